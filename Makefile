@@ -1,0 +1,56 @@
+# Each target sets everything up by itself, into .venv (tools/setup.sh says how).
+# Plain make: works with GNU make 3.81 and later and with BSD make.
+#   make PYTHON=/path/to/python3   another interpreter
+#   make WORKERS=8 test            more processes for the tests
+
+VENV = .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/klderive-ready
+PYTHON =
+WORKERS = 2
+
+.PHONY: help setup workbook test lint lab bench release constraints clean distclean
+
+help:
+	@echo 'make workbook   check every derivation and displayed formula, run the notebooks, build the pages'
+	@echo 'make test       tests, examples in docstrings, notebooks with their outputs compared'
+	@echo 'make lab        open the notebooks in JupyterLab'
+	@echo 'make lint       ruff and mypy'
+	@echo 'make bench      measure soundness, accuracy and speed (slow)'
+	@echo 'make clean      remove what was built (make distclean: the environment .venv too)'
+	@echo
+	@echo 'Each does its own set-up into .venv: Python >= 3.11 and git are enough.'
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt tools/setup.sh
+	@PYTHON='$(PYTHON)' VENV='$(VENV)' sh tools/setup.sh
+
+workbook: $(READY)
+	@$(BIN)/python tools/workbook.py
+
+test: $(READY)
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@echo 'ruff and mypy found nothing'
+
+lab: $(READY)
+	@$(BIN)/jupyter lab notebooks
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks
+
+# The newest versions that the ranges in pyproject.toml allow, for every platform; needs uv.
+constraints:
+	@sh tools/constraints.sh
+
+clean:
+	rm -rf build dist release docs/generated docs/notebooks
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find klderive tests tools docs benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean
+	rm -rf $(VENV)
