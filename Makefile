@@ -6,8 +6,8 @@
 VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/klderive-ready
-PYTHON =
-WORKERS = 2
+PYTHON ?=
+WORKERS ?= 2
 
 .PHONY: help setup workbook test lint lab bench release constraints clean distclean
 

@@ -1,0 +1,154 @@
+"""Imports point down, and the trusted floor stands alone.
+
+Every import statement is read from the source (ast), also those inside functions, so that
+nothing hides in a late import. What is loaded at run time is asked of a fresh interpreter.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "klderive"
+
+FLOORS = {
+    "checker": 0,
+    "rules": 1, "counterexample": 1,
+    "check": 2, "derivation": 2,
+    "derivations": 3, "reading": 3, "numeric": 3,
+    "report": 4, "exercises": 4, "plots": 4,
+    "__main__": 5, "__init__": 5,
+}  # fmt: skip
+PURE = {"checker", "rules", "counterexample", "check", "derivation", "derivations", "reading"}
+OUTSIDE = {
+    **dict.fromkeys(PURE, {"sympy", "mpmath"}),
+    "numeric": {"sympy", "mpmath", "numpy", "numba"},
+    "report": {"sympy"},
+    "exercises": {"sympy", "mpmath"},
+    "plots": {"sympy", "numpy", "matplotlib"},
+    "__main__": set(),
+    "__init__": set(),
+}
+
+
+def unit_of(path: Path) -> str:
+    """The part of the package that a file belongs to: `reading/latex.py` is in `reading`."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(source: str, module: str) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything that a module imports; `module` resolves relative imports."""
+    package = module.split(".")
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                for alias in names:
+                    yield node.lineno, alias.name
+            case ast.ImportFrom(module=name, names=names, level=level):
+                base = ".".join([*package[: len(package) - level], *([name] if name else [])]) if level else name
+                for alias in names:
+                    yield node.lineno, f"{base}.{alias.name}"
+            case ast.Call(func=ast.Name(id="__import__") | ast.Attribute(attr="import_module") as func):
+                yield node.lineno, f"<{ast.unparse(func)}>"
+
+
+def complaints(source: str, path: Path) -> list[str]:
+    """What is wrong with the imports of one file, as lines for people."""
+    here = unit_of(path)
+    relative = path.relative_to(PACKAGE.parent)
+    if here not in FLOORS:
+        return [f"{relative}: {here} has no floor yet: give it one in {Path(__file__).name}"]
+    found = []
+    for line, name in imports(source, ".".join(relative.with_suffix("").parts)):
+        top, *rest = name.split(".")
+        where = f"{relative}:{line}: {here} (floor {FLOORS[here]}) imports {name}"
+        if top != "klderive":
+            if top not in sys.stdlib_module_names and top not in OUTSIDE[here]:
+                found.append(f"{where}: allowed from outside are {', '.join(sorted(OUTSIDE[here])) or 'none'}")
+            continue
+        there = rest[0] if rest and rest[0] in FLOORS else "__init__"
+        if there != here and FLOORS[there] > FLOORS[here]:
+            found.append(f"{where}, which is floor {FLOORS[there]}")
+        elif there != here and here == "checker":
+            found.append(f"{where}: the trusted floor imports nothing else of the project")
+    return found
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(PACKAGE)) for p in FILES])
+def test_imports_point_down(path):
+    if path == PACKAGE / "__init__.py":
+        return  # its one import_module reads the table of exports, tested in test_setup.py
+    assert complaints(path.read_text(encoding="utf-8"), path) == []
+
+
+def test_no_two_parts_of_one_floor_import_each_other():
+    edges = set()
+    for path in FILES:
+        source, here = path.read_text(encoding="utf-8"), unit_of(path)
+        for _, name in imports(source, ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)):
+            parts = name.split(".")
+            if parts[0] == "klderive" and len(parts) > 1 and parts[1] in FLOORS and parts[1] != here:
+                edges.add((here, parts[1]))
+    assert {(a, b) for a, b in edges if (b, a) in edges} == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "expected"),
+    [
+        ("checker/nodes.py", "import sympy\nfrom fractions import Fraction", None),
+        ("checker/nodes.py", "from .verdicts import Proved", None),
+        ("checker/nodes.py", "import numpy", "allowed from outside are mpmath, sympy"),
+        ("checker/nodes.py", "from ..rules import RULES", "which is floor 1"),
+        ("checker/nodes.py", "from klderive import rules", "which is floor 1"),
+        ("checker/nodes.py", "import klderive", "which is floor 5"),
+        ("checker/nodes.py", "def f():\n    import klderive.check", ":2: checker (floor 0) imports klderive.check"),
+        ("checker/nodes.py", "import importlib\nimportlib.import_module('klderive.check')", "<importlib.import_module>"),
+        ("reading/latex.py", "from klderive.report import show", "which is floor 4"),
+        ("reading/latex.py", "from klderive.derivations import names", None),
+        ("reading/latex.py", "import matplotlib.pyplot", "allowed from outside are mpmath, sympy"),
+        ("numeric/special.py", "import numpy as np", None),
+        ("helpers.py", "", "helpers has no floor yet"),
+    ],
+    ids=str,
+)
+def test_a_bad_import_is_found(file, source, expected):
+    found = complaints(source, PACKAGE / file)
+    if expected is None:
+        assert found == []
+    else:
+        assert len(found) == 1 and expected in found[0]
+
+
+def loaded_after(code: str) -> set[str]:
+    """Names of the top-level modules that a fresh interpreter has loaded after `code`."""
+    show = f"{code}\nimport sys; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    run = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True, timeout=60)
+    return set(run.stdout.splitlines()[-1].split())
+
+
+HELP = "import klderive.__main__ as m\ntry: m.main(['--help'])\nexcept SystemExit: pass"
+
+
+@pytest.mark.parametrize(
+    ("code", "unloaded"),
+    [
+        ("import klderive; dir(klderive)", {"sympy", "numpy", "matplotlib"}),
+        (HELP, {"sympy", "numpy", "matplotlib"}),
+        ("from klderive import kl_normal; kl_normal(0.0, 1.0, 1.0, 2.0)", {"sympy", "matplotlib"}),
+        ("from klderive import derive", {"numpy", "matplotlib"}),
+    ],
+    ids=["import", "help", "numbers", "derive"],
+)
+def test_what_stays_unloaded(code, unloaded):
+    assert loaded_after(code) & unloaded == set()
+
+
+def test_loading_is_seen():
+    assert {"sympy", "mpmath"} <= loaded_after("import sympy")

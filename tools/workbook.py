@@ -1,0 +1,249 @@
+"""`make workbook`: everything that the workbook shows is checked, run and built.
+
+Four stages: every derivation that the package ships is checked again from scratch; every
+displayed formula in the notebooks, the README and docs/ is read and checked; the notebooks
+are executed in fresh kernels; the pages are built from what was executed. Whatever is
+refuted, not proved or fails is listed with its place, and the exit status is then 1.
+Does not compare outputs: that is `make test`.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+EXECUTED = ROOT / "build" / "notebooks"
+PAGES = ROOT / "build" / "pages"
+TEXTS = ("notebooks", "README.md", "docs")
+SECONDS_PER_CELL = 120
+KERNELS = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the closing table."""
+
+    name: str
+    steps: int
+    proved: int
+
+
+class Progress:
+    """A bar on a terminal, one line for each stage elsewhere."""
+
+    width = 30
+
+    def __init__(self, title: str, total: int) -> None:
+        self.title, self.total, self.done, self.start = title, total, 0, time.perf_counter()
+        self.live = sys.stdout.isatty()
+        self.show("")
+
+    def show(self, what: str) -> None:
+        if self.live:
+            filled = self.width * self.done // max(self.total, 1)
+            bar = "█" * filled + "·" * (self.width - filled)
+            print(f"\r\033[K{self.title:<12} {bar} {self.done}/{self.total} {what[:30]}", end="", flush=True)
+
+    def step(self, what: str) -> None:
+        self.done += 1
+        self.show(what)
+
+    def close(self, outcome: str) -> None:
+        seconds = time.perf_counter() - self.start
+        print(("\r\033[K" if self.live else "") + f"{self.title:<12} {outcome} ({seconds:.1f} s)", flush=True)
+
+
+def check_derivations() -> tuple[list[Row], list[str]]:
+    """A row for each derivation that ships, and the place of each step that is not proved."""
+    from klderive.checker.verdicts import Given, Proved
+    from klderive.derivations import load, names
+
+    rows, problems = [], []
+    progress = Progress("derivations", len(names()))
+    for name in names():
+        verdicts = load(name).check()
+        proved = 0
+        for number, verdict in enumerate(verdicts, 1):
+            match verdict:
+                case Proved():
+                    proved += 1
+                case Given():
+                    pass
+                case _:
+                    problems.append(f"derivation {name}, step {number}: {verdict}")
+        rows.append(Row(name, len(verdicts), proved))
+        progress.step(name)
+    progress.close(f"{sum(row.proved for row in rows)} of {sum(row.steps for row in rows)} steps proved")
+    return rows, problems
+
+
+def check_formulas() -> tuple[list[Row], list[str]]:
+    """A row for each text with formulas, and the place of each line that does not stand."""
+    texts = [text for text in TEXTS if (ROOT / text).exists()]
+    progress = Progress("formulas", len(texts))
+    command = [sys.executable, "-m", "klderive", "check", *texts, "--strict", "--output-format", "json"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    try:
+        report = json.loads(run.stdout)
+    except json.JSONDecodeError:
+        progress.close("could not be checked")
+        return [], [f"klderive check: {(run.stderr.strip() or 'no output').splitlines()[-1]}"]
+    rows, problems = [], []
+    for file in report["files"]:
+        steps = [(chain, step) for chain in file["chains"] for step in chain["steps"]]
+        if file["error"]:
+            problems.append(f"{file['path']}: {file['error']}")
+        if steps:
+            rows.append(Row(file["path"], len(steps), sum(s["verdict"] == "proved" for _, s in steps)))
+        problems += list(findings(file["path"], steps))
+    if run.returncode and not problems:
+        problems.append(f"klderive check ended with status {run.returncode}: {run.stderr.strip()}")
+    if run.returncode == 0:
+        problems = []  # what is not proved there is expected there, and the expectation holds
+    progress.close(f"{sum(row.proved for row in rows)} of {sum(row.steps for row in rows)} lines proved")
+    return rows, problems
+
+
+def findings(path: str, steps: Iterable[tuple[dict, dict]]) -> Iterator[str]:
+    """Lines for people about the steps of one file that are neither proved nor given."""
+    for chain, step in steps:
+        if step["verdict"] not in ("proved", "given"):
+            cell = f"cell {chain['cell']}, " if chain["cell"] is not None else ""
+            why = step["diagnosis"] or step["reason"] or "the two sides differ"
+            yield f"{path}: {cell}line {step['line']}, column {step['column']}: {step['verdict']}: {why}"
+
+
+def run_notebooks() -> tuple[int, list[str]]:
+    """How many notebooks ran, and the place of the first failing cell of each that did not."""
+    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
+    EXECUTED.mkdir(parents=True, exist_ok=True)
+    for stale in {p.name for p in EXECUTED.glob("*.ipynb")} - {p.name for p in paths}:
+        (EXECUTED / stale).unlink()
+    progress = Progress("notebooks", len(paths))
+    problems = {}
+    with ThreadPoolExecutor(KERNELS) as pool:
+        running: dict[Future[str | None], Path] = {pool.submit(run_notebook, path): path for path in paths}
+        for future in as_completed(running):
+            problem = future.result()
+            if problem:
+                problems[running[future].name] = problem
+            progress.step(running[future].stem)
+    progress.close(f"{len(paths) - len(problems)} of {len(paths)} ran")
+    return len(paths), [f"notebooks/{name}, {problems[name]}" for name in sorted(problems)]
+
+
+def run_notebook(path: Path) -> str | None:
+    """None if every cell ran; else which cell failed, with the last line of the error."""
+    import nbformat
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    notebook = nbformat.read(path, as_version=4)
+    # No folder is searched for kernels, so the kernel is the Python that runs this script.
+    specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+    client = NotebookClient(
+        notebook,
+        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs),
+        timeout=SECONDS_PER_CELL,
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
+    except CellTimeoutError:
+        reason = f"took longer than {SECONDS_PER_CELL} s"
+    except DeadKernelError:
+        reason = "the kernel died (out of memory?)"
+    else:
+        nbformat.write(notebook, EXECUTED / path.name)
+        return None
+    return f"cell {last_cell_run(notebook)}: {reason}"
+
+
+def last_cell_run(notebook: dict) -> int:
+    """Number of the last cell that was started, Markdown cells counted, from one."""
+    started = [n for n, cell in enumerate(notebook["cells"], 1) if cell.get("execution_count")]
+    failed = [
+        number
+        for number, cell in enumerate(notebook["cells"], 1)
+        if any(output["output_type"] == "error" for output in cell.get("outputs", ()))
+        and "raises-exception" not in cell["metadata"].get("tags", ())
+    ]
+    return (failed or started or [1])[-1]
+
+
+def build_pages() -> list[str]:
+    """The lines in which Sphinx complains; the pages are in build/pages."""
+    progress = Progress("pages", 200)
+    command = [sys.executable, "-m", "sphinx", "--color", "-b", "html", "-j", "2"]
+    command += ["-D", f"klderive_notebooks={EXECUTED}", "docs", str(PAGES)]
+    sphinx = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert sphinx.stdout and sphinx.stderr
+    with ThreadPoolExecutor(1) as pool:
+        complaints = pool.submit(sphinx.stderr.read)
+        for line in sphinx.stdout:
+            with suppress(AttributeError, ValueError):
+                stage, percent, what = re.search(r"(reading|writing).*\[ *(\d+)%\S* *(\S*)", line).groups()  # type: ignore[union-attr]
+                progress.done = int(percent) + 100 * (stage == "writing")
+                progress.show(what)
+    status = sphinx.wait()
+    lines = [re.sub(r"\033\[[0-9;]*m", "", line) for line in complaints.result().splitlines() if line.strip()]
+    progress.close("built" if status == 0 else "not built")
+    if status == 0:
+        for line in lines:
+            print(f"  note: {line}")
+        return []
+    return [f"sphinx: {line}" for line in lines] or [f"sphinx ended with status {status}"]
+
+
+def table(title: str, rows: Iterable[Row]) -> str:
+    """Name, steps and proved, in columns."""
+    rows = list(rows)
+    width = max(len(title), *(len(row.name) for row in rows)) + 2 if rows else len(title) + 2
+    lines = [f"{title:<{width}}{'steps':>7}{'proved':>8}", "─" * (width + 15)]
+    lines += [f"{row.name:<{width}}{row.steps:>7}{row.proved:>8}" for row in rows]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 if everything stands and the pages are built, else 1."""
+    parser = argparse.ArgumentParser(description="check, run and build the whole workbook")
+    parser.add_argument("--no-pages", action="store_true", help="check and run only")
+    options = parser.parse_args(arguments)
+
+    derivations, problems = check_derivations()
+    formulas, more = check_formulas()
+    problems += more
+    problems += run_notebooks()[1]
+    if not problems and not options.no_pages:
+        problems += build_pages()
+
+    print(f"\n{table('derivation', derivations)}")
+    if formulas:
+        print(f"\n{table('text', formulas)}")
+    if problems:
+        print(f"\n{len(problems)} found:")
+        print("\n".join(f"  {problem}" for problem in problems))
+        return 1
+    if not options.no_pages:
+        print(f"\nopen {(PAGES / 'index.html').as_uri()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
