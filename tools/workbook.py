@@ -188,8 +188,7 @@ def last_cell_run(notebook: dict) -> int:
 def build_pages() -> list[str]:
     """The lines in which Sphinx complains; the pages are in build/pages."""
     progress = Progress("pages", 200)
-    command = [sys.executable, "-m", "sphinx", "--color", "-b", "html", "-j", "2"]
-    command += ["-D", f"klderive_notebooks={EXECUTED}", "docs", str(PAGES)]
+    command = [sys.executable, "docs/build.py", "--notebooks", str(EXECUTED), "--out", str(PAGES), "-j", "2"]
     sphinx = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,0 +1,75 @@
+"""The pages, from three sources: what is written here, the notebooks, and the package itself.
+
+Sphinx wants its sources in one folder, so they are put together in build/source: docs/*.md as
+they are, the notebooks (executed ones, if told where), and reference pages that docs/reference.py
+generates from the package. A file whose content is the same is left alone, so that a second
+build is quick. Nothing is written outside build/.
+
+    python docs/build.py [--notebooks FOLDER] [--out FOLDER]
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+sys.path[:0] = [str(DOCS), str(ROOT)]
+
+
+def authored() -> Iterable[tuple[str, bytes]]:
+    """The pages written by hand, with the change log and the guide for contributors."""
+    for path in sorted(DOCS.rglob("*.md")):
+        yield path.relative_to(DOCS).as_posix(), path.read_bytes()
+    for path in sorted([*DOCS.rglob("*.svg"), *DOCS.rglob("*.png")]):
+        if "_static" not in path.parts:
+            yield path.relative_to(DOCS).as_posix(), path.read_bytes()
+    yield "changelog.md", (ROOT / "CHANGELOG.md").read_bytes()
+    yield "contributing.md", (ROOT / "CONTRIBUTING.md").read_bytes()
+
+
+def notebooks(folder: Path) -> Iterable[tuple[str, bytes]]:
+    """The notebooks, and a list of them for the sidebar."""
+    paths = sorted(folder.glob("*.ipynb"))
+    for path in paths:
+        yield f"notebooks/{path.name}", path.read_bytes()
+    entries = "\n".join(path.stem for path in paths)
+    text = (
+        "# Notebooks\n\nThe workbook, to be read from first to last. "
+        "`make lab` opens the same notebooks to work in.\n\n"
+    )
+    yield "notebooks/index.md", f"{text}```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n".encode()
+
+
+def put_together(source: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Writes what changed and removes what is gone."""
+    kept = set()
+    for name, content in files:
+        path = source / name
+        kept.add(path)
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    for path in source.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit status of Sphinx."""
+    parser = argparse.ArgumentParser(description="build the pages of the workbook")
+    parser.add_argument("--notebooks", type=Path, default=ROOT / "notebooks", help="where the notebooks are")
+    parser.add_argument("--source", type=Path, default=ROOT / "build" / "source", help="where to put sources together")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "pages", help="where to put the pages")
+    options, rest = parser.parse_known_args(arguments)
+
+    import reference
+    from sphinx.cmd.build import main as sphinx
+
+    put_together(options.source, [*authored(), *notebooks(options.notebooks), *reference.pages()])
+    return sphinx(["-b", "html", "-c", str(DOCS), *rest, str(options.source), str(options.out)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
