@@ -34,6 +34,7 @@ html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 html_js_files = ["pages.js"]
 html_favicon = "_static/favicon.svg"
+html_use_index = False
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
@@ -49,7 +50,10 @@ mathjax_path = "mathjax/tex-svg.js"
 mathjax3_config = {
     "tex": {"inlineMath": [["\\(", "\\)"]], "displayMath": [["\\[", "\\]"], ["$$", "$$"]]},
     "svg": {"fontCache": "global"},
-    "options": {"ignoreHtmlClass": ".*", "processHtmlClass": "math|amsmath|text_html|text_latex|tex2jax_process"},
+    "options": {
+        "ignoreHtmlClass": "tex2jax_ignore|mathjax_ignore",
+        "processHtmlClass": "tex2jax_process|mathjax_process|math|amsmath|text_html|text_latex",
+    },
 }
 MATHJAX_PARTS = ("tex-svg.js", "input/tex/extensions", "a11y")
 MATHJAX_SPEECH = ("base", "en", "nemeth")

@@ -49,8 +49,9 @@ def signature(name: str, value: object) -> str:
         text = str(inspect.signature(value))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return ""
-    without_addresses = re.sub(r"<(.*?) at 0x.*?>", r"<\1>", text)
-    return f"```python\n{name}{without_addresses}\n```\n"
+    text = re.sub(r"<(.*?) at 0x.*?>", r"<\1>", text)  # no addresses of objects
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", text).removesuffix(" -> None")  # annotations without quotes
+    return f"```python\n{name}{text}\n```\n"
 
 
 def markdown(doc: str) -> str:

@@ -160,9 +160,9 @@ def run_notebook(path: Path) -> str | None:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        client.execute()
+        client.execute(stderr=subprocess.DEVNULL)  # a kernel's own notices; what cells print is in the notebook
     except CellExecutionError as error:
-        reason = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
+        reason = f"{error.ename}: {(error.evalue.strip().splitlines() or [''])[-1]}"
     except CellTimeoutError:
         reason = f"took longer than {SECONDS_PER_CELL} s"
     except DeadKernelError:
@@ -238,6 +238,8 @@ def main(arguments: list[str] | None = None) -> int:
     if problems:
         print(f"\n{len(problems)} found:")
         print("\n".join(f"  {problem}" for problem in problems))
+        if not options.no_pages:
+            print("The pages were not built: they show only what stands.")
         return 1
     if not options.no_pages:
         print(f"\nopen {(PAGES / 'index.html').as_uri()}")
