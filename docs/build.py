@@ -60,8 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     """The exit status of Sphinx."""
     parser = argparse.ArgumentParser(description="build the pages of the workbook")
     parser.add_argument("--notebooks", type=Path, default=ROOT / "notebooks", help="where the notebooks are")
-    parser.add_argument("--source", type=Path, default=ROOT / "build" / "source", help="where to put sources together")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "pages", help="where to put the pages")
+    parser.add_argument("--source", type=Path, default=ROOT / "build" / "source", help="for the sources")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "pages", help="for the pages")
     options, rest = parser.parse_known_args(arguments)
 
     import reference

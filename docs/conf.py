@@ -12,7 +12,7 @@ from sphinx.util.fileutil import copy_asset
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import klderive  # noqa: E402
+import klderive
 
 project = "klderive"
 author = "klderive contributors"

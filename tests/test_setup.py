@@ -38,7 +38,8 @@ def test_every_range_has_its_pinned_version(root, project):
         assert name in pinned, f"{name} is not in constraints.txt: make constraints"
         for exact in pinned[name]:
             (only,) = exact
-            assert only.operator == "==" and Version(only.version) in allowed, f"{name}{only} is outside {allowed}"
+            assert only.operator == "==", f"{name}{only}"
+            assert Version(only.version) in allowed, f"{name}{only} is outside {allowed}"
 
 
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}

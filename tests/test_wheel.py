@@ -66,7 +66,8 @@ def bare(wheel, tmp_path_factory):
         link_into(site, distribution)
     programs = Path(sysconfig.get_path("scripts", "venv", {"base": home, "platbase": home}))
     pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "--disable-pip-version-check"]
-    install = [*pip, "install", "--quiet", "--no-index", str(wheel)]  # with dependencies: pip checks the ranges
+    # Not --no-deps: so pip compares the ranges in the metadata with what is linked.
+    install = [*pip, "install", "--quiet", "--no-index", str(wheel)]
     run = subprocess.run(install, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr
     return programs

@@ -6,35 +6,46 @@ the Python of the environment, where ensurepip is missing; uses the standard lib
 """
 
 import hashlib
-import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
+from html.parser import HTMLParser
 from pathlib import Path
 
 INDEX = "https://pypi.org/simple"
-ACCEPT = "application/vnd.pypi.simple.v1+json"
+WHEEL = re.compile(r"/pip-(\d+(?:\.\d+)*)-py3-none-any\.whl#sha256=([0-9a-f]{64})$")
+
+
+class Wheels(HTMLParser):
+    """The released wheels that a page of the index links to: version to (address, SHA-256)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[tuple[int, ...], tuple[str, str]] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        link = dict(attrs)
+        wheel = WHEEL.search(link.get("href") or "")
+        if tag == "a" and wheel and "data-yanked" not in link:
+            version = tuple(int(number) for number in wheel[1].split("."))
+            self.found[version] = (link["href"] or "", wheel[2])
 
 
 def newest_wheel(index: str) -> tuple[str, str]:
     """Address and SHA-256 of the newest released wheel of pip."""
-    page_url = f"{index.rstrip('/')}/pip/"
-    request = urllib.request.Request(page_url, headers={"Accept": ACCEPT})
-    with urllib.request.urlopen(request, timeout=60) as response:
-        page = json.load(response)
-    wheels = {}
-    for file in page["files"]:
-        version = file["filename"].split("-")[1]
-        numbers = version.split(".")
-        if file["filename"].endswith("-py3-none-any.whl") and all(n.isdigit() for n in numbers):
-            if not file.get("yanked"):
-                wheels[tuple(map(int, numbers))] = file
-    newest = wheels[max(wheels)]
-    return urllib.parse.urljoin(page_url, newest["url"]), newest["hashes"]["sha256"]
+    page = f"{index.rstrip('/')}/pip/"
+    with urllib.request.urlopen(page, timeout=60) as response:
+        wheels = Wheels()
+        wheels.feed(response.read().decode())
+    if not wheels.found:
+        raise ValueError(f"{page} links to no wheel of pip")
+    address, digest = wheels.found[max(wheels.found)]
+    return urllib.parse.urljoin(page, address), digest
 
 
 def main() -> int:
@@ -43,7 +54,7 @@ def main() -> int:
         url, expected = newest_wheel(os.environ.get("PIP_INDEX_URL", INDEX))
         with urllib.request.urlopen(url, timeout=60) as response:
             data = response.read()
-    except (urllib.error.URLError, OSError, ValueError, KeyError) as error:
+    except (urllib.error.URLError, OSError, ValueError) as error:
         print(f"klderive: no pip from the package index: {error}", file=sys.stderr)
         return 1
     if hashlib.sha256(data).hexdigest() != expected:

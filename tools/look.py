@@ -39,11 +39,12 @@ TYPESET = "window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() =
 CONTENT = r"""(() => {
   const found = [];
   for (const error of document.querySelectorAll("mjx-merror, [data-mml-node=merror], [data-mjx-error]"))
-    found.push("formula with an error: " + (error.getAttribute("data-mjx-error") || error.textContent).slice(0, 80));
+    found.push("formula with an error: " + (error.dataset.mjxError || error.textContent).slice(0, 80));
+  const raw = /\$\$|\\\(|\\\[|\\frac|\\sigma|\\mathrm|\\begin\{/;
   const skipped = "pre, code, script, style, mjx-container, .highlight, textarea";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (/\$\$|\\\(|\\\[|\\frac|\\sigma|\\mathrm|\\begin\{/.test(node.data) && !node.parentElement.closest(skipped))
+    if (raw.test(node.data) && !node.parentElement.closest(skipped))
       found.push("formula not rendered: " + node.data.trim().slice(0, 80));
   for (const image of document.images) {
     if (!image.alt.trim()) found.push("picture without a text: " + image.src.split("/").pop());
@@ -56,7 +57,8 @@ CONTENT = r"""(() => {
 OVERFLOW = r"""(() => {
   const width = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth <= width) return [];
-  const wide = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > width + 1);
+  const all = [...document.body.querySelectorAll("*")];
+  const wide = all.filter(e => e.getBoundingClientRect().right > width + 1);
   const first = wide.find(e => !wide.includes(e.parentElement)) || wide[0];
   const name = first ? first.tagName.toLowerCase() + "." + [...first.classList].join(".") : "something";
   return [`${document.scrollingElement.scrollWidth} pixels wide because of <${name}>`];
@@ -64,19 +66,27 @@ OVERFLOW = r"""(() => {
 
 # Runs in the page. Text in outputs whose contrast with its ground is below that of WCAG AA.
 CONTRAST = r"""(() => {
-  const parse = c => { const n = (c.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number); return n.length < 4 ? [...n, 1] : n; };
-  const light = c => c.slice(0, 3).map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const parse = c => {
+    const n = (c.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    return n.length < 4 ? [...n, 1] : n;
+  };
+  const linear = v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const weights = [0.2126, 0.7152, 0.0722];
+  const light = c => weights.reduce((sum, weight, i) => sum + weight * linear(c[i] / 255), 0);
   const ground = e => {
-    for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0.5) return c; }
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c[3] > 0.5) return c;
+    }
     return [255, 255, 255, 1];
   };
+  const skipped = "svg, script, style, mjx-assistive-mml, .highlight, .headerlink";
   const found = new Set();
   for (const box of document.querySelectorAll(".cell_output, article")) {
     const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const e = node.parentElement;
-      if (!node.data.trim() || e.closest("svg, script, style, mjx-assistive-mml, .highlight, .headerlink")) continue;
+      if (!node.data.trim() || e.closest(skipped)) continue;
       const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))];
       const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
       if (ratio < 4.5) found.add(`contrast ${ratio.toFixed(1)} in "${node.data.trim().slice(0, 40)}"`);
@@ -148,9 +158,8 @@ class Chromium:
 
     def show(self, width: int, scheme: str) -> None:
         """The tab at a width, in a colour scheme."""
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
-        )
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def picture(self) -> bytes:
@@ -179,10 +188,10 @@ def complaints(events: list[dict[str, Any]]) -> Iterator[str]:
         match event:
             case {"method": "Runtime.exceptionThrown", "params": {"exceptionDetails": details}}:
                 yield f"error: {details.get('exception', {}).get('description', details['text'])}"
-            case {"method": "Runtime.consoleAPICalled", "params": {"type": "error" | "warning", "args": values}}:
-                yield f"console: {' '.join(str(v.get('value', v.get('description'))) for v in values)}"
-            case {"method": "Log.entryAdded", "params": {"entry": {"level": "error" | "warning", "text": text}}}:
-                yield f"log: {text}"
+            case {"method": "Runtime.consoleAPICalled", "params": {"type": "error" | "warning"} as params}:
+                yield f"console: {' '.join(str(v.get('value', v.get('description'))) for v in params['args'])}"
+            case {"method": "Log.entryAdded", "params": {"entry": {"level": "error" | "warning"} as entry}}:
+                yield f"log: {entry['text']}"
             case {"method": "Network.requestWillBeSent", "params": {"request": {"url": url}}}:
                 if not url.startswith(("file:", "data:", "blob:", "about:")):
                     yield f"request to {url}"

@@ -72,7 +72,8 @@ fi
 if command -v uv >/dev/null 2>&1; then
     if ! works; then
         say "making $venv with uv"
-        uv venv --quiet --python "${PYTHON:->=3.11}" "$venv"
+        uv venv --quiet --python "${PYTHON:->=3.11}" "$venv" || fail "uv could not make $venv: see above."
+        works || fail "PYTHON=$PYTHON is older than 3.11."
     fi
     say "installing the packages with uv (some seconds)"
     install_with_uv || fail "the installation failed: see above."

@@ -160,7 +160,7 @@ def run_notebook(path: Path) -> str | None:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        client.execute(stderr=subprocess.DEVNULL)  # a kernel's own notices; what cells print is in the notebook
+        client.execute(stderr=subprocess.DEVNULL)  # notices of the kernel, not of the cells
     except CellExecutionError as error:
         reason = f"{error.ename}: {(error.evalue.strip().splitlines() or [''])[-1]}"
     except CellTimeoutError:
