@@ -189,7 +189,8 @@ def complaints(events: list[dict[str, Any]]) -> Iterator[str]:
             case {"method": "Runtime.exceptionThrown", "params": {"exceptionDetails": details}}:
                 yield f"error: {details.get('exception', {}).get('description', details['text'])}"
             case {"method": "Runtime.consoleAPICalled", "params": {"type": "error" | "warning"} as params}:
-                yield f"console: {' '.join(str(v.get('value', v.get('description'))) for v in params['args'])}"
+                values = (str(value.get("value", value.get("description"))) for value in params["args"])
+                yield f"console: {' '.join(values)}"
             case {"method": "Log.entryAdded", "params": {"entry": {"level": "error" | "warning"} as entry}}:
                 yield f"log: {entry['text']}"
             case {"method": "Network.requestWillBeSent", "params": {"request": {"url": url}}}:
