@@ -9,7 +9,7 @@ READY = $(VENV)/klderive-ready
 PYTHON ?=
 WORKERS ?= 2
 
-.PHONY: help setup workbook test lint lab bench release constraints clean distclean
+.PHONY: help setup workbook test lint lab bench constraints clean distclean
 
 help:
 	@echo 'make workbook   check every derivation and displayed formula, run the notebooks, build the pages'
