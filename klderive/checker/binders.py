@@ -1,0 +1,552 @@
+"""Sums over an index, integrals and matrix contractions: one binder for all three.
+
+The one idea: a bound product is a graph whose vertices are the bound variables. Expand, pull out what does not
+depend on them, open nested binders, let the axioms act (mass 1, inverse, delta, Gaussian weight), split into
+connected components (that is Fubini), and name the variables of each component canonically. Equal components are
+then the same atom, whatever the variables were called. Ties between alike variables are broken by trying each.
+
+Not here: what a matrix is (matrices.py), what SymPy nodes mean (normal.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
+from .terms import (
+    ONE,
+    Algebra,
+    Atom,
+    Number,
+    OverBudget,
+    Poly,
+    Product,
+    Refused,
+    _id,
+    add,
+    constant_of,
+    freeze,
+    height_of,
+    number,
+    vars_of,
+)
+
+UNROLL = 64  # numeric ranges up to this length are written out
+
+Span = tuple  # ("index", lo, hi) | ("real", space) | ("vector", size) | ("set", space); lo, hi, size are frozen
+
+
+class Binders(Algebra):
+    """The algebra with bound variables."""
+
+    def __init__(self, active: frozenset[str], budget: int):
+        super().__init__(active, budget)
+        self.serial = 0
+        self.ids: dict[object, int] = {}  # spans and index keys, numbered in the order of first use
+
+    # -------------------------------------------------------- variables and references
+
+    def fresh(self, span: Span) -> Atom:
+        """A new bound variable: a tagged object that no name in the text can collide with."""
+        self.serial += 1
+        positive = span[0] == "index" and constant_of(dict(span[1])) not in (None, 0)
+        return self._var(("fresh", self.serial, span), POSITIVE if positive else UNKNOWN)
+
+    def slot(self, height: int, position: int, span: Span) -> Atom:
+        """The canonical name of a bound variable inside a closed component."""
+        positive = span[0] == "index" and constant_of(dict(span[1])) not in (None, 0)
+        return self._var(("slot", height, position, span), POSITIVE if positive else UNKNOWN)
+
+    def _var(self, key: tuple, sign: int) -> Atom:
+        found = self.atoms.get(("var", key))
+        if found is None:
+            found = self.atom("var", key, frozenset(), 0, sign)
+            bounds = [m for part in key[-1][1:] if _is_frozen(part) for m, _ in part]
+            found.vars = frozenset((found,)) | vars_of(bounds)
+        return found
+
+    @staticmethod
+    def span_of(var: Atom) -> Span:
+        """The range of a bound variable."""
+        return var.key[-1]
+
+    def poly_of(self, atom: Atom) -> Poly:
+        """The polynomial that is this atom."""
+        return {((atom, 1),): 1}
+
+    def ref(self, p: Poly | Atom | int) -> object:
+        """An index as a key: an int, an atom, or a frozen polynomial."""
+        if isinstance(p, (int, Atom)):
+            return p
+        value = constant_of(p)
+        if value is not None:
+            if type(value) is not int:
+                raise Refused(f"{value} is not an index")
+            return value
+        if len(p) == 1:
+            (m, c), = p.items()
+            if c == 1 and len(m) == 1 and m[0][1] == 1:
+                return m[0][0]
+        return freeze(p)
+
+    def unref(self, r: object) -> Poly:
+        """The polynomial of an index key."""
+        if isinstance(r, int):
+            return {ONE: r} if r else {}
+        return self.poly_of(r) if isinstance(r, Atom) else dict(r)
+
+    @staticmethod
+    def ref_vars(refs: Iterable[object]) -> frozenset:
+        """The bound variables in index keys."""
+        out: frozenset = frozenset()
+        for r in refs:
+            if isinstance(r, Atom):
+                out |= r.vars
+            elif isinstance(r, tuple):
+                out |= vars_of(m for m, _ in r)
+        return out
+
+    @staticmethod
+    def ref_height(refs: Iterable[object]) -> int:
+        """The height of index keys."""
+        return max((r.height if isinstance(r, Atom) else height_of(m for m, _ in r)
+                    for r in refs if not isinstance(r, int)), default=0)
+
+    def entry(self, base: Atom, refs: tuple, symmetric: bool = False, sign: int = UNKNOWN) -> Poly:
+        """The entry of a vector, matrix or family."""
+        if symmetric:
+            refs = self.sorted_refs(refs)
+        key = (base, refs, symmetric, sign)
+        found = self.atoms.get(("entry", key))
+        if found is None:
+            found = self.atom("entry", key, base.vars | self.ref_vars(refs), self.ref_height(refs), sign)
+        return {((found, 1),): 1}
+
+    def sorted_refs(self, refs: tuple) -> tuple:
+        """Two index keys in a canonical order."""
+        def order(r: object) -> tuple:
+            if isinstance(r, int):
+                return 0, r
+            return (1, r.id) if isinstance(r, Atom) else (2, self.ids.setdefault(r, len(self.ids)))
+        return tuple(sorted(refs, key=order))
+
+    def delta(self, i: Poly, j: Poly) -> Poly:
+        """Kronecker's delta."""
+        difference = add(i, j, -1)
+        if not difference:
+            return {ONE: 1}
+        if constant_of(difference) is not None:
+            return {}
+        key = self.sorted_refs((self.ref(i), self.ref(j)))
+        return self.poly_of(self.atom("delta", key, self.ref_vars(key), self.ref_height(key), NONNEGATIVE))
+
+    # -------------------------------------------------------- substitution
+
+    def sub(self, p: Poly, mapping: dict[Atom, Poly]) -> Poly:
+        """Replace bound variables (and, for settling a delta, free indices) by values."""
+        out: Poly = {}
+        for m, c in p.items():
+            if not any(a in mapping or a.vars and not mapping.keys().isdisjoint(a.vars) for a, _ in m):
+                out = add(out, {m: c})
+                continue
+            value: Poly = {ONE: c}
+            for a, e in m:
+                if a in mapping or not mapping.keys().isdisjoint(a.vars):
+                    inner = self.sub_atom(a, mapping)
+                    if inner != {((a, 1),): 1}:
+                        value = self.mul(value, self.raise_to(inner, e) if a.kind != "delta" or e < 0 else inner)
+                        continue
+                value = self.mul(value, {((a, e),): 1})
+            out = add(out, value)
+        return out
+
+    def sub_ref(self, r: object, mapping: dict[Atom, Poly]) -> object:
+        """Substitute in an index key."""
+        if isinstance(r, int):
+            return r
+        if isinstance(r, Atom):
+            if r in mapping:
+                return self.ref(mapping[r])
+            return r if r.kind == "var" and not (r.vars - {r}) else self.ref(self.sub_atom(r, mapping))
+        return self.ref(self.sub(dict(r), mapping))
+
+    def sub_atom(self, a: Atom, mapping: dict[Atom, Poly]) -> Poly:
+        """Substitute in an atom and rebuild it, so that its constructor may simplify it."""
+        if a in mapping:
+            return mapping[a]
+        self.work()
+        match a.kind:
+            case "var":
+                return self.poly_of(a)
+            case "entry":
+                base, refs, symmetric, sign = a.key
+                if base in mapping:
+                    return self.entry_of(mapping[base], tuple(self.sub_ref(r, mapping) for r in refs))
+                return self.rebuilt_entry(base, tuple(self.sub_ref(r, mapping) for r in refs), symmetric, sign)
+            case "delta":
+                return self.delta(*(self.unref(self.sub_ref(r, mapping)) for r in a.key))
+            case "exp":
+                return self.exp(self.sub({a.key[0]: 1}, mapping))
+            case "log":
+                return self.log(self.sub(dict(a.key[0]), mapping))
+            case "sum":
+                return self.sub(dict(a.key[0]), mapping)
+            case "bound":
+                vars, m, c = self.open(a)
+                return self._rebound(vars, {m: c}, mapping)
+            case "whole":
+                slots, body = a.key
+                vars = [self.fresh(self.span_of(s)) for s in slots]
+                p = self.sub(dict(body), {s: self.poly_of(v) for s, v in zip(slots, vars, strict=True)})
+                return self._closed_whole(self.sub(p, mapping), vars)
+            case _:
+                return self.sub_other(a, mapping)
+
+    def _rebound(self, vars: list[Atom], p: Poly, mapping: dict[Atom, Poly]) -> Poly:
+        """Bind p again after a substitution that may also change the ranges."""
+        moved, again = [], {}
+        for v in vars:
+            if mapping.keys().isdisjoint(v.vars):
+                moved.append(v)
+                continue
+            head, *parts = self.span_of(v)
+            parts = [freeze(self.sub(dict(q), mapping)) if _is_frozen(q) else q for q in parts]
+            w = self.fresh((head, *parts))
+            again[v] = self.poly_of(w)
+            moved.append(w)
+        p = self.sub(p, mapping)
+        return self.bind(self.sub(p, again) if again else p, moved)
+
+    def entry_of(self, vector: Poly, refs: tuple) -> Poly:
+        """An entry of what a vector variable was replaced by (another vector variable)."""
+        (m, _), = vector.items()
+        return self.entry(m[0][0], refs)
+
+    def rebuilt_entry(self, base: Atom, refs: tuple, symmetric: bool, sign: int) -> Poly:
+        """An entry with new indices; a layer above may know its value."""
+        return self.entry(base, refs, symmetric, sign)
+
+    def sub_other(self, a: Atom, mapping: dict[Atom, Poly]) -> Poly:
+        """Substitute in an atom of a higher layer."""
+        raise Refused(f"no substitution in a {a.kind}")
+
+    # -------------------------------------------------------- binding
+
+    def size(self, var: Atom) -> Poly:
+        """How many values an index takes."""
+        span = self.span_of(var)
+        if span[0] != "index":
+            raise Refused("the integral of a constant over the whole space does not exist")
+        if not self.on("counting"):
+            raise Refused("counting the terms of a sum is not among the axioms in use")
+        lo, hi = dict(span[1]), dict(span[2])
+        count = add(add(hi, lo, -1), {ONE: 1})
+        if self.sign(count) == UNKNOWN:
+            self.provide(f"{self.show(hi)} >= {self.show(add(lo, {ONE: 1}, -1))}")
+        return count
+
+    def show(self, p: Poly) -> str:
+        """A polynomial for a person; the top layer knows names."""
+        return str(p)
+
+    def unrolled(self, span: Span) -> range | None:
+        """The values of a numeric range that is short enough to be written out."""
+        if span[0] != "index":
+            return None
+        lo, hi = constant_of(dict(span[1])), constant_of(dict(span[2]))
+        if type(lo) is not int or type(hi) is not int or hi - lo >= UNROLL:
+            return None
+        return range(lo, hi + 1)
+
+    def bind(self, p: Poly, vars: list[Atom]) -> Poly:
+        """Sum or integrate p over the variables, innermost first."""
+        symbolic: list[Atom] = []
+        for var in vars:
+            values = self.unrolled(self.span_of(var))
+            if values is None:
+                symbolic.append(var)
+                continue
+            total: Poly = {}
+            for value in values:
+                total = add(total, self.sub(p, {var: {ONE: value} if value else {}}))
+            p = total
+        return self._bind(p, symbolic) if symbolic else p
+
+    def _bind(self, p: Poly, vars: list[Atom]) -> Poly:
+        if not p:
+            return {}
+        if len(p) > 1 and not self.on("linearity"):
+            return self._closed_whole(p, vars)
+        bound = set(vars)
+        out: Poly = {}
+        for m, c in p.items():
+            self.work(1 + len(m))
+            opened, inside, outside = self._split(m, set(vars))
+            here = list(vars) + opened
+            if len(inside) != 1:
+                out = add(out, self.mul({outside: c}, self._bind(inside, here)))
+                continue
+            (factors, c2), = inside.items()
+            depends = frozenset().union(*(a.vars for a, _ in factors)) if factors else frozenset()
+            if factors and (outside or c * c2 != 1) and not self.on("linearity"):
+                return self._closed_whole(p, vars)
+            value: Poly = {outside: number(c * c2)}
+            for v in here:
+                if v not in depends:
+                    value = self.mul(value, self.size(v))
+            rest = [v for v in here if v in depends]
+            if rest:
+                value = self.mul(value, self.close(rest, factors))
+            out = add(out, value)
+        return out
+
+    def _split(self, m: Product, bound: set) -> tuple[list[Atom], Poly, Product]:
+        """Factors that depend on the variables (nested binders opened), and factors that do not."""
+        opened: list[Atom] = []
+        outside, plain = [], []
+        bodies: list[Poly] = []
+        for a, e in m:
+            if bound.isdisjoint(a.vars):
+                outside.append((a, e))
+            elif a.kind == "bound" and type(e) is int and 0 < e <= 8 and self._may_open(a, bound):
+                for _ in range(e):
+                    vars, body, c = self.open(a)
+                    opened += vars
+                    bodies.append({body: c})
+            else:
+                plain.append((a, e))
+        inside: Poly = {tuple(plain): 1}
+        for body in bodies:
+            inside = self.mul(inside, body)
+        dependent = {v for v in opened} | bound
+        if len(inside) == 1:
+            (factors, c), = inside.items()
+            loose = tuple(f for f in factors if dependent.isdisjoint(f[0].vars))
+            if loose:
+                outside = list(self.times(tuple(outside), loose)[0])
+                inside = {tuple(f for f in factors if f not in loose): c}
+        return opened, inside, tuple(outside)
+
+    def _may_open(self, a: Atom, bound: set) -> bool:
+        spans = [v for v in a.key[0]]
+        if any(not bound.isdisjoint(v.vars) for v in spans):
+            return False
+        integrals = any(self.span_of(v)[0] != "index" for v in spans) and \
+            any(self.span_of(v)[0] != "index" for v in bound)
+        return not integrals or self.on("fubini")
+
+    def open(self, a: Atom) -> tuple[list[Atom], Product, Number]:
+        """A closed component with new variables in the place of its slots."""
+        slots, m = a.key
+        fresh = [self.fresh(self.span_of(s)) for s in slots]
+        p = self.sub({m: 1}, {s: self.poly_of(v) for s, v in zip(slots, fresh, strict=True)})
+        if len(p) != 1:
+            raise Refused("a bound product changed its form when it was opened")
+        (product, c), = p.items()
+        return fresh, product, c
+
+    def close(self, vars: list[Atom], m: Product) -> Poly:
+        """The sum or integral of one product over variables that all occur in it."""
+        self.work(len(m))
+        rewritten = self.rewrite(vars, m)
+        if rewritten is not None:
+            p, rest = rewritten
+            return self.bind(p, rest)
+        components = self.components(vars, m)
+        if len(components) > 1 and sum(any(self.span_of(v)[0] != "index" for v in c) for c, _ in components) > 1 \
+                and not self.on("fubini"):
+            components = [(vars, m)]
+        out: Poly = {ONE: 1}
+        for part, factors in components:
+            out = self.mul(out, self.closed(part, factors))
+        return out
+
+    def components(self, vars: list[Atom], m: Product) -> list[tuple[list[Atom], Product]]:
+        """The connected components of the graph of variables and factors."""
+        groups: list[tuple[set, list]] = [({v} | {w for w in v.vars if w in vars}, []) for v in vars]
+        bound = set(vars)
+        for factor in m:
+            touched = bound & factor[0].vars
+            joined: tuple[set, list] = (set(touched), [factor])
+            apart = []
+            for group in groups:
+                if group[0] & joined[0]:
+                    joined = (joined[0] | group[0], joined[1] + group[1])
+                else:
+                    apart.append(group)
+            groups = [*apart, joined]
+        return [([v for v in vars if v in g], tuple(sorted(fs, key=_id))) for g, fs in groups]
+
+    # -------------------------------------------------------- axioms that act under a binder
+
+    def rewrite(self, vars: list[Atom], m: Product) -> tuple[Poly, list[Atom]] | None:
+        """One application of an axiom to a bound product: the new polynomial and the variables left to bind."""
+        bound = set(vars)
+        for a, e in m:
+            if a.kind == "delta" and type(e) is int and e > 0:
+                found = self._collapse(a, m, bound)
+                if found:
+                    var, p = found
+                    return p, [v for v in vars if v is not var]
+        for rule in self.bound_rules():
+            for v in vars:
+                result = rule(v, m, bound)
+                if result is not None:
+                    p, done = result
+                    return p, [w for w in vars if w not in done]
+        return None
+
+    def bound_rules(self) -> tuple[Callable[[Atom, Product, set], tuple[Poly, set] | None], ...]:
+        """What a higher layer adds."""
+        return ()
+
+    def _collapse(self, a: Atom, m: Product, bound: set) -> tuple[Atom, Poly] | None:
+        """sum_v delta(v, t) f(v) = f(t)."""
+        for var, other in (a.key, a.key[::-1]):
+            if not isinstance(var, Atom) or var not in bound or var in self.ref_vars([other]):
+                continue
+            span = self.span_of(var)
+            if span[0] != "index" or not self.on("index-sums"):
+                continue
+            if isinstance(other, Atom) and other.kind == "var":
+                if self.span_of(other)[1:] != span[1:]:
+                    continue
+            elif not self._inside(other, span):
+                self.provide(f"{self.show(dict(span[1]))} <= {self.show(self.unref(other))} <= "
+                             f"{self.show(dict(span[2]))}")
+            rest = {tuple(f for f in m if f[0] is not a): 1}
+            return var, self.sub(rest, {var: self.unref(other)})
+        return None
+
+    def _inside(self, r: object, span: Span) -> bool:
+        lo, hi = constant_of(dict(span[1])), constant_of(dict(span[2]))
+        if not isinstance(r, int) or lo is None:
+            return False
+        return lo <= r <= hi if hi is not None else False
+
+    # -------------------------------------------------------- canonical names
+
+    def closed(self, vars: list[Atom], m: Product) -> Poly:
+        """The atom (with a coefficient) of a connected component, the same for every naming of its variables."""
+        height = 1 + height_of((m,))
+        colors = {v: hash((1, self._span_color(v))) for v in vars}
+        best: tuple | None = None
+        for order in self._orders(colors, m):
+            self.work(2 * len(m))
+            slots = [self.slot(height, i, self.span_of(v)) for i, v in enumerate(order)]
+            p = self.sub({m: 1}, {v: self.poly_of(s) for v, s in zip(order, slots, strict=True)})
+            if len(p) != 1:
+                raise Refused("a bound product changed its form when its variables were renamed")
+            (named, c), = p.items()
+            key = tuple((a.id, Fraction(e)) for a, e in named)
+            if best is None or key < best[0]:
+                best = key, tuple(slots), named, c
+        assert best is not None
+        _, slots_, named, c = best
+        free = vars_of((named,)) - frozenset(slots_)
+        sign = POSITIVE if all(a.sign == POSITIVE for a, _ in named) and all(map(self._nonempty, vars)) else \
+            NONNEGATIVE if self._sign_of_product(named, 1) else UNKNOWN
+        return {((self.atom("bound", (slots_, named), free, height, sign), 1),): c}
+
+    def _span_color(self, v: Atom, colors: dict[Atom, int] | None = None) -> int:
+        """The signature of a range; it may depend on outer variables."""
+        span = self.span_of(v)
+        if not colors or v.vars == {v}:
+            return self.ids.setdefault(span, len(self.ids))
+        return hash(tuple(self.poly_signature(dict(q), colors) if _is_frozen(q) else
+                          self.ids.setdefault(q, len(self.ids)) for q in span))
+
+    def _nonempty(self, v: Atom) -> bool:
+        span = self.span_of(v)
+        return span[0] == "index" and self.sign(add(add(dict(span[2]), dict(span[1]), -1), {ONE: 1})) == POSITIVE
+
+    def _orders(self, colors: dict[Atom, int], m: Product) -> Iterable[list[Atom]]:
+        """The orders of the variables that colour refinement leaves possible; ties are branched on."""
+        colors = self._refined(colors, m)
+        classes: dict[int, list[Atom]] = {}
+        for v, c in colors.items():
+            classes.setdefault(c, []).append(v)
+        ties = [c for c, vs in classes.items() if len(vs) > 1]
+        if not ties:
+            yield sorted(colors, key=colors.__getitem__)
+            return
+        for v in classes[min(ties)]:
+            self.work(len(m))
+            yield from self._orders({**colors, v: hash((2, colors[v]))}, m)
+
+    def _refined(self, colors: dict[Atom, int], m: Product) -> dict[Atom, int]:
+        touching = {v: [f for f in m if v in f[0].vars] for v in colors}
+        count = len(set(colors.values()))
+        while count < len(colors):
+            self.work(len(colors))
+            new = {}
+            for v, c in colors.items():
+                marked = {**colors, v: hash((3, c))}
+                new[v] = hash((c, tuple(sorted(hash((self.signature(a, marked), e)) for a, e in touching[v]))))
+            fresh_count = len(set(new.values()))
+            colors = new
+            if fresh_count == count:
+                break
+            count = fresh_count
+        return colors
+
+    def signature(self, a: Atom, colors: dict[Atom, int]) -> int:
+        """A number that does not depend on how the coloured variables are named."""
+        if a in colors:
+            return colors[a]
+        if not a.vars or colors.keys().isdisjoint(a.vars):
+            return a.id
+        match a.kind:
+            case "entry":
+                base, refs, symmetric, _ = a.key
+                parts = [self.ref_signature(r, colors) for r in refs]
+                return hash((self.signature(base, colors), tuple(sorted(parts) if symmetric else parts)))
+            case "delta":
+                return hash((4, tuple(sorted(self.ref_signature(r, colors) for r in a.key))))
+            case "exp":
+                return hash((5, self.poly_signature({a.key[0]: 1}, colors)))
+            case "log" | "sum":
+                return hash((6, a.kind == "log", self.poly_signature(dict(a.key[0]), colors)))
+            case "bound":
+                slots, m = a.key
+                inner = {**colors, **{s: hash((7, self._span_color(s, colors))) for s in slots}}
+                return hash((8, self.poly_signature({m: 1}, inner)))
+            case _:
+                return self.signature_of_other(a, colors)
+
+    def signature_of_other(self, a: Atom, colors: dict[Atom, int]) -> int:
+        """The signature of an atom of a higher layer."""
+        return hash((9, a.kind == "opaque"))
+
+    def ref_signature(self, r: object, colors: dict[Atom, int]) -> int:
+        """The signature of an index key."""
+        if isinstance(r, int):
+            return hash((10, r))
+        return self.signature(r, colors) if isinstance(r, Atom) else self.poly_signature(dict(r), colors)
+
+    def poly_signature(self, p: Poly, colors: dict[Atom, int]) -> int:
+        """The signature of a polynomial."""
+        return hash(tuple(sorted(
+            hash((c, tuple(sorted(hash((self.signature(a, colors), e)) for a, e in m)))) for m, c in p.items())))
+
+    def _closed_whole(self, p: Poly, vars: list[Atom]) -> Poly:
+        """Without linearity a sum or integral is one opaque atom."""
+        key = self.lambda_key(p, vars)
+        if not vars_of(p) & set(vars) and len(vars) == 1 and self.span_of(vars[0])[0] == "index":
+            return self.mul(self.size(vars[0]), p)
+        atom = self.atom("whole", key, vars_of(dict(key[1])), height_of(dict(key[1])) + 1)
+        return self.poly_of(atom)
+
+    def lambda_key(self, p: Poly, vars: list[Atom]) -> tuple:
+        """A polynomial as a function of some variables, in their order."""
+        height = 1 + height_of(p)
+        slots = tuple(self.slot(height, i, self.span_of(v)) for i, v in enumerate(vars))
+        body = self.sub(p, {v: self.poly_of(s) for v, s in zip(vars, slots, strict=True)})
+        return slots, freeze(body)
+
+
+def _is_frozen(part: object) -> bool:
+    """Whether a part of a range is a polynomial (not a name)."""
+    return isinstance(part, tuple) and all(
+        isinstance(t, tuple) and len(t) == 2 and isinstance(t[0], tuple) for t in part)

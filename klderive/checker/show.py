@@ -1,0 +1,70 @@
+"""A polynomial of the checker as text, for reasons and side conditions. Nothing is decided by it."""
+
+from __future__ import annotations
+
+from .terms import Atom, Poly
+
+
+def show(p: Poly, limit: int = 6) -> str:
+    """Readable text; long sums are cut."""
+    if not p:
+        return "0"
+    terms = []
+    for m, c in list(p.items())[:limit]:
+        factors = [_atom(a) if e == 1 else f"{_atom(a)}^{e if isinstance(e, int) and e > 0 else f'({e})'}"
+                   for a, e in m]
+        if not factors:
+            terms.append(str(c))
+        else:
+            head = "" if c == 1 else "-" if c == -1 else f"{c}*"
+            terms.append(head + "*".join(factors))
+    more = f" + ... ({len(p)} terms)" if len(p) > limit else ""
+    return (" + ".join(terms) + more).replace("+ -", "- ")
+
+
+def _ref(r: object) -> str:
+    return str(r) if isinstance(r, int) else _atom(r) if isinstance(r, Atom) else show(dict(r))
+
+
+def _lambda(key: tuple) -> str:
+    return show(dict(key[1]), 3)
+
+
+def _atom(a: Atom) -> str:
+    match a.kind:
+        case "sym" | "base":
+            return str(a.key[0])
+        case "prime":
+            return str(a.key[0])
+        case "pi":
+            return "pi"
+        case "var":
+            letters = "ijklmn" if a.key[-1][0] == "index" else "xyzuvw"
+            return letters[a.key[2 if a.key[0] == "slot" else 1] % 6]
+        case "entry":
+            return f"{_atom(a.key[0])}[{', '.join(map(_ref, a.key[1]))}]"
+        case "delta":
+            return f"delta({', '.join(map(_ref, a.key))})"
+        case "exp":
+            return f"exp({show({a.key[0]: 1})})"
+        case "log":
+            return f"log({show(dict(a.key[0]))})"
+        case "sum":
+            return f"({show(dict(a.key[0]))})"
+        case "bound":
+            names = ", ".join(_atom(v) for v in a.key[0])
+            return f"S_{{{names}}}[{show({a.key[1]: 1})}]"
+        case "inv":
+            return f"inv({_lambda(a.key[0])})[{', '.join(map(_ref, a.key[1]))}]"
+        case "det" | "prod" | "trace" | "whole":
+            return f"{a.kind}({_lambda(a.key)})"
+        case "pdf":
+            head = a.key[0]
+            name = head[1] if head[0] == "density" else head[0]
+            return f"{name if isinstance(name, str) else name[0]}({', '.join(map(_ref, a.key[1]))})"
+        case "opaque":
+            tag = a.key[0]
+            name = tag[1] if tag[0] == "function" else tag[0]
+            return f"{name}({', '.join(show(dict(p), 3) for p in a.key[1] if isinstance(p, tuple))})" \
+                if isinstance(tag, tuple) else str(tag)
+    return a.kind
