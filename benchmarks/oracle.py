@@ -46,7 +46,8 @@ def degree(node: sp.Basic, var: sp.Basic) -> int | None:
         parts = [degree(a, var) for a in node.args]
         return None if None in parts else sum(parts)
     if isinstance(node, (sp.Pow, sp.MatPow)):
-        base = degree(node.args[0], var)
+        even = isinstance(node.args[0], k.Frobenius) and node.args[1].is_even
+        base = degree(node.args[0].args[0] if even else node.args[0], var)
         whole = node.args[1].is_Integer and node.args[1] >= 0
         return base * int(node.args[1]) if whole and base is not None else None
     if isinstance(node, sp.log):
@@ -769,7 +770,8 @@ def _differentiate(p: Point, body: sp.Basic, variables: list) -> object:
 
 def _grad(p: Point, node: k.Grad) -> tuple:
     var = node.variable
-    if not isinstance(var, sp.MatrixSymbol) or p.facts.get(var) or var in p.covariances:
+    if not isinstance(var, sp.MatrixSymbol) or p.facts.get(var, set()) - {"invertible"} or \
+            var in p.covariances:
         raise Beyond("a derivative by a matrix of a special form")
     here = p.value(var)
 
