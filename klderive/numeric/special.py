@@ -1,0 +1,219 @@
+"""The functions of forms.py on NumPy arrays, a block at a time, right to the last digits near equality.
+
+The one idea: the argument is clamped to the interval where the expansion holds, and what the clamping cut off is added
+as a second non-negative term, which is exactly 0 where nothing was cut.  So there is no branch per element (a mask costs
+more than the logarithm), nothing cancels at the seam, and a block that stays inside skips the second term.
+Numbers so large or small that a quotient leaves the range of doubles are rare: such a block takes a slower way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klderive.numeric.printed import coefficients as table
+
+Array = NDArray[np.float64]
+expm1 = np.expm1
+
+SMALLEST, LARGEST = 2.0**-1021, 2.0**1023  # a quotient outside has lost digits, or is about to
+
+
+def horner(coefficients: tuple[float, ...], at: Array) -> Array:
+    """The polynomial with these coefficients, lowest power first."""
+    result = at * coefficients[-1]
+    for c in coefficients[-2:0:-1]:
+        result += c
+        result *= at
+    result += coefficients[0]
+    return result
+
+
+def clamp(x: Array, low: float, high: float) -> Array:
+    clamped = np.maximum(x, low)
+    return np.minimum(clamped, high, out=clamped if clamped.ndim else None)
+
+
+def within(x: Array, low: float, high: float) -> bool:
+    """Whether every element is in [low, high]; a NaN is not."""
+    return bool(x.min() >= low and x.max() <= high)
+
+
+def quotient(a: Array, b: Array, c: Array) -> Array:
+    d = a - b
+    if within(d, -LARGEST, LARGEST):
+        d /= c
+        return d
+    return (a / 4 - b / 4) / (c / 4)
+
+
+def ratio(a: Array, b: Array) -> Array:
+    return a / b
+
+
+def half_square(z: Array) -> Array:
+    half = z * 0.5
+    half *= z
+    return half
+
+
+def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
+    """What the rounding of a - b left over is put back, else it would count twice in the square."""
+    d, low = _difference(a, b)
+    if not within(d, -LARGEST, LARGEST):
+        return half_square((a / 4 - b / 4) / (c / 4))
+    d /= c
+    value = half_square(d)
+    if low.any():
+        low /= c
+        low *= d
+        if not within(value, 0.0, LARGEST):
+            low[~np.isfinite(value)] = 0.0
+        value += low
+    return value
+
+
+def spread_gap(e: Array, a: Array, b: Array) -> Array:
+    """With s = e/(2 + e), log(1 + e) = 2 atanh(s): the second part is e^2/2 - s (e^2/2 + 2 s^2 (1/3 + s^2/5 + ...))."""
+    low, high = bool(e.min() < -0.5), not e.max() <= 1.0
+    near = clamp(e, -0.5, 1.0) if low or high else e
+    s = near / (near + 2.0)
+    w = s * s
+    gap = horner(table.LOG, w)
+    w *= -2.0
+    gap *= w
+    square = half_square(near)
+    gap -= square
+    gap *= s
+    gap += square
+    if low or high:
+        rest = e - near
+        if high:
+            rest -= np.log1p(clamp(e, 1.0, LARGEST) * 0.5 - 0.5)
+        if low:
+            rest -= _log_double(a, b)
+        gap += rest
+        square = half_square(e)
+        if high:
+            gap += _rounding_above(e, a, b)
+    square += gap
+    return square
+
+
+def _rounding_above(e: Array, a: Array, b: Array) -> Array:
+    """What the rounding of a - b in e = (a - b)/b does to the value where a > 2 b, to a fifth; elsewhere exactly 0."""
+    above = np.maximum(e, 0.0)
+    if not within(above, 0.0, 2.0**500):
+        return np.zeros_like(above)  # rounding is then not what limits the digits of the block's other elements
+    low = (a - (a - b)) - b
+    low *= above
+    low /= b
+    low *= 1.2  # the derivative is e + e/(1 + e)
+    return low
+
+
+def _log_double(a: Array, b: Array) -> Array:
+    """log(2 r) for r = a/b < 1/2, otherwise exactly 0; 1 + e has lost the digits of r that this needs."""
+    r = np.minimum(a / b, 0.5)
+    if r.min() >= SMALLEST:
+        r *= 2.0
+        return np.log(r)
+    (fraction1, power1), (fraction2, power2) = np.frexp(a), np.frexp(b)
+    by_parts = np.log(fraction1 / fraction2) + (power1 - power2 + 1) * np.log(2.0)
+    return np.where(r >= SMALLEST, np.log(r * 2.0), by_parts)
+
+
+def half_exp_gap(x: Array) -> Array:
+    """With T = x/2 coth(x/2) = 1 + x^2 B: exp(x) - 1 = x/(T - x/2), and the gap is x^2/2 + x^3 (1/4 - B (1 + x/2))/(T - x/2)."""
+    inside = within(x, -1.0, 1.0)
+    near = x if inside else clamp(x, -1.0, 1.0)
+    w = near * near
+    b = horner(table.COTH, w)
+    half = near * 0.5
+    bottom = b * w
+    bottom += 1.0 - half
+    b *= half + 1.0
+    gap = 0.25 - b
+    gap *= half
+    gap /= bottom
+    gap += 0.25
+    gap *= w
+    if inside:
+        return gap
+    scale = gap + half
+    scale += 0.5  # exp(near)/2
+    rest = x - near
+    scale *= np.expm1(rest)
+    rest *= 0.5
+    scale -= rest
+    gap += scale
+    return gap
+
+
+def half_exp_gap_between(a: Array, b: Array) -> Array:
+    x, low = _difference(a, b)
+    gap = half_exp_gap(x)
+    if not low.any():
+        return gap
+    slope = x * 0.5
+    slope += gap
+    slope *= low
+    if not within(gap, 0.0, LARGEST):
+        slope = np.where(np.isfinite(slope), slope, 0.0)
+    gap += slope
+    return gap
+
+
+def half_expm1_between(a: Array, b: Array) -> Array:
+    x, low = _difference(a, b)
+    value = np.expm1(x)
+    correction = (value + 1.0) * low
+    if not within(value, -1.0, LARGEST):
+        correction = np.where(np.isfinite(correction), correction, 0.0)
+    return (value + correction) * 0.5
+
+
+def _difference(a: Array, b: Array) -> tuple[Array, Array]:
+    """a - b as a double and the remainder of its rounding, which is a double too (Knuth)."""
+    x = a - b
+    shifted = x - a
+    low = a - (x - shifted)
+    low -= b + shifted
+    return x, low
+
+
+def half_square_exp(a: Array, b: Array, log_scale: Array) -> Array:
+    """In the order ((d exp(-l)) d)/2 no intermediate result over- or underflows unless the value does."""
+    d = a - b
+    if within(log_scale, -708.0, 708.0) and within(d, -LARGEST, LARGEST):
+        value = np.exp(-log_scale)
+        value = value * d
+        value *= d
+        value *= 0.5
+        return value
+    z = (a / 4 - b / 4) * np.exp(log_scale * -0.25) * np.exp(log_scale * -0.25) * 4
+    return half_square(z)
+
+
+def difference_exp(a: Array, b: Array, log_scale: Array) -> Array:
+    half = np.exp(log_scale * -0.5)
+    return (a - b) * half * half
+
+
+def log_peak(s: Array) -> Array:
+    return _log_times(s, table.PEAK_HIGH, table.PEAK_LOW)
+
+
+def log_spread(s: Array) -> Array:
+    return _log_times(s, table.SPREAD_HIGH, table.SPREAD_LOW)
+
+
+def _log_times(s: Array, high: float, low: float) -> Array:
+    """log((high + low) s): the product in twice the digits, as the logarithm passes through zero."""
+    near = clamp(s, 0.0625, 2.0)
+    product = near * high
+    top = (near + near * 134217728.0) - near * 134217728.0  # Veltkamp's splitting into 26 and 27 bits
+    constant_top = (high + high * 134217728.0) - high * 134217728.0
+    bottom, constant_bottom = near - top, high - constant_top
+    rest = ((top * constant_top - product) + top * constant_bottom + bottom * constant_top) + bottom * constant_bottom
+    return (np.log(product) + (rest + near * low) / product) + np.log(s / near)
