@@ -1,0 +1,185 @@
+"""A derivation: inert, frozen data, a chain of steps each with the name of its rule.
+
+The one idea: producing and trusting are separate. `derive` rewrites by rules and may be wrong; `check` re-checks
+every step from scratch with the axioms of its rule alone.
+
+Not here: how rules rewrite (rules), how a step is decided (check.py), how it looks (display.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sympy import Basic, Product
+
+from ..checker.nodes import KL, CrossEntropy, Density, E, EMatrix, Entropy, Finite, Int, SetSum, pdf
+from ..rules import RULES, Rule, rule
+from .display import html, latex, markdown, render, text
+
+__all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "render"]
+
+LIMIT = 200
+
+
+class DerivationError(ValueError):
+    """No rule leads on: the message says where it stopped and which rule is missing."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: `before` relation `after`, by the rule of that name.
+
+    `part` is the title of the part that a step opens; `given` holds in that part only.
+    """
+
+    before: Basic
+    after: Basic
+    rule: str
+    note: str = ""
+    relation: str = "="
+    given: tuple[Basic, ...] = ()
+    part: str = ""
+
+    def check(self, given: tuple = ()):
+        """The verdict on this step, by the axioms of its rule alone."""
+        from ..check import check
+
+        return check(self.before, self.after, given=(*given, *self.given), using=rule(self.rule),
+                     relation=self.relation)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A named chain of steps, or several (`parts`); the first part leads to the result."""
+
+    name: str
+    title: str
+    question: str
+    given: tuple[Basic, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def parts(self) -> tuple[Derivation, ...]:
+        """The chains, each a derivation of its own."""
+        chains: list[list[Step]] = []
+        for step in self.steps:
+            if step.part or not chains:
+                chains.append([])
+            chains[-1].append(step)
+        return tuple(replace(self, title=chain[0].part or self.title, steps=tuple(chain)) for chain in chains)
+
+    def part(self, title: str) -> Derivation:
+        """The part with that title."""
+        for part in self.parts:
+            if part.title == title:
+                return part
+        raise KeyError(f"{self.name} has no part {title!r}; its parts are: "
+                       f"{', '.join(repr(p.title) for p in self.parts)}")
+
+    @property
+    def start(self) -> Basic:
+        """What the first part is about."""
+        return self.steps[0].before
+
+    @property
+    def result(self) -> Basic:
+        """Where the first part ends."""
+        return self.parts[0].steps[-1].after
+
+    def check(self) -> tuple:
+        """The verdict on each step, decided from scratch with the axioms of its rule alone."""
+        return tuple(step.check(self.given) for step in self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __str__(self) -> str:
+        return text(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {latex(self)}$"
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+    def _repr_markdown_(self) -> str:
+        return markdown(self)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A derivation in the making: each method returns a longer one."""
+
+    here: Basic
+    steps: tuple[Step, ...] = ()
+    given: tuple[Basic, ...] = ()
+    title: str = ""
+
+    def by(self, name: str | Rule, note: str = "") -> Chain:
+        """The next step, made by a rule."""
+        r = rule(name) if isinstance(name, str) else name
+        after = r.rewrite(self.here)
+        if after is None:
+            raise DerivationError(f"the rule {r.name!r} changes nothing in {text(self.here)}")
+        return self.to(after, r.name, note)
+
+    def to(self, after: Basic, name: str, note: str = "", relation: str = "=") -> Chain:
+        """The next step, written by hand; the checker decides whether the rule of that name allows it."""
+        opening = not self.steps
+        step = Step(self.here, after, rule(name).name, note, relation, self.given, self.title if opening else "")
+        return replace(self, here=after, steps=(*self.steps, step))
+
+    def along(self, rules: Iterable[Rule] = RULES) -> Chain:
+        """Steps by the first rule that applies, until none does."""
+        rules, chain, seen = tuple(rules), self, {self.here}
+        while True:
+            for r in rules:
+                after = r.rewrite(chain.here)
+                if after is not None and after not in seen:
+                    break
+            else:
+                return chain
+            seen.add(after)
+            chain = chain.to(after, r.name)
+            if len(chain.steps) > LIMIT:
+                raise DerivationError(f"no end after {LIMIT} steps; the last line was {text(chain.here)}")
+
+
+def unfinished(expr: Basic) -> tuple[Basic, ...]:
+    """Words whose value a derivation should have found: those not about a density known by name only."""
+    words = expr.atoms(KL, Entropy, CrossEntropy, Int, E, EMatrix, pdf) | \
+        {w for w in expr.atoms(SetSum) if w.atoms(Finite)} | {w for w in expr.atoms(Product) if w.atoms(pdf)}
+    stuck = [w for w in words if not w.atoms(Density) or isinstance(w, (KL, Entropy, CrossEntropy))]
+    return tuple(sorted(stuck, key=lambda w: (w.count_ops() if hasattr(w, "count_ops") else 0, str(w))))
+
+
+def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RULES, *, name: str = "",
+           title: str = "", question: str = "") -> Derivation:
+    """The derivation of a KL divergence, an entropy, a cross entropy or an expectation, one rule at a time.
+
+    Raises DerivationError where no rule leads on.
+
+    >>> from sympy import Symbol
+    >>> from klderive.checker.nodes import Entropy, Normal
+    >>> derive(Entropy(Normal(0, Symbol("s", positive=True)))).result
+    log(s) + log(2*pi)/2 + 1/2
+    """
+    rules = tuple(rules)
+    if not isinstance(expr, Basic):
+        raise DerivationError(f"derive works on an expression such as KL(Normal(0, 1), Normal(m, s)), got {expr!r}")
+    chain = Chain(expr, given=()).along(rules)
+    stuck = unfinished(chain.here)
+    if stuck or not chain.steps:
+        raise DerivationError(_stopped(chain, stuck, rules))
+    return Derivation(name or "derivation", title or text(expr), question, tuple(given), chain.steps)
+
+
+def _stopped(chain: Chain, stuck: tuple, rules: tuple[Rule, ...]) -> str:
+    missing = [r.name for r in RULES if r not in rules and r.rewrite(chain.here) is not None]
+    where = text(stuck[0]) if stuck else text(chain.here)
+    if missing:
+        return f"stopped at {where}: it needs the rule {missing[0]!r}, which is not among the rules in use"
+    return f"stopped at {where}: no rule rewrites it (whole line: {text(chain.here)})"
+
+

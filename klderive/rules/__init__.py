@@ -1,0 +1,194 @@
+"""The rules, one by one: what each says, which axioms it may use, an example, the lesson that introduces it.
+
+The one idea: a rule rewrites (untrusted); its axioms are what the checker may use to prove the step it made.
+The order of RULES is the strategy of `derive`: the first rule that applies makes the next step.
+
+Not here: how the rewriting is done (the modules beside this page), whether a step is right (the checker).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from sympy import (
+    Add,
+    Basic,
+    FiniteSet,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Pow,
+    Product,
+    S,
+    Sum,
+    Symbol,
+    Transpose,
+    exp,
+    log,
+    pi,
+)
+
+from ..checker.nodes import (
+    KL,
+    Bernoulli,
+    CrossEntropy,
+    Density,
+    Det,
+    E,
+    Entropy,
+    Entry,
+    Independent,
+    Int,
+    LogDet,
+    MultivariateNormal,
+    Normal,
+    Scalar,
+    SetSum,
+    Tr,
+    pdf,
+)
+from . import collecting, definitions, expectations, logarithms, matrices, sums
+from .trees import over, plus, power, replaced, times
+
+__all__ = ["RULES", "Rule", "rule", "substitution"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named set of axioms with its explanation and its way of rewriting."""
+
+    name: str
+    statement: str
+    axioms: frozenset[str]
+    example: tuple[Basic, Basic]
+    lesson: int
+    rewrite: Callable[[Basic], Basic | None] = field(repr=False, compare=False)
+
+
+x, a, b = (Symbol(name, real=True) for name in ("x", "a", "b"))
+mu, nu, sigma = Symbol("mu", real=True), Symbol("nu", real=True), Symbol("sigma", positive=True)
+j, n, J = Symbol("j", integer=True), Symbol("n", integer=True, positive=True), Symbol("J", integer=True, positive=True)
+p, q, N = Density("p"), Density("q"), Normal(mu, sigma)
+X, m, v = (MatrixSymbol(name, n, 1) for name in ("x", "m", "v"))
+A, B, C = (MatrixSymbol(name, n, n) for name in ("A", "B", "C"))
+M = MultivariateNormal(m, C)
+each = Independent(Normal(Entry(mu, j), Entry(sigma, j)), j, J)
+z = MatrixSymbol("z", J, 1)
+zj = Symbol("z_j", real=True)
+d, e = MatAdd(X, MatMul(-1, m)), MatAdd(m, MatMul(-1, v))
+S1, S2 = Symbol("sigma_1", positive=True), Symbol("sigma_2", positive=True)
+coin = Bernoulli(Symbol("t", positive=True))
+
+
+def _rule(name: str, statement: str, axioms: str, before: Basic, after: Basic, lesson: int, rewrite) -> Rule:
+    return Rule(name, statement, frozenset(axioms.split()), (before, after), lesson, rewrite)
+
+
+SUBSTITUTION = _rule(
+    "substitution", r"what a hypothesis calls equal may be put in place of each other", "",
+    plus(mu, nu), plus(mu, mu), 3, lambda expr: None)
+
+RULES: tuple[Rule, ...] = (
+    _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx", "kl",
+          KL(p, q), Int(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x), 2, definitions.define_kl),
+    _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", "entropy",
+          Entropy(p), times(-1, Int(times(pdf(p, x), log(pdf(p, x))), x)), 2, definitions.define_entropy),
+    _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx", "cross-entropy",
+          CrossEntropy(p, q), times(-1, Int(times(pdf(p, x), log(pdf(q, x))), x)), 2,
+          definitions.define_cross_entropy),
+    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation",
+          Int(times(pdf(p, x), x), x), E(x, x, p), 2, definitions.as_expectation),
+    _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "index-sums",
+          SetSum(x**2, x, FiniteSet(1, 3)), plus(1, 9), 2, definitions.listed_points),
+    _rule("log of a quotient", r"\log \frac{a}{b} = \log a - \log b \quad (a, b > 0)", "log-product",
+          log(over(pdf(p, x), pdf(q, x))), plus(log(pdf(p, x)), times(-1, log(pdf(q, x)))), 2,
+          logarithms.log_of_quotient),
+    _rule("like terms", r"a + b - a = b", "",
+          plus(a, b, -a), b, 2, collecting.like_terms),
+    _rule("inverse", r"A^{-1} A = I, \quad A I = A, \quad \operatorname{tr} I = n", "inverse trace counting index-sums",
+          Tr(MatMul(Inverse(C), C)), n, 6, matrices.inverse),
+    _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", "product-density",
+          pdf(each, z), Product(pdf(each.factor, Entry(z, j)), (j, 1, J)), 5,
+          definitions.inside(definitions.product_density)),
+    _rule("Gaussian density",
+          r"\mathcal{N}(x; \mu, \sigma^2) = \frac{1}{\sqrt{2\pi}\,\sigma} \exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)",
+          "normal-density", pdf(N, x),
+          over(exp(over(times(-1, power(plus(x, -mu), 2)), times(2, sigma**2)), evaluate=False),
+               times(power(2 * pi, S.Half), sigma)), 3, definitions.inside(definitions.normal_density)),
+    _rule("multivariate Gaussian density",
+          r"\mathcal{N}(x; \mu, \Sigma) = (2\pi)^{-n/2} |\Sigma|^{-1/2} "
+          r"\exp\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right)", "mvn-density",
+          pdf(M, X),
+          over(exp(times(-S.Half, Scalar(MatMul(Transpose(d), Inverse(C), d))), evaluate=False),
+               times(power(2 * pi, n / 2), power(Det(C), S.Half))), 6,
+          definitions.inside(definitions.mvn_density)),
+    _rule("finite density", r"p(x_i) = w_i", "finite-density",
+          pdf(coin, 1), coin.pairs[1][1], 2, definitions.inside(definitions.finite_density)),
+    _rule("log of a product", r"\log(a \, b^k e^{u}) = \log a + k \log b + u \quad (a, b > 0)", "log-product log-exp",
+          log(over(exp(-x**2 / 2, evaluate=False), sigma)), plus(times(-1, log(sigma)), -x**2 / 2), 3,
+          logarithms.log_of_product),
+    _rule("trace trick", r"v^\top A v = \operatorname{tr}(A v v^\top)", "trace",
+          E(Scalar(MatMul(Transpose(X), A, X)), X, M), E(Tr(MatMul(A, X, Transpose(X))), X, M), 6,
+          matrices.trace_trick),
+    _rule("linearity", r"\mathbb{E}[a f(x) + b g(x) + c] = a \, \mathbb{E}[f(x)] + b \, \mathbb{E}[g(x)] + c",
+          "linearity total-mass",
+          E(plus(times(a, x**2), b), x, N), plus(times(a, E(x**2, x, N)), b), 2, expectations.linearity),
+    _rule("one component", r"\mathbb{E}_{z \sim \prod_k p_k}[f(z_j)] = \mathbb{E}_{z_j \sim p_j}[f(z_j)]",
+          "expectation product-density fubini total-mass",
+          E(Entry(z, j)**2, z, each), E(zj**2, zj, each.factor), 5, expectations.marginal),
+    _rule("centring", r"x - a = (x - \mu) + (\mu - a)", "",
+          E(power(plus(x, -a), 2), x, N), E(Pow(Add(plus(x, -mu), plus(mu, -a), evaluate=False), 2), x, N), 3,
+          expectations.centring),
+    _rule("expanding", r"(u + c)^2 = u^2 + 2 c u + c^2", "",
+          E(power(Add(plus(x, -mu), a, evaluate=False), 2), x, N),
+          E(plus(power(plus(x, -mu), 2), times(2, a, plus(x, -mu)), a**2), x, N), 3, expectations.expanding),
+    _rule("Gaussian moments",
+          r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)^2] = \sigma^2 \quad (x \sim \mathcal{N}(\mu, \sigma^2))",
+          "gaussian-integral", E(power(plus(x, -mu), 2), x, N), sigma**2, 3, expectations.normal_moments),
+    _rule("moments of a Gaussian vector",
+          r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)(x - \mu)^\top] = \Sigma",
+          "gaussian-integral", Tr(E(MatMul(d, Transpose(d)), X, M)), Tr(C), 6, expectations.mvn_moments),
+    _rule("linearity of the trace", r"\operatorname{tr}(A (B + C)) = \operatorname{tr}(A B) + \operatorname{tr}(A C)",
+          "linearity", Tr(MatMul(A, MatAdd(B, C))), plus(Tr(MatMul(A, B)), Tr(MatMul(A, C))), 6,
+          matrices.trace_of_sum),
+    _rule("trace of an outer product", r"\operatorname{tr}(A v v^\top) = v^\top A v", "trace",
+          Tr(MatMul(A, v, Transpose(v))), Scalar(MatMul(Transpose(v), A, v)), 6, matrices.trace_back),
+    _rule("one sum", r"\sum_j a_j - \sum_j b_j = \sum_j (a_j - b_j)", "linearity",
+          plus(Sum(Entry(mu, j), (j, 1, J)), times(-1, Sum(Entry(nu, j), (j, 1, J)))),
+          Sum(plus(Entry(mu, j), times(-1, Entry(nu, j))), (j, 1, J)), 5, sums.one_sum),
+    _rule("counting", r"\sum_{j=1}^{J} (a_j + c) = \sum_{j=1}^{J} a_j + J c", "linearity counting",
+          Sum(plus(Entry(mu, j), a), (j, 1, J)), plus(Sum(Entry(mu, j), (j, 1, J)), times(J, a)), 5, sums.counting),
+    _rule("collecting", r"\log a - \log b = \log \frac{a}{b}, \quad \frac{a}{c} + \frac{b}{c} = \frac{a + b}{c}",
+          "log-product",
+          plus(log(S2), times(-1, log(S1)), over(a, sigma), over(b, sigma)),
+          plus(log(over(S2, S1)), over(plus(a, b), sigma)), 3, collecting.collecting),
+    _rule("common factor", r"c a + c b = c (a + b)", "",
+          plus(times(S.Half, LogDet(A)), times(-S.Half, Tr(B))),
+          times(S.Half, plus(LogDet(A), times(-1, Tr(B)))), 6, matrices.common_factor),
+)
+
+
+def rule(name: str) -> Rule:
+    """The rule of that name.
+
+    >>> rule("centring").axioms
+    frozenset()
+    """
+    for r in (*RULES, SUBSTITUTION):
+        if r.name == name:
+            return r
+    raise KeyError(f"no rule is called {name!r}; the rules are: {', '.join(r.name for r in RULES)}")
+
+
+def substitution(*equations) -> Rule:
+    """The rule that puts the right side of each equation in place of its left side."""
+    mapping = {eq.lhs: eq.rhs for eq in equations}
+
+    def rewrite(expr: Basic) -> Basic | None:
+        new = replaced(expr, mapping)
+        return None if new == expr else new
+    return replace(SUBSTITUTION, rewrite=rewrite)
+
+

@@ -1,0 +1,172 @@
+"""Words replaced by what they mean: divergences, expectations, densities, finite distributions.
+
+The one idea: each definition is used in one direction only, from the word to its meaning (an integral against a
+density is read as an expectation), so that rewriting ends.
+
+Not here: what an integral is worth (expectations.py).
+"""
+
+from __future__ import annotations
+
+from sympy import Basic, FiniteSet, Inverse, MatAdd, MatMul, Product, S, Transpose, exp, log, pi
+
+from ..checker.nodes import (
+    KL,
+    CrossEntropy,
+    Density,
+    Det,
+    Distribution,
+    E,
+    Entropy,
+    Entry,
+    Finite,
+    Independent,
+    Int,
+    MultivariateNormal,
+    Normal,
+    Scalar,
+    SetSum,
+    pdf,
+)
+from .trees import everywhere, factors_of, fresh_variable, matrix_sum, over, plus, power, replaced, times
+
+
+def points_of(p: Distribution) -> tuple:
+    """The points of a finite distribution."""
+    return tuple(x for x, _ in p.pairs)
+
+
+def integral(body, x: Basic, p: Distribution) -> Basic:
+    """The integral (for a discrete distribution the sum) of `body` over the space of p."""
+    if isinstance(p, Finite):
+        return SetSum(body, x, FiniteSet(*points_of(p)))
+    if isinstance(p, Density):
+        return (SetSum if p.space.discrete else Int)(body, x, p.space)
+    return Int(body, x)
+
+
+def define_kl(expr: Basic) -> Basic | None:
+    """KL(p || q) as the integral of p log(p / q)."""
+    def at(node: Basic) -> Basic | None:
+        if not isinstance(node, KL):
+            return None
+        p, q = node.args
+        x = fresh_variable(p, expr)
+        return integral(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x, p)
+    return everywhere(expr, at)
+
+
+def define_entropy(expr: Basic) -> Basic | None:
+    """H(p) as minus the integral of p log p."""
+    def at(node: Basic) -> Basic | None:
+        if not isinstance(node, Entropy):
+            return None
+        p = node.args[0]
+        x = fresh_variable(p, expr)
+        return times(-1, integral(times(pdf(p, x), log(pdf(p, x))), x, p))
+    return everywhere(expr, at)
+
+
+def define_cross_entropy(expr: Basic) -> Basic | None:
+    """H(p, q) as minus the integral of p log q."""
+    def at(node: Basic) -> Basic | None:
+        if not isinstance(node, CrossEntropy):
+            return None
+        p, q = node.args
+        x = fresh_variable(p, expr)
+        return times(-1, integral(times(pdf(p, x), log(pdf(q, x))), x, p))
+    return everywhere(expr, at)
+
+
+def as_expectation(expr: Basic) -> Basic | None:
+    """An integral of p(x) f(x) as E_p[f]; an expectation over finitely many points as a weighted sum."""
+    def at(node: Basic) -> Basic | None:
+        if isinstance(node, E) and isinstance(node.distribution, Finite):
+            return integral(times(pdf(node.distribution, node.variable), node.body), node.variable,
+                            node.distribution)
+        if not isinstance(node, (Int, SetSum)):
+            return None
+        x, factors = node.variable, factors_of(node.body)
+        for f in factors:
+            if isinstance(f, pdf) and f.points == (x,) and not isinstance(f.distribution, Finite):
+                rest = list(factors)
+                rest.remove(f)
+                return E(times(*rest), x, f.distribution)
+        return None
+    return everywhere(expr, at)
+
+
+def listed_points(expr: Basic) -> Basic | None:
+    """A sum over a finite set written out, point by point."""
+    def at(node: Basic) -> Basic | None:
+        if isinstance(node, SetSum) and isinstance(node.space, FiniteSet):
+            return plus(*(replaced(node.body, {node.variable: point}) for point in ordered_points(node)))
+        return None
+    return everywhere(expr, at)
+
+
+def ordered_points(node: SetSum) -> tuple:
+    """The points of the set in the order in which the first distribution in the body lists them."""
+    for f in node.body.atoms(Finite):
+        if FiniteSet(*points_of(f)) == node.space:
+            return points_of(f)
+    return node.space.args
+
+
+def normal_density(node: Basic) -> Basic | None:
+    """The density of N(m, s^2) at x: exp(-(x - m)^2 / (2 s^2)) / (sqrt(2 pi) s)."""
+    if not (isinstance(node, pdf) and isinstance(node.distribution, Normal)):
+        return None
+    if isinstance(node.point, Entry):
+        return None  # one component of a vector: its expectation comes first
+    x, m, s = node.point, node.distribution.mean, node.distribution.scale
+    quadratic = over(times(-1, power(plus(x, -m), 2)), times(2, s**2))
+    return over(exp(quadratic, evaluate=False), times(power(2 * pi, S.Half), s))
+
+
+def deviation(x: Basic, m: Basic) -> Basic:
+    """The vector x - m."""
+    return matrix_sum(x, *(MatMul(S.NegativeOne, t) for t in (m.args if isinstance(m, MatAdd) else (m,)))) \
+        if not m.is_ZeroMatrix else x
+
+
+def mvn_density(node: Basic) -> Basic | None:
+    """The density of N(m, C) at x: exp(-(x - m)' C^-1 (x - m) / 2) / ((2 pi)^(n/2) |C|^(1/2))."""
+    if not (isinstance(node, pdf) and isinstance(node.distribution, MultivariateNormal)):
+        return None
+    x, m, C = node.point, node.distribution.mean, node.distribution.covariance
+    n, d = C.shape[0], deviation(x, m)
+    quadratic = times(-S.Half, Scalar(MatMul(Transpose(d), inverse_of(C), d)))
+    return over(exp(quadratic, evaluate=False), times(power(2 * pi, n / 2), power(Det(C), S.Half)))
+
+
+def inverse_of(matrix: Basic) -> Basic:
+    """The inverse, written C^-1 (the inverse of an inverse is the matrix itself)."""
+    return matrix.args[0] if isinstance(matrix, Inverse) else Inverse(matrix)
+
+
+def product_density(node: Basic) -> Basic | None:
+    """The density of independent components at z: the product of the densities of the components."""
+    if not (isinstance(node, pdf) and isinstance(node.distribution, Independent)):
+        return None
+    p, z = node.distribution, node.point
+    return Product(pdf(p.factor, Entry(z, p.index)), (p.index, 1, p.count))
+
+
+def finite_density(node: Basic) -> Basic | None:
+    """The weight of a point."""
+    if not (isinstance(node, pdf) and isinstance(node.distribution, Finite)):
+        return None
+    for x, w in node.distribution.pairs:
+        if x == node.point:
+            return w
+    return S.Zero if node.point.is_number else None
+
+
+def inside(rewrite):
+    """The same rewriting wherever it applies."""
+    def whole(expr: Basic) -> Basic | None:
+        return everywhere(expr, rewrite)
+    whole.__doc__ = rewrite.__doc__
+    return whole
+
