@@ -48,7 +48,7 @@ pygments_dark_style = "github-dark"
 
 mathjax_path = "mathjax/tex-svg.js"
 mathjax3_config = {
-    "tex": {"inlineMath": [["\\(", "\\)"]], "displayMath": [["\\[", "\\]"], ["$$", "$$"]]},
+    "tex": {"inlineMath": [["\\(", "\\)"], ["$", "$"]], "displayMath": [["\\[", "\\]"], ["$$", "$$"]]},
     "svg": {"fontCache": "global"},
     "options": {
         "ignoreHtmlClass": "tex2jax_ignore|mathjax_ignore",

@@ -1,21 +1,152 @@
 """The reference pages, generated from the package when the pages are built, never stored.
 
-Each function yields pages as (name, content): the public names from their docstrings, the rules
-with the steps that use them, the derivations step by step, and what is taken on faith.
-Docstrings are Markdown; their doctests become code.
+Each function yields pages as (name, content): the rules with the steps that use them, the derivations
+step by step with the verdict on each, what is taken on faith, the public names from their docstrings,
+and the landing page's refuted line as the program prints it. Docstrings are Markdown.
 """
 
 import inspect
 import re
+import subprocess
+import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import klderive
+from klderive.checker.axioms import AXIOMS
+from klderive.derivation import Derivation, Step, latex
+from klderive.derivations import load, names
+from klderive.rules import RULES, Rule
+
+RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
 
 def pages() -> Iterator[tuple[str, bytes]]:
     """All reference pages."""
+    derivations = [load(name) for name in names()]
+    for derivation in derivations:
+        yield f"reference/derivations/{derivation.name}.md", one_derivation(derivation).encode()
+    yield "reference/derivations.md", all_derivations(derivations).encode()
+    yield "reference/rules.md", rules(derivations).encode()
+    yield "reference/axioms.md", faith().encode()
     yield "reference/api.md", api().encode()
+    yield "reference/refuted.md", refuted().encode()
+
+
+def anchor(name: str) -> str:
+    """A name as the end of an address."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+# ---------------------------------------------------------------- derivations
+
+
+def all_derivations(derivations: list[Derivation]) -> str:
+    """A list of the derivations, each with its question and result."""
+    entries = "\n".join(f"derivations/{d.name}" for d in derivations)
+    parts = [
+        "# Derivations\n\nEach line follows from the one before by the rule beside it, and was checked by "
+        "the axioms of that rule alone, from scratch, when this page was built.\n"
+    ]
+    for d in derivations:
+        parts.append(
+            f"\n## [{d.title}](derivations/{d.name}.md)\n\n{d.question}\n\n{display(d.parts[0].result)}\n"
+        )
+    return "".join([*parts, f"\n```{{toctree}}\n:hidden:\n\n{entries}\n```\n"])
+
+
+def one_derivation(derivation: Derivation) -> str:
+    """The lines of one derivation, each with its rule and its verdict."""
+    steps = list(zip(derivation.steps, derivation.check(), strict=True))
+    parts = [f"# {derivation.title}\n\n{derivation.question}\n\n"]
+    if derivation.given:
+        parts.append(f"Given {', '.join(inline(g) for g in derivation.given)}.\n")
+    several = len(derivation.parts) > 1
+    for number, (step, verdict) in enumerate(steps, 1):
+        if step.part or number == 1:
+            if several:
+                parts.append(f"\n## {step.part or derivation.title}\n")
+            if step.given:
+                parts.append(f"\nFor {', '.join(inline(g) for g in step.given)}:\n")
+            parts.append(line(f"{derivation.name}-start-{number}", display(step.before), ""))
+        parts.append(
+            line(f"{derivation.name}-{number}", display(step.after, step.relation), reason(step, verdict))
+        )
+    return "".join(parts)
+
+
+def line(name: str, formula: str, why: str) -> str:
+    return f"\n::::{{container}} line\n:name: {name}\n\n{formula}\n\n{why}\n::::\n"
+
+
+def reason(step: Step, verdict: object) -> str:
+    """The rule, the note, the verdict's mark, and its side conditions."""
+    note = f": {step.note}" if step.note else ""
+    text = f"[{step.rule}](../rules.md#{anchor(step.rule)}){note} {mark(verdict)}"
+    provided = getattr(verdict, "provided", ())
+    return text + (f"\n\n[provided {'; '.join(f'`{p}`' for p in provided)}]{{.provided}}" if provided else "")
+
+
+def mark(verdict: object) -> str:
+    """The verdict in a word and a colour."""
+    name, sign = getattr(verdict, "name", ""), getattr(verdict, "mark", "")
+    return f"[{sign} {name}]{{.verdict .{name}}}"
+
+
+def display(expression: object, relation: str = "") -> str:
+    return f"$$\n{RELATIONS.get(relation, relation)} {latex(expression)}\n$$"
+
+
+def inline(expression: object) -> str:
+    return f"${latex(expression)}$"
+
+
+# ---------------------------------------------------------------- rules and axioms
+
+
+def rules(derivations: list[Derivation]) -> str:
+    """Each rule: what it says, an example, its axioms, the steps that use it."""
+    uses: dict[str, list[str]] = defaultdict(list)
+    for derivation in derivations:
+        for number, step in enumerate(derivation.steps, 1):
+            uses[step.rule].append(f"[{derivation.name} {number}](#{derivation.name}-{number})")
+    head = (
+        "# Rules\n\nA rule is a named set of [axioms](axioms.md): when a step gives a rule as its reason, "
+        "the checker may use those axioms and no others. A rule without axioms is arithmetic.\n"
+    )
+    return head + "".join(one_rule(rule, uses[rule.name]) for rule in RULES)
+
+
+def one_rule(rule: Rule, uses: list[str]) -> str:
+    before, after = rule.example
+    axioms = (
+        ", ".join(f"[{name}](axioms.md#axiom-{name})" for name in sorted(rule.axioms)) or "arithmetic only"
+    )
+    return (
+        f"\n({anchor(rule.name)})=\n## {rule.name}\n\n$$\n{rule.statement}\n$$\n\n"
+        f"For example {inline(before)} is {inline(after)}.\n\n"
+        f"Axioms: {axioms}. First met in notebook {rule.lesson:02}.\n\n"
+        + (f"Used in {', '.join(uses)}.\n" if uses else "No derivation uses it yet.\n")
+    )
+
+
+def faith() -> str:
+    """Everything that the checker takes on faith."""
+    head = (
+        "# What is taken on faith\n\nA step is proved if it follows from these axioms and the arithmetic of "
+        "real numbers, and from nothing else. None of them mentions the closed form of a divergence: those "
+        "are derived. `klderive axioms` prints this list.\n\n"
+    )
+    return head + "\n".join(
+        f"[{axiom.name}]{{#axiom-{axiom.id}}} (`{axiom.id}`)\n"
+        f": `{axiom.statement}`\n\n  For example: `{axiom.example}`\n"
+        for axiom in AXIOMS
+    )
+
+
+# ---------------------------------------------------------------- public names
 
 
 def api() -> str:
@@ -27,9 +158,9 @@ def api() -> str:
         "# Public names\n\nEverything below is imported by `from klderive import ...`; "
         "a name loads only what it needs.\n"
     ]
-    for module, names in groups.items():
+    for module, members in groups.items():
         parts.append(f"\n## `{module}`\n")
-        parts += [entry(name, getattr(klderive, name)) for name in names]
+        parts += [entry(name, getattr(klderive, name)) for name in members]
     return "\n".join(parts)
 
 
@@ -57,12 +188,36 @@ def signature(name: str, value: object) -> str:
 def markdown(doc: str) -> str:
     """A docstring as Markdown: doctests become code, formulas and prose stay."""
     lines, code = [], False
-    for line in doc.splitlines():
-        starts = line.lstrip().startswith(">>>")
+    for row in doc.splitlines():
+        starts = row.lstrip().startswith(">>>")
         if starts and not code:
             lines.append("```pycon")
-        elif code and not line.strip():
+        elif code and not row.strip():
             lines.append("```")
-        code = starts or (code and bool(line.strip()))
-        lines.append(line)
+        code = starts or (code and bool(row.strip()))
+        lines.append(row)
     return "\n".join([*lines, "```"] if code else lines) + "\n"
+
+
+# ---------------------------------------------------------------- the landing page
+
+SLIP = r"""Let $p = N(\mu_1, \sigma_1^2)$ and $q = N(\mu_2, \sigma_2^2)$.
+
+$$
+\begin{aligned}
+\mathrm{KL}(p \| q) &= \mathbb{E}_p[\log p(x)] - \mathbb{E}_p[\log q(x)] \\
+  &= \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2} - \frac12
+\end{aligned}
+$$
+"""
+
+
+def refuted() -> str:
+    """A text with a slip in its second line, as a reader sees it, and what `klderive check` prints of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "notes.md").write_text(SLIP, encoding="utf-8")
+        command = [sys.executable, "-m", "klderive", "check", "notes.md"]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    if run.returncode != 1:
+        raise RuntimeError(f"the line with the slip was not refuted: {run.stdout}{run.stderr}")
+    return f"{SLIP}\nand `klderive check notes.md` answers:\n\n```text\n{run.stdout.strip()}\n```\n"

@@ -27,7 +27,7 @@ _EXPORTS = {
     "check": "klderive.check",
     "Step": "klderive.derivation",
     "Derivation": "klderive.derivation",
-    "derive": "klderive.derivations",
+    "derive": "klderive.derivation",
     # numbers
     "to_numpy": "klderive.numeric",
     "kl_normal": "klderive.numeric",

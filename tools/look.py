@@ -224,6 +224,10 @@ def main(arguments: list[str] | None = None) -> int:
     if browser() is None:
         print(f"none of {', '.join(PROGRAMS)} is installed", file=sys.stderr)
         return 2
+    missing = [page for page in options.pages if not page.is_file()]
+    if missing:
+        print(f"no such page: {', '.join(map(str, missing))}", file=sys.stderr)
+        return 2
     wrong = 0
     with chromium() as tab:
         for page in options.pages:
