@@ -1,0 +1,82 @@
+"""What the numeric functions accept, and the message when they are given something else.
+
+Each message names the function, the argument, its shape, and the first offending index with what stands there.
+The checks of values are only run on a block whose cheap test (a minimum, a non-finite result) failed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+
+
+def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[np.floating[Any]]]:
+    """The arguments as float arrays (never copies of float arrays), and the type of the result.
+
+    Plain Python numbers adapt to the arrays beside them, as in NumPy; integers count as float64.
+    """
+    arrays, strong = [], set()
+    for name, given in named.items():
+        try:
+            array = np.asarray(given)
+        except ValueError as error:  # ragged nested sequences
+            raise TypeError(f"{function}: {name} is not an array of numbers: {error}") from None
+        if array.dtype.kind in "biu":
+            array = array.astype(np.float64)
+        elif array.dtype not in (np.float32, np.float64):
+            raise TypeError(
+                f"{function}: {name} has dtype {array.dtype}; expected float32, float64 or integers"
+                f" (shape {array.shape}); convert it with {name}.astype(float) if that is meant"
+            )
+        if type(given) not in (int, float, bool):
+            strong.add(array.dtype.type)
+        arrays.append(array)
+    return arrays, np.float32 if strong == {np.float32} else np.float64
+
+
+def common_shape(function: str, named: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    try:
+        return np.broadcast_shapes(*named.values())
+    except ValueError:
+        shapes = ", ".join(f"{name} {shape}" for name, shape in named.items())
+        raise ValueError(f"{function}: the shapes do not broadcast together: {shapes}") from None
+
+
+def check_out(function: str, out: Any, shape: tuple[int, ...], dtype: type[np.floating[Any]], name: str = "out") -> Floats:
+    """`out` if the result fits in, else an error; a new array if it is None."""
+    if out is None:
+        return np.empty(shape, dtype)
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"{function}: {name} is a {type(out).__name__}; expected a NumPy array")
+    if out.shape != shape:
+        raise ValueError(f"{function}: {name} has shape {out.shape}; expected {shape}")
+    if out.dtype not in (np.float32, np.float64):
+        raise TypeError(f"{function}: {name} has dtype {out.dtype}; expected float32 or float64")
+    if not out.flags.writeable:
+        raise ValueError(f"{function}: {name} is read-only")
+    return out
+
+
+def first(bad: NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(bad)), bad.shape))
+
+
+def place(name: str, index: tuple[int, ...]) -> str:
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def check_values(function: str, name: str, array: Floats, positive: bool) -> None:
+    """Every value finite, and greater than 0 where it is a scale."""
+    bad = ~np.isfinite(array)
+    if positive:
+        bad |= array <= 0
+    if bad.any():
+        index = first(bad)
+        raise ValueError(
+            f"{function}: {name} must be {'positive and finite' if positive else 'finite'};"
+            f" {name} has shape {array.shape} and {place(name, index)} = {float(array[index])!r}"
+        )

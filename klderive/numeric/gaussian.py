@@ -1,0 +1,210 @@
+"""The divergence of stacks of full Gaussians, from Cholesky factors and from covariances, on plain NumPy.
+
+With E = L2^-1 (L1 - L2) and z = L2^-1 (m1 - m2) the divergence is sum_i (e_ii - log(1 + e_ii)) + |E|^2/2 + |z|^2/2: the
+scalar stable form on the diagonal, squares elsewhere.  Covariances that are near each other give E without their factors:
+W = L2^-1 (S1 - S2) L2^-T and F + F' + F F' = W; far from each other, L1 is the Cholesky factor of S1.
+The functions take a block of matrices, batch first, in double precision, and check nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klderive.numeric.blocks import Array
+from klderive.numeric.special import half_square, log_peak, log_spread, quotient, spread_gap
+from klderive.numeric.triangular import (
+    SMALL,
+    across,
+    cholesky,
+    cholesky_across,
+    near_identity,
+    near_identity_across,
+    solve,
+    solve_across,
+    solve_transposed,
+)
+
+# Near: where the diagonals agree within these factors and no pivot of I + W falls below; else the divergence is so large
+# (0.15 and more) that the cancellation in L1 - L2 no longer shows beside the condition number.
+NEAR_LOW, NEAR_HIGH, NEAR_PIVOT = -0.75, 1.0, 0.05
+
+
+def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
+    """(batch,) divergences from means (batch, n) and Cholesky factors (batch, n, n)."""
+    if lower1.shape[-1] <= SMALL:
+        first, second = across(lower1), across(lower2)
+        gaps = _diagonal_gaps(_diagonal(first), _diagonal(second))
+        e = solve_across(second, first - second, triangular=True)
+        return gaps + _half_square_below(e) + _means_across(second, mean1, mean2)
+    gaps = _diagonal_gaps(_diagonal_first(lower1), _diagonal_first(lower2))
+    n = lower1.shape[-1]
+    right = np.empty((*lower1.shape[:-1], n + 1))
+    right[..., :n] = np.tril(lower1 - lower2)
+    right[..., n] = mean1 - mean2
+    e = solve(lower2, right)
+    return gaps + _half_squares(np.tril(e[..., :n], -1)) + _half_squares(e[..., n])
+
+
+def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
+    """(batch,) divergences from means (batch, n) and covariances (batch, n, n), of which the lower triangles are read."""
+    small = cov1.shape[-1] <= SMALL
+    lower2 = cholesky_across(across(cov2)) if small else cholesky(cov2)
+    relative = np.diagonal(cov1 - cov2, axis1=1, axis2=2) / np.diagonal(cov2, axis1=1, axis2=2)
+    near = np.all((relative >= NEAR_LOW) & (relative <= NEAR_HIGH), axis=1)
+    result = np.empty(len(cov1))
+    if near.any():
+        chosen = slice(None) if near.all() else near
+        value, pivot = (_near_small if small else _near_large)(
+            cov1[chosen], cov2[chosen], lower2[..., chosen] if small else lower2[chosen]
+        )
+        result[chosen] = value
+        near[near] = pivot >= NEAR_PIVOT
+    if not near.all():
+        far = ~near
+        result[far] = _far(cov1[far], lower2[..., far] if small else lower2[far], small)
+    return result + (_means_across(lower2, mean1, mean2) if small else _means(lower2, mean1, mean2))
+
+
+def _near_small(cov1: Array, cov2: Array, lower2: Array) -> tuple[Array, Array]:
+    w = across(_symmetric(cov1) - _symmetric(cov2))
+    w = solve_across(lower2, w)
+    w = solve_across(lower2, np.array(w.swapaxes(0, 1)))
+    f = near_identity_across(w)
+    diagonal = _diagonal(f)
+    return _gaps(diagonal) + _half_square_below(f), _smallest_pivot(diagonal)
+
+
+def _near_large(cov1: Array, cov2: Array, lower2: Array) -> tuple[Array, Array]:
+    w = solve(lower2, _symmetric(cov1) - _symmetric(cov2))
+    w = solve(lower2, np.array(w.swapaxes(1, 2)))
+    f = near_identity(w)
+    diagonal = _diagonal_first(f)
+    return _gaps(diagonal) + _half_squares(np.tril(f, -1)), _smallest_pivot(diagonal)
+
+
+def _far(cov1: Array, lower2: Array, small: bool) -> Array:
+    if small:
+        lower1 = cholesky_across(across(cov1))
+        gaps = _diagonal_gaps(_diagonal(lower1), _diagonal(lower2))
+        return gaps + _half_square_below(solve_across(lower2, lower1 - lower2, triangular=True))
+    lower1 = cholesky(cov1)
+    gaps = _diagonal_gaps(_diagonal_first(lower1), _diagonal_first(lower2))
+    return gaps + _half_squares(np.tril(solve(lower2, np.tril(lower1 - lower2)), -1))
+
+
+def _symmetric(matrices: Array) -> Array:
+    """The matrices that the lower triangles stand for."""
+    lower = np.tril(matrices)
+    return lower + np.tril(matrices, -1).swapaxes(-1, -2)
+
+
+def _diagonal(matrices: Array) -> Array:
+    """(n, n, batch) -> (n, batch), a copy."""
+    return np.diagonal(matrices).T.copy()
+
+
+def _diagonal_first(matrices: Array) -> Array:
+    """(batch, n, n) -> (n, batch), a copy."""
+    return np.diagonal(matrices, axis1=1, axis2=2).T.copy()
+
+
+def _diagonal_gaps(scale1: Array, scale2: Array) -> Array:
+    """Sum over the diagonal of the scalar stable form, from the two factors' diagonals (n, batch)."""
+    return np.add.reduce(spread_gap(quotient(scale1, scale2, scale2), scale1, scale2), axis=0)
+
+
+def _gaps(diagonal: Array) -> Array:
+    return np.add.reduce(spread_gap(diagonal, diagonal + 1.0, np.ones_like(diagonal)), axis=0)
+
+
+def _smallest_pivot(diagonal: Array) -> NDArray[np.float64]:
+    pivot: Array = np.min(np.square(diagonal + 1.0), axis=0)
+    return pivot
+
+
+def _half_square_below(e: Array) -> Array:
+    """Half the sum of squares below the diagonal, batch last."""
+    total = np.zeros(e.shape[-1])
+    for i in range(1, len(e)):
+        total += np.add.reduce(half_square(e[i, :i]), axis=0)
+    return total
+
+
+def _half_squares(e: Array) -> Array:
+    flat = e.reshape(len(e), -1)
+    total: Array = np.einsum("ij,ij->i", flat, flat) * 0.5
+    return total
+
+
+def _means_across(lower2: Array, mean1: Array, mean2: Array) -> Array:
+    z = solve_across(lower2, across(mean1 - mean2)[:, None])
+    return np.add.reduce(half_square(z[:, 0]), axis=0)
+
+
+def _means(lower2: Array, mean1: Array, mean2: Array) -> Array:
+    return _half_squares(solve(lower2, (mean1 - mean2)[..., None])[..., 0])
+
+
+# ----------------------------------------------------------------------------------------------- entropies, gradients
+
+def entropy_tril(lower: Array) -> Array:
+    return np.add.reduce(log_spread(_diagonal_first(lower)), axis=0)
+
+
+def entropy_cov(cov: Array) -> Array:
+    return entropy_tril(cholesky(cov))
+
+
+def cross_entropy_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
+    spread = _half_squares(solve(lower2, np.tril(lower1)))
+    return spread + _means(lower2, mean1, mean2) + np.add.reduce(log_peak(_diagonal_first(lower2)), axis=0)
+
+
+def cross_entropy_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
+    return cross_entropy_tril(mean1, cholesky(cov1), mean2, cholesky(cov2))
+
+
+def grad_kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> tuple[Array, ...]:
+    """By means and by the lower triangles; with E as above, exactly 0 at p = q.
+
+    By L1: L2^-T E below the diagonal and (l1 - l2)/(l1 l2) added on it; by L2: -L2^-T (E + E' + E E' + z z'), lower part.
+    """
+    n = lower1.shape[-1]
+    e = solve(lower2, np.tril(lower1 - lower2))
+    z = solve(lower2, (mean1 - mean2)[..., None])
+    d_mean = solve_transposed(lower2, z.copy())[..., 0]
+    d_lower1 = np.tril(solve_transposed(lower2, e.copy()))
+    d_lower1[:, np.arange(n), np.arange(n)] += (_relative(lower1, lower2) / _diagonal_first(lower1)).T
+    inner = e + e.swapaxes(1, 2) + np.matmul(e, e.swapaxes(1, 2)) + np.matmul(z, z.swapaxes(1, 2))
+    d_lower2 = -np.tril(solve_transposed(lower2, inner))
+    return d_mean, d_lower1, -d_mean, d_lower2
+
+
+def grad_kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> tuple[Array, ...]:
+    """By means and covariances, the latter as if their entries were independent: dKL = tr(G dS), G symmetric.
+
+    (S2^-1 - S1^-1)/2 is formed as S2^-1 (S1 - S2) S1^-1/2, and by S2 it is -S2^-1 (S1 - S2 + d d') S2^-1/2.
+    """
+    lower1, lower2 = cholesky(cov1), cholesky(cov2)
+    difference, d = _symmetric(cov1) - _symmetric(cov2), (mean1 - mean2)[..., None]
+    d_mean = _precision_times(lower2, d.copy())[..., 0]
+    left = _precision_times(lower2, difference.copy())
+    d_cov1 = _half_symmetric(_precision_times(lower1, np.array(left.swapaxes(1, 2))))
+    right = _precision_times(lower2, difference + np.matmul(d, d.swapaxes(1, 2)))
+    d_cov2 = -_half_symmetric(_precision_times(lower2, np.array(right.swapaxes(1, 2))))
+    return d_mean, d_cov1, -d_mean, d_cov2
+
+
+def _relative(lower1: Array, lower2: Array) -> Array:
+    scale1, scale2 = _diagonal_first(lower1), _diagonal_first(lower2)
+    return quotient(scale1, scale2, scale2)
+
+
+def _precision_times(lower: Array, right: Array) -> Array:
+    """(lower lower')^-1 right, written over `right`."""
+    return solve_transposed(lower, solve(lower, right))
+
+
+def _half_symmetric(matrices: Array) -> Array:
+    return (matrices + matrices.swapaxes(1, 2)) * 0.25

@@ -1,0 +1,122 @@
+"""Triangular algebra on many small matrices at once: Cholesky, forward substitution, and a factorisation near I.
+
+Two layouts.  Up to SMALL rows the batch is the last axis, (n, n, batch), and every operation runs across the batch; beyond
+it the batch comes first, (batch, n, n), and a recursion on halves leaves the work to matrix products.  Only lower triangles
+are read or written.  No inverse is formed.  Nothing is checked here: a pivot that is not positive gives NaN.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klderive.numeric.blocks import Array
+
+SMALL = 12  # above it, products of halves beat one row at a time
+LEAF = 16
+
+
+def across(matrices: Array) -> Array:
+    """(batch, n, ...) copied to (n, ..., batch)."""
+    return np.array(np.moveaxis(matrices, 0, -1), order="C")
+
+
+# -------------------------------------------------------------------------------------------- batch last: (n, m, batch)
+
+def solve_across(lower: Array, right: Array, triangular: bool = False) -> Array:
+    """lower^-1 right, written over `right`; where `right` is lower triangular, so is the result."""
+    for i in range(len(lower)):
+        for k in range(i):
+            width = k + 1 if triangular else right.shape[1]
+            right[i, :width] -= lower[i, k] * right[k, :width]
+        width = i + 1 if triangular else right.shape[1]
+        right[i, :width] /= lower[i, i]
+    return right
+
+
+def cholesky_across(matrix: Array) -> Array:
+    """The Cholesky factor, written over the lower triangle."""
+    for j in range(len(matrix)):
+        for k in range(j):
+            matrix[j:, j] -= matrix[j:, k] * matrix[j, k]
+        np.sqrt(matrix[j, j], out=matrix[j, j])
+        matrix[j + 1 :, j] /= matrix[j, j]
+    return matrix
+
+
+def near_identity_across(w: Array) -> Array:
+    """Lower triangular F with F + F' + F F' = W, written over W: I + F is the Cholesky factor of I + W.
+
+    I + W is never formed, so a small W keeps all its digits: f = sqrt(1 + t) - 1 is t/(1 + sqrt(1 + t)).
+    """
+    for j in range(len(w)):
+        for k in range(j):
+            w[j:, j] -= w[j:, k] * w[j, k]
+        w[j, j] /= np.sqrt(w[j, j] + 1.0) + 1.0
+        w[j + 1 :, j] /= w[j, j] + 1.0
+    return w
+
+
+# ------------------------------------------------------------------------------------------- batch first: (batch, n, m)
+
+def solve(lower: Array, right: Array) -> Array:
+    """lower^-1 right, written over `right`."""
+    n = lower.shape[-1]
+    if n <= LEAF:
+        for i in range(n):
+            if i:
+                right[:, i] -= np.matmul(lower[:, i : i + 1, :i], right[:, :i])[:, 0]
+            right[:, i] /= lower[:, i, i, None]
+        return right
+    half = n // 2
+    solve(lower[:, :half, :half], right[:, :half])
+    right[:, half:] -= np.matmul(lower[:, half:, :half], right[:, :half])
+    solve(lower[:, half:, half:], right[:, half:])
+    return right
+
+
+def solve_transposed(lower: Array, right: Array) -> Array:
+    """lower'^-1 right, written over `right`."""
+    n = lower.shape[-1]
+    if n <= LEAF:
+        for i in reversed(range(n)):
+            if i < n - 1:
+                column = lower[:, i + 1 :, i][:, None, :]
+                right[:, i] -= np.matmul(column, right[:, i + 1 :])[:, 0]
+            right[:, i] /= lower[:, i, i, None]
+        return right
+    half = n // 2
+    solve_transposed(lower[:, half:, half:], right[:, half:])
+    right[:, :half] -= np.matmul(lower[:, half:, :half].swapaxes(1, 2), right[:, half:])
+    solve_transposed(lower[:, :half, :half], right[:, :half])
+    return right
+
+
+def cholesky(matrix: Array) -> Array:
+    """The Cholesky factor by LAPACK; matrices that have none become NaN, one by one."""
+    try:
+        return np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        if len(matrix) == 1:
+            return np.full_like(matrix, np.nan)
+        half = len(matrix) // 2
+        return np.concatenate([cholesky(matrix[:half]), cholesky(matrix[half:])])
+
+
+def near_identity(w: Array) -> Array:
+    """What near_identity_across computes, by halves."""
+    n = w.shape[-1]
+    if n <= LEAF:
+        for j in range(n):
+            if j:
+                w[:, j:, j] -= np.matmul(w[:, j:, :j], w[:, j, :j, None])[..., 0]
+            w[:, j, j] /= np.sqrt(w[:, j, j] + 1.0) + 1.0
+            w[:, j + 1 :, j] /= (w[:, j, j] + 1.0)[:, None]
+        return w
+    half = n // 2
+    first = near_identity(w[:, :half, :half])
+    unit = np.tril(first) + np.eye(half)
+    below = solve(unit, w[:, half:, :half].swapaxes(1, 2).copy()).swapaxes(1, 2)
+    w[:, half:, :half] = below
+    w[:, half:, half:] -= np.matmul(below, below.swapaxes(1, 2))
+    near_identity(w[:, half:, half:])
+    return w
