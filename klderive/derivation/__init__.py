@@ -51,13 +51,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Derivation:
-    """A named chain of steps, or several (`parts`); the first part leads to the result."""
+    """A named chain of steps, or several (`parts`); the part number `main` leads to the result."""
 
     name: str
     title: str
     question: str
     given: tuple[Basic, ...]
     steps: tuple[Step, ...]
+    main: int = 0
 
     @property
     def parts(self) -> tuple[Derivation, ...]:
@@ -67,7 +68,7 @@ class Derivation:
             if step.part or not chains:
                 chains.append([])
             chains[-1].append(step)
-        return tuple(replace(self, title=chain[0].part or self.title, steps=tuple(chain)) for chain in chains)
+        return tuple(replace(self, title=chain[0].part or self.title, steps=tuple(chain), main=0) for chain in chains)
 
     def part(self, title: str) -> Derivation:
         """The part with that title."""
@@ -79,13 +80,13 @@ class Derivation:
 
     @property
     def start(self) -> Basic:
-        """What the first part is about."""
-        return self.steps[0].before
+        """What the main part is about."""
+        return self.parts[self.main].steps[0].before
 
     @property
     def result(self) -> Basic:
-        """Where the first part ends."""
-        return self.parts[0].steps[-1].after
+        """Where the main part ends."""
+        return self.parts[self.main].steps[-1].after
 
     def check(self) -> tuple:
         """The verdict on each step, decided from scratch with the axioms of its rule alone."""
@@ -129,6 +130,11 @@ class Chain:
         opening = not self.steps
         step = Step(self.here, after, rule(name).name, note, relation, self.given, self.title if opening else "")
         return replace(self, here=after, steps=(*self.steps, step))
+
+    @property
+    def shown(self) -> tuple[Basic, Basic]:
+        """What the chain has shown: its first and its last expression."""
+        return self.steps[0].before, self.here
 
     def along(self, rules: Iterable[Rule] = RULES) -> Chain:
         """Steps by the first rule that applies, until none does."""

@@ -33,6 +33,14 @@ class InOrder(LatexPrinter):
 
     _print_exp = _print_ExpBase
 
+    def _print_log(self, expr: Expr, exp: str | None = None) -> str:
+        arg = expr.args[0]
+        power = "" if exp is None else f"^{{{exp}}}"
+        fraction = isinstance(arg, Mul) and not any(f.is_Add for f in halves(arg)[0]) and halves(arg)[1]
+        if arg.is_Symbol or arg.is_Integer or fraction or type(arg).__name__ in ("Entry", "pdf", "Det"):
+            return rf"\log{power} {self._print(arg)}"
+        return rf"\log{power} \left({self._print(arg)}\right)"
+
     def _print_Add(self, expr: Add, order: object = None) -> str:
         out = ""
         for i, term in enumerate(expr.args):
@@ -68,7 +76,7 @@ class InOrder(LatexPrinter):
         tex = []
         for i, f in enumerate(factors):
             t = self.bracketed(f, Mul)
-            open_end = type(f).__name__ in ("Sum", "Product", "Int", "SetSum", "Integral", "Derivative")
+            open_end = type(f).__name__ in ("Sum", "Product", "Int", "SetSum", "Integral", "Derivative", "log", "LogDet")
             tex.append(rf"\left({t}\right)" if open_end and i < len(factors) - 1 else t)
         return r" ".join(_spaced(tex, factors))
 

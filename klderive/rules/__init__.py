@@ -52,7 +52,7 @@ from ..checker.nodes import (
 from . import collecting, definitions, expectations, logarithms, matrices, sums
 from .trees import over, plus, power, replaced, times
 
-__all__ = ["RULES", "Rule", "rule", "substitution"]
+__all__ = ["RULES", "SCRIPTED", "Rule", "earlier", "rule", "substitution"]
 
 
 @dataclass(frozen=True)
@@ -86,76 +86,77 @@ def _rule(name: str, statement: str, axioms: str, before: Basic, after: Basic, l
     return Rule(name, statement, frozenset(axioms.split()), (before, after), lesson, rewrite)
 
 
-SUBSTITUTION = _rule(
-    "substitution", r"what a hypothesis calls equal may be put in place of each other", "",
-    plus(mu, nu), plus(mu, mu), 3, lambda expr: None)
+# What the words in a line mean may be looked up, by whichever rule acts on it.
+WORDS = "normal-density mvn-density product-density finite-density exp-sum counting"
+BINDERS = "linearity total-mass counting exp-sum"
+MOMENTS = f"gaussian-integral expectation linearity inverse determinant index-sums {WORDS}"
 
 RULES: tuple[Rule, ...] = (
-    _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx", "kl",
+    _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx", f"kl {WORDS}",
           KL(p, q), Int(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x), 2, definitions.define_kl),
-    _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", "entropy",
+    _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", f"entropy {WORDS}",
           Entropy(p), times(-1, Int(times(pdf(p, x), log(pdf(p, x))), x)), 2, definitions.define_entropy),
-    _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx", "cross-entropy",
+    _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx", f"cross-entropy {WORDS}",
           CrossEntropy(p, q), times(-1, Int(times(pdf(p, x), log(pdf(q, x))), x)), 2,
           definitions.define_cross_entropy),
-    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation",
+    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", f"expectation {WORDS}",
           Int(times(pdf(p, x), x), x), E(x, x, p), 2, definitions.as_expectation),
-    _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "index-sums",
+    _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "index-sums finite-density",
           SetSum(x**2, x, FiniteSet(1, 3)), plus(1, 9), 2, definitions.listed_points),
-    _rule("log of a quotient", r"\log \frac{a}{b} = \log a - \log b \quad (a, b > 0)", "log-product",
+    _rule("log of a quotient", r"\log \frac{a}{b} = \log a - \log b \quad (a, b > 0)", f"log-product expectation {WORDS}",
           log(over(pdf(p, x), pdf(q, x))), plus(log(pdf(p, x)), times(-1, log(pdf(q, x)))), 2,
           logarithms.log_of_quotient),
     _rule("like terms", r"a + b - a = b", "",
           plus(a, b, -a), b, 2, collecting.like_terms),
     _rule("inverse", r"A^{-1} A = I, \quad A I = A, \quad \operatorname{tr} I = n", "inverse trace counting index-sums",
           Tr(MatMul(Inverse(C), C)), n, 6, matrices.inverse),
-    _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", "product-density",
+    _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", f"expectation {WORDS}",
           pdf(each, z), Product(pdf(each.factor, Entry(z, j)), (j, 1, J)), 5,
           definitions.inside(definitions.product_density)),
     _rule("Gaussian density",
           r"\mathcal{N}(x; \mu, \sigma^2) = \frac{1}{\sqrt{2\pi}\,\sigma} \exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)",
-          "normal-density", pdf(N, x),
+          "normal-density exp-sum counting linearity", pdf(N, x),
           over(exp(over(times(-1, power(plus(x, -mu), 2)), times(2, sigma**2)), evaluate=False),
                times(power(2 * pi, S.Half), sigma)), 3, definitions.inside(definitions.normal_density)),
     _rule("multivariate Gaussian density",
           r"\mathcal{N}(x; \mu, \Sigma) = (2\pi)^{-n/2} |\Sigma|^{-1/2} "
-          r"\exp\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right)", "mvn-density",
+          r"\exp\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right)", "mvn-density exp-sum counting",
           pdf(M, X),
           over(exp(times(-S.Half, Scalar(MatMul(Transpose(d), Inverse(C), d))), evaluate=False),
                times(power(2 * pi, n / 2), power(Det(C), S.Half))), 6,
           definitions.inside(definitions.mvn_density)),
     _rule("finite density", r"p(x_i) = w_i", "finite-density",
           pdf(coin, 1), coin.pairs[1][1], 2, definitions.inside(definitions.finite_density)),
-    _rule("log of a product", r"\log(a \, b^k e^{u}) = \log a + k \log b + u \quad (a, b > 0)", "log-product log-exp",
+    _rule("log of a product", r"\log(a \, b^k e^{u}) = \log a + k \log b + u \quad (a, b > 0)", f"log-product log-exp expectation linearity total-mass {WORDS}",
           log(over(exp(-x**2 / 2, evaluate=False), sigma)), plus(times(-1, log(sigma)), -x**2 / 2), 3,
           logarithms.log_of_product),
-    _rule("trace trick", r"v^\top A v = \operatorname{tr}(A v v^\top)", "trace",
+    _rule("trace trick", r"v^\top A v = \operatorname{tr}(A v v^\top)", "trace exp-sum counting total-mass linearity",
           E(Scalar(MatMul(Transpose(X), A, X)), X, M), E(Tr(MatMul(A, X, Transpose(X))), X, M), 6,
           matrices.trace_trick),
     _rule("linearity", r"\mathbb{E}[a f(x) + b g(x) + c] = a \, \mathbb{E}[f(x)] + b \, \mathbb{E}[g(x)] + c",
-          "linearity total-mass",
+          f"{BINDERS} trace determinant",
           E(plus(times(a, x**2), b), x, N), plus(times(a, E(x**2, x, N)), b), 2, expectations.linearity),
     _rule("one component", r"\mathbb{E}_{z \sim \prod_k p_k}[f(z_j)] = \mathbb{E}_{z_j \sim p_j}[f(z_j)]",
-          "expectation product-density fubini total-mass",
+          f"{MOMENTS} fubini total-mass log-product log-exp",
           E(Entry(z, j)**2, z, each), E(zj**2, zj, each.factor), 5, expectations.marginal),
-    _rule("centring", r"x - a = (x - \mu) + (\mu - a)", "",
+    _rule("centring", r"x - a = (x - \mu) + (\mu - a)", BINDERS,
           E(power(plus(x, -a), 2), x, N), E(Pow(Add(plus(x, -mu), plus(mu, -a), evaluate=False), 2), x, N), 3,
           expectations.centring),
-    _rule("expanding", r"(u + c)^2 = u^2 + 2 c u + c^2", "",
+    _rule("expanding", r"(u + c)^2 = u^2 + 2 c u + c^2", BINDERS,
           E(power(Add(plus(x, -mu), a, evaluate=False), 2), x, N),
           E(plus(power(plus(x, -mu), 2), times(2, a, plus(x, -mu)), a**2), x, N), 3, expectations.expanding),
     _rule("Gaussian moments",
           r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)^2] = \sigma^2 \quad (x \sim \mathcal{N}(\mu, \sigma^2))",
-          "gaussian-integral", E(power(plus(x, -mu), 2), x, N), sigma**2, 3, expectations.normal_moments),
+          MOMENTS, E(power(plus(x, -mu), 2), x, N), sigma**2, 3, expectations.normal_moments),
     _rule("moments of a Gaussian vector",
           r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)(x - \mu)^\top] = \Sigma",
-          "gaussian-integral", Tr(E(MatMul(d, Transpose(d)), X, M)), Tr(C), 6, expectations.mvn_moments),
+          MOMENTS, Tr(E(MatMul(d, Transpose(d)), X, M)), Tr(C), 6, expectations.mvn_moments),
     _rule("linearity of the trace", r"\operatorname{tr}(A (B + C)) = \operatorname{tr}(A B) + \operatorname{tr}(A C)",
-          "linearity", Tr(MatMul(A, MatAdd(B, C))), plus(Tr(MatMul(A, B)), Tr(MatMul(A, C))), 6,
+          "linearity trace", Tr(MatMul(A, MatAdd(B, C))), plus(Tr(MatMul(A, B)), Tr(MatMul(A, C))), 6,
           matrices.trace_of_sum),
-    _rule("trace of an outer product", r"\operatorname{tr}(A v v^\top) = v^\top A v", "trace",
+    _rule("trace of an outer product", r"\operatorname{tr}(A v v^\top) = v^\top A v", "trace linearity",
           Tr(MatMul(A, v, Transpose(v))), Scalar(MatMul(Transpose(v), A, v)), 6, matrices.trace_back),
-    _rule("one sum", r"\sum_j a_j - \sum_j b_j = \sum_j (a_j - b_j)", "linearity",
+    _rule("one sum", r"\sum_j a_j - \sum_j b_j = \sum_j (a_j - b_j)", "linearity counting",
           plus(Sum(Entry(mu, j), (j, 1, J)), times(-1, Sum(Entry(nu, j), (j, 1, J)))),
           Sum(plus(Entry(mu, j), times(-1, Entry(nu, j))), (j, 1, J)), 5, sums.one_sum),
     _rule("counting", r"\sum_{j=1}^{J} (a_j + c) = \sum_{j=1}^{J} a_j + J c", "linearity counting",
@@ -170,16 +171,32 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def _nothing(expr: Basic) -> None:
+    """Rules with a parameter rewrite only once they have it: see substitution() and earlier()."""
+    return None
+
+
+SCRIPTED: tuple[Rule, ...] = (
+    _rule("substitution", "what the givens call equal may take each other's place", "",
+          plus(mu, nu), plus(mu, nu), 3, _nothing),
+    _rule("earlier result", "what was shown above may be used", " ".join(sorted(frozenset().union(
+        *(r.axioms for r in RULES)))), Entropy(N), Entropy(N), 3, _nothing),
+    _rule("entropies named", r"\mathbb{E}_p[\log p(x)] = -\mathrm{H}(p), \quad "
+          r"\mathbb{E}_p[\log q(x)] = -\mathrm{H}(p, q)", f"entropy cross-entropy expectation {WORDS}",
+          E(log(pdf(q, x)), x, p), times(-1, CrossEntropy(p, q)), 2, definitions.name_entropies),
+)
+
+
 def rule(name: str) -> Rule:
     """The rule of that name.
 
     >>> rule("centring").axioms
     frozenset()
     """
-    for r in (*RULES, SUBSTITUTION):
+    for r in (*RULES, *SCRIPTED):
         if r.name == name:
             return r
-    raise KeyError(f"no rule is called {name!r}; the rules are: {', '.join(r.name for r in RULES)}")
+    raise KeyError(f"no rule is called {name!r}; the rules are: {', '.join(r.name for r in (*RULES, *SCRIPTED))}")
 
 
 def substitution(*equations) -> Rule:
@@ -189,6 +206,16 @@ def substitution(*equations) -> Rule:
     def rewrite(expr: Basic) -> Basic | None:
         new = replaced(expr, mapping)
         return None if new == expr else new
-    return replace(SUBSTITUTION, rewrite=rewrite)
+    return replace(rule("substitution"), rewrite=rewrite)
+
+
+def earlier(*results: tuple[Basic, Basic]) -> Rule:
+    """The rule that puts results shown before in place: pairs of what was asked and what came out."""
+    mapping = dict(results)
+
+    def rewrite(expr: Basic) -> Basic | None:
+        new = replaced(expr, mapping)
+        return None if new == expr else new
+    return replace(rule("earlier result"), rewrite=rewrite)
 
 

@@ -182,7 +182,7 @@ def collected(node: Basic) -> Basic:
         return rebuild(node, map(collected, node.args))
     if not isinstance(node, Add) or is_matrix(node):
         return node
-    terms = [t for term in map(collected, node.args) for t in spread(term)]
+    terms = [tidy(t) for term in map(collected, node.args) for t in spread(term)]
     return tidy(plus(*collect_fractions(collect_logs(terms))))
 
 
@@ -199,5 +199,5 @@ def spread(term: Basic) -> list[Basic]:
 def collecting(expr: Basic) -> Basic | None:
     """Logarithms of positives into one, fractions over one denominator; None if that is so already."""
     new = collected(expr)
-    return None if new == expr else new
+    return None if plain(new) == plain(expr) else new
 

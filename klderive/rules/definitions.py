@@ -170,3 +170,15 @@ def inside(rewrite):
     whole.__doc__ = rewrite.__doc__
     return whole
 
+
+def name_entropies(expr: Basic) -> Basic | None:
+    """E_p[log p] as -H(p), E_p[log q] as -H(p, q)."""
+    def at(node: Basic) -> Basic | None:
+        if not (isinstance(node, E) and isinstance(node.body, log) and isinstance(node.body.args[0], pdf)):
+            return None
+        density = node.body.args[0]
+        if density.points != (node.variable,):
+            return None
+        p, q = node.distribution, density.distribution
+        return times(-1, Entropy(p) if p == q else CrossEntropy(p, q))
+    return everywhere(expr, at)
