@@ -1,0 +1,115 @@
+"""check(): decide, else look for a witness and confirm it, else say what is missing.
+
+The one idea: three outcomes with their evidence, never a bool. A proof that leans on givens needs a point where
+all of them hold, so that contradictory givens prove nothing.
+Not here: the decision (checker), the search (counterexample), the names of slips (diagnosis).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import sympy as sp
+
+from . import counterexample
+from .checker.axioms import ALL
+from .checker.decide import BUDGET, decide
+from .checker.verdicts import Proved, Refuted, Undecided, Verdict
+from .diagnosis import diagnose
+
+RELATIONS = ("=", "<=", "<", ">=", ">", "!=")
+
+
+def axiom_ids(using: Iterable | None) -> frozenset[str] | None:
+    """The axioms that rules or axiom ids stand for; None means all of them.
+
+    >>> sorted(axiom_ids(["trace", "inverse"]))
+    ['inverse', 'trace']
+    """
+    if using is None:
+        return None
+    ids: set[str] = set()
+    for item in [using] if hasattr(using, "axioms") or isinstance(using, str) else using:
+        ids |= {item} if isinstance(item, str) else set(item.axioms)
+    unknown = ids - ALL
+    if unknown:
+        import difflib
+
+        near = [m for u in sorted(unknown) for m in difflib.get_close_matches(u, ALL, 2)]
+        raise ValueError(f"no axiom is called {', '.join(sorted(unknown))}"
+                         + (f"; did you mean {', '.join(near)}?" if near else "; see axioms()"))
+    return frozenset(ids)
+
+
+@lru_cache(maxsize=256)
+def _consistent(given: tuple) -> bool:
+    return counterexample.model(given) is not None
+
+
+def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Iterable | None = None,
+          relation: str = "=", budget: int = BUDGET) -> Verdict:
+    """The verdict on one step.
+
+    `given` are equations (used from left to right), inequalities and declarations such as
+    `Q.positive_definite(Sigma)`; `using` are rules or axiom ids, all of them by default.
+
+    >>> from sympy import log, symbols
+    >>> s, t = symbols("s t", positive=True)
+    >>> check(log(s/t), log(s) - log(t)).name
+    'proved'
+    >>> print(check(log(s/t), log(s) + log(t)).witness)
+    at s = 3, t = 3: 0 against 2.19722457733622
+    >>> check(log(s/t), log(s) - log(t), using=["linearity"]).reason
+    'true, but not by the rule given: the rule given does not include the axiom “log-product”'
+    """
+    given = tuple(given)
+    before, after = sp.sympify(before), sp.sympify(after)
+    if relation not in RELATIONS:
+        return Undecided(f"the relation {relation} is not decided")
+    try:
+        return _check(before, after, given, axiom_ids(using), relation, budget)
+    except RecursionError:
+        return Undecided("the expression is nested too deeply")
+
+
+def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,
+           budget: int) -> Verdict:
+    verdict = _decide(before, after, given, using, relation, budget)
+    if isinstance(verdict, Proved):
+        if given and not _consistent(given):
+            return Undecided("no point was found where all the givens hold; they may contradict each other")
+        return verdict
+    if using is not None and isinstance(_decide(before, after, given, None, relation, budget), Proved):
+        return Undecided(f"true, but not by the rule given: {verdict.reason}")
+    witness = counterexample.search(before, after, given, relation)
+    if witness is not None:
+        return Refuted(witness, diagnose(before, after, given) if relation == "=" else None)
+    return verdict
+
+
+def _decide(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,
+            budget: int) -> Proved | Undecided:
+    if relation == "=":
+        return decide(before, after, given, using, budget)
+    from .checker.inequalities import decide_inequality
+
+    return decide_inequality(before, after, given, using, relation, budget)
+
+
+def minimal_axioms(before: sp.Basic, after: sp.Basic, given: Iterable = ()) -> tuple[str, ...] | None:
+    """The axioms that a step needs, by leaving them out one at a time; None if it is not proved.
+
+    >>> from sympy import log, symbols
+    >>> s, t = symbols("s t", positive=True)
+    >>> minimal_axioms(log(s/t), log(s) - log(t))
+    ('log-product',)
+    """
+    verdict = decide(before, after, tuple(given))
+    if not isinstance(verdict, Proved):
+        return None
+    kept = set(verdict.by)
+    for axiom in sorted(verdict.by):
+        if isinstance(decide(before, after, tuple(given), kept - {axiom}), Proved):
+            kept.discard(axiom)
+    return tuple(sorted(kept))
