@@ -51,7 +51,7 @@ def spread_gap(e: float, a: float, b: float) -> float:
     if e > 1.0:
         if not e < 1e150:
             return 0.5 * e * e
-        return 0.5 * e * e + ((e - math.log1p(e)) + e * (1.2 * remainder(a, b, a - b)) / b)
+        return 0.5 * e * e + ((e - math.log1p(e)) + 1.2 * e * (remainder(a, b, a - b) / b))
     s = e / (e + 2.0)
     w = s * s
     series = LOG[-1]

@@ -106,8 +106,8 @@ def _rounding_above(e: Array, a: Array, b: Array) -> Array:
     if not within(above, 0.0, 2.0**500):
         return np.zeros_like(above)  # rounding is then not what limits the digits of the block's other elements
     low = (a - (a - b)) - b
-    low *= above
     low /= b
+    low *= above
     low *= 1.2  # the derivative is e + e/(1 + e)
     return low
 

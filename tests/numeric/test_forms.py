@@ -1,0 +1,142 @@
+"""The stable forms equal the closed forms, the expansions are what they say, and what is shipped is what is printed."""
+
+import math
+import re
+import subprocess
+import sys
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+
+from klderive import numeric
+from klderive.numeric import expansions, forms, generate
+
+
+def parts(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+@pytest.mark.parametrize("name", forms.FORMS)
+def test_stable_form_equals_the_closed_form(name):
+    for closed, stable in zip(parts(forms.closed_form(name)), parts(forms.stable_form(name)), strict=True):
+        difference = sp.expand(sp.expand_log(sp.expand(closed - stable), force=True))
+        assert sp.powsimp(difference) == 0
+
+
+@pytest.mark.parametrize("file", sorted(generate.texts()))
+def test_shipped_code_is_what_is_printed_now(file):
+    assert (generate.FOLDER / file).read_text(encoding="utf-8") == generate.texts()[file]
+
+
+@pytest.mark.parametrize("series", expansions.SERIES, ids=lambda s: s.name)
+def test_series_is_the_function_s_own(series):
+    x = sp.Symbol("x", positive=True)
+    own = sp.series(series.function.subs(expansions.t, x), x, 0, 6).removeO()
+    for k in range(5):
+        assert own.coeff(x, k) == series.coefficient(k)
+    reach = max(abs(series.low), abs(series.high))
+    for k in range(40):  # "consecutive terms shrink": what bounds the tail
+        assert abs(series.coefficient(k + 1)) * reach <= abs(series.coefficient(k)) * series.shrink
+
+
+@pytest.mark.parametrize("digits", [32, 54])
+@pytest.mark.parametrize("series", expansions.SERIES, ids=lambda s: s.name)
+def test_truncation_error_is_below_its_bound_and_the_bound_is_not_idle(series, digits):
+    made = expansions.expansion(series, sp.Rational(1, 2**digits))
+    assert made.bound <= 2 * sp.Rational(1, 2**digits)  # the rounding of the coefficients included
+    with mpmath.workdps(50):
+        exact = sp.lambdify(expansions.t, series.function, "mpmath")
+        low, high = (mpmath.mpf(e.p) / e.q for e in (series.low, series.high))
+        worst = mpmath.mpf(0)
+        for i in range(1, 400):
+            at = low + (high - low) * i / 400
+            if abs(at) > 1e-9:  # the function itself cancels at zero
+                value = sum(mpmath.mpf(c) * at**k for k, c in enumerate(made.coefficients))
+                worst = max(worst, abs(value - exact(at)))
+        assert worst <= mpmath.mpf(made.bound.p) / made.bound.q
+        assert worst >= mpmath.mpf(made.bound.p) / made.bound.q / 1000
+
+
+@pytest.mark.parametrize("name", ["grad_kl_normal", "grad_kl_standard_normal", "grad_kl_normal_log_var",
+                                  "grad_cross_entropy_normal", "grad_entropy_normal"])  # fmt: skip
+def test_gradients_against_derivatives_by_mpmath(name, exact):
+    function = getattr(exact, name.removeprefix("grad_"))
+    rng = np.random.default_rng(6)
+    count = len(forms.form(name).args)
+    for _ in range(20):
+        point = [float(x) for x in (rng.uniform(0.2, 3, count) if count != 2 else rng.normal(size=2))]
+        got = parts(getattr(numeric, name)(*point))
+        arrays = parts(getattr(numeric, name)(*(np.full(3, x) for x in point)))
+        for i in range(count):
+            other = point[:i], point[i + 1 :]
+            with exact.MP.workdps(40):
+                derivative = float(exact.MP.diff(lambda x, o=other: function(*o[0], x, *o[1]), exact.mpf(point[i])))
+            assert got[i] == pytest.approx(derivative, rel=1e-13, abs=1e-13)
+            assert arrays[i] == pytest.approx(derivative, rel=1e-13, abs=1e-13)
+
+
+@pytest.mark.parametrize("scale", [1e-160, 1.0, 1e160])
+def test_gradients_are_zero_where_p_is_q(scale):
+    assert numeric.grad_kl_normal(3.0, scale, 3.0, scale) == (0, 0, 0, 0)
+    assert all((g == 0).all() for g in numeric.grad_kl_normal(np.full(3, 3.0), scale, 3.0, scale))
+
+
+def test_to_numpy_of_a_formula_and_of_a_derivation():
+    a, b = sp.symbols("a b", positive=True)
+
+    class Derived:
+        result = b * sp.log(a)
+
+    assert numeric.to_numpy(Derived())(2.0, 3.0) == 3 * math.log(2)
+    assert numeric.to_numpy(b * sp.log(a), args=(b, a))(3.0, 2.0) == 3 * math.log(2)
+    assert numeric.to_numpy(sp.Eq(sp.Symbol("y"), a + 1))(2.0) == 3
+
+
+@pytest.mark.parametrize(("given", "args", "message"), [
+    ("a + b", None, "to_numpy: expected a scalar SymPy expression or something with one in .result, got str"),
+    (sp.Symbol("a") + sp.Symbol("b"), [sp.Symbol("a")], "to_numpy: args leaves out b, which the formula contains"),
+    (sp.Symbol("a") + sp.Symbol("a", positive=True), None,
+     "to_numpy: two symbols share a name (a, a); give args=[...] in the order that is meant"),
+], ids=["text", "missing", "namesakes"])  # fmt: skip
+def test_to_numpy_refuses(given, args, message):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        numeric.to_numpy(given, args)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch", "jax"])
+@pytest.mark.parametrize("name", forms.FORMS)
+def test_source_compiles_and_names_every_function_it_uses(name, target):
+    text = generate.source(name, target)
+    assert f"def {name}(" in text
+    code = compile(text, name, "exec")
+    assert code is not None
+    if target != "numpy":
+        for function in forms.FUNCTIONS:
+            if re.search(rf"\b{function.__name__}\(", text):
+                assert f"def {function.__name__}(" in text
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: generate.source("kl"), "form: no function named 'kl'; there are "),
+    (lambda: generate.source("kl_normal", "c"), "source: no target 'c'; there are numpy, torch, jax"),
+    (lambda: forms.closed_form("kl"), "closed_form: no function named 'kl'; there are "),
+], ids=["source", "target", "closed form"])  # fmt: skip
+def test_unknown_names_say_what_there_is(call, message):
+    with pytest.raises(ValueError) as caught:
+        call()
+    assert str(caught.value).startswith(message)
+
+
+def test_neither_sympy_nor_matplotlib_is_loaded_by_calling():
+    program = (
+        "import sys\n"
+        "from klderive.numeric import kl_normal, kl_mvn, kl_standard_normal, grad_kl_normal\n"
+        "kl_normal(0.0, 1.0, 1.0, 2.0); grad_kl_normal([0.0], 1.0, 1.0, 2.0)\n"
+        "kl_standard_normal([0.0], [1.0]); kl_mvn([0.0], [[1.0]], [0.0], [[2.0]])\n"
+        "print([m for m in ('sympy', 'matplotlib', 'numba', 'mpmath') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
