@@ -82,9 +82,10 @@ def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str
         return verdict
     if using is not None and isinstance(_decide(before, after, given, None, relation, budget), Proved):
         return Undecided(f"true, but not by the rule given: {verdict.reason}")
-    witness = counterexample.search(before, after, given, relation)
-    if witness is not None:
-        return Refuted(witness, diagnose(before, after, given) if relation == "=" else None)
+    found = counterexample.separate(before, after, given, relation)
+    if found is not None:
+        witness, point = found
+        return Refuted(witness, diagnose(before, after, given, point) if relation == "=" else None)
     return verdict
 
 

@@ -43,6 +43,7 @@ class Names:
     densities: dict = field(default_factory=dict)  # density -> number of points
     functions: dict = field(default_factory=dict)  # function -> number of arguments
     indices: set = field(default_factory=set)
+    bound: set = field(default_factory=set)
     gaussian: bool = False
 
 
@@ -64,7 +65,7 @@ def names_of(*exprs: sp.Basic) -> Names:
             out.matrices.add(symbol)
         elif isinstance(symbol, sp.Symbol):
             out.scalars.add(symbol)
-    out.sizes = {s for s in out.sizes if s in free or not any(s in e.atoms(sp.Symbol) for e in exprs)}
+    out.sizes -= out.bound
     out.scalars -= out.sizes | set(out.families)
     out.indices = {s for s in out.indices if s in out.scalars}
     out.scalars -= out.indices
@@ -86,15 +87,15 @@ def _collect(node: sp.Basic, out: Names) -> None:
         case sp.MatrixSymbol() | sp.Identity() | sp.ZeroMatrix():
             out.sizes |= set().union(*(sp.sympify(n).free_symbols for n in node.shape))
         case sp.Sum() | sp.Product():
+            out.bound |= set(node.bound_symbols)
             out.sizes |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
-            out.sizes -= set(node.bound_symbols)
         case nd.Diag() | nd.Vec() | nd.Independent():
             out.sizes |= node.count.free_symbols
         case nd.pdf():
             if isinstance(node.distribution, nd.Density):
-                out.densities[node.distribution] = len(node.points)
+                out.densities[_plain(node.distribution)] = len(node.points)
         case nd.Density():
-            out.densities.setdefault(node, 1)
+            out.densities.setdefault(_plain(node), 1)
         case nd.Normal() | nd.MultivariateNormal():
             out.gaussian = True
         case AppliedUndef():
@@ -169,20 +170,17 @@ class Sampler:
     def _densities(self, point: dict, attempt: int, random_: random.Random) -> None:
         gaussian = self.names.gaussian or attempt % 3 == 2
         for d, rank in sorted(self.names.densities.items(), key=str):
-            if d.space.discrete or not gaussian or rank > 1 or d.given:
-                point[d] = self._weights(rank + len(d.given), len(d.given), random_)
+            if d.space.discrete or not gaussian or rank > 1:
+                point[d] = self._weights(rank, random_)
             else:
                 point[d] = nd.Normal(random_.choice(REAL), random_.choice(POSITIVE))
 
-    def _weights(self, rank: int, given: int, random_: random.Random) -> tuple:
+    def _weights(self, rank: int, random_: random.Random) -> tuple:
         if rank <= 1:
             w = random_.choice(WEIGHTS)
             return tuple(Fraction(v, sum(w)) for v in w)
-        if given:
-            inner = [self._weights(rank - given, 0, random_) for _ in range(3)]
-            return tuple(zip(*inner, strict=True))
         outer = random_.choice(WEIGHTS)
-        rows = [self._weights(rank - 1, 0, random_) for _ in range(3)]
+        rows = [self._weights(rank - 1, random_) for _ in range(3)]
         return tuple(_scaled(row, Fraction(o, sum(outer))) for o, row in zip(outer, rows, strict=True))
 
     @staticmethod
@@ -242,6 +240,11 @@ class Sampler:
         return _rational(meaning.scalar(g.rhs, {}))
 
 
+def _plain(d: nd.Density) -> nd.Density:
+    """At a point a conditional density does not depend on its condition: one value for each name."""
+    return nd.Density(d.name, d.space)
+
+
 def _needs(expr: sp.Basic) -> set:
     """The names and family bases in an expression."""
     return set(expr.free_symbols)
@@ -260,10 +263,17 @@ def _rational(p: dict) -> sp.Rational:
 
 def search(before: sp.Basic, after: sp.Basic, given: Iterable = (), relation: str = "=",
            points: int = POINTS) -> Witness | None:
-    """A confirmed witness against a step, or None.
+    """A confirmed witness against a step, or None."""
+    found = separate(before, after, given, relation, points)
+    return found[0] if found else None
+
+
+def separate(before: sp.Basic, after: sp.Basic, given: Iterable = (), relation: str = "=",
+             points: int = POINTS) -> tuple[Witness, dict] | None:
+    """A confirmed witness and the point itself, or None.
 
     >>> s = sp.Symbol("s", positive=True)
-    >>> search(sp.log(s**2), sp.log(s)) is None, search(sp.log(s**2), 2*sp.log(s)) is None
+    >>> separate(sp.log(s**2), sp.log(s)) is None, separate(sp.log(s**2), 2*sp.log(s)) is None
     (False, True)
     """
     given = tuple(given)
@@ -276,7 +286,7 @@ def search(before: sp.Basic, after: sp.Basic, given: Iterable = (), relation: st
     for point in Sampler(names, given).points(points):
         witness = confirm(before, after, given, point, relation)
         if witness is not None:
-            return witness
+            return witness, point
     return None
 
 

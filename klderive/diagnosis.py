@@ -7,15 +7,17 @@ Not here: verdicts. A diagnosis never changes one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import sympy as sp
 
 from .checker import nodes as nd
+from .checker.confirm import Intervals, at_point
 from .checker.decide import decide, is_matrix
+from .checker.terms import Refused, add
 from .checker.verdicts import Proved
 
-TRIES = 60
+TRIES = 120
 
 
 def _replace_once(expr: sp.Basic, old: sp.Basic, new: sp.Basic) -> sp.Basic:
@@ -140,23 +142,37 @@ SLIPS: tuple = (
 )
 
 
-def diagnose(before: sp.Basic, after: sp.Basic, given: tuple = ()) -> str | None:
+def diagnose(before: sp.Basic, after: sp.Basic, given: tuple, point: Mapping) -> str | None:
     """The name of the slip whose repair makes the line provable, or None.
 
+    `point` is where the line was refuted: a repair that fails there too is not worth a proof.
+
     >>> s = sp.Symbol("s", positive=True)
-    >>> diagnose(sp.log(s**2), -2*sp.log(s))
+    >>> diagnose(sp.log(s**2), -2*sp.log(s), (), {s: 2})
     'a sign is flipped'
     """
     if is_matrix(after):
         return None
     tries = 0
+    try:
+        here = at_point(point)
+        value = here.scalar(before, {})
+    except (Refused, ZeroDivisionError, TypeError, ValueError):
+        return None
+
+    def agrees(candidate: sp.Basic) -> bool:
+        try:
+            return 0 in Intervals().value(add(value, here.scalar(candidate, {}), -1))
+        except (Refused, ZeroDivisionError):
+            return False
+
     for name, mend in SLIPS:
         try:
             for candidate in mend(after):
                 tries += 1
                 if tries > TRIES:
                     return None
-                if candidate != after and isinstance(decide(before, candidate, given, budget=20_000), Proved):
+                if candidate != after and agrees(candidate) and isinstance(decide(before, candidate, given, budget=20_000), Proved):
                     return name
         except (TypeError, ValueError, AttributeError):
             continue

@@ -32,6 +32,7 @@ from .terms import (
     vars_of,
 )
 
+NEAR = 4  # bounds such as J - 2 or 3 are brought to 1..J by so many single terms
 UNROLL = 64  # numeric ranges up to this length are written out
 
 Span = tuple  # ("index", lo, hi) | ("real", space) | ("vector", size) | ("set", space); lo, hi, size are frozen
@@ -113,15 +114,20 @@ class Binders(Algebra):
         return max((r.height if isinstance(r, Atom) else height_of(m for m, _ in r)
                     for r in refs if not isinstance(r, int)), default=0)
 
-    def entry(self, base: Atom, refs: tuple, symmetric: bool = False, sign: int = UNKNOWN) -> Poly:
+    def entry(self, base: Atom, refs: tuple, symmetric: bool = False) -> Poly:
         """The entry of a vector, matrix or family."""
         if symmetric:
             refs = self.sorted_refs(refs)
-        key = (base, refs, symmetric, sign)
+        key = (base, refs, symmetric)
         found = self.atoms.get(("entry", key))
         if found is None:
+            sign = self.entry_sign(base, refs)
             found = self.atom("entry", key, base.vars | self.ref_vars(refs), self.ref_height(refs), sign)
         return {((found, 1),): 1}
+
+    def entry_sign(self, base: Atom, refs: tuple) -> int:
+        """What is known about the sign of an entry; a layer above knows declarations."""
+        return UNKNOWN
 
     def sorted_refs(self, refs: tuple) -> tuple:
         """Two index keys in a canonical order."""
@@ -180,10 +186,10 @@ class Binders(Algebra):
             case "var":
                 return self.poly_of(a)
             case "entry":
-                base, refs, symmetric, sign = a.key
+                base, refs, symmetric = a.key
                 if base in mapping:
                     return self.entry_of(mapping[base], tuple(self.sub_ref(r, mapping) for r in refs))
-                return self.rebuilt_entry(base, tuple(self.sub_ref(r, mapping) for r in refs), symmetric, sign)
+                return self.rebuilt_entry(base, tuple(self.sub_ref(r, mapping) for r in refs), symmetric)
             case "delta":
                 return self.delta(*(self.unref(self.sub_ref(r, mapping)) for r in a.key))
             case "exp":
@@ -223,9 +229,9 @@ class Binders(Algebra):
         (m, _), = vector.items()
         return self.entry(m[0][0], refs)
 
-    def rebuilt_entry(self, base: Atom, refs: tuple, symmetric: bool, sign: int) -> Poly:
+    def rebuilt_entry(self, base: Atom, refs: tuple, symmetric: bool) -> Poly:
         """An entry with new indices; a layer above may know its value."""
-        return self.entry(base, refs, symmetric, sign)
+        return self.entry(base, refs, symmetric)
 
     def sub_other(self, a: Atom, mapping: dict[Atom, Poly]) -> Poly:
         """Substitute in an atom of a higher layer."""
@@ -239,16 +245,12 @@ class Binders(Algebra):
         if span[0] != "index":
             raise Refused("the integral of a constant over the whole space does not exist")
         if not self.on("counting"):
-            raise Refused("counting the terms of a sum is not among the axioms in use")
+            return self.poly_of(self.atom("count", (span,), var.vars - {var}, 0, NONNEGATIVE))
         lo, hi = dict(span[1]), dict(span[2])
         count = add(add(hi, lo, -1), {ONE: 1})
         if self.sign(count) == UNKNOWN:
             self.provide(f"{self.show(hi)} >= {self.show(add(lo, {ONE: 1}, -1))}")
         return count
-
-    def show(self, p: Poly) -> str:
-        """A polynomial for a person; the top layer knows names."""
-        return str(p)
 
     def unrolled(self, span: Span) -> range | None:
         """The values of a numeric range that is short enough to be written out."""
@@ -263,9 +265,13 @@ class Binders(Algebra):
         """Sum or integrate p over the variables, innermost first."""
         symbolic: list[Atom] = []
         for var in vars:
+            if symbolic and self.span_of(var)[0] == "index" and self.span_of(var)[1] != ((ONE, 1),):
+                p, symbolic = self._bind(p, symbolic), []  # a shifted range leaves single terms behind
             values = self.unrolled(self.span_of(var))
             if values is None:
-                symbolic.append(var)
+                p, var = self.full_range(p, var)
+                if var is not None:
+                    symbolic.append(var)
                 continue
             total: Poly = {}
             for value in values:
@@ -273,10 +279,34 @@ class Binders(Algebra):
             p = total
         return self._bind(p, symbolic) if symbolic else p
 
+    def full_range(self, p: Poly, var: Atom) -> tuple[Poly, Atom | None]:
+        """A sum over 2..J or 1..J-1 as one over 1..J and single terms, so that equal sums have equal ranges."""
+        span = self.span_of(var)
+        if span[0] != "index":
+            return p, var
+        lo, hi = dict(span[1]), dict(span[2])
+        first, shift = constant_of(lo), hi.get(ONE, 0)
+        if type(first) is not int or type(shift) is not int or (first, shift) == (1, 0) or \
+                abs(first - 1) > NEAR or abs(shift) > NEAR or not self.on("index-sums"):
+            return p, var
+        top = add(hi, {ONE: shift}, -1) if shift else hi
+        if self.sign(top) == UNKNOWN:
+            self.provide(f"{self.show(top)} >= 0")
+        self.provide(f"{self.show(hi)} >= {first - 1}")
+        new = self.fresh(("index", ((ONE, 1),), freeze(top)))
+        total = self.bind(self.sub(p, {var: self.poly_of(new)}), [new])
+        at = [({ONE: k} if k else {}, -1) for k in range(1, first)] + [({ONE: k} if k else {}, 1)
+                                                                       for k in range(first, 1)]
+        at += [(add(top, {ONE: k}), 1) for k in range(1, shift + 1)] + \
+            [(add(top, {ONE: k}) if k else top, -1) for k in range(shift + 1, 1)]
+        for value, sign in at:
+            total = add(total, self.sub(p, {var: value}), sign)
+        return total, None
+
     def _bind(self, p: Poly, vars: list[Atom]) -> Poly:
         if not p:
             return {}
-        if len(p) > 1 and not self.on("linearity"):
+        if len(p) > 1 and not self.linear(vars):
             return self._closed_whole(p, vars)
         bound = set(vars)
         out: Poly = {}
@@ -289,7 +319,7 @@ class Binders(Algebra):
                 continue
             (factors, c2), = inside.items()
             depends = frozenset().union(*(a.vars for a, _ in factors)) if factors else frozenset()
-            if factors and (outside or c * c2 != 1) and not self.on("linearity"):
+            if factors and (outside or c * c2 != 1) and not self.linear(vars):
                 return self._closed_whole(p, vars)
             value: Poly = {outside: number(c * c2)}
             for v in here:
@@ -300,6 +330,10 @@ class Binders(Algebra):
                 value = self.mul(value, self.close(rest, factors))
             out = add(out, value)
         return out
+
+    def linear(self, vars: list[Atom]) -> bool:
+        """Whether sums and integrals over these variables may be taken apart."""
+        return self.on("linearity")
 
     def _split(self, m: Product, bound: set) -> tuple[list[Atom], Poly, Product]:
         """Factors that depend on the variables (nested binders opened), and factors that do not."""
@@ -499,7 +533,7 @@ class Binders(Algebra):
             return a.id
         match a.kind:
             case "entry":
-                base, refs, symmetric, _ = a.key
+                base, refs, symmetric = a.key
                 parts = [self.ref_signature(r, colors) for r in refs]
                 return hash((self.signature(base, colors), tuple(sorted(parts) if symmetric else parts)))
             case "delta":
@@ -533,8 +567,6 @@ class Binders(Algebra):
     def _closed_whole(self, p: Poly, vars: list[Atom]) -> Poly:
         """Without linearity a sum or integral is one opaque atom."""
         key = self.lambda_key(p, vars)
-        if not vars_of(p) & set(vars) and len(vars) == 1 and self.span_of(vars[0])[0] == "index":
-            return self.mul(self.size(vars[0]), p)
         atom = self.atom("whole", key, vars_of(dict(key[1])), height_of(dict(key[1])) + 1)
         return self.poly_of(atom)
 

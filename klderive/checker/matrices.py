@@ -219,7 +219,7 @@ class Matrices(Binders):
         base = a.key[0]
         if base in self.triangular and base in self.positive_diagonal:
             i = self.fresh(self.span_of(row))
-            return self.product_over(self.rebuilt_entry(base, (i, i), *a.key[2:]), i)
+            return self.product_over(self.rebuilt_entry(base, (i, i), a.key[2]), i)
         return self._det_atom(p, row, col)
 
     def product_over(self, p: Poly, index: Atom) -> Poly:

@@ -21,7 +21,7 @@ from .gaussians import Gaussians
 from .matrices import DEFINITE
 from .shapes import shape
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
-from .terms import ONE, Atom, Poly, Refused, Undefined, add, constant_of, freeze, height_of, number, scale, vars_of
+from .terms import ONE, Atom, Poly, Product, Refused, Undefined, add, constant_of, freeze, height_of, number, scale, vars_of
 
 Env = Mapping[sp.Basic, object]  # bound names: a symbol's polynomial, a vector's variable
 Point = Poly | Callable[[Poly], Poly]  # a scalar point, or a vector as a function of its index
@@ -202,7 +202,7 @@ class Meaning(Gaussians):
                 k = m[0][0].key[0] if len(m) == 1 and m[0][0].kind == "cell" and m[0][1] == 1 == c else None
             if k is None:
                 return self.opaque(("cells", value), *points)
-            if not isinstance(value, tuple) or not 1 <= k <= len(value):
+            if not isinstance(value, tuple) or type(k) is not int or not 1 <= k <= len(value):
                 raise Undefined(f"no value at the point {k}")
             value = value[k - 1]
         return {ONE: value} if value else {}
@@ -254,11 +254,20 @@ class Meaning(Gaussians):
         """At a point with piecewise-constant densities an integral is a sum over cells."""
         if self.cells:
             for var in [v for v in vars if self.span_of(v)[0] in ("real", "space")]:
+                if self.span_of(var)[0] == "real":
+                    self._vanishes_outside(p)
                 total: Poly = {}
                 for k in range(1, self.cells + 1):
                     total = add(total, self.sub(p, {var: self.poly_of(self.atom("cell", (k,)))}))
                 p, vars = total, [v for v in vars if v is not var]
         return super().bind(p, vars)
+
+    @staticmethod
+    def _vanishes_outside(p: Poly) -> None:
+        """On the line an integral is a sum over cells only if every term has a factor that is zero elsewhere."""
+        for m in p:
+            if not any(a.kind == "opaque" and a.key[0][0] == "cells" and e > 0 for a, e in m):
+                raise Undefined("an integrand that does not vanish outside the cells")
 
     def integral(self, expr: sp.Basic, env: Env) -> Poly:
         body, *limits = expr.args
@@ -297,7 +306,7 @@ class Meaning(Gaussians):
 
     def distribution(self, d: sp.Basic) -> sp.Basic:
         """A distribution, or the one that a given or a point puts in its place."""
-        value = self.values.get(d) if isinstance(d, nd.Density) else None
+        value = self.values.get(nd.Density(d.name, d.space)) if isinstance(d, nd.Density) else None
         return value if isinstance(value, nd.Distribution) else d
 
     def density(self, d: sp.Basic, points: tuple[Point, ...], env: Env) -> Poly:
@@ -327,47 +336,49 @@ class Meaning(Gaussians):
         return self._unopened(d, x, env)
 
     def _unopened(self, d: sp.Basic, x: Point, env: Env) -> Poly:
-        """A density whose formula is not among the axioms in use."""
+        """A density whose formula is not among the axioms in use: a function of its point and parameters."""
         tag, parts = self.distribution_key(d, env)
-        points = self.ref(x) if isinstance(x, dict) else self._vector_ref(x)
-        vars = self.ref_vars([points]) | frozenset().union(*map(vars_of, map(dict, parts)))
-        height = max([self.ref_height([points]), *(height_of(dict(q)) for q in parts)])
-        key = ((tag, parts), (points,), frozenset().union(*map(vars_of, map(dict, parts))), ())
-        return self.poly_of(self.atom("pdf", key, vars, height, POSITIVE))
+        return self._pdf_atom(tag, (self.ref(x) if isinstance(x, dict) else self._vector_ref(x),), parts)
 
     def _vector_ref(self, x: Callable[[Poly], Poly]) -> Atom:
         ((m, _),) = x({ONE: 1}).items()
         return m[0][0].key[0]
 
     def _abstract(self, d: nd.Density, points: tuple[Point, ...], env: Env) -> Poly:
+        if self.names.setdefault(f"the density {d.name}", d.space) != d.space:
+            raise Refused(f"the density {d.name} is used on two spaces")
         refs = tuple(self.ref(x) if isinstance(x, dict) else self._vector_ref(x) for x in points)
-        value = self.values.get(d)
+        value = self.values.get(nd.Density(d.name, d.space))
         given = tuple(freeze(self.scalar(g, env)) for g in d.given)
         if isinstance(value, tuple):
-            return self._cell_value(value, [self.unref(r) for r in refs] + [dict(g) for g in given])
+            return self._cell_value(value, [self.unref(r) for r in refs])
         if self.point:
             raise Undefined(f"{d} has no value at this point")
-        return self._pdf_atom(d, refs, given)
+        return self._pdf_atom(("density", d.name, d.space), refs, given)
 
-    def _pdf_atom(self, d: nd.Density, refs: tuple, given: tuple) -> Poly:
+    def _pdf_atom(self, tag: tuple, refs: tuple, given: tuple) -> Poly:
         conditions = frozenset().union(*(vars_of(dict(g)) for g in given)) if given else frozenset()
-        key = (("density", d.name, d.space), refs, conditions, given)
+        key = (tag, refs, conditions, given)
         vars = self.ref_vars(refs) | conditions
         height = max([self.ref_height(refs), *(height_of(dict(g)) for g in given)])
-        self.provide(f"{d.name} > 0 wherever it is divided by or its logarithm is taken")
+        if tag[0] == "density":
+            self.provide(f"{tag[1]} > 0 wherever it is divided by or its logarithm is taken")
         return self.poly_of(self.atom("pdf", key, vars, height, POSITIVE))
 
     def _normal_density(self, d: nd.Normal, x: Poly, env: Env) -> Poly:
         mean, spread = self.scalar(d.mean, env), self.scalar(d.scale, env)
-        if self.sign(spread) != POSITIVE:
-            if constant_of(spread) is not None or self.point:
-                raise Undefined(f"the scale {d.scale} is not positive")
-            raise Refused(f"the scale {d.scale} of a Gaussian must be positive; declare it so")
+        self._must_be_positive(spread, d.scale)
         precision = self.raise_to(spread, -2)
         centred = add(x, mean, -1)
         exponent = scale(self.mul(self.mul(centred, centred), precision), Fraction(-1, 2))
         norm = self.raise_to(scale(self._pi(), 2), Fraction(-1, 2))
         return self.product((norm, self.raise_to(spread, -1), self.exp(exponent)))
+
+    def _must_be_positive(self, spread: Poly, source: sp.Basic) -> None:
+        if self.sign(spread) != POSITIVE:
+            if constant_of(spread) is not None or self.point:
+                raise Undefined(f"the scale {source} is not positive")
+            raise Refused(f"the scale {source} of a Gaussian must be positive; declare it so")
 
     def _mvn_density(self, d: nd.MultivariateNormal, x: Callable[[Poly], Poly], env: Env) -> Poly:
         size = self.check_mvn(d, env)
@@ -404,7 +415,9 @@ class Meaning(Gaussians):
         """What a distribution is, as a name and polynomials."""
         d = self.distribution(d)
         if isinstance(d, nd.Normal):
-            return ("normal",), (freeze(self.scalar(d.mean, env)), freeze(self.scalar(d.scale, env)))
+            spread = self.scalar(d.scale, env)
+            self._must_be_positive(spread, d.scale)
+            return ("normal",), (freeze(self.scalar(d.mean, env)), freeze(spread))
         if isinstance(d, nd.Density):
             return ("density", d.name, d.space), tuple(freeze(self.scalar(g, env)) for g in d.given)
         if isinstance(d, nd.MultivariateNormal):
@@ -412,10 +425,17 @@ class Meaning(Gaussians):
             i, j = self.slot(0, 0, span), self.slot(0, 1, span)
             mean = self.cell(d.mean, self.poly_of(i), {ONE: 1}, env)
             cov = self.cell(d.covariance, self.poly_of(i), self.poly_of(j), env)
+            self._must_be_definite(cov, i, j, d.covariance)
             if (vars_of(mean) | vars_of(cov)) - {i, j}:
                 raise Refused("a multivariate Gaussian whose parameters depend on an index is not read here")
-            key = (freeze(mean), freeze(cov))
+            key = (i, j, freeze(mean), freeze(cov))
             return ("mvn", self.ids.setdefault(key, len(self.ids))), ()
+        if isinstance(d, nd.Independent):
+            i = self.slot(0, 0, ("index", ((ONE, 1),), freeze(self.scalar(d.count, env))))
+            key = self.distribution_key(d.factor, {**env, d.index: self.poly_of(i)})
+            if frozenset().union(*(vars_of(dict(q)) for q in key[1])) - {i}:
+                raise Refused("a product density whose factors depend on an outer index is not read here")
+            return ("independent", self.ids.setdefault((i, key), len(self.ids))), ()
         raise Refused(f"the rule in use does not open {d}")
 
     def variable_for(self, d: sp.Basic, env: Env) -> tuple[Atom, Point]:
@@ -440,10 +460,14 @@ class Meaning(Gaussians):
         if isinstance(d, nd.Finite):
             out: Poly = {}
             for value, weight in d.pairs:
-                if self.scalar(weight, env) and self.on("finite-density"):
+                if not self.on("finite-density"):
+                    raise Refused("the probabilities of finitely many points are not among the axioms in use")
+                if self.scalar(weight, env):
                     out = add(out, self.mul(self.scalar(weight, env), f(self.scalar(value, env))))
             return out
-        if not self.on("expectation"):
+        closed = isinstance(d, (nd.Normal, nd.MultivariateNormal)) and "gaussian-integral" not in self.active and \
+            not self.active.isdisjoint(("normal-density", "mvn-density"))
+        if closed or not self.on("expectation"):
             tag, parts = self.distribution_key(d, env)
             plain, _ = self.variable_for(d, env)
             v = self.fresh(("expect", tag, self.span_of(plain)[0], *parts))
@@ -454,10 +478,49 @@ class Meaning(Gaussians):
 
     def size(self, var: Atom) -> Poly:
         if self.span_of(var)[0] == "expect":
-            if self.on("total-mass"):
+            if self.active & {"total-mass", "gaussian-integral"}:
+                self.used.add("total-mass")
                 return {ONE: 1}
-            raise Refused("E[1] = 1 is not among the axioms in use")
+            self.on("total-mass")
+            return self.poly_of(self.atom("count", (self.span_of(var),), var.vars - {var}, 0, NONNEGATIVE))
         return super().size(var)
+
+    def linear(self, vars: list[Atom]) -> bool:
+        spans = [self.span_of(v) for v in vars]
+        if "gaussian-integral" in self.active and all(s[0] == "expect" and s[1][0] in ("normal", "mvn") for s in spans):
+            self.used.add("linearity")
+            return True
+        return super().linear(vars)
+
+    def bound_rules(self) -> tuple:
+        return (*super().bound_rules(), self.moments)
+
+    def moments(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
+        """E of a product of components of a Gaussian variable whose density is not opened."""
+        span = self.span_of(v)
+        if span[0] != "expect" or span[1][0] not in ("normal", "mvn"):
+            return None
+        powers: list[tuple] = []
+        rest = []
+        for a, e in m:
+            if v not in a.vars:
+                rest.append((a, e))
+            elif (a is v or a.kind == "entry" and a.key[0] is v) and type(e) is int and 0 < e <= 12:
+                powers += [a.key[1] if a.kind == "entry" else ()] * e
+            else:
+                return None
+        if not self.on("gaussian-integral"):
+            return None
+        if span[1][0] == "normal":
+            mean, spread = dict(span[3]), dict(span[4])
+            square = self.mul(spread, spread)
+            value = self.moment(powers, lambda: mean, lambda: square)
+        else:
+            i, j, mean_, cov = next(key for key, k in self.ids.items() if k == span[1][1])
+            value = self.moment(
+                powers, lambda a: self.sub(dict(mean_), {i: self.unref(a)}),
+                lambda a, b: self.sub(dict(cov), {i: self.unref(a), j: self.unref(b)}))
+        return self.mul({tuple(rest): 1}, value), {v}
 
     def e_(self, expr: sp.Basic, env: Env) -> Poly:
         def body(point: Point) -> Poly:
@@ -533,16 +596,22 @@ class Meaning(Gaussians):
         known = self.names.setdefault(str(base), base)
         if known != base:
             raise Refused(f"the name {base} stands for two things (different assumptions or shapes)")
-        sign = self.declared_sign(base)
-        return self.entry(self.atom("base", (base,)), refs, False, sign)
+        return self.entry(self.atom("base", (base,)), refs)
 
-    def rebuilt_entry(self, base: Atom, refs: tuple, symmetric: bool, sign: int) -> Poly:
+    def entry_sign(self, base: Atom, refs: tuple) -> int:
+        if base.kind == "base" and isinstance(base.key[0], sp.Symbol):
+            return self.declared_sign(base.key[0])
+        if len(refs) == 2 and refs[0] == refs[1] and (base in self.definite or base in self.positive_diagonal):
+            return POSITIVE
+        return UNKNOWN
+
+    def rebuilt_entry(self, base: Atom, refs: tuple, symmetric: bool) -> Poly:
         if self.values and base.kind == "base" and base.key[0] in self.values:
             name = base.key[0]
             if isinstance(name, sp.Symbol):
                 return self.family_entry(name, refs)
             return self.matrix_entry(name, *(self.unref(r) for r in (refs if len(refs) == 2 else (*refs, 1))))
-        return self.entry(base, refs, symmetric, sign)
+        return self.entry(base, refs, symmetric)
 
     def matrix_entry(self, name: sp.Basic, i: Poly, j: Poly) -> Poly:
         """An entry of a named matrix."""
@@ -570,8 +639,7 @@ class Meaning(Gaussians):
         if base in self.diagonals:
             return self.mul(self.delta(i, j), self.entry(base, (self.ref(i), self.ref(i)), True))
         refs = self.ref(i), self.ref(j)
-        sign = POSITIVE if refs[0] == refs[1] and (base in self.definite or base in self.positive_diagonal) else UNKNOWN
-        return self.entry(base, refs, base in self.symmetric, sign)
+        return self.entry(base, refs, base in self.symmetric)
 
     def cell(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
         """The entry (i, j) of a matrix expression, whose shape has been checked."""
@@ -715,17 +783,16 @@ class Meaning(Gaussians):
                 head, refs, conditions, given = a.key
                 refs = tuple(self.sub_ref(r, mapping) for r in refs)
                 given = tuple(freeze(self.sub(dict(g), mapping)) for g in given)
-                if head[0] != "density":
-                    raise Refused("a density whose formula is not opened is used under another binder")
-                d = nd.Density(head[1], head[2])
-                if isinstance(value := self._density_value(head), tuple):
-                    return self._cell_value(value, [self.unref(r) for r in refs] + [dict(g) for g in given])
-                return self._pdf_atom(d, refs, given)
+                if head[0] == "density" and isinstance(value := self._density_value(head), tuple):
+                    return self._cell_value(value, [self.unref(r) for r in refs])
+                return self._pdf_atom(head, refs, given)
             case "opaque":
                 tag, parts = a.key
                 moved = [self.sub(dict(p), mapping) for p in parts]
                 if tag[0] == "cells":
                     return self._cell_value(tag[1], moved)
+                if tag[0] == "exp":
+                    return self.exp(moved[0])
                 return self.opaque(tag, *moved)
             case "trace":
                 vars, p = self._opened(a.key, mapping)
@@ -734,6 +801,8 @@ class Meaning(Gaussians):
                 return self.poly_of(self.atom("trace", key, free, a.height))
             case "sym" | "pi" | "prime" | "base" | "cell":
                 return self.poly_of(a)
+            case "count":
+                raise Refused("a range that depends on another index was not counted")
         return super().sub_other(a, mapping)
 
     def _density_value(self, head: tuple) -> object:

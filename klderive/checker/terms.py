@@ -20,6 +20,8 @@ Product = tuple  # of (Atom, exponent), sorted by atom id
 Poly = dict  # Product -> Number
 
 ONE: Product = ()
+# the laws of the exponential come with every axiom that is stated with one
+EXPONENTIAL = frozenset(("exp-sum", "log-exp", "normal-density", "mvn-density", "gaussian-integral"))
 
 
 class Refused(Exception):
@@ -133,6 +135,10 @@ class Algebra:
             return True
         self.notes[f"the rule given does not include the axiom “{axiom}”"] = None
         return False
+
+    def show(self, p: Poly) -> str:
+        """A polynomial for a person; the top layer knows names."""
+        return str(p)
 
     def provide(self, condition: str) -> None:
         """Record a side condition."""
@@ -380,6 +386,8 @@ class Algebra:
             if e > 0:
                 return {}
             raise Undefined("division by zero")
+        if type(e) is not int and self.sign(scale(p, -1)) == POSITIVE:
+            raise Undefined(f"a root of the negative {self.show(p)}")
         above, below = self.fraction(p)
         if below != {ONE: 1}:
             if type(e) is int or self.sign(below) == POSITIVE:
@@ -474,9 +482,11 @@ class Algebra:
         """e ** p: a product of exponentials of single products; exp(c log a) is a ** c."""
         if not p:
             return {ONE: 1}
-        if not self.on("exp-sum"):
-            key = ("exp", freeze(p))
+        if self.active.isdisjoint(EXPONENTIAL):
+            self.on("exp-sum")
+            key = (("exp",), (freeze(p),))
             return {((self.atom("opaque", key, vars_of(p), height_of(p), POSITIVE), 1),): 1}
+        self.used.add("exp-sum")
         out: Poly = {ONE: 1}
         for m, c in p.items():
             if len(m) == 1 and m[0][0].kind == "log" and m[0][1] == 1:
@@ -490,6 +500,8 @@ class Algebra:
         """log p, split over positive factors; what is not known to be positive stays together."""
         if not p:
             raise Undefined("logarithm of zero")
+        if self.sign(scale(p, -1)) == POSITIVE:
+            raise Undefined(f"logarithm of the negative {self.show(p)}")
         above, below = self.fraction(p)
         if below == {ONE: 1}:
             return self._log(p)
