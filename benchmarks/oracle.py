@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import mpmath
 import sympy as sp
@@ -105,6 +106,26 @@ def _expectation_degree(node: sp.Basic, var: sp.Basic) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def singular(body: sp.Basic, var: sp.Basic) -> tuple:
+    """Factors of denominators that depend on `var`: where one vanishes there may be no integral."""
+    found: set[sp.Basic] = set()
+
+    def bases(node: sp.Basic) -> None:
+        if isinstance(node, sp.Pow):
+            bases(node.base)
+        elif isinstance(node, sp.Mul):
+            for a in node.args:
+                bases(a)
+        elif var in node.free_symbols and not isinstance(node, (sp.exp, k.pdf)):
+            found.add(node)
+
+    for node in sp.preorder_traversal(body):
+        if isinstance(node, sp.Pow) and node.exp.could_extract_minus_sign() and var in node.base.free_symbols:
+            bases(node.base)
+    return tuple(found)
+
+
 def _random(*key: object) -> random.Random:
     return random.Random("/".join(map(str, key)))
 
@@ -137,6 +158,7 @@ class Point:
     def _survey(self) -> None:
         sizes, self.covariances, self.points, self.mixed = set(), set(), set(), False
         shapes: dict[str, set] = {}
+        spaces: dict[str, set] = {}
         normal = abstract = False
         for tree in self.trees:
             for node in sp.preorder_traversal(tree):
@@ -153,6 +175,7 @@ class Point:
                     self.covariances |= node.covariance.atoms(sp.MatrixSymbol)
                 elif isinstance(node, k.Density):
                     abstract = abstract or not node.space.discrete
+                    spaces.setdefault(node.name, set()).add(node.space)
                 elif isinstance(node, k.Normal):
                     normal = True
                 if isinstance(node, k.pdf) and isinstance(node.distribution, k.Density):
@@ -164,11 +187,11 @@ class Point:
             raise ShapeError("one name with two shapes")
         names: dict[str, set] = {}
         for tree in self.trees:
-            for s in tree.atoms(sp.Symbol):
+            for s in tree.atoms(sp.Symbol, sp.MatrixSymbol):
                 if not isinstance(s, sp.Dummy):
                     names.setdefault(s.name, set()).add(s)
-        if any(len(found) > 1 for found in names.values()):
-            raise NoValue("one name with two sets of assumptions")
+        if any(len(found) > 1 for found in (*names.values(), *spaces.values())):
+            raise NoValue("one name for two things")
 
     def inside(self) -> bool:
         """Does the point satisfy the inequalities and the declarations among the givens?"""
@@ -465,8 +488,12 @@ class Point:
             raise ShapeError("the variable does not fit the distribution")
         if isinstance(var, sp.MatrixSymbol) == isinstance(d, (k.Normal, k.Density, k.Finite)):
             raise ShapeError("the variable does not fit the distribution")
-        terms = ((w, x) for x, w in self.nodes(d, degree(body, var)))
-        return self._total(body, var, terms, tails=isinstance(d, k.Normal) and degree(body, var) is None)
+        bound = degree(body, var)
+        if bound is None and isinstance(d, (k.Normal, k.Density)) and not (isinstance(d, k.Density)
+                                                                         and d.space.discrete):
+            self._regular(body, var, -LINE_REACH if isinstance(d, k.Normal) or self.mixed else 0)
+        terms = ((w, x) for x, w in self.nodes(d, bound))
+        return self._total(body, var, terms, tails=isinstance(d, k.Normal) and bound is None)
 
     def _total(self, body: sp.Basic, var: sp.Basic, terms: Iterable[tuple], tails: bool) -> object:
         values = []
@@ -488,6 +515,16 @@ class Point:
                 raise Beyond("quadrature has not converged")
         return total
 
+    def _regular(self, body: sp.Basic, var: sp.Basic, low: int) -> None:
+        """Refuses an integrand with a pole on the line: quadrature would not notice it."""
+        for factor in singular(body, var) if var.is_Symbol else ():
+            signs = set()
+            for i in range(8 * low, 8 * LINE_REACH if low else 8 * CELLS):
+                with Binding(self, var, MP.mpf(i) / 8):
+                    signs.add(MP.sign(self.scalar(factor)))
+            if len(signs) > 1 or 0 in signs:
+                raise NoValue("an integrand with a pole")
+
     def integral(self, body: sp.Basic, var: sp.Basic, space: sp.Basic) -> object:
         if isinstance(space, sp.FiniteSet):
             return self._total(body, var, [(MP.one, self.value(x)) for x in space], False)
@@ -497,7 +534,9 @@ class Point:
                            for d, rest in split)
         if isinstance(var, sp.MatrixSymbol):
             return self._plane(body, var)
-        abstract = any(isinstance(n, k.Density) for n in sp.preorder_traversal(body))
+        abstract = body.has(k.Density)
+        if not space.discrete and degree(body, var) is None:
+            self._regular(body, var, 0 if abstract and not self.mixed else -LINE_REACH)
         if space.discrete or (abstract and not self.mixed) or space != k.LINE:
             if not space.discrete and space == k.LINE:
                 self._vanishes_outside(body, var)
@@ -633,10 +672,16 @@ def _power(p: Point, node: sp.Pow) -> object:
     return base ** int(exponent) if exponent == int(exponent) else base**exponent
 
 
+def _points(p: Point, node: k.pdf) -> tuple:
+    if isinstance(node.distribution, k.Density) and not all(x.is_Symbol or x.is_number for x in node.points):
+        raise Beyond("an abstract density at a computed point")
+    return tuple(p.value(x) for x in node.points)
+
+
 def _log(p: Point, node: sp.log) -> object:
     if len(node.args) == 1 and isinstance(node.args[0], k.pdf):
         inner = node.args[0]
-        return p.log_density(inner.distribution, tuple(p.value(x) for x in inner.points))
+        return p.log_density(inner.distribution, _points(p, inner))
     x = p.scalar(node.args[0])
     if x <= 0:
         raise NoValue("the log of a number that is not positive")
@@ -736,6 +781,8 @@ def _diag(p: Point, node: k.Diag) -> tuple:
 
 
 def _function(p: Point, node: AppliedUndef) -> object:
+    if not all(x.is_Symbol or x.is_number for x in node.args):
+        raise Beyond("an abstract function at a computed point")
     rng = _random(p.seed, node.func.__name__, "function")
     a, b, c = (MP.mpf(rng.randint(-200, 200)) / 100 for _ in range(3))
     x = sum((i * p.scalar(arg) for i, arg in enumerate(node.args, 1)), MP.zero)
@@ -832,7 +879,7 @@ VALUES: dict[type, Callable] = {
     k.Vec: lambda p, e: tuple((v,) for v in _members(p, e)),
     k.Tr: lambda p, e: MP.fsum(row[i] for i, row in enumerate(p.square(e.matrix))),
     k.Det: lambda p, e: Linear.det(p.square(e.matrix)),
-    k.pdf: lambda p, e: p.density(e.distribution, tuple(p.value(x) for x in e.points)),
+    k.pdf: lambda p, e: p.density(e.distribution, _points(p, e)),
     k.E: Point.expect, k.EMatrix: Point.expect,
     k.Int: lambda p, e: p.integral(e.body, e.variable, e.space),
     k.SetSum: lambda p, e: p.integral(e.body, e.variable, e.space),

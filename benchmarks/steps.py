@@ -62,6 +62,12 @@ def _fact(fragment: str, rng: random.Random) -> tuple:
     return (*((before, after) if rng.random() < 0.5 else (after, before)), given, "=", make.__name__)
 
 
+def _spaces(fact: tuple) -> set:
+    from klderive.checker.nodes import Density
+
+    return {d.space for tree in fact[:2] for d in tree.atoms(Density)}
+
+
 def _consistent(given: tuple) -> tuple:
     return tuple(dict.fromkeys(given))
 
@@ -77,6 +83,8 @@ def draw(fragment: str, rng: random.Random) -> Step:
         if other[3] == "=" and not isinstance(other[0], sp.MatrixExpr):
             facts.append(other[:3])
             origin += "+" + other[4]
+        if len(facts) > 1 and _spaces(facts[0]) != _spaces(facts[1]):
+            facts.pop()  # one name would stand for densities on two spaces
     left, right = context([f[0] for f in facts], PLAIN, rng)
     given = _consistent(tuple(g for f in facts for g in f[2]))
     return Step(fragment, fill(left, [f[0] for f in facts]), fill(right, [f[1] for f in facts]), given, "=", origin)

@@ -18,10 +18,9 @@ from klderive.checker import nodes as k
 A, B, C = (sp.MatrixSymbol(name, n, n) for name in "ABC")
 S, T = (sp.MatrixSymbol(name, n, n) for name in ("S", "T"))
 R, Q = sp.MatrixSymbol("R", n, m), sp.MatrixSymbol("Q", m, n)
-X, mu, nu, u, v = (sp.MatrixSymbol(name, n, 1) for name in ("x", "mu", "nu", "u", "v"))
+X, mu, nu, u, v = (sp.MatrixSymbol(name, n, 1) for name in ("z", "mu", "nu", "u", "v"))
 DEFINITE = (sp.Q.positive_definite(S), sp.Q.positive_definite(T))
-c = sp.Symbol("c", real=True)
-t = sp.Symbol("t", positive=True)
+c, t = sp.Symbol("c", real=True), sp.Symbol("t", positive=True)
 sigma = FAMILIES["s"]
 one_to_n = k.Entry(sigma, j)
 
