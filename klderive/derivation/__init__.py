@@ -125,11 +125,19 @@ class Chain:
             raise DerivationError(f"the rule {r.name!r} changes nothing in {text(self.here)}")
         return self.to(after, r.name, note)
 
+    def all(self, name: str) -> Chain:
+        """Steps by one rule as long as it applies."""
+        return self.by(name).along([rule(name)])
+
     def to(self, after: Basic, name: str, note: str = "", relation: str = "=") -> Chain:
         """The next step, written by hand; the checker decides whether the rule of that name allows it."""
         opening = not self.steps
         step = Step(self.here, after, rule(name).name, note, relation, self.given, self.title if opening else "")
         return replace(self, here=after, steps=(*self.steps, step))
+
+    def under(self, *given: Basic) -> Chain:
+        """The same chain; what comes next needs only these givens."""
+        return replace(self, given=given)
 
     @property
     def shown(self) -> tuple[Basic, Basic]:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
+from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Pow, Rational, S
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
@@ -80,10 +80,45 @@ class InOrder(LatexPrinter):
             tex.append(rf"\left({t}\right)" if open_end and i < len(factors) - 1 else t)
         return r" ".join(_spaced(tex, factors))
 
+    def _print_MatAdd(self, expr: Basic) -> str:
+        return _signed([(_nested(self._print(_unsigned(t)), t, r"\left(", r"\right)"), _minus(t))
+                        for t in expr.args])
+
     def _print_Transpose(self, expr: Basic) -> str:
         inner = self._print(expr.args[0])
         return rf"\left({inner}\right)^{{\top}}" if expr.args[0].args and not expr.args[0].is_symbol \
             else rf"{inner}^{{\top}}"
+
+
+class TextInOrder(StrPrinter):
+    """SymPy's text printer, but sums of matrices keep their order."""
+
+    def _print_MatAdd(self, expr: Basic) -> str:
+        return _signed([(_nested(self._print(_unsigned(t)), t, "(", ")"), _minus(t)) for t in expr.args])
+
+
+def _nested(text: str, term: Basic, left: str, right: str) -> str:
+    """Brackets around a sum of matrices inside another."""
+    return f"{left}{text}{right}" if isinstance(term, MatAdd) else text
+
+
+def _minus(term: Basic) -> bool:
+    return isinstance(term, MatMul) and bool(term.args[0].is_Number and term.args[0] < 0)
+
+
+def _unsigned(term: Basic) -> Basic:
+    """A matrix term without the minus sign in front."""
+    if not _minus(term):
+        return term
+    rest = term.args[1:] if term.args[0] == -1 else (-term.args[0], *term.args[1:])
+    return rest[0] if len(rest) == 1 else MatMul(*rest)
+
+
+def _signed(parts: list[tuple[str, bool]]) -> str:
+    out = ""
+    for i, (tex, minus) in enumerate(parts):
+        out += ((" - " if minus else " + ") if i else ("-" if minus else "")) + tex
+    return out
 
 
 def _spaced(tex: list[str], factors: Sequence[Basic]) -> list[str]:
@@ -134,7 +169,7 @@ def formula(expr: Basic) -> str:
 
 def plain(expr: Basic) -> str:
     """The text of an expression, in the order in which it stands."""
-    return StrPrinter({"order": "none"}).doprint(expr)
+    return TextInOrder({"order": "none"}).doprint(expr)
 
 
 def given_line(given: Sequence[Basic], show) -> str:

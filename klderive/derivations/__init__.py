@@ -20,6 +20,11 @@ __all__ = ["load", "names"]
 PLACES = {
     "univariate": "gaussian",
     "entropy_split": "gaussian",
+    "diagonal": "diagonal",
+    "multivariate": "multivariate",
+    "entropies": "multivariate",
+    "special_cases": "multivariate",
+    "vae": "vae",
 }
 
 

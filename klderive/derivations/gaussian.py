@@ -19,7 +19,7 @@ def univariate() -> Derivation:
     """KL(N(mu_1, sigma_1^2) || N(mu_2, sigma_2^2)) from the integral; same mean; same variance."""
     main = Chain(KL(N1, N2), title="From the integral").along()
     cases = [("Same mean", Eq(mu2, mu1)), ("Same variance", Eq(sigma2, sigma1))]
-    special = [Chain(main.here, given=(eq,), title=title).by(substitution(eq)).along() for title, eq in cases]
+    special = [Chain(main.here, given=(eq,), title=title).by(substitution(eq)).under().along() for title, eq in cases]
     return Derivation(
         "univariate", "KL divergence between two univariate Gaussians",
         "How far is one bell curve from another?", (),

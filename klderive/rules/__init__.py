@@ -15,6 +15,7 @@ from sympy import (
     Add,
     Basic,
     FiniteSet,
+    Identity,
     Inverse,
     MatAdd,
     MatMul,
@@ -36,9 +37,11 @@ from ..checker.nodes import (
     CrossEntropy,
     Density,
     Det,
+    Diag,
     E,
     Entropy,
     Entry,
+    Frobenius,
     Independent,
     Int,
     LogDet,
@@ -49,7 +52,7 @@ from ..checker.nodes import (
     Tr,
     pdf,
 )
-from . import collecting, definitions, expectations, logarithms, matrices, sums
+from . import collecting, definitions, expectations, logarithms, matrices, parameters, sums
 from .trees import over, plus, power, replaced, times
 
 __all__ = ["RULES", "SCRIPTED", "Rule", "earlier", "rule", "substitution"]
@@ -177,10 +180,35 @@ def _nothing(expr: Basic) -> None:
 
 
 SCRIPTED: tuple[Rule, ...] = (
-    _rule("substitution", "what the givens call equal may take each other's place", "",
+    _rule("substitution", "what the givens call equal may take each other's place",
+          f"log-product log-exp determinant {BINDERS}",
           plus(mu, nu), plus(mu, nu), 3, _nothing),
     _rule("earlier result", "what was shown above may be used", " ".join(sorted(frozenset().union(
         *(r.axioms for r in RULES)))), Entropy(N), Entropy(N), 3, _nothing),
+    _rule("diagonal matrices", r"\log |D| = \sum_j \log d_j, \quad \operatorname{tr}(D^{-1} E) = \sum_j e_j / d_j, "
+          r"\quad v^\top D^{-1} v = \sum_j v_j^2 / d_j", f"trace determinant inverse index-sums log-product log-exp {BINDERS}",
+          LogDet(Diag(Entry(sigma, j)**2, j, n)), Sum(times(2, log(Entry(sigma, j))), (j, 1, n)), 6,
+          parameters.diagonal_matrices),
+    _rule("determinant", r"\log |L L^\top| = 2 \sum_i \log L_{ii}, \quad \log |A^{-1}| = -\log |A|, \quad "
+          r"\log |c I| = n \log c", f"determinant inverse log-product log-exp {BINDERS}",
+          LogDet(MatMul(sigma**2, Identity(n))), times(n, times(2, log(sigma))), 6,
+          parameters.factored_determinant),
+    _rule("inverse of a product", r"(A B)^{-1} = B^{-1} A^{-1}, \quad (c I)^{-1} = I / c", f"inverse determinant log-product log-exp {BINDERS}",
+          Tr(MatMul(Inverse(MatMul(A, Transpose(A))), B)), Tr(MatMul(Transpose(Inverse(A)), Inverse(A), B)), 6,
+          parameters.inverse_of_product),
+    _rule("norms", r"\operatorname{tr}(W^\top W L L^\top) = \|W L\|^2, \quad v^\top W^\top W v = \|W v\|^2",
+          f"trace determinant {BINDERS}", Tr(MatMul(Transpose(A), A, B, Transpose(B))), Pow(Frobenius(MatMul(A, B)), 2), 6,
+          parameters.as_norms),
+    _rule("numbers out of a trace", r"\operatorname{tr}(c I A) = c \operatorname{tr}(A)", f"trace determinant inverse {BINDERS}",
+          Tr(MatMul(sigma, Identity(n), A)), times(sigma, Tr(A)), 6, parameters.scalar_factors),
+    _rule("one term", r"\sum_{j=1}^{1} a_j = a_1", "index-sums",
+          Sum(Entry(mu, j), (j, 1, 1)), Entry(mu, 1), 5, sums.one_term),
+    _rule("minus one half in front", r"\sum_j (a_j - \log s_j) - \frac{J}{2} = "
+          r"-\frac12 \sum_j (1 + \log s_j^2 - 2 a_j)", f"log-product {BINDERS}",
+          plus(Sum(plus(times(-1, log(Entry(sigma, j))), times(S.Half, Entry(sigma, j)**2)), (j, 1, J)),
+               times(-S.Half, J)),
+          times(-S.Half, Sum(plus(1, log(power(Entry(sigma, j), 2), evaluate=False),
+                                  times(-1, Entry(sigma, j)**2)), (j, 1, J))), 7, parameters.half_in_front),
     _rule("entropies named", r"\mathbb{E}_p[\log p(x)] = -\mathrm{H}(p), \quad "
           r"\mathbb{E}_p[\log q(x)] = -\mathrm{H}(p, q)", f"entropy cross-entropy expectation {WORDS}",
           E(log(pdf(q, x)), x, p), times(-1, CrossEntropy(p, q)), 2, definitions.name_entropies),

@@ -33,15 +33,15 @@ def tidy(node: Basic) -> Basic:
     if not node.args or isinstance(node, Distribution):
         return node
     node = rebuild(node, map(tidy, node.args))
+    if isinstance(node, MatAdd):
+        return tidy_matrix_sum(node)
+    if is_matrix(node):
+        return node
     if isinstance(node, Mul):
         return tidy_product(node)
     if isinstance(node, Add):
         return tidy_sum(node)
-    if isinstance(node, Pow):
-        return tidy_power(node)
-    if isinstance(node, MatAdd):
-        return tidy_matrix_sum(node)
-    return node
+    return tidy_power(node) if isinstance(node, Pow) else node
 
 
 def tidy_power(node: Pow) -> Basic:
@@ -178,7 +178,7 @@ def collected(node: Basic) -> Basic:
     """A sum with logarithms and fractions put together, inside sums over an index too."""
     if isinstance(node, Sum):
         return Sum(collected(node.function), *node.limits)
-    if isinstance(node, Mul):
+    if isinstance(node, Mul) and not is_matrix(node):
         return rebuild(node, map(collected, node.args))
     if not isinstance(node, Add) or is_matrix(node):
         return node

@@ -57,7 +57,7 @@ def linearity(expr: Basic) -> Basic | None:
 def linear_at(node: Basic) -> Basic | None:
     if isinstance(node, EMatrix):
         return linear_matrix(node)
-    if isinstance(node, Mul):
+    if isinstance(node, Mul) and not is_matrix(node):
         number, rest = coefficient_of(node)
         inner = linear_at(rest[0]) if len(rest) == 1 and isinstance(rest[0], E) else None
         return None if inner is None else plus(*(times(number, t) for t in terms_of(inner)))
@@ -80,7 +80,7 @@ def through(body: Basic, x: Basic, p: Basic) -> Basic | None:
         factors = factors_of(body.matrix)
         free = [f for f in factors if not depends(f, x)]
         first = next(i for i, f in enumerate(factors) if depends(f, x))
-        if first == len(free) and free:
+        if first == len(free):
             return Tr(matrix_product(*free, E(matrix_product(*factors[first:]), x, p)))
     return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Identity, Inverse, MatAdd, MatMul, Transpose
 
-from ..checker.nodes import E, Entry, LogDet, Scalar, Tr
+from ..checker.nodes import E, EMatrix, Entry, LogDet, Scalar, Tr
 from .trees import coefficient_of, everywhere, factors_of, is_matrix, matrix_product, plus, times
 
 
@@ -41,6 +41,8 @@ def trace_back(expr: Basic) -> Basic | None:
             return None
         scalars = [f for f in factors_of(node.matrix) if not is_matrix(f)]
         words = [f for f in factors_of(node.matrix) if is_matrix(f)]
+        if node.atoms(EMatrix):
+            return None
         if len(words) > 1 and isinstance(words[-1], Transpose) and words[-1].shape[0] == 1:
             return times(*scalars, Scalar(MatMul(words[-1], *words[:-1])))
         return None

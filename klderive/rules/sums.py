@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, S, Sum
 
-from .trees import coefficient_of, everywhere, plus, pulled, terms_of, times
+from .trees import coefficient_of, everywhere, plus, pulled, replaced, terms_of, times
 
 
 def counting(expr: Basic) -> Basic | None:
@@ -42,4 +42,13 @@ def one_sum(expr: Basic) -> Basic | None:
         body = plus(*(times(c, t) for c, s in sums for t in terms_of(s.function)))
         others = [t for t, (_, s) in zip(terms_of(node), parts, strict=True) if s is None]
         return plus(Sum(body, *sums[0][1].limits), *others)
+    return everywhere(expr, at)
+
+
+def one_term(expr: Basic) -> Basic | None:
+    """A sum from 1 to 1 is its only term."""
+    def at(node: Basic) -> Basic | None:
+        if isinstance(node, Sum) and len(node.limits) == 1 and node.limits[0][1:] == (1, 1):
+            return replaced(node.function, {node.limits[0][0]: S.One})
+        return None
     return everywhere(expr, at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixSymbol, Mul, Pow, Rational, S, Symbol, ZeroMatrix
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixSymbol, Mul, Pow, Rational, S, Symbol, Transpose, ZeroMatrix
 from sympy.core.function import Function
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -102,16 +102,18 @@ def rebuild(node: Basic, args: Iterable[Basic]) -> Basic:
     args = tuple(args)
     if args == node.args:
         return node
+    if isinstance(node, MatAdd):  # a MatAdd is an Add to SymPy, so it comes first
+        return matrix_sum(*args)
+    if isinstance(node, MatMul):
+        return matrix_product(*args)
     if isinstance(node, Add):
         return plus(*args)
     if isinstance(node, Mul):
         return times(*args)
     if isinstance(node, Pow):
         return power(*args)
-    if isinstance(node, MatAdd):
-        return matrix_sum(*args)
-    if isinstance(node, MatMul):
-        return matrix_product(*args)
+    if isinstance(node, Transpose) and isinstance(args[0], ZeroMatrix):
+        return ZeroMatrix(args[0].shape[1], args[0].shape[0])
     if isinstance(node, Function):
         return node.func(*args, evaluate=False)
     return node.func(*args)
@@ -121,7 +123,9 @@ def replaced(expr: Basic, mapping: dict[Basic, Basic]) -> Basic:
     """The tree with subtrees replaced, nothing evaluated; bound variables must not be among the keys."""
     if expr in mapping:
         return mapping[expr]
-    return rebuild(expr, (replaced(a, mapping) for a in expr.args)) if expr.args else expr
+    if not expr.args or isinstance(expr, MatrixSymbol):
+        return expr
+    return rebuild(expr, (replaced(a, mapping) for a in expr.args))
 
 
 def everywhere(expr: Basic, rewrite: Rewrite) -> Basic | None:
