@@ -19,7 +19,7 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.matrixbase import MatrixBase
 
 from .checker import nodes as nd
-from .checker.confirm import Intervals, at_point, confirm, holds
+from .checker.confirm import at_point, confirm, holds
 from .checker.decide import is_matrix
 from .checker.shapes import shape
 from .checker.terms import ONE, Refused, constant_of
@@ -229,7 +229,7 @@ class Sampler:
         if is_matrix(name):
             rows, cols = (int(constant_of(n) or 0) for n in shape(name, meaning, {}))
             return sp.ImmutableMatrix(rows, cols, lambda i, j: _rational(
-                meaning.cell(g.rhs, {ONE: i + 1}, {ONE: j + 1}, {})))
+                meaning.cell(g.rhs, {ONE: int(i) + 1}, {ONE: int(j) + 1}, {})))
         if isinstance(g.lhs, nd.Entry):
             index = g.lhs.indices
             if len(index) != 1:
@@ -312,4 +312,4 @@ def model(given: Iterable, tries: int = 40) -> dict | None:
     return None
 
 
-__all__ = ["Intervals", "MatrixBase", "Names", "Sampler", "model", "names_of", "search"]
+__all__ = ["Names", "Sampler", "model", "names_of", "search", "separate"]

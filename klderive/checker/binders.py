@@ -24,6 +24,7 @@ from .terms import (
     Product,
     Refused,
     _id,
+    _order,
     add,
     constant_of,
     freeze,
@@ -310,7 +311,7 @@ class Binders(Algebra):
             return self._closed_whole(p, vars)
         bound = set(vars)
         out: Poly = {}
-        for m, c in p.items():
+        for m, c in self.reduced(p, set(vars)).items():
             self.work(1 + len(m))
             opened, inside, outside = self._split(m, set(vars))
             here = list(vars) + opened
@@ -329,6 +330,41 @@ class Binders(Algebra):
             if rest:
                 value = self.mul(value, self.close(rest, factors))
             out = add(out, value)
+        return out
+
+    def reduced(self, p: Poly, bound: set) -> Poly:
+        """lead(D)/D -> 1 - rest(D)/D for denominators that depend on a bound variable: remainders are unique."""
+        for _ in range(40):
+            out: Poly = {}
+            changed = False
+            for m, c in p.items():
+                hit = next(((a, lead) for a, e in m if a.kind == "sum" and type(e) is int and e < 0
+                            and not bound.isdisjoint(a.vars)
+                            for lead in [_leading(dict(a.key[0]), bound)] if _divides(lead, m, bound)), None)
+                if hit is None:
+                    out = add(out, {m: c})
+                    continue
+                a, lead = hit
+                base = dict(a.key[0])
+                changed = True
+                left = self.mul({m: c}, self.raise_to({lead: base[lead]}, -1))
+                rest = {k: v for k, v in base.items() if k != lead}
+                out = add(out, self._lift(left, a))
+                out = add(out, self.mul(left, rest), -1)
+            p = out
+            if not changed:
+                break
+        return p
+
+    def _lift(self, p: Poly, a: Atom) -> Poly:
+        """p times the sum that `a` stands for, where p has it once in a denominator."""
+        out: Poly = {}
+        for m, c in p.items():
+            exponents = dict(m)
+            e = number(exponents.pop(a) + 1)
+            if e:
+                exponents[a] = e
+            out = add(out, {tuple(sorted(exponents.items(), key=_id)): c})
         return out
 
     def linear(self, vars: list[Atom]) -> bool:
@@ -576,6 +612,25 @@ class Binders(Algebra):
         slots = tuple(self.slot(height, i, self.span_of(v)) for i, v in enumerate(vars))
         body = self.sub(p, {v: self.poly_of(s) for v, s in zip(vars, slots, strict=True)})
         return slots, freeze(body)
+
+
+def _bound_part(m: Product, bound: set) -> Product:
+    return tuple(f for f in m if not bound.isdisjoint(f[0].vars))
+
+
+def _leading(p: Poly, bound: set) -> Product | None:
+    """The term that is largest in the bound variables, if it is the only one with that part."""
+    top = max((_bound_part(m, bound) for m in p), key=_order)
+    found = [m for m in p if _bound_part(m, bound) == top]
+    return found[0] if len(found) == 1 else None
+
+
+def _divides(lead: Product | None, m: Product, bound: set) -> bool:
+    """Whether the bound part of the leading term is a factor; what is free may be divided by."""
+    if lead is None:
+        return False
+    exponents, part = dict(m), _bound_part(lead, bound)
+    return bool(part) and all(e > 0 and exponents.get(a, 0) >= e for a, e in part)
 
 
 def _is_frozen(part: object) -> bool:

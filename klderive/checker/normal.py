@@ -175,13 +175,14 @@ class Meaning(Gaussians):
 
     def opaque(self, tag: tuple, *parts: Poly) -> Poly:
         """An expression that is not looked into."""
+        parts = tuple(map(self.canonical, parts))
         key = (tag, tuple(map(freeze, parts)))
         vars = frozenset().union(*map(vars_of, parts)) if parts else frozenset()
         return self.poly_of(self.atom("opaque", key, vars, max(map(height_of, parts), default=0)))
 
     def function(self, expr: sp.Basic, env: Env) -> Poly:
         f = expr.func
-        points = [self.scalar(a, env) for a in expr.args]
+        points = [self.canonical(self.scalar(a, env)) for a in expr.args]
         value = self.values.get(f)
         if value is not None:
             return self._function_value(value, points)
@@ -255,7 +256,7 @@ class Meaning(Gaussians):
         if self.cells:
             for var in [v for v in vars if self.span_of(v)[0] in ("real", "space")]:
                 if self.span_of(var)[0] == "real":
-                    self._vanishes_outside(p)
+                    self._vanishes_outside(p, var)
                 total: Poly = {}
                 for k in range(1, self.cells + 1):
                     total = add(total, self.sub(p, {var: self.poly_of(self.atom("cell", (k,)))}))
@@ -263,10 +264,10 @@ class Meaning(Gaussians):
         return super().bind(p, vars)
 
     @staticmethod
-    def _vanishes_outside(p: Poly) -> None:
+    def _vanishes_outside(p: Poly, var: Atom) -> None:
         """On the line an integral is a sum over cells only if every term has a factor that is zero elsewhere."""
         for m in p:
-            if not any(a.kind == "opaque" and a.key[0][0] == "cells" and e > 0 for a, e in m):
+            if not any(a.kind == "opaque" and a.key[0][0] == "cells" and e > 0 and var in a.vars for a, e in m):
                 raise Undefined("an integrand that does not vanish outside the cells")
 
     def integral(self, expr: sp.Basic, env: Env) -> Poly:

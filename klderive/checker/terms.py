@@ -334,6 +334,40 @@ class Algebra:
         below = {tuple(sorted(((a, e) for a, e in denominators.items() if e), key=_id)): 1}
         return p, self.product(self.power(dict(a.key[0]), e) for a, e in next(iter(below)))
 
+    def canonical(self, p: Poly) -> Poly:
+        """p over one common denominator, for the constructors that are not linear."""
+        if not any(a.kind == "sum" and type(e) is int for m in p for a, e in m):
+            return p
+        above, _ = self.fraction(p)
+        below = self._common(p)
+        return {self.times(m, below)[0]: c for m, c in above.items()} if below else above
+
+    def _common(self, p: Poly) -> Product:
+        """The reduced denominator of p as a product with negative exponents."""
+        denominators: dict[Atom, int] = {}
+        for m in p:
+            for a, e in m:
+                if a.kind == "sum" and type(e) is int and e < 0:
+                    denominators[a] = max(denominators.get(a, 0), -e)
+        for a in sorted(denominators):
+            p, denominators[a] = self.divide_out(p, a, denominators[a])
+        return tuple(sorted(((a, -e) for a, e in denominators.items() if e), key=_id))
+
+    def settle_exponents(self, p: Poly) -> Poly:
+        """The exponentials of each term brought over one denominator."""
+        out: Poly = {}
+        for m, c in p.items():
+            mine = [(a, e) for a, e in m if a.kind == "exp"]
+            if not any(b.kind == "sum" for a, _ in mine for b, _ in a.key[0]):
+                out = add(out, {m: c})
+                continue
+            exponent: Poly = {}
+            for a, e in mine:
+                exponent = add(exponent, {a.key[0]: e})
+            rest = {tuple(f for f in m if f not in mine): c}
+            out = add(out, self.mul(rest, self.exp(exponent)))
+        return out
+
     def divide_out(self, p: Poly, a: Atom, highest: int) -> tuple[Poly, int]:
         """p * a**highest expanded, then divided by `a` as often as that is exact: (numerator, power left)."""
         base = dict(a.key[0])
@@ -417,6 +451,7 @@ class Algebra:
 
     def is_zero(self, p: Poly) -> bool:
         """Whether p is zero as a rational function of its atoms: denominators are divided out one by one."""
+        p = self.settle_exponents(p)
         for _ in range(200):
             if not p:
                 return True
@@ -487,6 +522,7 @@ class Algebra:
             key = (("exp",), (freeze(p),))
             return {((self.atom("opaque", key, vars_of(p), height_of(p), POSITIVE), 1),): 1}
         self.used.add("exp-sum")
+        p = self.canonical(p)
         out: Poly = {ONE: 1}
         for m, c in p.items():
             if len(m) == 1 and m[0][0].kind == "log" and m[0][1] == 1:
@@ -549,6 +585,7 @@ class Algebra:
     def _log_atom(self, p: Poly) -> Poly:
         if p == {ONE: 1}:
             return {}
+        p = self.canonical(p)
         return {((self.atom("log", (freeze(p),), vars_of(p), height_of(p)), 1),): 1}
 
     # -------------------------------------------------------- signs
