@@ -14,11 +14,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from sympy.assumptions import AppliedPredicate
+
 import klderive
 from klderive.checker.axioms import AXIOMS
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
-from klderive.rules import RULES, Rule
+from klderive.rules import RULES, SCRIPTED, Rule
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
@@ -51,9 +53,7 @@ def all_derivations(derivations: list[Derivation]) -> str:
         "the axioms of that rule alone, from scratch, when this page was built.\n"
     ]
     for d in derivations:
-        parts.append(
-            f"\n## [{d.title}](derivations/{d.name}.md)\n\n{d.question}\n\n{display(d.parts[0].result)}\n"
-        )
+        parts.append(f"\n## [{d.title}](derivations/{d.name}.md)\n\n{d.question}\n\n{equation(d)}\n")
     return "".join([*parts, f"\n```{{toctree}}\n:hidden:\n\n{entries}\n```\n"])
 
 
@@ -62,14 +62,14 @@ def one_derivation(derivation: Derivation) -> str:
     steps = list(zip(derivation.steps, derivation.check(), strict=True))
     parts = [f"# {derivation.title}\n\n{derivation.question}\n\n"]
     if derivation.given:
-        parts.append(f"Given {', '.join(inline(g) for g in derivation.given)}.\n")
+        parts.append(f"Given {', '.join(map(condition, derivation.given))}.\n")
     several = len(derivation.parts) > 1
     for number, (step, verdict) in enumerate(steps, 1):
         if step.part or number == 1:
             if several:
                 parts.append(f"\n## {step.part or derivation.title}\n")
             if step.given:
-                parts.append(f"\nFor {', '.join(inline(g) for g in step.given)}:\n")
+                parts.append(f"\nFor {', '.join(map(condition, step.given))}:\n")
             parts.append(line(f"{derivation.name}-start-{number}", display(step.before), ""))
         parts.append(
             line(f"{derivation.name}-{number}", display(step.after, step.relation), reason(step, verdict))
@@ -99,6 +99,19 @@ def display(expression: object, relation: str = "") -> str:
     return f"$$\n{RELATIONS.get(relation, relation)} {latex(expression)}\n$$"
 
 
+def equation(derivation: Derivation) -> str:
+    """What the first part of a derivation shows."""
+    return f"$$\n{latex(derivation.start)} = {latex(derivation.result)}\n$$"
+
+
+def condition(given: object) -> str:
+    """A hypothesis: a formula, or what a matrix is declared to be in words."""
+    if isinstance(given, AppliedPredicate):
+        what = str(given.function.name).replace("_", " ")
+        return f"{', '.join(map(inline, given.arguments))} {what}"
+    return inline(given)
+
+
 def inline(expression: object) -> str:
     return f"${latex(expression)}$"
 
@@ -108,27 +121,31 @@ def inline(expression: object) -> str:
 
 def rules(derivations: list[Derivation]) -> str:
     """Each rule: what it says, an example, its axioms, the steps that use it."""
-    uses: dict[str, list[str]] = defaultdict(list)
+    uses: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for derivation in derivations:
         for number, step in enumerate(derivation.steps, 1):
-            uses[step.rule].append(f"[{derivation.name} {number}](#{derivation.name}-{number})")
+            uses[step.rule][derivation.name].append(number)
     head = (
         "# Rules\n\nA rule is a named set of [axioms](axioms.md): when a step gives a rule as its reason, "
         "the checker may use those axioms and no others. A rule without axioms is arithmetic.\n"
     )
-    return head + "".join(one_rule(rule, uses[rule.name]) for rule in RULES)
+    return head + "".join(one_rule(rule, uses[rule.name]) for rule in (*RULES, *SCRIPTED))
 
 
-def one_rule(rule: Rule, uses: list[str]) -> str:
+def one_rule(rule: Rule, uses: dict[str, list[int]]) -> str:
     before, after = rule.example
     axioms = (
         ", ".join(f"[{name}](axioms.md#axiom-{name})" for name in sorted(rule.axioms)) or "arithmetic only"
+    places = "; ".join(
+        f"[{name}](derivations/{name}.md), step " + ", ".join(f"[{n}](#{name}-{n})" for n in numbers)
+        for name, numbers in uses.items()
+    )
     )
     return (
         f"\n({anchor(rule.name)})=\n## {rule.name}\n\n$$\n{rule.statement}\n$$\n\n"
         f"For example {inline(before)} is {inline(after)}.\n\n"
         f"Axioms: {axioms}. First met in notebook {rule.lesson:02}.\n\n"
-        + (f"Used in {', '.join(uses)}.\n" if uses else "No derivation uses it yet.\n")
+        + (f"Used in {places}.\n" if uses else "No derivation uses it yet.\n")
     )
 
 
