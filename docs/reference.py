@@ -134,17 +134,15 @@ def rules(derivations: list[Derivation]) -> str:
 
 def one_rule(rule: Rule, uses: dict[str, list[int]]) -> str:
     before, after = rule.example
-    axioms = (
-        ", ".join(f"[{name}](axioms.md#axiom-{name})" for name in sorted(rule.axioms)) or "arithmetic only"
+    axioms = ", ".join(f"[{name}](axioms.md#axiom-{name})" for name in sorted(rule.axioms))
     places = "; ".join(
         f"[{name}](derivations/{name}.md), step " + ", ".join(f"[{n}](#{name}-{n})" for n in numbers)
         for name, numbers in uses.items()
     )
-    )
     return (
         f"\n({anchor(rule.name)})=\n## {rule.name}\n\n$$\n{rule.statement}\n$$\n\n"
         f"For example {inline(before)} is {inline(after)}.\n\n"
-        f"Axioms: {axioms}. First met in notebook {rule.lesson:02}.\n\n"
+        f"Axioms: {axioms or 'arithmetic only'}. First met in notebook {rule.lesson:02}.\n\n"
         + (f"Used in {places}.\n" if uses else "No derivation uses it yet.\n")
     )
 
