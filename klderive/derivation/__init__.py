@@ -177,7 +177,7 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
     >>> from sympy import Symbol
     >>> from klderive.checker.nodes import Entropy, Normal
     >>> derive(Entropy(Normal(0, Symbol("s", positive=True)))).result
-    log(s) + log(2*pi)/2 + 1/2
+    log(s) + 1/2 + log(2*pi)/2
     """
     rules = tuple(rules)
     if not isinstance(expr, Basic):
@@ -190,7 +190,8 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
 
 
 def _stopped(chain: Chain, stuck: tuple, rules: tuple[Rule, ...]) -> str:
-    missing = [r.name for r in RULES if r not in rules and r.rewrite(chain.here) is not None]
+    lines = (chain.here, *(step.before for step in chain.steps))
+    missing = [r.name for line in lines for r in RULES if r not in rules and r.rewrite(line) is not None]
     where = text(stuck[0]) if stuck else text(chain.here)
     if missing:
         return f"stopped at {where}: it needs the rule {missing[0]!r}, which is not among the rules in use"

@@ -89,77 +89,72 @@ def _rule(name: str, statement: str, axioms: str, before: Basic, after: Basic, l
     return Rule(name, statement, frozenset(axioms.split()), (before, after), lesson, rewrite)
 
 
-# What the words in a line mean may be looked up, by whichever rule acts on it.
-WORDS = "normal-density mvn-density product-density finite-density exp-sum counting"
-BINDERS = "linearity total-mass counting exp-sum"
-MOMENTS = f"gaussian-integral expectation linearity inverse determinant index-sums {WORDS}"
-
 RULES: tuple[Rule, ...] = (
-    _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx", f"kl {WORDS}",
+    _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx", "kl",
           KL(p, q), Int(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x), 2, definitions.define_kl),
-    _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", f"entropy {WORDS}",
+    _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", "entropy",
           Entropy(p), times(-1, Int(times(pdf(p, x), log(pdf(p, x))), x)), 2, definitions.define_entropy),
-    _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx", f"cross-entropy {WORDS}",
+    _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx", "cross-entropy",
           CrossEntropy(p, q), times(-1, Int(times(pdf(p, x), log(pdf(q, x))), x)), 2,
           definitions.define_cross_entropy),
-    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", f"expectation {WORDS}",
+    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation",
           Int(times(pdf(p, x), x), x), E(x, x, p), 2, definitions.as_expectation),
-    _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "index-sums finite-density",
+    _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "finite-density",
           SetSum(x**2, x, FiniteSet(1, 3)), plus(1, 9), 2, definitions.listed_points),
-    _rule("log of a quotient", r"\log \frac{a}{b} = \log a - \log b \quad (a, b > 0)", f"log-product expectation {WORDS}",
+    _rule("log of a quotient", r"\log \frac{a}{b} = \log a - \log b \quad (a, b > 0)", "log-product",
           log(over(pdf(p, x), pdf(q, x))), plus(log(pdf(p, x)), times(-1, log(pdf(q, x)))), 2,
           logarithms.log_of_quotient),
     _rule("like terms", r"a + b - a = b", "",
           plus(a, b, -a), b, 2, collecting.like_terms),
     _rule("inverse", r"A^{-1} A = I, \quad A I = A, \quad \operatorname{tr} I = n", "inverse trace counting index-sums",
           Tr(MatMul(Inverse(C), C)), n, 6, matrices.inverse),
-    _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", f"expectation {WORDS}",
+    _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", "product-density",
           pdf(each, z), Product(pdf(each.factor, Entry(z, j)), (j, 1, J)), 5,
           definitions.inside(definitions.product_density)),
     _rule("Gaussian density",
           r"\mathcal{N}(x; \mu, \sigma^2) = \frac{1}{\sqrt{2\pi}\,\sigma} \exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)",
-          "normal-density exp-sum counting linearity", pdf(N, x),
+          "normal-density", pdf(N, x),
           over(exp(over(times(-1, power(plus(x, -mu), 2)), times(2, sigma**2)), evaluate=False),
                times(power(2 * pi, S.Half), sigma)), 3, definitions.inside(definitions.normal_density)),
     _rule("multivariate Gaussian density",
           r"\mathcal{N}(x; \mu, \Sigma) = (2\pi)^{-n/2} |\Sigma|^{-1/2} "
-          r"\exp\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right)", "mvn-density exp-sum counting",
+          r"\exp\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right)", "mvn-density",
           pdf(M, X),
           over(exp(times(-S.Half, Scalar(MatMul(Transpose(d), Inverse(C), d))), evaluate=False),
                times(power(2 * pi, n / 2), power(Det(C), S.Half))), 6,
           definitions.inside(definitions.mvn_density)),
     _rule("finite density", r"p(x_i) = w_i", "finite-density",
           pdf(coin, 1), coin.pairs[1][1], 2, definitions.inside(definitions.finite_density)),
-    _rule("log of a product", r"\log(a \, b^k e^{u}) = \log a + k \log b + u \quad (a, b > 0)", f"log-product log-exp expectation linearity total-mass {WORDS}",
+    _rule("log of a product", r"\log(a \, b^k e^{u}) = \log a + k \log b + u \quad (a, b > 0)", "log-product log-exp linearity total-mass",
           log(over(exp(-x**2 / 2, evaluate=False), sigma)), plus(times(-1, log(sigma)), -x**2 / 2), 3,
           logarithms.log_of_product),
-    _rule("trace trick", r"v^\top A v = \operatorname{tr}(A v v^\top)", "trace exp-sum counting total-mass linearity",
+    _rule("trace trick", r"v^\top A v = \operatorname{tr}(A v v^\top)", "trace linearity",
           E(Scalar(MatMul(Transpose(X), A, X)), X, M), E(Tr(MatMul(A, X, Transpose(X))), X, M), 6,
           matrices.trace_trick),
     _rule("linearity", r"\mathbb{E}[a f(x) + b g(x) + c] = a \, \mathbb{E}[f(x)] + b \, \mathbb{E}[g(x)] + c",
-          f"{BINDERS} trace determinant",
+          "linearity total-mass trace",
           E(plus(times(a, x**2), b), x, N), plus(times(a, E(x**2, x, N)), b), 2, expectations.linearity),
     _rule("one component", r"\mathbb{E}_{z \sim \prod_k p_k}[f(z_j)] = \mathbb{E}_{z_j \sim p_j}[f(z_j)]",
-          f"{MOMENTS} fubini total-mass log-product log-exp",
+          "expectation product-density fubini total-mass linearity gaussian-integral normal-density counting index-sums determinant inverse log-product log-exp",
           E(Entry(z, j)**2, z, each), E(zj**2, zj, each.factor), 5, expectations.marginal),
-    _rule("centring", r"x - a = (x - \mu) + (\mu - a)", BINDERS,
+    _rule("centring", r"x - a = (x - \mu) + (\mu - a)", "linearity total-mass",
           E(power(plus(x, -a), 2), x, N), E(Pow(Add(plus(x, -mu), plus(mu, -a), evaluate=False), 2), x, N), 3,
           expectations.centring),
-    _rule("expanding", r"(u + c)^2 = u^2 + 2 c u + c^2", BINDERS,
+    _rule("expanding", r"(u + c)^2 = u^2 + 2 c u + c^2", "linearity total-mass",
           E(power(Add(plus(x, -mu), a, evaluate=False), 2), x, N),
           E(plus(power(plus(x, -mu), 2), times(2, a, plus(x, -mu)), a**2), x, N), 3, expectations.expanding),
     _rule("Gaussian moments",
           r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)^2] = \sigma^2 \quad (x \sim \mathcal{N}(\mu, \sigma^2))",
-          MOMENTS, E(power(plus(x, -mu), 2), x, N), sigma**2, 3, expectations.normal_moments),
+          "gaussian-integral", E(power(plus(x, -mu), 2), x, N), sigma**2, 3, expectations.normal_moments),
     _rule("moments of a Gaussian vector",
           r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)(x - \mu)^\top] = \Sigma",
-          MOMENTS, Tr(E(MatMul(d, Transpose(d)), X, M)), Tr(C), 6, expectations.mvn_moments),
+          "gaussian-integral", Tr(E(MatMul(d, Transpose(d)), X, M)), Tr(C), 6, expectations.mvn_moments),
     _rule("linearity of the trace", r"\operatorname{tr}(A (B + C)) = \operatorname{tr}(A B) + \operatorname{tr}(A C)",
           "linearity trace", Tr(MatMul(A, MatAdd(B, C))), plus(Tr(MatMul(A, B)), Tr(MatMul(A, C))), 6,
           matrices.trace_of_sum),
     _rule("trace of an outer product", r"\operatorname{tr}(A v v^\top) = v^\top A v", "trace linearity",
           Tr(MatMul(A, v, Transpose(v))), Scalar(MatMul(Transpose(v), A, v)), 6, matrices.trace_back),
-    _rule("one sum", r"\sum_j a_j - \sum_j b_j = \sum_j (a_j - b_j)", "linearity counting",
+    _rule("one sum", r"\sum_j a_j - \sum_j b_j = \sum_j (a_j - b_j)", "linearity",
           plus(Sum(Entry(mu, j), (j, 1, J)), times(-1, Sum(Entry(nu, j), (j, 1, J)))),
           Sum(plus(Entry(mu, j), times(-1, Entry(nu, j))), (j, 1, J)), 5, sums.one_sum),
     _rule("counting", r"\sum_{j=1}^{J} (a_j + c) = \sum_{j=1}^{J} a_j + J c", "linearity counting",
@@ -181,36 +176,36 @@ def _nothing(expr: Basic) -> None:
 
 SCRIPTED: tuple[Rule, ...] = (
     _rule("substitution", "what the givens call equal may take each other's place",
-          f"log-product log-exp determinant {BINDERS}",
+          "",
           plus(mu, nu), plus(mu, nu), 3, _nothing),
     _rule("earlier result", "what was shown above may be used", " ".join(sorted(frozenset().union(
         *(r.axioms for r in RULES)))), Entropy(N), Entropy(N), 3, _nothing),
     _rule("diagonal matrices", r"\log |D| = \sum_j \log d_j, \quad \operatorname{tr}(D^{-1} E) = \sum_j e_j / d_j, "
-          r"\quad v^\top D^{-1} v = \sum_j v_j^2 / d_j", f"trace determinant inverse index-sums log-product log-exp {BINDERS}",
+          r"\quad v^\top D^{-1} v = \sum_j v_j^2 / d_j", "trace determinant inverse index-sums linearity log-product log-exp",
           LogDet(Diag(Entry(sigma, j)**2, j, n)), Sum(times(2, log(Entry(sigma, j))), (j, 1, n)), 6,
           parameters.diagonal_matrices),
     _rule("determinant", r"\log |L L^\top| = 2 \sum_i \log L_{ii}, \quad \log |A^{-1}| = -\log |A|, \quad "
-          r"\log |c I| = n \log c", f"determinant inverse log-product log-exp {BINDERS}",
+          r"\log |c I| = n \log c", "determinant counting linearity log-product log-exp",
           LogDet(MatMul(sigma**2, Identity(n))), times(n, times(2, log(sigma))), 6,
           parameters.factored_determinant),
-    _rule("inverse of a product", r"(A B)^{-1} = B^{-1} A^{-1}, \quad (c I)^{-1} = I / c", f"inverse determinant log-product log-exp {BINDERS}",
+    _rule("inverse of a product", r"(A B)^{-1} = B^{-1} A^{-1}, \quad (c I)^{-1} = I / c", "inverse linearity",
           Tr(MatMul(Inverse(MatMul(A, Transpose(A))), B)), Tr(MatMul(Transpose(Inverse(A)), Inverse(A), B)), 6,
           parameters.inverse_of_product),
     _rule("norms", r"\operatorname{tr}(W^\top W L L^\top) = \|W L\|^2, \quad v^\top W^\top W v = \|W v\|^2",
-          f"trace determinant {BINDERS}", Tr(MatMul(Transpose(A), A, B, Transpose(B))), Pow(Frobenius(MatMul(A, B)), 2), 6,
+          "trace linearity", Tr(MatMul(Transpose(A), A, B, Transpose(B))), Pow(Frobenius(MatMul(A, B)), 2), 6,
           parameters.as_norms),
-    _rule("numbers out of a trace", r"\operatorname{tr}(c I A) = c \operatorname{tr}(A)", f"trace determinant inverse {BINDERS}",
+    _rule("numbers out of a trace", r"\operatorname{tr}(c I A) = c \operatorname{tr}(A)", "trace inverse linearity index-sums",
           Tr(MatMul(sigma, Identity(n), A)), times(sigma, Tr(A)), 6, parameters.scalar_factors),
     _rule("one term", r"\sum_{j=1}^{1} a_j = a_1", "index-sums",
           Sum(Entry(mu, j), (j, 1, 1)), Entry(mu, 1), 5, sums.one_term),
     _rule("minus one half in front", r"\sum_j (a_j - \log s_j) - \frac{J}{2} = "
-          r"-\frac12 \sum_j (1 + \log s_j^2 - 2 a_j)", f"log-product {BINDERS}",
+          r"-\frac12 \sum_j (1 + \log s_j^2 - 2 a_j)", "log-product linearity counting",
           plus(Sum(plus(times(-1, log(Entry(sigma, j))), times(S.Half, Entry(sigma, j)**2)), (j, 1, J)),
                times(-S.Half, J)),
           times(-S.Half, Sum(plus(1, log(power(Entry(sigma, j), 2), evaluate=False),
                                   times(-1, Entry(sigma, j)**2)), (j, 1, J))), 7, parameters.half_in_front),
     _rule("entropies named", r"\mathbb{E}_p[\log p(x)] = -\mathrm{H}(p), \quad "
-          r"\mathbb{E}_p[\log q(x)] = -\mathrm{H}(p, q)", f"entropy cross-entropy expectation {WORDS}",
+          r"\mathbb{E}_p[\log q(x)] = -\mathrm{H}(p, q)", "expectation entropy cross-entropy",
           E(log(pdf(q, x)), x, p), times(-1, CrossEntropy(p, q)), 2, definitions.name_entropies),
 )
 
@@ -218,8 +213,8 @@ SCRIPTED: tuple[Rule, ...] = (
 def rule(name: str) -> Rule:
     """The rule of that name.
 
-    >>> rule("centring").axioms
-    frozenset()
+    >>> rule("definition of KL").axioms
+    frozenset({'kl'})
     """
     for r in (*RULES, *SCRIPTED):
         if r.name == name:

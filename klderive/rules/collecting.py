@@ -18,7 +18,7 @@ from .trees import coefficient_of, is_matrix, over, plus, power, rebuild, terms_
 
 def plain(node: Basic) -> Basic:
     """The same tree as SymPy would build it: only used to see that two words are the same word."""
-    if not node.args or isinstance(node, Distribution):
+    if not node.args or isinstance(node, Distribution) or is_matrix(node):
         return node
     return node.func(*map(plain, node.args))
 
@@ -182,8 +182,11 @@ def collected(node: Basic) -> Basic:
         return rebuild(node, map(collected, node.args))
     if not isinstance(node, Add) or is_matrix(node):
         return node
-    terms = [tidy(t) for term in map(collected, node.args) for t in spread(term)]
-    return tidy(plus(*collect_fractions(collect_logs(terms))))
+    terms = [collected(t) for t in node.args]
+    parts = [part for t in terms for part in spread(t)]
+    if any(tidy(part) != part for part in parts):
+        return plus(*parts)  # something cancels once the fraction is split
+    return plus(*collect_fractions(collect_logs(parts)))
 
 
 def spread(term: Basic) -> list[Basic]:

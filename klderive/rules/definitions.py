@@ -163,10 +163,17 @@ def finite_density(node: Basic) -> Basic | None:
     return S.Zero if node.point.is_number else None
 
 
+def is_log_of_quotient(node: Basic) -> bool:
+    """Whether the node is the logarithm of a quotient of densities on a continuous space."""
+    return isinstance(node, log) and sum(
+        isinstance(f, pdf) and not isinstance(f.distribution, Finite)
+        for g in factors_of(node.args[0]) for f in (g.args[0] if g.is_Pow else g,)) > 1
+
+
 def inside(rewrite):
-    """The same rewriting wherever it applies."""
+    """The same rewriting wherever it applies, but not before the logarithm of a quotient is taken apart."""
     def whole(expr: Basic) -> Basic | None:
-        return everywhere(expr, rewrite)
+        return everywhere(expr, rewrite, closed=is_log_of_quotient)
     whole.__doc__ = rewrite.__doc__
     return whole
 

@@ -35,6 +35,7 @@ from .trees import (
     distributed,
     everywhere,
     factors_of,
+    is_expr,
     is_matrix,
     matrix_product,
     matrix_sum,
@@ -152,6 +153,8 @@ def centring(expr: Basic) -> Basic | None:
     """x - a = (x - m) + (m - a) under an expectation with mean m."""
     def at(node: Basic) -> Basic | None:
         if isinstance(node, (E, EMatrix)) and isinstance(node.distribution, (Normal, MultivariateNormal)):
+            if is_expr(node.body) and isinstance(node.variable, Symbol) and not node.body.is_polynomial(node.variable):
+                return None
             body = centred_body(node.body, node.variable, node.distribution)
             return None if body is None else E(body, node.variable, node.distribution)
         return None

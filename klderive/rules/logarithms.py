@@ -62,9 +62,11 @@ def log_of_product(expr: Basic) -> Basic | None:
         if inner == 1:
             return S.Zero
         if isinstance(inner, Mul) and any(isinstance(f, (exp, pdf, Product, Det)) for f in inner.args) \
-                and is_positive(inner):
+                and is_positive(inner) and not any(isinstance(f, Pow) and isinstance(f.base, pdf) for f in inner.args):
             signs = sorted(inner.args, key=lambda f: isinstance(f, exp))
             return plus(*(log_of_factor(f) for f in signs))
+        if isinstance(inner, Pow) and inner.exp.is_Rational and inner.exp < 0 and is_positive(inner.base):
+            return log_of_factor(inner)
         if isinstance(inner, (exp, Product)) or (isinstance(inner, Pow) and isinstance(inner.base, (pdf, Det))):
             return log_of_factor(inner)
         return None

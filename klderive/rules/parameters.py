@@ -10,6 +10,7 @@ from __future__ import annotations
 from sympy import Add, Basic, Identity, Inverse, MatMul, Mul, Pow, Sum, Symbol, Transpose, log
 
 from ..checker.nodes import Diag, Entry, Frobenius, LogDet, Scalar, Tr
+from .collecting import tidy
 from .trees import (
     coefficient_of,
     everywhere,
@@ -167,6 +168,14 @@ def scalar_factors(expr: Basic) -> Basic | None:
     return everywhere(expr, at)
 
 
+def opened(number: Basic, term: Basic) -> tuple:
+    """number * term, multiplied into a sum."""
+    own, rest = coefficient_of(term)
+    if len(rest) == 1 and isinstance(rest[0], Add):
+        return tuple(times(number * own, t) for t in rest[0].args)
+    return (times(number, term),)
+
+
 def half_in_front(expr: Basic) -> Basic | None:
     """A sum over an index and its count written as -1/2 sum (...), with log a as 1/2 log a^2."""
     number, rest = coefficient_of(expr)
@@ -180,7 +189,7 @@ def half_in_front(expr: Basic) -> Basic | None:
     counts = [r / 1 for r, rest in parts if rest == (s.limits[0][2],)]
     if len(counts) + 1 != len(parts):
         return None
-    body = [times(-2 * c, t) for t in terms_of(s.function)]
+    body = list(terms_of(tidy(plus(*(t for f in terms_of(s.function) for t in opened(-2 * c, f))))))
     body = [times(coefficient_of(t)[0] / 2, log(power(coefficient_of(t)[1][0].args[0], 2), evaluate=False))
             if isinstance(coefficient_of(t)[1][0], log) else t for t in body]
     return times(-over(1, 2), Sum(plus(*(-2 * k for k in counts), *body), *s.limits))

@@ -128,17 +128,17 @@ def replaced(expr: Basic, mapping: dict[Basic, Basic]) -> Basic:
     return rebuild(expr, (replaced(a, mapping) for a in expr.args))
 
 
-def everywhere(expr: Basic, rewrite: Rewrite) -> Basic | None:
+def everywhere(expr: Basic, rewrite: Rewrite, closed: Callable[[Basic], bool] = lambda node: False) -> Basic | None:
     """The tree with `rewrite` applied to the outermost nodes where it gives something; None where there is none.
 
-    Distributions are not entered: their parameters are the reader's own words.
+    Distributions are not entered (their parameters are the reader's own words), nor are nodes that are `closed`.
     """
     new = rewrite(expr)
     if new is not None:
         return new
-    if not expr.args or isinstance(expr, Distribution):
+    if not expr.args or isinstance(expr, Distribution) or closed(expr):
         return None
-    args = [everywhere(a, rewrite) for a in expr.args]
+    args = [everywhere(a, rewrite, closed) for a in expr.args]
     if all(a is None for a in args):
         return None
     return rebuild(expr, (old if a is None else a for old, a in zip(expr.args, args, strict=True)))

@@ -1,0 +1,195 @@
+"""A second route for every line: explicit numbers, matrices and quadrature, sharing no code with the checker.
+
+`value(expr, env)` computes an expression with mpmath scalars and NumPy matrices; `env` gives each letter a value.
+"""
+
+import itertools
+import math
+from functools import reduce
+
+import numpy as np
+import pytest
+import sympy as sp
+from sympy.assumptions import AppliedPredicate
+
+from klderive.checker import nodes as nd
+
+POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(8)
+WEIGHTS = WEIGHTS / math.sqrt(2 * math.pi)
+
+
+def log_density(p, x, env):
+    match p:
+        case nd.Normal():
+            m, s = value(p.mean, env), value(p.scale, env)
+            return -((x - m) ** 2) / (2 * s * s) - math.log(s) - math.log(2 * math.pi) / 2
+        case nd.MultivariateNormal():
+            m, c = value(p.mean, env), value(p.covariance, env)
+            d = x - m
+            return float((-(d.T @ np.linalg.inv(c) @ d) / 2).item() - math.log(np.linalg.det(2 * math.pi * c)) / 2)
+        case nd.Independent():
+            return sum(log_density(p.factor, x[j - 1, 0], {**env, p.index: j})
+                       for j in range(1, int(value(p.count, env)) + 1))
+        case nd.Finite():
+            return math.log({value(a, env): value(w, env) for a, w in p.pairs}[x])
+        case nd.Density():
+            return math.log(env[p.name](x))
+
+
+def average(f, p, env):
+    """E[f(x)], x ~ p, by Gauss-Hermite quadrature (exact for the polynomials that occur)."""
+    match p:
+        case nd.Normal():
+            m, s = value(p.mean, env), value(p.scale, env)
+            return sum(w * f(m + s * t) for t, w in zip(POINTS, WEIGHTS, strict=True))
+        case nd.MultivariateNormal():
+            m, root = value(p.mean, env), np.linalg.cholesky(value(p.covariance, env))
+        case nd.Independent():
+            count = int(value(p.count, env))
+            each = [(value(p.factor.mean, {**env, p.index: j}), value(p.factor.scale, {**env, p.index: j}))
+                    for j in range(1, count + 1)]
+            m, root = np.array([[a] for a, _ in each]), np.diag([b for _, b in each])
+        case nd.Finite():
+            return sum(value(w, env) * f(value(a, env)) for a, w in p.pairs)
+        case nd.Density():  # three unit cells: [0, 1), [1, 2), [2, 3)
+            return sum(env[p.name](k) * f(k) for k in range(3))
+    total = 0
+    for nodes in itertools.product(range(len(POINTS)), repeat=m.shape[0]):
+        x = m + root @ np.array([[POINTS[k]] for k in nodes])
+        total = total + math.prod(WEIGHTS[k] for k in nodes) * f(x)
+    return total
+
+
+def integral(node, env):
+    """The integral over the line or over R^n of a body that has a density as a factor."""
+    for f in sp.Mul.make_args(node.body):
+        if isinstance(f, nd.pdf) and f.points == (node.variable,):
+            rest = sp.Mul(*(g for g in sp.Mul.make_args(node.body) if g is not f), evaluate=False)
+            return average(lambda x: value(rest, {**env, node.variable: x}), f.distribution, env)
+    return sum(value(node.body, {**env, node.variable: k}) for k in range(3))
+
+
+def value(e, env):
+    """The number or matrix that an expression stands for."""
+    e = sp.S(e)
+    if e in env:
+        return env[e]
+    args = [value(a, env) for a in e.args] if isinstance(e, (sp.Add, sp.Mul, sp.Pow, sp.log, sp.exp)) else ()
+    match e:
+        case sp.MatAdd() | sp.Add():
+            return reduce(lambda a, b: a + b, args)
+        case sp.MatMul():
+            return reduce(lambda a, b: a @ b if np.ndim(a) and np.ndim(b) else a * b, args)
+        case sp.Mul():
+            return reduce(lambda a, b: a * b, args)
+        case sp.Pow():
+            return args[0] ** args[1]
+        case sp.log():
+            return math.log(args[0])
+        case sp.exp():
+            return math.exp(args[0])
+        case sp.Transpose():
+            return value(e.args[0], env).T
+        case sp.Inverse():
+            return np.linalg.inv(value(e.args[0], env))
+        case sp.Identity():
+            return np.eye(int(value(e.shape[0], env)))
+        case sp.ZeroMatrix():
+            return np.zeros([int(value(k, env)) for k in e.shape])
+        case nd.Diag() | nd.Vec():
+            body = [value(e.body, {**env, e.index: j}) for j in range(1, int(value(e.count, env)) + 1)]
+            return np.diag(body) if isinstance(e, nd.Diag) else np.array(body).reshape(-1, 1)
+        case nd.Tr():
+            return np.trace(value(e.matrix, env))
+        case nd.Det():
+            return np.linalg.det(value(e.matrix, env))
+        case nd.LogDet():
+            return math.log(np.linalg.det(value(e.matrix, env)))
+        case nd.Scalar():
+            return value(e.matrix, env).item()
+        case nd.Frobenius():
+            return np.linalg.norm(value(e.matrix, env))
+        case nd.Entry():
+            base, at = value(e.base, env), [int(value(i, env)) - 1 for i in e.indices]
+            return base[at[0]] if isinstance(base, list) else base[at[0], at[1] if len(at) > 1 else 0]
+        case sp.Sum() | sp.Product():
+            (j, low, high), = e.limits
+            body = [value(e.function, {**env, j: k})
+                    for k in range(int(value(low, env)), int(value(high, env)) + 1)]
+            return sum(body) if isinstance(e, sp.Sum) else math.prod(body)
+        case nd.KL():
+            p, q = e.args
+            return average(lambda x: log_density(p, x, env) - log_density(q, x, env), p, env)
+        case nd.Entropy():
+            return -average(lambda x: log_density(e.args[0], x, env), e.args[0], env)
+        case nd.CrossEntropy():
+            return -average(lambda x: log_density(e.args[1], x, env), e.args[0], env)
+        case nd.pdf():
+            return math.exp(log_density(e.distribution, value(e.point, env), env))
+        case nd.E() | nd.EMatrix():
+            return average(lambda x: value(e.body, {**env, e.variable: x}), e.distribution, env)
+        case nd.Int():
+            return integral(e, env)
+        case nd.SetSum():
+            points = e.space.args if isinstance(e.space, sp.FiniteSet) else range(3)
+            return sum(value(e.body, {**env, e.variable: k}) for k in points)
+        case sp.Derivative():
+            (x, order), = e.variable_count
+            at = float(env[x])
+            f = lambda t: value(e.expr, {**env, x: t})  # noqa: E731
+            h = 1e-3
+            if order == 1:
+                return (8 * (f(at + h) - f(at - h)) - (f(at + 2 * h) - f(at - 2 * h))) / (12 * h)
+            return (-f(at + 2 * h) + 16 * f(at + h) - 30 * f(at) + 16 * f(at - h) - f(at - 2 * h)) / (12 * h * h)
+        case nd.Grad():
+            base = np.array(env[e.variable], dtype=float)
+            out, h = np.zeros_like(base), 1e-4
+            for at in np.ndindex(*base.shape):
+                step = np.zeros_like(base)
+                step[at] = h
+                out[at] = (value(e.function, {**env, e.variable: base + step})
+                           - value(e.function, {**env, e.variable: base - step})) / (2 * h)
+            return out
+    return float(e)
+
+
+def environment(exprs, given, rng):
+    """Values for every letter; equations among the givens decide their left sides."""
+    env, symbols = {}, set().union(*(e.atoms(sp.Symbol) for e in exprs), *(g.atoms(sp.Symbol) for g in given))
+    matrices = set().union(*(e.atoms(sp.MatrixSymbol) for e in exprs), *(g.atoms(sp.MatrixSymbol) for g in given))
+    families = {x.base for e in (*exprs, *given) for x in e.atoms(nd.Entry)}
+    for d in set().union(*(e.atoms(nd.Density) for e in (*exprs, *given))):
+        w = rng.dirichlet([2, 2, 2])
+        env[d.name] = lambda x, w=w: w[int(x)]
+    for s in sorted(symbols, key=str):
+        if s.is_integer:
+            env[s] = {"J": 3}.get(s.name, 2)
+        elif s in families:
+            env[s] = list(rng.uniform(0.5, 2, 4))
+        else:
+            env[s] = rng.uniform(0.5, 2) if s.is_positive else rng.normal()
+    lower = {g.arg for g in given if isinstance(g, AppliedPredicate) and g.function.name == "lower_triangular"}
+    for m in sorted(matrices, key=str):
+        shape = tuple(int(value(k, env)) for k in m.shape)
+        a = rng.normal(size=shape)
+        if shape[0] == shape[1] != 1:
+            a = np.tril(a) + 3 * np.eye(shape[0]) if m in lower else a @ a.T + np.eye(shape[0])
+        env[m] = a
+    for g in given:
+        if isinstance(g, sp.Eq):
+            if isinstance(g.lhs, nd.Entry):
+                env[g.lhs.base] = [value(g.rhs, {**env, g.lhs.indices[0]: k}) for k in range(1, 5)]
+            else:
+                env[g.lhs] = value(g.rhs, env)
+    return env
+
+
+@pytest.fixture
+def numbers():
+    """Both sides of a step at a random point that satisfies its givens."""
+    rng = np.random.default_rng(2024)
+
+    def both(step, given=()):
+        env = environment((step.before, step.after), (*given, *step.given), rng)
+        return value(step.before, env), value(step.after, env)
+    return both
