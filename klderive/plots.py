@@ -1,0 +1,178 @@
+"""The figures of the workbook, in one style.
+
+The one idea: each function answers one question with one figure and returns it; colours are told apart by the
+colour-blind, and line styles and hatches say the same again in black and white.
+
+Not here: the numbers (numeric/) and the captions (the notebooks). Nothing is random and pyplot is never imported.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+__all__ = ["COLOURS", "STYLE", "Picture", "curve", "curves", "densities", "picture", "pointwise", "reverse_pair"]
+
+# Okabe and Ito's palette, in an order in which neighbours also differ in lightness.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 2)), "-")
+STYLE: Mapping[str, object] = {
+    "figure.figsize": (6.4, 3.2), "figure.dpi": 110, "savefig.dpi": 110, "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "font.family": "DejaVu Sans", "font.size": 10, "mathtext.fontset": "cm",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.labelsize": 11,
+    "axes.titlesize": 11, "axes.titlelocation": "left", "axes.grid": True, "axes.axisbelow": True,
+    "grid.color": "#dddddd", "grid.linewidth": 0.6,
+    "lines.linewidth": 2.0, "hatch.linewidth": 0.6, "legend.frameon": False, "legend.fontsize": 10,
+    "xtick.direction": "out", "ytick.direction": "out", "svg.hashsalt": "klderive",
+}  # fmt: skip
+
+Curve = Callable[[np.ndarray], np.ndarray]
+
+
+class Picture(Figure):
+    """A figure that shows itself in a notebook, always in the style of this page; `alt` says it in words."""
+
+    alt = ""
+
+    def png(self) -> bytes:
+        """The picture as a PNG file; equal pictures give equal bytes."""
+        buffer = io.BytesIO()
+        with matplotlib.rc_context(dict(STYLE)):
+            self.savefig(buffer, format="png", metadata={"Software": None})
+        return buffer.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.png()
+
+
+def picture(rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (6.4, 3.2), alt: str = "",
+            sharex: bool = False, sharey: bool = False) -> tuple[Picture, np.ndarray]:
+    """An empty figure in the style, and its axes as an array of shape (rows, columns).
+
+    >>> figure, axes = picture(1, 2, alt="two empty panels")
+    >>> axes.shape, figure.alt
+    ((1, 2), 'two empty panels')
+    """
+    with matplotlib.rc_context(dict(STYLE)):
+        figure = Picture(figsize=size)
+        figure.alt = alt
+        axes = figure.subplots(rows, columns, squeeze=False, sharex=sharex, sharey=sharey)
+    return figure, axes
+
+
+def curve(axes: Axes, x: np.ndarray, y: np.ndarray, number: int = 0, label: str = "", **options: object) -> None:
+    """One curve in the colour and line style of that number."""
+    settings = {"color": COLOURS[number % len(COLOURS)], "linestyle": LINES[number % len(LINES)], "label": label}
+    axes.plot(x, y, **{**settings, **options})  # type: ignore[arg-type]
+
+
+def _normal(x: np.ndarray, mean: float, scale: float) -> np.ndarray:
+    if not scale > 0:
+        raise ValueError(f"the scale of a Gaussian must be positive, got {scale}")
+    return np.exp(-0.5 * ((x - mean) / scale) ** 2) / (np.sqrt(2 * np.pi) * scale)
+
+
+def _span(parameters: Iterable[tuple[float, float]], widths: float = 3.8) -> np.ndarray:
+    ends = [(m - widths * s, m + widths * s) for m, s in parameters]
+    return np.linspace(min(a for a, _ in ends), max(b for _, b in ends), 801)
+
+
+def densities(**parameters: tuple[float, float]) -> Picture:
+    """The densities of Gaussians, each given by name as (mean, scale).
+
+    >>> densities(p=(0, 1), q=(1, 2)).alt
+    'Densities: p with mean 0 and scale 1, q with mean 1 and scale 2.'
+    """
+    figure, ((axes,),) = picture()
+    x = _span(parameters.values())
+    for number, (name, (mean, scale)) in enumerate(parameters.items()):
+        curve(axes, x, _normal(x, mean, scale), number, f"${name}(x)$")
+    axes.set(xlabel="$x$", ylabel="density")
+    axes.set_ylim(bottom=0)
+    axes.legend()
+    words = (f"{name} with mean {m:g} and scale {s:g}" for name, (m, s) in parameters.items())
+    figure.alt = f"Densities: {', '.join(words)}."
+    return figure
+
+
+def pointwise(p: tuple[float, float], q: tuple[float, float]) -> Picture:
+    """Two Gaussian densities, and below them the integrand of KL(p || q), its area shaded by sign.
+
+    p and q are (mean, scale).
+
+    >>> pointwise((0, 1), (1, 1.5)).axes[1].get_ylabel()
+    '$p(x)\\\\,\\\\log\\\\frac{p(x)}{q(x)}$'
+    """
+    figure, axes = picture(2, 1, size=(6.4, 4.6), sharex=True)
+    above, below = axes[:, 0]
+    x = _span((p, q))
+    px, qx = _normal(x, *p), _normal(x, *q)
+    curve(above, x, px, 0, "$p(x)$")
+    curve(above, x, qx, 1, "$q(x)$")
+    above.set(ylabel="density")
+    above.set_ylim(bottom=0)
+    above.legend()
+    # log p - log q is written out: far out both densities underflow, their logarithms do not.
+    log_ratio = np.log(q[1] / p[1]) + 0.5 * ((x - q[0]) / q[1]) ** 2 - 0.5 * ((x - p[0]) / p[1]) ** 2
+    y = px * log_ratio
+    plus, minus = (float(np.trapezoid(np.clip(s * y, 0, None), x)) for s in (1, -1))
+    for sign, area, colour, hatch in ((1, plus, COLOURS[2], "///"), (-1, minus, COLOURS[5], "...")):
+        below.fill_between(x, y, 0, where=sign * y >= 0, interpolate=True, facecolor=(*_rgb(colour), 0.35),
+                           edgecolor=colour, hatch=hatch, linewidth=0,
+                           label=f"{'adds' if sign > 0 else 'takes away'} {area:.3f}")
+    below.plot(x, y, color="black", linewidth=1.4)
+    below.axhline(0, color="black", linewidth=0.8)
+    below.set(xlabel="$x$", ylabel=r"$p(x)\,\log\frac{p(x)}{q(x)}$")
+    below.legend(title=f"KL$(p\\,\\|\\,q)$ = {plus - minus:.3f}", alignment="left")
+    figure.alt = (f"Above, the densities of p (mean {p[0]:g}, scale {p[1]:g}) and q (mean {q[0]:g}, scale {q[1]:g}). "
+                  f"Below, the integrand p log(p/q): where p is above q it adds {plus:.3f}, where p is below q it "
+                  f"takes away {minus:.3f}; the rest, {plus - minus:.3f}, is the divergence.")
+    return figure
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    r, g, b = (int(colour[k:k + 2], 16) / 255 for k in (1, 3, 5))
+    return r, g, b
+
+
+def curves(x: np.ndarray, functions: Mapping[str, Curve | np.ndarray], *, xlabel: str = "$x$", ylabel: str = "",
+           marks: Sequence[tuple[float, float, str]] = (), ylim: tuple[float, float] | None = None,
+           alt: str = "") -> Picture:
+    """Curves over a common x, by label; `marks` are points (x, y, text) to point out.
+
+    >>> figure = curves(np.linspace(0, 1, 5), {"$x^2$": np.square}, marks=[(0.5, 0.25, "here")])
+    >>> [line.get_label() for line in figure.axes[0].get_lines()][0]
+    '$x^2$'
+    """
+    figure, ((axes,),) = picture(alt=alt)
+    for number, (label, f) in enumerate(functions.items()):
+        curve(axes, x, f(x) if callable(f) else f, number, label)
+    for at, value, text in marks:
+        axes.plot([at], [value], "o", color="black", markersize=5, zorder=5)
+        axes.annotate(text, (at, value), xytext=(6, 8), textcoords="offset points")
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    if ylim is not None:
+        axes.set_ylim(*ylim)
+    axes.legend()
+    return figure
+
+
+def reverse_pair(forward: Curve, backward: Curve, *, low: float = 0.25, high: float = 3.0) -> Picture:
+    """KL(N(0, x^2) || N(0, 1)) and its reverse, as functions of the scale x; both are given as functions."""
+    x = np.linspace(low, high, 400)
+    figure = curves(
+        x, {r"KL$(\mathcal{N}(0, x^2)\,\|\,\mathcal{N}(0, 1))$": forward,
+            r"KL$(\mathcal{N}(0, 1)\,\|\,\mathcal{N}(0, x^2))$": backward},
+        xlabel="scale $x$", ylabel="divergence", ylim=(-0.15, 4.0))
+    axes = figure.axes[0]
+    axes.plot([1], [0], "o", color="black", markersize=5, zorder=5)
+    axes.annotate("both are 0 at $x = 1$", (1, 0), xytext=(14, 10), textcoords="offset points")
+    figure.alt = ("Two curves over the scale x. The divergence of N(0, x^2) from N(0, 1) grows slowly to the right; "
+                  "its reverse grows steeply towards x = 0. Both touch zero at x = 1 and nowhere else.")
+    return figure
