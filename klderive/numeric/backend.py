@@ -2,24 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from klderive.numeric import gaussian
+from klderive.numeric.checks import Floats
 from klderive.numeric.printed import arrays, floats
+
+_compiled: ModuleType | None = None
+_threads = 1
+
+
+def use(name: str, threads: int | None = None) -> None:
+    """Switch to "numba" (the optional extra `fast`) or back to "numpy", for all calls that follow.
+
+    >>> use("numpy")
+
+    `threads` is how many threads large arrays are spread over with Numba; None means one for each processor.
+    The environment variable KLDERIVE_BACKEND=numba does the same before the first call.  Both give the same accuracy.
+    """
+    global _compiled, _threads
+    if name not in ("numpy", "numba"):
+        raise ValueError(f"use: no backend {name!r}; there are 'numpy', 'numba'")
+    if threads is not None and threads < 1:
+        raise ValueError(f"use: threads is {threads}; expected 1 or more")
+    if name == "numpy":
+        _compiled = None
+        return
+    try:
+        from klderive.numeric import compiled
+    except ImportError as error:
+        raise ImportError(f"use: numba could not be imported ({error}); install it with: pip install 'klderive[fast]'") from None
+    _compiled, _threads = compiled, threads or compiled.threads_by_default()
 
 
 def function(formula: str) -> Callable[..., Any]:
+    """The formula on a block of arrays."""
     return getattr(arrays, formula)  # type: ignore[no-any-return]
 
 
 def single(formula: str) -> Callable[..., Any]:
+    """The formula on floats."""
+    if _compiled is not None and formula in _compiled.ONE:
+        return _compiled.ONE[formula]  # type: ignore[no-any-return]
     return getattr(floats, formula)  # type: ignore[no-any-return]
 
 
 def matrices(formula: str) -> Callable[..., Any]:
+    """The formula on a block of stacked vectors and matrices."""
     return getattr(gaussian, formula)  # type: ignore[no-any-return]
 
 
-def use(name: str) -> None:
-    raise NotImplementedError
+def run_compiled(formula: str, inputs: Sequence[Floats], out: Floats, summed: bool, check: bool) -> int | None:
+    """Numba's loop straight over whole arrays: the first invalid position or -1; None where there is no such loop."""
+    if _compiled is None or not out.size:
+        return None
+    loop = (_compiled.ROWS if summed else _compiled.EACH).get(formula)
+    if loop is None:
+        return None
+    shape = inputs[0].shape
+    fit = all(a.shape == shape and a.dtype == out.dtype and a.flags.c_contiguous for a in inputs)
+    if not fit or not out.flags.c_contiguous or any(np.may_share_memory(a, out) for a in inputs):
+        return None
+    views = [a.reshape(-1, a.shape[-1]) if summed else a.reshape(-1) for a in inputs]
+    return _compiled.run(loop, views, out.reshape(-1), check, _threads)  # type: ignore[no-any-return]
+
+
+if os.environ.get("KLDERIVE_BACKEND", "numpy") != "numpy":
+    use(os.environ["KLDERIVE_BACKEND"])

@@ -26,6 +26,7 @@ TARGETS = {
     "floats": ("on Python floats", "klderive.numeric.single"),
     "compiled": ("for Numba", "klderive.numeric.simd"),
 }
+COMPILED = ("kl_normal", "kl_standard_normal", "kl_normal_log_var")  # what has a fast loop in Numba
 # How far each series is taken: the effect on the function is below a quarter of the last place in double precision,
 # and far below it in single precision, where the arithmetic is done in double.
 DOUBLE, SINGLE = sp.Rational(1, 2**54), sp.Rational(1, 2**32)
@@ -45,9 +46,12 @@ def lambdified(function: Form) -> str:
 def printed_functions(target: str) -> str:
     """The text of printed/<target>.py."""
     what, module = TARGETS[target]
-    used = sorted({f.func.__name__ for form_ in FORMS.values() for e in form_.stable for f in e.atoms(Defined)})
-    imported = "\n".join(f"    {name}," for name in ["expm1", *used])
-    body = "\n\n\n".join(lambdified(f) for f in FORMS.values())
+    chosen = [f for f in FORMS.values() if target != "compiled" or f.name in COMPILED]
+    used = {f.func.__name__ for form_ in chosen for e in form_.stable for f in e.atoms(Defined)}
+    if any(e.has(expm1) for f in chosen for e in f.stable):
+        used.add("expm1")
+    imported = "\n".join(f"    {name}," for name in sorted(used))
+    body = "\n\n\n".join(lambdified(f) for f in chosen)
     head = HEADER.format(what=f"The scalar functions {what}, as lambdify prints their stable forms.")
     return f"{head}\n# ruff: noqa\n# mypy: ignore-errors\n\nfrom {module} import (\n{imported}\n)\n\n\n{body}\n"
 

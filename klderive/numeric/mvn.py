@@ -134,7 +134,7 @@ class _Stack:
             core = array.shape[array.ndim - self.core(name) :]
             whole = (*box, *(slice(0, k) for k in core))
             part = np.broadcast_to(cut(array, whole), (*size, *core))
-            yield part.reshape(-1, *core)
+            yield part.reshape(int(np.prod(size)), *core)
 
 
 def _stack(
@@ -150,7 +150,10 @@ def _stack(
         raise ValueError(f"{function}: out has {len(given)} arrays; expected {len(cores)}, one for each argument")
     labels = ["out"] if single else [f"out[{i}]" for i in range(len(cores))]
     outs = [check_out(function, o, s, dtype, label) for o, s, label in zip(given, shapes, labels, strict=True)]
-    if check_inputs:
+    if n == 0 or 0 in lead:
+        for o in outs:
+            o[...] = 0.0
+    elif check_inputs:
         _check_matrices(stack)
     arrays = disentangled(arrays, outs)
     views = [
@@ -158,7 +161,7 @@ def _stack(
         for name, a in zip(stack.names, arrays, strict=True)
     ]
     with np.errstate(all="ignore"):
-        for box in blocks(lead, max(1, ENTRIES // max(1, n * n))):
+        for box in blocks(lead if n else (0,), max(1, ENTRIES // max(1, n * n))):
             results = compute(*stack.parts(box, views))
             results = (results,) if single else results
             if check_inputs and not all(np.isfinite(r).all() for r in results):

@@ -16,8 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from klderive.numeric import backend
 from klderive.numeric.blocks import Array, evaluate
 from klderive.numeric.checks import Floats, as_floats, check_out, check_values, common_shape
-from klderive.numeric.printed import arrays as printed
-from klderive.numeric.printed import floats
 
 Result = Any  # a float for plain floats, else an array (of the inputs' precision)
 Axis = int | tuple[int, ...]
@@ -201,6 +199,9 @@ def _elementwise(
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     count = _TUPLES.get(formula, 0)
     outs = _outs(called, out, count, shape, dtype)
+    if not count and (at := backend.run_compiled(formula, arrays, outs[0], False, check_inputs)) is not None:
+        _complain(at, called, named, arrays)
+        return outs[0] if out is not None or shape else outs[0][()]
     check = _checker(called, tuple(named), arrays) if check_inputs else None
     evaluate(backend.function(formula), check, arrays, outs, shape)
     results = tuple(o if out is not None or shape else o[()] for o in outs)
@@ -229,6 +230,11 @@ def _summed(
     ends = tuple(range(-len(axes), 0))
     moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), axes, ends) for a in arrays]
     full = kept + tuple(shape[i] for i in axes)
+    if axes == (len(shape) - 1,):
+        at = backend.run_compiled(formula, arrays, result, True, check_inputs)
+        if at is not None:
+            _complain(at, called, named, arrays)
+            return result if out is not None or kept else result[()]
     check = _checker(called, tuple(named), arrays) if check_inputs else None
     evaluate(backend.function(formula), check, moved, [result], full, summed=len(axes))
     return result if out is not None or kept else result[()]
@@ -259,6 +265,13 @@ def _checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Ca
             check_values(called, name, array, positive=name in _SCALES)
 
     return check
+
+
+def _complain(at: int, called: str, named: dict[str, Any], arrays: Sequence[Floats]) -> None:
+    """The error for an invalid element that compiled code came upon (at -1 there was none)."""
+    if at >= 0:
+        for name, array in zip(named, arrays, strict=True):
+            check_values(called, name, array, positive=name in _SCALES)
 
 
 def _single(formula: str, named: dict[str, float], check_inputs: bool) -> Any:

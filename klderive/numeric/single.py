@@ -119,13 +119,18 @@ def half_square_exp(a: float, b: float, log_scale: float) -> float:
     d = a - b
     if abs(log_scale) < 708.0 and abs(d) < 8e307:
         return ((math.exp(-log_scale) * d) * d) * 0.5
-    quarter = exp_within(-0.25 * log_scale)
+    quarter = quarter_exp(log_scale)
     return half_square((a / 4 - b / 4) * quarter * quarter * 4)
 
 
 def difference_exp(a: float, b: float, log_scale: float) -> float:
-    half = exp_within(-0.5 * log_scale)
-    return (a - b) * half * half
+    quarter = quarter_exp(log_scale)
+    return (a / 4 - b / 4) * quarter * quarter * quarter * quarter * 4
+
+
+def quarter_exp(log_scale: float) -> float:
+    """exp(-l/4), kept finite: beyond these bounds its square times any double has left the range anyway."""
+    return math.exp(-0.25 * min(max(log_scale, -2800.0), 2800.0))
 
 
 def log_peak(s: float) -> float:

@@ -42,8 +42,7 @@ def within(x: Array, low: float, high: float) -> bool:
 def quotient(a: Array, b: Array, c: Array) -> Array:
     d = a - b
     if within(d, -LARGEST, LARGEST):
-        d /= c
-        return d
+        return d / c
     return (a / 4 - b / 4) / (c / 4)
 
 
@@ -62,10 +61,10 @@ def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
     d, low = _difference(a, b)
     if not within(d, -LARGEST, LARGEST):
         return half_square((a / 4 - b / 4) / (c / 4))
-    d /= c
+    d = d / c
     value = half_square(d)
     if low.any():
-        low /= c
+        low = low / c
         low *= d
         if not within(value, 0.0, LARGEST):
             low[~np.isfinite(value)] = 0.0
@@ -191,13 +190,18 @@ def half_square_exp(a: Array, b: Array, log_scale: Array) -> Array:
         value *= d
         value *= 0.5
         return value
-    z = (a / 4 - b / 4) * np.exp(log_scale * -0.25) * np.exp(log_scale * -0.25) * 4
-    return half_square(z)
+    quarter = _quarter_exp(log_scale)
+    return half_square((a / 4 - b / 4) * quarter * quarter * 4)
 
 
 def difference_exp(a: Array, b: Array, log_scale: Array) -> Array:
-    half = np.exp(log_scale * -0.5)
-    return (a - b) * half * half
+    quarter = _quarter_exp(log_scale)
+    return (a / 4 - b / 4) * quarter * quarter * quarter * quarter * 4
+
+
+def _quarter_exp(log_scale: Array) -> Array:
+    """exp(-l/4), kept finite: beyond these bounds its square times any double has left the range anyway."""
+    return np.exp(clamp(log_scale, -2800.0, 2800.0) * -0.25)
 
 
 def log_peak(s: Array) -> Array:

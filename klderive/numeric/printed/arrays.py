@@ -6,8 +6,8 @@ Written by klderive.numeric.generate from klderive.numeric.forms: do not edit.""
 # mypy: ignore-errors
 
 from klderive.numeric.special import (
-    expm1,
     difference_exp,
+    expm1,
     half_exp_gap,
     half_exp_gap_between,
     half_expm1_between,
