@@ -41,7 +41,8 @@ lab: $(READY)
 	@$(BIN)/jupyter lab notebooks
 
 bench: $(READY)
-	@$(BIN)/python -m benchmarks
+	@for file in `grep -l '^if __name__' benchmarks/*.py`; do \
+	    name=`basename $$file .py`; echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 # The newest versions that the ranges in pyproject.toml allow, for every platform; needs uv.
 constraints:
