@@ -84,7 +84,8 @@ class Vocabulary:
 
     def __init__(self, step: Step) -> None:
         trees = [step.before, step.after]
-        self.symbols = set().union(*(t.atoms(sp.Symbol) for t in trees))
+        bases = {e.base for t in trees for e in t.atoms(k.Entry)}
+        self.symbols = set().union(*(t.atoms(sp.Symbol) for t in trees)) - bases
         self.matrices = set().union(*(t.atoms(sp.MatrixSymbol) for t in trees))
         self.entries = set().union(*(t.atoms(k.Entry) for t in trees))
         self.distributions = set().union(*({e for e in sp.preorder_traversal(t) if isinstance(e, DISTRIBUTIONS)}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
@@ -139,8 +140,9 @@ class Point:
     True
     """
 
-    def __init__(self, seed: object, trees: Iterable[sp.Basic], given: Iterable[sp.Basic]) -> None:
-        self.seed, self.rough = seed, False
+    def __init__(self, seed: object, trees: Iterable[sp.Basic], given: Iterable[sp.Basic], attempt: int = 0) -> None:
+        self.seed, self.attempt, self.rough = f"{seed}.{attempt}", attempt, False
+        self.signs = f"{seed}.{attempt // 2}"
         self.given = tuple(given)
         self.trees = (*trees, *self.given)
         self.bound: dict[sp.Basic, object] = {}
@@ -148,6 +150,7 @@ class Point:
         self.busy: set[object] = set()
         self.rules = [g for g in self.given if isinstance(g, sp.Eq)]
         self.facts: dict[sp.Basic, set[str]] = {}
+        self.below_one = {g.lts for g in self.given if isinstance(g, (sp.Lt, sp.Le, sp.Gt, sp.Ge)) and g.gts == 1}
         for g in self.given:
             if isinstance(g, sp.AppliedPredicate):
                 self.facts.setdefault(g.arguments[0], set()).add(g.function.name)
@@ -159,6 +162,7 @@ class Point:
         sizes, self.covariances, self.points, self.mixed = set(), set(), set(), False
         shapes: dict[str, set] = {}
         spaces: dict[str, set] = {}
+        families, scalars = Counter(), Counter()
         normal = abstract = False
         for tree in self.trees:
             for node in sp.preorder_traversal(tree):
@@ -178,6 +182,10 @@ class Point:
                     spaces.setdefault(node.name, set()).add(node.space)
                 elif isinstance(node, k.Normal):
                     normal = True
+                elif isinstance(node, k.Entry) and node.base.is_Symbol:
+                    families[node.base] += 1
+                elif isinstance(node, sp.Symbol):
+                    scalars[node] += 1
                 if isinstance(node, k.pdf) and isinstance(node.distribution, k.Density):
                     discrete = node.distribution.space.discrete
                     self.points |= {(p, discrete) for p in node.points if p.is_Symbol}
@@ -190,7 +198,8 @@ class Point:
             for s in tree.atoms(sp.Symbol, sp.MatrixSymbol):
                 if not isinstance(s, sp.Dummy):
                     names.setdefault(s.name, set()).add(s)
-        if any(len(found) > 1 for found in (*names.values(), *spaces.values())):
+        clash = any(scalars[base] > count for base, count in families.items())
+        if clash or any(len(found) > 1 for found in (*names.values(), *spaces.values())):
             raise NoValue("one name for two things")
 
     def inside(self) -> bool:
@@ -262,11 +271,15 @@ class Point:
     def _number(self, rng: random.Random, symbol: sp.Basic) -> object:
         if symbol.is_integer:
             return MP.mpf(rng.randint(1, 3) if symbol.is_positive or symbol.is_nonnegative else rng.randint(1, 2))
+        if symbol in self.below_one:
+            return MP.mpf(rng.randint(30, 970)) / 1000
         if symbol.is_positive or symbol.is_nonnegative:
             return MP.mpf(rng.randint(300, 2900)) / 1000
         if symbol.is_negative or symbol.is_nonpositive:
             return -MP.mpf(rng.randint(300, 2900)) / 1000
-        return MP.mpf(rng.choice((-1, 1)) * rng.randint(200, 2500)) / 1000
+        negative = _random(self.signs, symbol.name).random() < 0.5
+        sign = -1 if negative == (self.attempt % 2 == 0) else 1  # the next point has the other sign
+        return sign * MP.mpf(rng.randint(200, 2500)) / 1000
 
     def symbol(self, s: sp.Symbol) -> object:
         if s in self.bound:
@@ -904,7 +917,7 @@ def ask(before: sp.Basic, after: sp.Basic, given: Iterable[sp.Basic] = (), relat
     found, why = 0, "no point inside the givens"
     for attempt in range(12 * points):
         try:
-            point = Point(f"{seed}.{attempt}", (before, after), given)
+            point = Point(seed, (before, after), given, attempt)
             if not point.inside():
                 continue
             if not point.compare(point.value(before), point.value(after), relation):

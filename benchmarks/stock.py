@@ -272,7 +272,7 @@ def finite(rng: random.Random) -> Fact:
 
 # ---------------------------------------------------------------- indexed sums
 
-FAMILIES = {"a": sp.Symbol("a", real=True), "b": sp.Symbol("b", real=True),
+FAMILIES = {"a": sp.Symbol("alpha", real=True), "b": sp.Symbol("beta", real=True),
             "s": sp.Symbol("sigma", positive=True), "t": sp.Symbol("tau", positive=True)}
 
 
