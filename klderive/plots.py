@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ContextDecorator
+from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "STYLE", "Picture", "curve", "curves", "densities", "picture", "pointwise", "reverse_pair"]
+__all__ = ["COLOURS", "STYLE", "Picture", "curve", "curves", "densities", "picture", "pointwise", "reverse_pair",
+           "style"]
 
 # Okabe and Ito's palette, in an order in which neighbours also differ in lightness.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 2)), "-")
-STYLE: Mapping[str, object] = {
+STYLE: Mapping[Any, Any] = {
     "figure.figsize": (6.4, 3.2), "figure.dpi": 110, "savefig.dpi": 110, "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "font.family": "DejaVu Sans", "font.size": 10, "mathtext.fontset": "cm",
@@ -35,6 +38,25 @@ STYLE: Mapping[str, object] = {
 Curve = Callable[[np.ndarray], np.ndarray]
 
 
+class style(ContextDecorator):
+    """The style of this page, for a `with` block or as a decorator of a function that draws.
+
+    >>> with style():
+    ...     matplotlib.rcParams["legend.frameon"]
+    False
+    """
+
+    _context: AbstractContextManager
+
+    def __enter__(self) -> style:
+        self._context = matplotlib.rc_context(dict(STYLE))
+        self._context.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._context.__exit__(*error)
+
+
 class Picture(Figure):
     """A figure that shows itself in a notebook, always in the style of this page; `alt` says it in words."""
 
@@ -43,7 +65,7 @@ class Picture(Figure):
     def png(self) -> bytes:
         """The picture as a PNG file; equal pictures give equal bytes."""
         buffer = io.BytesIO()
-        with matplotlib.rc_context(dict(STYLE)):
+        with style():
             self.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
 
@@ -59,7 +81,7 @@ def picture(rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (6.4
     >>> axes.shape, figure.alt
     ((1, 2), 'two empty panels')
     """
-    with matplotlib.rc_context(dict(STYLE)):
+    with style():
         figure = Picture(figsize=size)
         figure.alt = alt
         axes = figure.subplots(rows, columns, squeeze=False, sharex=sharex, sharey=sharey)
@@ -83,6 +105,7 @@ def _span(parameters: Iterable[tuple[float, float]], widths: float = 3.8) -> np.
     return np.linspace(min(a for a, _ in ends), max(b for _, b in ends), 801)
 
 
+@style()
 def densities(**parameters: tuple[float, float]) -> Picture:
     """The densities of Gaussians, each given by name as (mean, scale).
 
@@ -101,13 +124,14 @@ def densities(**parameters: tuple[float, float]) -> Picture:
     return figure
 
 
+@style()
 def pointwise(p: tuple[float, float], q: tuple[float, float]) -> Picture:
     """Two Gaussian densities, and below them the integrand of KL(p || q), its area shaded by sign.
 
     p and q are (mean, scale).
 
     >>> pointwise((0, 1), (1, 1.5)).axes[1].get_ylabel()
-    '$p(x)\\\\,\\\\log\\\\frac{p(x)}{q(x)}$'
+    '$p(x)\\\\,\\\\log\\\\,\\\\dfrac{p(x)}{q(x)}$'
     """
     figure, axes = picture(2, 1, size=(6.4, 4.6), sharex=True)
     above, below = axes[:, 0]
@@ -128,7 +152,7 @@ def pointwise(p: tuple[float, float], q: tuple[float, float]) -> Picture:
                            label=f"{'adds' if sign > 0 else 'takes away'} {area:.3f}")
     below.plot(x, y, color="black", linewidth=1.4)
     below.axhline(0, color="black", linewidth=0.8)
-    below.set(xlabel="$x$", ylabel=r"$p(x)\,\log\frac{p(x)}{q(x)}$")
+    below.set(xlabel="$x$", ylabel=r"$p(x)\,\log\,\dfrac{p(x)}{q(x)}$")
     below.legend(title=f"KL$(p\\,\\|\\,q)$ = {plus - minus:.3f}", alignment="left")
     figure.alt = (f"Above, the densities of p (mean {p[0]:g}, scale {p[1]:g}) and q (mean {q[0]:g}, scale {q[1]:g}). "
                   f"Below, the integrand p log(p/q): where p is above q it adds {plus:.3f}, where p is below q it "
@@ -141,6 +165,7 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return r, g, b
 
 
+@style()
 def curves(x: np.ndarray, functions: Mapping[str, Curve | np.ndarray], *, xlabel: str = "$x$", ylabel: str = "",
            marks: Sequence[tuple[float, float, str]] = (), ylim: tuple[float, float] | None = None,
            alt: str = "") -> Picture:
@@ -163,6 +188,7 @@ def curves(x: np.ndarray, functions: Mapping[str, Curve | np.ndarray], *, xlabel
     return figure
 
 
+@style()
 def reverse_pair(forward: Curve, backward: Curve, *, low: float = 0.25, high: float = 3.0) -> Picture:
     """KL(N(0, x^2) || N(0, 1)) and its reverse, as functions of the scale x; both are given as functions."""
     x = np.linspace(low, high, 400)
@@ -172,7 +198,8 @@ def reverse_pair(forward: Curve, backward: Curve, *, low: float = 0.25, high: fl
         xlabel="scale $x$", ylabel="divergence", ylim=(-0.15, 4.0))
     axes = figure.axes[0]
     axes.plot([1], [0], "o", color="black", markersize=5, zorder=5)
-    axes.annotate("both are 0 at $x = 1$", (1, 0), xytext=(14, 10), textcoords="offset points")
+    axes.annotate("both are 0 at $x = 1$", (1, 0), xytext=(0, 60), textcoords="offset points", ha="center",
+                  arrowprops={"arrowstyle": "-", "color": "black", "linewidth": 0.8, "shrinkB": 5})
     figure.alt = ("Two curves over the scale x. The divergence of N(0, x^2) from N(0, 1) grows slowly to the right; "
                   "its reverse grows steeply towards x = 0. Both touch zero at x = 1 and nowhere else.")
     return figure
