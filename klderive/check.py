@@ -75,6 +75,8 @@ def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Iterab
 
 def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,
            budget: int) -> Verdict:
+    if relation == "!=":
+        return _differ(before, after, given, budget)
     verdict = _decide(before, after, given, using, relation, budget)
     if isinstance(verdict, Proved):
         if given and not _consistent(given):
@@ -87,6 +89,16 @@ def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str
         witness, point = found
         return Refuted(witness, diagnose(before, after, given, point) if relation == "=" else None)
     return verdict
+
+
+def _differ(before: sp.Basic, after: sp.Basic, given: tuple, budget: int) -> Verdict:
+    """`!=` says that the sides are not identical: a point where they differ proves it."""
+    witness = counterexample.search(before, after, given)
+    if witness is not None:
+        return Proved(("witness",), assumed=(f"the two sides differ {witness}",))
+    equal = decide(before, after, given, None, budget)
+    witness = counterexample.search(before, after, given, "!=") if isinstance(equal, Proved) else None
+    return Refuted(witness) if witness is not None else Undecided("no point was found where the two sides differ")
 
 
 def _decide(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,

@@ -66,6 +66,21 @@ AXIOMS: tuple[Axiom, ...] = (
           "exp(-(x - m)' S^{-1} (x - m)/2), S positive definite", "log N(m; m, S) = -log|2 pi S|/2", "06"),
 )  # fmt: skip
 
+AXIOMS += (
+    Axiom("derivative", "rules of differentiation", "sum, product and chain rule; (x^k)' = k x^(k-1), exp' = exp, "
+          "log' = 1/x; d(M^{-1}) = -M^{-1} dM M^{-1}, d|M| = |M| tr(M^{-1} dM)", "d log s/ds = 1/s", "04"),
+    Axiom("exchange", "derivative and integral", "d/dt int f = int df/dt, provided the exchange is allowed",
+          "d/dt int p(x) f(x, t) dx = int p(x) df/dt dx", "04"),
+    Axiom("functional-derivative", "functional derivative", "d/dq(x) int L(q(y), y) dy = L_q(q(x), x)",
+          "d/dq(x) int q(y)^2 dy = 2 q(x)", "08"),
+    Axiom("square", "squares and sums", "a^2 >= 0; sums, products, expectations of what is >= 0 are >= 0",
+          "(a - b)^2 >= 0", "04"),
+    Axiom("log-bound", "bound of the logarithm", "log t <= t - 1 for t > 0, with equality iff t = 1",
+          "log 2 <= 1", "04"),
+    Axiom("positive-definite", "positive definiteness", "x' M x >= 0 for positive-definite M, with equality iff "
+          "x = 0", "x' S^{-1} x >= 0", "06"),
+)
+
 ALL: frozenset[str] = frozenset(a.id for a in AXIOMS)
 
 

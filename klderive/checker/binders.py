@@ -34,7 +34,7 @@ from .terms import (
 )
 
 NEAR = 4  # bounds such as J - 2 or 3 are brought to 1..J by so many single terms
-UNROLL = 64  # numeric ranges up to this length are written out
+UNROLL = 1024  # numeric ranges up to this length are written out
 
 Span = tuple  # ("index", lo, hi) | ("real", space) | ("vector", size) | ("set", space); lo, hi, size are frozen
 
@@ -225,8 +225,10 @@ class Binders(Algebra):
         p = self.sub(p, mapping)
         return self.bind(self.sub(p, again) if again else p, moved)
 
-    def entry_of(self, vector: Poly, refs: tuple) -> Poly:
-        """An entry of what a vector variable was replaced by (another vector variable)."""
+    def entry_of(self, vector: Poly | Callable[[tuple], Poly], refs: tuple) -> Poly:
+        """An entry of what a vector variable was replaced by: another one, or a function of the index."""
+        if callable(vector):
+            return vector(refs)
         (m, _), = vector.items()
         return self.entry(m[0][0], refs)
 

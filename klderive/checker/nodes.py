@@ -15,7 +15,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 
 __all__ = [
     "Bernoulli", "CrossEntropy", "Density", "Det", "Diag", "Distribution", "E", "EMatrix", "Entropy", "Entry",
-    "Finite", "Frobenius", "Grad", "Independent", "Int", "KL", "LogDet", "MultivariateNormal", "Normal", "Scalar",
+    "Finite", "Frobenius", "FunctionalDerivative", "Grad", "Independent", "Int", "KL", "LogDet", "MultivariateNormal", "Normal", "Scalar",
     "SetSum", "Space", "Tr", "Vec", "diag", "pdf", "standard_normal", "variable_of",
 ]  # fmt: skip
 
@@ -220,6 +220,7 @@ class _Scalar(Expr):
     """A real scalar node of ours."""
 
     is_commutative = True
+    _diff_wrt = True  # members of families and values of densities are differentiated by
 
     def _eval_is_commutative(self) -> bool:
         return True
@@ -629,6 +630,29 @@ class Grad(MatrixExpr):
 
     def _latex(self, p, exp=None) -> str:
         return rf"\nabla_{{{p._print(self.variable)}}} \left({p._print(self.function)}\right)"
+
+
+class FunctionalDerivative(_Scalar):
+    """The derivative of a functional by the value q(x) of a density at a point.
+
+    >>> q, x, y = Density("q"), Symbol("x"), Symbol("y")
+    >>> FunctionalDerivative(Int(pdf(q, y)**2, y), q, x)
+    d Int(q(y)**2, y)/d q(x)
+    """
+
+    def __new__(cls, functional: object, density: Density, point: object) -> FunctionalDerivative:
+        return Basic.__new__(cls, sympify(functional), density, sympify(point))
+
+    functional = property(lambda self: self.args[0])
+    density = property(lambda self: self.args[1])
+    point = property(lambda self: self.args[2])
+
+    def _sympystr(self, p) -> str:
+        return f"d {p._print(self.functional)}/d {p._print(pdf(self.density, self.point))}"
+
+    def _latex(self, p, exp=None) -> str:
+        return _power(rf"\frac{{\delta}}{{\delta {p._print(pdf(self.density, self.point))}}} "
+                      rf"\left({p._print(self.functional)}\right)", exp)
 
 
 INFINITE = (-oo, oo)

@@ -17,7 +17,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.matrixbase import MatrixBase
 
 from . import nodes as nd
-from .gaussians import Gaussians
+from .calculus import By, Calculus
 from .matrices import DEFINITE
 from .shapes import shape
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
@@ -28,7 +28,7 @@ Point = Poly | Callable[[Poly], Poly]  # a scalar point, or a vector as a functi
 MAX_DEPTH = 200
 
 
-class Meaning(Gaussians):
+class Meaning(Calculus):
     """Translates SymPy trees; holds the values that givens or a point assign to names."""
 
     def __init__(self, active: frozenset[str], budget: int):
@@ -126,6 +126,10 @@ class Meaning(Gaussians):
             return self.exp(self.scalar(e, env))
         p, q = self.scalar(base, env), self.scalar(e, env)
         k = constant_of(q)
+        if k is not None and type(base) is sp.Pow and type(k) is not int:
+            inner, outer = self.scalar(base.base, env), constant_of(self.scalar(base.exp, env))
+            if outer is not None and self.sign(inner):
+                return self.raise_to(inner, k * outer)
         if k is not None:
             if k < 0:
                 self.nonzero(p, base)
@@ -288,8 +292,10 @@ class Meaning(Gaussians):
 
     def integrate(self, p: Poly, vars: list[Atom]) -> Poly:
         """An integral over variables; splitting it needs its terms to be integrable."""
-        if len(p) > 1 and any(a.kind == "pdf" for m in p for a, _ in m):
-            self.provide("the terms are integrable")
+        if any(a.kind in ("pdf", "opaque") for m in p for a, _ in m) and (len(p) > 1 or len(next(iter(p), ())) > 1 or
+                                                                          "pdf" not in {a.kind for m in p
+                                                                                        for a, _ in m}):
+            self.provide("the integrals exist")
         return self.bind(p, vars)
 
     def set_sum(self, expr: sp.Basic, env: Env) -> Poly:
@@ -312,6 +318,10 @@ class Meaning(Gaussians):
 
     def density(self, d: sp.Basic, points: tuple[Point, ...], env: Env) -> Poly:
         """The density of a distribution at a point."""
+        place = env.get(nd.Density(d.name, d.space)) if env and isinstance(d, nd.Density) else None
+        if place is not None:
+            return self.entry(place, tuple(self.ref(x) if isinstance(x, dict) else self._vector_ref(x)
+                                           for x in points))
         d = self.distribution(d)
         if isinstance(d, nd.Density):
             return self._abstract(d, points, env)
@@ -582,6 +592,8 @@ class Meaning(Gaussians):
             return self.cell(base, refs[0], refs[1], env)
         if not isinstance(base, sp.Symbol):
             raise Refused(f"{base} has no entries")
+        if isinstance(env.get(base), Atom):
+            return self.entry(env[base], tuple(map(self.ref, refs)))
         return self.family_entry(base, tuple(map(self.ref, refs)))
 
     def family_entry(self, base: sp.Basic, refs: tuple) -> Poly:
@@ -600,6 +612,8 @@ class Meaning(Gaussians):
         return self.entry(self.atom("base", (base,)), refs)
 
     def entry_sign(self, base: Atom, refs: tuple) -> int:
+        if base in self.signs_of_places:
+            return self.signs_of_places[base]
         if base.kind == "base" and isinstance(base.key[0], sp.Symbol):
             return self.declared_sign(base.key[0])
         if len(refs) == 2 and refs[0] == refs[1] and (base in self.definite or base in self.positive_diagonal):
@@ -659,7 +673,8 @@ class Meaning(Gaussians):
 
     def cell_symbol(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
         if m in env:
-            return self.entry(env[m], (self.ref(i),))
+            refs = (self.ref(i),) if m.shape[1] == 1 else (self.ref(i), self.ref(j))
+            return self.entry(env[m], refs)
         return self.matrix_entry(m, i, j)
 
     def cell_add(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
@@ -704,6 +719,10 @@ class Meaning(Gaussians):
         return self.cell(m.args[0], j, i, env)
 
     def cell_inverse(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
+        letters = self._square_letters(m.args[0], env)
+        if letters and "inverse" in self.active:
+            turned = sp.MatMul(*(sp.Inverse(a) for a in reversed(letters)), evaluate=False)
+            return self.cell_mul(turned, i, j, env)
         p, row, col = self.as_function(m.args[0], env)
         if self.definiteness(p, row, col) != DEFINITE and not self.point:
             self.provide(f"{m.args[0]} is invertible")
@@ -753,7 +772,20 @@ class Meaning(Gaussians):
         return self.bind(self.cell(expr.args[0], self.poly_of(v), self.poly_of(v), env), [v])
 
     def det_(self, expr: sp.Basic, env: Env) -> Poly:
-        return self.det(*self.as_function(expr.args[0], env))
+        m = expr.args[0]
+        letters = self._square_letters(m, env)
+        if letters and "determinant" in self.active:
+            self.used.add("determinant")
+            return self.product(self.det(*self.as_function(a, env)) for a in letters)
+        return self.det(*self.as_function(m, env))
+
+    def _square_letters(self, m: sp.Basic, env: Env) -> list[sp.Basic] | None:
+        """The factors of a product of square matrices, as it is written."""
+        if not isinstance(m, sp.MatMul) or not all(isinstance(a, (sp.MatrixExpr, MatrixBase)) for a in m.args):
+            return None
+        shape(m, self, env)
+        shapes = [shape(a, self, env) for a in m.args]
+        return list(m.args) if all(r == c for r, c in shapes) else None
 
     def logdet(self, expr: sp.Basic, env: Env) -> Poly:
         return self.log(self.det_(expr, env))
@@ -775,6 +807,69 @@ class Meaning(Gaussians):
         shape(expr.args[0], self, env)
         i, j = (add(self.scalar(k, env), {ONE: 1}) for k in expr.args[1:])
         return self.cell(expr.args[0], i, j, env)
+
+    # -------------------------------------------------------- derivatives
+
+    def derivative_(self, expr: sp.Basic, env: Env) -> Poly:
+        """sympy.Derivative by symbols and by members of families, repeated ones included."""
+        f, *counts = expr.args
+        if not counts:
+            return self.scalar(f, env)
+        *earlier, (x, times) = counts
+        k = constant_of(self.scalar(times, env))
+        if type(k) is not int or not 1 <= k <= 6:
+            raise Refused(f"the derivative {expr} is not read")
+        inner = f if not earlier else sp.Derivative(f, *earlier, evaluate=False)
+        if isinstance(x, nd.Entry):
+            return self._by_member(inner, x, k, env)
+        if isinstance(x, nd.pdf):
+            return self.functional(nd.FunctionalDerivative(inner, x.distribution, x.point), env)
+        if not isinstance(x, sp.Symbol):
+            raise Refused(f"{x} is not something to differentiate by")
+        value = self.scalar(x, env)
+        place = self.placeholder(self.sign(value) if self.sign(value) == POSITIVE else UNKNOWN)
+        p = self.scalar(inner, {**env, x: self.poly_of(place)})
+        for _ in range(k):
+            p = self.derivative(p, By(place))
+        return self.sub(p, {place: value})
+
+    def _by_member(self, f: sp.Basic, x: nd.Entry, times: int, env: Env) -> Poly:
+        refs = tuple(self.ref(self.scalar(i, env)) for i in x.indices)
+        if isinstance(x.base, sp.MatrixSymbol):
+            return self._by_entries(f, x.base, refs, env)
+        place = self.placeholder(self.declared_sign(x.base))
+        p = self.scalar(f, {**env, x.base: place})
+        for _ in range(times):
+            p = self.derivative(p, By(place, refs))
+        return self.sub(p, {place: lambda r: self.family_entry(x.base, r)})
+
+    def _by_entries(self, f: sp.Basic, symbol: sp.MatrixSymbol, refs: tuple, env: Env) -> Poly:
+        base = self.atom("base", (symbol,))
+        if base in self.symmetric and symbol.shape[1] != 1:
+            raise Refused(f"the derivative by the symmetric matrix {symbol} needs a stated convention")
+        place = self.placeholder()
+        p = self.derivative(self.scalar(f, {**env, symbol: place}), By(place, refs))
+
+        def back(r: tuple) -> Poly:
+            return self.cell_symbol(symbol, self.unref(r[0]), self.unref(r[-1]) if len(r) > 1 else {ONE: 1}, env)
+        return self.sub(p, {place: back})
+
+    def cell_gradient(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
+        one = constant_of(shape(m.variable, self, env)[1]) == 1
+        return self._by_entries(m.function, m.variable, (self.ref(i),) if one else (self.ref(i), self.ref(j)), env)
+
+    def functional(self, expr: sp.Basic, env: Env) -> Poly:
+        """The derivative of a functional by the value of a density at a point."""
+        if not self.on("functional-derivative"):
+            raise Refused("functional derivatives are not among the axioms in use")
+        f, d, x = expr.args
+        if not isinstance(d, nd.Density) or d.given:
+            raise Refused(f"{d} is not a density to vary")
+        key = nd.Density(d.name, d.space)
+        place = self.placeholder(POSITIVE)
+        p = self.scalar(f, {**env, key: place})
+        p = self.derivative(p, By(place, (self.ref(self.scalar(x, env)),), pointwise=True))
+        return self.sub(p, {place: lambda r: self.density(key, tuple(map(self.unref, r)), env)})
 
     # -------------------------------------------------------- atoms of this layer under a substitution
 
@@ -840,6 +935,7 @@ SCALARS: dict[type, Callable] = {
     nd.SetSum: Meaning.set_sum, nd.E: Meaning.e_, nd.pdf: Meaning.pdf_, nd.KL: Meaning.kl,
     nd.Entropy: Meaning.entropy, nd.CrossEntropy: Meaning.entropy, nd.Entry: Meaning.entry_,
     nd.Tr: Meaning.trace, sp.Trace: Meaning.trace, nd.Det: Meaning.det_, sp.Determinant: Meaning.det_,
+    sp.Derivative: Meaning.derivative_, nd.FunctionalDerivative: Meaning.functional,
     nd.LogDet: Meaning.logdet, nd.Scalar: Meaning.one_by_one, nd.Frobenius: Meaning.frobenius,
     MatrixElement: Meaning.element,
     sp.core.numbers.Pi: lambda self, expr, env: self._pi(),
@@ -851,6 +947,6 @@ CELLS: dict[type, Callable] = {
     sp.MatPow: Meaning.cell_pow, sp.Transpose: Meaning.cell_transpose, sp.Inverse: Meaning.cell_inverse,
     sp.Identity: lambda self, m, i, j, env: self.delta(i, j),
     sp.ZeroMatrix: lambda self, m, i, j, env: {},
-    nd.Diag: Meaning.cell_diag, nd.Vec: Meaning.cell_vec, nd.EMatrix: Meaning.cell_expectation,
+    nd.Grad: Meaning.cell_gradient, nd.Diag: Meaning.cell_diag, nd.Vec: Meaning.cell_vec, nd.EMatrix: Meaning.cell_expectation,
 }  # fmt: skip
 CELLS_BY_BASE: tuple = ((MatrixBase, Meaning.cell_explicit),)

@@ -59,6 +59,8 @@ def shape(m: sp.Basic, meaning: Meaning, env: Env) -> Shape:
             return size(m.count), size(m.count)
         case nd.Vec():
             return size(m.count), {ONE: 1}
+        case nd.Grad():
+            return shape(m.variable, meaning, env)
         case nd.EMatrix():
             return shape(m.body, meaning, env)
     raise Refused(f"{type(m).__name__} has no shape for the checker, in {m}")

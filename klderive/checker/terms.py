@@ -319,31 +319,8 @@ class Algebra:
         found = self.atoms.get(("sum", key))
         return found or self.atom("sum", key, vars_of(rest), height_of(rest), self.sign(rest))
 
-    def fraction(self, p: Poly) -> tuple[Poly, Poly]:
-        """p as numerator and denominator, neither of which has a sum in a denominator."""
-        denominators: dict[Atom, int] = {}
-        for m in p:
-            for a, e in m:
-                if a.kind == "sum" and type(e) is int and e < 0:
-                    denominators[a] = max(denominators.get(a, 0), -e)
-        if not denominators:
-            return p, {ONE: 1}
-        for a in sorted(denominators):
-            p, left = self.divide_out(p, a, denominators[a])
-            denominators[a] = left
-        below = {tuple(sorted(((a, e) for a, e in denominators.items() if e), key=_id)): 1}
-        return p, self.product(self.power(dict(a.key[0]), e) for a, e in next(iter(below)))
-
-    def canonical(self, p: Poly) -> Poly:
-        """p over one common denominator, for the constructors that are not linear."""
-        if not any(a.kind == "sum" and type(e) is int for m in p for a, e in m):
-            return p
-        above, _ = self.fraction(p)
-        below = self._common(p)
-        return {self.times(m, below)[0]: c for m, c in above.items()} if below else above
-
-    def _common(self, p: Poly) -> Product:
-        """The reduced denominator of p as a product with negative exponents."""
+    def fraction(self, p: Poly) -> tuple[Poly, Product]:
+        """p as (numerator, product of sums in the denominator); sums that divide the numerator are divided out."""
         denominators: dict[Atom, int] = {}
         for m in p:
             for a, e in m:
@@ -351,7 +328,16 @@ class Algebra:
                     denominators[a] = max(denominators.get(a, 0), -e)
         for a in sorted(denominators):
             p, denominators[a] = self.divide_out(p, a, denominators[a])
-        return tuple(sorted(((a, -e) for a, e in denominators.items() if e), key=_id))
+        return p, tuple(sorted(((a, e) for a, e in denominators.items() if e), key=_id))
+
+    def over(self, p: Poly, below: Product) -> Poly:
+        """p divided by a product of sums that occur in it no more."""
+        inverse = tuple((a, -e) for a, e in below)
+        return {self.times(m, inverse)[0]: c for m, c in p.items()} if below else p
+
+    def canonical(self, p: Poly) -> Poly:
+        """p over one common denominator, for the constructors that are not linear."""
+        return self.over(*self.fraction(p))
 
     def settle_exponents(self, p: Poly) -> Poly:
         """The exponentials of each term brought over one denominator."""
@@ -423,10 +409,11 @@ class Algebra:
         if type(e) is not int and self.sign(scale(p, -1)) == POSITIVE:
             raise Undefined(f"a root of the negative {self.show(p)}")
         above, below = self.fraction(p)
-        if below != {ONE: 1}:
-            if type(e) is int or self.sign(below) == POSITIVE:
-                return self.mul(self._raise(above, e), self._raise(below, -e))
-        return self._raise(above if below == {ONE: 1} else p, e)
+        if not below:
+            return self._raise(above, e)
+        if type(e) is int or all(a.sign == POSITIVE for a, _ in below):
+            return self.mul(self._raise(above, e), self.power_of_product(below, 1, -e))
+        return self._raise(self.over(above, below), e)
 
     def _raise(self, p: Poly, e: Number) -> Poly:
         if len(p) == 1:
@@ -485,8 +472,7 @@ class Algebra:
                 continue
             changed = True
             up = number(e + 1)
-            value = self.mul(quotient, self.raise_to(below, -1)) if below != {ONE: 1} else quotient
-            groups[up] = add(groups.get(up, {}), value)
+            groups[up] = add(groups.get(up, {}), self.over(quotient, below))
         if not changed:
             return p
         out: Poly = {}
@@ -539,10 +525,10 @@ class Algebra:
         if self.sign(scale(p, -1)) == POSITIVE:
             raise Undefined(f"logarithm of the negative {self.show(p)}")
         above, below = self.fraction(p)
-        if below == {ONE: 1}:
-            return self._log(p)
-        if self.sign(below) == POSITIVE and self.on("log-product"):
-            return add(self._log(above), self._log(below), -1)
+        if not below:
+            return self._log(above)
+        if all(a.sign == POSITIVE for a, _ in below) and self.on("log-product"):
+            return add(self._log(above), self._log({below: 1}), -1)
         return self._log_atom(p)
 
     def _log(self, p: Poly) -> Poly:

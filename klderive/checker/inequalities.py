@@ -1,0 +1,258 @@
+"""Inequalities: what is certainly not negative.
+
+The one idea: large - small is written as a sum of terms that are visibly >= 0 (squares, products and expectations
+of such, forms x'Mx with M positive definite) and of gaps t - 1 - log t >= 0; that the sum is the difference is an
+identity, which the normal form decides. The case of equality is where every gap and square vanishes.
+
+Not here: search for witnesses. A decomposition that is not found leaves the step undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import sympy as sp
+
+from . import givens as gv
+from . import nodes as nd
+from .axioms import ALL
+from .decide import BUDGET, is_matrix
+from .matrices import DEFINITE
+from .normal import Env, Meaning
+from .shapes import shape
+from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
+from .terms import ONE, Poly, Refused, add, constant_of, freeze, scale
+from .verdicts import Proved, Undecided
+
+TERMS = 8  # visible terms of a difference, of which subsets are tried
+
+
+def visible_sign(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
+    """The sign of an expression as it is written: squares, sums, products, expectations, quadratic forms."""
+    match expr:
+        case sp.Add():
+            signs = [visible_sign(a, meaning, env) for a in expr.args]
+            return UNKNOWN if not all(signs) else max(signs)
+        case sp.Mul():
+            signs = [visible_sign(a, meaning, env) for a in expr.args]
+            return UNKNOWN if not all(signs) else min(signs)
+        case sp.Pow():
+            k = expr.exp
+            inner = visible_sign(expr.base, meaning, env)
+            if inner == POSITIVE:
+                return POSITIVE
+            if isinstance(k, sp.Integer) and k % 2 == 0:
+                return NONNEGATIVE if k > 0 else POSITIVE
+            return inner if isinstance(k, sp.Rational) and k > 0 else UNKNOWN
+        case sp.exp():
+            return POSITIVE
+        case nd.E() | nd.Int() | nd.SetSum():
+            return _sign_of_integral(expr, meaning, env)
+        case sp.Sum():
+            return _sign_of_sum(expr, meaning, env)
+        case nd.Scalar():
+            return _sign_of_form(expr, meaning, env)
+        case nd.Frobenius():
+            return NONNEGATIVE
+        case nd.Tr() | nd.Det():
+            found = meaning.definiteness(*meaning.as_function(expr.matrix, env))
+            return POSITIVE if found == DEFINITE else NONNEGATIVE if found else UNKNOWN
+    return meaning.sign(meaning.scalar(expr, env))
+
+
+def _sign_of_integral(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
+    if isinstance(expr.variable, sp.MatrixSymbol):
+        inner: Env = {**env, expr.variable: meaning.fresh(meaning.variable_span(expr.variable, env))}
+    else:
+        inner = {**env, expr.variable: meaning.poly_of(meaning.fresh(("real", "R")))}
+    return min(visible_sign(expr.body, meaning, inner), NONNEGATIVE)
+
+
+def _sign_of_sum(expr: sp.Sum, meaning: Meaning, env: Env) -> int:
+    inner = dict(env)
+    for index, lo, hi in expr.limits:
+        span = ("index", freeze(meaning.scalar(lo, inner)), freeze(meaning.scalar(hi, inner)))
+        inner[index] = meaning.poly_of(meaning.fresh(span))
+    return min(visible_sign(expr.function, meaning, inner), NONNEGATIVE)
+
+
+def _sign_of_form(expr: nd.Scalar, meaning: Meaning, env: Env) -> int:
+    """x' M x with M positive definite, and x' x."""
+    m = expr.matrix
+    letters = [a for a in m.args if is_matrix(a)] if isinstance(m, sp.MatMul) else [m]
+    scalars = [a for a in m.args if not is_matrix(a)] if isinstance(m, sp.MatMul) else []
+    if len(letters) < 2 or not all(visible_sign(a, meaning, env) for a in scalars):
+        return UNKNOWN
+    first, last = letters[0], letters[-1]
+    rows, cols = shape(first, meaning, env)
+    if constant_of(rows) != 1 or constant_of(shape(last, meaning, env)[1]) != 1:
+        return UNKNOWN
+    v = meaning.poly_of(meaning.fresh(("index", ((ONE, 1),), freeze(cols))))
+    if meaning.cell(first, {ONE: 1}, v, env) != meaning.cell(last, v, {ONE: 1}, env):
+        return UNKNOWN
+    if len(letters) == 2:
+        return NONNEGATIVE
+    middle = sp.MatMul(*letters[1:-1], evaluate=False) if len(letters) > 3 else letters[1]
+    return NONNEGATIVE if meaning.definiteness(*meaning.as_function(middle, env)) and \
+        meaning.on("positive-definite") else UNKNOWN
+
+
+def _terms(expr: sp.Basic) -> Iterator[sp.Basic]:
+    """The terms of a sum, with factors multiplied in one level deep."""
+    if isinstance(expr, sp.Add):
+        for a in expr.args:
+            yield from _terms(a)
+    elif isinstance(expr, sp.Mul) and any(isinstance(a, sp.Add) for a in expr.args):
+        inner = next(a for a in expr.args if isinstance(a, sp.Add))
+        others = [a for a in expr.args if a is not inner]
+        for a in inner.args:
+            yield from _terms(sp.Mul(*others, a, evaluate=False))
+    else:
+        yield expr
+
+
+class Decomposition:
+    """Looks for a difference as visible terms plus gaps of the logarithm."""
+
+    def __init__(self, meaning: Meaning):
+        self.meaning = meaning
+
+    def sign(self, large: sp.Basic, small: sp.Basic, rewrites: list) -> int:
+        """POSITIVE or NONNEGATIVE if large - small certainly is."""
+        meaning = self.meaning
+        p = gv.reduce(add(meaning.scalar(large, {}), meaning.scalar(small, {}), -1), rewrites, meaning)
+        if not p or meaning.is_zero(p):
+            return NONNEGATIVE
+        found = self._of(p)
+        if found:
+            return found
+        if not meaning.on("square"):
+            return UNKNOWN
+        terms = list(_terms(large)) + [sp.Mul(-1, t, evaluate=False) for t in _terms(small)]
+        signed = [(t, visible_sign(t, meaning, {})) for t in terms]
+        visible = [(meaning.scalar(t, {}), s) for t, s in signed if s][:TERMS]
+        for chosen in _subsets(visible):
+            rest = p
+            for q, _ in chosen:
+                rest = add(rest, q, -1)
+            rest = gv.reduce(rest, rewrites, meaning)
+            if meaning.is_zero(rest):
+                return max(s for _, s in chosen)
+            found = self._of(rest)
+            if found:
+                return max([found, *(s for _, s in chosen)])
+        return UNKNOWN
+
+    def _of(self, p: Poly) -> int:
+        found = self.meaning.sign(p)
+        return found or (self._by_gap(p) if self.meaning.active >= {"log-bound"} else UNKNOWN)
+
+    def _by_gap(self, p: Poly) -> int:
+        """p = sum of c (t - 1 - log t) + rest with c > 0 and rest >= 0."""
+        for gap in (*self._density_gaps(p), *self._scalar_gaps(p), *self._matrix_gaps(p)):
+            rest = add(p, gap, -1)
+            if self.meaning.is_zero(rest):
+                self.meaning.used.add("log-bound")
+                return NONNEGATIVE
+            found = self.meaning.sign(rest)
+            if found:
+                self.meaning.used.add("log-bound")
+                return found
+        return UNKNOWN
+
+    def _scalar_gaps(self, p: Poly) -> Iterator[Poly]:
+        meaning = self.meaning
+        logs = {m: c for m, c in p.items() if len(m) == 1 and m[0][0].kind == "log" and m[0][1] == 1}
+        if not logs:
+            return
+        constants = {abs(c) for c in logs.values()} | {abs(p.get(ONE, 0))} | {Fraction(1, 2), 1}
+        for c in sorted((k for k in constants if k), key=Fraction):
+            t = meaning.exp(scale(logs, Fraction(-1) / c))
+            if meaning.sign(t) == POSITIVE:
+                yield scale(add(add(t, {ONE: 1}, -1), meaning.log(t), -1), c)
+
+    def _density_gaps(self, p: Poly) -> Iterator[Poly]:
+        """c int p (log(p/q) + q/p - 1): Gibbs' inequality for each pair of densities in the difference."""
+        meaning = self.meaning
+        for m, c in p.items():
+            if len(m) != 1 or m[0][0].kind != "bound" or m[0][1] != 1 or c >= 0:
+                continue
+            vars, body, k = meaning.open(m[0][0])
+            logs = [a for a, e in body if a.kind == "log" and e == 1]
+            weight = tuple(f for f in body if f[0] not in logs)
+            if len(logs) != 1 or k != 1 or not weight or not meaning.sign({weight: 1}):
+                continue
+            other = dict(logs[0].key[0])
+            if not meaning.sign(other) or not all(a.kind == "pdf" for a, _ in weight):
+                continue
+            inverse = meaning.raise_to(other, 1)
+            plain: Poly = {weight: 1}
+            log_ratio = add(meaning.log(plain), meaning.log(other), -1)
+            integrand = add(meaning.mul(plain, log_ratio), add(inverse, plain, -1))
+            meaning.provide("the second density is positive wherever the first one is")
+            yield scale(meaning.bind(integrand, vars), -c)
+
+    def _matrix_gaps(self, p: Poly) -> Iterator[Poly]:
+        """c (tr M - n - log|M|) for M = B^{-1} A with A, B positive definite, where log|A| and log|B| occur."""
+        meaning = self.meaning
+        dets = [(m[0][0].key[0], c) for m, c in p.items() if len(m) == 1 and m[0][0].kind == "log" and m[0][1] == 1]
+        found = [(dict(key)[next(iter(dict(key)))], next(iter(dict(key))), c) for key, c in dets if len(key) == 1]
+        atoms = [(m[0][0], c) for k, m, c in found if k == 1 and len(m) == 1 and m[0][0].kind == "det"
+                 and m[0][0].sign == POSITIVE]
+        below = [(a, c) for a, c in atoms if c > 0] or [(None, 0)]
+        for a, c in [(a, c) for a, c in atoms if c < 0]:
+            for b, _ in below:
+                yield scale(self._stein(a, b), -c)
+
+    def _stein(self, a, b) -> Poly:
+        meaning = self.meaning
+        (row, col), p = meaning._opened(a.key, {})
+        size = dict(meaning.span_of(row)[2])
+        value = add(scale(size, -1), meaning.log(meaning.det(p, row, col)), -1)
+        if b is None:
+            trace = meaning.bind(meaning.sub(p, {col: meaning.poly_of(row)}), [row])
+            return add(value, trace)
+        (r, c), q = meaning._opened(b.key, {})
+        i, j = meaning.fresh(meaning.span_of(row)), meaning.fresh(meaning.span_of(row))
+        inverse = meaning.inverse(q, r, c, meaning.poly_of(i), meaning.poly_of(j))
+        trace = meaning.bind(meaning.mul(inverse, meaning.sub(p, {row: meaning.poly_of(j), col: meaning.poly_of(i)})),
+                             [i, j])
+        return add(add(value, trace), meaning.log(meaning.det(q, r, c)))
+
+
+def _subsets(items: list) -> Iterator[list]:
+    """All of the visible terms first, then fewer."""
+    yield items
+    for k in range(len(items)):
+        yield items[:k] + items[k + 1:]
+    for item in items:
+        yield [item]
+
+
+def decide_inequality(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Iterable[str] | None = None,
+                      relation: str = ">=", budget: int = BUDGET) -> Proved | Undecided:
+    """Proved if the relation holds for every value that the givens allow.
+
+    >>> t = sp.Symbol("t", positive=True)
+    >>> decide_inequality(sp.log(t), t - 1, relation="<=").by
+    ('log-bound',)
+    """
+    meaning = Meaning(ALL if using is None else frozenset(using), budget)
+    if relation == "!=":
+        return Undecided("that two sides differ is shown by a point, not by axioms")
+    large, small = (before, after) if relation in (">", ">=") else (after, before)
+    try:
+        rewrites = gv.apply(tuple(given), meaning)
+        if is_matrix(before) or is_matrix(after):
+            raise Refused("an order of matrices is not decided")
+        found = Decomposition(meaning).sign(large, small, rewrites)
+    except Refused as refusal:
+        return Undecided(str(refusal))
+    except (RecursionError, TypeError, ValueError, AttributeError, KeyError) as error:
+        return Undecided(f"an expression of an unexpected form was met ({type(error).__name__})")
+    if found == POSITIVE or found == NONNEGATIVE and relation in ("<=", ">="):
+        return Proved(tuple(sorted(meaning.used)), tuple(meaning.provided))
+    if found:
+        return Undecided("shown with >= only; that equality never holds was not shown")
+    return Undecided("the difference was not found to be a sum of squares and gaps of the logarithm")
