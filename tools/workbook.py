@@ -64,7 +64,7 @@ class Progress:
 
 def check_derivations() -> tuple[list[Row], list[str]]:
     """A row for each derivation that ships, and the place of each step that is not proved."""
-    from klderive.checker.verdicts import Given, Proved
+    from klderive.checker.verdicts import Given, Proved, Refuted, Undecided, Unread
     from klderive.derivations import load, names
 
     rows, problems = [], []
@@ -78,8 +78,11 @@ def check_derivations() -> tuple[list[Row], list[str]]:
                     proved += 1
                 case Given():
                     pass
-                case _:
-                    problems.append(f"derivation {name}, step {number}: {verdict}")
+                case Refuted(witness, diagnosis):
+                    slip = f" ({diagnosis})" if diagnosis else ""
+                    problems.append(f"derivation {name}, step {number}: refuted {witness}{slip}")
+                case Undecided(reason) | Unread(reason):
+                    problems.append(f"derivation {name}, step {number}: {verdict.name}: {reason}")
         rows.append(Row(name, len(verdicts), proved))
         progress.step(name)
     progress.close(f"{sum(row.proved for row in rows)} of {sum(row.steps for row in rows)} steps proved")
@@ -149,7 +152,13 @@ def run_notebook(path: Path) -> str | None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    notebook = nbformat.read(path, as_version=4)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (ValueError, nbformat.ValidationError) as error:
+        return f"is no notebook: {str(error).splitlines()[0][:100]}"
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(execution_count=None, outputs=[])
     # No folder is searched for kernels, so the kernel is the Python that runs this script.
     specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
     client = NotebookClient(
