@@ -9,6 +9,7 @@ build is quick. Nothing is written outside build/.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,13 +34,25 @@ def notebooks(folder: Path) -> Iterable[tuple[str, bytes]]:
     """The notebooks, and a list of them for the sidebar."""
     paths = sorted(folder.glob("*.ipynb"))
     for path in paths:
-        yield f"notebooks/{path.name}", path.read_bytes()
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            describe(cell)
+        yield f"notebooks/{path.name}", json.dumps(notebook, ensure_ascii=False).encode()
     entries = "\n".join(path.stem for path in paths)
     text = (
         "# Notebooks\n\nThe workbook, to be read from first to last. "
         "`make lab` opens the same notebooks to work in.\n\n"
     )
     yield "notebooks/index.md", f"{text}```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n".encode()
+
+
+def describe(cell: dict) -> None:
+    """Gives the picture of a cell its text: a figure says what it shows where it would print itself."""
+    for output in cell.get("outputs", ()):
+        data = output.get("data", {})
+        text = "".join(data.get("text/plain", ""))
+        if data.keys() & {"image/png", "image/svg+xml"} and text and not text.startswith("<"):
+            cell["metadata"].setdefault("mystnb", {}).setdefault("image", {})["alt"] = text.strip("'\"")
 
 
 def put_together(source: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -44,6 +44,16 @@ def test_a_wrong_step_is_named(workbook, monkeypatch):
     assert problem == "derivation toy, step 2: refuted at b = -3: -3 against 3 (a sign is flipped)"
 
 
+def test_what_cannot_be_derived_is_named(workbook, monkeypatch):
+    def load(name):
+        raise klderive.DerivationError("stopped at E[x]: no rule rewrites it")
+
+    monkeypatch.setattr(klderive.derivations, "names", lambda: ("toy",))
+    monkeypatch.setattr(klderive.derivations, "load", load)
+    expected = "derivation toy: not derived: DerivationError: stopped at E[x]: no rule rewrites it"
+    assert workbook.check_derivations() == ([], [expected])
+
+
 STEP = {"line": 4, "column": 7, "diagnosis": None, "reason": "needs x > 0", "witness": None}
 
 

@@ -47,7 +47,8 @@ CONTENT = r"""(() => {
     if (raw.test(node.data) && !node.parentElement.closest(skipped))
       found.push("formula not rendered: " + node.data.trim().slice(0, 80));
   for (const image of document.images) {
-    if (!image.alt.trim()) found.push("picture without a text: " + image.src.split("/").pop());
+    const nameOnly = image.alt.trim() === "" || image.getAttribute("src").endsWith(image.alt.split("/").pop());
+    if (nameOnly) found.push("picture without a text: " + image.src.split("/").pop());
     if (image.complete && !image.naturalWidth) found.push("picture that does not load: " + image.src);
   }
   return found;

@@ -70,7 +70,11 @@ def check_derivations() -> tuple[list[Row], list[str]]:
     rows, problems = [], []
     progress = Progress("derivations", len(names()))
     for name in names():
-        verdicts = load(name).check()
+        try:
+            verdicts = load(name).check()
+        except Exception as error:
+            problems.append(f"derivation {name}: not derived: {type(error).__name__}: {error}")
+            continue
         proved = 0
         for number, verdict in enumerate(verdicts, 1):
             match verdict:
