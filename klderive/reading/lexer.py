@@ -77,7 +77,7 @@ SILENT = frozenset(
     r"\selectfont \hline \footnotesize \scriptsize".split())
 SILENT_WITH_ARGUMENT = frozenset(
     r"\label \tag \hspace \vspace \phantom \hphantom \vphantom \cite \intertext \shortintertext \color \vskip "
-    r"\hskip \kern \mkern \mskip \raisebox \setlength \href \footnote \index".split())
+    r"\hskip \kern \mkern \mskip \raisebox \setlength \href \footnote \index \eqref \ref \autoref \cref".split())
 UNWRAP = frozenset(r"\boxed \fbox \cancel \bcancel \xcancel \smash \mathclap \mathstrut \emph \framebox "
                    r"\mathinner \colorbox \bf \it \rm \cal \sf \tt".split())
 SIZES = frozenset(r"\big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm "
@@ -235,7 +235,9 @@ class _Lexer:
         if name in (r"\begin", r"\end"):
             body, end = _argument(text, j)
             self.put("env" if name == r"\begin" else "endenv", body.strip().rstrip("*"), at)
-            return _argument(text, end)[1] if name == r"\begin" and body.startswith(("array", "tabular")) else end
+            if name == r"\begin" and body.startswith(("array", "tabular", "alignat", "xalignat")):
+                return _argument(text, _optional(text, end))[1]
+            return end
         self.classify(name, at)
         return j
 
@@ -276,6 +278,7 @@ class _Lexer:
             j = max(j, min(i + 2, len(text)))
         name = text[i:j]
         if name == ".":
+            self.put("open" if size == r"\left" else "close", ".", at)
             return j
         if size == r"\middle" and name in BARS:
             self.put("sep", BARS[name], at)

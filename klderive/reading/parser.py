@@ -448,7 +448,8 @@ class Parser:
             break
         if not self.at_kind("close"):
             raise ReadError(f"the bracket {start.text} that opens here is not closed before {_show(self.now)}", start.at)
-        if self.now.text != start.text and {self.now.text, start.text} - {"(", "["}:
+        if self.now.text != start.text and {self.now.text, start.text} - {"(", "["} and \
+                "." not in (self.now.text, start.text):
             raise self.fail(f"the end of {BRACKETS.get(start.text, start.text)} was expected")
         self.take()
         self.bars, self.integrals = bars, integrals
@@ -465,6 +466,12 @@ class Parser:
         start = self.now
         if start.text in ("|", "||"):
             return self.bar()
+        if start.text == "{" and self.ahead().kind == "env":
+            self.take()
+            tree = self.environment()
+            if self.at_kind("close"):
+                self.take()
+            return Tree("cases", tree.parts, at=start.at)
         items, seps = self.items()
         if start.text == "<":
             measure = self.measure(self.argument(), start.at) if self.at_char("_") and self.take() else NONE

@@ -1,0 +1,161 @@
+r"""Where the mathematics is in a text: displays, inline formulas, directives, and the words between them.
+
+The one idea: one pass over Markdown, TeX and plain text alike; what must not be read (code, verbatim, front matter,
+comments) is skipped, each piece keeps its offset, and nothing is searched for farther than a bounded distance.
+
+Not here: what a formula says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .lexer import LIMITS, Macro
+
+__all__ = ["DISPLAYS", "Piece", "find_macros", "pieces"]
+
+DISPLAYS = ("equation", "align", "aligned", "alignat", "alignedat", "gather", "gathered", "split", "eqnarray",
+            "multline", "multlined", "displaymath", "math", "flalign", "dmath", "dgroup", "IEEEeqnarray", "subequations",
+            "array", "eqnarray")  # fmt: skip
+OUTER = ("equation", "align", "alignat", "gather", "eqnarray", "multline", "displaymath", "flalign", "dmath",
+         "IEEEeqnarray", "aligned", "split", "gathered")  # fmt: skip
+
+START = re.compile(
+    r"(?P<escaped>\\\\|\\\$|\\%)|(?P<fence>^[ \t]*(?:```|~~~))|(?P<code>`+)|(?P<comment><!--)|(?P<display>\$\$)|(?P<inline>\$)"
+    r"|(?P<bracket>\\\[)|(?P<paren>\\\()|\\begin\{(?P<env>" + "|".join(OUTER) + r")(?P<star>\*?)\}"
+    r"|\\begin\{(?P<verbatim>verbatim|lstlisting|minted|comment)\*?\}|(?P<percent>%)", re.M)
+DIRECTIVE = re.compile(r"klderive:\s*(.*?)\s*(?:-->|$)", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`kind` is display, inline, words, directive or broken; `start` is the offset of `text` in the document."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def pieces(text: str, tex: bool = False) -> Iterator[Piece]:
+    r"""The pieces of a document, in order.
+
+    >>> [(p.kind, p.text) for p in pieces("let $a=b$ so\n$$c$$")]
+    [('words', 'let '), ('inline', 'a=b'), ('words', ' so\n'), ('display', 'c')]
+    """
+    i = _front_matter(text)
+    words = i
+    while match := START.search(text, i):
+        piece, end = _piece(text, match, tex)
+        if piece is None:
+            i = max(end, match.end())
+            if match["fence"] or match["code"] or match["comment"] or match["verbatim"] or match["percent"] and tex:
+                if match.start() > words:
+                    yield Piece("words", text[words:match.start()], words)
+                words = i
+            continue
+        if match.start() > words:
+            yield Piece("words", text[words:match.start()], words)
+        yield piece
+        i = words = max(end, match.end())
+    if words < len(text):
+        yield Piece("words", text[words:], words)
+
+
+def _front_matter(text: str) -> int:
+    if not text.startswith("---\n"):
+        return 0
+    end = text.find("\n---", 4, 20_000)
+    return 0 if end < 0 else end + 4
+
+
+def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, int]:
+    """The piece that begins at a match, or None for what is skipped, and where it ends."""
+    start = match.end()
+    if match["escaped"] or match["percent"] and not tex:
+        return None, start
+    if match["percent"]:
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        return _directive(text, start, end), end
+    if match["comment"]:
+        end = text.find("-->", start)
+        end = len(text) if end < 0 else end
+        return _directive(text, start, end), end + 3
+    if match["fence"]:
+        if tex:
+            return None, start
+        mark = match["fence"].strip()
+        closing = re.compile(rf"^[ \t]*{mark}", re.M).search(text, text.find("\n", start) if "\n" in text[start:] else start)
+        return None, closing.end() if closing else len(text)
+    if match["code"]:
+        end = text.find(match["code"], start, start + 2000)
+        return None, start if tex or end < 0 else end + len(match["code"])
+    if match["verbatim"]:
+        end = text.find(f"\\end{{{match['verbatim']}", start)
+        return None, len(text) if end < 0 else end
+    if match["inline"] or match["paren"]:
+        return _inline(text, start, "$" if match["inline"] else "\\)")
+    if match["env"]:
+        close = f"\\end{{{match['env']}{match['star']}}}"
+        return _display(text, match.start(), start, close, keep=True)
+    return _display(text, match.start(), start, "$$" if match["display"] else "\\]")
+
+
+def _inline(text: str, start: int, close: str) -> tuple[Piece | None, int]:
+    """Inline mathematics ends in its own paragraph; a lone dollar is a dollar."""
+    limit = text.find("\n\n", start, start + 4000)
+    limit = min(len(text), start + 4000) if limit < 0 else limit
+    i = start
+    while (end := text.find(close, i, limit)) > 0 and close == "$" and text[end - 1] == "\\":
+        i = end + 1
+    if end < 0 or not text[start:end].strip():
+        return None, start
+    return Piece("inline", text[start:end], start), end + len(close)
+
+
+def _display(text: str, outer: int, start: int, close: str, keep: bool = False) -> tuple[Piece, int]:
+    end = text.find(close, start, start + LIMITS["characters"] + 1000)
+    if end < 0:
+        line = text.find("\n\n", start, start + LIMITS["characters"])
+        return Piece("broken", f"the display that opens here is not closed by {close}", outer), \
+            min(start + LIMITS["characters"], len(text)) if line < 0 else line
+    if keep:
+        return Piece("display", text[outer:end + len(close)], outer), end + len(close)
+    return Piece("display", text[start:end], start), end + len(close)
+
+
+def _directive(text: str, start: int, end: int) -> Piece | None:
+    found = DIRECTIVE.search(text, start, end)
+    if found is None or text[start:found.start()].strip(" -"):
+        return None
+    return Piece("directive", found[1], found.start(1))
+
+
+MACRO = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?\s*(?:\[([^\]]*)\])?\s*\{|"
+                   r"\\providecommand\*?\s*\{?(\\[A-Za-z]+)\}?(?:\[(\d)\])?\{|\\def\s*(\\[A-Za-z]+)((?:#\d)*)\s*\{|"
+                   r"\\DeclareMathOperator\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{")
+KEPT = frozenset(r"\log \ln \exp \frac \sqrt \sum \int \prod \left \right \begin \end".split())
+
+
+def find_macros(text: str) -> dict[str, Macro]:
+    r"""The macros that a text defines.
+
+    >>> find_macros(r"\newcommand{\KL}[2]{D(#1 \| #2)}")
+    {'\\KL': Macro(arity=2, body='D(#1 \\| #2)', default=None)}
+    """
+    from .lexer import _argument
+
+    macros: dict[str, Macro] = {}
+    for match in MACRO.finditer(text):
+        if len(macros) >= 1000:
+            break
+        name = match[1] or match[4] or match[6] or match[8]
+        body, _ = _argument(text[match.end() - 1:match.end() + 5000], 0)
+        arity = int(match[2] or match[5] or (match[7].count("#") if match[7] else 0))
+        if match[8]:
+            body = rf"\operatorname{{{body}}}"
+        if name not in KEPT:
+            macros[name] = Macro(arity, body, match[3])
+    return macros

@@ -1,0 +1,608 @@
+r"""A document to chains: what each formula does there (binds, supposes, claims, continues), piece by piece.
+
+The one idea: a formula that binds goes into the scope, one that supposes holds for the next chain only, one that
+claims opens a chain; a chain is closed by the next claim and judged with what its sentence had bound by then.
+
+Not here: the verdicts (judging.py), files and notebooks (sources.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ..checker.verdicts import Unread, Verdict
+from .blocks import Piece, find_macros, pieces
+from .judging import Chain, Judge, Line, Outcome
+from .kinds import Kind, key
+from .lexer import LIMITS, Macro, ReadError, Token, tokenise
+from .parser import SCOPES, parse
+from .scope import Scope, distribution_key
+from .statements import Statement, statements
+from .tree import Tree, walk
+
+__all__ = ["Judged", "read_text"]
+
+DENSITY = re.compile(r"([pqPQrRfg](?:_\{?\w+\}?)?)\s*\(\s*([^()$]{1,40})\)\s*[^$()]{0,40}$")
+CONDITION = re.compile(r"\b(if|when|whenever|assum\w*|suppos\w*|same|equal|identical|special case|provided|for small|"
+                       r"approx\w*|falls|wenn|gleiche?\w*|angenommen|si|même|mêmes|mismo|misma|iguales|supon\w*|"
+                       r"se|stess\w*|ipotes\w*|zero[- ]mean|unit[- ]variance|standard normal|isotropic)\b|假设|如果|若|仮定|とき|場合",
+                       re.I)
+RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|respecto a)[^.$]{0,40}$", re.I)
+HEADS = ("head", "expect")
+DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())
+INEQUALITIES = ("<", "<=", ">", ">=")
+EQUALS = ("=", ":=", "equiv")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A chain with the verdicts on its lines; offsets are into the document."""
+
+    at: int
+    outcomes: tuple[Outcome, ...]
+    assumed: tuple[str, ...] = ()
+    expected: str = ""
+    ignored: str = ""
+    head: str = ""
+    inline: bool = False
+
+
+def is_function(tokens_ahead: Callable[[], list[Token]] | None = None) -> Callable[[Tree], bool]:
+    return lambda tree: tree.name in DENSITY_LETTERS
+
+
+class _Walk:
+    """The state of one pass over a document."""
+
+    def __init__(self, text: str, macros: Mapping[str, Macro], check: Callable[..., Verdict], tex: bool):
+        self.text, self.macros, self.check, self.tex = text, macros, check, tex
+        self.scope = Scope()
+        self.pending: list[tuple[Tree, str, Tree, str]] = []
+        self.opaque = False
+        self.open: Chain | None = None
+        self.fresh_display = False
+        self.same_sentence = False
+        self.words = ""
+        self.history: list[tuple[str, str, Tree | None]] = []
+        self.measure: Tree | None = None
+        self.divergence: Tree | None = None
+        self.seen: list[Tree] = []
+        self.varied: list[Tree] = []
+        self.expected = self.ignored = ""
+        self.described: dict[str, Tree] = {}
+        self.functions: set[str] = set()
+        self.done: list[Judged] = []
+
+    # ------------------------------------------------------------ the pass
+
+    def run(self) -> list[Judged]:
+        for piece in pieces(self.text, self.tex):
+            try:
+                getattr(self, f"on_{piece.kind}")(piece)
+            except ReadError as error:
+                self.unread(error, piece)
+        self.close()
+        return self.done
+
+    def on_words(self, piece: Piece) -> None:
+        text = piece.text.strip()
+        if self.fresh_display and text:
+            first = next((c for c in text if c.isalpha()), "")
+            self.same_sentence = self.same_sentence and first.islower()
+            self.fresh_display = False
+        if re.search(r"[.!?。](\s|$)", piece.text):
+            self.same_sentence = False
+        if re.search(r"[.!?。](\s|$)|\n\s*\n", text):
+            self.described = {}
+        self.words = (self.words + piece.text)[-600:]
+        self.history.append(("words", piece.text, None))
+        self.describe(piece.text)
+
+    def on_broken(self, piece: Piece) -> None:
+        raise ReadError(piece.text, piece.start)
+
+    def on_directive(self, piece: Piece) -> None:
+        body = piece.text.strip()
+        if body.startswith("ignore"):
+            self.ignored = body[6:].strip(" :-—") or "no reason given"
+        elif body.startswith("expect"):
+            self.expected = body[6:].strip(" :")
+        else:
+            tokens = tokenise(body, piece.start, self.macros)
+            for statement in statements(tokens, inline=True):
+                self.directive(statement)
+
+    def directive(self, statement: Statement) -> None:
+        """A binding that the text cannot say: `p = N(mu_1, sigma_1^2)`, `D_KL = KL(p || q)`."""
+        if statement.error is not None or len(statement.formulas) < 2:
+            raise statement.error or ReadError("a directive binds a name: klderive: p = N(\\mu_1, \\sigma_1^2)", statement.at)
+        left, right = self.tree(statement.formulas[0]), self.tree(statement.formulas[1])
+        if left.kind == "head" and left.name == "KL" and right.kind == "head" and right.parts:
+            self.divergence = right
+        elif self.binds_distribution(left, right):
+            self.bind(left, right, statement)
+        elif left.kind == "sym":
+            self.scope = self.scope.define(key(left), right)
+        else:
+            raise ReadError("a directive binds a name: klderive: p = N(\\mu_1, \\sigma_1^2)", statement.at)
+
+    def on_inline(self, piece: Piece) -> None:
+        if len(piece.text) > 2000 or piece.text.strip() in (r"\begingroup", r"\endgroup"):
+            return
+        source = piece.text
+        try:
+            found = list(statements(tokenise(source, piece.start, self.macros), inline=True))
+        except ReadError:
+            self.opaque |= "=" in source
+            self.history.append(("inline", source, None))
+            return
+        for statement in found:
+            try:
+                self.inline(statement, source)
+            except ReadError:
+                self.opaque |= any(r.text == "=" for r in statement.relations) and self.is_supposition(source)
+        if not any(s.relations for s in found):
+            tree = None
+            try:
+                tree = self.tree(found[0].formulas[0]) if found else None
+            except ReadError:
+                pass
+            self.history.append(("inline", source, tree))
+            self.describe_symbol(tree, source)
+        else:
+            self.history.append(("inline", source, None))
+
+    def is_supposition(self, source: str) -> bool:
+        return not any(mark in source for mark in ("\\ldots", "\\dots", "..."))
+
+    def on_display(self, piece: Piece) -> None:
+        tokens = tokenise(piece.text, piece.start, self.macros)
+        first = True
+        for statement in statements(tokens):
+            self.display(statement, first)
+            first = False
+        tail = re.sub(r"\\(label|tag|nonumber|end)\s*(\{[^{}]*\})?|[\s\\;,]+$|\\\\", "", piece.text).rstrip(" \n\\;,")
+        self.fresh_display, self.same_sentence = True, not tail.endswith(".")
+        self.words = ""
+        self.history = []
+        self.described = {}
+
+    # ------------------------------------------------------------ parsing
+
+    def trees(self, tokens: tuple[Token, ...]) -> tuple[Tree, ...]:
+        """The distinct trees of a formula, one for each customary reach of log."""
+        found: list[Tree] = []
+        error: ReadError | None = None
+        for reach in SCOPES:
+            try:
+                tree = parse(list(tokens), self.applies, reach)
+            except ReadError as failed:
+                error = error or failed
+                continue
+            except RecursionError:
+                raise ReadError("this formula is nested too deeply", tokens[0].at if tokens else 0) from None
+            if tree not in found:
+                found.append(tree)
+        if not found:
+            raise error or ReadError("nothing stands here", 0)
+        return tuple(found)
+
+    def tree(self, tokens: tuple[Token, ...]) -> Tree:
+        return self.trees(tokens)[0]
+
+    def applies(self, tree: Tree) -> bool:
+        if tree.name in DENSITY_LETTERS or tree.name.split("^")[0] in DENSITY_LETTERS:
+            return key(tree) not in self.scalars
+        return tree.style == "cal" or tree.name == "M" and bool(tree.parts) or key(tree) in self.functions
+
+    @property
+    def scalars(self) -> set[str]:
+        return set()
+
+    def source(self, tokens: tuple[Token, ...], end: int | None = None) -> str:
+        if not tokens:
+            return ""
+        last = tokens[-1].at + len(tokens[-1].text) + 1
+        return " ".join(self.text[tokens[0].at:end or last].split())[:300]
+
+    # ------------------------------------------------------------ displays
+
+    def display(self, statement: Statement, first: bool) -> None:
+        if statement.error is not None:
+            self.unread_statement(statement, first)
+            return
+        if statement.continues:
+            if self.open is None:
+                self.start(Line("", (), statement.at, "", ReadError("this display begins with a relation and nothing "
+                                                                    "stands before it", statement.at)), statement)
+            self.extend(statement)
+            return
+        try:
+            head = self.trees(statement.formulas[0])
+        except ReadError as error:
+            self.unread_statement(replace(statement, error=error), first)
+            return
+        if not statement.relations:
+            self.lone(head, statement, first)
+            return
+        if self.binding(head[0], statement):
+            return
+        side = self.open if statement.connector and not first else None
+        self.start(Line("", head, statement.at, self.source(statement.formulas[0])), statement)
+        self.extend(statement)
+        if side is not None and statement.connector in ("=>", "<=>", "->"):
+            self.close()
+            self.open = side
+
+    def lone(self, head: tuple[Tree, ...], statement: Statement, first: bool) -> None:
+        """A formula without a relation: the head of the rows below it."""
+        if first:
+            self.start(Line("", head, statement.at, self.source(statement.formulas[0])), statement)
+
+    def start(self, line: Line, statement: Statement) -> None:
+        self.close()
+        conditional = bool(CONDITION.search(self.words[-250:])) and not self.pending
+        self.open = Chain([line], self.scope, list(self.pending), self.opaque, conditional,
+                          expected=self.expected, ignored=self.ignored, measure=self.measure,
+                          divergence=self.divergence, context=tuple(self.seen[-200:]))
+        self.pending, self.opaque, self.expected, self.ignored = [], False, "", ""
+        self.note(line)
+
+    def extend(self, statement: Statement) -> None:
+        assert self.open is not None
+        for relation, tokens in zip(statement.relations, statement.formulas[1:], strict=True):
+            at = relation.at
+            if relation.kind == "rel" and relation.text in ("in", "~", "subset"):
+                error = ReadError(f"the relation {relation.text} is not compared", at)
+                self.open.lines.append(Line(relation.text, (), at, self.source(tokens), error))
+                continue
+            try:
+                if not tokens:
+                    raise ReadError("nothing stands on the right of this relation", at)
+                line = Line(relation.text, self.trees(tokens), at, self.source(tokens), mark=relation.style)
+            except ReadError as error:
+                line = Line(relation.text, (), at, self.source(tokens), error)
+            self.open.lines.append(line)
+            self.note(line)
+            self.bind_by_form(line)
+
+    def note(self, line: Line) -> None:
+        """Remember what later lines may refer to: the last measure, the last divergence written out."""
+        for tree in line.trees[:1]:
+            self.seen.append(tree)
+            for node in walk(tree):
+                if node.kind == "expect" and node.parts[0].kind != "none":
+                    self.measure = node.parts[0]
+                if node.kind == "head" and node.name == "KL" and len(node.parts) == 2:
+                    self.divergence = node
+
+    def bind_by_form(self, line: Line) -> None:
+        """A line that only replaces q(z) by N(z; ...) says what q is."""
+        chain = self.open
+        if chain is None or len(chain.lines) < 2 or not line.trees or not chain.lines[-2].trees:
+            return
+        found: dict[str, tuple[Tree, Tree]] = {}
+        if not _replaced(chain.lines[-2].trees[0], line.trees[0], found):
+            return
+        new = {n: pair for n, pair in found.items() if n not in self.scope.distributions}
+        if not new:
+            return
+        for name, (left, right) in new.items():
+            bare = Tree("dist", right.parts[-2:], right.name, ",", right.at)
+            self.scope = self.scope.bind(name, bare, left.parts[1:])
+        line.binds = ", ".join(sorted(new))
+        chain.scope = self.scope
+
+    def unread_statement(self, statement: Statement, first: bool) -> None:
+        assert statement.error is not None
+        line = Line(statement.relations[0].text if statement.relations else "", (), statement.at,
+                    " ".join(self.text[statement.at:statement.at + 80].split()), statement.error)
+        if self.open is not None and (not first or statement.continues):
+            self.open.lines.append(line)
+            return
+        self.start(line, statement)
+        for relation, tokens in zip(statement.relations, statement.formulas[1:], strict=False):
+            try:
+                extra = Line(relation.text, self.trees(tokens), relation.at, self.source(tokens)) if tokens else None
+            except ReadError:
+                extra = None
+            if extra is not None and self.open is not None:
+                self.open.lines.append(extra)
+                self.note(extra)
+
+    def unread(self, error: ReadError, piece: Piece) -> None:
+        self.close()
+        line = " ".join(piece.text.split())[:80]
+        self.done.append(Judged(error.at or piece.start, (Outcome(error.at or piece.start, "", "", line,
+                                                                  Unread(error.reason, column=error.at)),)))
+
+    def close(self) -> None:
+        """Judge the open chain."""
+        chain, self.open = self.open, None
+        if chain is None or len(chain.lines) < 2 and chain.lines[0].error is None:
+            return
+        chain.varied = tuple(self.varied) or chain.varied
+        judge = Judge(chain, self.check)
+        outcomes = judge.outcomes()
+        if judge.settled and not chain.inline:
+            self.scope = replace(self.scope, reading=judge.reading, functions=self.scope.functions | {"settled"})
+        assumed = tuple(dict.fromkeys(a for o in outcomes for a in getattr(o.verdict, "assumed", ())))
+        self.done.append(Judged(chain.lines[0].at, tuple(outcomes), assumed, chain.expected, chain.ignored,
+                                chain.lines[0].source, chain.inline))
+
+    def given(self, statement: Statement, name: str) -> None:
+        """Record a binding, with its own verdict."""
+        from ..checker.verdicts import Given
+
+        relation = statement.relations[0]
+        outcome = Outcome(relation.at, relation.text, self.source(statement.formulas[0]),
+                          self.source(statement.formulas[1]), Given(name))
+        self.done.append(Judged(statement.at, (outcome,), head=self.source(statement.formulas[0])))
+
+    # ------------------------------------------------------------ binding
+
+    def binding(self, left: Tree, statement: Statement) -> bool:
+        """Whether a display's statement binds a name; then it is recorded as given."""
+        relation = statement.relations[0].text
+        if relation == "in":
+            self.membership(left, statement)
+            return True
+        if statement.relations[-1].text == "~":
+            right = self.tree(statement.formulas[-1])
+            if right.kind == "dist":
+                if len(statement.relations) == 2 and left.kind == "sym":
+                    self.scope = self.scope.define(key(left), self.tree(statement.formulas[1]))
+                    self.seen.append(self.scope.definitions[key(left)].tree)
+                else:
+                    self.bind(left, right, statement)
+                self.close_for_binding()
+                self.given(statement, key(left) if left.kind == "sym" else "")
+                return True
+            return False
+        if relation not in EQUALS or left.kind in HEADS:
+            return False
+        try:
+            right = self.trees(statement.formulas[1])[0]
+        except ReadError:
+            return False
+        name = self.fresh_name(left, right, relation)
+        if not name:
+            return False
+        self.close_for_binding()
+        if self.binds_distribution(left, right):
+            self.bind(left, right, statement)
+        elif left.kind == "apply" and not _mentions(right, left.parts[0]):
+            self.functions.add(key(left.parts[0]))
+            if left.parts[0].name in DENSITY_LETTERS:
+                self.scope = self.scope.bind(distribution_key(left), right, left.parts[1:])
+            else:
+                self.scope = self.scope.define(distribution_key(left), right, left.parts[1:])
+        elif left.kind == "sym":
+            self.scope = self.scope.define(key(left), right)
+        self.given(statement, name)
+        self.seen += [left, right]
+        if len(statement.relations) > 1:
+            rest = Statement(statement.formulas[1:], statement.relations[1:], at=statement.formulas[1][0].at)
+            self.start(Line("", self.trees(statement.formulas[1]), rest.at, self.source(statement.formulas[1])), rest)
+            self.extend(rest)
+        return True
+
+    def close_for_binding(self) -> None:
+        self.close()
+
+    def fresh_name(self, left: Tree, right: Tree, relation: str) -> str:
+        """The name that `left = right` introduces, or nothing where it claims."""
+        if left.kind == "apply" and all(p.kind == "sym" for p in left.parts[1:]):
+            name = distribution_key(left)
+            known = name in self.scope.distributions or name in self.scope.definitions
+            if known or any(v for v in self.scope.variables if v == left.parts[1].name.upper()) and \
+                    left.parts[0].name in ("p", "f") and right.kind != "dist":
+                return ""
+            return name
+        if left.kind == "sym" and not left.parts and relation == ":=":
+            return key(left)
+        if left.kind == "sym" and not any(key(left) == key(t) for old in self.seen for t in walk(old) if t.kind == "sym"):
+            return key(left)
+        if left.kind == "sym" and right.kind in ("matrix", "tuple") or right.kind == "fn" and right.name == "diag":
+            return key(left) if left.kind == "sym" else ""
+        return ""
+
+    def binds_distribution(self, left: Tree, right: Tree) -> bool:
+        owner = left.parts[0] if left.kind == "apply" else left
+        if owner.kind != "sym":
+            return False
+        if right.kind == "dist":
+            return True
+        return owner.name in DENSITY_LETTERS and self.is_density(right) and self.is_density(left) and \
+            (left.kind == "sym" or left.parts[1:] == right.parts[1:] or len(right.parts) > len(left.parts))
+
+    def is_density(self, tree: Tree) -> bool:
+        owner = tree.parts[0] if tree.kind == "apply" else tree
+        return owner.kind == "sym" and owner.name in DENSITY_LETTERS
+
+    def bind(self, left: Tree, right: Tree, statement: Statement | None) -> None:
+        """`p(x) = N(x; ...)`, `P: X ~ N(...)`, `X ~ N(...)`, `p_1 = q(z|x)`."""
+        name = distribution_key(left)
+        if right.kind == "dist":
+            seps = right.style.split()
+            if len(right.parts) == 3 or seps and seps[0] in (";", "|"):
+                right = Tree("dist", right.parts[1:], right.name, " ".join(seps[1:]), right.at)
+        if statement is not None and statement.label:
+            label = self.tree(statement.label)
+            name = distribution_key(label)
+            self.scope = self.scope.variable(key(left), name)
+        elif left.kind == "sym" and left.name[0].isupper() and left.name not in "PQR" or statement is not None and \
+                statement.relations[-1].text == "~" and left.kind == "sym" and left.name not in DENSITY_LETTERS:
+            self.scope = self.scope.variable(key(left), name)
+        arguments = left.parts[1:] if left.kind == "apply" else ()
+        self.scope = self.scope.bind(name, right, arguments)
+        self.seen += [right]
+        if self.open is not None and self.same_sentence and name not in self.open.scope.distributions:
+            self.open.scope = self.open.scope.bind(name, right, arguments)
+
+    def membership(self, left: Tree, statement: Statement) -> None:
+        r"""`x \in \mathbb{R}^n` declares a vector."""
+        right = self.tree(statement.formulas[1])
+        if left.kind == "sym" and right.kind == "pow" and right.parts[0].name == "R" and right.parts[1].kind == "sym":
+            self.declare(left, Kind("vector", right.parts[1].name, "1"))
+        elif left.kind == "sym" and right.kind == "pow" and right.parts[0].name == "R" and right.parts[1].kind == "mul" \
+                and len(right.parts[1].parts) == 2:
+            rows, columns = right.parts[1].parts
+            self.declare(left, Kind("matrix", rows.name, columns.name))
+
+    def declare(self, tree: Tree, kind: Kind) -> None:
+        name = key(tree)
+        self.scope = self.scope.declare(name, kind)
+        low = name[0].lower() + name[1:]
+        if kind.sort == "vector" and low != name:
+            self.scope = self.scope.declare(low, kind)
+
+    # ------------------------------------------------------------ inline statements
+
+    def inline(self, statement: Statement, source: str) -> None:
+        if not statement.relations:
+            return
+        if statement.error is not None:
+            raise statement.error
+        relation = statement.relations[0].text
+        if not statement.formulas[0]:
+            self.elliptic(statement)
+            return
+        left = self.tree(statement.formulas[0])
+        right = self.tree(statement.formulas[1])
+        if relation == "~" or statement.relations[-1].text == "~":
+            right = self.tree(statement.formulas[-1])
+            if right.kind == "dist":
+                self.bind(left, right, statement)
+            return
+        if relation == "in":
+            self.membership(left, statement)
+            return
+        if relation not in (*EQUALS, *INEQUALITIES, "!="):
+            return
+        if relation in EQUALS and self.binds_distribution(left, right):
+            self.bind(left, right, statement)
+        elif relation in EQUALS and left.kind == "apply" and all(p.kind == "sym" for p in left.parts[1:]):
+            self.inline_function(left, right)
+        elif relation in EQUALS and left.kind == "sym" and (right.kind in ("matrix",) or right.kind == "fn" and
+                                                            right.name == "diag"):
+            self.scope = self.scope.define(key(left), right)
+        elif left.kind in ("sym", "bars", "fn") and relation in (*EQUALS, *INEQUALITIES):
+            self.suppose(left, relation, right, source)
+        elif left.kind in (*HEADS, "fn", "apply", "add", "mul", "div"):
+            self.inline_claim(statement, left)
+
+    def elliptic(self, statement: Statement) -> None:
+        r"""`p(z) is $\sim \mathcal{N}(0, I)$`: the name stands in the words before."""
+        if statement.relations[0].text not in ("~", "="):
+            return
+        right = self.tree(statement.formulas[1])
+        found = DENSITY.search(self.words.split("$")[-1])
+        if right.kind == "dist" and found:
+            left = parse(tokenise(found[0][:found.end(2) - found.start() + 1], statement.at), self.applies)
+            self.bind(left, right, None)
+
+    def inline_function(self, left: Tree, right: Tree) -> None:
+        name = distribution_key(left)
+        if name in self.scope.distributions or name in self.scope.definitions or _mentions(right, left.parts[0]):
+            return
+        if left.parts[0].name in DENSITY_LETTERS:
+            self.scope = self.scope.bind(name, right, left.parts[1:])
+            if self.open is not None and self.same_sentence and name not in self.open.scope.distributions:
+                self.open.scope = self.open.scope.bind(name, right, left.parts[1:])
+        else:
+            self.scope = self.scope.define(name, right, left.parts[1:])
+
+    def suppose(self, left: Tree, relation: str, right: Tree, source: str) -> None:
+        if left.kind == "sym" and self.is_density(left) and self.is_density(right):
+            return
+        item = (left, relation, right, " ".join(source.split()))
+        if self.open is not None and self.same_sentence:
+            self.open.hypotheses.append(item)
+        else:
+            self.pending.append(item)
+
+    def inline_claim(self, statement: Statement, left: Tree) -> None:
+        if not any(n.kind in HEADS or n.kind == "apply" for n in walk(left)):
+            return
+        saved, pending, opaque = self.open, self.pending, self.opaque
+        expected, ignored = self.expected, self.ignored
+        self.open, self.pending = None, list(pending)
+        self.start(Line("", self.trees(statement.formulas[0]), statement.at, self.source(statement.formulas[0])), statement)
+        assert self.open is not None
+        self.open.inline = True
+        self.extend(statement)
+        self.close()
+        self.open, self.pending, self.opaque = saved, pending, opaque
+        self.expected, self.ignored = expected, ignored
+
+    # ------------------------------------------------------------ words about symbols
+
+    def describe(self, words: str) -> None:
+        """`$A$ is an $m \\times n$ matrix`, `$n$-dimensional`: shapes that the words around formulas say."""
+        inlines = [(k, item) for k, item in enumerate(self.history) if item[0] == "inline"]
+        start = words.lstrip(" \n")[:40].lower()
+        if not inlines:
+            return
+        _, (_, source, tree) = inlines[-1]
+        if start.startswith(("matrix", "matrices", "real matrix", "-matrix", "positive", "symmetric")) and len(inlines) > 1:
+            sizes = re.fullmatch(r"\s*(\w)\s*\\times\s*(\w)\s*", source)
+            subject = inlines[-2][1][2]
+            if sizes and subject is not None and subject.kind == "sym":
+                self.declare(subject, Kind("matrix", sizes[1], sizes[2]))
+                between = " ".join(item[1] for item in self.history[inlines[-2][0]:inlines[-1][0]]).lower()
+                said = {w for w in ("symmetric", "invertible", "orthogonal") if w in between}
+                if said:
+                    name = key(subject)
+                    self.scope = replace(self.scope, properties={**self.scope.properties, name: frozenset(said)})
+        elif start.startswith(("-dimensional", "dimensional", "-vector", "-dim")) and tree is not None and tree.kind == "sym":
+            if len(inlines) > 1 and inlines[-2][1][2] is not None and inlines[-2][1][2].kind == "sym":
+                subject = inlines[-2][1][2]
+                self.declare(subject, Kind("vector", tree.name, "1"))
+                if subject.name[0].isupper():
+                    self.described = {"vector": subject}
+
+    def describe_symbol(self, tree: Tree | None, source: str) -> None:
+        """A random vector with a named mean and covariance; what a constant is constant in."""
+        if tree is None:
+            return
+        if RESPECT.search(self.words) and tree.kind in ("sym", "apply"):
+            self.varied.append(tree.parts[0] if tree.kind == "apply" else tree)
+        before = re.sub(r"\]\([^)]*\)|[\[\]]", "", self.words).rstrip().lower()
+        if "vector" in self.described and tree.kind == "sym":
+            if before.endswith(("mean", "expectation", "expected value")):
+                self.described["mean"] = tree
+            elif before.endswith(("covariance", "covariance matrix")):
+                self.described["covariance"] = tree
+            if {"mean", "covariance"} <= set(self.described):
+                d = self.described
+                self.scope = self.scope.declare(key(d["mean"]), Kind("vector", self.scope.declared[key(d["vector"])].rows, "1"))
+                self.bind(d["vector"], Tree("dist", (d["mean"], d["covariance"]), "N", ","), None)
+                self.described = {}
+
+
+def _mentions(tree: Tree, head: Tree) -> bool:
+    return any(n.kind == "apply" and n.parts[0] == head for n in walk(tree))
+
+
+def _replaced(before: Tree, after: Tree, found: dict[str, tuple[Tree, Tree]]) -> bool:
+    """Whether `after` is `before` with calls such as q(z) written as N(z; ...); which ones goes into `found`."""
+    if before.kind == "apply" and after.kind == "dist" and len(after.parts) >= 3 and after.parts[0] == before.parts[1]:
+        name = distribution_key(before)
+        if name in found and found[name][1] != after:
+            return False
+        found[name] = (before, after)
+        return True
+    if before.kind != after.kind or before.name != after.name or len(before.parts) != len(after.parts):
+        return False
+    return all(_replaced(a, b, found) for a, b in zip(before.parts, after.parts, strict=True))
+
+
+def read_text(text: str, check: Callable[..., Verdict], tex: bool = False,
+              macros: Mapping[str, Macro] | None = None) -> list[Judged]:
+    """The judged chains of a document, in the order of their first lines."""
+    known = {**(macros or {}), **find_macros(text)}
+    judged = _Walk(text, known, check, tex).run()
+    return sorted(judged, key=lambda j: j.at)

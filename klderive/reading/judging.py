@@ -1,0 +1,523 @@
+r"""The verdicts on a chain: which line is compared with which, under which customary readings.
+
+The one idea: a step is proved if it is proved under one customary reading (which is then named), and refuted only if
+it is refuted under every one. A line that does not stand is skipped over: one slip gives one refuted line.
+
+Not here: the decision (check.py), reading formulas (parser, binding).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+import sympy as sp
+
+from ..checker import nodes as nd
+from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
+from .binding import Binder, Unbound, is_matrix
+from .kinds import Kinds, infer, key
+from .lexer import ReadError
+from .scope import Reading, Scope, distribution_key
+from .tree import Tree, walk
+
+__all__ = ["Chain", "Judge", "Line", "Outcome"]
+
+RELATIONS = {"=": "=", "equiv": "=", ":=": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "!=": "!="}
+FIXED = frozenset("pi e I".split())
+
+
+@dataclass
+class Line:
+    """One formula of a chain: the relation before it, its possible trees, or why it is not read."""
+
+    relation: str
+    trees: tuple[Tree, ...]
+    at: int
+    source: str
+    error: ReadError | None = None
+    binds: str = ""
+    mark: str = ""
+
+
+@dataclass
+class Chain:
+    """Lines, and what held where they stand; `hypotheses` are (left, relation, right, source)."""
+
+    lines: list[Line]
+    scope: Scope
+    hypotheses: list[tuple[Tree, str, Tree, str]] = field(default_factory=list)
+    opaque: bool = False
+    conditional: bool = False
+    inline: bool = False
+    expected: str = ""
+    ignored: str = ""
+    measure: Tree | None = None
+    divergence: Tree | None = None
+    context: tuple[Tree, ...] = ()
+    varied: tuple[Tree, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one line, with what it was compared with and how both were read."""
+
+    at: int
+    relation: str
+    lhs: str
+    rhs: str
+    verdict: Verdict
+    read_as: str = ""
+    compared_with: str = ""
+    latex: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class _Value:
+    expr: sp.Basic
+    assumed: tuple[str, ...]
+    conditions: tuple[sp.Basic, ...]
+    second: bool
+
+
+class Judge:
+    """Judges one chain. `check(before, after, given=, relation=)` is the checker."""
+
+    def __init__(self, chain: Chain, check: Callable[..., Verdict], relevant: bool = True):
+        self.chain, self.check = chain, check
+        self.scope = chain.scope
+        self.reading = chain.scope.reading
+        self.settled = "settled" in chain.scope.functions
+        self.trees = [t for line in chain.lines for t in line.trees[:1]]
+        self.trees += [Tree("rel", (a, b), "=") for a, _, b, _ in chain.hypotheses]
+        bound = list(self.scope.distributions.values()) + list(self.scope.definitions.values())
+        used = self._reachable()
+        self.trees += [b.tree for name, b in [*self.scope.distributions.items(), *self.scope.definitions.items()]
+                       if name in used and b in bound]
+        self.trees += [Tree("rel", (Tree("sym", name=name), self.scope.distributions[owner].tree), "~")
+                       for name, owner in self.scope.variables.items()
+                       if owner in self.scope.distributions and owner in used]
+        self.kinds = infer(self.trees, self.scope.declared, chain.context)
+        self.positive = _scales(self.trees)
+        self.discrete = _discrete(self.trees)
+        self.values: dict[tuple, _Value | ReadError] = {}
+
+    def _reachable(self) -> set[str]:
+        """The bound names that the chain speaks of, directly or through what they are bound to."""
+        used: set[str] = set()
+        todo = list(self.trees)
+        if self.chain.divergence is not None:
+            todo.append(self.chain.divergence)
+        while todo:
+            for node in walk(todo.pop()):
+                if node.kind not in ("sym", "apply"):
+                    continue
+                names = {distribution_key(node), key(node), node.name}
+                if node.kind == "sym":
+                    names |= {node.name.upper()}
+                for name in list(names):
+                    if name in self.scope.variables:
+                        names.add(self.scope.variables[name])
+                for name in names - used:
+                    used.add(name)
+                    for table in (self.scope.distributions, self.scope.definitions):
+                        if name in table:
+                            todo.append(table[name].tree)
+        return used
+
+    # ------------------------------------------------------------ values
+
+    def value(self, tree: Tree, reading: Reading, measure: Tree | None) -> _Value:
+        """The node of a tree under a reading; raises ReadError."""
+        where = (tree, reading.second, measure)
+        if where not in self.values:
+            try:
+                binder = Binder(self.scope, self.kinds, reading, self.positive, self.discrete, measure)
+                binder.last_divergence = self.chain.divergence
+                expr = binder.value(tree)
+                self.values[where] = _Value(expr, tuple(binder.assumed), tuple(binder.conditions), binder.used_second)
+            except ReadError as error:
+                self.values[where] = error
+            except RecursionError:
+                self.values[where] = ReadError("this formula is nested too deeply", tree.at)
+            except (TypeError, ValueError, AttributeError, NotImplementedError, ArithmeticError, KeyError, IndexError):
+                self.values[where] = ReadError("this formula could not be given a meaning", tree.at)
+        found = self.values[where]
+        if isinstance(found, ReadError):
+            raise found
+        return found
+
+    def givens(self, reading: Reading) -> tuple[list[sp.Basic], list[str]]:
+        """The hypotheses and definitions as givens, with their text."""
+        found, said = [], []
+        for left, relation, right, source in self.chain.hypotheses:
+            try:
+                given = self.given(left, relation, right, reading)
+            except (ReadError, TypeError, ValueError, AttributeError, RecursionError):
+                self.chain.opaque = True
+                continue
+            if given is not None:
+                found.append(given)
+                said.append(source)
+        for name, bound in self.scope.definitions.items():
+            if bound.tree.kind == "fn" and not bound.arguments and self.kinds.of(name).sort == "matrix":
+                try:
+                    left = self.value(Tree("sym", name=name), reading, None).expr
+                    found.append(sp.Eq(left, self.value(bound.tree, reading, None).expr, evaluate=False))
+                    said.append(f"{name} = {_text(found[-1].rhs)}")
+                except (ReadError, TypeError, ValueError):
+                    continue
+        return found, said
+
+    def given(self, left: Tree, relation: str, right: Tree, reading: Reading) -> sp.Basic | None:
+        a, b = self.value(left, reading, None).expr, None
+        if right.kind == "num" and right.name == "0" and is_matrix(a):
+            b = sp.ZeroMatrix(*a.shape)
+        b = self.value(right, reading, None).expr if b is None else b
+        if relation in ("=", ":=", "equiv"):
+            if not isinstance(a, (sp.Symbol, sp.MatrixSymbol, nd.Entry)) and isinstance(b, (sp.Symbol, sp.MatrixSymbol)):
+                a, b = b, a
+            if is_matrix(a) != is_matrix(b):
+                raise ReadError("the two sides have different shapes", left.at)
+            return sp.Eq(a, b, evaluate=False)
+        kinds = {"<": sp.StrictLessThan, "<=": sp.LessThan, ">": sp.StrictGreaterThan, ">=": sp.GreaterThan}
+        return kinds[relation](a, b, evaluate=False) if relation in kinds else None
+
+    # ------------------------------------------------------------ one comparison
+
+    def compare(self, a: Line, b: Line, relation: str, settle: bool = True) -> tuple[Verdict, tuple]:
+        """The verdict on `a relation b` over all readings, and the two values it was reached with."""
+        results: list[tuple[Verdict, tuple]] = []
+        errors: list[ReadError] = []
+        seconds = [self.reading.second] if self.settled else \
+            [self.reading.second, "variance" if self.reading.second == "scale" else "scale"]
+        used_second = True
+        for second in seconds:
+            if second != seconds[0] and not used_second:
+                break
+            used_second = False
+            for ta, tb in product(a.trees, b.trees):
+                reading = replace(self.reading, second=second)
+                try:
+                    left = self.value(ta, reading, self.measure_at(a))
+                    right = self.value(tb, reading, self.measure_at(b))
+                except ReadError as error:
+                    errors.append(error)
+                    continue
+                used_second |= left.second or right.second
+                verdict = self.judge(left, right, ta, tb, relation, reading)
+                results.append((verdict, (left, right)))
+                if isinstance(verdict, Proved):
+                    if settle:
+                        a.trees, b.trees = (ta,), (tb,)
+                    if used_second and not self.settled:
+                        self.settle(a, b, relation, second, seconds)
+                    return self._with_reach(verdict, ta, tb), (left, right)
+        if not results:
+            raise errors[0]
+        if all(isinstance(v, Refuted) for v, _ in results) and not errors:
+            return results[0]
+        return next(((v, values) for v, values in results if not isinstance(v, Refuted)),
+                    (Undecided("refuted under one reading of this line, and not read under another"), results[0][1]))
+
+    def settle(self, a: Line, b: Line, relation: str, second: str, seconds: list[str]) -> None:
+        """A step that holds under one meaning of N's second parameter only settles it for what follows."""
+        other = replace(self.reading, second=next(s for s in ("scale", "variance") if s != second))
+        if second == seconds[0]:
+            try:
+                left = self.value(a.trees[0], other, self.measure_at(a))
+                right = self.value(b.trees[0], other, self.measure_at(b))
+            except ReadError:
+                return
+            if not isinstance(self.judge(left, right, a.trees[0], b.trees[0], relation, other), Refuted):
+                return
+        self.settled = True
+        self.reading = replace(self.reading, second=second)
+
+    def _with_reach(self, verdict: Proved, *trees: Tree) -> Proved:
+        return verdict
+
+    def measure_at(self, line: Line) -> Tree | None:
+        """The last distribution named under an expectation before this line ends."""
+        measure = self.chain.measure
+        for other in self.chain.lines:
+            for tree in other.trees[:1]:
+                for node in walk(tree):
+                    if node.kind == "expect" and node.parts[0].kind != "none":
+                        measure = node.parts[0]
+            if other is line:
+                break
+        return measure
+
+    def judge(self, left: _Value, right: _Value, ta: Tree, tb: Tree, relation: str, reading: Reading) -> Verdict:
+        """The checker's verdict with the conventions, the hypotheses and the readings that it used."""
+        hypotheses, said = self.givens(reading)
+        given = list(dict.fromkeys([*left.conditions, *right.conditions, *hypotheses]))
+        values = {g.lhs for g in hypotheses if isinstance(g, sp.Eq)}
+        given = [g for g in given if not (getattr(g, "arguments", (None,))[0] in values)]
+        assumed = list(dict.fromkeys([*left.assumed, *right.assumed]))
+        before, after = left.expr, right.expr
+        if is_matrix(before) != is_matrix(after):
+            if is_matrix(before) and tuple(before.shape) == (1, 1):
+                before = nd.Scalar(before)
+            elif is_matrix(after) and tuple(after.shape) == (1, 1):
+                after = nd.Scalar(after)
+            elif after == 0:
+                after = sp.ZeroMatrix(*before.shape)
+            else:
+                return Undecided("one side is a matrix, the other a number")
+        if any(node.kind == "const" for t in (ta, tb) for node in walk(t)) or relation == "propto":
+            return self.up_to_constant(before, after, given, relation, assumed)
+        if relation in ("=", "approx") and (digits := _digits(tb)) is not None and _digits(ta) is None:
+            return self.rounded(before, after, digits, given, assumed)
+        if relation not in RELATIONS:
+            return Undecided(f"the relation {relation} is not decided")
+        verdict = self.call(before, after, given, RELATIONS[relation])
+        free = _names(before) | _names(after)
+        for g, text in zip(hypotheses, said, strict=True):
+            if _names(g) & free:
+                assumed.append(text)
+        return _assuming(verdict, assumed)
+
+    def call(self, before: sp.Basic, after: sp.Basic, given: list[sp.Basic], relation: str) -> Verdict:
+        """The checker; an error inside it leaves the step undecided."""
+        try:
+            return self.check(before, after, given=tuple(given), relation=relation)
+        except RecursionError:
+            return Undecided("the expression is nested too deeply")
+        except Exception as error:
+            return Undecided(f"the checker stopped: {type(error).__name__}: {str(error)[:120]}")
+
+    def rounded(self, before: sp.Basic, after: sp.Basic, digits: int, given: list, assumed: list[str]) -> Verdict:
+        """Equal to the digits shown: within half a unit of the last digit."""
+        half = sp.Rational(1, 2 * 10**digits)
+        low, high = self.call(before, after - half, given, ">="), self.call(before, after + half, given, "<=")
+        assumed = [*assumed, f"equal to the {digits} decimals shown"]
+        for verdict in (low, high):
+            if isinstance(verdict, Refuted):
+                return _assuming(replace(verdict, diagnosis=f"not equal to the {digits} decimals shown"), assumed)
+        if isinstance(low, Proved) and isinstance(high, Proved):
+            return _assuming(replace(low, by=tuple(dict.fromkeys(low.by + high.by))), assumed)
+        return _assuming(low if isinstance(low, Undecided) else high, assumed)
+
+    def up_to_constant(self, before: sp.Basic, after: sp.Basic, given: list, relation: str,
+                       assumed: list[str]) -> Verdict:
+        """`+ const.`: the difference does not change when what varies is replaced by another of its kind."""
+        swaps = self.variations(before, after)
+        if not swaps:
+            return Undecided("constant with respect to what? say it in the text: const. w.r.t. x")
+        if relation == "propto":
+            left, right = sp.Mul(before, _swap(after, swaps), evaluate=False), \
+                sp.Mul(_swap(before, swaps), after, evaluate=False)
+        else:
+            left = sp.Add(before, sp.Mul(-1, after, evaluate=False), evaluate=False)
+            right = _swap(left, swaps)
+        verdict = self.call(left, right, given, "=")
+        said = "constant with respect to " + ", ".join(_text(s) for s in swaps)
+        return _assuming(verdict, [*assumed, said])
+
+    def variations(self, *sides: sp.Basic) -> dict[sp.Basic, sp.Basic]:
+        """What varies: the names that the text varies, else the points of densities."""
+        swaps: dict[sp.Basic, sp.Basic] = {}
+        atoms = set().union(*(s.atoms(nd.Density, sp.Symbol) | s.atoms(nd.pdf) for s in sides))
+        names = {distribution_key(t) for t in self.chain.varied} | {key(t) for t in self.chain.varied}
+        for atom in atoms:
+            if isinstance(atom, nd.Density) and atom.name in names:
+                swaps[atom] = nd.Density(atom.name + "~", atom.space, tuple(atom.given))
+            elif isinstance(atom, sp.Symbol) and atom.name in names:
+                swaps[atom] = sp.Symbol(atom.name + "~", **atom.assumptions0)
+        if not swaps:
+            for symbol in sorted(set().union(*(s.free_symbols for s in sides)), key=str):
+                if isinstance(symbol, sp.Symbol) and symbol.name in ("x", "z", "y", "theta"):
+                    return {symbol: sp.Symbol(symbol.name + "~", **symbol.assumptions0)}
+        return swaps
+
+    # ------------------------------------------------------------ the chain
+
+    def outcomes(self) -> list[Outcome]:
+        """One outcome for each line after the head."""
+        lines = self.chain.lines
+        head = lines[0]
+        stood: Line | None = head if head.trees else None
+        previous, fallen = head, not head.trees
+        results: list[Outcome] = []
+        if head.error is not None:
+            results.append(Outcome(head.at, "", head.source, "", Unread(head.error.reason), ""))
+        for line in lines[1:]:
+            outcome = self.step(line, previous, stood, head, fallen)
+            results.append(outcome)
+            good = isinstance(outcome.verdict, (Proved, Given))
+            if good and (not fallen or outcome.compared_with):
+                stood, fallen = line, False
+            elif not good:
+                fallen = True
+            previous = line
+        return results
+
+    def step(self, line: Line, previous: Line, stood: Line | None, head: Line, fallen: bool) -> Outcome:
+        if line.error is not None:
+            return Outcome(line.at, line.relation, previous.source, line.source,
+                           Unread(line.error.reason, column=line.error.at))
+        if line.binds:
+            return self.result(line, previous, Given(line.binds), None)
+        anchors = [previous] if previous.trees else []
+        if stood is not None and stood not in anchors:
+            anchors.append(stood)
+        if all(one.relation in ("=", "equiv", ":=") for one in self.chain.lines[1:]) and head.trees and head not in anchors:
+            anchors.append(head)
+        if not anchors:
+            return Outcome(line.at, line.relation, previous.source, line.source,
+                           Undecided("no line before this one could be read"))
+        first: Outcome | None = None
+        for anchor in anchors:
+            verdict, values = self.attempt(anchor, line)
+            if isinstance(verdict, Unread):
+                blame = Outcome(line.at, line.relation, anchor.source, line.source, verdict)
+                if values == "left":
+                    first = first or replace(blame, verdict=Undecided("the line before could not be given a meaning: "
+                                                                      + verdict.reason))
+                    continue
+                return blame
+            verdict = self.soften(verdict, anchor, line, values)
+            note = "" if anchor is previous else anchor.source
+            outcome = self.result(line, anchor, verdict, values, note)
+            if isinstance(verdict, Proved):
+                return outcome
+            if first is None or isinstance(first.verdict, Undecided) and isinstance(verdict, Refuted) \
+                    and not previous.trees:
+                first = outcome
+        assert first is not None
+        return first
+
+    def attempt(self, a: Line, b: Line) -> tuple[Verdict, object]:
+        """compare, with errors as verdicts; "left" or "right" tells which side was to blame."""
+        try:
+            return self.compare(a, b, b.relation)
+        except ReadError as error:
+            side = "right" if self._blames(b, error) else "left"
+            if isinstance(error, Unbound):
+                return Undecided(error.reason), side
+            return Unread(error.reason, column=error.at), side
+
+    def _blames(self, line: Line, error: ReadError) -> bool:
+        try:
+            self.value(line.trees[0], self.reading, self.measure_at(line))
+        except ReadError:
+            return True
+        return False
+
+    def soften(self, verdict: Verdict, a: Line, b: Line, values: object) -> Verdict:
+        """A refutation that could be the reader's fault is not reported as one."""
+        if not isinstance(verdict, Refuted) or not isinstance(values, tuple):
+            return verdict
+        left, right = values
+        stray = self.stray(a, b, left.expr, right.expr)
+        if stray:
+            return Undecided(stray, verdict.assumed)
+        if self.chain.opaque:
+            return Undecided("a condition in the text before could not be read; without it the two sides differ "
+                             + str(verdict.witness), verdict.assumed)
+        if self.chain.inline:
+            return Undecided("the two sides differ " + str(verdict.witness) + "; a statement within a sentence may "
+                             "be conditional: put it in a display to have it checked", verdict.assumed)
+        if self.chain.conditional and a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
+            return Undecided("the sentence before states a condition in words; without it the two sides differ "
+                             + str(verdict.witness), verdict.assumed)
+        return verdict
+
+    def stray(self, a: Line, b: Line, before: sp.Basic, after: sp.Basic) -> str:
+        """A name on the right that is bound nowhere: then the text may say in words what it is."""
+        known = set().union(*(_tree_names(t) for t in self.trees if t not in b.trees),
+                            *(_tree_names(t) for line in self.chain.lines[:self.chain.lines.index(b)] for t in line.trees))
+        bound = {s.name for s in before.free_symbols if hasattr(s, "name")}
+        new = [s.name for s in after.free_symbols if hasattr(s, "name") and s.name not in bound
+               and not s.name.startswith("_")]
+        earlier = {s for line in self.chain.lines[:self.chain.lines.index(b)] for t in line.trees for s in _tree_names(t)}
+        parameters = {n for bound_ in self.scope.distributions.values() for n in _tree_names(bound_.tree)}
+        hypothetical = {n for x, _, y, _ in self.chain.hypotheses for n in _tree_names(x) | _tree_names(y)}
+        strays = sorted(n for n in new if n not in earlier | parameters | hypothetical and n not in FIXED
+                        and n not in self.kinds.indices)
+        if not strays or not known:
+            return ""
+        near = difflib.get_close_matches(strays[0], sorted((bound | earlier | parameters) - {strays[0]}), 2, 0.4)
+        return f"{strays[0]} is bound nowhere" + (f"; did you mean {' or '.join(sorted(near))}?" if near else "")
+
+    def result(self, line: Line, anchor: Line, verdict: Verdict, values: object, note: str = "") -> Outcome:
+        read_as, latex = "", None
+        if isinstance(values, tuple):
+            left, right = values
+            read_as = _text(right.expr)
+            latex = (_latex(left.expr), _latex(right.expr))
+        return Outcome(line.at, line.relation, anchor.source, line.source, verdict, read_as, note, latex)
+
+
+def _assuming(verdict: Verdict, assumed: Iterable[str]) -> Verdict:
+    if isinstance(verdict, (Proved, Refuted, Undecided)):
+        return replace(verdict, assumed=tuple(dict.fromkeys([*verdict.assumed, *assumed])))
+    return verdict
+
+
+def _text(expr: sp.Basic) -> str:
+    try:
+        return str(expr)[:400]
+    except Exception:
+        return "(a formula that cannot be printed)"
+
+
+def _latex(expr: sp.Basic) -> str:
+    try:
+        return sp.latex(expr)[:2000]
+    except Exception:
+        return _text(expr)
+
+
+def _names(expr: sp.Basic) -> set[str]:
+    return {getattr(a, "name", str(a)) for a in expr.atoms(sp.Symbol, sp.MatrixSymbol)}
+
+
+def _tree_names(tree: Tree) -> set[str]:
+    names = set()
+    for node in walk(tree):
+        if node.kind == "sym":
+            names |= {key(node), node.name}
+            for k in range(1, len(node.parts) + 1):
+                names.add(key(Tree("sym", node.parts[:k], node.name, node.style)))
+    return names
+
+
+def _swap(expr: sp.Basic, swaps: dict[sp.Basic, sp.Basic]) -> sp.Basic:
+    return expr.xreplace(swaps)
+
+
+def _digits(tree: Tree) -> int | None:
+    """The decimals of a lone decimal number."""
+    inner = tree.parts[0] if tree.kind == "neg" else tree
+    if inner.kind == "num" and "." in inner.name:
+        return len(inner.name.partition(".")[2])
+    return None
+
+
+def _scales(trees: list[Tree]) -> frozenset[str]:
+    """Names that stand as the second parameter of a normal distribution, plain or squared: they are positive."""
+    found = set()
+    for tree in trees:
+        for node in walk(tree):
+            if node.kind == "dist" and node.name == "N" and node.parts:
+                last = node.parts[-1]
+                inner = last.parts[0] if last.kind == "pow" else last
+                if inner.kind == "sym" and not inner.name[0].isupper():
+                    found.add(key(inner))
+    return frozenset(found)
+
+
+def _discrete(trees: list[Tree]) -> frozenset[str]:
+    found = set()
+    for tree in trees:
+        for node in walk(tree):
+            if node.kind == "sum" and node.parts[0].kind == "rel" and node.parts[0].name == "in" and \
+                    node.parts[0].parts[0].kind == "sym":
+                name = node.parts[0].parts[0].name
+                found.add(name[0].lower() + name[1:])
+    return frozenset(found)
