@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import sympy as sp
 
@@ -18,10 +19,11 @@ from .checker.decide import BUDGET, decide
 from .checker.verdicts import Proved, Refuted, Undecided, Verdict
 from .diagnosis import diagnose
 
+ILL_FORMED = ("shape error", "the name", "the density")  # such a line says nothing that a point could refute
 RELATIONS = ("=", "<=", "<", ">=", ">", "!=")
 
 
-def axiom_ids(using: Iterable | None) -> frozenset[str] | None:
+def axiom_ids(using: Any) -> frozenset[str] | None:
     """The axioms that rules or axiom ids stand for; None means all of them.
 
     >>> sorted(axiom_ids(["trace", "inverse"]))
@@ -30,7 +32,8 @@ def axiom_ids(using: Iterable | None) -> frozenset[str] | None:
     if using is None:
         return None
     ids: set[str] = set()
-    for item in [using] if hasattr(using, "axioms") or isinstance(using, str) else using:
+    items: Any = [using] if hasattr(using, "axioms") or isinstance(using, str) else using
+    for item in items:
         ids |= {item} if isinstance(item, str) else set(item.axioms)
     unknown = ids - ALL
     if unknown:
@@ -47,7 +50,7 @@ def _consistent(given: tuple) -> bool:
     return counterexample.model(given) is not None
 
 
-def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Iterable | None = None,
+def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = None,
           relation: str = "=", budget: int = BUDGET) -> Verdict:
     """The verdict on one step.
 
@@ -81,6 +84,8 @@ def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str
     if isinstance(verdict, Proved):
         if given and not _consistent(given):
             return Undecided("no point was found where all the givens hold; they may contradict each other")
+        return verdict
+    if verdict.reason.startswith(ILL_FORMED):
         return verdict
     if using is not None and isinstance(_decide(before, after, given, None, relation, budget), Proved):
         return Undecided(f"true, but not by the rule given: {verdict.reason}")

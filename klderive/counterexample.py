@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 import sympy as sp
 from sympy.assumptions import AppliedPredicate
 from sympy.core.function import AppliedUndef
-from sympy.matrices.matrixbase import MatrixBase
 
 from .checker import nodes as nd
 from .checker.confirm import at_point, confirm, holds
@@ -250,7 +250,7 @@ def _needs(expr: sp.Basic) -> set:
     return set(expr.free_symbols)
 
 
-def _scaled(value: object, by: Fraction) -> object:
+def _scaled(value: Any, by: Fraction) -> object:
     return tuple(_scaled(v, by) for v in value) if isinstance(value, tuple) else value * by
 
 

@@ -41,7 +41,7 @@ def _base_ten(expr: sp.Basic) -> Iterator[sp.Basic]:
 
 def _squares(expr: sp.Basic) -> Iterator[sp.Basic]:
     """sigma written where sigma^2 was meant, and the other way round: one place, then everywhere."""
-    names = [n for n in _subterms(expr) if (isinstance(n, sp.Symbol) or isinstance(n, nd.Entry)) and n.is_positive]
+    names = [n for n in _subterms(expr) if isinstance(n, (sp.Symbol, nd.Entry)) and n.is_positive]
     for n in names:
         marked = sp.Dummy(positive=True)
         kept = expr.xreplace({n**2: marked})
@@ -80,7 +80,7 @@ def _indices(expr: sp.Basic) -> Iterator[sp.Basic]:
         for node in _subterms(expr):
             if isinstance(node, (sp.Pow, sp.Add, sp.Mul, nd.Entry)) and node != expr and node.has(a):
                 yield expr.xreplace({node: node.xreplace({a: b})})
-    swap = {a: b for a, b in pairs}
+    swap = dict(pairs)
     if swap:
         yield expr.xreplace(swap)
 
@@ -117,7 +117,7 @@ def _trace_order(expr: sp.Basic) -> Iterator[sp.Basic]:
         if isinstance(node, sp.MatMul) and len(node.args) > 2:
             args = list(node.args)
             for k in range(len(args) - 1):
-                moved = args[:k] + [args[k + 1], args[k]] + args[k + 2:]
+                moved = [*args[:k], args[k + 1], args[k], *args[k + 2:]]
                 yield expr.xreplace({node: sp.MatMul(*moved, evaluate=False)})
 
 
@@ -172,7 +172,8 @@ def diagnose(before: sp.Basic, after: sp.Basic, given: tuple, point: Mapping) ->
                 tries += 1
                 if tries > TRIES:
                     return None
-                if candidate != after and agrees(candidate) and isinstance(decide(before, candidate, given, budget=20_000), Proved):
+                if candidate != after and agrees(candidate) and \
+                        isinstance(decide(before, candidate, given, budget=20_000), Proved):
                     return name
         except (TypeError, ValueError, AttributeError):
             continue

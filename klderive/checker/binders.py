@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import Any
 
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 from .terms import (
@@ -19,7 +20,6 @@ from .terms import (
     Algebra,
     Atom,
     Number,
-    OverBudget,
     Poly,
     Product,
     Refused,
@@ -45,7 +45,7 @@ class Binders(Algebra):
     def __init__(self, active: frozenset[str], budget: int):
         super().__init__(active, budget)
         self.serial = 0
-        self.ids: dict[object, int] = {}  # spans and index keys, numbered in the order of first use
+        self.ids: dict[Any, int] = {}  # spans and index keys, numbered in the order of first use
 
     # -------------------------------------------------------- variables and references
 
@@ -77,7 +77,7 @@ class Binders(Algebra):
         """The polynomial that is this atom."""
         return {((atom, 1),): 1}
 
-    def ref(self, p: Poly | Atom | int) -> object:
+    def ref(self, p: Poly | Atom | int) -> Any:
         """An index as a key: an int, an atom, or a frozen polynomial."""
         if isinstance(p, (int, Atom)):
             return p
@@ -92,14 +92,14 @@ class Binders(Algebra):
                 return m[0][0]
         return freeze(p)
 
-    def unref(self, r: object) -> Poly:
+    def unref(self, r: Any) -> Poly:
         """The polynomial of an index key."""
         if isinstance(r, int):
             return {ONE: r} if r else {}
         return self.poly_of(r) if isinstance(r, Atom) else dict(r)
 
     @staticmethod
-    def ref_vars(refs: Iterable[object]) -> frozenset:
+    def ref_vars(refs: Iterable[Any]) -> frozenset:
         """The bound variables in index keys."""
         out: frozenset = frozenset()
         for r in refs:
@@ -110,7 +110,7 @@ class Binders(Algebra):
         return out
 
     @staticmethod
-    def ref_height(refs: Iterable[object]) -> int:
+    def ref_height(refs: Iterable[Any]) -> int:
         """The height of index keys."""
         return max((r.height if isinstance(r, Atom) else height_of(m for m, _ in r)
                     for r in refs if not isinstance(r, int)), default=0)
@@ -132,7 +132,7 @@ class Binders(Algebra):
 
     def sorted_refs(self, refs: tuple) -> tuple:
         """Two index keys in a canonical order."""
-        def order(r: object) -> tuple:
+        def order(r: Any) -> tuple:
             if isinstance(r, int):
                 return 0, r
             return (1, r.id) if isinstance(r, Atom) else (2, self.ids.setdefault(r, len(self.ids)))
@@ -150,7 +150,7 @@ class Binders(Algebra):
 
     # -------------------------------------------------------- substitution
 
-    def sub(self, p: Poly, mapping: dict[Atom, Poly]) -> Poly:
+    def sub(self, p: Poly, mapping: dict[Atom, Any]) -> Poly:
         """Replace bound variables (and, for settling a delta, free indices) by values."""
         out: Poly = {}
         for m, c in p.items():
@@ -168,7 +168,7 @@ class Binders(Algebra):
             out = add(out, value)
         return out
 
-    def sub_ref(self, r: object, mapping: dict[Atom, Poly]) -> object:
+    def sub_ref(self, r: Any, mapping: dict[Atom, Any]) -> Any:
         """Substitute in an index key."""
         if isinstance(r, int):
             return r
@@ -178,7 +178,7 @@ class Binders(Algebra):
             return r if r.kind == "var" and not (r.vars - {r}) else self.ref(self.sub_atom(r, mapping))
         return self.ref(self.sub(dict(r), mapping))
 
-    def sub_atom(self, a: Atom, mapping: dict[Atom, Poly]) -> Poly:
+    def sub_atom(self, a: Atom, mapping: dict[Atom, Any]) -> Poly:
         """Substitute in an atom and rebuild it, so that its constructor may simplify it."""
         if a in mapping:
             return mapping[a]
@@ -210,7 +210,7 @@ class Binders(Algebra):
             case _:
                 return self.sub_other(a, mapping)
 
-    def _rebound(self, vars: list[Atom], p: Poly, mapping: dict[Atom, Poly]) -> Poly:
+    def _rebound(self, vars: list[Atom], p: Poly, mapping: dict[Atom, Any]) -> Poly:
         """Bind p again after a substitution that may also change the ranges."""
         moved, again = [], {}
         for v in vars:
@@ -236,7 +236,7 @@ class Binders(Algebra):
         """An entry with new indices; a layer above may know its value."""
         return self.entry(base, refs, symmetric)
 
-    def sub_other(self, a: Atom, mapping: dict[Atom, Poly]) -> Poly:
+    def sub_other(self, a: Atom, mapping: dict[Atom, Any]) -> Poly:
         """Substitute in an atom of a higher layer."""
         raise Refused(f"no substitution in a {a.kind}")
 
@@ -272,9 +272,9 @@ class Binders(Algebra):
                 p, symbolic = self._bind(p, symbolic), []  # a shifted range leaves single terms behind
             values = self.unrolled(self.span_of(var))
             if values is None:
-                p, var = self.full_range(p, var)
-                if var is not None:
-                    symbolic.append(var)
+                p, left = self.full_range(p, var)
+                if left is not None:
+                    symbolic.append(left)
                 continue
             total: Poly = {}
             for value in values:
@@ -311,7 +311,6 @@ class Binders(Algebra):
             return {}
         if len(p) > 1 and not self.linear(vars):
             return self._closed_whole(p, vars)
-        bound = set(vars)
         out: Poly = {}
         for m, c in self.reduced(p, set(vars)).items():
             self.work(1 + len(m))
@@ -389,9 +388,9 @@ class Binders(Algebra):
             else:
                 plain.append((a, e))
         inside: Poly = {tuple(plain): 1}
-        for body in bodies:
-            inside = self.mul(inside, body)
-        dependent = {v for v in opened} | bound
+        for factor in bodies:
+            inside = self.mul(inside, factor)
+        dependent = set(opened) | bound
         if len(inside) == 1:
             (factors, c), = inside.items()
             loose = tuple(f for f in factors if dependent.isdisjoint(f[0].vars))
@@ -401,7 +400,7 @@ class Binders(Algebra):
         return opened, inside, tuple(outside)
 
     def _may_open(self, a: Atom, bound: set) -> bool:
-        spans = [v for v in a.key[0]]
+        spans = a.key[0]
         if any(not bound.isdisjoint(v.vars) for v in spans):
             return False
         integrals = any(self.span_of(v)[0] != "index" for v in spans) and \
@@ -491,7 +490,7 @@ class Binders(Algebra):
             return var, self.sub(rest, {var: self.unref(other)})
         return None
 
-    def _inside(self, r: object, span: Span) -> bool:
+    def _inside(self, r: Any, span: Span) -> bool:
         lo, hi = constant_of(dict(span[1])), constant_of(dict(span[2]))
         if not isinstance(r, int) or lo is None:
             return False
@@ -591,7 +590,7 @@ class Binders(Algebra):
         """The signature of an atom of a higher layer."""
         return hash((9, a.kind == "opaque"))
 
-    def ref_signature(self, r: object, colors: dict[Atom, int]) -> int:
+    def ref_signature(self, r: Any, colors: dict[Atom, int]) -> int:
         """The signature of an index key."""
         if isinstance(r, int):
             return hash((10, r))
@@ -635,7 +634,7 @@ def _divides(lead: Product | None, m: Product, bound: set) -> bool:
     return bool(part) and all(e > 0 and exponents.get(a, 0) >= e for a, e in part)
 
 
-def _is_frozen(part: object) -> bool:
+def _is_frozen(part: Any) -> bool:
     """Whether a part of a range is a polynomial (not a name)."""
     return isinstance(part, tuple) and all(
         isinstance(t, tuple) and len(t) == 2 and isinstance(t[0], tuple) for t in part)

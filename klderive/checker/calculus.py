@@ -11,6 +11,7 @@ Not here: optimisation, exchange of limits (a side condition is recorded where a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from .gaussians import Gaussians
 from .signs import UNKNOWN
@@ -73,7 +74,7 @@ class Calculus(Gaussians):
                 out = add(out, self.mul(self.mul({tuple(sorted(rest, key=_id)): c}, {ONE: 1}), inner))
         return out
 
-    def exponent_derivative(self, a: Atom, e: object, by: By) -> Poly:
+    def exponent_derivative(self, a: Atom, e: Any, by: By) -> Poly:
         """(exp(e m))' / exp(e m)."""
         return scale(self.derivative({a.key[0]: 1}, by), e)
 
@@ -121,7 +122,7 @@ class Calculus(Gaussians):
             out = self.mul(out, self._unit(r, x) if by.pointwise else self.delta(self.unref(r), self.unref(x)))
         return out
 
-    def _unit(self, r: object, x: object) -> Poly:
+    def _unit(self, r: Any, x: Any) -> Poly:
         if r == x:
             return {ONE: 1}
         numbers = [s if isinstance(s, int) else s.key[0] if isinstance(s, Atom) and s.kind == "cell" else None

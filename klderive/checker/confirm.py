@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 from mpmath import libmp
@@ -37,11 +38,11 @@ class Intervals:
         self.ctx = MPIntervalContext()
         self.ctx.dps = DIGITS
 
-    def rational(self, c: object) -> object:
+    def rational(self, c: Any) -> Any:
         c = Fraction(c)
         return self.ctx.mpf(c.numerator) / self.ctx.mpf(c.denominator)
 
-    def value(self, p: Poly) -> object:
+    def value(self, p: Poly) -> Any:
         """An interval that contains the value."""
         total = self.ctx.mpf(0)
         for m, c in p.items():
@@ -51,7 +52,7 @@ class Intervals:
             total += term
         return total
 
-    def power(self, a: Atom, e: object) -> object:
+    def power(self, a: Atom, e: Any) -> Any:
         if a.kind == "exp":
             inner = self.value({a.key[0]: 1}) * self.rational(e)
             if abs(inner.b) > 100_000 or abs(inner.a) > 100_000:
@@ -66,7 +67,7 @@ class Intervals:
             raise Undefined("a root of a number that is not positive")
         return self.ctx.exp(self.rational(e) * self.ctx.log(base))
 
-    def atom(self, a: Atom) -> object:
+    def atom(self, a: Atom) -> Any:
         match a.kind:
             case "prime":
                 return self.ctx.mpf(a.key[0])
@@ -102,7 +103,7 @@ def _check_mass(name: nd.Density, value: tuple) -> None:
     """Each conditional of a piecewise-constant density is positive and has mass one."""
     flat: list = []
 
-    def walk(v: object) -> Fraction:
+    def walk(v: Any) -> Fraction:
         if isinstance(v, tuple):
             return sum((walk(w) for w in v), Fraction(0))
         flat.append(v)
@@ -112,8 +113,8 @@ def _check_mass(name: nd.Density, value: tuple) -> None:
         raise Refused(f"{name} is not a density at this point")
 
 
-def _value(name: sp.Basic, value: object) -> object:
-    def exact(v: object) -> object:
+def _value(name: sp.Basic, value: Any) -> Any:
+    def exact(v: Any) -> Any:
         if isinstance(v, tuple):
             return tuple(map(exact, v))
         return Fraction(int(v.p), int(v.q)) if isinstance(v, sp.Rational) else Fraction(v)
@@ -128,7 +129,7 @@ def _value(name: sp.Basic, value: object) -> object:
     return value
 
 
-def _integers(v: object) -> object:
+def _integers(v: Any) -> Any:
     if isinstance(v, tuple):
         return tuple(map(_integers, v))
     return v.numerator if v.denominator == 1 else v
@@ -140,14 +141,14 @@ def holds(given: Iterable, point: Mapping, meaning: Meaning) -> bool:
         all(_holds(g, meaning) for g in given)
 
 
-def _respects(name: sp.Basic, value: object, meaning: Meaning) -> bool:
+def _respects(name: sp.Basic, value: Any, meaning: Meaning) -> bool:
     if isinstance(name, sp.MatrixSymbol):
         size = tuple(constant_of(n) for n in shape(name, meaning, {}))
         return isinstance(value, MatrixBase) and value.shape == size
     if not isinstance(name, sp.Symbol):
         return True
     members = value if isinstance(value, tuple) else (value,)
-    members = [m for v in members for m in (v if isinstance(v, tuple) else (v,))]
+    members = tuple(m for v in members for m in (v if isinstance(v, tuple) else (v,)))
     for assumption, test in (("positive", lambda v: v > 0), ("nonnegative", lambda v: v >= 0),
                              ("negative", lambda v: v < 0), ("nonzero", lambda v: v != 0),
                              ("integer", lambda v: sp.Rational(v).q == 1)):
@@ -189,7 +190,7 @@ def _holds(g: sp.Basic, meaning: Meaning) -> bool:
     return bool(g == sp.true)
 
 
-def _declared(name: str, value: object, meaning: Meaning, subject: sp.Basic) -> bool:
+def _declared(name: str, value: Any, meaning: Meaning, subject: sp.Basic) -> bool:
     if name == "positive":
         return intervals_positive(meaning.scalar(subject, {}))
     if not isinstance(value, MatrixBase):
@@ -218,7 +219,7 @@ def intervals_positive(p: Poly) -> bool:
 
 
 def _matrix_gap(meaning: Meaning, before: sp.Basic, after: sp.Basic) -> tuple | None:
-    rows, cols = (constant_of(n) for n in shape(before, meaning, {}))
+    rows, cols = (int(constant_of(n) or 0) for n in shape(before, meaning, {}))
     if (rows, cols) != tuple(constant_of(n) for n in shape(after, meaning, {})):
         raise Refused("the two sides have different shapes")
     for i in range(1, rows + 1):
@@ -271,7 +272,7 @@ def _witness(p: Poly, q: Poly, relation: str, point: Mapping, where: str) -> Wit
     return Witness(at, _shown(p, left) + where, _shown(q, right) + where)
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, MatrixBase):
         return str(value.tolist())
     if isinstance(value, tuple):
@@ -279,7 +280,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _shown(p: Poly, interval: object) -> str:
+def _shown(p: Poly, interval: Any) -> str:
     exact = constant_of(p)
     if exact is not None:
         return str(exact)

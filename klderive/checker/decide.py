@@ -9,6 +9,7 @@ Not here: searching, inequalities' witnesses, diagnosis.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
@@ -23,7 +24,7 @@ from .verdicts import Proved, Undecided
 BUDGET = 400_000
 
 
-def is_matrix(expr: object) -> bool:
+def is_matrix(expr: Any) -> bool:
     """Whether an expression is a matrix (as opposed to a number)."""
     return isinstance(expr, (sp.MatrixExpr, MatrixBase))
 
@@ -42,7 +43,7 @@ def differences(meaning: Meaning, before: sp.Basic, after: sp.Basic) -> list[Pol
     i, j = ({ONE: 1} if constant_of(n) == 1 else meaning.poly_of(v) for n, v in zip(s, vars, strict=True))
     p = add(meaning.cell(before, i, j, {}), meaning.cell(after, i, j, {}), -1)
     ranges = [meaning.unrolled(meaning.span_of(v)) for v in vars]
-    if all(r is not None for r in ranges):
+    if ranges[0] is not None and ranges[1] is not None:
         return [meaning.sub(p, {vars[0]: {ONE: r}, vars[1]: {ONE: c}}) for r in ranges[0] for c in ranges[1]]
     return [meaning.settle(p, *vars)]
 

@@ -11,6 +11,7 @@ Not here: what a density is (normal.py). No closed form of any divergence.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from .matrices import DEFINITE, Matrices
 from .signs import POSITIVE
@@ -143,10 +144,10 @@ class Gaussians(Matrices):
                       "Q.positive_definite")
             return None
 
-        def covariance(i: object, j: object) -> Poly:
+        def covariance(i: Any, j: Any) -> Poly:
             return self.inverse(precision, row, col, self.unref(i), self.unref(j))
 
-        def mean(i: object) -> Poly:
+        def mean(i: Any) -> Poly:
             k = self.fresh(span)
             inner = self.mul(covariance(i, k), self.sub(linear, {row: self.poly_of(k)}))
             return self.bind(inner, [k]) if linear else {}

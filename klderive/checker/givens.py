@@ -9,6 +9,8 @@ Not here: whether the givens can hold at once (check.py asks for a point where t
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy as sp
 from sympy.assumptions import AppliedPredicate
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
@@ -126,7 +128,7 @@ def _rewrite(g: sp.Eq, meaning: Meaning) -> tuple:
     return lead, scale(rest, number(1 / sp_fraction(c)))
 
 
-def sp_fraction(c: object):
+def sp_fraction(c: Any):
     from fractions import Fraction
 
     return Fraction(c)

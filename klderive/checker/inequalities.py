@@ -166,9 +166,9 @@ class Decomposition:
         logs = {m: c for m, c in p.items() if len(m) == 1 and m[0][0].kind == "log" and m[0][1] == 1}
         if not logs:
             return
-        constants = {abs(c) for c in logs.values()} | {abs(p.get(ONE, 0))} | {Fraction(1, 2), 1}
-        for c in sorted((k for k in constants if k), key=Fraction):
-            t = meaning.exp(scale(logs, Fraction(-1) / c))
+        constants: set = {abs(c) for c in logs.values()} | {abs(p.get(ONE, 0))} | {Fraction(1, 2), 1}
+        for c in sorted(Fraction(k) for k in constants if k):
+            t = meaning.exp(scale(logs, -1 / c))
             if meaning.sign(t) == POSITIVE:
                 yield scale(add(add(t, {ONE: 1}, -1), meaning.log(t), -1), c)
 
@@ -195,7 +195,6 @@ class Decomposition:
 
     def _matrix_gaps(self, p: Poly) -> Iterator[Poly]:
         """c (tr M - n - log|M|) for M = B^{-1} A with A, B positive definite, where log|A| and log|B| occur."""
-        meaning = self.meaning
         dets = [(m[0][0].key[0], c) for m, c in p.items() if len(m) == 1 and m[0][0].kind == "log" and m[0][1] == 1]
         found = [(dict(key)[next(iter(dict(key)))], next(iter(dict(key))), c) for key, c in dets if len(key) == 1]
         atoms = [(m[0][0], c) for k, m, c in found if k == 1 and len(m) == 1 and m[0][0].kind == "det"

@@ -9,6 +9,8 @@ Not here: shapes and which SymPy node means what (normal.py).
 
 from __future__ import annotations
 
+from typing import Any
+
 from .binders import Binders
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 from .terms import ONE, Atom, OverBudget, Poly, Product, Undefined, add, height_of, scale, vars_of
@@ -259,7 +261,7 @@ class Matrices(Binders):
         minors = [self._cofactors([r[:k] for r in rows[:k]]) for k in range(1, len(rows) + 1)]
         return DEFINITE if symmetric and all(self.sign(d) == POSITIVE for d in minors) else 0
 
-    def _definiteness_of_term(self, m: Product, c: object, row: Atom, col: Atom) -> int:
+    def _definiteness_of_term(self, m: Product, c: Any, row: Atom, col: Atom) -> int:
         scalars, rest = self.scalar_part(m, row, col)
         sign = self.sign({scalars: c})
         if sign == UNKNOWN:
@@ -373,8 +375,8 @@ class Matrices(Binders):
             if self.unrolled(self.span_of(slots[0])) is None and \
                     not vars_of(m for m, _ in body) & mapping.keys():
                 return self._moved_inverse(a, i, j)
-            vars, p = self._opened(a.key[0], mapping)
-            return self.inverse(p, *vars, i, j)
+            (row, col), p = self._opened(a.key[0], mapping)
+            return self.inverse(p, row, col, i, j)
         if a.kind == "det":
             vars, p = self._opened(a.key, mapping)
             return self.det(p, *vars)

@@ -9,14 +9,42 @@ Not here: rewriting (rules.py), shapes (shapes.py), meaning (normal.py).
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Basic, Dummy, Expr, S, Symbol, Tuple, oo, sympify
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 
 __all__ = [
-    "Bernoulli", "CrossEntropy", "Density", "Det", "Diag", "Distribution", "E", "EMatrix", "Entropy", "Entry",
-    "Finite", "Frobenius", "FunctionalDerivative", "Grad", "Independent", "Int", "KL", "LogDet", "MultivariateNormal", "Normal", "Scalar",
-    "SetSum", "Space", "Tr", "Vec", "diag", "pdf", "standard_normal", "variable_of",
+    "KL",
+    "Bernoulli",
+    "CrossEntropy",
+    "Density",
+    "Det",
+    "Diag",
+    "Distribution",
+    "E",
+    "EMatrix",
+    "Entropy",
+    "Entry",
+    "Finite",
+    "Frobenius",
+    "FunctionalDerivative",
+    "Grad",
+    "Independent",
+    "Int",
+    "LogDet",
+    "MultivariateNormal",
+    "Normal",
+    "Scalar",
+    "SetSum",
+    "Space",
+    "Tr",
+    "Vec",
+    "diag",
+    "pdf",
+    "standard_normal",
+    "variable_of",
 ]  # fmt: skip
 
 
@@ -147,7 +175,7 @@ class Finite(Distribution):
     {0: 1/4, 1: 3/4}
     """
 
-    def __new__(cls, pairs: object) -> Finite:
+    def __new__(cls, pairs: Any) -> Finite:
         return Basic.__new__(cls, Tuple(*(Tuple(*map(sympify, pair)) for pair in pairs)))
 
     pairs = property(lambda self: self.args[0])
@@ -159,7 +187,7 @@ class Finite(Distribution):
         return r"\left\{" + ", ".join(f"{p._print(x)}: {p._print(w)}" for x, w in self.pairs) + r"\right\}"
 
 
-def Bernoulli(probability: object) -> Finite:
+def Bernoulli(probability: Any) -> Finite:
     """The distribution on {0, 1} with the given probability of 1.
 
     >>> Bernoulli(S(1)/3)
@@ -225,7 +253,7 @@ class _Scalar(Expr):
     def _eval_is_commutative(self) -> bool:
         return True
 
-    def _eval_is_extended_real(self) -> bool:
+    def _eval_is_extended_real(self) -> bool | None:
         return True
 
     def _eval_is_finite(self) -> bool:
@@ -236,6 +264,7 @@ class _Binder:
     """Shared by the nodes whose second argument is a variable that they bind in the first."""
 
     args: tuple
+    func: Any
 
     body = property(lambda self: self.args[0])
     variable = property(lambda self: self.args[1])

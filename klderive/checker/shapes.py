@@ -6,7 +6,8 @@ Not here: entries (normal.py).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
@@ -15,18 +16,18 @@ from . import nodes as nd
 from .terms import ONE, Poly, Refused
 
 if TYPE_CHECKING:
-    from .normal import Env, Meaning
+    from .densities import Densities, Env
 
 Shape = tuple[Poly, Poly]
 
 
-def _text(m: sp.Basic, s: Shape, meaning: Meaning) -> str:
+def _text(m: sp.Basic, s: Shape, meaning: Densities) -> str:
     return f"{m} is {meaning.show(s[0])} x {meaning.show(s[1])}"
 
 
-def shape(m: sp.Basic, meaning: Meaning, env: Env) -> Shape:
+def shape(m: sp.Basic, meaning: Densities, env: Env) -> Shape:
     """Rows and columns of a matrix expression; a mismatch inside it is refused with both shapes."""
-    def size(n: object) -> Poly:
+    def size(n: Any) -> Poly:
         return meaning.scalar(sp.sympify(n), env)
 
     match m:
@@ -51,7 +52,7 @@ def shape(m: sp.Basic, meaning: Meaning, env: Env) -> Shape:
         case sp.MatMul():
             letters = [a for a in m.args if isinstance(a, (sp.MatrixExpr, MatrixBase))]
             shapes = [(a, shape(a, meaning, env)) for a in letters]
-            for (a, s), (b, t) in zip(shapes, shapes[1:], strict=False):
+            for (a, s), (b, t) in pairwise(shapes):
                 if s[1] != t[0]:
                     raise Refused(f"shape error in a product: {_text(a, s, meaning)}, {_text(b, t, meaning)}")
             return shapes[0][1][0], shapes[-1][1][1]

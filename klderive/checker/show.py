@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .terms import Atom, Poly
 
 
@@ -22,7 +24,7 @@ def show(p: Poly, limit: int = 6) -> str:
     return (" + ".join(terms) + more).replace("+ -", "- ")
 
 
-def _ref(r: object) -> str:
+def _ref(r: Any) -> str:
     return str(r) if isinstance(r, int) else _atom(r) if isinstance(r, Atom) else show(dict(r))
 
 

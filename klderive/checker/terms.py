@@ -548,7 +548,7 @@ class Algebra:
         out: Poly = {}
         for prime, k in primes:
             out = add(out, scale(self._log_atom({ONE: prime}), k))
-        rest: dict = {}
+        left: dict = {}
         for a, e in m:
             if a.kind == "exp" and self.on("log-exp"):
                 out = add(out, {a.key[0]: e})
@@ -558,10 +558,10 @@ class Algebra:
                 inside = dict(a.key[0]) if a.kind == "sum" else {((a, 1),): 1}
                 out = add(out, scale(self._log_atom(inside), e))
             else:
-                rest[a] = e
-        if rest or c < 0:
-            inside = {tuple(sorted(rest.items(), key=_id)): 1 if c > 0 else -1}
-            if len(inside) == 1 and len(rest) == 1 and c > 0 and next(iter(rest.values())) == 1:
+                left[a] = e
+        if left or c < 0:
+            inside = {tuple(sorted(left.items(), key=_id)): 1 if c > 0 else -1}
+            if len(left) == 1 and c > 0 and next(iter(left.values())) == 1:
                 self.note("a logarithm was left as it is because the sign of its argument is not known")
             else:
                 self.note("a logarithm was not split because the sign of a factor is not known")
