@@ -274,7 +274,7 @@ class Point:
         if symbol in self.below_one:
             return MP.mpf(rng.randint(30, 970)) / 1000
         if symbol.is_positive or symbol.is_nonnegative:
-            return MP.mpf(rng.randint(300, 2900)) / 1000
+            return MP.mpf(rng.choice((rng.randint(150, 900), rng.randint(300, 2900), rng.randint(800, 5000)))) / 1000
         if symbol.is_negative or symbol.is_nonpositive:
             return -MP.mpf(rng.randint(300, 2900)) / 1000
         negative = _random(self.signs, symbol.name).random() < 0.5

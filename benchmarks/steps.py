@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations
 
 import sympy as sp
 from benchmarks import stock_calculus, stock_matrices  # noqa: F401  (they fill the stock)
@@ -17,6 +19,7 @@ from benchmarks.trees import context, fill
 
 FRAGMENTS = tuple(STOCK)
 LARGEST = 700
+SHIPPED = 0.15
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,21 @@ def draw(fragment: str, rng: random.Random) -> Step:
     return Step(fragment, fill(left, [f[0] for f in facts]), fill(right, [f[1] for f in facts]), given, "=", origin)
 
 
+def _shipped(fragment: str, rng: random.Random) -> Step | None:
+    """Now and then a pair of lines of a derivation, or None."""
+    if rng.random() > SHIPPED:
+        return None
+    pairs = [s for s in derivation_steps() if s.fragment == fragment]
+    return rng.choice(pairs) if pairs else None
+
+
 def drawn_steps(fragment: str, seed: object) -> Iterator[Step]:
     """Endless: distinct steps of nesting depth three and more, whose two sides are different trees."""
     seen: set[str] = set()
     for number in range(10**9):
         rng = random.Random(f"{seed}/{fragment}/{number}")
         try:
-            step = draw(fragment, rng)
+            step = _shipped(fragment, rng) or draw(fragment, rng)
         except (sp.PolynomialError, NotImplementedError, ValueError, TypeError):
             continue
         if step.before == step.after or step.depth() < 3 or _size(step.before) + _size(step.after) > LARGEST:
@@ -106,19 +117,46 @@ def drawn_steps(fragment: str, seed: object) -> Iterator[Step]:
             yield step
 
 
-def derivation_steps() -> list[Step]:
-    """Every pair of lines, adjacent or not, of every derivation that the package ships."""
-    try:
-        from klderive.derivations import load, names
-    except ImportError:
-        return []
-    out = []
+@cache
+def derivation_steps() -> tuple[Step, ...]:
+    """Every pair of lines, adjacent or not, of every part of every derivation that the package ships."""
+    from klderive.derivations import load, names
+
+    out: list[Step] = []
     for name in names():
-        derivation = load(name)
-        lines = [derivation.goal, *(s.after for s in derivation.steps)]
-        out += [Step(_fragment(a, b), a, b, tuple(derivation.given), "=", f"derivation {name}")
-                for i, a in enumerate(lines) for b in lines[i + 1:] if a != b]
-    return out
+        try:
+            derivation = load(name)
+        except ModuleNotFoundError:  # a derivation that is announced and not there yet
+            continue
+        for part in derivation.parts:
+            for chain in _chains(part.steps):
+                out += _pairs(chain, derivation.given, name)
+    return tuple(out)
+
+
+def _chains(steps: tuple) -> Iterator[list]:
+    """The runs of steps in which each begins where the one before ended."""
+    run: list = []
+    for step in steps:
+        if run and run[-1].after != step.before:
+            yield run
+            run = []
+        run.append(step)
+    yield run
+
+
+def _pairs(chain: list, given: tuple, name: str) -> Iterator[Step]:
+    """Line against later line; a pair that spans one inequality is an inequality, one that spans more is left out."""
+    for start, end in combinations(range(len(chain) + 1), 2):
+        part = chain[start:end]
+        relations = [s.relation for s in part if s.relation != "="]
+        before, after = part[0].before, part[-1].after
+        if len(relations) > 1 or before == after:
+            continue
+        relation = relations[0] if relations else "="
+        fragment = _fragment(before, after) if relation == "=" else "inequalities"
+        yield Step(fragment, before, after, _consistent((*given, *(g for s in part for g in s.given))), relation,
+                   f"derivation {name}")
 
 
 def _fragment(*trees: sp.Basic) -> str:
