@@ -25,6 +25,14 @@ PLACES = {
     "entropies": "multivariate",
     "special_cases": "multivariate",
     "vae": "vae",
+    "properties": "properties",
+    "jeffreys": "others",
+    "bernoulli": "others",
+    "stable": "stable",
+    "curve": "curve",
+    "kl_versus_mse": "losses",
+    "geometry": "geometry",
+    "variational": "variational",
 }
 
 

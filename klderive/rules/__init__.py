@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from sympy import (
     Add,
     Basic,
+    Derivative,
     FiniteSet,
     Identity,
     Inverse,
@@ -42,6 +43,8 @@ from ..checker.nodes import (
     Entropy,
     Entry,
     Frobenius,
+    FunctionalDerivative,
+    Grad,
     Independent,
     Int,
     LogDet,
@@ -52,10 +55,10 @@ from ..checker.nodes import (
     Tr,
     pdf,
 )
-from . import collecting, definitions, expectations, logarithms, matrices, parameters, sums
+from . import calculus, collecting, definitions, expectations, logarithms, matrices, parameters, sums
 from .trees import over, plus, power, replaced, times
 
-__all__ = ["RULES", "SCRIPTED", "Rule", "earlier", "rule", "substitution"]
+__all__ = ["BOUNDS", "RULES", "SCRIPTED", "Rule", "earlier", "rule", "substitution"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Rule:
     rewrite: Callable[[Basic], Basic | None] = field(repr=False, compare=False)
 
 
-x, a, b = (Symbol(name, real=True) for name in ("x", "a", "b"))
+x, y, a, b = (Symbol(name, real=True) for name in ("x", "y", "a", "b"))
 mu, nu, sigma = Symbol("mu", real=True), Symbol("nu", real=True), Symbol("sigma", positive=True)
 j, n, J = Symbol("j", integer=True), Symbol("n", integer=True, positive=True), Symbol("J", integer=True, positive=True)
 p, q, N = Density("p"), Density("q"), Normal(mu, sigma)
@@ -90,14 +93,14 @@ def _rule(name: str, statement: str, axioms: str, before: Basic, after: Basic, l
 
 
 RULES: tuple[Rule, ...] = (
-    _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx", "kl",
+    _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx", "kl finite-density",
           KL(p, q), Int(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x), 2, definitions.define_kl),
-    _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", "entropy",
+    _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", "entropy finite-density",
           Entropy(p), times(-1, Int(times(pdf(p, x), log(pdf(p, x))), x)), 2, definitions.define_entropy),
-    _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx", "cross-entropy",
+    _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx", "cross-entropy finite-density",
           CrossEntropy(p, q), times(-1, Int(times(pdf(p, x), log(pdf(q, x))), x)), 2,
           definitions.define_cross_entropy),
-    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation",
+    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation finite-density",
           Int(times(pdf(p, x), x), x), E(x, x, p), 2, definitions.as_expectation),
     _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "finite-density",
           SetSum(x**2, x, FiniteSet(1, 3)), plus(1, 9), 2, definitions.listed_points),
@@ -176,7 +179,7 @@ def _nothing(expr: Basic) -> None:
 
 SCRIPTED: tuple[Rule, ...] = (
     _rule("substitution", "what the givens call equal may take each other's place",
-          "",
+          "linearity determinant exp-sum",
           plus(mu, nu), plus(mu, nu), 3, _nothing),
     _rule("earlier result", "what was shown above may be used", " ".join(sorted(frozenset().union(
         *(r.axioms for r in RULES)))), Entropy(N), Entropy(N), 3, _nothing),
@@ -205,8 +208,59 @@ SCRIPTED: tuple[Rule, ...] = (
           times(-S.Half, Sum(plus(1, log(power(Entry(sigma, j), 2), evaluate=False),
                                   times(-1, Entry(sigma, j)**2)), (j, 1, J))), 7, parameters.half_in_front),
     _rule("entropies named", r"\mathbb{E}_p[\log p(x)] = -\mathrm{H}(p), \quad "
-          r"\mathbb{E}_p[\log q(x)] = -\mathrm{H}(p, q)", "expectation entropy cross-entropy",
+          r"\mathbb{E}_p[\log q(x)] = -\mathrm{H}(p, q)", "expectation entropy cross-entropy kl log-product linearity",
           E(log(pdf(q, x)), x, p), times(-1, CrossEntropy(p, q)), 2, definitions.name_entropies),
+    _rule("derivative", r"(f + g)' = f' + g', \quad (x^k)' = k x^{k-1}, \quad (\log x)' = \frac{1}{x}",
+          "derivative exp-sum", Derivative(plus(sigma**2, times(-1, log(sigma))), sigma), plus(2 * sigma, times(-1, 1 / sigma)),
+          4, calculus.derivative),
+    _rule("derivative under E", r"\frac{d}{dt} \mathbb{E}_p[f(x, t)] = \mathbb{E}_p\left[\frac{df}{dt}(x, t)\right]",
+          "derivative exchange", Derivative(E(a * x**2, x, N), a), E(Derivative(a * x**2, a), x, N), 4,
+          calculus.exchange),
+    _rule("gradient", r"\nabla_v \, v^\top A v = 2 A v \ (A = A^\top), \quad \nabla_X \log |X| = X^{-1}",
+          "derivative inverse determinant linearity index-sums trace",
+          Grad(Scalar(MatMul(Transpose(v), C, v)), v), MatMul(2, C, v), 7, calculus.gradient),
+    _rule("functional derivative", r"\frac{\delta}{\delta q(x)} \int L(q(y), y) \, dy = L_q(q(x), x)",
+          "functional-derivative derivative linearity",
+          FunctionalDerivative(Int(times(pdf(p, x), log(pdf(q, x))), x), q, y), over(pdf(p, y), pdf(q, y)), 8,
+          calculus.functional_derivative),
+    _rule("multiplying out", r"a (b + c) = a b + a c", "", times(a, plus(b, mu)), plus(a * b, a * mu), 4,
+          calculus.multiplied_out),
+    _rule("quotient turned", r"\log \frac{a}{b} = -\log \frac{b}{a}", "log-product",
+          log(over(pdf(p, x), pdf(q, x))), times(-1, log(over(pdf(q, x), pdf(p, x)))), 4, calculus.turned_quotient),
+    _rule("total mass", r"\int q(x) \, dx = 1", "total-mass", Int(pdf(q, x), x), S.One, 2, calculus.total_mass),
+    _rule("exchange of integrals", r"\\iint f(x) g(y) \, dx \, dy = \\int f(x) \, dx \\int g(y) \, dy",
+          "fubini linearity", Int(Int(times(pdf(p, x), pdf(q, y)), y), x),
+          times(Int(pdf(p, x), x), Int(pdf(q, y), y)), 5, _nothing),
+    _rule("expectation as integral", r"\mathbb{E}_p[f(x)] = \int p(x) f(x) \, dx", "expectation",
+          E(x, x, p), Int(times(pdf(p, x), x), x), 2, calculus.as_integral),
+    _rule("exponentials", r"e^{a} e^{b} = e^{a + b}, \quad \log e^{a} = a",
+          "exp-sum log-exp log-product linearity counting", times(exp(a), exp(b)), exp(plus(a, b)), 7, _nothing),
+    _rule("slope of the log-density", r"\frac{\partial}{\partial \mu} \log \mathcal{N}(x; \mu, \sigma^2)",
+          "normal-density derivative linearity log-product log-exp exp-sum",
+          Derivative(log(pdf(N, x)), mu),
+          Derivative(plus(times(-S.Half, log(2 * pi)), times(-1, log(sigma)),
+                          over(times(-1, power(plus(x, -mu), 2)), times(2, sigma**2))), mu), 9,
+          calculus.opened_score),
+    _rule("triangular factors", r"\log |L L^\top| = 2 \sum_i \log L_{ii}, \quad (L M)_{ii} = L_{ii} M_{ii}",
+          "determinant inverse trace linearity counting index-sums log-product log-exp exp-sum",
+          LogDet(A), LogDet(A), 9, _nothing),
+    _rule("logarithm of one", r"\log 1 = 0", "log-product", log(1, evaluate=False), S.Zero, 3,
+          logarithms.log_of_product),
+    _rule("arithmetic", "the laws of arithmetic, and of the logarithm of a product", "log-product",
+          plus(a, b), plus(b, a), 3, _nothing),
+)
+
+BOUNDS: tuple[Rule, ...] = (
+    _rule("bound of the logarithm", r"-\log t \ge 1 - t", "log-bound square log-product linearity expectation",
+          E(times(-1, log(over(pdf(q, x), pdf(p, x)))), x, p), E(plus(1, times(-1, over(pdf(q, x), pdf(p, x)))), x, p),
+          4, calculus.log_bound),
+    _rule("divergences are not negative", r"\mathrm{KL}(p \| q) \ge 0",
+          "kl log-bound square log-product linearity expectation total-mass", KL(p, q), S.Zero, 4, _nothing),
+    _rule("sum of what is not negative", r"a^2 + b^2 \ge 0, \quad t - 1 - \log t \ge 0",
+          "log-bound square positive-definite log-exp log-product exp-sum", a**2 + b**2, S.Zero, 4, _nothing),
+    _rule("signs of the factors", r"a > 0, \ b > 0 \ \Rightarrow \ a b > 0", "square", sigma**2, S.Zero, 4, _nothing),
+    _rule("compared as numbers", "two numbers compared by their digits", "log-product log-exp", S(1), S(2), 4,
+          _nothing),
 )
 
 
@@ -214,12 +268,12 @@ def rule(name: str) -> Rule:
     """The rule of that name.
 
     >>> rule("definition of KL").axioms
-    frozenset({'kl'})
+    frozenset({'finite-density', 'kl'})
     """
-    for r in (*RULES, *SCRIPTED):
+    for r in (*RULES, *SCRIPTED, *BOUNDS):
         if r.name == name:
             return r
-    raise KeyError(f"no rule is called {name!r}; the rules are: {', '.join(r.name for r in (*RULES, *SCRIPTED))}")
+    raise KeyError(f"no rule is called {name!r}; the rules are: {', '.join(r.name for r in (*RULES, *SCRIPTED, *BOUNDS))}")
 
 
 def substitution(*equations) -> Rule:

@@ -11,7 +11,7 @@ from math import gcd
 
 from sympy import Add, Basic, MatAdd, MatMul, Mul, Pow, Rational, S, Sum, ZeroMatrix, ilcm, log
 
-from ..checker.nodes import Distribution
+from ..checker.nodes import Distribution, E, Int
 from .logarithms import is_positive
 from .trees import coefficient_of, is_matrix, over, plus, power, rebuild, terms_of, times
 
@@ -41,6 +41,8 @@ def tidy(node: Basic) -> Basic:
         return tidy_product(node)
     if isinstance(node, Add):
         return tidy_sum(node)
+    if isinstance(node, (Int, E, Sum)) and node.args[0] == 0:
+        return S.Zero
     return tidy_power(node) if isinstance(node, Pow) else node
 
 
@@ -114,20 +116,25 @@ def tidy_matrix_sum(node: MatAdd) -> Basic:
 
 
 def collect_logs(terms: list[Basic]) -> list[Basic]:
-    """c log a - c log b as c log(a / b), pair by pair; the other terms after them."""
-    logs = [(c, rest[0].args[0]) for c, rest in map(coefficient_of, terms)
-            if len(rest) == 1 and isinstance(rest[0], log)]
-    others = [t for t in terms if not (len(r := coefficient_of(t)[1]) == 1 and isinstance(r[0], log))]
+    """c log a - c log b as c log(a / b), for each c; the other terms after them."""
+    def is_log(rest: tuple) -> bool:
+        return len(rest) == 1 and isinstance(rest[0], log)
+
+    groups: dict[Rational, list[tuple[bool, Basic]]] = {}
+    others = []
+    for t in terms:
+        c, rest = coefficient_of(t)
+        if is_log(rest):
+            groups.setdefault(abs(c), []).append((bool(c > 0), rest[0].args[0]))
+        else:
+            others.append(t)
     out: list[Basic] = []
-    while logs:
-        c, a = logs.pop(0)
-        partner = next((i for i, (d, b) in enumerate(logs) if d == -c and is_positive(a) and is_positive(b)), None)
-        if partner is None:
-            out.append(times(c, log(a)))
-            continue
-        d, b = logs.pop(partner)
-        (c, a, b) = (c, a, b) if c > 0 else (d, b, a)
-        out.append(times(c, log(over(a, b), evaluate=False)))
+    for c, logs in groups.items():
+        above, below = [a for up, a in logs if up], [a for up, a in logs if not up]
+        if above and below and all(map(is_positive, (*above, *below))):
+            out.append(times(c, log(over(times(*above), times(*below)), evaluate=False)))
+        else:
+            out += [times(c if up else -c, log(a)) for up, a in logs]
     return out + others
 
 

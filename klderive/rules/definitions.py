@@ -97,10 +97,11 @@ def as_expectation(expr: Basic) -> Basic | None:
 
 
 def listed_points(expr: Basic) -> Basic | None:
-    """A sum over a finite set written out, point by point."""
+    """A sum over a finite set written out, point by point, with the weights of the points."""
     def at(node: Basic) -> Basic | None:
         if isinstance(node, SetSum) and isinstance(node.space, FiniteSet):
-            return plus(*(replaced(node.body, {node.variable: point}) for point in ordered_points(node)))
+            terms = [replaced(node.body, {node.variable: point}) for point in ordered_points(node)]
+            return plus(*(everywhere(t, finite_density) or t for t in terms))
         return None
     return everywhere(expr, at)
 

@@ -33,7 +33,12 @@ def log_density(p, x, env):
         case nd.Finite():
             return math.log({value(a, env): value(w, env) for a, w in p.pairs}[x])
         case nd.Density():
-            return math.log(env[p.name](x))
+            return math.log(env[p.name][cells(x)])
+
+
+def cells(*points):
+    """The numbers of the cells that the points are in."""
+    return tuple(int(x) for x in points) if len(points) > 1 else int(points[0])
 
 
 def average(f, p, env):
@@ -52,7 +57,7 @@ def average(f, p, env):
         case nd.Finite():
             return sum(value(w, env) * f(value(a, env)) for a, w in p.pairs)
         case nd.Density():  # three unit cells: [0, 1), [1, 2), [2, 3)
-            return sum(env[p.name](k) * f(k) for k in range(3))
+            return sum(env[p.name][k] * f(k) for k in range(3))
     total = 0
     for nodes in itertools.product(range(len(POINTS)), repeat=m.shape[0]):
         x = m + root @ np.array([[POINTS[k]] for k in nodes])
@@ -67,6 +72,16 @@ def integral(node, env):
             rest = sp.Mul(*(g for g in sp.Mul.make_args(node.body) if g is not f), evaluate=False)
             return average(lambda x: value(rest, {**env, node.variable: x}), f.distribution, env)
     return sum(value(node.body, {**env, node.variable: k}) for k in range(3))
+
+
+def partial(e, variables, env):
+    """A partial derivative by finite differences of fourth order."""
+    if not variables:
+        return value(e, env)
+    *inner, x = variables
+    at, h = float(env[x]), 2e-3
+    f = lambda t: partial(e, inner, {**env, x: t})  # noqa: E731
+    return (8 * (f(at + h) - f(at - h)) - (f(at + 2 * h) - f(at - 2 * h))) / (12 * h)
 
 
 def value(e, env):
@@ -125,22 +140,27 @@ def value(e, env):
         case nd.CrossEntropy():
             return -average(lambda x: log_density(e.args[1], x, env), e.args[0], env)
         case nd.pdf():
-            return math.exp(log_density(e.distribution, value(e.point, env), env))
+            points = [value(x, env) for x in e.points]
+            if isinstance(e.distribution, nd.Density):
+                return env[e.distribution.name][cells(*points)]
+            return math.exp(log_density(e.distribution, points[0], env))
+        case nd.FunctionalDerivative():
+            at, h = cells(value(e.point, env)), 1e-5
+            moved = []
+            for step in (h, -h):
+                weights = np.array(env[e.density.name])
+                weights[at] += step
+                moved.append(value(e.functional, {**env, e.density.name: weights}))
+            return (moved[0] - moved[1]) / (2 * h)
         case nd.E() | nd.EMatrix():
             return average(lambda x: value(e.body, {**env, e.variable: x}), e.distribution, env)
         case nd.Int():
             return integral(e, env)
         case nd.SetSum():
             points = e.space.args if isinstance(e.space, sp.FiniteSet) else range(3)
-            return sum(value(e.body, {**env, e.variable: k}) for k in points)
+            return sum(value(e.body, {**env, e.variable: int(k)}) for k in points)
         case sp.Derivative():
-            (x, order), = e.variable_count
-            at = float(env[x])
-            f = lambda t: value(e.expr, {**env, x: t})  # noqa: E731
-            h = 1e-3
-            if order == 1:
-                return (8 * (f(at + h) - f(at - h)) - (f(at + 2 * h) - f(at - 2 * h))) / (12 * h)
-            return (-f(at + 2 * h) + 16 * f(at + h) - 30 * f(at) + 16 * f(at - h) - f(at - 2 * h)) / (12 * h * h)
+            return partial(e.expr, list(e.variables), env)
         case nd.Grad():
             base = np.array(env[e.variable], dtype=float)
             out, h = np.zeros_like(base), 1e-4
@@ -154,20 +174,42 @@ def value(e, env):
 
 
 def environment(exprs, given, rng):
-    """Values for every letter; equations among the givens decide their left sides."""
-    env, symbols = {}, set().union(*(e.atoms(sp.Symbol) for e in exprs), *(g.atoms(sp.Symbol) for g in given))
-    matrices = set().union(*(e.atoms(sp.MatrixSymbol) for e in exprs), *(g.atoms(sp.MatrixSymbol) for g in given))
-    families = {x.base for e in (*exprs, *given) for x in e.atoms(nd.Entry)}
-    for d in set().union(*(e.atoms(nd.Density) for e in (*exprs, *given))):
-        w = rng.dirichlet([2, 2, 2])
-        env[d.name] = lambda x, w=w: w[int(x)]
+    """Values for every letter that satisfy the givens; equations among them decide their left sides."""
+    for _ in range(200):
+        env = draw(exprs, given, rng)
+        try:
+            assign(env, given)
+        except ValueError:
+            continue
+        if all(bool(g.subs(dict(env))) for g in given
+               if isinstance(g, (sp.Gt, sp.Lt)) and not g.atoms(nd.Entry)):
+            return env
+    raise AssertionError(f"no point satisfies {given}")
+
+
+def draw(exprs, given, rng):
+    """Random values for every letter."""
+    env, trees = {}, (*exprs, *given)
+    symbols = set().union(*(e.atoms(sp.Symbol) for e in trees))
+    matrices = set().union(*(e.atoms(sp.MatrixSymbol) for e in trees))
+    families = {x.base for e in trees for x in e.atoms(nd.Entry)}
+    values = set().union(*(e.atoms(nd.pdf) for e in trees))
+    points = {x for f in values if isinstance(f.distribution, nd.Density) for x in f.points}
+    for f in values:
+        if isinstance(f.distribution, nd.Density):
+            shape = (3,) * len(f.points)
+            env[f.distribution.name] = rng.dirichlet([2] * math.prod(shape)).reshape(shape)
+    for d in set().union(*(e.atoms(nd.Density) for e in trees)):
+        env.setdefault(d.name, rng.dirichlet([2, 2, 2]))
     for s in sorted(symbols, key=str):
-        if s.is_integer:
+        if s in points:
+            env[s] = int(rng.integers(3))
+        elif s.is_integer:
             env[s] = {"J": 3}.get(s.name, 2)
         elif s in families:
             env[s] = list(rng.uniform(0.5, 2, 4))
         else:
-            env[s] = rng.uniform(0.5, 2) if s.is_positive else rng.normal()
+            env[s] = float(rng.uniform(0.4, 2)) if s.is_positive else float(rng.normal())
     lower = {g.arg for g in given if isinstance(g, AppliedPredicate) and g.function.name == "lower_triangular"}
     for m in sorted(matrices, key=str):
         shape = tuple(int(value(k, env)) for k in m.shape)
@@ -175,13 +217,22 @@ def environment(exprs, given, rng):
         if shape[0] == shape[1] != 1:
             a = np.tril(a) + 3 * np.eye(shape[0]) if m in lower else a @ a.T + np.eye(shape[0])
         env[m] = a
-    for g in given:
-        if isinstance(g, sp.Eq):
-            if isinstance(g.lhs, nd.Entry):
-                env[g.lhs.base] = [value(g.rhs, {**env, g.lhs.indices[0]: k}) for k in range(1, 5)]
-            else:
-                env[g.lhs] = value(g.rhs, env)
     return env
+
+
+def assign(env, given):
+    """The left sides of the equations among the givens."""
+    for g in given:
+        if not isinstance(g, sp.Eq):
+            continue
+        if isinstance(g.lhs, nd.Entry):
+            env[g.lhs.base] = [value(g.rhs, {**env, g.lhs.indices[0]: k}) for k in range(1, 5)]
+        elif isinstance(g.lhs, nd.pdf):
+            env[g.lhs.distribution.name][cells(*(env[x] for x in g.lhs.points))] = value(g.rhs, env)
+        elif isinstance(g.lhs, sp.Pow):
+            env[g.lhs.base] = math.sqrt(value(g.rhs, env))
+        else:
+            env[g.lhs] = value(g.rhs, env)
 
 
 @pytest.fixture
@@ -190,6 +241,11 @@ def numbers():
     rng = np.random.default_rng(2024)
 
     def both(step, given=()):
-        env = environment((step.before, step.after), (*given, *step.given), rng)
-        return value(step.before, env), value(step.after, env)
+        for _ in range(200):
+            env = environment((step.before, step.after), (*given, *step.given), rng)
+            try:
+                return value(step.before, env), value(step.after, env)
+            except ValueError:  # outside the domain of a logarithm: another point
+                continue
+        raise AssertionError(f"no point inside the domain of {step.before}")
     return both
