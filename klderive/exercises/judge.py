@@ -1,0 +1,209 @@
+"""One line of feedback for an answer.
+
+The one idea: an answer is compared with the exercise's start by proof, never with the stored solution; the
+solution only says which form is asked for, and a stored slip only lends its name.
+
+Not here: reading answers (answers.py), deciding (check.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sympy as sp
+
+from ..check import check
+from ..checker import nodes as nd
+from ..checker.axioms import AXIOMS
+from ..checker.confirm import confirm
+from ..checker.decide import decide
+from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
+from ..derivation.display import plain
+from ..rules import rule
+from . import answers
+from .notation import NotRead
+from .sheets import Exercise, Slip
+
+__all__ = ["Feedback", "judge"]
+
+MARKS = {"solved": "✓", "form": "~", "rules": "~", "refuted": "✗", "undecided": "?", "unread": "–"}
+HEADS = (nd.KL, nd.Entropy, nd.CrossEntropy, nd.E, nd.Int, nd.SetSum, nd.pdf, sp.Sum, sp.Product, sp.Integral,
+         sp.Derivative, sp.log, sp.exp)  # fmt: skip
+AXIOM_NAMES = {axiom.id: axiom.name for axiom in AXIOMS}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said about one answer.
+
+    state: "solved", "form" (true, but not yet the asked form), "rules" (true, but not by the rules of the lesson),
+    "refuted", "undecided" or "unread". `line` is the first line that does not stand, counted from 1.
+    """
+
+    state: str
+    text: str
+    hint: str = ""
+    line: int = 0
+    slip: str = ""
+
+    def __str__(self) -> str:
+        return f"{MARKS[self.state]} {self.text}"
+
+    __repr__ = __str__
+
+    def __bool__(self) -> bool:
+        raise TypeError("feedback is not true or false; look at its state")
+
+
+def judge(exercise: Exercise, answer: object) -> Feedback:
+    """The feedback on an answer: SymPy, LaTeX, names of rules or a point, as the exercise asks."""
+    try:
+        match exercise.kind:
+            case "reasons":
+                return _reasons(exercise, answers.reasons(answer))
+            case "point":
+                return _point(exercise, answers.point(answer, exercise))
+        return _lines(exercise, answers.lines(answer, exercise))
+    except NotRead as error:
+        return Feedback("unread", f"not read: {error}")
+
+
+# ---------------------------------------------------------------- formulas
+
+
+def _lines(exercise: Exercise, lines: tuple[sp.Basic, ...]) -> Feedback:
+    before, used = exercise.start, []
+    for number, line in enumerate(lines, 1):
+        where = f"line {number}: " if len(lines) > 1 else ""
+        last = number == len(lines)
+        verdict = check(before, line, given=exercise.given, using=exercise.axioms,
+                        relation=exercise.relation if last else "=")
+        match verdict:
+            case Proved():
+                used.append(verdict)
+            case Refuted():
+                return _refuted(exercise, verdict, line, number, where)
+            case _:
+                return _not_proved(verdict, number, where)
+        if exercise.each and not one_rule(exercise, before, line):
+            return Feedback("rules", f"{where or 'this line '}true, but in more than one step: it uses "
+                            f"{_names(verdict)}; write the lines between, one rule each", line=number)
+        before = line
+    missing = unlike(exercise, lines[-1])
+    if missing:
+        return Feedback("form", f"true, but not yet the asked form: {missing}", line=len(lines))
+    if len(lines) == 1:
+        return Feedback("solved", f"proved by {_names(used[0])}{_conditions(used[0])}")
+    return Feedback("solved", f"all {len(lines)} lines proved, by {_names(*used)}")
+
+
+def _refuted(exercise: Exercise, verdict: Refuted, line: sp.Basic, number: int, where: str) -> Feedback:
+    slip = known_slip(exercise, line)
+    name = slip.name if slip else verdict.diagnosis or ""
+    text = f"{where}refuted {verdict.witness}" + (f"; {name}" if name else "")
+    return Feedback("refuted", text, slip.hint if slip else "", number, name)
+
+
+def _not_proved(verdict: Verdict, number: int, where: str) -> Feedback:
+    reason = verdict.reason if isinstance(verdict, Undecided) else "not decided"
+    if reason.startswith("true, but not by"):
+        missing = reason.partition("“")[2].partition("”")[0]
+        lesson = next((a.lesson for a in AXIOMS if a.id == missing), "")
+        needs = f": it needs “{AXIOM_NAMES.get(missing, missing)}”" + (f" (notebook {lesson})" if lesson else "") \
+            if missing else ""
+        return Feedback("rules", f"{where}true, but not by the rules of this exercise{needs}", line=number)
+    return Feedback("undecided", f"{where}neither proved nor refuted: {reason}", line=number)
+
+
+def known_slip(exercise: Exercise, line: sp.Basic) -> Slip | None:
+    """The stored slip that the line is, if it is one."""
+    for slip in exercise.slips:
+        stored = slip.answer[-1] if isinstance(slip.answer, tuple) else slip.answer
+        if isinstance(decide(stored, line, given=exercise.given), Proved):
+            return slip
+    return None
+
+
+def one_rule(exercise: Exercise, before: sp.Basic, after: sp.Basic) -> bool:
+    """Whether one rule of the lesson is enough for a step."""
+    return any(isinstance(decide(before, after, exercise.given, r.axioms), Proved) for r in exercise.rules)
+
+
+def unlike(exercise: Exercise, line: sp.Basic) -> str:
+    """What keeps a true line from having the form that is asked for; empty if nothing does."""
+    if exercise.free_form:
+        return ""
+    goal = exercise.solution[-1]
+    for head in HEADS:
+        if line.atoms(head) and not goal.atoms(head):
+            return f"{plain(min(line.atoms(head), key=str))} is still there"
+    equal = {g.lhs: g.rhs for g in exercise.given if isinstance(g, sp.Eq)}
+    extra = line.xreplace(equal).free_symbols - goal.xreplace(equal).free_symbols
+    if extra:
+        return f"{min(extra, key=str)} can go"
+    if length(line) > 1.6 * length(goal) + 4:
+        return "it can be much shorter"
+    return ""
+
+
+def length(expr: sp.Basic) -> int:
+    """How much there is to write: operations and leaves."""
+    return sum(1 for _ in sp.preorder_traversal(expr))
+
+
+def _names(*verdicts: Proved) -> str:
+    ids = sorted(set().union(*(v.by for v in verdicts)), key=list(AXIOM_NAMES).index)
+    return ", ".join(AXIOM_NAMES[i] for i in ids) or "arithmetic"
+
+
+def _conditions(verdict: Proved) -> str:
+    return f" (provided {'; '.join(verdict.provided)})" if verdict.provided else ""
+
+
+# ---------------------------------------------------------------- reasons and points
+
+
+def _reasons(exercise: Exercise, names: tuple[str, ...]) -> Feedback:
+    steps = list(zip(exercise.lines, exercise.lines[1:], strict=False))
+    if len(names) != len(steps):
+        return Feedback("unread", f"not read: {len(steps)} reasons are asked for, {len(names)} were given")
+    for number, ((before, after), name) in enumerate(zip(steps, names, strict=True), 1):
+        try:
+            reason = rule(name)
+        except KeyError:
+            return Feedback("unread", f"reason {number}: no rule is called {name!r}; exercise(...).rules lists them",
+                            line=number)
+        if name in exercise.solution[number - 1]:
+            continue
+        verdict = check(before, after, given=exercise.given, using=reason)
+        if isinstance(verdict, Proved):
+            text = f"reason {number}: “{name}” is not what happens here, though it could be used"
+        else:
+        return Feedback("refuted", text, _slip_hint(exercise, names), number, f"not “{name}”")
+    return Feedback("solved", f"all {len(names)} reasons hold, each line proved by its rule alone")
+
+
+def _slip_hint(exercise: Exercise, names: tuple[str, ...]) -> str:
+    for slip in exercise.slips:
+        if all(n in wanted for n, wanted in zip(names, slip.answer, strict=False)):
+            return slip.hint
+    return ""
+
+
+def _point(exercise: Exercise, point: Mapping[sp.Basic, sp.Basic]) -> Feedback:
+    missing = sorted((exercise.start.free_symbols | exercise.other.free_symbols) - set(point), key=str)
+    if missing:
+        return Feedback("unread", f"not read: the point gives no value to {missing[0]}")
+    witness = confirm(exercise.start, exercise.other, exercise.given, point)
+    if witness is not None:
+        return Feedback("solved", f"a counterexample: {witness}")
+    for s in point:
+        if s.is_positive and point[s] <= 0:
+            return Feedback("refuted", f"not a point: {s} must be positive", "", 1, "outside")
+    return Feedback("refuted", "not a counterexample: the two sides are equal there, or one of them has no value",
+                    _point_hint(exercise, point), 1, "equal")
+
+
+def _point_hint(exercise: Exercise, point: Mapping) -> str:
+    return next((s.hint for s in exercise.slips if dict(s.answer) == dict(point)), "")

@@ -1,0 +1,66 @@
+"""Whether the exercises of a sheet hold: the solution is accepted, every slip is refused, the hints are there.
+
+The one idea: a sheet is judged by the same function that judges students.
+
+Not here: reading sheets (sheets.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .judge import judge
+from .sheets import Exercise, SheetError, load_sheet
+
+__all__ = ["validate"]
+
+SLIPS, HINTS = 3, 3
+
+
+def validate(path: str | Path) -> tuple[str, ...]:
+    """What is wrong with a sheet, or with all sheets of a folder, one line each; empty if nothing is.
+
+    >>> from .sheets import FOLDER
+    >>> validate(FOLDER / "03.toml")
+    ()
+    """
+    path = Path(path)
+    if path.is_dir():
+        return tuple(f"{sheet.name}: {line}" for sheet in sorted(path.glob("*.toml")) for line in validate(sheet))
+    try:
+        found = load_sheet(path)
+    except SheetError as error:
+        return (str(error),)
+    ids = [exercise.id for exercise in found]
+    twice = tuple(f"{i}: the id is used twice" for i in sorted(set(ids)) if ids.count(i) > 1)
+    return (*twice, *(f"{e.id}: {line}" for e in found for line in complaints(e)))
+
+
+def complaints(exercise: Exercise) -> Iterator[str]:
+    """What is wrong with one exercise."""
+    accepted = judge(exercise, solution_of(exercise))
+    if accepted.state != "solved":
+        yield f"the solution is not accepted: {accepted}"
+    if len(exercise.slips) < SLIPS:
+        yield f"{len(exercise.slips)} wrong answers are given; write at least {SLIPS}, each with its name"
+    for number, slip in enumerate(exercise.slips, 1):
+        if not slip.name:
+            yield f"slip {number} has no name"
+        refused = judge(exercise, slip.answer)
+        if refused.state == "solved":
+            yield f"slip {number} ({slip.name}) is accepted: {refused}"
+        elif refused.state != "refuted":
+            yield f"slip {number} ({slip.name}) is not refuted: {refused}"
+    if len(exercise.hints) != HINTS:
+        yield f"has {len(exercise.hints)} hints; three are shown, from a nudge to nearly the answer"
+
+
+def solution_of(exercise: Exercise) -> object:
+    """The solution in the shape of an answer."""
+    match exercise.kind:
+        case "reasons":
+            return [names[0] for names in exercise.solution]
+        case "chain":
+            return list(exercise.solution)
+    return exercise.solution[0]
