@@ -18,8 +18,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "STYLE", "Picture", "curve", "curves", "densities", "picture", "pointwise", "reverse_pair",
-           "style"]
+__all__ = ["COLOURS", "STYLE", "Picture", "bars", "curve", "curves", "densities", "draw_bars", "picture",
+           "pointwise", "reverse_pair", "style"]
 
 # Okabe and Ito's palette, in an order in which neighbours also differ in lightness.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -202,4 +202,74 @@ def reverse_pair(forward: Curve, backward: Curve, *, low: float = 0.25, high: fl
                   arrowprops={"arrowstyle": "-", "color": "black", "linewidth": 0.8, "shrinkB": 5})
     figure.alt = ("Two curves over the scale x. The divergence of N(0, x^2) from N(0, 1) grows slowly to the right; "
                   "its reverse grows steeply towards x = 0. Both touch zero at x = 1 and nowhere else.")
+    return figure
+
+
+def bars(labels: Sequence[str], parts: Mapping[str, Sequence[float] | np.ndarray], *, stacked: bool = False,
+         xlabel: str = "", ylabel: str = "", alt: str = "") -> Picture:
+    """For each label, one bar for each part: side by side, or on top of each other where no part is negative.
+
+    >>> bars("ab", {"one": [1, 2], "two": [3, -4]}).axes[0].get_legend_handles_labels()[1]
+    ['one', 'two']
+    """
+    figure, ((axes,),) = picture(alt=alt)
+    draw_bars(axes, labels, parts, stacked=stacked)
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    axes.legend()
+    return figure
+
+
+def draw_bars(axes: Axes, labels: Sequence[str], parts: Mapping[str, Sequence[float] | np.ndarray], *,
+              stacked: bool = False) -> None:
+    """The bars of one panel, told apart by colour and by hatch."""
+    at, base = np.arange(len(labels)), np.zeros(len(labels))
+    width = 0.5 if stacked else 0.8 / len(parts)
+    for number, (name, values) in enumerate(parts.items()):
+        heights = np.asarray(values, dtype=float)
+        if stacked and (heights < 0).any():
+            raise ValueError(f"bars on top of each other need parts that are not negative; {name!r} has one")
+        place = at if stacked else at + width * (number - (len(parts) - 1) / 2)
+        axes.bar(place, heights, width, base, label=name, facecolor=(*_rgb(COLOURS[number]), 0.55),
+                 edgecolor=COLOURS[number], hatch=("", "///", "...", "xx")[number % 4], linewidth=1)
+        base = base + heights if stacked else base
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.set_xticks(at, list(labels))
+
+
+Case = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def ellipse(axes: Axes, mean: np.ndarray, covariance: np.ndarray, number: int = 0, label: str = "",
+            **options: object) -> None:
+    """The points of the plane one standard deviation away from the mean of a Gaussian, with the mean as a dot."""
+    angle = np.linspace(0, 2 * np.pi, 181)
+    x, y = np.asarray(mean)[:, None] + np.linalg.cholesky(covariance) @ np.array([np.cos(angle), np.sin(angle)])
+    curve(axes, x, y, number, label, **options)
+    axes.plot(*mean, "o", color=COLOURS[number % len(COLOURS)], markersize=4)
+
+
+def ellipses_with_parts(cases: Mapping[str, Case], parts: Mapping[str, Sequence[float] | np.ndarray],
+                        names: Sequence[str]) -> Picture:
+    """Pairs of Gaussians in the plane (mean_1, covariance_1, mean_2, covariance_2), and below each the parts of
+    its divergence as bars; the parts come by the same titles as the pairs."""
+    figure, axes = picture(2, len(cases), size=(7.2, 4.4), sharey="row")
+    for column, (title, (mean_1, cov_1, mean_2, cov_2)) in enumerate(cases.items()):
+        above, below = axes[:, column]
+        ellipse(above, mean_1, cov_1, 0, "$p$")
+        ellipse(above, mean_2, cov_2, 1, "$q$")
+        above.set_title(title)
+        above.set_aspect("equal", adjustable="datalim")
+        for number, (name, value) in enumerate(zip(names, parts[title], strict=True)):
+            below.bar(number, value, 0.75, label=name, facecolor=(*_rgb(COLOURS[2 + number]), 0.55),
+                      edgecolor=COLOURS[2 + number], hatch=("///", "...", "xx")[number % 3], linewidth=1)
+        below.axhline(0, color="black", linewidth=0.8)
+        below.set_xticks([])
+        below.set_xlabel(f"sum {sum(parts[title]):.2f}")
+    axes[1, 0].set_ylabel("part of the divergence")
+    shown = [a.get_legend_handles_labels() for a in axes[:, 0]]
+    figure.legend(*(above + below for above, below in zip(*shown, strict=True)), loc="outside lower center",
+                  ncols=2 + len(names), frameon=False)
+    words = (f"{title}: " + ", ".join(f"{name} {value + 0.0:.2f}" for name, value in
+                                      zip(names, np.round(parts[title], 2), strict=True)) for title in cases)
+    figure.alt = f"Pairs of ellipses with the parts of their divergence. {'; '.join(words)}."
     return figure
