@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -54,12 +55,19 @@ def single(formula: str) -> Callable[..., Any]:
 
 def matrices(formula: str) -> Callable[..., Any]:
     """The formula on a block of stacked vectors and matrices."""
+    if _compiled is not None:
+        return partial(_compiled.run_matrices, formula, _threads)
     return getattr(gaussian, formula)  # type: ignore[no-any-return]
+
+
+def entries() -> int:
+    """How many entries a block of matrices has: compiled code wants enough of them for all its threads."""
+    return 1 << 15 if _compiled is None else 1 << 20
 
 
 def run_compiled(formula: str, inputs: Sequence[Floats], out: Floats, summed: bool, check: bool) -> int | None:
     """Numba's loop straight over whole arrays: the first invalid position or -1; None where there is no such loop."""
-    if _compiled is None or not out.size:
+    if _compiled is None or not out.size or not inputs[0].size:
         return None
     loop = (_compiled.ROWS if summed else _compiled.EACH).get(formula)
     if loop is None:
@@ -68,8 +76,7 @@ def run_compiled(formula: str, inputs: Sequence[Floats], out: Floats, summed: bo
     fit = all(a.shape == shape and a.dtype == out.dtype and a.flags.c_contiguous for a in inputs)
     if not fit or not out.flags.c_contiguous or any(np.may_share_memory(a, out) for a in inputs):
         return None
-    views = [a.reshape(-1, a.shape[-1]) if summed else a.reshape(-1) for a in inputs]
-    return _compiled.run(loop, views, out.reshape(-1), check, _threads)  # type: ignore[no-any-return]
+    return _compiled.run(loop, [a.reshape(-1) for a in inputs], out.reshape(-1), check, _threads)  # type: ignore[no-any-return]
 
 
 if os.environ.get("KLDERIVE_BACKEND", "numpy") != "numpy":

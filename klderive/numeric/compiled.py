@@ -15,10 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import from_dtype, njit, types
 from numba.extending import register_jitable
 
-from klderive.numeric import simd, single
+from klderive.numeric import batched, single
 from klderive.numeric.blocks import Array
 from klderive.numeric.checks import Floats
 from klderive.numeric.printed import compiled as fast_forms
@@ -30,7 +30,7 @@ SLICE = 1 << 16  # elements below which a second thread does not pay
 
 _plain = njit(error_model="numpy", fastmath={"contract"})
 _loop = njit(error_model="numpy", nogil=True, cache=True)
-# Sums may be reordered, which lets them run across lanes; the functions that are summed keep their own arithmetic.
+# Sums may be reordered, which lets them run across lanes; no other arithmetic is in those functions.
 _sum = njit(error_model="numpy", nogil=True, cache=True, fastmath={"reassoc"})
 
 fast_kl_normal = _plain(fast_forms.kl_normal)
@@ -94,44 +94,90 @@ def each_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
     return -1
 
 
-@_sum
-def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
-    """Sums of rows; the flat position of the first invalid element, or -1."""
+@_loop
+def each_kl_standard_normal(mu, log_var, out, check):
     wide()
-    for row in range(out.size):
-        a, b, c, d = mu1[row], sigma1[row], mu2[row], sigma2[row]
-        total, odd = 0.0, 0
-        for j in range(a.size):
-            value = fast_kl_normal(a[j], b[j], c[j], d[j])
-            total += value
-            odd += not usual_kl_normal(a[j], b[j], c[j], d[j], value)
+    for start in range(0, out.size, CHUNK):
+        stop = min(start + CHUNK, out.size)
+        a, b, o = mu[start:stop], log_var[start:stop], out[start:stop]
+        odd = 0
+        for i in range(stop - start):
+            value = fast_kl_standard_normal(a[i], b[i])
+            o[i] = value
+            odd += not usual_kl_standard_normal(a[i], b[i], value)
         if odd:
-            total = 0.0
-            for j in range(a.size):
-                if check and not _valid_scales(a[j], b[j], c[j], d[j]):
-                    return row * a.size + j
-                total += careful_forms.kl_normal(np.float64(a[j]), np.float64(b[j]), np.float64(c[j]), np.float64(d[j]))
-        out[row] = total
+            for i in range(stop - start):
+                if not usual_kl_standard_normal(a[i], b[i], o[i]):
+                    if check and not (math.isfinite(a[i]) and math.isfinite(b[i])):
+                        return start + i
+                    o[i] = careful_forms.kl_standard_normal(np.float64(a[i]), np.float64(b[i]))
     return -1
 
 
 @_sum
-def rows_kl_standard_normal(mu, log_var, out, check):
+def add_rows(terms, width, out, opening):
+    """Sums of `width` terms each, put into `out` or added to it."""
     wide()
+    table = terms[: out.size * width].reshape(out.size, width)
     for row in range(out.size):
-        a, b = mu[row], log_var[row]
-        total, odd = 0.0, 0
-        for j in range(a.size):
-            value = fast_kl_standard_normal(a[j], b[j])
-            total += value
-            odd += not usual_kl_standard_normal(a[j], b[j], value)
-        if odd:
-            total = 0.0
-            for j in range(a.size):
-                if check and not (math.isfinite(a[j]) and math.isfinite(b[j])):
-                    return row * a.size + j
-                total += careful_forms.kl_standard_normal(np.float64(a[j]), np.float64(b[j]))
-        out[row] = total
+        total = 0.0
+        for j in range(width):
+            total += table[row, j]
+        out[row] = total if opening else out[row] + total
+
+
+@_loop
+def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
+    """Sums over equally long runs of the arguments; the position of the first invalid element, or -1.
+
+    As many whole rows as fit in a chunk are computed at once, so that short rows fill the lanes too.
+    """
+    width = mu1.size // out.size
+    piece, rows = min(width, CHUNK), max(1, CHUNK // width)
+    terms = np.empty(piece * rows)
+    for row in range(0, out.size, rows):
+        last = min(row + rows, out.size)
+        for start in range(0, width, piece):
+            i = row * width + start
+            j = i + (last - row) * min(piece, width - start)
+            at = each_kl_normal(mu1[i:j], sigma1[i:j], mu2[i:j], sigma2[i:j], terms[: j - i], check)
+            if at >= 0:
+                return i + at
+            add_rows(terms, min(piece, width - start), out[row:last], start == 0)
+    return -1
+
+
+@_loop
+def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
+    width = mu1.size // out.size
+    piece, rows = min(width, CHUNK), max(1, CHUNK // width)
+    terms = np.empty(piece * rows)
+    for row in range(0, out.size, rows):
+        last = min(row + rows, out.size)
+        for start in range(0, width, piece):
+            i = row * width + start
+            j = i + (last - row) * min(piece, width - start)
+            at = each_kl_normal_log_var(mu1[i:j], log_var1[i:j], mu2[i:j], log_var2[i:j], terms[: j - i], check)
+            if at >= 0:
+                return i + at
+            add_rows(terms, min(piece, width - start), out[row:last], start == 0)
+    return -1
+
+
+@_loop
+def rows_kl_standard_normal(mu, log_var, out, check):
+    width = mu.size // out.size
+    piece, rows = min(width, CHUNK), max(1, CHUNK // width)
+    terms = np.empty(piece * rows)
+    for row in range(0, out.size, rows):
+        last = min(row + rows, out.size)
+        for start in range(0, width, piece):
+            i = row * width + start
+            j = i + (last - row) * min(piece, width - start)
+            at = each_kl_standard_normal(mu[i:j], log_var[i:j], terms[: j - i], check)
+            if at >= 0:
+                return i + at
+            add_rows(terms, min(piece, width - start), out[row:last], start == 0)
     return -1
 
 
@@ -141,25 +187,60 @@ def one_kl_normal(mu1, sigma1, mu2, sigma2):
 
 
 EACH = {"kl_normal": each_kl_normal, "kl_normal_log_var": each_kl_normal_log_var}
-ROWS = {"kl_normal": rows_kl_normal, "kl_standard_normal": rows_kl_standard_normal}
+ROWS = {
+    "kl_normal": rows_kl_normal,
+    "kl_standard_normal": rows_kl_standard_normal,
+    "kl_normal_log_var": rows_kl_normal_log_var,
+}
 ONE = {"kl_normal": one_kl_normal}
 
 _pools: dict[int, ThreadPoolExecutor] = {}
 
 
-def run(loop: Callable[..., int], arrays: Sequence[Floats], out: Floats, check: bool, threads: int) -> int:
-    """The loop over slices of the first axis, on as many threads as pay; the smallest invalid position, or -1."""
-    size, width = len(out), max(1, arrays[0].size // max(1, len(out)))
-    parts = max(1, min(threads, size * width // SLICE))
+def run(loop: Any, arrays: Sequence[Floats], out: Floats, check: bool, threads: int) -> int:
+    """The loop over slices of the output, on as many threads as pay; the smallest invalid position, or -1."""
+    width = arrays[0].size // out.size
+    inputs = [types.Array(from_dtype(a.dtype), 1, "C", readonly=True) for a in arrays]
+    _ready(loop, (*inputs, types.Array(from_dtype(out.dtype), 1, "C"), types.boolean))
+
+    def piece(start: int, stop: int) -> int:
+        at = loop(*(a[start * width : stop * width] for a in arrays), out[start:stop], check)
+        return int(at) + start * width if at >= 0 else -1
+
+    return min((at for at in spread(piece, out.size, width, threads) if at >= 0), default=-1)
+
+
+def run_matrices(formula: str, threads: int, *arrays: Array) -> Array:
+    """(batch,) divergences of stacks, as gaussian.kl_tril and gaussian.kl_cov."""
+    stacks = [np.ascontiguousarray(a) for a in arrays]
+    out: Array = np.empty(len(stacks[0]))
+    n = stacks[0].shape[1]
+    loop = batched.loops(formula, n)
+    inputs = [types.Array(types.float64, a.ndim, "C", readonly=True) for a in stacks]
+    _ready(loop, (*inputs, types.Array(types.float64, 1, "C")))
+    # A matrix of n rows is work for n^3/6 numbers; SLICE is counted in those.
+    spread(lambda start, stop: loop(*(a[start:stop] for a in stacks), out[start:stop]), len(out), n**3 // 6 + 4, threads)
+    return out
+
+
+def spread(piece: Callable[[int, int], Any], size: int, width: int, threads: int) -> list[Any]:
+    """piece(start, stop) over range(size), by as many threads as pay."""
+    parts = max(1, min(threads, size * width // SLICE, size))
     if parts == 1:
-        return loop(*arrays, out, check)
+        return [piece(0, size)]
     if parts not in _pools:
         _pools[parts] = ThreadPoolExecutor(parts, "klderive")
-    # Three slices a thread: a thread that is held up elsewhere then costs less.
-    edges = [size * i // (3 * parts) for i in range(3 * parts + 1)]
-    slices = [slice(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
-    found = _pools[parts].map(lambda s: loop(*(a[s] for a in arrays), out[s], check), slices)
-    return min((s.start * width + at for s, at in zip(slices, found, strict=True) if at >= 0), default=-1)
+    # Two slices a thread: a thread that is held up elsewhere then costs less.
+    edges = sorted({size * i // (2 * parts) for i in range(2 * parts + 1)})
+    return list(_pools[parts].map(piece, edges[:-1], edges[1:]))
+
+
+def _ready(loop: Any, signature: tuple[Any, ...]) -> None:
+    """Compile a loop for read-only inputs, which writable ones may take the place of: one version, not one for each mix."""
+    if signature not in loop.signatures:
+        loop.disable_compile(False)
+        loop.compile(signature)
+        loop.disable_compile()
 
 
 def threads_by_default() -> int:

@@ -161,7 +161,7 @@ def _stack(
         for name, a in zip(stack.names, arrays, strict=True)
     ]
     with np.errstate(all="ignore"):
-        for box in blocks(lead if n else (0,), max(1, ENTRIES // max(1, n * n))):
+        for box in blocks(lead if n else (0,), max(1, backend.entries() // max(1, n * n))):
             results = compute(*stack.parts(box, views))
             results = (results,) if single else results
             if check_inputs and not all(np.isfinite(r).all() for r in results):

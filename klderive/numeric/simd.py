@@ -123,6 +123,15 @@ def spread_gap(e, a, b):
 
 
 @fused
+def spread_gap_inside(e):
+    """e^2/2 + e - log(1 + e) for e from -1/2 to 1."""
+    s = e / (2.0 + e)
+    t = s * s
+    h = 0.5 * e * e
+    return h + (h - s * (2.0 * t * log_series(t) + h))
+
+
+@fused
 def log_series(t):
     """The polynomial by halves, as one chain of multiply-adds would keep the lanes waiting."""
     u = t * t
