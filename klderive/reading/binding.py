@@ -41,9 +41,10 @@ class Binder:
     """
 
     def __init__(self, scope: Scope, kinds: Kinds, reading: Reading, positive: frozenset[str] = frozenset(),
-                 discrete: frozenset[str] = frozenset(), measure: Tree | None = None):
+                 discrete: frozenset[str] = frozenset(), measure: Tree | None = None,
+                 divergence: Tree | None = None):
         self.scope, self.kinds, self.reading = scope, kinds, reading
-        self.positive, self.discrete, self.measure = positive, discrete, measure
+        self.positive, self.discrete, self.measure, self.divergence = positive, discrete, measure, divergence
         self.assumed: dict[str, None] = {}
         self.conditions: dict[sp.Basic, None] = {}
         self.used_second = False
@@ -125,7 +126,7 @@ class Binder:
             return self.local[name]
         if name == "pi" and not tree.parts:
             return sp.pi
-        if self.kinds.of(name).sort == "family":
+        if self.kinds.of(name).sort == "family" and name not in self.scope.definitions:
             raise Unbound(f"{name} stands without its index: elsewhere in this chain it carries one", tree.at)
         if name in EULER and not tree.parts and name not in self.scope.definitions:
             return sp.E
@@ -489,7 +490,7 @@ class Binder:
                 raise ReadError("the product of differentials is not read here", v.at)
             names.append(v)
         value = None
-        symbols = [self.integration(v) for v in names]
+        symbols = [self.integration(v, body) for v in names]
         for v, s in zip(names, symbols, strict=True):
             self.local.setdefault(self.place(v), s)
         try:
@@ -505,10 +506,17 @@ class Binder:
         indices = [str(s) for s in variable.parts if is_index(s, self.kinds.indices)]
         return key(variable, self.kinds.indices) + (f"[{','.join(indices)}]" if indices else "")
 
-    def integration(self, variable: Tree) -> sp.Basic:
+    def integration(self, variable: Tree, body: Tree | None = None) -> sp.Basic:
         """The variable of an integral: a vector where the text uses it as one."""
         name = self.place(variable)
         kind = self.kinds.of(name)
+        for node in walk(body) if body is not None else ():
+            if node.kind in ("apply", "dist") and len(node.parts) > 1 and variable in node.parts[:2]:
+                if node.kind == "dist" and len(node.parts) < 3:
+                    continue
+                owner = self.distribution(node) if node.kind == "apply" else self.named_distribution(node)
+                if isinstance(owner, nd.MultivariateNormal | nd.Independent):
+                    return nd.variable_of(owner, name)
         if kind.sort == "vector":
             return sp.MatrixSymbol(name, self.size(kind.rows), 1)
         if kind.sort == "family":
@@ -527,9 +535,15 @@ class Binder:
         if tree.kind not in ("sym", "apply"):
             raise Unbound("a distribution was expected here, such as p, p(x) or \\mathcal{N}(\\mu, \\sigma^2)", tree.at)
         name = distribution_key(tree)
-        if name in self.scope.variables and name not in self.scope.distributions:
-            name = self.scope.variables[name]
+        for spelled in (name, name[:1].upper() + name[1:]):
+            owners = self.scope.variables.get(spelled, ())
+            if name not in self.scope.distributions and owners:
+                if len(owners) > 1:
+                    raise Unbound(f"{spelled} has more than one distribution here: {' and '.join(owners)}", tree.at)
+                name = owners[0]
         bound = self.scope.distributions.get(name)
+        if bound is None and tree.kind == "sym" and tree.name == "N" and len(tree.parts) == 1:
+            return self.numbered(tree)
         if bound is None or name in self.busy:
             return self.abstract(tree, name)
         self.busy.append(name)
@@ -537,6 +551,16 @@ class Binder:
             return self.distribution(bound.tree)
         finally:
             self.busy.pop()
+
+    def numbered(self, tree: Tree) -> nd.Distribution:
+        """N_1 without a binding has the parameters mu_1 and sigma_1, or Sigma_1 where the chain has matrices."""
+        mean, covariance = (Tree("sym", tree.parts, n) for n in ("mu", "Sigma"))
+        if self.kinds.of(key(covariance)).sort == "matrix":
+            self.assume(f"{key(tree)} has the parameters {key(mean)} and {key(covariance)}")
+            return nd.MultivariateNormal(self.value(mean), self.value(covariance))
+        scale = Tree("sym", tree.parts, "sigma")
+        self.assume(f"{key(tree)} has the parameters {key(mean)} and {key(scale)}^2")
+        return nd.Normal(self.scalar(mean), self.scalar(scale))
 
     def abstract(self, tree: Tree, name: str) -> nd.Distribution:
         given: tuple = ()
@@ -647,10 +671,10 @@ class Binder:
         """The distribution whose density this is; an unbound p(x) is X's where X alone is bound."""
         if name not in self.scope.distributions and len(points) == 1 and points[0].kind == "sym":
             capital = points[0].name.upper()
-            owner = self.scope.variables.get(capital)
-            if owner is not None and not head.parts and head.name in ("p", "f"):
+            owners = self.scope.variables.get(capital, ())
+            if len(owners) == 1 and not head.parts and head.name in ("p", "f"):
                 self.assume(f"{name} is the density of {capital}")
-                return self.distribution(Tree("sym", name=owner))
+                return self.distribution(Tree("sym", name=owners[0]))
         if is_index_point := [p for p in points if p.kind == "sym" and any(
                 is_index(s, self.kinds.indices) for s in p.parts)]:
             return self.component(tree, is_index_point[0])
@@ -703,8 +727,11 @@ class Binder:
     def _head(self, tree: Tree) -> sp.Basic:
         if tree.name == "KL":
             if len(tree.parts) == 0:
-                raise Unbound("which two distributions, and which way round? write D_{KL}(p || q), or say it in a "
-                              "comment: klderive: D_KL = KL(p || q)", tree.at)
+                if self.divergence is None:
+                    raise Unbound("which two distributions, and which way round? write D_{KL}(p || q), or say it in a "
+                                  "comment: klderive: D_KL = KL(p || q)", tree.at)
+                self.assume(f"the divergence is {_written(self.divergence)}, the last one written out")
+                return self._head(self.divergence)
             if len(tree.parts) != 2:
                 raise ReadError("a divergence needs two distributions: KL(p || q)", tree.at)
             return nd.KL(self.distribution(tree.parts[0]), self.distribution(tree.parts[1]))
@@ -776,8 +803,8 @@ class Binder:
         """The measure of a bare E[...]: that of the random variable inside, else the last one that was named."""
         inside = {key(t) for t in walk(body) if t.kind == "sym"}
         owners = [x for x in self.scope.variables if x in inside or self.variable_name(x) in inside]
-        if len(owners) == 1:
-            return Tree("rel", (Tree("sym", name=owners[0]), Tree("sym", name=self.scope.variables[owners[0]])), "~")
+        if len(owners) == 1 and len(self.scope.variables[owners[0]]) == 1:
+            return Tree("rel", (Tree("sym", name=owners[0]), Tree("sym", name=self.scope.variables[owners[0]][0])), "~")
         if self.measure is not None:
             self.assume(f"a bare expectation is over {_written(self.measure)}, the last one named")
             return self.measure
@@ -847,6 +874,8 @@ def _count_of(tree: Tree) -> Tree | None:
 
 
 def _written(tree: Tree) -> str:
+    if tree.kind == "head":
+        return f"{tree.name}({' || '.join(map(_written, tree.parts))})"
     if tree.kind == "apply":
         return f"{_written(tree.parts[0])}({', '.join(map(_written, tree.parts[1:]))})"
     return key(tree) if tree.kind == "sym" else str(tree)

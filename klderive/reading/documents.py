@@ -19,7 +19,7 @@ from .kinds import Kind, key
 from .lexer import LIMITS, Macro, ReadError, Token, tokenise
 from .parser import SCOPES, parse
 from .scope import Scope, distribution_key
-from .statements import Statement, statements
+from .statements import Statement, rows_of, statements
 from .tree import Tree, walk
 
 __all__ = ["Judged", "read_text"]
@@ -30,6 +30,8 @@ CONDITION = re.compile(r"\b(if|when|whenever|assum\w*|suppos\w*|same|equal|ident
                        r"se|stess\w*|ipotes\w*|zero[- ]mean|unit[- ]variance|standard normal|isotropic)\b|假设|如果|若|仮定|とき|場合",
                        re.I)
 RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|respecto a)[^.$]{0,40}$", re.I)
+LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\})?|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
+SIZED = re.compile(r"\\(left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 HEADS = ("head", "expect")
 DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())
 INEQUALITIES = ("<", "<=", ">", ">=")
@@ -160,14 +162,31 @@ class _Walk:
     def on_display(self, piece: Piece) -> None:
         tokens = tokenise(piece.text, piece.start, self.macros)
         first = True
-        for statement in statements(tokens):
-            self.display(statement, first)
-            first = False
+        for row in rows_of(tokens):
+            if not first and self.open is not None and not row[0].continues and self.illegible(row):
+                self.unread_statement(replace(row[0], error=self.illegible(row)), first)
+                continue
+            for statement in row:
+                self.display(statement, first)
+                first = False
         tail = re.sub(r"\\(label|tag|nonumber|end)\s*(\{[^{}]*\})?|[\s\\;,]+$|\\\\", "", piece.text).rstrip(" \n\\;,")
         self.fresh_display, self.same_sentence = True, not tail.endswith(".")
         self.words = ""
         self.history = []
         self.described = {}
+
+    def illegible(self, row: list[Statement]) -> ReadError | None:
+        """Why a row cannot be read as a whole; then it is one unread line of the chain around it."""
+        for statement in row:
+            if statement.error is not None:
+                return statement.error
+            for formula in statement.formulas:
+                try:
+                    if formula:
+                        self.trees(formula)
+                except ReadError as error:
+                    return error
+        return None
 
     # ------------------------------------------------------------ parsing
 
@@ -204,8 +223,14 @@ class _Walk:
     def source(self, tokens: tuple[Token, ...], end: int | None = None) -> str:
         if not tokens:
             return ""
-        last = tokens[-1].at + len(tokens[-1].text) + 1
-        return " ".join(self.text[tokens[0].at:end or last].split())[:300]
+        start, last = tokens[0].at, tokens[-1].at
+        shown = LAST.match(self.text, last)
+        end = end or (shown.end() if shown else last + 1)
+        while self.text.count("{", start, end) > self.text.count("}", start, end) and end < min(len(self.text), last + 80):
+            end += 1
+        if size := SIZED.search(self.text, max(0, start - 8), start):
+            start = size.start()
+        return " ".join(self.text[start:end].split())[:300]
 
     # ------------------------------------------------------------ displays
 
@@ -383,7 +408,7 @@ class _Walk:
             self.scope = self.scope.define(key(left), right)
         self.given(statement, name)
         self.seen += [left, right]
-        if len(statement.relations) > 1:
+        if len(statement.relations) >= 1:
             rest = Statement(statement.formulas[1:], statement.relations[1:], at=statement.formulas[1][0].at)
             self.start(Line("", self.trees(statement.formulas[1]), rest.at, self.source(statement.formulas[1])), rest)
             self.extend(rest)
@@ -432,7 +457,7 @@ class _Walk:
         if statement is not None and statement.label:
             label = self.tree(statement.label)
             name = distribution_key(label)
-            self.scope = self.scope.variable(key(left), name)
+            self.scope = self.scope.variable(key(left), name, together=True)
         elif left.kind == "sym" and left.name[0].isupper() and left.name not in "PQR" or statement is not None and \
                 statement.relations[-1].text == "~" and left.kind == "sym" and left.name not in DENSITY_LETTERS:
             self.scope = self.scope.variable(key(left), name)

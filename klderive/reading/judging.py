@@ -97,7 +97,7 @@ class Judge:
         self.trees += [b.tree for name, b in [*self.scope.distributions.items(), *self.scope.definitions.items()]
                        if name in used and b in bound]
         self.trees += [Tree("rel", (Tree("sym", name=name), self.scope.distributions[owner].tree), "~")
-                       for name, owner in self.scope.variables.items()
+                       for name, owners in self.scope.variables.items() for owner in owners
                        if owner in self.scope.distributions and owner in used]
         self.kinds = infer(self.trees, self.scope.declared, chain.context)
         self.positive = _scales(self.trees)
@@ -118,8 +118,7 @@ class Judge:
                 if node.kind == "sym":
                     names |= {node.name.upper()}
                 for name in list(names):
-                    if name in self.scope.variables:
-                        names.add(self.scope.variables[name])
+                    names |= set(self.scope.variables.get(name, ()))
                 for name in names - used:
                     used.add(name)
                     for table in (self.scope.distributions, self.scope.definitions):
@@ -134,8 +133,8 @@ class Judge:
         where = (tree, reading.second, measure)
         if where not in self.values:
             try:
-                binder = Binder(self.scope, self.kinds, reading, self.positive, self.discrete, measure)
-                binder.last_divergence = self.chain.divergence
+                binder = Binder(self.scope, self.kinds, reading, self.positive, self.discrete, measure,
+                                self.chain.divergence)
                 expr = binder.value(tree)
                 self.values[where] = _Value(expr, tuple(binder.assumed), tuple(binder.conditions), binder.used_second)
             except ReadError as error:
@@ -170,6 +169,18 @@ class Judge:
                 except (ReadError, TypeError, ValueError):
                     continue
         return found, said
+
+    def relevant(self, given: list[sp.Basic], said: list[str], *sides: sp.Basic) -> tuple[list[sp.Basic], list[str]]:
+        """The givens that speak of names in the two sides, directly or through one another."""
+        names = set().union(*(_names(s) for s in sides))
+        kept: list[int] = []
+        while True:
+            more = [k for k, g in enumerate(given) if k not in kept and _names(g) & names]
+            if not more:
+                kept.sort()
+                return [given[k] for k in kept], [said[k] for k in kept]
+            kept += more
+            names |= set().union(*(_names(given[k]) for k in more))
 
     def given(self, left: Tree, relation: str, right: Tree, reading: Reading) -> sp.Basic | None:
         a, b = self.value(left, reading, None).expr, None
@@ -253,7 +264,7 @@ class Judge:
 
     def judge(self, left: _Value, right: _Value, ta: Tree, tb: Tree, relation: str, reading: Reading) -> Verdict:
         """The checker's verdict with the conventions, the hypotheses and the readings that it used."""
-        hypotheses, said = self.givens(reading)
+        hypotheses, said = self.relevant(*self.givens(reading), left.expr, right.expr)
         given = list(dict.fromkeys([*left.conditions, *right.conditions, *hypotheses]))
         values = {g.lhs for g in hypotheses if isinstance(g, sp.Eq)}
         given = [g for g in given if not (getattr(g, "arguments", (None,))[0] in values)]
@@ -293,6 +304,10 @@ class Judge:
     def rounded(self, before: sp.Basic, after: sp.Basic, digits: int, given: list, assumed: list[str]) -> Verdict:
         """Equal to the digits shown: within half a unit of the last digit."""
         half = sp.Rational(1, 2 * 10**digits)
+        if not (before.free_symbols | after.free_symbols):
+            outside = [self.call(before, after - half, given, "<"), self.call(before, after + half, given, ">")]
+            if all(isinstance(v, Refuted) for v in outside):
+                return Proved(("interval arithmetic",), (), (*assumed, f"equal to the {digits} decimals shown"))
         low, high = self.call(before, after - half, given, ">="), self.call(before, after + half, given, "<=")
         assumed = [*assumed, f"equal to the {digits} decimals shown"]
         for verdict in (low, high):
@@ -437,6 +452,10 @@ class Judge:
         earlier = {s for line in self.chain.lines[:self.chain.lines.index(b)] for t in line.trees for s in _tree_names(t)}
         parameters = {n for bound_ in self.scope.distributions.values() for n in _tree_names(bound_.tree)}
         hypothetical = {n for x, _, y, _ in self.chain.hypotheses for n in _tree_names(x) | _tree_names(y)}
+        if a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
+            right = {s.name for s in after.free_symbols if hasattr(s, "name")}
+            new += [n for n in bound if n not in right]
+            earlier -= _tree_names(a.trees[0])
         strays = sorted(n for n in new if n not in earlier | parameters | hypothetical and n not in FIXED
                         and n not in self.kinds.indices)
         if not strays or not known:

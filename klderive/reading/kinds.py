@@ -250,13 +250,26 @@ def infer(trees: Iterable[Tree], declared: Mapping[str, Kind] | None = None, con
         columns = declared[name].columns if name in declared else ""
         table[name] = Kind(sort, rows, columns) if sort != "number" else Kind("number")
     _sizes(trees, work, table, dimension)
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind == "sym" and any(is_index(s, indices) for s in node.parts):
-                name = key(node, indices)
-                if table.get(name, Kind("number")).sort == "number":
-                    table[name] = Kind("family", dimension)
+    indexed = {key(node, indices) for tree in trees for node in walk(tree)
+               if node.kind == "sym" and any(is_index(s, indices) for s in node.parts)}
+    if indexed:
+        indexed |= _families(context) & _parameters(trees)
+    for name in indexed:
+        if table.get(name, Kind("number")).sort == "number":
+            table[name] = Kind("family", dimension)
     return Kinds(table, indices, dimension, _counts([*trees, *context]))
+
+
+def _families(trees: list[Tree]) -> set[str]:
+    """Names that carry an index elsewhere in the text."""
+    letters = index_letters(trees)
+    return {key(node, letters) for tree in trees for node in walk(tree)
+            if node.kind == "sym" and any(is_index(s, letters) for s in node.parts)}
+
+
+def _parameters(trees: list[Tree]) -> set[str]:
+    """Names that stand as parameters of a distribution."""
+    return {key(node) for tree in trees for d in walk(tree) if d.kind == "dist" for node in walk(d) if node.kind == "sym"}
 
 
 def _counts(trees: list[Tree]) -> dict[str, Tree]:

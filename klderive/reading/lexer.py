@@ -260,7 +260,7 @@ class _Lexer:
             self.put("sep", ":", at)
         elif name[1:] in GREEK:
             self.put("name", name[1:].removeprefix("var"), at)
-        elif name[1:] in WORDS:
+        elif name[1:] in WORDS and name not in STYLES:
             self.put("word", name[1:], at)
         elif name in (r"\%", r"\$", r"\&", r"\#", r"\_"):
             self.put("char", name[1:], at)

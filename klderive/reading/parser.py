@@ -307,7 +307,7 @@ class Parser:
 
     def applies(self, tree: Tree) -> bool:
         if self.is_function(tree):
-            return True
+            return not (tree.name in "pqrPQR" and self._top_level(lambda t: t.kind == "op" and t.text in "+-"))
         if tree.name in ("mu", "sigma", "Sigma") and self.now.text == "(":
             return self.ahead(2).kind == "close" and self.ahead().text in "xzytu"
         return False

@@ -36,7 +36,7 @@ class Scope:
     """`distributions` by the key of the density's name, `variables` from a random variable to its distribution's key."""
 
     distributions: Mapping[str, Bound] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     declared: Mapping[str, Kind] = field(default_factory=dict)
     definitions: Mapping[str, Bound] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
@@ -49,8 +49,10 @@ class Scope:
     def define(self, name: str, tree: Tree, arguments: tuple[Tree, ...] = ()) -> Scope:
         return replace(self, definitions={**self.definitions, name: Bound(tree, arguments)})
 
-    def variable(self, name: str, key: str) -> Scope:
-        return replace(self, variables={**self.variables, name: key})
+    def variable(self, name: str, key: str, together: bool = False) -> Scope:
+        """X has this distribution; `together` with those it has already, as in P: X ~ ..., Q: X ~ ..."""
+        keys = (*(k for k in self.variables.get(name, ()) if together and k != key), key)
+        return replace(self, variables={**self.variables, name: keys})
 
     def declare(self, name: str, kind: Kind) -> Scope:
         return replace(self, declared={**self.declared, name: kind})
@@ -69,5 +71,8 @@ def distribution_key(tree: Tree) -> str:
 
     if tree.kind == "apply":
         return distribution_key(tree.parts[0])
+    if tree.kind == "sym" and tree.name in ("f", "p", "F") and len(tree.parts) == 1 and tree.parts[0].kind == "sym" \
+            and tree.parts[0].name in tuple("XYZWUV"):
+        return key(tree.parts[0])
     name = key(tree)
     return name[0].lower() + name[1:] if name[:1] in "PQR" else name

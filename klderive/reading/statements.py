@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from .blocks import DISPLAYS
 from .lexer import ReadError, Token
-from .parser import CONSTANTS
+from .parser import CONSTANTS, DOTS
 
-__all__ = ["Statement", "statements"]
+__all__ = ["Statement", "rows_of", "statements"]
 
 ARROWS = ("=>", "<=>", "->", "<-")
 
@@ -41,8 +41,15 @@ class Statement:
 
 def statements(tokens: list[Token], inline: bool = False) -> Iterator[Statement]:
     """The statements of a display or of an inline formula."""
+    for row in rows_of(tokens, inline):
+        yield from row
+
+
+def rows_of(tokens: list[Token], inline: bool = False) -> Iterator[list[Statement]]:
+    """The statements of each row."""
     for row in _rows(_relations_over(tokens)):
-        yield from _clauses(row, inline)
+        if found := list(_clauses(row, inline)):
+            yield found
 
 
 def _relations_over(tokens: list[Token]) -> list[Token]:
@@ -136,9 +143,10 @@ def _clauses(row: list[Token], inline: bool) -> Iterator[Statement]:
             parts[-1][1].append(token)
     if depth != 0 and any(words for words, _ in parts[1:] if words not in ARROWS):
         pass
-    for connector, tokens in parts:
+    ranged = {k for k, (_, tokens) in enumerate(parts) if len(tokens) == 1 and tokens[0].text in DOTS}
+    for k, (connector, tokens) in enumerate(parts):
         tokens = _trim(tokens)
-        if tokens:
+        if tokens and not ranged & {k - 1, k, k + 1}:
             yield _statement(tokens, connector)
 
 
