@@ -145,6 +145,9 @@ class Point:
         self.signs = f"{seed}.{attempt // 2}"
         self.given = tuple(given)
         self.trees = (*trees, *self.given)
+        self.step_symbols = set().union(*(t.free_symbols for t in trees))
+        self.positive_entries = {g.gts.base for g in self.given if isinstance(g, (sp.Gt, sp.Lt)) and g.lts == 0
+                                 and isinstance(g.gts, k.Entry)}
         self.bound: dict[sp.Basic, object] = {}
         self.drawn: dict[object, object] = {}
         self.busy: set[object] = set()
@@ -189,6 +192,8 @@ class Point:
                 if isinstance(node, k.pdf) and isinstance(node.distribution, k.Density):
                     discrete = node.distribution.space.discrete
                     self.points |= {(p, discrete) for p in node.points if p.is_Symbol}
+                if isinstance(node, k.FunctionalDerivative):
+                    self.points.add((node.point, node.density.space.discrete))
         self.mixed = normal and abstract
         self.sizes = sorted((s for s in sizes if s.is_integer), key=str)
         if any(len(found) > 1 for found in shapes.values()):
@@ -209,13 +214,30 @@ class Point:
     def _holds(self, g: sp.Basic) -> bool:
         if isinstance(g, sp.AppliedPredicate):
             return isinstance(g.arguments[0], sp.MatrixSymbol) or self._declared(g)
+        if isinstance(g, sp.Eq) and isinstance(g.lhs, sp.Pow) and g.lhs.exp == 2 and g.lhs.base.is_Symbol:
+            return self.compare(self.value(g.lhs), self.value(g.rhs), "=")
         if isinstance(g, sp.Eq) and (g.lhs.is_Symbol or isinstance(g.lhs, (k.Entry, sp.MatrixSymbol))):
             return self._allowed(g.lhs)
+        if isinstance(g, sp.Rel) and (index := self._universal(g)) is not None:
+            return self._for_all(g, index)
         if isinstance(g, sp.Rel):
             return self.compare(self.value(g.lhs), self.value(g.rhs), g.rel_op)
         if g in (sp.true, True):
             return True
         raise Beyond(f"a given of type {type(g).__name__}")
+
+    def _universal(self, g: sp.Rel) -> sp.Symbol | None:
+        """The index of a given about all members: one that occurs in no side of the step."""
+        free = {i for e in g.atoms(k.Entry) for i in e.indices if i.is_Symbol}
+        return next((i for i in free if i not in self.step_symbols), None)
+
+    def _for_all(self, g: sp.Rel, index: sp.Symbol) -> bool:
+        sizes = [len(self.value(e.base)) for e in g.atoms(k.Entry) if isinstance(e.base, sp.MatrixExpr)]
+        for i in range(1, min(sizes, default=3) + 1):
+            with Binding(self, index, MP.mpf(i)):
+                if not self.compare(self.value(g.lhs), self.value(g.rhs), g.rel_op):
+                    return False
+        return True
 
     def _allowed(self, lhs: sp.Basic) -> bool:
         """An equation gives a value: it must keep the sign that the name was declared with."""
@@ -255,6 +277,11 @@ class Point:
         for rule in self.rules:
             if rule.lhs == node:
                 return self._guarded(node, rule.rhs)
+            if isinstance(rule.lhs, sp.Pow) and rule.lhs.args == (node, 2):
+                square = self._guarded(node, rule.rhs)
+                if square < 0:
+                    raise NoValue("a square that is negative")
+                return MP.sqrt(square) * (-1 if self.attempt % 2 and not node.is_positive else 1)
         return None
 
     def _guarded(self, key: object, rhs: sp.Basic) -> object:
@@ -273,7 +300,7 @@ class Point:
             return MP.mpf(rng.randint(1, 3) if symbol.is_positive or symbol.is_nonnegative else rng.randint(1, 2))
         if symbol in self.below_one:
             return MP.mpf(rng.randint(30, 970)) / 1000
-        if symbol.is_positive or symbol.is_nonnegative:
+        if symbol.is_positive or symbol.is_nonnegative or symbol in self.positive_entries:
             return MP.mpf(rng.choice((rng.randint(150, 900), rng.randint(300, 2900), rng.randint(800, 5000)))) / 1000
         if symbol.is_negative or symbol.is_nonpositive:
             return -MP.mpf(rng.randint(300, 2900)) / 1000
@@ -351,6 +378,8 @@ class Point:
     def _with_facts(self, m: tuple, facts: set[str], symbol: sp.MatrixSymbol, rng: random.Random) -> tuple:
         n = len(m)
         diagonal = "diagonal" in facts
+        if symbol in self.positive_entries:
+            m = tuple(tuple(abs(e) if i == j else e for j, e in enumerate(row)) for i, row in enumerate(m))
         if facts & {"diagonal", "lower_triangular", "upper_triangular"}:
             keep = (lambda i, j: i == j) if diagonal else \
                 (lambda i, j: i >= j) if "lower_triangular" in facts else (lambda i, j: i <= j)
@@ -571,6 +600,12 @@ class Point:
             return all(self._zero(a) for a in node.args)
         if isinstance(node, sp.Pow) and node.exp.is_positive:
             return self._zero(node.base)
+        if isinstance(node, k.Int) and node.variable.is_Symbol:
+            for c in range(CELLS):
+                with Binding(self, node.variable, c + MP.mpf("0.5")):
+                    if not self._zero(node.body):
+                        return False
+            return True
         try:
             return bool(self.value(node) == 0)
         except NoValue:
@@ -846,6 +881,25 @@ def _grad(p: Point, node: k.Grad) -> tuple:
     return tuple(tuple(partial(i, j) for j in range(len(here[0]))) for i in range(len(here)))
 
 
+def _functional_derivative(p: Point, node: sp.Basic) -> object:
+    """The mass of the cell of the point is moved; the cells have length one, and all integrands are constant there."""
+    functional, d, at = node.args
+    if p.mixed or d.given or functional.has(AppliedUndef):
+        raise Beyond("a functional derivative whose integrand varies within a cell")
+    cell, key = int(MP.floor(p.value(at))), (d.name, d.space, 1, ())
+    p.mass(d, (cell + MP.mpf("0.5"),))
+    saved = dict(p.drawn)
+
+    def moved(t: object) -> object:
+        p.drawn[key] = {**saved[key], (cell,): t}
+        try:
+            return p.scalar(functional)
+        finally:
+            p.drawn[key] = saved[key]
+
+    return MP.diff(moved, saved[key][(cell,)])
+
+
 def _sympy_integral(p: Point, node: sp.Integral) -> object:
     (var, *bounds), *more = node.limits
     if more or (bounds and tuple(bounds) != (-sp.oo, sp.oo)):
@@ -887,6 +941,7 @@ VALUES: dict[type, Callable] = {
     sp.MatrixBase: lambda p, e: tuple(tuple(p.scalar(v) for v in row) for row in e.tolist()),
     sp.Sum: lambda p, e: MP.fsum(_ranges(p, e.function, list(e.limits))),
     sp.Product: lambda p, e: MP.fprod(_ranges(p, e.function, list(e.limits))),
+    k.FunctionalDerivative: _functional_derivative,
     sp.Integral: _sympy_integral, sp.Derivative: _derivative, AppliedUndef: _function,
     k.Entry: _entry, k.Scalar: _one, k.LogDet: _logdet, k.Frobenius: _frobenius, k.Diag: _diag, k.Grad: _grad,
     k.Vec: lambda p, e: tuple((v,) for v in _members(p, e)),
