@@ -532,6 +532,8 @@ class Binder:
             return self.named_distribution(tree)
         if tree.kind == "fn" and tree.parts:
             return self.distribution(tree.parts[0])
+        if tree.kind == "prod":
+            return self.product(tree)
         if tree.kind not in ("sym", "apply"):
             raise Unbound("a distribution was expected here, such as p, p(x) or \\mathcal{N}(\\mu, \\sigma^2)", tree.at)
         name = distribution_key(tree)
@@ -551,6 +553,20 @@ class Binder:
             return self.distribution(bound.tree)
         finally:
             self.busy.pop()
+
+    def product(self, tree: Tree) -> nd.Distribution:
+        r"""\prod_{j=1}^J N(z_j; mu_j, sigma_j^2): independent components."""
+        low, high, body = tree.parts
+        index, start = (low.parts[0], low.parts[1]) if low.kind == "rel" and low.name == "=" else (low, None)
+        if index.kind != "sym" or index.parts or start is not None and self.scalar(start) != 1:
+            raise ReadError("read a product of densities whose range is not of the form j=1..J", tree.at)
+        count = self.scalar(high) if high.kind != "none" else self.bound_left_out(index, body)
+        symbol = sp.Symbol(index.name, integer=True)
+        before, self.local = self.local, {**self.local, index.name: symbol}
+        try:
+            return nd.Independent(self.distribution(body), symbol, count)
+        finally:
+            self.local = before
 
     def numbered(self, tree: Tree) -> nd.Distribution:
         """N_1 without a binding has the parameters mu_1 and sigma_1, or Sigma_1 where the chain has matrices."""

@@ -18,7 +18,7 @@ import sympy as sp
 from ..checker import nodes as nd
 from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .binding import Binder, Unbound, is_matrix
-from .kinds import Kinds, infer, key
+from .kinds import INDICES, infer, key
 from .lexer import ReadError
 from .scope import Reading, Scope, distribution_key
 from .tree import Tree, walk
@@ -446,14 +446,15 @@ class Judge:
         """A name on the right that is bound nowhere: then the text may say in words what it is."""
         known = set().union(*(_tree_names(t) for t in self.trees if t not in b.trees),
                             *(_tree_names(t) for line in self.chain.lines[:self.chain.lines.index(b)] for t in line.trees))
-        bound = {s.name for s in before.free_symbols if hasattr(s, "name")}
+        bound = _names(before)
         new = [s.name for s in after.free_symbols if hasattr(s, "name") and s.name not in bound
                and not s.name.startswith("_")]
         earlier = {s for line in self.chain.lines[:self.chain.lines.index(b)] for t in line.trees for s in _tree_names(t)}
-        parameters = {n for bound_ in self.scope.distributions.values() for n in _tree_names(bound_.tree)}
+        parameters = {n for table in (self.scope.distributions, self.scope.definitions) for bound_ in table.values()
+                      for n in _tree_names(bound_.tree)}
         hypothetical = {n for x, _, y, _ in self.chain.hypotheses for n in _tree_names(x) | _tree_names(y)}
         if a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
-            right = {s.name for s in after.free_symbols if hasattr(s, "name")}
+            right = _names(after)
             new += [n for n in bound if n not in right]
             earlier -= _tree_names(a.trees[0])
         strays = sorted(n for n in new if n not in earlier | parameters | hypothetical and n not in FIXED
@@ -498,11 +499,12 @@ def _names(expr: sp.Basic) -> set[str]:
 
 def _tree_names(tree: Tree) -> set[str]:
     names = set()
+    dots = any(node.kind == "dots" for node in walk(tree))
     for node in walk(tree):
         if node.kind == "sym":
-            names |= {key(node), node.name}
-            for k in range(1, len(node.parts) + 1):
-                names.add(key(Tree("sym", node.parts[:k], node.name, node.style)))
+            names |= {key(Tree("sym", node.parts[:k], node.name, node.style)) for k in range(1, len(node.parts) + 1)}
+            if not node.parts or dots or len(node.parts) == 1 and node.parts[0].name in INDICES:
+                names.add(key(Tree("sym", (), node.name, node.style)))
     return names
 
 

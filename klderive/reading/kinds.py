@@ -17,7 +17,7 @@ __all__ = ["Kind", "Kinds", "infer", "key"]
 
 MATRIX_LETTERS = frozenset("Sigma Lambda Omega Psi".split())
 DIMENSIONS = "n d k D K J N M m".split()
-INDICES = frozenset("i j k l m s t r".split())
+INDICES = frozenset("i j k l m s t r n".split())
 IDENTITIES = frozenset(("I", "1l"))
 
 
@@ -92,6 +92,7 @@ class _Inference:
         self.declared = declared
         self.same: dict[str, str] = {}
         self.changed = True
+        self.settled = False
 
     def mark(self, tree: Tree, sort: str) -> None:
         """Every plain name of a sum of names is of this sort."""
@@ -157,11 +158,11 @@ class _Inference:
                 self.mark(parts[0], "matrix")
             case "norm":
                 self.mark(parts[0], "vector")
-            case "add":
+            case "add" if self.settled:
                 if self.sort(node) in ("vector", "matrix"):
                     for part in parts:
                         self.mark(part, self.sort(node))
-            case "mul":
+            case "mul" if self.settled:
                 self.neighbours(parts)
             case "dist" if node.name == "N" and self.is_covariance(parts[-1]):
                 for part in parts[:-1]:
@@ -195,9 +196,10 @@ class _Inference:
                 self.mark(node, "matrix")
 
     def run(self) -> None:
-        for _ in range(8):
-            if not self.changed:
+        for turn in range(8):
+            if not self.changed and self.settled:
                 return
+            self.settled = turn > 0  # what a name is by itself comes before what its neighbours make of it
             self.changed = False
             for tree in self.trees:
                 for node in walk(tree):
