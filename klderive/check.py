@@ -89,7 +89,8 @@ def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str
         return verdict
     if using is not None and isinstance(_decide(before, after, given, None, relation, budget), Proved):
         return Undecided(f"true, but not by the rule given: {verdict.reason}")
-    found = counterexample.separate(before, after, given, relation)
+    points = counterexample.POINTS if relation == "=" else 3 * counterexample.POINTS
+    found = counterexample.separate(before, after, given, relation, points)
     if found is not None:
         witness, point = found
         return Refuted(witness, diagnose(before, after, given, point) if relation == "=" else None)

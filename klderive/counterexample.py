@@ -21,6 +21,7 @@ from sympy.core.function import AppliedUndef
 from .checker import nodes as nd
 from .checker.confirm import at_point, confirm, holds
 from .checker.decide import is_matrix
+from .checker.normal import Meaning
 from .checker.shapes import shape
 from .checker.terms import ONE, Refused, constant_of
 from .checker.verdicts import Witness
@@ -44,6 +45,8 @@ class Names:
     functions: dict = field(default_factory=dict)  # function -> number of arguments
     indices: set = field(default_factory=set)
     bound: set = field(default_factory=set)
+    points: set = field(default_factory=set)  # free symbols at which densities and functions are evaluated
+    members: int = 3  # of a family
     gaussian: bool = False
 
 
@@ -89,9 +92,12 @@ def _collect(node: sp.Basic, out: Names) -> None:
         case sp.Sum() | sp.Product():
             out.bound |= set(node.bound_symbols)
             out.sizes |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
+            largest = max((int(b) for limit in node.limits for b in limit[1:] if isinstance(b, sp.Integer)), default=0)
+            out.members = max(out.members, min(largest + 2, 12))
         case nd.Diag() | nd.Vec() | nd.Independent():
             out.sizes |= node.count.free_symbols
         case nd.pdf():
+            out.points |= {x for x in node.points if isinstance(x, sp.Symbol)}
             if isinstance(node.distribution, nd.Density):
                 out.densities[_plain(node.distribution)] = len(node.points)
         case nd.Density():
@@ -132,6 +138,7 @@ class Sampler:
 
     def _point(self, attempt: int, random_: random.Random) -> dict:
         names, point = self.names, {}
+        self.plain, self.positive_only = attempt % 5 == 3, attempt % 5 == 2
         size = 2 + attempt % 2
         for s in sorted(names.sizes, key=str):
             point[s] = sp.Integer(size)
@@ -155,7 +162,14 @@ class Sampler:
     def _scalar(self, s: sp.Symbol, random_: random.Random) -> sp.Rational:
         if s in self.below_one:
             return random_.choice(FRACTIONS)
-        pool = POSITIVE if s.is_positive or s.is_nonnegative or s in self.positive else REAL
+        if s in self.names.points:
+            return sp.Integer(random_.choice((1, 2, 3)))
+        positive = s.is_positive or s.is_nonnegative or s in self.positive
+        if self.plain and not s.is_negative and not s.is_integer:
+            return sp.Integer(1) if positive else sp.Integer(0)
+        if self.positive_only and not s.is_negative and not s.is_integer:
+            positive = True
+        pool = POSITIVE if positive else REAL
         if s.is_integer:
             pool = tuple(v for v in pool if v.is_integer)
         if s.is_negative:
@@ -164,11 +178,16 @@ class Sampler:
 
     def _family(self, base: sp.Symbol, rank: int, random_: random.Random) -> tuple:
         if rank > 1:
-            return tuple(self._family(base, rank - 1, random_) for _ in range(3))
-        return tuple(self._scalar(base, random_) for _ in range(3))
+            return tuple(self._family(base, rank - 1, random_) for _ in range(self.names.members))
+        return tuple(self._scalar(base, random_) for _ in range(self.names.members))
 
     def _densities(self, point: dict, attempt: int, random_: random.Random) -> None:
         gaussian = self.names.gaussian or attempt % 3 == 2
+        if self.plain:
+            equal = (Fraction(1, 3),) * 3
+            for d, rank in self.names.densities.items():
+                point[d] = equal if rank == 1 else self._weights(rank, random_)
+            return
         for d, rank in sorted(self.names.densities.items(), key=str):
             if d.space.discrete or not gaussian or rank > 1:
                 point[d] = self._weights(rank, random_)
@@ -199,6 +218,10 @@ class Sampler:
         declared = self.declared.get(m, set())
         entries = sp.Matrix(rows, cols, lambda i, j: random_.choice((0, 1, -1, 2, 3, -2)))
         lower = sp.Matrix(rows, cols, lambda i, j: entries[i, j] if j < i else abs(entries[i, j]) + 1 if i == j else 0)
+        if self.plain and rows == cols and rows > 1:
+            return sp.ImmutableMatrix(sp.eye(rows))
+        if self.plain and not declared:
+            return sp.ImmutableMatrix(sp.zeros(rows, cols))
         if "positive_definite" in declared:
             return sp.ImmutableMatrix(lower * lower.T) if "diagonal" not in declared else \
                 sp.ImmutableMatrix(sp.diag(*(lower[i, i] for i in range(rows))))
@@ -234,10 +257,11 @@ class Sampler:
             index = g.lhs.indices
             if len(index) != 1:
                 raise Refused("an equation for a family with two indices")
-            return tuple(_rational(meaning.scalar(g.rhs, {index[0]: {ONE: k}})) for k in (1, 2, 3))
+            return tuple(_number(g.rhs, meaning, {index[0]: {ONE: k}}, point, {index[0]: k})
+                         for k in range(1, self.names.members + 1))
         if name in self.names.families and isinstance(point.get(g.rhs), tuple):
             return point[g.rhs]
-        return _rational(meaning.scalar(g.rhs, {}))
+        return _number(g.rhs, meaning, {}, point, {})
 
 
 def _plain(d: nd.Density) -> nd.Density:
@@ -252,6 +276,20 @@ def _needs(expr: sp.Basic) -> set:
 
 def _scaled(value: Any, by: Fraction) -> object:
     return tuple(_scaled(v, by) for v in value) if isinstance(value, tuple) else value * by
+
+
+def _number(rhs: sp.Basic, meaning: Meaning, env: dict, point: dict, indices: dict) -> Any:
+    """The value of a definition: a rational, or a closed expression."""
+    value = constant_of(meaning.scalar(rhs, env))
+    if value is not None:
+        return sp.Rational(Fraction(value).numerator, Fraction(value).denominator)
+    members = {e: point[e.base][indices[e.indices[0]] - 1] for e in rhs.atoms(nd.Entry)
+               if isinstance(point.get(e.base), tuple) and e.indices[0] in indices}
+    closed = rhs.xreplace(members).xreplace({k: v for k, v in point.items() if isinstance(v, sp.Basic)
+                                             and isinstance(k, sp.Symbol)})
+    if closed.free_symbols or _large(closed):
+        raise Refused("a name that the givens define has no value here")
+    return closed
 
 
 def _rational(p: dict) -> sp.Rational:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 import sympy as sp
 
 from .checker import nodes as nd
-from .checker.confirm import Intervals, at_point
+from .checker.confirm import at_point
 from .checker.decide import decide, is_matrix
+from .checker.intervals import Intervals
 from .checker.terms import Refused, add
 from .checker.verdicts import Proved
 

@@ -73,6 +73,8 @@ AXIOMS += (
           "d/dt int p(x) f(x, t) dx = int p(x) df/dt dx", "04"),
     Axiom("functional-derivative", "functional derivative", "d/dq(x) int L(q(y), y) dy = L_q(q(x), x)",
           "d/dq(x) int q(y)^2 dy = 2 q(x)", "08"),
+    Axiom("intervals", "interval arithmetic", "a closed number whose enclosure is positive is positive (60 digits, "
+          "outward rounding; never used for an equality)", "log 2 > 1/2", "04"),
     Axiom("square", "squares and sums", "a^2 >= 0; sums, products, expectations of what is >= 0 are >= 0",
           "(a - b)^2 >= 0", "04"),
     Axiom("log-bound", "bound of the logarithm", "log t <= t - 1 for t > 0, with equality iff t = 1",

@@ -24,7 +24,6 @@ from .terms import (
     Product,
     Refused,
     _id,
-    _order,
     add,
     constant_of,
     freeze,
@@ -251,8 +250,7 @@ class Binders(Algebra):
             return self.poly_of(self.atom("count", (span,), var.vars - {var}, 0, NONNEGATIVE))
         lo, hi = dict(span[1]), dict(span[2])
         count = add(add(hi, lo, -1), {ONE: 1})
-        if self.sign(count) == UNKNOWN:
-            self.provide(f"{self.show(hi)} >= {self.show(add(lo, {ONE: 1}, -1))}")
+        self.provide_at_least(hi, add(lo, {ONE: 1}, -1))
         return count
 
     def unrolled(self, span: Span) -> range | None:
@@ -293,9 +291,8 @@ class Binders(Algebra):
                 abs(first - 1) > NEAR or abs(shift) > NEAR or not self.on("index-sums"):
             return p, var
         top = add(hi, {ONE: shift}, -1) if shift else hi
-        if self.sign(top) == UNKNOWN:
-            self.provide(f"{self.show(top)} >= 0")
-        self.provide(f"{self.show(hi)} >= {first - 1}")
+        self.provide_at_least(top, {})
+        self.provide_at_least(hi, {ONE: first - 1} if first != 1 else {})
         new = self.fresh(("index", ((ONE, 1),), freeze(top)))
         total = self.bind(self.sub(p, {var: self.poly_of(new)}), [new])
         at = [({ONE: k} if k else {}, -1) for k in range(1, first)] + [({ONE: k} if k else {}, 1)
@@ -341,7 +338,7 @@ class Binders(Algebra):
             for m, c in p.items():
                 hit = next(((a, lead) for a, e in m if a.kind == "sum" and type(e) is int and e < 0
                             and not bound.isdisjoint(a.vars)
-                            for lead in [_leading(dict(a.key[0]), bound)] if _divides(lead, m, bound)), None)
+                            for lead in [self._leading_term(dict(a.key[0]), bound)] if _divides(lead, m, bound)), None)
                 if hit is None:
                     out = add(out, {m: c})
                     continue
@@ -356,6 +353,16 @@ class Binders(Algebra):
             if not changed:
                 break
         return p
+
+    def _leading_term(self, p: Poly, bound: set) -> Product | None:
+        """The term that is largest in the bound variables, whatever they are called, if it is the only one."""
+        colors = dict.fromkeys(bound, 0)
+
+        def size(m: Product) -> list:
+            return sorted(((self.signature(a, colors), Fraction(e)) for a, e in _bound_part(m, bound)), reverse=True)
+        top = max(map(size, p))
+        found = [m for m in p if size(m) == top]
+        return found[0] if len(found) == 1 else None
 
     def _lift(self, p: Poly, a: Atom) -> Poly:
         """p times the sum that `a` stands for, where p has it once in a denominator."""
@@ -617,13 +624,6 @@ class Binders(Algebra):
 
 def _bound_part(m: Product, bound: set) -> Product:
     return tuple(f for f in m if not bound.isdisjoint(f[0].vars))
-
-
-def _leading(p: Poly, bound: set) -> Product | None:
-    """The term that is largest in the bound variables, if it is the only one with that part."""
-    top = max((_bound_part(m, bound) for m in p), key=_order)
-    found = [m for m in p if _bound_part(m, bound) == top]
-    return found[0] if len(found) == 1 else None
 
 
 def _divides(lead: Product | None, m: Product, bound: set) -> bool:

@@ -15,7 +15,6 @@ from typing import Any
 
 import sympy as sp
 from mpmath import libmp
-from mpmath.ctx_iv import MPIntervalContext
 from sympy.assumptions import AppliedPredicate
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -23,64 +22,11 @@ from . import nodes as nd
 from .axioms import ALL
 from .decide import BUDGET, is_matrix
 from .givens import RELATIONS
+from .intervals import Intervals
 from .normal import Meaning
 from .shapes import shape
-from .terms import ONE, Atom, Poly, Refused, Undefined, add, constant_of
+from .terms import ONE, Poly, Refused, add, constant_of, scale
 from .verdicts import Witness
-
-DIGITS = 60
-
-
-class Intervals:
-    """Encloses the value of a polynomial without free names."""
-
-    def __init__(self) -> None:
-        self.ctx = MPIntervalContext()
-        self.ctx.dps = DIGITS
-
-    def rational(self, c: Any) -> Any:
-        c = Fraction(c)
-        return self.ctx.mpf(c.numerator) / self.ctx.mpf(c.denominator)
-
-    def value(self, p: Poly) -> Any:
-        """An interval that contains the value."""
-        total = self.ctx.mpf(0)
-        for m, c in p.items():
-            term = self.rational(c)
-            for a, e in m:
-                term *= self.power(a, e)
-            total += term
-        return total
-
-    def power(self, a: Atom, e: Any) -> Any:
-        if a.kind == "exp":
-            inner = self.value({a.key[0]: 1}) * self.rational(e)
-            if abs(inner.b) > 100_000 or abs(inner.a) > 100_000:
-                raise Refused("a value is too large to be shown")
-            return self.ctx.exp(inner)
-        base = self.atom(a)
-        if isinstance(e, int):
-            if e < 0 and 0 in base:
-                raise Undefined("division by zero")
-            return base ** e
-        if not base > 0:
-            raise Undefined("a root of a number that is not positive")
-        return self.ctx.exp(self.rational(e) * self.ctx.log(base))
-
-    def atom(self, a: Atom) -> Any:
-        match a.kind:
-            case "prime":
-                return self.ctx.mpf(a.key[0])
-            case "pi":
-                return self.ctx.pi
-            case "sum":
-                return self.value(dict(a.key[0]))
-            case "log":
-                inside = self.value(dict(a.key[0]))
-                if not inside > 0:
-                    raise Undefined("logarithm of a number that is not positive")
-                return self.ctx.log(inside)
-        raise Refused(f"no number: {a.kind}")
 
 
 def at_point(point: Mapping, budget: int = BUDGET) -> Meaning:
@@ -117,22 +63,24 @@ def _value(name: sp.Basic, value: Any) -> Any:
     def exact(v: Any) -> Any:
         if isinstance(v, tuple):
             return tuple(map(exact, v))
-        return Fraction(int(v.p), int(v.q)) if isinstance(v, sp.Rational) else Fraction(v)
+        if isinstance(v, sp.Basic):
+            return Fraction(int(v.p), int(v.q)) if isinstance(v, sp.Rational) else v
+        return Fraction(v)
 
     if isinstance(value, tuple):
         return _integers(exact(value))
     if isinstance(value, (MatrixBase, nd.Distribution, sp.Lambda)):
         return value
     value = sp.sympify(value)
-    if not isinstance(value, sp.Rational):
-        raise Refused(f"the value {value} of {name} is not rational")
+    if value.free_symbols:
+        raise Refused(f"the value {value} of {name} is not a number")
     return value
 
 
 def _integers(v: Any) -> Any:
     if isinstance(v, tuple):
         return tuple(map(_integers, v))
-    return v.numerator if v.denominator == 1 else v
+    return v.numerator if isinstance(v, Fraction) and v.denominator == 1 else v
 
 
 def holds(given: Iterable, point: Mapping, meaning: Meaning) -> bool:
@@ -149,10 +97,20 @@ def _respects(name: sp.Basic, value: Any, meaning: Meaning) -> bool:
         return True
     members = value if isinstance(value, tuple) else (value,)
     members = tuple(m for v in members for m in (v if isinstance(v, tuple) else (v,)))
-    for assumption, test in (("positive", lambda v: v > 0), ("nonnegative", lambda v: v >= 0),
-                             ("negative", lambda v: v < 0), ("nonzero", lambda v: v != 0),
-                             ("integer", lambda v: sp.Rational(v).q == 1)):
-        if name.assumptions0.get(assumption) and not all(test(v) for v in members):
+    return all(_allowed(name, v, meaning) for v in members)
+
+
+def _allowed(name: sp.Symbol, value: Any, meaning: Meaning) -> bool:
+    """Whether a number has the sign that the assumptions on a name ask for."""
+    if isinstance(value, sp.Basic) and not isinstance(value, sp.Rational):
+        p = meaning.scalar(value, {})
+        sign = 1 if Intervals().positive(p) else -1 if Intervals().positive(scale(p, -1)) else 0
+        if not sign or name.is_integer:
+            return False
+        value = sign
+    for assumption, holds_ in (("positive", value > 0), ("nonnegative", value >= 0), ("negative", value < 0),
+                               ("nonzero", value != 0), ("integer", sp.Rational(value).q == 1)):
+        if name.assumptions0.get(assumption) and not holds_:
             return False
     return True
 
@@ -192,7 +150,7 @@ def _holds(g: sp.Basic, meaning: Meaning) -> bool:
 
 def _declared(name: str, value: Any, meaning: Meaning, subject: sp.Basic) -> bool:
     if name == "positive":
-        return intervals_positive(meaning.scalar(subject, {}))
+        return Intervals().positive(meaning.scalar(subject, {}))
     if not isinstance(value, MatrixBase):
         return False
     size = range(value.rows)
@@ -211,11 +169,6 @@ def _declared(name: str, value: Any, meaning: Meaning, subject: sp.Basic) -> boo
         case "diagonal":
             return all(value[i, j] == 0 for i in size for j in size if j != i)
     return name == "square"
-
-
-def intervals_positive(p: Poly) -> bool:
-    """Whether a ground polynomial is certainly positive."""
-    return bool(Intervals().value(p) > 0)
 
 
 def _matrix_gap(meaning: Meaning, before: sp.Basic, after: sp.Basic) -> tuple | None:

@@ -93,9 +93,9 @@ class Densities(Calculus):
             factor = self.density(d.factor, (x(self.poly_of(var)),), {**env, d.index: self.poly_of(var)})
             return self.product_over(factor, var)
         if isinstance(d, nd.Finite) and isinstance(x, dict):
-            for value, weight in d.pairs:
-                if self.scalar(value, env) == x and self.on("finite-density"):
-                    return self.scalar(weight, env)
+            for value, weight in self.finite(d, env):
+                if value == x and self.on("finite-density"):
+                    return weight
         if callable(x) and isinstance(d, nd.Normal):
             raise Refused("a univariate Gaussian has no density at a vector")
         if isinstance(x, dict) and isinstance(d, (nd.MultivariateNormal, nd.Independent)):
@@ -197,6 +197,9 @@ class Densities(Calculus):
                 raise Refused("a multivariate Gaussian whose parameters depend on an index is not read here")
             gaussian = (i, j, freeze(mean), freeze(cov))
             return ("mvn", self.ids.setdefault(gaussian, len(self.ids))), ()
+        if isinstance(d, nd.Finite):
+            parts = self.finite(d, env)
+            return ("finite", len(parts)), tuple(freeze(q) for pair in parts for q in pair)
         if isinstance(d, nd.Independent):
             i = self.slot(0, 0, ("index", ((ONE, 1),), freeze(self.scalar(d.count, env))))
             key = self.distribution_key(d.factor, {**env, d.index: self.poly_of(i)})
@@ -221,16 +224,44 @@ class Densities(Calculus):
         """A vector variable as a function of its index."""
         return lambda i: self.entry(v, (self.ref(i),))
 
+    def finite(self, d: nd.Finite, env: Env) -> list[tuple[Poly, Poly]]:
+        """The points and weights of a finite distribution: distinct points, weights >= 0 with sum one."""
+        pairs = [(self.scalar(value, env), self.scalar(weight, env)) for value, weight in d.pairs]
+        self.distinct([value for value, _ in pairs])
+        total: Poly = {ONE: -1}
+        for (_, weight), (_, source) in zip(pairs, d.pairs, strict=True):
+            total = add(total, weight)
+            constant = constant_of(weight)
+            if constant is not None and constant < 0:
+                raise Undefined(f"the weight {source} is negative")
+            if not self.sign(weight):
+                self.provide(f"{source} >= 0")
+        if total and not self.is_zero(total):
+            if constant_of(total) is not None:
+                raise Undefined(f"the weights of {d} do not sum to one")
+            self.provide(f"the weights of {d} sum to one")
+        return pairs
+
+    def distinct(self, values: list[Poly]) -> None:
+        """Points of a finite set must differ."""
+        for k, p in enumerate(values):
+            for q in values[:k]:
+                gap = add(p, q, -1)
+                if not gap:
+                    raise Refused("two points of a finite set coincide")
+                if constant_of(gap) is None:
+                    self.provide(f"{self.show(p)} != {self.show(q)}")
+
     def expect(self, d: sp.Basic, f: Callable[[Point], Poly], env: Env) -> Poly:
         """E_{x ~ d} f(x): the integral (or the sum) of density times f."""
         d = self.distribution(d)
         if isinstance(d, nd.Finite):
+            if not self.on("finite-density"):
+                raise Refused("the probabilities of finitely many points are not among the axioms in use")
             out: Poly = {}
-            for value, weight in d.pairs:
-                if not self.on("finite-density"):
-                    raise Refused("the probabilities of finitely many points are not among the axioms in use")
-                if self.scalar(weight, env):
-                    out = add(out, self.mul(self.scalar(weight, env), f(self.scalar(value, env))))
+            for value, weight in self.finite(d, env):
+                if weight:
+                    out = add(out, self.mul(weight, f(value)))
             return out
         closed = isinstance(d, (nd.Normal, nd.MultivariateNormal)) and "gaussian-integral" not in self.active and \
             not self.active.isdisjoint(("normal-density", "mvn-density"))
@@ -290,9 +321,20 @@ class Densities(Calculus):
         return self.mul({tuple(rest): 1}, value), {v}
 
     def e_(self, expr: sp.Basic, env: Env) -> Poly:
+        self.check_variable(expr, env)
+
         def body(point: Point) -> Poly:
             return self.scalar(expr.body, {**env, expr.variable: self._bound_value(point, expr.variable)})
         return self.expect(expr.distribution, body, env)
+
+    def check_variable(self, expr: sp.Basic, env: Env) -> None:
+        """The variable of an expectation has the size of the vectors that the distribution is of."""
+        x, d = expr.variable, self.distribution(expr.distribution)
+        if isinstance(x, sp.MatrixSymbol) and isinstance(d, (nd.MultivariateNormal, nd.Independent)):
+            size = self.check_mvn(d, env) if isinstance(d, nd.MultivariateNormal) else self.scalar(d.count, env)
+            if shape(x, self, env) != (size, {ONE: 1}):
+                raise Refused(f"shape error: {x} is {self.show(shape(x, self, env)[0])} x 1, the distribution is on "
+                              f"vectors of size {self.show(size)}")
 
     def _bound_value(self, point: Point, x: sp.Basic) -> Any:
         vector = callable(point)

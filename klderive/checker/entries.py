@@ -58,12 +58,23 @@ class Entries(Densities):
                 refs.append({ONE: 1})
             if len(refs) != 2:
                 raise Refused(f"{expr} has too few or too many indices")
+            for index, size in zip(refs, (rows, cols), strict=True):
+                self._inside_range(index, size)
             return self.cell(base, refs[0], refs[1], env)
         if not isinstance(base, sp.Symbol):
             raise Refused(f"{base} has no entries")
         if isinstance(env.get(base), Atom):
             return self.entry(env[base], tuple(map(self.ref, refs)))
         return self.family_entry(base, tuple(map(self.ref, refs)))
+
+    def _inside_range(self, index: Poly, size: Poly) -> None:
+        """1 <= index <= size, for an index that is bound too; out of range is refused."""
+        r = self.ref(index)
+        low = high = index
+        if isinstance(r, Atom) and r.kind == "var" and self.span_of(r)[0] == "index":
+            low, high = dict(self.span_of(r)[1]), dict(self.span_of(r)[2])
+        self.provide_at_least(low, {ONE: 1})
+        self.provide_at_least(size, high)
 
     def family_entry(self, base: sp.Basic, refs: tuple) -> Poly:
         """A member of an indexed family of numbers."""
@@ -224,6 +235,8 @@ class Entries(Densities):
         return out
 
     def cell_expectation(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
+        self.check_variable(m, env)
+
         def body(point: Point) -> Poly:
             return self.cell(m.body, i, j, {**env, m.variable: self._bound_value(point, m.variable)})
         return self.expect(m.distribution, body, env)

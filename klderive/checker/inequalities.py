@@ -18,6 +18,7 @@ from . import givens as gv
 from . import nodes as nd
 from .axioms import ALL
 from .decide import BUDGET, is_matrix
+from .intervals import Intervals
 from .matrices import DEFINITE
 from .normal import Env, Meaning
 from .shapes import shape
@@ -32,11 +33,13 @@ def visible_sign(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
     """The sign of an expression as it is written: squares, sums, products, expectations, quadratic forms."""
     match expr:
         case sp.Add():
+            found = meaning.sign(meaning.scalar(expr, env))
+            if found:
+                return found
             signs = [visible_sign(a, meaning, env) for a in expr.args]
             return UNKNOWN if not all(signs) else max(signs)
         case sp.Mul():
-            signs = [visible_sign(a, meaning, env) for a in expr.args]
-            return UNKNOWN if not all(signs) else min(signs)
+            return _sign_of_product(expr.args, meaning, env)
         case sp.Pow():
             k = expr.exp
             inner = visible_sign(expr.base, meaning, env)
@@ -59,6 +62,20 @@ def visible_sign(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
             found = meaning.definiteness(*meaning.as_function(expr.matrix, env))
             return POSITIVE if found == DEFINITE else NONNEGATIVE if found else UNKNOWN
     return meaning.sign(meaning.scalar(expr, env))
+
+
+def _sign_of_product(factors: tuple, meaning: Meaning, env: Env) -> int:
+    """Signs multiply; two factors that are negative make a positive one."""
+    out, flipped = POSITIVE, False
+    for f in (g for f in factors for g in (f.args if isinstance(f, sp.Mul) else (f,))):
+        found = visible_sign(f, meaning, env)
+        if not found:
+            found = meaning.sign(scale(meaning.scalar(f, env), -1))
+            flipped = not flipped
+        if not found:
+            return UNKNOWN
+        out = min(out, found)
+    return UNKNOWN if flipped else out
 
 
 def _sign_of_integral(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
@@ -124,7 +141,8 @@ class Decomposition:
         p = gv.reduce(add(meaning.scalar(large, {}), meaning.scalar(small, {}), -1), rewrites, meaning)
         if not p or meaning.is_zero(p):
             return NONNEGATIVE
-        found = self._of(p)
+        found = self._of(p) or (visible_sign(large, meaning, {}) if small == 0 else UNKNOWN) or \
+            (visible_sign(sp.Mul(-1, small, evaluate=False), meaning, {}) if large == 0 else UNKNOWN)
         if found:
             return found
         if not meaning.on("square"):
@@ -145,8 +163,15 @@ class Decomposition:
         return UNKNOWN
 
     def _of(self, p: Poly) -> int:
-        found = self.meaning.sign(p)
+        found = self.meaning.sign(p) or self._by_number(p)
         return found or (self._by_gap(p) if self.meaning.active >= {"log-bound"} else UNKNOWN)
+
+    def _by_number(self, p: Poly) -> int:
+        """A closed number that interval arithmetic separates from zero."""
+        try:
+            return POSITIVE if self.meaning.on("intervals") and Intervals().positive(p) else UNKNOWN
+        except Refused:
+            return UNKNOWN
 
     def _by_gap(self, p: Poly) -> int:
         """p = sum of c (t - 1 - log t) + rest with c > 0 and rest >= 0."""

@@ -241,7 +241,11 @@ class Matrices(Binders):
         key = min(straight, turned, key=_key_order)
         free = vars_of(m for m, _ in key[1]) - set(key[0])
         sign = POSITIVE if self.definiteness(p, row, col) == DEFINITE else UNKNOWN
-        return self.poly_of(self.atom("det", key, free, 1 + height_of(m for m, _ in key[1]), sign))
+        atom = self.atom("det", key, free, 1 + height_of(m for m, _ in key[1]), sign)
+        letters = self.word(next(iter(p)), row, col) if len(p) == 1 else None
+        if letters and len(letters) == 1 and self._is_invertible(*letters[0]):
+            self.nonzeros.add(atom)
+        return self.poly_of(atom)
 
     # -------------------------------------------------------- definiteness
 

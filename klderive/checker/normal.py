@@ -23,7 +23,20 @@ from .densities import Env
 from .entries import MAX_DEPTH, Entries
 from .shapes import shape
 from .signs import POSITIVE, UNKNOWN
-from .terms import ONE, Atom, Poly, Refused, Undefined, add, constant_of, freeze, height_of, number, vars_of
+from .terms import (
+    ONE,
+    Atom,
+    Poly,
+    Refused,
+    Undefined,
+    add,
+    constant_of,
+    freeze,
+    height_of,
+    number,
+    scale,
+    vars_of,
+)
 
 
 class Meaning(Entries):
@@ -161,6 +174,8 @@ class Meaning(Entries):
 
     def abs_(self, expr: sp.Basic, env: Env) -> Poly:
         p = self.scalar(expr.args[0], env)
+        if self.sign(scale(p, -1)):
+            return scale(p, -1)
         return p if self.sign(p) else self.raise_to(self.mul(p, p), Fraction(1, 2))
 
     def opaque(self, tag: tuple, *parts: Poly) -> Poly:
@@ -196,6 +211,8 @@ class Meaning(Entries):
             if not isinstance(value, tuple) or type(k) is not int or not 1 <= k <= len(value):
                 raise Undefined(f"no value at the point {k}")
             value = value[k - 1]
+        if isinstance(value, sp.Basic):
+            return self.scalar(value, {})
         return {ONE: value} if value else {}
 
     # -------------------------------------------------------- sums and integrals
@@ -221,7 +238,10 @@ class Meaning(Entries):
             raise Refused("a product needs one index with bounds")
         index, lo, hi = limits[0]
         var = self.fresh(("index", freeze(self.scalar(lo, env)), freeze(self.scalar(hi, env))))
-        return self.product_over(self.scalar(body, {**env, index: self.poly_of(var)}), var)
+        inner = {**env, index: self.poly_of(var)}
+        if self.unrolled(self.span_of(var)) is None and self.sign(self.scalar(body, inner)) == POSITIVE:
+            return self.exp(self.bind(self._log_factors(body, inner), [var]))
+        return self.product_over(self.scalar(body, inner), var)
 
     def variable_span(self, x: sp.Basic, env: Env, space: nd.Space = nd.LINE) -> tuple:
         """The range of an integration variable."""
@@ -287,6 +307,7 @@ class Meaning(Entries):
     def set_sum(self, expr: sp.Basic, env: Env) -> Poly:
         if isinstance(expr.space, sp.FiniteSet):
             out: Poly = {}
+            self.distinct([self.scalar(v, env) for v in expr.space.args])
             for value in expr.space.args:
                 out = add(out, self.scalar(expr.body, {**env, expr.variable: self.scalar(value, env)}))
             return out
@@ -314,11 +335,24 @@ class Meaning(Entries):
         if not isinstance(x, sp.Symbol):
             raise Refused(f"{x} is not something to differentiate by")
         value = self.scalar(x, env)
+        if "derivative" not in self.active:
+            return self._slope(inner, x, k, value, env)
         place = self.placeholder(self.sign(value) if self.sign(value) == POSITIVE else UNKNOWN)
         p = self.scalar(inner, {**env, x: self.poly_of(place)})
         for _ in range(k):
             p = self.derivative(p, By(place))
         return self.sub(p, {place: value})
+
+    def _slope(self, f: sp.Basic, x: sp.Basic, times: int, value: Poly, env: Env) -> Poly:
+        """A derivative that is not opened: a word made of the function and the place."""
+        place = self.placeholder(POSITIVE if self.sign(value) == POSITIVE else UNKNOWN)
+        key = self.lambda_key(self.scalar(f, {**env, x: self.poly_of(place)}), [place])
+        return self._slope_atom(key, times, value)
+
+    def _slope_atom(self, key: tuple, times: int, value: Poly) -> Poly:
+        vars = vars_of(m for m, _ in key[1]) - set(key[0]) | vars_of(value)
+        height = max(1 + height_of(m for m, _ in key[1]), height_of(value))
+        return self.poly_of(self.atom("slope", (key, times, freeze(value)), vars, height))
 
     def _by_member(self, f: sp.Basic, x: nd.Entry, times: int, env: Env) -> Poly:
         refs = tuple(self.ref(self.scalar(i, env)) for i in x.indices)
@@ -362,6 +396,9 @@ class Meaning(Entries):
 
     def sub_other(self, a: Atom, mapping: dict[Atom, Poly]) -> Poly:
         match a.kind:
+            case "slope":
+                places, p = self._opened(a.key[0], mapping)
+                return self._slope_atom(self.lambda_key(p, places), a.key[1], self.sub(dict(a.key[2]), mapping))
             case "opaque":
                 tag, parts = a.key
                 moved = [self.sub(dict(p), mapping) for p in parts]
@@ -376,6 +413,11 @@ class Meaning(Entries):
 
     def signature_of_other(self, a: Atom, colors: dict[Atom, int]) -> int:
         match a.kind:
+            case "slope":
+                (slots, body), times, value = a.key
+                inner = {**colors, **{s: hash((20, k)) for k, s in enumerate(slots)}}
+                return hash((21, times, self.poly_signature(dict(body), inner),
+                             self.poly_signature(dict(value), colors)))
             case "opaque":
                 tag, parts = a.key
                 return hash((16, self.ids.setdefault(tag, len(self.ids)),

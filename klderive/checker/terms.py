@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import gcd, lcm
 
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 
@@ -21,7 +22,7 @@ Poly = dict  # Product -> Number
 
 ONE: Product = ()
 # the laws of the exponential come with every axiom that is stated with one
-EXPONENTIAL = frozenset(("exp-sum", "log-exp", "normal-density", "mvn-density", "gaussian-integral"))
+EXPONENTIAL = frozenset(("exp-sum", "log-exp", "derivative", "normal-density", "mvn-density", "gaussian-integral"))
 
 
 class Refused(Exception):
@@ -118,6 +119,7 @@ class Algebra:
         self.provided: dict[str, None] = {}
         self.notes: dict[str, None] = {}
         self.positives: list[Poly] = []  # polynomials that the givens declare positive
+        self.nonzeros: set[Atom] = set()
         self.point = False  # True when every symbol has a value (confirming a witness)
 
     # -------------------------------------------------------- bookkeeping
@@ -143,6 +145,15 @@ class Algebra:
     def provide(self, condition: str) -> None:
         """Record a side condition."""
         self.provided[condition] = None
+
+    def provide_at_least(self, p: Poly, q: Poly) -> None:
+        """The side condition p >= q; one that can never hold is refused."""
+        gap = add(p, q, -1)
+        value = constant_of(gap)
+        if value is not None and value < 0 or self.sign(scale(gap, -1)) == POSITIVE:
+            raise Refused(f"this would need {self.show(p)} >= {self.show(q)}, which never holds")
+        if value is None and self.sign(gap) == UNKNOWN:
+            self.provide(f"{self.show(p)} >= {self.show(q)}")
 
     def note(self, text: str) -> None:
         """Record what was refused, for the reason of an undecided step."""
@@ -293,9 +304,9 @@ class Algebra:
 
     def content(self, p: Poly, signed: bool) -> tuple[Product, Number, Poly]:
         """p = c * m * rest with `rest` primitive; unsigned content is positive and made of positive atoms only."""
-        lead = min(p, key=lambda m: tuple((a.id, e) for a, e in m))
-        c: Number = Fraction(abs(p[lead]))
-        if signed and p[lead] < 0:
+        coefficients = [Fraction(v) for v in p.values()]
+        c: Number = Fraction(gcd(*(v.numerator for v in coefficients)), lcm(*(v.denominator for v in coefficients)))
+        if signed and p[min(p, key=lambda m: tuple((a.id, e) for a, e in m))] < 0:
             c = -c
         common = dict(next(iter(p)))
         for m in p:
@@ -423,11 +434,16 @@ class Algebra:
             if c > 0 and all(a.sign == POSITIVE for a, _ in m):
                 return self.power_of_product(m, c, e)
             good = tuple((a, k) for a, k in m if a.sign == POSITIVE)
-            rest = {tuple((a, k) for a, k in m if a.sign != POSITIVE): 1 if c > 0 else -1}
+            squares = tuple((a, k) for a, k in m if a.sign != POSITIVE and type(k) is int and k % 2 == 0)
+            rest = {tuple(f for f in m if f not in good and f not in squares): 1 if c > 0 else -1}
+            even = self.product({((self.sum_atom({((a, 2),): 1}), number(Fraction(k, 2) * e)),): 1}
+                                for a, k in squares)
+            if rest == {ONE: 1}:
+                return self.mul(self.power_of_product(good, c, e), even)
             if self.point and rest == {ONE: -1}:
                 raise Undefined(f"({c})^({e}) is not a real number")
             self.note("a root was not taken apart because a sign is not known")
-            return self.mul(self.power_of_product(good, abs(c), e), {((self.sum_atom(rest), e),): 1})
+            return self.product((self.power_of_product(good, abs(c), e), even, {((self.sum_atom(rest), e),): 1}))
         if type(e) is int and e > 0:
             return self.power(p, e)
         m, c, rest = self.content(p, signed=type(e) is int)
@@ -572,7 +588,9 @@ class Algebra:
         if p == {ONE: 1}:
             return {}
         p = self.canonical(p)
-        return {((self.atom("log", (freeze(p),), vars_of(p), height_of(p)), 1),): 1}
+        value = constant_of(p)
+        sign = POSITIVE if value is not None and value > 1 else UNKNOWN
+        return {((self.atom("log", (freeze(p),), vars_of(p), height_of(p), sign), 1),): 1}
 
     # -------------------------------------------------------- signs
 
@@ -599,7 +617,7 @@ class Algebra:
             if a.sign == POSITIVE:
                 continue
             if type(e) is int and e % 2 == 0:
-                if e > 0:
+                if e > 0 and a not in self.nonzeros:
                     out = NONNEGATIVE
             elif a.sign == NONNEGATIVE:
                 out = POSITIVE if e < 0 and out == POSITIVE else NONNEGATIVE
