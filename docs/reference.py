@@ -20,7 +20,7 @@ import klderive
 from klderive.checker.axioms import AXIOMS
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
-from klderive.rules import RULES, SCRIPTED, Rule
+from klderive.rules import BOUNDS, RULES, SCRIPTED, Rule
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
@@ -129,7 +129,15 @@ def rules(derivations: list[Derivation]) -> str:
         "# Rules\n\nA rule is a named set of [axioms](axioms.md): when a step gives a rule as its reason, "
         "the checker may use those axioms and no others. A rule without axioms is arithmetic.\n"
     )
-    return head + "".join(one_rule(rule, uses[rule.name]) for rule in (*RULES, *SCRIPTED))
+    groups = {
+        "Rules that `derive` tries, in this order": RULES,
+        "Rules that a derivation asks for": SCRIPTED,
+        "Rules for inequalities": BOUNDS,
+    }
+    return head + "".join(
+        f"\n## {title}\n" + "".join(one_rule(rule, uses[rule.name]) for rule in group)
+        for title, group in groups.items()
+    )
 
 
 def one_rule(rule: Rule, uses: dict[str, list[int]]) -> str:
@@ -139,10 +147,14 @@ def one_rule(rule: Rule, uses: dict[str, list[int]]) -> str:
         f"[{name}](derivations/{name}.md), step " + ", ".join(f"[{n}](#{name}-{n})" for n in numbers)
         for name, numbers in uses.items()
     )
+    statement = (
+        f"$$\n{rule.statement}\n$$" if "\\" in rule.statement or "=" in rule.statement else rule.statement
+    )
+    shown = rule not in BOUNDS and before != after
     return (
-        f"\n({anchor(rule.name)})=\n## {rule.name}\n\n$$\n{rule.statement}\n$$\n\n"
-        f"For example {inline(before)} is {inline(after)}.\n\n"
-        f"Axioms: {axioms or 'arithmetic only'}. First met in notebook {rule.lesson:02}.\n\n"
+        f"\n({anchor(rule.name)})=\n### {rule.name}\n\n{statement}\n\n"
+        + (f"For example {inline(before)} is {inline(after)}.\n\n" if shown else "")
+        + f"Axioms: {axioms or 'arithmetic only'}. First met in notebook {rule.lesson:02}.\n\n"
         + (f"Used in {places}.\n" if uses else "No derivation uses it yet.\n")
     )
 
