@@ -113,6 +113,8 @@ class Binder:
         if whole in self.local:
             return self.local[whole]
         places = [self.value(s) for s in indices]
+        if is_matrix(self.local.get(name)):
+            return nd.Entry(self.local[name], *places)
         kind = self.kinds.of(name)
         if kind.sort in ("vector", "matrix"):
             return nd.Entry(self.symbol(name), *places)
@@ -533,7 +535,7 @@ class Binder:
         if tree.kind == "fn" and tree.parts:
             return self.distribution(tree.parts[0])
         if tree.kind == "prod":
-            return self.product(tree)
+            return self.independent(tree)
         if tree.kind not in ("sym", "apply"):
             raise Unbound("a distribution was expected here, such as p, p(x) or \\mathcal{N}(\\mu, \\sigma^2)", tree.at)
         name = distribution_key(tree)
@@ -554,7 +556,7 @@ class Binder:
         finally:
             self.busy.pop()
 
-    def product(self, tree: Tree) -> nd.Distribution:
+    def independent(self, tree: Tree) -> nd.Distribution:
         r"""\prod_{j=1}^J N(z_j; mu_j, sigma_j^2): independent components."""
         low, high, body = tree.parts
         index, start = (low.parts[0], low.parts[1]) if low.kind == "rel" and low.name == "=" else (low, None)
