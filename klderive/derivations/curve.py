@@ -46,8 +46,9 @@ def shape(f: Expr, name: str) -> tuple[tuple[Step, ...], ...]:
     zero = zero.by(substitution(eq)).under().to(S.Zero, "arithmetic")
     right = Chain(factored, given=(Gt(x, 1),), title=f"Right of the minimum of the {name}") \
         .to(S.Zero, "signs of the factors", relation=">")
-    left = Chain(factored, given=(Lt(x, 1),), title=f"Left of the minimum of the {name}") \
-        .to(S.Zero, "signs of the factors", relation="<")
+    downhill = over(times(plus(1, -x), plus(1, x)), power(x, power_of_x))
+    left = Chain(times(-1, factored), given=(Lt(x, 1),), title=f"Left of the minimum of the {name}") \
+        .to(downhill, "arithmetic").to(S.Zero, "signs of the factors", relation=">")
     return slope.steps, zero.steps, right.steps, left.steps
 
 

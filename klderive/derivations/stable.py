@@ -27,14 +27,14 @@ from ..checker.nodes import KL, Entry, Frobenius, LogDet, Tr
 from ..derivation import Chain, Derivation
 from ..rules import substitution
 from ..rules.trees import plus, power, times
-from .letters import D1, M1, M2, N1, N2, J, j, m1, m2, mu1, mu2, n, sigma1, sigma2
+from .letters import D1, M1, M2, N1, N2, J, Sigma1, Sigma2, j, m1, m2, mu1, mu2, n, sigma1, sigma2
 from .multivariate import L1, L2, cholesky
 from .vae import PRIOR
 
 e, z = Symbol("e", real=True), Symbol("z", real=True)
 l1, l2, x = (Symbol(name, real=True) for name in ("l_1", "l_2", "x"))
 i = Symbol("i", integer=True)
-D, W = MatrixSymbol("E", n, n), MatrixSymbol("W", n, n)
+D, V = MatrixSymbol("E", n, n), MatrixSymbol("V", n, n)
 shift = MatrixSymbol("z", n, 1)
 ARITHMETIC = "arithmetic"
 
@@ -93,14 +93,11 @@ def factors() -> Chain:
 
 
 def near() -> Chain:
-    """W = L2^-1 (S1 - S2) L2^-T: 1/2 (tr W - log|I + W|) + |z|^2/2."""
-    from .letters import Sigma1, Sigma2
-
-    one = MatAdd(Identity(n), W)
-    eqs = (Eq(Sigma1, MatMul(L2, one, Transpose(L2))), Eq(Sigma2, MatMul(L2, Transpose(L2))),
+    """V = L2^-1 S1 L2^-T = I + W: 1/2 (tr V - n - log|V|) + |z|^2/2."""
+    eqs = (Eq(Sigma1, MatMul(L2, V, Transpose(L2))), Eq(Sigma2, MatMul(L2, Transpose(L2))),
            Eq(m1, MatAdd(m2, MatMul(L2, shift))))
-    facts = (Q.lower_triangular(L2), Gt(Entry(L2, i, i), 0), Q.symmetric(W))
+    facts = (Q.lower_triangular(L2), Gt(Entry(L2, i, i), 0), Q.positive_definite(V))
     chain = Chain(Chain(KL(M1, M2)).along().here, given=(*facts, *eqs), title="Covariances near each other")
     chain = chain.by(substitution(*eqs)).under(*facts)
-    result = plus(times(S.Half, plus(Tr(W), times(-1, LogDet(one)))), times(S.Half, power(Frobenius(shift), 2)))
+    result = plus(times(S.Half, plus(Tr(V), -n, times(-1, LogDet(V)))), times(S.Half, power(Frobenius(shift), 2)))
     return chain.to(result, "triangular factors")

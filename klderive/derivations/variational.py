@@ -87,10 +87,9 @@ def reverse() -> tuple[tuple[Step, ...], ...]:
     point = Symbol("z", real=True)
     chain = Chain(FunctionalDerivative(loss, q1, point), title="The other direction").by("functional derivative")
     here = replaced(expected, {z1: point})
-    eq = Eq(lam, plus(here, -1, times(-1, log(pdf(q1, point)))))
-    still = Chain(chain.here, given=(eq,), title="Where that vanishes").by(substitution(eq)).under().by("like terms")
-    factor = Chain(exp(plus(here, -1, times(-1, lam))), given=(eq,), title="The mean-field factor")
-    return chain.steps, still.steps, factor.to(pdf(q1, point), "exponentials").steps
+    there = exp(plus(here, -1, times(-1, lam)))
+    still = Chain(replaced(chain.here, {pdf(q1, point): there}), title="It vanishes at the mean-field factor")
+    return chain.steps, still.by("log of a product").by("like terms").steps
 
 
 def pair_density():
@@ -123,8 +122,8 @@ def gaussian_reverse() -> tuple[tuple[Step, ...], ...]:
     difference = plus(expected.here, times(-1, own.here))
     chain = Chain(Derivative(difference, z1), title="They differ by a constant").by("derivative")
     chain = chain.to(S.Zero, "arithmetic")
-    ratio = over(times(pdf(factor, z1), pdf(other, z2)), pair_density())
-    inner = Chain(E(log(ratio), z2, other), title="What the mean-field factors lose, given the first").along()
+    ratio = plus(log(pdf(factor, z1)), log(pdf(other, z2)), times(-1, log(pair_density())))
+    inner = Chain(E(ratio, z2, other), title="What the mean-field factors lose, given the first").along()
     lost = Chain(E(inner.here, z1, factor), title="What the mean-field factors lose").along()
     return expected.steps, own.steps, chain.steps, inner.steps, lost.steps
 

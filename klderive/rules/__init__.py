@@ -179,7 +179,7 @@ def _nothing(expr: Basic) -> None:
 
 SCRIPTED: tuple[Rule, ...] = (
     _rule("substitution", "what the givens call equal may take each other's place",
-          "linearity determinant exp-sum",
+          "linearity determinant exp-sum log-product",
           plus(mu, nu), plus(mu, nu), 3, _nothing),
     _rule("earlier result", "what was shown above may be used", " ".join(sorted(frozenset().union(
         *(r.axioms for r in RULES)))), Entropy(N), Entropy(N), 3, _nothing),
@@ -259,7 +259,7 @@ BOUNDS: tuple[Rule, ...] = (
     _rule("sum of what is not negative", r"a^2 + b^2 \ge 0, \quad t - 1 - \log t \ge 0",
           "log-bound square positive-definite log-exp log-product exp-sum", a**2 + b**2, S.Zero, 4, _nothing),
     _rule("signs of the factors", r"a > 0, \ b > 0 \ \Rightarrow \ a b > 0", "square", sigma**2, S.Zero, 4, _nothing),
-    _rule("compared as numbers", "two numbers compared by their digits", "log-product log-exp", S(1), S(2), 4,
+    _rule("compared as numbers", "two numbers compared by their digits", "intervals", S(1), S(2), 4,
           _nothing),
 )
 

@@ -79,7 +79,7 @@ def partial(e, variables, env):
     if not variables:
         return value(e, env)
     *inner, x = variables
-    at, h = float(env[x]), 2e-3
+    at, h = float(env[x]), 5e-4
     f = lambda t: partial(e, inner, {**env, x: t})  # noqa: E731
     return (8 * (f(at + h) - f(at - h)) - (f(at + 2 * h) - f(at - 2 * h))) / (12 * h)
 
