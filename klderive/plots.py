@@ -72,6 +72,10 @@ class Picture(Figure):
     def _repr_png_(self) -> bytes:
         return self.png()
 
+    def __repr__(self) -> str:
+        # Shown where a picture cannot be: in a terminal, to a screen reader, in a comparison of outputs.
+        return self.alt or super().__repr__()
+
 
 def picture(rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (6.4, 3.2), alt: str = "",
             sharex: bool = False, sharey: bool = False) -> tuple[Picture, np.ndarray]:

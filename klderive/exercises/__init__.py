@@ -64,8 +64,10 @@ class Task:
         rows = [rf"{formula(self.data.start)}", *(rf"&= {formula(line)}" for line in self.data.lines[1:])]
         if self.data.other is not None:
             rows.append(rf"&\overset{{?}}{{=}} {formula(self.data.other)}")
-        shown = rows[0] if len(rows) == 1 else "\\begin{aligned}\n" + " \\\\\n".join([rows[0] + " " + rows[1], *rows[2:]]) \
-            + "\n\\end{aligned}"
+        if len(rows) == 1:
+            shown = rows[0]
+        else:
+            shown = "\\begin{aligned}\n" + rows[0] + " " + " \\\\\n".join(rows[1:]) + "\n\\end{aligned}"
         given = f" Given: ${given_line(self.data.given, formula)}$." if self.data.given else ""
         return f"**Exercise: {self.data.title}.** {self.data.task}{given}\n\n$$\n{shown}\n$$"
 

@@ -151,7 +151,7 @@ def adopt(expr: sp.Basic, exercise: Exercise) -> sp.Basic:
     mapping = {}
     for node in expr.atoms(sp.Symbol, sp.MatrixSymbol):
         other = known.get(node.name)
-        if other is not None and other != node and isinstance(other, sp.MatrixSymbol) == isinstance(node, sp.MatrixSymbol):
+        if other is not None and isinstance(other, sp.MatrixSymbol) == isinstance(node, sp.MatrixSymbol):
             mapping[node] = other
     expr = expr.xreplace(mapping) if mapping else expr
     for node in sorted(expr.free_symbols, key=str):

@@ -180,6 +180,7 @@ def _reasons(exercise: Exercise, names: tuple[str, ...]) -> Feedback:
         if isinstance(verdict, Proved):
             text = f"reason {number}: “{name}” is not what happens here, though it could be used"
         else:
+            text = f"reason {number}: “{name}” does not prove this line"
         return Feedback("refuted", text, _slip_hint(exercise, names), number, f"not “{name}”")
     return Feedback("solved", f"all {len(names)} reasons hold, each line proved by its rule alone")
 
@@ -192,6 +193,7 @@ def _slip_hint(exercise: Exercise, names: tuple[str, ...]) -> str:
 
 
 def _point(exercise: Exercise, point: Mapping[sp.Basic, sp.Basic]) -> Feedback:
+    assert exercise.other is not None, "sheets.py asks for it"
     missing = sorted((exercise.start.free_symbols | exercise.other.free_symbols) - set(point), key=str)
     if missing:
         return Feedback("unread", f"not read: the point gives no value to {missing[0]}")

@@ -138,6 +138,10 @@ class _Entry:
         kind = self.need("kind")
         if kind not in KINDS:
             raise self.fail(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
+        if kind == "point":
+            self.need("other")
+        if kind == "reasons" and len(self.need("lines")) != len(self.need("solution")) + 1:
+            raise self.fail("needs one rule for each line after the first")
         lines = self.formulas("lines")
         start = lines[0] if lines else self.formula(self.need("start"), "start")
         solution = self.answer(kind, self.need("solution"), "solution")
