@@ -67,7 +67,8 @@ def visible_sign(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
 def _sign_of_product(factors: tuple, meaning: Meaning, env: Env) -> int:
     """Signs multiply; two factors that are negative make a positive one."""
     out, flipped = POSITIVE, False
-    for f in (g for f in factors for g in (f.args if isinstance(f, sp.Mul) else (f,))):
+    flat = [g for f in factors for g in (f.args if isinstance(f, sp.Mul) else (f,))]
+    for f in flat:
         found = visible_sign(f, meaning, env)
         if not found:
             found = meaning.sign(scale(meaning.scalar(f, env), -1))
