@@ -43,6 +43,8 @@ def use(name: str, threads: int | None = None) -> None:
 
 def function(formula: str) -> Callable[..., Any]:
     """The formula on a block of arrays."""
+    if _compiled is not None and formula in _compiled.EACH:
+        return partial(_compiled.run_block, formula)
     return getattr(arrays, formula)  # type: ignore[no-any-return]
 
 

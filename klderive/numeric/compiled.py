@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import math
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -46,8 +47,13 @@ for _function in (*vars(single).values(), *vars(careful_forms).values()):
 
 
 @_plain
+def _all_finite(a, b, c, d):
+    return math.isfinite(a) and math.isfinite(b) and math.isfinite(c) and math.isfinite(d)
+
+
+@_plain
 def _valid_scales(mu1, sigma1, mu2, sigma2):
-    return 0 < sigma1 < math.inf and 0 < sigma2 < math.inf and math.isfinite(mu1) and math.isfinite(mu2)
+    return sigma1 > 0 and sigma2 > 0 and _all_finite(mu1, sigma1, mu2, sigma2)
 
 
 @_loop
@@ -59,7 +65,7 @@ def each_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
         a, b, c, d, o = mu1[start:stop], sigma1[start:stop], mu2[start:stop], sigma2[start:stop], out[start:stop]
         odd = 0
         for i in range(stop - start):
-            value = fast_kl_normal(a[i], b[i], c[i], d[i])
+            value = fast_kl_normal(np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i]))
             o[i] = value
             odd += not usual_kl_normal(a[i], b[i], c[i], d[i], value)
         if odd:
@@ -79,15 +85,14 @@ def each_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
         a, b, c, d, o = mu1[start:stop], log_var1[start:stop], mu2[start:stop], log_var2[start:stop], out[start:stop]
         odd = 0
         for i in range(stop - start):
-            value = fast_kl_normal_log_var(a[i], b[i], c[i], d[i])
+            value = fast_kl_normal_log_var(np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i]))
             o[i] = value
             odd += not usual_kl_normal_log_var(a[i], b[i], c[i], d[i], value)
         if odd:
             for i in range(stop - start):
                 if not usual_kl_normal_log_var(a[i], b[i], c[i], d[i], o[i]):
-                    if check and not math.isfinite(a[i] + b[i] + c[i] + d[i]):
-                        if not (math.isfinite(a[i]) and math.isfinite(b[i]) and math.isfinite(c[i]) and math.isfinite(d[i])):
-                            return start + i
+                    if check and not _all_finite(a[i], b[i], c[i], d[i]):
+                        return start + i
                     o[i] = careful_forms.kl_normal_log_var(
                         np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i])
                     )
@@ -102,7 +107,7 @@ def each_kl_standard_normal(mu, log_var, out, check):
         a, b, o = mu[start:stop], log_var[start:stop], out[start:stop]
         odd = 0
         for i in range(stop - start):
-            value = fast_kl_standard_normal(a[i], b[i])
+            value = fast_kl_standard_normal(np.float64(a[i]), np.float64(b[i]))
             o[i] = value
             odd += not usual_kl_standard_normal(a[i], b[i], value)
         if odd:
@@ -186,7 +191,11 @@ def one_kl_normal(mu1, sigma1, mu2, sigma2):
     return careful_forms.kl_normal(mu1, sigma1, mu2, sigma2)
 
 
-EACH = {"kl_normal": each_kl_normal, "kl_normal_log_var": each_kl_normal_log_var}
+EACH = {
+    "kl_normal": each_kl_normal,
+    "kl_normal_log_var": each_kl_normal_log_var,
+    "kl_standard_normal": each_kl_standard_normal,
+}
 ROWS = {
     "kl_normal": rows_kl_normal,
     "kl_standard_normal": rows_kl_standard_normal,
@@ -195,6 +204,7 @@ ROWS = {
 ONE = {"kl_normal": one_kl_normal}
 
 _pools: dict[int, ThreadPoolExecutor] = {}
+_compiling = threading.Lock()
 
 
 def run(loop: Any, arrays: Sequence[Floats], out: Floats, check: bool, threads: int) -> int:
@@ -208,6 +218,15 @@ def run(loop: Any, arrays: Sequence[Floats], out: Floats, check: bool, threads: 
         return int(at) + start * width if at >= 0 else -1
 
     return min((at for at in spread(piece, out.size, width, threads) if at >= 0), default=-1)
+
+
+def run_block(formula: str, *parts: Array) -> Array:
+    """One block of arguments that broadcast, in double precision: what a formula of printed/arrays.py takes and gives."""
+    shape = np.broadcast_shapes(*(a.shape for a in parts))
+    flat = [np.ascontiguousarray(np.broadcast_to(a, shape)).reshape(-1) for a in parts]
+    out: Array = np.empty(shape)
+    run(EACH[formula], flat, out.reshape(-1), False, 1)
+    return out
 
 
 def run_matrices(formula: str, threads: int, *arrays: Array) -> Array:
@@ -237,10 +256,14 @@ def spread(piece: Callable[[int, int], Any], size: int, width: int, threads: int
 
 def _ready(loop: Any, signature: tuple[Any, ...]) -> None:
     """Compile a loop for read-only inputs, which writable ones may take the place of: one version, not one for each mix."""
-    if signature not in loop.signatures:
-        loop.disable_compile(False)
+    with _compiling:
+        if signature in loop.signatures:
+            return
+        for each in {loop, *EACH.values()}:  # sums compile the loop over single elements for themselves
+            each.disable_compile(False)
         loop.compile(signature)
-        loop.disable_compile()
+        for each in {loop, *EACH.values()}:
+            each.disable_compile(bool(each.signatures))
 
 
 def threads_by_default() -> int:
