@@ -10,6 +10,7 @@ Not here: what a density is (normal.py). No closed form of any divergence.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -75,17 +76,21 @@ class Gaussians(Matrices):
         value = self.product(({tuple(rest): 1}, norm, self.moment(powers, mean, covariance)))
         return value, {v}
 
-    def moment(self, powers: list[tuple], mean, covariance) -> Poly:
-        """E of a product of components of x, one at a time."""
-        self.work()
-        if not powers:
-            return {ONE: 1}
-        first, others = powers[0], powers[1:]
-        out = self.mul(mean(*first), self.moment(others, mean, covariance))
-        for k, other in enumerate(others):
-            left = others[:k] + others[k + 1:]
-            out = add(out, self.mul(covariance(*first, *other), self.moment(left, mean, covariance)))
-        return out
+    def moment(self, powers: list[tuple], mean: Callable, covariance: Callable) -> Poly:
+        """E of a product of components of x, one at a time; equal rests are evaluated once."""
+        known: dict[tuple, Poly] = {(): {ONE: 1}}
+
+        def expected(factors: tuple) -> Poly:
+            if factors not in known:
+                self.work()
+                first, others = factors[0], factors[1:]
+                out = self.mul(mean(*first), expected(others))
+                for k, other in enumerate(others):
+                    left = others[:k] + others[k + 1:]
+                    out = add(out, self.mul(covariance(*first, *other), expected(left)))
+                known[factors] = out
+            return known[factors]
+        return expected(tuple(powers))
 
     def _scalar_square(self, v: Atom, exponent: Poly) -> tuple | None:
         parts: list[Poly] = [{}, {}, {}]
