@@ -87,7 +87,7 @@ def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, in
         if tex:
             return None, start
         mark = match["fence"].strip()
-        closing = re.compile(rf"^[ \t]*{mark}", re.M).search(text, text.find("\n", start) if "\n" in text[start:] else start)
+        closing = re.compile(rf"^[ \t]*{mark}|\f", re.M).search(text, start)
         return None, closing.end() if closing else len(text)
     if match["code"]:
         end = text.find(match["code"], start, start + 2000)
@@ -105,8 +105,8 @@ def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, in
 
 def _inline(text: str, start: int, close: str) -> tuple[Piece | None, int]:
     """Inline mathematics ends in its own paragraph; a lone dollar is a dollar."""
-    limit = text.find("\n\n", start, start + 4000)
-    limit = min(len(text), start + 4000) if limit < 0 else limit
+    stop = re.compile(r"\n[ \t]*\n|\f").search(text, start, start + 4000)
+    limit = stop.start() if stop else min(len(text), start + 4000)
     i = start
     while (end := text.find(close, i, limit)) > 0 and close == "$" and text[end - 1] == "\\":
         i = end + 1
@@ -116,9 +116,11 @@ def _inline(text: str, start: int, close: str) -> tuple[Piece | None, int]:
 
 
 def _display(text: str, outer: int, start: int, close: str, keep: bool = False) -> tuple[Piece, int]:
-    end = text.find(close, start, start + LIMITS["characters"] + 1000)
+    limit = text.find("\f", start, start + LIMITS["characters"] + 1000)  # the next cell of a notebook
+    end = text.find(close, start, start + LIMITS["characters"] + 1000 if limit < 0 else limit)
     if end < 0:
-        line = text.find("\n\n", start, start + LIMITS["characters"])
+        line = text.find("\n\n", start, start + LIMITS["characters"] if limit < 0 else limit)
+        line = limit if line < 0 else line
         return Piece("broken", f"the display that opens here is not closed by {close}", outer), \
             min(start + LIMITS["characters"], len(text)) if line < 0 else line
     if keep:

@@ -1,0 +1,375 @@
+"""The command line: `klderive check notes.md`, and thin calls into the rest of the package.
+
+The one idea: SymPy is loaded only by what needs it, so that --help and --version answer at once; whatever goes wrong
+is one line, exit status 2. Exit status 1 means findings, 0 none.
+
+Not here: reading (reading/), how findings look (report.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .reading.files import ChainReport, FileReport, StepReport
+
+    Found = tuple[FileReport, ChainReport, StepReport, str]
+
+FORMATS = ("full", "concise", "json", "github")
+SETTINGS = ("select", "ignore", "strict", "exclude", "output-format", "budget", "baseline", "jobs")
+
+
+class Stop(Exception):
+    """Why the command could not run, in one line."""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="klderive", description="Every line of a KL derivation, derived, checked and "
+                                  "turned into code.")
+    top.add_argument("--version", action="version", version=f"klderive {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    check = commands.add_parser("check", help="give each line of the derivations in Markdown, TeX, notebooks and text a "
+                                "verdict", description="Exit status: 0 nothing found, 1 findings, 2 could not run.")
+    check.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder; - reads standard input")
+    check.add_argument("--output-format", choices=FORMATS, help="how findings are shown (full)")
+    check.add_argument("--select", metavar="CODES", help="report only these codes or groups, such as KL2,KL301")
+    check.add_argument("--ignore", metavar="CODES", help="do not report these codes or groups")
+    check.add_argument("--strict", action="store_true", default=None, help="undecided and unread lines count as findings")
+    check.add_argument("--exclude", action="append", metavar="PATTERN", help="leave these files of a folder out")
+    check.add_argument("--jobs", type=_positive, metavar="N", help="processes for several files (1)")
+    check.add_argument("--budget", type=_positive, metavar="N", help="units of work for a step")
+    check.add_argument("--timings", action="store_true", help="show the time for each file")
+    check.add_argument("--read-as", action="store_true", help="show how each line was read")
+    check.add_argument("--baseline", metavar="FILE", help="do not report the findings listed in this file")
+    check.add_argument("--write-baseline", metavar="FILE", help="list today's findings in this file")
+    check.add_argument("--no-colour", "--no-color", action="store_true", help="no colours in the terminal")
+    derive = commands.add_parser("derive", help="show a derivation, every step checked")
+    derive.add_argument("name", nargs="?", help="its name; without one all names are listed")
+    derive.add_argument("--format", choices=("text", "latex", "html", "markdown", "json"), default="text")
+    commands.add_parser("rules", help="the rules, one a line")
+    commands.add_parser("axioms", help="everything that is taken on faith")
+    rule = commands.add_parser("rule", help="the page of a finding code, a rule or an axiom")
+    rule.add_argument("name", metavar="CODE", help="such as KL201, or the name of a rule")
+    source = commands.add_parser("source", help="the source of a numeric function")
+    source.add_argument("name")
+    exercise = commands.add_parser("exercise", help="work on an exercise", add_help=False)
+    exercise.add_argument("rest", nargs=argparse.REMAINDER)
+    return top
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) == 0 or len(text) > 12:
+        raise argparse.ArgumentTypeError(f"a positive whole number was expected, got {text!r}")
+    return int(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["exercise"]:
+        return _guarded(exercise, given[1:])
+    options = parser().parse_args(given)
+    if options.command is None:
+        parser().print_help()
+        return 2
+    return _guarded(COMMANDS[options.command], options)
+
+
+def _guarded(command: Any, options: Any) -> int:
+    try:
+        return command(options)
+    except Stop as reason:
+        print(f"klderive: {reason}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]
+        return 0
+    except KeyboardInterrupt:
+        print("klderive: stopped", file=sys.stderr)
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("klderive"):
+            print(f"klderive: the package {error.name} is not installed", file=sys.stderr)
+        else:
+            print(f"klderive: this installation has no {error.name}", file=sys.stderr)
+    return 2
+
+
+# ---------------------------------------------------------------- check
+
+
+def check(options: argparse.Namespace) -> int:
+    """`klderive check PATH...`"""
+    _configure(options)
+    files = _reports(options)
+    found = [f for f in findings(files) if _selected(f[3], options)]
+    if options.write_baseline:
+        _write(options.write_baseline, json.dumps({"version": 1, "findings": sorted(map(fingerprint, found))}, indent=1))
+        print(f"{len(found)} findings listed in {options.write_baseline}")
+        return 0
+    known = _baseline(options.baseline)
+    found = [f for f in found if not _known(f, known)]
+    _show(files, found, options)
+    failed = [f for f in files if f.error]
+    for file in failed:
+        print(f"klderive: {file.path}: {file.error}", file=sys.stderr)
+    if failed:
+        return 2
+    return int(any(options.strict or not code.startswith(("KL1", "KL3")) for *_, code in found))
+
+
+def _configure(options: argparse.Namespace) -> None:
+    """Fill what the command line leaves open from [tool.klderive] of the nearest pyproject.toml."""
+    settings = _settings()
+    for name in SETTINGS:
+        attribute = name.replace("-", "_")
+        if getattr(options, attribute, None) is None and name in settings:
+            setattr(options, attribute, settings[name])
+    options.output_format = options.output_format or "full"
+    options.strict = bool(options.strict)
+    for name in ("select", "ignore"):
+        value = getattr(options, name) or ()
+        codes = value if isinstance(value, list | tuple) else str(value).split(",")
+        setattr(options, name, tuple(str(c).strip().upper() for c in codes if str(c).strip()))
+    options.exclude = tuple(options.exclude or ())
+    if options.output_format not in FORMATS:
+        raise Stop(f"pyproject.toml: output-format is one of {', '.join(FORMATS)}")
+    from .reading.findings import FINDINGS
+
+    for code in (*options.select, *options.ignore):
+        if not any(f.code.startswith(code) for f in FINDINGS):
+            raise Stop(f"there is no finding {code}; klderive rule KL201 shows one, and the others with it")
+
+
+def _settings() -> dict[str, Any]:
+    import tomllib
+
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        path = folder / "pyproject.toml"
+        if path.is_file():
+            try:
+                found = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("klderive", {})
+            except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+                raise Stop(f"{path}: {error}") from None
+            unknown = sorted(set(found) - set(SETTINGS))
+            if unknown:
+                raise Stop(f"{path}: [tool.klderive] has no setting {', '.join(unknown)}; it has {', '.join(SETTINGS)}")
+            return found
+    return {}
+
+
+def _reports(options: argparse.Namespace) -> list[FileReport]:
+    from .reading.sources import find
+
+    names = [name for name in options.paths if name != "-"]
+    paths = list(dict.fromkeys(str(p) for p in find(names, options.exclude)))
+    reports: list[FileReport] = []
+    if "-" in options.paths:
+        from .reading import check_text
+
+        reports.append(check_text(sys.stdin.read(), "-", budget=options.budget))
+    if not paths and not reports:
+        raise Stop(f"no texts in {', '.join(options.paths)}")
+    jobs = min(int(options.jobs or 1), len(paths) or 1)
+    if jobs > 1:
+        from concurrent.futures import ProcessPoolExecutor
+
+        with ProcessPoolExecutor(jobs) as pool:
+            return reports + list(pool.map(_one, paths, [options.budget] * len(paths)))
+    return reports + [_one(path, options.budget) for path in paths]
+
+
+def _one(path: str, budget: int | None) -> FileReport:
+    from .reading import FileReport, check_file
+
+    try:
+        return check_file(path, budget)
+    except (RecursionError, MemoryError) as error:
+        return FileReport(path, error=f"is too deep or too large to be read ({type(error).__name__})")
+
+
+def findings(files: Iterable[FileReport]) -> Iterator[Found]:
+    """Every line that is neither proved nor given, with its code; what the text announces is not a finding."""
+    for file in files:
+        for chain in file.chains:
+            if chain.ignored:
+                continue
+            if chain.expected and not any(s.verdict == chain.expected for s in chain.steps) and chain.steps:
+                yield file, chain, chain.steps[0], "KL401"
+            for step in chain.steps:
+                if step.code and step.verdict != chain.expected:
+                    yield file, chain, step, step.code
+
+
+def _selected(code: str, options: argparse.Namespace) -> bool:
+    if options.select and not code.startswith(options.select):
+        return False
+    return not (options.ignore and code.startswith(options.ignore))
+
+
+def fingerprint(found: Found) -> str:
+    """A finding's identity: file, code and the line's own text, not its number."""
+    file, chain, step, code = found
+    text = " ".join(f"{step.relation} {step.source}".split())
+    return f"{chain.path or file.path} {code} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _baseline(path: str | None) -> Counter[str]:
+    if not path:
+        return Counter()
+    try:
+        return Counter(json.loads(Path(path).read_text(encoding="utf-8"))["findings"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Stop(f"{path} is not a baseline; --write-baseline {path} makes one") from None
+
+
+def _known(found: Found, known: Counter[str]) -> bool:
+    mark = fingerprint(found)
+    if known[mark]:
+        known[mark] -= 1
+        return True
+    return False
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Stop(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _show(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> None:
+    from . import report
+
+    match options.output_format:
+        case "json":
+            print(report.to_json(files))
+            return
+        case "github":
+            for line in report.github(found):
+                print(line)
+        case "concise":
+            for line in report.concise(found):
+                print(line)
+        case _:
+            for file in files:
+                for line in report.full(file, sys.stdout.isatty() and not options.no_colour, options.read_as):
+                    print(line)
+            for line in report.concise(found):
+                print(line)
+    if options.timings:
+        for file in files:
+            print(f"{file.seconds:8.3f} s  {file.path}")
+    total = report.summary(files)
+    print(", ".join(f"{total[v]} {v}" for v in report.VERDICTS) + (f"; {len(found)} findings" if found else ""))
+
+
+# ---------------------------------------------------------------- the other commands
+
+
+def derive(options: argparse.Namespace) -> int:
+    """`klderive derive NAME`"""
+    from .derivations import load, names
+
+    if options.name is None:
+        print("\n".join(names()))
+        return 0
+    if options.name not in names():
+        raise Stop(f"there is no derivation {options.name}; there are: {', '.join(names())}")
+    from .derivation import render
+
+    started = time.perf_counter()
+    derivation = load(options.name)
+    print(render(derivation, options.format))
+    if options.format == "text":
+        verdicts = derivation.check()
+        proved = sum(v.name == "proved" for v in verdicts)
+        print(f"\n{proved} of {len(verdicts)} steps proved in {time.perf_counter() - started:.2f} s")
+        return int(any(v.name == "refuted" for v in verdicts))
+    return 0
+
+
+def rules(options: argparse.Namespace) -> int:
+    """`klderive rules`"""
+    from .rules import RULES
+
+    width = max(len(r.name) for r in RULES)
+    for r in RULES:
+        print(f"{r.name:<{width}}  {r.statement}")
+    return 0
+
+
+def axioms(options: argparse.Namespace) -> int:
+    """`klderive axioms`"""
+    from .checker.axioms import AXIOMS
+
+    for axiom in AXIOMS:
+        print(f"{axiom.id}: {axiom.name}\n    {axiom.statement}\n    for example {axiom.example}")
+    return 0
+
+
+def rule(options: argparse.Namespace) -> int:
+    """`klderive rule KL201`, `klderive rule linearity`"""
+    from .reading.findings import page
+
+    if options.name.upper().startswith("KL"):
+        try:
+            print(page(options.name))
+        except KeyError as unknown:
+            raise Stop(unknown.args[0]) from None
+        return 0
+    from .checker.axioms import AXIOMS
+    from .rules import RULES
+
+    for r in RULES:
+        if r.name == options.name:
+            print(f"{r.name}\n\n{r.statement}\n\nExample: {r.example}\nAxioms: {', '.join(sorted(r.axioms))}")
+            return 0
+    for axiom in AXIOMS:
+        if axiom.id == options.name:
+            print(f"{axiom.id}: {axiom.name}\n\n{axiom.statement}\n\nExample: {axiom.example}")
+            return 0
+    raise Stop(f"there is no finding, rule or axiom {options.name}; klderive rules and klderive axioms list them")
+
+
+def source(options: argparse.Namespace) -> int:
+    """`klderive source kl_normal`"""
+    from . import numeric
+
+    try:
+        print(numeric.source(options.name))
+    except (KeyError, ValueError, AttributeError) as error:
+        raise Stop(str(error).strip("'\"")) from None
+    return 0
+
+
+def exercise(arguments: list[str]) -> int:
+    """`klderive exercise ...`: the exercises have their own arguments."""
+    from . import exercises
+
+    run = getattr(exercises, "main", None)
+    if run is None:
+        raise Stop("the exercises of this installation have no command line yet; open the notebooks")
+    return int(run(arguments) or 0)
+
+
+COMMANDS = {"check": check, "derive": derive, "rules": rules, "axioms": axioms, "rule": rule, "source": source}
+
+
+def entry() -> NoReturn:
+    raise SystemExit(main())
+
+
+if __name__ == "__main__":
+    entry()

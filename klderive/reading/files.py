@@ -1,0 +1,182 @@
+"""A file's report: chains, steps, verdicts, places; the shape that JSON, the terminal and the tests share.
+
+The one idea: everything here is plain data (strings and numbers), so that it crosses processes and becomes JSON.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+from ..check import check
+from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread
+from .blocks import find_macros
+from .documents import Judged, read_text
+from .findings import code_of
+from .judging import Outcome
+from .lexer import Macro
+from .sources import SourceError, Text, load
+
+__all__ = ["ChainReport", "FileReport", "StepReport", "check_file", "check_text"]
+
+VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """One line: where, what it says, the verdict and its evidence."""
+
+    line: int
+    column: int
+    relation: str
+    lhs: str
+    rhs: str
+    verdict: str
+    rules: tuple[str, ...] = ()
+    provided: tuple[str, ...] = ()
+    reason: str | None = None
+    diagnosis: str | None = None
+    witness: dict | None = None
+    code: str = ""
+    source: str = ""
+    read_as: str = ""
+    compared_with: str = ""
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """The lines of a chain; `expected` is the verdict that a comment announces, `ignored` the reason of an ignore."""
+
+    line: int
+    cell: int | None
+    assumed: tuple[str, ...]
+    steps: tuple[StepReport, ...]
+    path: str = ""
+    head: str = ""
+    expected: str = ""
+    ignored: str = ""
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """All chains of a file, or why it could not be read."""
+
+    path: str
+    chains: tuple[ChainReport, ...] = ()
+    error: str | None = None
+    seconds: float = field(default=0.0, compare=False)
+
+    def counts(self) -> Counter[str]:
+        return Counter(step.verdict for chain in self.chains for step in chain.steps)
+
+    def as_json(self) -> dict:
+        """The object that `--output-format json` prints for a file."""
+        keys = ("line", "column", "relation", "lhs", "rhs", "verdict", "rules", "provided", "reason", "diagnosis",
+                "witness", "code", "source", "read_as")
+        return {"path": self.path, "error": self.error, "chains": [
+            {"line": c.line, "cell": c.cell, "assumed": list(c.assumed), "expected": c.expected or None,
+             "ignored": c.ignored or None,
+             "steps": [{k: list(v) if isinstance(v := asdict(s)[k], tuple) else v for k in keys} for s in c.steps]}
+            for c in self.chains]}
+
+
+class _Lines:
+    """Offsets to lines and columns, both counted from 1."""
+
+    def __init__(self, text: str):
+        self.starts = [0]
+        at = text.find("\n")
+        while at >= 0:
+            self.starts.append(at + 1)
+            at = text.find("\n", at + 1)
+
+    def place(self, at: int) -> tuple[int, int]:
+        from bisect import bisect_right
+
+        line = bisect_right(self.starts, max(0, at))
+        return line, max(0, at) - self.starts[line - 1] + 1
+
+
+def _step(outcome: Outcome, lines: _Lines) -> StepReport:
+    verdict = outcome.verdict
+    rules, provided, reason, diagnosis, witness = (), (), None, None, None
+    at = outcome.at
+    match verdict:
+        case Proved(by, conditions):
+            rules, provided = tuple(by), tuple(conditions)
+        case Refuted(found, slip):
+            diagnosis = slip
+            witness = {"at": dict(found.at), "lhs": found.lhs, "rhs": found.rhs}
+        case Undecided(why):
+            reason = why
+        case Unread(why, _, column):
+            reason, at = why, column or outcome.at
+        case Given(binds):
+            reason = f"binds {binds}" if binds else None
+    line, column = lines.place(at)
+    lhs, rhs = outcome.latex or (outcome.lhs, outcome.rhs)
+    return StepReport(line, column, outcome.relation, lhs, rhs, verdict.name, rules, provided, reason, diagnosis, witness,
+                      code_of(verdict.name, reason, diagnosis), outcome.rhs, outcome.read_as, outcome.compared_with)
+
+
+def _chain(judged: Judged, lines: _Lines, text: Text) -> ChainReport:
+    steps = tuple(_step(o, lines) for o in judged.outcomes)
+    return ChainReport(lines.place(judged.at)[0], text.cell, judged.assumed, steps, text.path, judged.head,
+                       judged.expected, judged.ignored)
+
+
+def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None) -> FileReport:
+    r"""The report on a text.
+
+    >>> check_text(r"$$\log\frac{\sigma_1}{\sigma_2} = \log\sigma_1 - \log\sigma_2$$").counts()
+    Counter({'proved': 1})
+    """
+    return _report([Text(text, path, tex=tex)], path, budget)
+
+
+def check_file(path: str | Path, budget: int | None = None) -> FileReport:
+    """The report on a file; a file that cannot be read is a report with an error, never an exception."""
+    try:
+        return _report(load(path), str(path), budget)
+    except SourceError as error:
+        return FileReport(str(path), error=str(error))
+
+
+def _report(texts: list[Text], path: str, budget: int | None) -> FileReport:
+    started = perf_counter()
+    decide = check if budget is None else partial(check, budget=budget)
+    macros: dict[str, Macro] = {}
+    chains: list[ChainReport] = []
+    if texts and texts[0].cell is not None:
+        chains = _notebook(texts, decide)
+    else:
+        for text in texts:
+            macros |= find_macros(text.text)
+        for text in texts:
+            lines = _Lines(text.text)
+            chains += [_chain(j, lines, text) for j in read_text(text.text, decide, text.tex, macros)]
+    return FileReport(path, tuple(chains), None, perf_counter() - started)
+
+
+def _notebook(texts: list[Text], decide) -> list[ChainReport]:
+    """The cells of a notebook are one text to the reader: a binding holds in the cells below it."""
+    joined = "\n\f".join(t.text.replace("\f", " ") for t in texts)
+    starts, at = [], 0
+    for text in texts:
+        starts.append(at)
+        at += len(text.text) + 2
+    places = [(_Lines(t.text), start, t) for t, start in zip(texts, starts, strict=True)]
+
+    def owner(offset: int) -> tuple[_Lines, int, Text]:
+        return next(place for place in reversed(places) if place[1] <= max(0, offset))
+
+    class Shifted:
+        def place(self, offset: int) -> tuple[int, int]:
+            lines, start, _ = owner(offset)
+            return lines.place(offset - start)
+
+    lines = Shifted()
+    return [_chain(j, lines, owner(j.at)[2]) for j in read_text(joined, decide)]  # type: ignore[arg-type]

@@ -1,0 +1,91 @@
+"""The codes of what the reader reports, each with a page of its own.
+
+The one idea: a code is a kind of finding that a reader can look up, select and ignore; the groups are
+KL1 unread, KL2 refuted, KL3 undecided, KL4 expectations.
+
+Not here: how findings are shown (report.py). Nothing here imports SymPy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["FINDINGS", "Finding", "code_of", "page"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A page: what the finding says, why it is reported, an example, and what to do instead."""
+
+    code: str
+    name: str
+    says: str
+    why: str
+    example: str
+    instead: str
+
+
+FINDINGS = (
+    Finding("KL101", "unread", "A formula was not understood; the line and the column say where.",
+            "A line that is not read is not checked. Silence about it would look like agreement.",
+            r"\int p(x) \log p(x)    (an integral without dx)",
+            "Write what was expected, or take the remark out of the display; the rest of the chain is still checked."),
+    Finding("KL102", "shapes", "Vectors and matrices of different shapes are added or multiplied.",
+            "A transpose or a trace is missing, or the text does not say which names are matrices.",
+            r"x - \mu^T", r"Add the missing T, or say in the text what the name is: $A \in \mathbb{R}^{m \times n}$."),
+    Finding("KL201", "refuted", "The two sides of the line differ; a point where they do is shown with both values.",
+            "The point was confirmed by exact or interval arithmetic, inside everything the text assumes.",
+            r"\log\frac{a}{b} = \log a + \log b",
+            "Mend the line, or state the condition under which it holds in the sentence before."),
+    Finding("KL202", "slip", "The line is refuted, and mending one well-known slip makes it true.",
+            "The mended line was proved; the message names the slip.",
+            r"KL = ... \frac{(\mu_1 + \mu_2)^2}{2\sigma_2^2}    (a sign is flipped)", "Mend the slip that is named."),
+    Finding("KL301", "undecided", "Neither proved nor refuted; the message says what was missing.",
+            "An axiom, an assumption or a construct is missing. Undecided is not false.",
+            r"\log(x y) = \log x + \log y    (is x positive?)",
+            "State the missing assumption, or split the line into smaller steps."),
+    Finding("KL302", "unbound", "A name is bound nowhere in the text: what it stands for is not said.",
+            "Guessing a meaning could make a wrong line right.",
+            r"D_{KL} = ...    (of which two distributions, and which way round?)",
+            "Bind it in the text, or in a comment: <!-- klderive: p = N(mu_1, sigma_1^2) -->"),
+    Finding("KL303", "index", "A name stands without the index that it carries elsewhere in the chain.",
+            "A lost index is a common misprint; the line cannot be given a meaning with it.",
+            r"\sum_j (\log \sigma^2 + 1)", r"Write the index: \sigma_j^2."),
+    Finding("KL401", "expected", "A line marked wrong on purpose was not refuted.",
+            "A text that shows a mistake should show one.", "<!-- klderive: expect refuted --> before a true line",
+            "Take the mark away, or restore the mistake."),
+)  # fmt: skip
+BY_CODE = {finding.code: finding for finding in FINDINGS}
+
+
+def code_of(verdict: str, reason: str | None, diagnosis: str | None) -> str:
+    """The code of a verdict.
+
+    >>> code_of("refuted", None, "a sign is flipped"), code_of("proved", None, None)
+    ('KL202', '')
+    """
+    reason = reason or ""
+    match verdict:
+        case "unread":
+            return "KL102" if "shape" in reason or " matrix stands " in reason or "added to a vector" in reason else "KL101"
+        case "refuted":
+            return "KL202" if diagnosis else "KL201"
+        case "undecided":
+            if "without its index" in reason:
+                return "KL303"
+            return "KL302" if "bound nowhere" in reason or "which two" in reason or "over which" in reason else "KL301"
+    return ""
+
+
+def page(code: str) -> str:
+    """The page of a code, for the terminal; an unknown one lists those there are.
+
+    >>> page("KL201").splitlines()[0]
+    'KL201 refuted'
+    """
+    finding = BY_CODE.get(code.upper())
+    if finding is None:
+        listed = "\n".join(f"  {f.code}  {f.name}: {f.says}" for f in FINDINGS)
+        raise KeyError(f"there is no finding {code}; there are:\n{listed}")
+    return (f"{finding.code} {finding.name}\n\n{finding.says}\n\nWhy: {finding.why}\n\nExample: {finding.example}\n\n"
+            f"Instead: {finding.instead}")

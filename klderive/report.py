@@ -1,0 +1,149 @@
+"""How a checked text is shown: in the terminal, as one line a finding, as JSON, for GitHub, in a notebook.
+
+The one idea: every format is a function from the same plain reports to text; colours are asked for, never assumed.
+
+Not here: derivations (derivation/display.py), what the findings mean (reading/findings.py). Nothing imports SymPy.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .reading.files import ChainReport, FileReport, StepReport
+
+__all__ = ["FORMATS", "as_html", "concise", "full", "github", "message", "summary", "to_json"]
+
+FORMATS = ("full", "concise", "json", "github")
+MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "given": "·", "unread": "–"}
+COLOURS = {"proved": "32", "refuted": "31;1", "undecided": "33", "given": "36", "unread": "35"}
+VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
+
+
+def message(step: StepReport) -> str:
+    """What is wrong with a line, in a sentence or two."""
+    match step.verdict:
+        case "refuted":
+            slip = f"{step.diagnosis}; " if step.diagnosis else ""
+            assert step.witness is not None
+            where = ", ".join(f"{name} = {value}" for name, value in step.witness["at"].items())
+            return f"refuted: {slip}at {where or 'every point'} the sides are {step.witness['lhs']} and {step.witness['rhs']}"
+        case "undecided" | "unread":
+            return f"{step.verdict}: {step.reason}"
+        case _:
+            return step.verdict
+
+
+def place(file: FileReport, chain: ChainReport, step: StepReport) -> str:
+    cell = f"cell {chain.cell}:" if chain.cell is not None else ""
+    return f"{chain.path or file.path}:{cell}{step.line}:{step.column}"
+
+
+def concise(findings: Iterable[tuple[FileReport, ChainReport, StepReport, str]]) -> Iterator[str]:
+    """`file:line:col CODE message`, one line a finding."""
+    for file, chain, step, code in findings:
+        yield f"{place(file, chain, step)} {code} {_said(step, code, chain)}"
+
+
+def _said(step: StepReport, code: str, chain: ChainReport) -> str:
+    if code == "KL401":
+        return f"expected {chain.expected}, but no line of this chain is"
+    return message(step)
+
+
+def github(findings: Iterable[tuple[FileReport, ChainReport, StepReport, str]]) -> Iterator[str]:
+    """Annotations for GitHub Actions."""
+    for file, chain, step, code in findings:
+        level = "error" if code.startswith(("KL2", "KL4")) else "warning"
+        text = _said(step, code, chain).replace("%", "%25").replace("\n", "%0A")
+        yield f"::{level} file={chain.path or file.path},line={step.line},col={step.column},title={code}::{text}"
+
+
+def to_json(files: Iterable[FileReport]) -> str:
+    """One JSON object for all files."""
+    files = list(files)
+    total = summary(files)
+    return json.dumps({"version": 1, "files": [f.as_json() for f in files],
+                       "summary": {v: total[v] for v in VERDICTS}}, ensure_ascii=False, indent=1)
+
+
+def summary(files: Iterable[FileReport]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for file in files:
+        total += file.counts()
+    return total
+
+
+def full(file: FileReport, colour: bool = False, read_as: bool = False) -> Iterator[str]:
+    """The text again, chain by chain, a mark at each line; the first wrong line of a chain is named first."""
+    def paint(text: str, verdict: str) -> str:
+        return f"\033[{COLOURS[verdict]}m{text}\033[0m" if colour else text
+
+    for chain in file.chains:
+        first = next((s for s in chain.steps if s.verdict == "refuted"), None)
+        cell = f"cell {chain.cell}, " if chain.cell is not None else ""
+        yield f"{chain.path or file.path}, {cell}line {chain.line}"
+        if first is not None:
+            yield paint(f"  the first wrong line is line {first.line}: {first.diagnosis or 'the two sides differ'}", "refuted")
+        if chain.ignored:
+            yield f"  ignored: {chain.ignored}"
+        elif chain.expected:
+            yield f"  expected here: {chain.expected}"
+        if chain.head and chain.steps and chain.steps[0].verdict != "unread" or len(chain.steps) > 1:
+            yield f"      {chain.line:>4} | {_cut(chain.head)}"
+        for step in chain.steps:
+            yield paint(f"  {MARKS[step.verdict]}", step.verdict) + \
+                f"   {step.line:>4} | {_cut(f'{_sign(step.relation)} {step.source}'.strip())}"
+            for note in _notes(step, read_as):
+                yield " " * 13 + note
+        if chain.assumed:
+            yield "  assumed: " + "; ".join(chain.assumed)
+        yield ""
+
+
+SIGNS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "equiv": r"\equiv", "approx": r"\approx", "propto": r"\propto",
+         "~": r"\sim"}
+
+
+def _sign(relation: str) -> str:
+    return SIGNS.get(relation, relation)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 100 else text[:97] + "..."
+
+
+def _notes(step: StepReport, read_as: bool) -> Iterator[str]:
+    if read_as and step.read_as:
+        yield f"read as: {step.read_as}"
+    if step.verdict == "proved":
+        if step.compared_with:
+            yield f"compared with {_cut(step.compared_with)}"
+        if step.provided:
+            yield "provided " + "; ".join(step.provided)
+    elif step.verdict != "given":
+        yield f"{step.code} {message(step)}"
+        if step.compared_with:
+            yield f"compared with {_cut(step.compared_with)}"
+
+
+def as_html(file: FileReport) -> str:
+    """The checked text as a table for a notebook: mark, formula, reason."""
+    rows = []
+    for chain in file.chains:
+        if chain.head:
+            rows.append(f"<tr><td></td><td style='text-align:left'>$\\displaystyle {html.escape(chain.head)}$</td><td></td></tr>")
+        for step in chain.steps:
+            reason = "" if step.verdict in ("proved", "given") else message(step)
+            why = ", ".join(step.rules) if step.verdict == "proved" else reason
+            formula = html.escape(f"{_sign(step.relation)} {step.source}")
+            rows.append(f"<tr><td>{MARKS[step.verdict]}</td><td style='text-align:left'>$\\displaystyle {formula}$</td>"
+                        f"<td style='text-align:left'>{html.escape(why)}</td></tr>")
+        if chain.assumed:
+            rows.append(f"<tr><td></td><td colspan='2' style='text-align:left'>assumed: "
+                        f"{html.escape('; '.join(chain.assumed))}</td></tr>")
+    return "<table>" + "".join(rows) + "</table>"
