@@ -99,7 +99,7 @@ def _lines(exercise: Exercise, lines: tuple[sp.Basic, ...]) -> Feedback:
 
 
 def _refuted(exercise: Exercise, verdict: Refuted, line: sp.Basic, number: int, where: str) -> Feedback:
-    slip = known_slip(exercise, line)
+    slip = known_slip(exercise, line, number)
     name = slip.name if slip else verdict.diagnosis or ""
     text = f"{where}refuted {verdict.witness}" + (f"; {name}" if name else "")
     return Feedback("refuted", text, slip.hint if slip else "", number, name)
@@ -116,9 +116,12 @@ def _not_proved(verdict: Verdict, number: int, where: str) -> Feedback:
     return Feedback("undecided", f"{where}neither proved nor refuted: {reason}", line=number)
 
 
-def known_slip(exercise: Exercise, line: sp.Basic) -> Slip | None:
-    """The stored slip that the line is, if it is one."""
-    for slip in exercise.slips:
+def known_slip(exercise: Exercise, line: sp.Basic, number: int) -> Slip | None:
+    """The stored slip that the line is, if it is one; one that was made in the same line comes first."""
+    def place(slip: Slip) -> int:
+        return len(slip.answer) if isinstance(slip.answer, tuple) else 1
+
+    for slip in sorted(exercise.slips, key=lambda slip: place(slip) != number):
         stored = slip.answer[-1] if isinstance(slip.answer, tuple) else slip.answer
         if isinstance(decide(stored, line, given=exercise.given), Proved):
             return slip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from .judge import judge
 from .sheets import Exercise, SheetError, load_sheet
@@ -39,7 +40,7 @@ def validate(path: str | Path) -> tuple[str, ...]:
 
 def complaints(exercise: Exercise) -> Iterator[str]:
     """What is wrong with one exercise."""
-    accepted = judge(exercise, solution_of(exercise))
+    accepted = judge(exercise, handed_in(exercise, solution_of(exercise)))
     if accepted.state != "solved":
         yield f"the solution is not accepted: {accepted}"
     if len(exercise.slips) < SLIPS:
@@ -47,7 +48,7 @@ def complaints(exercise: Exercise) -> Iterator[str]:
     for number, slip in enumerate(exercise.slips, 1):
         if not slip.name:
             yield f"slip {number} has no name"
-        refused = judge(exercise, slip.answer)
+        refused = judge(exercise, handed_in(exercise, slip.answer))
         if refused.state == "solved":
             yield f"slip {number} ({slip.name}) is accepted: {refused}"
         elif refused.state != "refuted":
@@ -56,11 +57,11 @@ def complaints(exercise: Exercise) -> Iterator[str]:
         yield f"has {len(exercise.hints)} hints; three are shown, from a nudge to nearly the answer"
 
 
-def solution_of(exercise: Exercise) -> object:
-    """The solution in the shape of an answer."""
-    match exercise.kind:
-        case "reasons":
-            return [names[0] for names in exercise.solution]
-        case "chain":
-            return list(exercise.solution)
-    return exercise.solution[0]
+def solution_of(exercise: Exercise) -> Any:
+    """The stored solution."""
+    return exercise.solution if exercise.kind in ("chain", "reasons") else exercise.solution[0]
+
+
+def handed_in(exercise: Exercise, stored: Any) -> Any:
+    """A stored solution or slip, as a student would hand it in."""
+    return [names[0] for names in stored] if exercise.kind == "reasons" else stored
