@@ -89,7 +89,7 @@ def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str
         return verdict
     if using is not None and isinstance(_decide(before, after, given, None, relation, budget), Proved):
         return Undecided(f"true, but not by the rule given: {verdict.reason}")
-    points = counterexample.POINTS if relation == "=" else 3 * counterexample.POINTS
+    points = counterexample.POINTS * (1 if relation == "=" else 6)
     found = counterexample.separate(before, after, given, relation, points)
     if found is not None:
         witness, point = found

@@ -28,9 +28,9 @@ from .checker.verdicts import Witness
 
 POINTS = 10  # candidates tried for a step
 REAL = tuple(map(sp.Rational, ("1", "-1", "2", "-2", "3", "1/2", "-3", "3/2", "-1/2", "5/2", "4", "-4/3")))
-POSITIVE = tuple(map(sp.Rational, ("1", "2", "3", "1/2", "3/2", "4", "1/3", "5/2", "2/3", "5")))
+POSITIVE = tuple(map(sp.Rational, ("1", "2", "3", "1/2", "3/2", "4", "1/3", "5/2", "2/3", "5", "6/5", "4/5", "10", "1/10")))
 FRACTIONS = tuple(map(sp.Rational, ("1/2", "1/3", "1/4", "2/3", "3/4", "1/5", "2/5")))
-WEIGHTS = ((2, 1, 1), (1, 1, 1), (1, 2, 3), (3, 1, 2), (1, 4, 1), (2, 3, 1), (1, 1, 3))
+WEIGHTS = ((2, 1, 1), (1, 1, 1), (1, 2, 3), (3, 1, 2), (1, 4, 1), (2, 3, 1), (1, 1, 3), (8, 1, 1), (1, 8, 1))
 
 
 @dataclass

@@ -309,8 +309,11 @@ class Binders(Algebra):
         if len(p) > 1 and not self.linear(vars):
             return self._closed_whole(p, vars)
         out: Poly = {}
+        integrals = {v for v in vars if self.span_of(v)[0] != "index"}
         for m, c in self.reduced(p, set(vars)).items():
             self.work(1 + len(m))
+            if integrals and any(not integrals.isdisjoint(a.vars) and not _tame(a, e) for a, e in m):
+                self.provide("the integrals exist")
             opened, inside, outside = self._split(m, set(vars))
             here = list(vars) + opened
             if len(inside) != 1:
@@ -624,6 +627,12 @@ class Binders(Algebra):
 
 def _bound_part(m: Product, bound: set) -> Product:
     return tuple(f for f in m if not bound.isdisjoint(f[0].vars))
+
+
+def _tame(a: Atom, e: Number) -> bool:
+    """Whether a factor keeps an integral against a Gaussian finite: powers, exponentials, densities, other binders."""
+    return a.kind in ("exp", "pdf", "bound", "cell", "dirac") and e > 0 or a.kind in ("var", "entry", "delta") and \
+        type(e) is int and e > 0 or a.kind == "exp"
 
 
 def _divides(lead: Product | None, m: Product, bound: set) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 
@@ -23,7 +24,7 @@ from .matrices import DEFINITE
 from .normal import Env, Meaning
 from .shapes import shape
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
-from .terms import ONE, Poly, Refused, add, constant_of, freeze, scale
+from .terms import ONE, Atom, Poly, Refused, add, constant_of, freeze, scale
 from .verdicts import Proved, Undecided
 
 TERMS = 8  # visible terms of a difference, of which subsets are tried
@@ -116,6 +117,13 @@ def _sign_of_form(expr: nd.Scalar, meaning: Meaning, env: Env) -> int:
         meaning.on("positive-definite") else UNKNOWN
 
 
+def occurs(v: Atom, a: Any) -> bool:
+    """Whether an atom occurs anywhere inside another one."""
+    if isinstance(a, Atom):
+        return a is v or any(occurs(v, part) for part in a.key)
+    return isinstance(a, tuple) and any(occurs(v, part) for part in a)
+
+
 def _terms(expr: sp.Basic) -> Iterator[sp.Basic]:
     """The terms of a sum, with factors multiplied in one level deep."""
     if isinstance(expr, sp.Add):
@@ -164,7 +172,7 @@ class Decomposition:
         return UNKNOWN
 
     def _of(self, p: Poly) -> int:
-        found = self.meaning.sign(p) or self._by_number(p)
+        found = self.meaning.sign(p) or self._by_number(p) or self._by_squares(p)
         return found or (self._by_gap(p) if self.meaning.active >= {"log-bound"} else UNKNOWN)
 
     def _by_number(self, p: Poly) -> int:
@@ -181,11 +189,41 @@ class Decomposition:
             if self.meaning.is_zero(rest):
                 self.meaning.used.add("log-bound")
                 return NONNEGATIVE
-            found = self.meaning.sign(rest)
+            found = self.meaning.sign(rest) or self._by_squares(rest)
             if found:
                 self.meaning.used.add("log-bound")
                 return found
         return UNKNOWN
+
+    def _by_squares(self, p: Poly, depth: int = 8) -> int:
+        """Completes squares: a v^2 + b v + c = a (v + b/(2a))^2 + (c - b^2/(4a)) with a > 0."""
+        meaning = self.meaning
+        if depth == 0 or len(p) > 200 or "square" not in meaning.active:
+            return UNKNOWN
+        unsigned = sorted({a for m in p for a, _ in m if not a.sign and a.kind in ("sym", "entry", "bound", "log")})
+        for v in unsigned:
+            parts = self._quadratic(p, v)
+            if parts is None or meaning.sign(parts[2]) != POSITIVE:
+                continue
+            square = meaning.mul(meaning.mul(parts[1], parts[1]), meaning.raise_to(scale(parts[2], 4), -1))
+            rest = meaning.canonical(add(parts[0], square, -1))
+            meaning.used.add("square")
+            if not rest or meaning.is_zero(rest):
+                return NONNEGATIVE
+            return meaning.sign(rest) or self._by_squares(rest, depth - 1)
+        return UNKNOWN
+
+    @staticmethod
+    def _quadratic(p: Poly, v: Atom) -> list[Poly] | None:
+        """The coefficients of v^0, v^1, v^2, if p is a quadratic polynomial in v and v hides nowhere else."""
+        parts: list[Poly] = [{}, {}, {}]
+        for m, c in p.items():
+            exponents = dict(m)
+            e = exponents.pop(v, 0)
+            if e not in (0, 1, 2) or any(a.kind in ("sum", "exp", "log") and occurs(v, a) for a in exponents):
+                return None
+            parts[e] = add(parts[e], {tuple(f for f in m if f[0] is not v): c})
+        return parts if parts[2] else None
 
     def _scalar_gaps(self, p: Poly) -> Iterator[Poly]:
         meaning = self.meaning
