@@ -24,6 +24,7 @@ _NAMES = {
     "klderive.rules": "RULES Rule rule",
     "klderive.derivation": "Step Derivation DerivationError derive latex render",
     "klderive.derivations": "names load",
+    "klderive.exercises": "exercise",
     # numbers
     "klderive.numeric": """kl_normal kl_diagonal kl_standard_normal kl_mvn kl_mvn_tril
         kl_normal_log_var kl_diagonal_log_var

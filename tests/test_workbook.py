@@ -54,46 +54,42 @@ def test_what_cannot_be_derived_is_named(workbook, monkeypatch):
     assert workbook.check_derivations() == ([], [expected])
 
 
-STEP = {"line": 4, "column": 7, "diagnosis": None, "reason": "needs x > 0", "witness": None}
+def answering(monkeypatch, workbook, *answers):
+    """The program as if it answered so: (status, output, error), one for each call."""
+    calls = iter(answers)
+    monkeypatch.setattr(workbook, "klderive_check", lambda *_: subprocess.CompletedProcess([], *next(calls)))
 
 
-@pytest.mark.parametrize(
-    ("step", "cell", "expected"),
-    [
-        (STEP | {"verdict": "proved"}, None, []),
-        (STEP | {"verdict": "given"}, None, []),
-        (STEP | {"verdict": "undecided"}, None, ["a.md: line 4, column 7: undecided: needs x > 0"]),
-        (STEP | {"verdict": "unread"}, 3, ["a.md: cell 3, line 4, column 7: unread: needs x > 0"]),
-        (
-            STEP | {"verdict": "refuted", "reason": None, "diagnosis": "a flipped sign"},
-            None,
-            ["a.md: line 4, column 7: refuted: a flipped sign"],
-        ),
-    ],
-    ids=["proved", "given", "undecided", "unread", "refuted"],
-)
-def test_a_line_that_does_not_stand_is_named(workbook, step, cell, expected):
-    assert list(workbook.findings("a.md", [({"cell": cell}, step)])) == expected
+def report(*verdicts, expected=None):
+    chain = {"expected": expected, "steps": [{"verdict": verdict} for verdict in verdicts]}
+    return json.dumps({"files": [{"path": "a.md", "error": None, "chains": [chain]}]})
 
 
-def answering(monkeypatch, workbook, status, out="", err=""):
-    """The program as if it answered so."""
-    done = subprocess.CompletedProcess([], status, out, err)
-    monkeypatch.setattr(workbook.subprocess, "run", lambda *args, **options: done)
+def test_what_is_announced_as_refuted_is_no_problem(workbook, monkeypatch):
+    answering(monkeypatch, workbook, (0, report("proved", "refuted", expected="refuted"), ""))
+    assert workbook.check_formulas() == ([workbook.Row("a.md", 2, 1, "1 refuted as announced")], [])
 
 
-def test_what_is_expected_to_be_refuted_is_no_problem(workbook, monkeypatch):
-    steps = [STEP | {"verdict": "refuted"}, STEP | {"verdict": "proved"}]
-    file = {"path": "a.md", "error": None, "chains": [{"cell": None, "steps": steps}]}
-    answering(monkeypatch, workbook, 0, json.dumps({"files": [file]}))
-    assert workbook.check_formulas() == ([workbook.Row("a.md", 2, 1)], [])
-    answering(monkeypatch, workbook, 1, json.dumps({"files": [file]}))
-    assert workbook.check_formulas()[1] == ["a.md: line 4, column 7: refuted: needs x > 0"]
+def test_a_line_that_does_not_stand_is_named(workbook, monkeypatch):
+    concise = "a.md:4:7 KL202 refuted: a sign is flipped\n1 proved, 1 refuted\n"
+    answering(monkeypatch, workbook, (1, report("given", "proved", "refuted"), ""), (1, concise, ""))
+    rows, problems = workbook.check_formulas()
+    assert rows == [workbook.Row("a.md", 3, 1, "1 given, 1 refuted")]
+    assert problems == ["a.md:4:7 KL202 refuted: a sign is flipped"]
 
 
 def test_a_checker_that_could_not_run_is_a_problem(workbook, monkeypatch):
-    answering(monkeypatch, workbook, 2, "", "Traceback ...\nImportError: no sympy\n")
+    answering(monkeypatch, workbook, (2, "", "Traceback ...\nImportError: no sympy\n"))
     assert workbook.check_formulas() == ([], ["klderive check: ImportError: no sympy"])
+
+
+def test_the_program_itself_names_the_line(workbook, monkeypatch, tmp_path):
+    (tmp_path / "a.md").write_text("$$\\log(x^2) = 3 \\log(x)$$ for $x > 0$.\n", encoding="utf-8")
+    monkeypatch.setattr(workbook, "ROOT", tmp_path)
+    monkeypatch.setattr(workbook, "TEXTS", ("a.md", "missing.md"))
+    rows, (problem,) = workbook.check_formulas()
+    assert rows == [workbook.Row("a.md", 1, 0, "1 refuted")]
+    assert problem.startswith("a.md:1:") and " refuted: " in problem
 
 
 def run(workbook, monkeypatch, folder, *sources):
