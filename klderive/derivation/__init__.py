@@ -98,6 +98,8 @@ class Derivation:
     def __str__(self) -> str:
         return text(self)
 
+    __repr__ = __str__
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {latex(self)}$"
 
@@ -128,6 +130,10 @@ class Chain:
     def all(self, name: str) -> Chain:
         """Steps by one rule as long as it applies."""
         return self.by(name).along([rule(name)])
+
+    def perhaps(self, name: str) -> Chain:
+        """The next step, made by a rule, if the rule changes anything."""
+        return self if rule(name).rewrite(self.here) is None else self.by(name)
 
     def to(self, after: Basic, name: str, note: str = "", relation: str = "=") -> Chain:
         """The next step, written by hand; the checker decides whether the rule of that name allows it."""
