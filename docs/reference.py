@@ -20,7 +20,7 @@ import klderive
 from klderive.checker.axioms import AXIOMS
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
-from klderive.rules import BOUNDS, RULES, SCRIPTED, Rule
+from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
@@ -132,6 +132,7 @@ def rules(derivations: list[Derivation]) -> str:
     groups = {
         "Rules that `derive` tries, in this order": RULES,
         "Rules that a derivation asks for": SCRIPTED,
+        "Lines that are written by hand": BY_HAND,
         "Rules for inequalities": BOUNDS,
     }
     return head + "".join(

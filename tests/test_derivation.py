@@ -3,9 +3,8 @@
 import json
 
 import pytest
-from mpmath import mp, mpf, quad
 from mpmath import log as mlog
-from mpmath import npdf
+from mpmath import mp, mpf, npdf, quad
 from sympy import MatrixSymbol, S, Symbol, lambdify, log, sqrt, symbols
 from sympy.abc import x
 

@@ -6,9 +6,18 @@ from sympy.matrices.expressions import MatrixSymbol
 
 from klderive.check import check
 from klderive.checker.axioms import ALL
-from klderive.checker.nodes import KL, Bernoulli, Density, Entropy, Entry, Independent, MultivariateNormal, Normal
+from klderive.checker.nodes import (
+    KL,
+    Bernoulli,
+    Density,
+    Entropy,
+    Entry,
+    Independent,
+    MultivariateNormal,
+    Normal,
+)
 from klderive.derivation import DerivationError, derive
-from klderive.rules import RULES, SCRIPTED, Rule, rule, substitution
+from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule, rule, substitution
 
 n, J = Symbol("n", integer=True, positive=True), Symbol("J", integer=True, positive=True)
 j = Symbol("j", integer=True)
@@ -27,9 +36,9 @@ def components(i):
                        j, J)
 
 
-PARAMETRIC = {"substitution", "earlier result"}
-PLAIN = [r for r in (*RULES, *SCRIPTED) if r.name not in PARAMETRIC]
+PLAIN = (*RULES, *SCRIPTED, rule("bound of the logarithm"))
 ids = [r.name for r in PLAIN]
+RELATIONS = {"bound of the logarithm": ">="}
 
 
 @pytest.mark.parametrize("r", PLAIN, ids=ids)
@@ -42,11 +51,11 @@ def test_the_example_is_what_the_rule_does(r):
 def test_the_example_is_proved_with_the_axioms_of_the_rule_alone(r):
     given = [Q.positive_definite(MatrixSymbol("C", n, n)), Q.positive_definite(MatrixSymbol("A", n, n)),
              Symbol("t", positive=True) < 1]
-    verdict = check(*r.example, given=given, using=r)
+    verdict = check(*r.example, given=given, using=r, relation=RELATIONS.get(r.name, "="))
     assert verdict.name == "proved", verdict
 
 
-@pytest.mark.parametrize("r", (*RULES, *SCRIPTED), ids=lambda r: r.name)
+@pytest.mark.parametrize("r", (*RULES, *SCRIPTED, *BY_HAND, *BOUNDS), ids=lambda r: r.name)
 def test_rules_are_data(r):
     assert r.axioms <= ALL
     assert r.statement and 2 <= r.lesson <= 9
@@ -56,7 +65,7 @@ def test_rules_are_data(r):
 
 
 def test_names_of_rules_are_distinct():
-    names = [r.name for r in (*RULES, *SCRIPTED)]
+    names = [r.name for r in (*RULES, *SCRIPTED, *BY_HAND, *BOUNDS)]
     assert len(set(names)) == len(names)
 
 
@@ -83,7 +92,7 @@ NEEDED = {
         "moments of a Gaussian vector", "inverse", "linearity of the trace", "trace of an outer product",
         "common factor")),
     "finite": (KL(Bernoulli(Symbol("s", positive=True)), Bernoulli(Symbol("t", positive=True))), (
-        "definition of KL", "points listed", "finite density")),
+        "definition of KL", "points listed")),
     "entropy": (Entropy(normal(1)), ("definition of entropy", "log of a product", "Gaussian moments")),
 }
 CASES = [(case, name) for case, (_, needed) in NEEDED.items() for name in needed]

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne", "approx": r"\approx"}
 
 
+# What is written without brackets around its argument, and so must stand last in a product.
+OPEN = ("Sum", "Product", "Int", "SetSum", "Integral", "Derivative", "log", "LogDet")
+
+
 class InOrder(LatexPrinter):
     """SymPy's LaTeX printer, but sums and products keep their order and exponentials are written exp(...)."""
 
@@ -76,7 +80,7 @@ class InOrder(LatexPrinter):
         tex = []
         for i, f in enumerate(factors):
             t = self.bracketed(f, Mul)
-            open_end = type(f).__name__ in ("Sum", "Product", "Int", "SetSum", "Integral", "Derivative", "log", "LogDet")
+            open_end = type(f).__name__ in OPEN
             tex.append(rf"\left({t}\right)" if open_end and i < len(factors) - 1 else t)
         return r" ".join(_spaced(tex, factors))
 

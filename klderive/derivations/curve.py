@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from mpmath import iv, mp
 from sympy import Derivative, Eq, Expr, Gt, Lt, Rational, S, Symbol, log, sqrt
@@ -17,7 +18,7 @@ from sympy import Derivative, Eq, Expr, Gt, Lt, Rational, S, Symbol, log, sqrt
 from ..checker.nodes import KL, Normal
 from ..derivation import Chain, Derivation, Step
 from ..rules import substitution
-from ..rules.trees import over, plus, power, times
+from ..rules.trees import over, plus, power, replaced, times
 
 x, v = Symbol("x", positive=True), Symbol("v", positive=True)
 STANDARD = Normal(0, 1)
@@ -37,16 +38,13 @@ def curve() -> Derivation:
 
 def shape(f: Expr, name: str) -> tuple[tuple[Step, ...], ...]:
     """The slope in factors, zero at x = 1, positive to the right, negative to the left."""
-    slope = Chain(Derivative(f, x), title=f"Slope of the {name}").by("derivative")
-    power_of_x = 1 if name == "curve" else 3
-    factored = over(times(plus(x, -1), plus(x, 1)), power(x, power_of_x))
-    slope = slope.to(factored, "arithmetic")
+    slope = Chain(Derivative(f, x), title=f"Slope of the {name}").by("derivative").by("factoring")
+    factored = slope.here
     eq = Eq(x, S.One)
-    zero = Chain(factored, given=(eq,), title=f"Stationary point of the {name}")
-    zero = zero.by(substitution(eq)).under().to(S.Zero, "arithmetic")
+    zero = Chain(factored, given=(eq,), title=f"Stationary point of the {name}").by(substitution(eq)).under().along()
     right = Chain(factored, given=(Gt(x, 1),), title=f"Right of the minimum of the {name}") \
         .to(S.Zero, "signs of the factors", relation=">")
-    downhill = over(times(plus(1, -x), plus(1, x)), power(x, power_of_x))
+    downhill = replaced(factored, {x - 1: 1 - x})
     left = Chain(times(-1, factored), given=(Lt(x, 1),), title=f"Left of the minimum of the {name}") \
         .to(downhill, "arithmetic").to(S.Zero, "signs of the factors", relation=">")
     return slope.steps, zero.steps, right.steps, left.steps
@@ -89,7 +87,7 @@ def sign_at(f: Expr, point: Fraction) -> int:
     raise ValueError(f"the sign of {f} at {point} is not settled")
 
 
-def interval(e: Expr, at) -> object:
+def interval(e: Expr, at: Any) -> Any:
     """An enclosure of e with x = at."""
     if e == x:
         return at

@@ -8,20 +8,22 @@ Not here: what else can be measured with that metric.
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Expr, S, log
+from sympy import Derivative, Eq, Expr, Inverse, MatMul, MatrixSymbol, S, Transpose, log
 
-from ..checker.nodes import KL, E, Grad, Normal, pdf
+from ..checker.nodes import KL, E, Grad, Normal, Scalar, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules import substitution
-from ..rules.trees import over, plus, power, times
-from .letters import COVARIANCES, M1, M2, N1, N2, m2, mu1, mu2, sigma1, sigma2, x
+from ..rules.definitions import deviation
+from ..rules.trees import power, times
+from . import load
+from .letters import COVARIANCES, M1, N1, Sigma1, m1, m2, mu1, mu2, sigma1, sigma2, x
 
 SAME = (Eq(mu2, mu1), Eq(sigma2, sigma1))
 
 
 def geometry() -> Derivation:
     """KL ~ 1/2 d' F d, in one dimension and for the mean of a vector; the natural gradient."""
-    kl = Chain(KL(N1, N2)).along().here
+    kl = load("univariate").result
     parts = (*expansion(kl), *fisher(), *mean_part(), *natural(kl))
     return Derivation("geometry", "The divergence of neighbours and the Fisher information",
                       "What does the divergence look like from very near?", COVARIANCES,
@@ -35,14 +37,8 @@ def expansion(kl: Expr) -> tuple[tuple[Step, ...], ...]:
                       ((mu2, mu2), "Curvature in the mean"), ((sigma2, sigma2), "Curvature in the scale"),
                       ((mu2, sigma2), "Mixed curvature")):
         chain = Chain(Derivative(kl, *by), given=SAME, title=title).by("derivative").by(substitution(*SAME))
-        found.append(chain.under().to(at_equal(by), "arithmetic").steps)
+        found.append(chain.under().perhaps("factoring").steps)
     return tuple(found)
-
-
-def at_equal(by: tuple) -> Expr:
-    """The Fisher information of N(mu, sigma^2): 1 / sigma^2 for the mean, 2 / sigma^2 for the scale, else 0."""
-    scores = {(mu2, mu2): power(sigma1, -2), (sigma2, sigma2): times(2, power(sigma1, -2))}
-    return scores.get(by, S.Zero)
 
 
 def fisher() -> tuple[tuple[Step, ...], ...]:
@@ -60,21 +56,23 @@ def fisher() -> tuple[tuple[Step, ...], ...]:
 
 
 def mean_part() -> tuple[tuple[Step, ...], ...]:
-    """The gradient by the mean of a vector, and the expansion, which is exact."""
-    kl = Chain(KL(M1, M2), given=COVARIANCES).along().here
+    """The gradient by the mean of a vector, and the Fisher information of that mean."""
+    kl = load("multivariate").result
     slope = Chain(Grad(kl, m2), given=COVARIANCES, title="Gradient in the mean of a vector").by("gradient")
-    return (slope.steps,)
+    vector = MatrixSymbol("x", *m1.shape)
+    d, inverse = deviation(vector, m1), Inverse(Sigma1)
+    log_density = times(-S.Half, Scalar(MatMul(Transpose(d), inverse, d)))
+    score = Chain(Grad(log_density, m1), given=COVARIANCES, title="Score of the mean of a vector").by("gradient")
+    product = MatMul(inverse, d, Transpose(d), inverse)
+    fisher = Chain(E(product, vector, M1), given=COVARIANCES, title="Fisher information of the mean of a vector")
+    return slope.steps, score.steps, fisher.along().steps
 
 
 def natural(kl: Expr) -> tuple[tuple[Step, ...], ...]:
     """The natural gradient: the inverse Fisher information times the gradient."""
     mean, scale = Normal(mu1, sigma1), Normal(mu2, sigma2)
     forward = Chain(KL(mean, scale)).along().here
-    first = Chain(times(power(sigma1, 2), Derivative(forward, mu1)), title="Natural gradient in the mean") \
-        .by("derivative").to(over(times(power(sigma1, 2), plus(mu1, -mu2)), power(sigma2, 2)), "arithmetic")
+    first = Chain(times(power(sigma1, 2), Derivative(forward, mu1)), title="Natural gradient in the mean")
     half = times(S.Half, power(sigma1, 2))
-    second = Chain(times(half, Derivative(forward, sigma1)), title="Natural gradient in the scale").by("derivative")
-    after = times(S.Half, sigma1, plus(over(power(sigma1, 2), power(sigma2, 2)), -1))
-    return first.steps, second.to(after, "arithmetic").steps
-
-
+    second = Chain(times(half, Derivative(forward, sigma1)), title="Natural gradient in the scale")
+    return tuple(chain.by("derivative").by("factoring").steps for chain in (first, second))

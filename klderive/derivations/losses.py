@@ -31,13 +31,8 @@ def kl_versus_mse() -> Derivation:
     error = mse(mu, sigma, mu2, sigma2)
     parts = (
         kl.steps,
-        slope(kl.here, mu, over(plus(mu, -mu2), power(sigma2, 2)), "KL in the mean"),
-        slope(error, mu, times(2, plus(mu, -mu2)), "MSE in the mean"),
-        proportional(),
-        slope(kl.here, sigma, over(times(plus(sigma, -sigma2), plus(sigma, sigma2)), times(sigma, power(sigma2, 2))),
-              "KL in the scale"),
-        slope(error, sigma, times(2, plus(sigma, -sigma2)), "MSE in the scale"),
-        not_proportional(),
+        *compared(kl.here, error, mu, "in the mean"),
+        *compared(kl.here, error, sigma, "in the scale"),
         *standard(),
         *curvature(kl.here, error),
         *units(kl.here, error))
@@ -45,40 +40,25 @@ def kl_versus_mse() -> Derivation:
                       "Why not compare the parameters directly?", (), tuple(s for part in parts for s in part))
 
 
-def slope(f: Expr, by: Symbol, factored: Expr, title: str) -> tuple[Step, ...]:
+def slope(f: Expr, by: Symbol, title: str) -> Chain:
     """A partial derivative, in factors."""
-    return Chain(Derivative(f, by), title=f"Slope of {title}").by("derivative").to(factored, "arithmetic").steps
+    return Chain(Derivative(f, by), title=f"Slope of {title}").by("derivative").perhaps("factoring")
 
 
-def proportional() -> tuple[Step, ...]:
-    """The slopes in the mean have a constant ratio."""
-    ratio = over(over(plus(mu, -mu2), power(sigma2, 2)), times(2, plus(mu, -mu2)))
-    return Chain(ratio, title="Ratio of the slopes in the mean").to(over(S.Half, power(sigma2, 2)), "arithmetic").steps
-
-
-def not_proportional() -> tuple[Step, ...]:
-    """The ratio of the slopes in the scale changes with the scale."""
-    above = over(times(plus(sigma, -sigma2), plus(sigma, sigma2)), times(sigma, power(sigma2, 2)))
-    ratio = over(above, times(2, plus(sigma, -sigma2)))
-    after = over(plus(S.One, over(sigma2, sigma)), times(2, power(sigma2, 2)))
-    return Chain(ratio, title="Ratio of the slopes in the scale").to(after, "arithmetic").steps
+def compared(kl: Expr, error: Expr, by: Symbol, where: str) -> tuple[tuple[Step, ...], ...]:
+    """Both slopes and their ratio: constant for the mean, not for the scale."""
+    first, second = slope(kl, by, f"KL {where}"), slope(error, by, f"MSE {where}")
+    ratio = Chain(over(first.here, second.here), title=f"Ratio of the slopes {where}").by("factoring")
+    return first.steps, second.steps, ratio.steps
 
 
 def standard() -> tuple[tuple[Step, ...], ...]:
     """Against N(0, 1), in the mean and in the logarithm of the variance."""
     kl = Chain(KL(LOG_VARIANCE, Normal(0, 1)), title="Against N(0, 1), by log-variance").along()
     error = mse(mu, exp(l / 2), S.Zero, S.One)
-    return (
-        kl.steps,
-        slope(kl.here, mu, mu, "KL against N(0, 1) in the mean"),
-        exponential_slope(kl.here, times(S.Half, plus(exp(l), -1)), "KL against N(0, 1) in the log-variance"),
-        exponential_slope(error, times(exp(l / 2), plus(exp(l / 2), -1)),
-                          "MSE against N(0, 1) in the log-variance"))
-
-
-def exponential_slope(f: Expr, factored: Expr, title: str) -> tuple[Step, ...]:
-    """The derivative by the logarithm of the variance."""
-    return Chain(Derivative(f, l), title=f"Slope of {title}").by("derivative").to(factored, "exponentials").steps
+    return (kl.steps, *(slope(f, by, f"{loss} against N(0, 1) in the {where}").steps
+                        for loss, f in (("KL", kl.here), ("MSE", error))
+                        for by, where in ((mu, "mean"), (l, "log-variance"))))
 
 
 def curvature(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:

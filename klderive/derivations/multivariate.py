@@ -12,6 +12,7 @@ from sympy import Eq, Gt, Identity, Inverse, MatMul, MatrixSymbol, Q, S, Symbol,
 from ..checker.nodes import KL, CrossEntropy, Diag, Entropy, Entry
 from ..derivation import Chain, Derivation
 from ..rules import substitution
+from . import load
 from .letters import COVARIANCES, M1, M2, Sigma1, Sigma2, j, n, sigma1, sigma2
 
 L1, L2 = (MatrixSymbol(name, n, n) for name in ("L_1", "L_2"))
@@ -55,7 +56,8 @@ def isotropic(formula) -> Chain:
     """Covariances that are multiples of the identity."""
     eqs = tuple(Eq(C, MatMul(s**2, Identity(n))) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
     return Chain(formula, given=eqs, title="Isotropic covariances") \
-        .by(substitution(*eqs)).under().by("inverse of a product").by("numbers out of a trace").by("determinant").along()
+        .by(substitution(*eqs)).under().by("inverse of a product").by("numbers out of a trace") \
+        .by("determinant").along()
 
 
 def entropies() -> Derivation:
@@ -76,10 +78,11 @@ def diagonal_covariances(formula) -> Chain:
 
 def special_cases() -> Derivation:
     """From the full formula to the diagonal one, and from there to one dimension."""
-    formula = Chain(KL(M1, M2)).along().here
+    formula = load("multivariate").result
     independent = diagonal_covariances(formula)
     eq = Eq(n, S.One)
-    single = Chain(independent.here, given=(eq,), title="One dimension").by(substitution(eq)).under().by("one term").along()
+    single = Chain(independent.here, given=(eq,), title="One dimension").by(substitution(eq))
+    single = single.under().by("one term").along()
     return Derivation("special_cases", "The diagonal and the univariate formula inside the full one",
                       "What becomes of the matrices when the components are independent?", (),
                       (*independent.steps, *single.steps))

@@ -13,7 +13,8 @@ from ..checker.nodes import KL, CrossEntropy, Density, Entropy, Int, Normal, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules import rule
 from ..rules.trees import over, plus, times
-from .letters import N1, N2, mu1, mu2, p, q, sigma1, sigma2, x
+from . import load
+from .letters import mu1, mu2, p, q, sigma1, sigma2, x
 
 y = Symbol("y", real=True)
 a, b = Symbol("a", positive=True), Symbol("b", real=True)
@@ -79,7 +80,7 @@ def invariant() -> tuple[Step, ...]:
     """Shifting and stretching both distributions alike changes nothing."""
     first, second = Normal(a * mu1 + b, a * sigma1), Normal(a * mu2 + b, a * sigma2)
     chain = Chain(KL(first, second), title="Invariant under a x + b").along()
-    return chain.to(Chain(KL(N1, N2)).along().here, "arithmetic").steps
+    return chain.to(load("univariate").result, "arithmetic").steps
 
 
 def entropies() -> tuple[Step, ...]:

@@ -27,7 +27,8 @@ from ..checker.nodes import KL, Entry, Frobenius, LogDet, Tr
 from ..derivation import Chain, Derivation
 from ..rules import substitution
 from ..rules.trees import plus, power, times
-from .letters import D1, M1, M2, N1, N2, J, Sigma1, Sigma2, j, m1, m2, mu1, mu2, n, sigma1, sigma2
+from . import load
+from .letters import D1, J, Sigma1, Sigma2, j, m1, m2, mu1, mu2, n, sigma1, sigma2
 from .multivariate import L1, L2, cholesky
 from .vae import PRIOR
 
@@ -55,7 +56,7 @@ def gap(t):
 def univariate() -> Chain:
     """e = (s1 - s2) / s2 and z = (m1 - m2) / s2: e^2/2 + (e - log(1 + e)) + z^2/2."""
     eqs = (Eq(sigma1, sigma2 * (1 + e)), Eq(mu1, mu2 + sigma2 * z))
-    chain = Chain(Chain(KL(N1, N2)).along().here, given=(*eqs, Gt(1 + e, 0)), title="Relative deviations")
+    chain = Chain(load("univariate").result, given=(*eqs, Gt(1 + e, 0)), title="Relative deviations")
     chain = chain.by(substitution(*eqs)).under(Gt(1 + e, 0))
     return chain.to(plus(times(S.Half, power(e, 2)), gap(e), times(S.Half, power(z, 2))), ARITHMETIC)
 
@@ -63,7 +64,7 @@ def univariate() -> Chain:
 def log_variances() -> Chain:
     """l = log s^2 and x = l1 - l2: (exp(x) - 1 - x)/2 + z^2/2."""
     eqs = (Eq(sigma1, exp(l1 / 2)), Eq(sigma2, exp(l2 / 2)), Eq(mu1, mu2 + exp(l2 / 2) * z))
-    chain = Chain(Chain(KL(N1, N2)).along().here, given=eqs, title="Logarithms of the variances")
+    chain = Chain(load("univariate").result, given=eqs, title="Logarithms of the variances")
     chain = chain.by(substitution(*eqs)).under()
     chain = chain.to(plus(times(S.Half, plus(exp(l1 - l2), -1, times(-1, plus(l1, -l2)))),
                           times(S.Half, power(z, 2))), "exponentials")
@@ -83,7 +84,7 @@ def standard() -> Chain:
 
 def factors() -> Chain:
     """E = L2^-1 (L1 - L2) and z = L2^-1 (m1 - m2): sum (e_ii - log(1 + e_ii)) + |E|^2/2 + |z|^2/2."""
-    start = cholesky(Chain(KL(M1, M2)).along().here).here
+    start = cholesky(load("multivariate").result).here
     eqs = (Eq(L1, MatMul(L2, MatAdd(Identity(n), D))), Eq(m1, MatAdd(m2, MatMul(L2, shift))))
     facts = (Q.lower_triangular(L2), Q.lower_triangular(D), Gt(Entry(L2, i, i), 0), Gt(1 + Entry(D, i, i), 0))
     chain = Chain(start, given=(*facts, *eqs), title="Cholesky factors").by(substitution(*eqs)).under(*facts)
@@ -97,7 +98,7 @@ def near() -> Chain:
     eqs = (Eq(Sigma1, MatMul(L2, V, Transpose(L2))), Eq(Sigma2, MatMul(L2, Transpose(L2))),
            Eq(m1, MatAdd(m2, MatMul(L2, shift))))
     facts = (Q.lower_triangular(L2), Gt(Entry(L2, i, i), 0), Q.positive_definite(V))
-    chain = Chain(Chain(KL(M1, M2)).along().here, given=(*facts, *eqs), title="Covariances near each other")
+    chain = Chain(load("multivariate").result, given=(*facts, *eqs), title="Covariances near each other")
     chain = chain.by(substitution(*eqs)).under(*facts)
     result = plus(times(S.Half, plus(Tr(V), -n, times(-1, LogDet(V)))), times(S.Half, power(Frobenius(shift), 2)))
     return chain.to(result, "triangular factors")

@@ -120,8 +120,7 @@ def gaussian_reverse() -> tuple[tuple[Step, ...], ...]:
     expected = Chain(E(log(pair_density()), z2, other), title="Expected log-density of the pair").along()
     own = Chain(log(pdf(factor, z1)), title="Log-density of the factor").along()
     difference = plus(expected.here, times(-1, own.here))
-    chain = Chain(Derivative(difference, z1), title="They differ by a constant").by("derivative")
-    chain = chain.to(S.Zero, "arithmetic")
+    chain = Chain(Derivative(difference, z1), title="They differ by a constant").by("derivative").by("factoring")
     ratio = plus(log(pdf(factor, z1)), log(pdf(other, z2)), times(-1, log(pair_density())))
     inner = Chain(E(ratio, z2, other), title="What the mean-field factors lose, given the first").along()
     lost = Chain(E(inner.here, z1, factor), title="What the mean-field factors lose").along()
@@ -135,5 +134,5 @@ def discrete() -> tuple[tuple[Step, ...], ...]:
     loss = plus(*(times(-sum(row), log(f)) for row, f in zip(table, (t, plus(1, -t)), strict=True)))
     chain = Chain(Derivative(loss, t), title="A table of four numbers").by("derivative")
     eq = Eq(t, sum(table[0]))
-    return chain.steps, Chain(chain.here, given=(eq,), title="The row sum").by(substitution(eq)).under() \
-        .to(S.Zero, "arithmetic").steps
+    row = Chain(chain.here, given=(eq,), title="The row sum").by(substitution(eq)).under().by("factoring")
+    return chain.steps, row.steps

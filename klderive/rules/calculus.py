@@ -7,7 +7,19 @@ Not here: where a derivative vanishes (that is a substitution), what a minimum i
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Derivative, Dummy, Expr, Inverse, MatAdd, MatMul, Mul, S, Transpose, expand, log
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Dummy,
+    Expr,
+    Inverse,
+    Mul,
+    S,
+    Transpose,
+    factor,
+    log,
+)
 
 from ..checker.nodes import E, FunctionalDerivative, Grad, Int, LogDet, Scalar, Tr, pdf
 from .collecting import plain, tidy
@@ -56,18 +68,6 @@ def opened_score(expr: Basic) -> Basic | None:
             return None
         body = everywhere(node.expr, normal_density)
         return None if body is None else Derivative(log_of_product(body), *node.variables)
-    return everywhere(expr, at)
-
-
-def exchange(expr: Basic) -> Basic | None:
-    """d/dt E[f] = E[df/dt], where the distribution does not depend on t."""
-    def at(node: Basic) -> Basic | None:
-        if not isinstance(node, Derivative) or not isinstance(node.expr, E):
-            return None
-        inner = node.expr
-        if depends(inner.distribution, *node.variables):
-            return None
-        return E(Derivative(inner.body, *node.variables), inner.variable, inner.distribution)
     return everywhere(expr, at)
 
 
@@ -132,11 +132,11 @@ def pointwise(term: Basic, node: FunctionalDerivative) -> Basic | None:
                  .xreplace({letter: there}))
 
 
-def multiplied_out(expr: Basic) -> Basic | None:
-    """Products of sums multiplied out, inside sums over an index and logarithms too."""
+def factored(expr: Basic) -> Basic | None:
+    """A rational expression in factors."""
     if not is_expr(expr):
         return None
-    new = expand(expr, log=False, power_base=False, power_exp=False)
+    new = factor(plain(expr))
     return None if new == expr else new
 
 

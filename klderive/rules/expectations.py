@@ -214,7 +214,8 @@ def expanded(body: Basic, x: Basic, p: Basic) -> Basic | None:
     """A polynomial in x - m with coefficients as they were written; None if it is one already, or is no polynomial."""
     if all(is_moment(pulled(t, x)[1], x, p) for t in terms_of(body) if depends(t, x)):
         return None
-    u, letters = Dummy("u"), {}
+    u = Dummy("u")
+    letters: dict[Basic, Dummy] = {}
 
     def coded(node: Basic) -> Expr:
         if node.is_Rational:

@@ -46,39 +46,40 @@ def log_of(body: Basic) -> Basic:
 
 
 def as_diagonal(factor: Basic) -> Diag | None:
+    """The diagonal matrix that the factor is, or is the inverse of."""
     inner = factor.args[0] if isinstance(factor, Inverse) else factor
     return inner if isinstance(inner, Diag) else None
 
 
 def entries(factors: tuple, index: Symbol) -> Basic:
     """The entry number `index` of a product of diagonal matrices and their inverses."""
-    above, below = [], []
+    found = []
     for f in factors:
-        d = as_diagonal(f)
+        d = f.args[0] if isinstance(f, Inverse) else f
         body = replaced(d.body, {d.index: index})
-        (below if isinstance(f, Inverse) else above).append(body)
-    return times(*above, *(over(1, b) for b in below))
+        found.append(over(1, body) if isinstance(f, Inverse) else body)
+    return times(*found)
 
 
 def diagonal_trace(factors: tuple) -> Basic | None:
-    if not all(as_diagonal(f) is not None for f in factors):
+    """The trace of a product of diagonal matrices and their inverses."""
+    diagonals = [as_diagonal(f) for f in factors]
+    first = diagonals[0]
+    if first is None or None in diagonals:
         return None
-    first = as_diagonal(factors[0])
     return Sum(entries(factors, first.index), (first.index, 1, first.count))
 
 
 def diagonal_form(factors: tuple) -> Basic | None:
+    """v' D v for a product D of diagonal matrices and their inverses; v' v."""
     left, right, middle = factors[0], factors[-1], factors[1:-1]
-    if not (isinstance(left, Transpose) and left.args[0] == right):
+    diagonals = [as_diagonal(f) for f in middle]
+    if not is_turn(left, right) or None in diagonals:
         return None
-    if middle and not all(as_diagonal(f) is not None for f in middle):
-        return None
-    if not middle:
-        index = Symbol("j", integer=True)
-        return Sum(power(entry_of(right, index), 2), (index, 1, right.shape[0]))
-    first = as_diagonal(middle[0])
-    v = entry_of(right, first.index)
-    return Sum(times(power(v, 2), entries(middle, first.index)), (first.index, 1, first.count))
+    first = diagonals[0] if diagonals else None
+    index = Symbol("j", integer=True) if first is None else first.index
+    squared = power(entry_of(right, index), 2)
+    return Sum(times(squared, entries(middle, index)), (index, 1, right.shape[0]))
 
 
 def entry_of(vector: Basic, index: Symbol) -> Basic:

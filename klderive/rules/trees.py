@@ -10,7 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixSymbol, Mul, Pow, Rational, S, Symbol, Transpose, ZeroMatrix
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    Transpose,
+    ZeroMatrix,
+)
 from sympy.core.function import Function
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -60,7 +74,7 @@ def times(*factors: Basic) -> Basic:
     return Mul(*flat, evaluate=False)
 
 
-def power(base: Basic, exponent: object) -> Basic:
+def power(base: Basic, exponent: Basic | int) -> Basic:
     """base**exponent, unevaluated except for the exponents 0 and 1 and for numbers."""
     base, exponent = S(base), S(exponent)
     if exponent == 1 or exponent == 0 or (base.is_Rational and exponent.is_Integer):
@@ -133,12 +147,14 @@ def everywhere(expr: Basic, rewrite: Rewrite, closed: Callable[[Basic], bool] = 
 
     Distributions are not entered (their parameters are the reader's own words), nor are nodes that are `closed`.
     """
+    if not expr.args:
+        return None
     new = rewrite(expr)
     if new is not None:
         return new
-    if not expr.args or isinstance(expr, Distribution) or closed(expr):
+    if isinstance(expr, Distribution) or closed(expr):
         return None
-    args = [everywhere(a, rewrite, closed) for a in expr.args]
+    args = [everywhere(a, rewrite, closed) if a.args else None for a in expr.args]
     if all(a is None for a in args):
         return None
     return rebuild(expr, (old if a is None else a for old, a in zip(expr.args, args, strict=True)))

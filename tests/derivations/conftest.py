@@ -14,7 +14,7 @@ from sympy.assumptions import AppliedPredicate
 
 from klderive.checker import nodes as nd
 
-POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(8)
+POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 WEIGHTS = WEIGHTS / math.sqrt(2 * math.pi)
 
 
@@ -70,7 +70,7 @@ def integral(node, env):
     for f in sp.Mul.make_args(node.body):
         if isinstance(f, nd.pdf) and f.points == (node.variable,):
             rest = sp.Mul(*(g for g in sp.Mul.make_args(node.body) if g is not f), evaluate=False)
-            return average(lambda x: value(rest, {**env, node.variable: x}), f.distribution, env)
+            return average(lambda x, rest=rest: value(rest, {**env, node.variable: x}), f.distribution, env)
     return sum(value(node.body, {**env, node.variable: k}) for k in range(3))
 
 
@@ -173,10 +173,10 @@ def value(e, env):
     return float(e)
 
 
-def environment(exprs, given, rng):
+def environment(exprs, given, rng, size):
     """Values for every letter that satisfy the givens; equations among them decide their left sides."""
     for _ in range(200):
-        env = draw(exprs, given, rng)
+        env = draw(exprs, given, rng, size)
         try:
             assign(env, given)
         except ValueError:
@@ -187,8 +187,8 @@ def environment(exprs, given, rng):
     raise AssertionError(f"no point satisfies {given}")
 
 
-def draw(exprs, given, rng):
-    """Random values for every letter."""
+def draw(exprs, given, rng, size):
+    """Random values for every letter; `size` is the number of components and the size of matrices."""
     env, trees = {}, (*exprs, *given)
     symbols = set().union(*(e.atoms(sp.Symbol) for e in trees))
     matrices = set().union(*(e.atoms(sp.MatrixSymbol) for e in trees))
@@ -205,7 +205,7 @@ def draw(exprs, given, rng):
         if s in points:
             env[s] = int(rng.integers(3))
         elif s.is_integer:
-            env[s] = {"J": 3}.get(s.name, 2)
+            env[s] = size
         elif s in families:
             env[s] = list(rng.uniform(0.5, 2, 4))
         else:
@@ -214,7 +214,7 @@ def draw(exprs, given, rng):
     for m in sorted(matrices, key=str):
         shape = tuple(int(value(k, env)) for k in m.shape)
         a = rng.normal(size=shape)
-        if shape[0] == shape[1] != 1:
+        if m.shape[0] == m.shape[1]:
             a = np.tril(a) + 3 * np.eye(shape[0]) if m in lower else a @ a.T + np.eye(shape[0])
         env[m] = a
     return env
@@ -240,9 +240,9 @@ def numbers():
     """Both sides of a step at a random point that satisfies its givens."""
     rng = np.random.default_rng(2024)
 
-    def both(step, given=()):
+    def both(step, given=(), size=2):
         for _ in range(200):
-            env = environment((step.before, step.after), (*given, *step.given), rng)
+            env = environment((step.before, step.after), (*given, *step.given), rng, size)
             try:
                 return value(step.before, env), value(step.after, env)
             except ValueError:  # outside the domain of a logarithm: another point
