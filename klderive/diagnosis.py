@@ -36,6 +36,11 @@ def _subterms(expr: sp.Basic) -> list[sp.Basic]:
     return out
 
 
+def _from_base_ten(expr: sp.Basic) -> Iterator[sp.Basic]:
+    if expr.has(sp.log(10)):
+        yield expr.xreplace({sp.log(10): sp.S.One})
+
+
 def _base_ten(expr: sp.Basic) -> Iterator[sp.Basic]:
     logs = expr.atoms(sp.log)
     if logs:
@@ -131,6 +136,7 @@ def _transposes(expr: sp.Basic) -> Iterator[sp.Basic]:
 
 
 SLIPS: tuple = (
+    ("the logarithm is to base 10 where the natural one belongs", _from_base_ten),
     ("the logarithm here is the natural one; with log base 10 on the other line it would hold", _base_ten),
     ("diag(σ_i) was written where the variances diag(σ_i^2) belong", _diagonals),
     ("the two distributions are swapped", _swapped_arguments),

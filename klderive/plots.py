@@ -184,7 +184,7 @@ def curves(x: np.ndarray, functions: Mapping[str, Curve | np.ndarray], *, xlabel
         curve(axes, x, f(x) if callable(f) else f, number, label)
     for at, value, text in marks:
         axes.plot([at], [value], "o", color="black", markersize=5, zorder=5)
-        axes.annotate(text, (at, value), xytext=(6, 8), textcoords="offset points")
+        axes.annotate(text, (at, value), xytext=(6, 8 if value >= 0 else -16), textcoords="offset points")
     axes.set(xlabel=xlabel, ylabel=ylabel)
     if ylim is not None:
         axes.set_ylim(*ylim)
