@@ -50,6 +50,8 @@ AXIOMS: tuple[Axiom, ...] = (
           "weight: E[x_a X] = m_a E[X] + sum_b C_ab E[X without x_b]", "E[(x - mu)^2] = sigma^2", "03"),
     Axiom("fubini", "exchange of integrals", "int int f(x) g(y) dx dy = int f int g", "E[f(x) g(y)] = E[f] E[g] for "
           "independent x, y", "05"),
+    Axiom("marginal", "marginal density", "int p(z) f(z_j) dz = int p_j(x) f(x) dx, where p_j is p with the other "
+          "components integrated out", "int p(z) log q(z_1) dz = int p_1(x) log q(x) dx", "08"),
     Axiom("finite-density", "probabilities of finitely many points", "E_p[f] = sum_k w_k f(x_k)",
           "Bernoulli(t): E[x] = t", "02"),
     Axiom("product-density", "density of independent components", "p(z) = prod_j p_j(z_j)",

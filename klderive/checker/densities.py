@@ -200,6 +200,9 @@ class Densities(Calculus):
         if isinstance(d, nd.Finite):
             parts = self.finite(d, env)
             return ("finite", len(parts)), tuple(freeze(q) for pair in parts for q in pair)
+        if isinstance(d, nd.Marginal):
+            tag, parts = self.distribution_key(d.joint, env)
+            return ("marginal", tag), (*parts, freeze(self.scalar(d.index, env)))
         if isinstance(d, nd.Independent):
             i = self.slot(0, 0, ("index", ((ONE, 1),), freeze(self.scalar(d.count, env))))
             key = self.distribution_key(d.factor, {**env, d.index: self.poly_of(i)})
@@ -291,7 +294,40 @@ class Densities(Calculus):
         return super().linear(vars)
 
     def bound_rules(self) -> tuple:
-        return (*super().bound_rules(), self.moments)
+        return (*super().bound_rules(), self.moments, self.marginal)
+
+    def marginal(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
+        """int p(z) f(z_j) dz = int p_j(x) f(x) dx, with p_j what is left of p when the other components are gone."""
+        if self.span_of(v)[0] != "vector":
+            return None
+        touching = [f for f in m if v in f[0].vars]
+        joint = [(a, e) for a, e in touching if a.kind == "pdf" and a.key[1] == (v,) and v not in a.key[2]]
+        if len(joint) != 1 or joint[0][1] != 1 or len(touching) == 1:
+            return None
+        others = {tuple(f for f in m if f is not joint[0]): 1}
+        refs = {r for a, _ in touching if a is not joint[0][0] for r in self._entries_of(v, a)}
+        if len(refs) != 1 or None in refs or not self.on("marginal"):
+            return None
+        tag, _, _, parts = joint[0][0].key
+        index = next(iter(refs))
+        x = self.fresh(("real", "R"))
+        others = self.sub(others, {v: lambda r: self.poly_of(x)})
+        left = self._pdf_atom(("marginal", tag), (x,), (*parts, freeze(self.unref(index))))
+        return self.bind(self.mul(left, others), [x]), {v}
+
+    def _entries_of(self, v: Atom, a: Any) -> set:
+        """The indices at which a vector variable is used inside an atom; None stands for any other use."""
+        if isinstance(a, Atom):
+            if a is v:
+                return {None}
+            if a.kind == "entry" and a.key[0] is v:
+                return {a.key[1][0]} if not self.ref_vars(a.key[1]) & {v} else {None}
+            if a.kind == "pdf" and v in a.key[1]:
+                return {None}
+            return set().union(*(self._entries_of(v, part) for part in a.key)) if v in a.vars else set()
+        if isinstance(a, tuple):
+            return set().union(*(self._entries_of(v, part) for part in a))
+        return set()
 
     def moments(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
         """E of a product of components of a Gaussian variable whose density is not opened."""

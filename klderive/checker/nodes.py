@@ -34,6 +34,7 @@ __all__ = [
     "Independent",
     "Int",
     "LogDet",
+    "Marginal",
     "MultivariateNormal",
     "Normal",
     "Scalar",
@@ -166,6 +167,26 @@ class Density(Distribution):
     def _latex(self, p, exp=None) -> str:
         name = p._print(Symbol(self.name))
         return name + (rf"\left(\cdot \mid {', '.join(map(p._print, self.given))}\right)" if self.given else "")
+
+
+class Marginal(Distribution):
+    """The distribution of one component of a vector with the joint distribution `joint`.
+
+    >>> Marginal(Density("p"), Symbol("j"))
+    p_j
+    """
+
+    def __new__(cls, joint: Distribution, index: object) -> Marginal:
+        return Basic.__new__(cls, joint, sympify(index))
+
+    joint = property(lambda self: self.args[0])
+    index = property(lambda self: self.args[1])
+
+    def _sympystr(self, p) -> str:
+        return f"{p._print(self.joint)}_{p._print(self.index)}"
+
+    def _latex(self, p, exp=None) -> str:
+        return rf"{p._print(self.joint)}_{{{p._print(self.index)}}}"
 
 
 class Finite(Distribution):
