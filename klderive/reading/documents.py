@@ -32,6 +32,7 @@ CONDITION = re.compile(r"\b(if|when|whenever|assum\w*|suppos\w*|same|equal|ident
 RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|respecto a)[^.$]{0,40}$", re.I)
 LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\})?|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
 SIZED = re.compile(r"\\(left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
+ANALOGY = re.compile(r"(equivalently|similarly|analogously|likewise|correspondingly|analog|ebenso|de même)\s+(for|für|pour)", re.I)
 HEADS = ("head", "expect")
 DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())
 INEQUALITIES = ("<", "<=", ">", ">=")
@@ -73,6 +74,8 @@ class _Walk:
         self.seen: list[Tree] = []
         self.varied: list[Tree] = []
         self.expected = self.ignored = ""
+        self.analogy = False
+        self.equation: tuple[Line, Line] | None = None
         self.described: dict[str, Tree] = {}
         self.functions: set[str] = set()
         self.done: list[Judged] = []
@@ -99,6 +102,7 @@ class _Walk:
         if re.search(r"[.!?。](\s|$)|\n\s*\n", text):
             self.described = {}
         self.words = (self.words + piece.text)[-600:]
+        self.analogy = bool(ANALOGY.search(piece.text)) or self.analogy and not re.search(r"[.!?](\s|$)", piece.text)
         self.history.append(("words", piece.text, None))
         self.describe(piece.text)
 
@@ -271,7 +275,7 @@ class _Walk:
         conditional = bool(CONDITION.search(self.words[-250:])) and not self.pending
         self.open = Chain([line], self.scope, list(self.pending), self.opaque, conditional,
                           expected=self.expected, ignored=self.ignored, measure=self.measure,
-                          divergence=self.divergence, context=tuple(self.seen[-200:]))
+                          divergence=self.divergence, equation=self.equation, context=tuple(self.seen[-200:]))
         self.pending, self.opaque, self.expected, self.ignored = [], False, "", ""
         self.note(line)
 
@@ -315,7 +319,7 @@ class _Walk:
         if not new:
             return
         for name, (left, right) in new.items():
-            bare = Tree("dist", right.parts[-2:], right.name, ",", right.at)
+            bare = Tree("dist", right.parts[-2:], right.name, ",", right.at) if right.kind == "dist" else right
             self.scope = self.scope.bind(name, bare, left.parts[1:])
         line.binds = ", ".join(sorted(new))
         chain.scope = self.scope
@@ -351,6 +355,8 @@ class _Walk:
         chain.varied = tuple(self.varied) or chain.varied
         judge = Judge(chain, self.check)
         outcomes = judge.outcomes()
+        if judge.equation is not None:
+            self.equation = judge.equation
         if judge.settled and not chain.inline:
             self.scope = replace(self.scope, reading=judge.reading, functions=self.scope.functions | {"settled"})
         assumed = tuple(dict.fromkeys(a for o in outcomes for a in getattr(o.verdict, "assumed", ())))
@@ -393,6 +399,12 @@ class _Walk:
         except ReadError:
             return False
         name = self.fresh_name(left, right, relation)
+        if not name and left.kind == "sym" and len(statement.relations) == 1 and self.equation is None and \
+                self.scope.definitions.get(key(left)) is None and right.kind in ("num", "sym"):
+            self.close_for_binding()
+            self.suppose(left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
+            self.given(statement, key(left))
+            return True
         if not name:
             return False
         self.close_for_binding()
@@ -419,7 +431,8 @@ class _Walk:
 
     def fresh_name(self, left: Tree, right: Tree, relation: str) -> str:
         """The name that `left = right` introduces, or nothing where it claims."""
-        if left.kind == "apply" and all(p.kind == "sym" for p in left.parts[1:]):
+        if left.kind == "apply" and all(p.kind == "sym" or p.kind == "apply" and left.parts[0].style == "cal"
+                                        for p in left.parts[1:]):
             name = distribution_key(left)
             known = name in self.scope.distributions or name in self.scope.definitions
             if known or any(v for v in self.scope.variables if v == left.parts[1].name.upper()) and \
@@ -589,10 +602,23 @@ class _Walk:
                 if subject.name[0].isupper():
                     self.described = {"vector": subject}
 
+    def bind_alike(self, tree: Tree) -> None:
+        """`p(x,y) = p_1(x) p_2(y), and equivalently for Q`: the same formula in the other letter."""
+        name = distribution_key(tree)
+        for old, bound in reversed(list(self.scope.distributions.items())):
+            if len(old) == 1 == len(name) and old != name and name not in self.scope.distributions and bound.arguments:
+                formula = _renamed(bound.tree, old, name)
+                self.scope = self.scope.bind(name, formula, bound.arguments)
+                if self.open is not None and self.same_sentence:
+                    self.open.scope = self.open.scope.bind(name, formula, bound.arguments)
+                return
+
     def describe_symbol(self, tree: Tree | None, source: str) -> None:
         """A random vector with a named mean and covariance; what a constant is constant in."""
         if tree is None:
             return
+        if self.analogy and tree.kind == "sym" and not tree.parts:
+            self.bind_alike(tree)
         if RESPECT.search(self.words) and tree.kind in ("sym", "apply"):
             self.varied.append(tree.parts[0] if tree.kind == "apply" else tree)
         before = re.sub(r"\]\([^)]*\)|[\[\]]", "", self.words).rstrip().lower()
@@ -608,6 +634,11 @@ class _Walk:
                 self.described = {}
 
 
+def _renamed(tree: Tree, old: str, new: str) -> Tree:
+    name = new if tree.kind == "sym" and tree.name == old else tree.name
+    return replace(tree, name=name, parts=tuple(_renamed(p, old, new) for p in tree.parts))
+
+
 def _mentions(tree: Tree, head: Tree) -> bool:
     return any(n.kind == "apply" and n.parts[0] == head for n in walk(tree))
 
@@ -620,6 +651,11 @@ def _replaced(before: Tree, after: Tree, found: dict[str, tuple[Tree, Tree]]) ->
             return False
         found[name] = (before, after)
         return True
+    if before.kind == "apply" and after.kind == "prod" and len(before.parts) == 2 and before.parts[1].kind == "sym":
+        call = after.parts[2]
+        if call.kind == "apply" and call.parts[0].name == before.parts[0].name and call.parts[1].name == before.parts[1].name:
+            found[distribution_key(before)] = (before, after)
+            return True
     if before.kind != after.kind or before.name != after.name or len(before.parts) != len(after.parts):
         return False
     return all(_replaced(a, b, found) for a, b in zip(before.parts, after.parts, strict=True))

@@ -9,7 +9,7 @@ Not here: the decision (check.py), reading formulas (parser, binding).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -18,6 +18,7 @@ import sympy as sp
 from ..checker import nodes as nd
 from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .binding import Binder, Unbound, is_matrix
+from .factors import Pairs
 from .kinds import INDICES, infer, key
 from .lexer import ReadError
 from .scope import Reading, Scope, distribution_key
@@ -56,6 +57,7 @@ class Chain:
     ignored: str = ""
     measure: Tree | None = None
     divergence: Tree | None = None
+    equation: tuple[Line, Line] | None = None
     context: tuple[Tree, ...] = ()
     varied: tuple[Tree, ...] = ()
 
@@ -102,7 +104,11 @@ class Judge:
         self.kinds = infer(self.trees, self.scope.declared, chain.context)
         self.positive = _scales(self.trees)
         self.discrete = _discrete(self.trees)
+        self.pairs = Pairs.of([*self.trees[:len(chain.lines)],
+                               *(t for line in chain.equation or () for t in line.trees[:1])])
+        self.scope = _without_other_arity(self.scope, self.trees)
         self.values: dict[tuple, _Value | ReadError] = {}
+        self.equation = chain.equation
 
     def _reachable(self) -> set[str]:
         """The bound names that the chain speaks of, directly or through what they are bound to."""
@@ -135,6 +141,7 @@ class Judge:
             try:
                 binder = Binder(self.scope, self.kinds, reading, self.positive, self.discrete, measure,
                                 self.chain.divergence)
+                binder.pairs = self.pairs
                 expr = binder.value(tree)
                 self.values[where] = _Value(expr, tuple(binder.assumed), tuple(binder.conditions), binder.used_second)
             except ReadError as error:
@@ -286,11 +293,23 @@ class Judge:
         if relation not in RELATIONS:
             return Undecided(f"the relation {relation} is not decided")
         verdict = self.call(before, after, given, RELATIONS[relation])
+        if isinstance(verdict, Refuted) and (slip := self.diagonal_slip(before, after, given, relation)):
+            verdict = replace(verdict, diagnosis=slip)
         free = _names(before) | _names(after)
         for g, text in zip(hypotheses, said, strict=True):
             if _names(g) & free:
                 assumed.append(text)
         return _assuming(verdict, assumed)
+
+    def diagonal_slip(self, before: sp.Basic, after: sp.Basic, given: list[sp.Basic], relation: str) -> str:
+        """Sigma = diag(sigma_i) where diag(sigma_i^2) makes the line true."""
+        mended = [sp.Eq(g.lhs, nd.Diag(g.rhs.body**2, g.rhs.index, g.rhs.count), evaluate=False)
+                  if isinstance(g, sp.Eq) and isinstance(g.rhs, nd.Diag) else g for g in given]
+        if mended == given or not isinstance(self.call(before, after, mended, RELATIONS[relation]), Proved):
+            return ""
+        old, new = next((g, m) for g, m in zip(given, mended, strict=True) if g != m)
+        entry = _text(old.rhs.body).replace(f"[{old.rhs.index}]", "_i")
+        return f"{new.lhs} = diag({entry}^2) would make it true, not diag({entry})"
 
     def call(self, before: sp.Basic, after: sp.Basic, given: list[sp.Basic], relation: str) -> Verdict:
         """The checker; an error inside it leaves the step undecided."""
@@ -377,6 +396,12 @@ class Judge:
                            Unread(line.error.reason, column=line.error.at))
         if line.binds:
             return self.result(line, previous, Given(line.binds), None)
+        if line.mark == "!":
+            self.equation = (previous, line)
+            return self.result(line, previous, Given("the condition"), None)
+        if len(self.chain.lines) == 2 and line.relation == "=" and previous.trees and (
+                followed := self.follows(previous, line)) is not None:
+            return followed
         anchors = [previous] if previous.trees else []
         if stood is not None and stood not in anchors:
             anchors.append(stood)
@@ -405,6 +430,30 @@ class Judge:
                 first = outcome
         assert first is not None
         return first
+
+    def follows(self, left: Line, right: Line) -> Outcome | None:
+        """An equation to be solved: it follows from the equation before by the same operation on both sides."""
+        if self.chain.equation is None or left.trees[0].kind in ("head", "expect"):
+            return None
+        first, second = self.chain.equation
+        try:
+            sides = [self.value(x.trees[0], self.reading, None).expr for x in (left, right, first, second)]
+        except ReadError:
+            return None
+        if any(is_matrix(s) for s in sides):
+            return None
+        if isinstance(self.call(sides[0], sides[1], [], "="), Proved):
+            return None
+        self.equation = (left, right)
+        said = f"the equation before: {first.source} = {second.source}"
+        for name, (a, b, c, d) in _operations(*sides):
+            verdicts = [self.call(a, c, [], "="), self.call(b, d, [], "=")]
+            if all(isinstance(v, Proved) for v in verdicts):
+                by = tuple(dict.fromkeys(x for v in verdicts for x in v.by))
+                provided = tuple(dict.fromkeys(x for v in verdicts for x in v.provided))
+                return self.result(right, left, Proved(by, provided, (said, name)), None)
+        return self.result(right, left, Undecided("this equation was not found to follow from the one before",
+                                                  (said,)), None)
 
     def attempt(self, a: Line, b: Line) -> tuple[Verdict, object]:
         """compare, with errors as verdicts; "left" or "right" tells which side was to blame."""
@@ -473,6 +522,20 @@ class Judge:
         return Outcome(line.at, line.relation, anchor.source, line.source, verdict, read_as, note, latex)
 
 
+def _operations(left: sp.Expr, right: sp.Expr, first: sp.Expr, second: sp.Expr) -> Iterator[tuple[str, tuple]]:
+    """What may be done to both sides of an equation: nothing, an integral, a factor, and moving terms across."""
+    yield "both sides as before", (left, right, first, second)
+    variables = (first.free_symbols | second.free_symbols) - left.free_symbols - right.free_symbols
+    for v in sorted((v for v in variables if isinstance(v, sp.Symbol)), key=str)[:3]:
+        yield f"both sides integrated over {v}", (left, right, nd.Int(first, v), nd.Int(second, v))
+    before = sp.Add(first, sp.Mul(-1, second, evaluate=False), evaluate=False)
+    after = sp.Add(left, sp.Mul(-1, right, evaluate=False), evaluate=False)
+    factors = [sp.S.One, *sorted((a for a in left.atoms(nd.pdf) | left.atoms(sp.Symbol)), key=str)[:6]]
+    for f in factors:
+        for sign in (1, -1):
+            yield f"both sides times {f}", (after, sp.S.Zero, sp.Mul(sign, f, before, evaluate=False), sp.S.Zero)
+
+
 def _assuming(verdict: Verdict, assumed: Iterable[str]) -> Verdict:
     if isinstance(verdict, (Proved, Refuted, Undecided)):
         return replace(verdict, assumed=tuple(dict.fromkeys([*verdict.assumed, *assumed])))
@@ -495,6 +558,18 @@ def _latex(expr: sp.Basic) -> str:
 
 def _names(expr: sp.Basic) -> set[str]:
     return {getattr(a, "name", str(a)) for a in expr.atoms(sp.Symbol, sp.MatrixSymbol)}
+
+
+def _without_other_arity(scope: Scope, trees: list[Tree]) -> Scope:
+    """A chain that writes p(x) throughout does not mean the p(x, y) = p_1(x) p_2(y) of before."""
+    counts: dict[str, set[int]] = {}
+    for tree in trees:
+        for node in walk(tree):
+            if node.kind == "apply":
+                counts.setdefault(distribution_key(node), set()).add(len(node.parts) - 1)
+    kept = {n: b for n, b in scope.distributions.items()
+            if not b.arguments or b.tree.kind in ("dist", "sym", "apply") or len(b.arguments) in counts.get(n, {len(b.arguments)})}
+    return replace(scope, distributions=kept)
 
 
 def _tree_names(tree: Tree) -> set[str]:
