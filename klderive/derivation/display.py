@@ -85,7 +85,7 @@ class InOrder(LatexPrinter):
         return r" ".join(_spaced(tex, factors))
 
     def _print_MatAdd(self, expr: Basic) -> str:
-        return _signed([(_nested(self._print(_unsigned(t)), t, r"\left(", r"\right)"), _minus(t))
+        return _signed([(_nested(self._print(_unsigned(t)), _unsigned(t), r"\left(", r"\right)"), _minus(t))
                         for t in expr.args])
 
     def _print_Transpose(self, expr: Basic) -> str:
@@ -98,7 +98,7 @@ class TextInOrder(StrPrinter):
     """SymPy's text printer, but sums of matrices keep their order."""
 
     def _print_MatAdd(self, expr: Basic) -> str:
-        return _signed([(_nested(self._print(_unsigned(t)), t, "(", ")"), _minus(t)) for t in expr.args])
+        return _signed([(_nested(self._print(_unsigned(t)), _unsigned(t), "(", ")"), _minus(t)) for t in expr.args])
 
 
 def _nested(text: str, term: Basic, left: str, right: str) -> str:

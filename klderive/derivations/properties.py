@@ -7,14 +7,14 @@ Not here: Gaussians in particular, except as witnesses.
 
 from __future__ import annotations
 
-from sympy import Symbol, log
+from sympy import MatAdd, MatMul, MatrixSymbol, Q, Symbol, Transpose, log
 
-from ..checker.nodes import KL, CrossEntropy, Density, Entropy, Int, Normal, pdf
+from ..checker.nodes import KL, CrossEntropy, Density, Entropy, Int, MultivariateNormal, Normal, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules import rule
-from ..rules.trees import over, plus, times
+from ..rules.trees import over, plus, replaced, times
 from . import load
-from .letters import mu1, mu2, p, q, sigma1, sigma2, x
+from .letters import COVARIANCES, M1, M2, Sigma1, Sigma2, m1, m2, mu1, mu2, n, p, q, sigma1, sigma2, x
 
 y = Symbol("y", real=True)
 a, b = Symbol("a", positive=True), Symbol("b", real=True)
@@ -22,7 +22,7 @@ a, b = Symbol("a", positive=True), Symbol("b", real=True)
 
 def properties() -> Derivation:
     """KL >= 0, = 0 iff p = q, not symmetric, additive over independent factors, invariant under a x + b."""
-    parts = (never_negative(), equal(), gap(), *asymmetry(), additive(), invariant(), entropies())
+    parts = (never_negative(), equal(), gap(), *asymmetry(), additive(), invariant(), *affine(), entropies())
     return Derivation("properties", "Properties of the KL divergence", "Why is it called a divergence?", (),
                       tuple(step for part in parts for step in part))
 
@@ -81,6 +81,19 @@ def invariant() -> tuple[Step, ...]:
     first, second = Normal(a * mu1 + b, a * sigma1), Normal(a * mu2 + b, a * sigma2)
     chain = Chain(KL(first, second), title="Invariant under a x + b").along()
     return chain.to(load("univariate").result, "arithmetic").steps
+
+
+def affine() -> tuple[tuple[Step, ...], ...]:
+    """The same for vectors under A x + b with an invertible matrix A."""
+    A, shift = MatrixSymbol("A", n, n), MatrixSymbol("b", n, 1)
+    formula = load("multivariate").result
+    change = {m: MatAdd(MatMul(A, m), shift) for m in (m1, m2)}
+    change |= {C: MatMul(A, C, Transpose(A)) for C in (Sigma1, Sigma2)}
+    first, second = (MultivariateNormal(change[p.mean], change[p.covariance]) for p in (M1, M2))
+    given = (*COVARIANCES, Q.invertible(A))
+    chain = Chain(KL(first, second), given=given, title="Invariant under A x + b")
+    chain = chain.to(replaced(formula, change), "earlier result", note="the formula for these parameters")
+    return (chain.to(formula, "matrix arithmetic").steps,)
 
 
 def entropies() -> tuple[Step, ...]:

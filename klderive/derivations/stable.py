@@ -42,10 +42,17 @@ ARITHMETIC = "arithmetic"
 
 def stable() -> Derivation:
     """The sums of non-negative terms, each proved equal to its closed form."""
-    parts = (univariate(), log_variances(), standard(), factors(), near())
+    forms = (univariate(), log_variances(), standard(), factors(), near())
+    parts = (*forms, *map(never_negative, forms))
     return Derivation("stable", "Closed forms as sums of non-negative terms",
                       "How is a small divergence computed without cancellation?", (),
                       tuple(step for part in parts for step in part.steps))
+
+
+def never_negative(form: Chain) -> Chain:
+    """The form is at least 0, term by term."""
+    title = f"{form.title}, never negative"
+    return Chain(form.here, given=form.given, title=title).to(S.Zero, "sum of what is not negative", relation=">=")
 
 
 def gap(t):
@@ -90,7 +97,7 @@ def factors() -> Chain:
     chain = Chain(start, given=(*facts, *eqs), title="Cholesky factors").by(substitution(*eqs)).under(*facts)
     result = plus(Sum(gap(Entry(D, i, i)), (i, 1, n)), times(S.Half, power(Frobenius(D), 2)),
                   times(S.Half, power(Frobenius(shift), 2)))
-    return chain.to(result, "triangular factors")
+    return chain.to(result, "matrix arithmetic")
 
 
 def near() -> Chain:
@@ -101,4 +108,4 @@ def near() -> Chain:
     chain = Chain(load("multivariate").result, given=(*facts, *eqs), title="Covariances near each other")
     chain = chain.by(substitution(*eqs)).under(*facts)
     result = plus(times(S.Half, plus(Tr(V), -n, times(-1, LogDet(V)))), times(S.Half, power(Frobenius(shift), 2)))
-    return chain.to(result, "triangular factors")
+    return chain.to(result, "matrix arithmetic")
