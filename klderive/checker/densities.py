@@ -304,7 +304,7 @@ class Densities(Calculus):
         joint = [(a, e) for a, e in touching if a.kind == "pdf" and a.key[1] == (v,) and v not in a.key[2]]
         if len(joint) != 1 or joint[0][1] != 1 or len(touching) == 1:
             return None
-        others = {tuple(f for f in m if f is not joint[0]): 1}
+        others = {tuple(f for f in m if f[0] is not joint[0][0]): 1}
         refs = {r for a, _ in touching if a is not joint[0][0] for r in self._entries_of(v, a)}
         if len(refs) != 1 or None in refs or not self.on("marginal"):
             return None
