@@ -322,7 +322,10 @@ class Algebra:
         common = {a: e for a, e in common.items() if a.kind not in ("prime", "delta")}
         m = tuple(sorted(common.items(), key=_id))
         inverse = tuple((a, -e) for a, e in m)
-        return m, number(c), self.mul(p, {inverse: number(1 / Fraction(c))})
+        rest = self.mul(p, {inverse: number(1 / Fraction(c))})
+        if signed and self.sign(scale(rest, -1)) == POSITIVE:  # a base that is known to be positive is kept so
+            rest, c = scale(rest, -1), -c
+        return m, number(c), rest
 
     def sum_atom(self, rest: Poly) -> Atom:
         """A primitive sum as an atom."""
