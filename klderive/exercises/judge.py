@@ -181,7 +181,7 @@ def _reasons(exercise: Exercise, names: tuple[str, ...]) -> Feedback:
             continue
         verdict = check(before, after, given=exercise.given, using=reason)
         if isinstance(verdict, Proved):
-            text = f"reason {number}: “{name}” is not what happens here, though it could be used"
+            text = f"reason {number}: the line holds, but “{name}” is not what happened in it"
         else:
             text = f"reason {number}: “{name}” does not prove this line"
         return Feedback("refuted", text, _slip_hint(exercise, names), number, f"not “{name}”")
