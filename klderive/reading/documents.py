@@ -383,12 +383,12 @@ class _Walk:
         if statement.relations[-1].text == "~":
             right = self.tree(statement.formulas[-1])
             if right.kind == "dist":
+                self.close()
                 if len(statement.relations) == 2 and left.kind == "sym":
                     self.scope = self.scope.define(key(left), self.tree(statement.formulas[1]))
                     self.seen.append(self.scope.definitions[key(left)].tree)
                 else:
                     self.bind(left, right, statement)
-                self.close_for_binding()
                 self.given(statement, key(left) if left.kind == "sym" else "")
                 return True
             return False
@@ -401,13 +401,13 @@ class _Walk:
         name = self.fresh_name(left, right, relation)
         if not name and left.kind == "sym" and len(statement.relations) == 1 and self.equation is None and \
                 self.scope.definitions.get(key(left)) is None and right.kind in ("num", "sym"):
-            self.close_for_binding()
+            self.close()
             self.suppose(left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
             self.given(statement, key(left))
             return True
         if not name:
             return False
-        self.close_for_binding()
+        self.close()
         if self.binds_distribution(left, right):
             self.bind(left, right, statement)
         elif left.kind == "apply" and not _mentions(right, left.parts[0]):
@@ -425,9 +425,6 @@ class _Walk:
             self.start(Line("", self.trees(statement.formulas[1]), rest.at, self.source(statement.formulas[1])), rest)
             self.extend(rest)
         return True
-
-    def close_for_binding(self) -> None:
-        self.close()
 
     def fresh_name(self, left: Tree, right: Tree, relation: str) -> str:
         """The name that `left = right` introduces, or nothing where it claims."""
