@@ -17,12 +17,13 @@ from typing import Any
 
 import numpy as np
 from numba import from_dtype, njit, types
-from numba.extending import register_jitable
+from numba.extending import overload, register_jitable
 
 from klderive.numeric import batched, single
 from klderive.numeric.blocks import Array
 from klderive.numeric.checks import Floats
 from klderive.numeric.printed import compiled as fast_forms
+from klderive.numeric.printed import compiled_single as short_forms
 from klderive.numeric.printed import floats as careful_forms
 from klderive.numeric.simd import usual_kl_normal, usual_kl_normal_log_var, usual_kl_standard_normal, wide
 
@@ -34,9 +35,36 @@ _loop = njit(error_model="numpy", nogil=True, cache=True)
 # Sums may be reordered, which lets them run across lanes; no other arithmetic is in those functions.
 _sum = njit(error_model="numpy", nogil=True, cache=True, fastmath={"reassoc"})
 
-fast_kl_normal = _plain(fast_forms.kl_normal)
-fast_kl_standard_normal = _plain(fast_forms.kl_standard_normal)
-fast_kl_normal_log_var = _plain(fast_forms.kl_normal_log_var)
+
+
+def _by_precision(name: str, count: int) -> Any:
+    """A function for compiled code: the fast form of `name`, the shorter one where all arguments are float32."""
+    double, short = _plain(getattr(fast_forms, name)), _plain(getattr(short_forms, name))
+
+    def chosen(*args: Any) -> Any:
+        raise NotImplementedError("for compiled code only")
+
+    if count == 2:
+
+        @overload(chosen, jit_options={"error_model": "numpy"})
+        def two(a, b):
+            if a == b == types.float32:
+                return lambda a, b: short(np.float64(a), np.float64(b))
+            return lambda a, b: double(np.float64(a), np.float64(b))
+    else:
+
+        @overload(chosen, jit_options={"error_model": "numpy"})
+        def four(a, b, c, d):
+            if a == b == c == d == types.float32:
+                return lambda a, b, c, d: short(np.float64(a), np.float64(b), np.float64(c), np.float64(d))
+            return lambda a, b, c, d: double(np.float64(a), np.float64(b), np.float64(c), np.float64(d))
+
+    return chosen
+
+
+fast_kl_normal = _by_precision("kl_normal", 4)
+fast_kl_standard_normal = _by_precision("kl_standard_normal", 2)
+fast_kl_normal_log_var = _by_precision("kl_normal_log_var", 4)
 
 
 
@@ -65,7 +93,7 @@ def each_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
         a, b, c, d, o = mu1[start:stop], sigma1[start:stop], mu2[start:stop], sigma2[start:stop], out[start:stop]
         odd = 0
         for i in range(stop - start):
-            value = fast_kl_normal(np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i]))
+            value = fast_kl_normal(a[i], b[i], c[i], d[i])
             o[i] = value
             odd += not usual_kl_normal(a[i], b[i], c[i], d[i], value)
         if odd:
@@ -85,7 +113,7 @@ def each_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
         a, b, c, d, o = mu1[start:stop], log_var1[start:stop], mu2[start:stop], log_var2[start:stop], out[start:stop]
         odd = 0
         for i in range(stop - start):
-            value = fast_kl_normal_log_var(np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i]))
+            value = fast_kl_normal_log_var(a[i], b[i], c[i], d[i])
             o[i] = value
             odd += not usual_kl_normal_log_var(a[i], b[i], c[i], d[i], value)
         if odd:
@@ -107,7 +135,7 @@ def each_kl_standard_normal(mu, log_var, out, check):
         a, b, o = mu[start:stop], log_var[start:stop], out[start:stop]
         odd = 0
         for i in range(stop - start):
-            value = fast_kl_standard_normal(np.float64(a[i]), np.float64(b[i]))
+            value = fast_kl_standard_normal(a[i], b[i])
             o[i] = value
             odd += not usual_kl_standard_normal(a[i], b[i], value)
         if odd:

@@ -25,6 +25,7 @@ TARGETS = {
     "arrays": ("on NumPy arrays", "klderive.numeric.special"),
     "floats": ("on Python floats", "klderive.numeric.single"),
     "compiled": ("for Numba", "klderive.numeric.simd"),
+    "compiled_single": ("for Numba and float32", "klderive.numeric.simd_single"),
 }
 COMPILED = ("kl_normal", "kl_standard_normal", "kl_normal_log_var")  # what has a fast loop in Numba
 # How far each series is taken: the effect on the function is below a quarter of the last place in double precision,
@@ -46,7 +47,7 @@ def lambdified(function: Form) -> str:
 def printed_functions(target: str) -> str:
     """The text of printed/<target>.py."""
     what, module = TARGETS[target]
-    chosen = [f for f in FORMS.values() if target != "compiled" or f.name in COMPILED]
+    chosen = [f for f in FORMS.values() if not target.startswith("compiled") or f.name in COMPILED]
     used = {f.func.__name__ for form_ in chosen for e in form_.stable for f in e.atoms(Defined)}
     if any(e.has(expm1) for f in chosen for e in f.stable):
         used.add("expm1")

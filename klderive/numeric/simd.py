@@ -29,7 +29,7 @@ except ImportError:  # the extra `fast` is not installed
 LOG, EXP = table.LOG, table.EXP
 LN2_HIGH, LN2_LOW = table.LN2_HIGH, table.LN2_LOW
 LOG2_E = 1.0 / (LN2_HIGH + LN2_LOW)
-EXPONENT, FRACTION, ONE = 0x7FF0000000000000, 0x000FFFFFFFFFFFFF, 0x3FF0000000000000
+FRACTION, ONE = 0x000FFFFFFFFFFFFF, 0x3FF0000000000000  # the fraction's bits; the bits of 1.0
 
 # Products may be fused with sums, which only takes roundings away; nothing may be reordered, or the compensated
 # differences would be optimised away.
