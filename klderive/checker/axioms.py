@@ -62,7 +62,8 @@ AXIOMS: tuple[Axiom, ...] = (
     Axiom("trace", "trace", "tr M = sum_i M_ii", "tr(A B) = tr(B A)", "06"),
     Axiom("inverse", "inverse matrix", "M M^{-1} = M^{-1} M = I, provided M is invertible", "A^{-1} A x = x", "06"),
     Axiom("determinant", "determinant", "|A B| = |A| |B|, |A^{-1}| = 1/|A|, |A'| = |A|, |c A| = c^n |A|, "
-          "|diag d| = prod d_i, |L| = prod L_ii for triangular L; positive for positive-definite A",
+          "|diag d| = prod d_i; |L| = prod L_ii and (L M)_ii = L_ii M_ii for triangular L, M of one kind; positive for "
+          "positive-definite A",
           "log|2 A| = n log 2 + log|A|", "06"),
     Axiom("mvn-density", "Gaussian density on R^n", "N(x; m, S) = (2 pi)^{-n/2} |S|^{-1/2} "
           "exp(-(x - m)' S^{-1} (x - m)/2), S positive definite", "log N(m; m, S) = -log|2 pi S|/2", "06"),

@@ -198,8 +198,8 @@ class Densities(Calculus):
             gaussian = (i, j, freeze(mean), freeze(cov))
             return ("mvn", self.ids.setdefault(gaussian, len(self.ids))), ()
         if isinstance(d, nd.Finite):
-            parts = self.finite(d, env)
-            return ("finite", len(parts)), tuple(freeze(q) for pair in parts for q in pair)
+            pairs = self.finite(d, env)
+            return ("finite", len(pairs)), tuple(freeze(q) for pair in pairs for q in pair)
         if isinstance(d, nd.Marginal):
             tag, parts = self.distribution_key(d.joint, env)
             return ("marginal", tag), (*parts, freeze(self.scalar(d.index, env)))
@@ -312,7 +312,12 @@ class Densities(Calculus):
         index = next(iter(refs))
         x = self.fresh(("real", "R"))
         others = self.sub(others, {v: lambda r: self.poly_of(x)})
-        left = self._pdf_atom(("marginal", tag), (x,), (*parts, freeze(self.unref(index))))
+        if tag[0] == "independent":  # the marginal of a product is its factor
+            slot, (tag, factor) = next(key for key, k in self.ids.items() if k == tag[1])
+            parts = tuple(freeze(self.sub(dict(q), {slot: self.unref(index)})) for q in factor)
+        else:
+            tag, parts = ("marginal", tag), (*parts, freeze(self.unref(index)))
+        left = self._pdf_atom(tag, (x,), parts)
         return self.bind(self.mul(left, others), [x]), {v}
 
     def _entries_of(self, v: Atom, a: Any) -> set:

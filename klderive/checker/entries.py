@@ -8,7 +8,7 @@ Not here: inverses, determinants and definiteness themselves (matrices.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 import sympy as sp
@@ -34,6 +34,7 @@ class Entries(Densities):
         self.busy: set[sp.Basic] = set()
         self.positive_names: set[sp.Basic] = set()
         self.diagonals: set[Atom] = set()
+        self.positive_members: list[tuple[Atom, Poly]] = []  # (index, polynomial): positive for every index
         self.depth = 0
 
     def value_of(self, name: sp.Basic) -> Poly:
@@ -60,12 +61,43 @@ class Entries(Densities):
                 raise Refused(f"{expr} has too few or too many indices")
             for index, size in zip(refs, (rows, cols), strict=True):
                 self._inside_range(index, size)
+            if refs[0] == refs[1] and self._triangular(base) and isinstance(base, sp.MatMul) and \
+                    "determinant" in self.active and self._square_letters(base, env):
+                self.used.add("determinant")
+                return self.product(self.entry_(nd.Entry(a, *expr.indices), env) if isinstance(a, sp.MatMul) else
+                                    self.cell(a, refs[0], refs[0], env) for a in base.args)
             return self.cell(base, refs[0], refs[1], env)
         if not isinstance(base, sp.Symbol):
             raise Refused(f"{base} has no entries")
         if isinstance(env.get(base), Atom):
             return self.entry(env[base], tuple(map(self.ref, refs)))
         return self.family_entry(base, tuple(map(self.ref, refs)))
+
+    def declared_positive(self, p: Poly) -> Iterable[Poly]:
+        yield from self.positives
+        if self.positive_members:
+            refs = {r for m in p for a, _ in m if a.kind == "entry" for r in a.key[1]}
+            for place, q in self.positive_members:
+                for r in refs:
+                    yield self.sub(q, {place: self.unref(r)})
+
+    def _triangular(self, m: sp.Basic) -> str | None:
+        """"lower" or "upper" for a matrix expression that certainly is; "both" for a diagonal one."""
+        match m:
+            case sp.MatrixSymbol():
+                base = self.atom("base", (m,))
+                if base in self.diagonals:
+                    return "both"
+                return None if base not in self.triangular else "upper" if base in self.upper else "lower"
+            case sp.Identity() | nd.Diag() | sp.ZeroMatrix():
+                return "both"
+            case sp.MatAdd() | sp.MatMul():
+                kinds = {self._triangular(a) for a in m.args if isinstance(a, (sp.MatrixExpr, MatrixBase))}
+                kinds -= {"both"} if len(kinds) > 1 else set()
+                return kinds.pop() if len(kinds) == 1 else None
+            case sp.Inverse():
+                return self._triangular(m.args[0])
+        return None
 
     def _inside_range(self, index: Poly, size: Poly) -> None:
         """1 <= index <= size, for an index that is bound too; out of range is refused."""

@@ -42,6 +42,9 @@ def apply(given: tuple, meaning: Meaning) -> list[tuple]:
             _sign(g, meaning)
         elif isinstance(g, sp.Eq) and not _is_name(g.lhs):
             rewrites.append(_rewrite(g, meaning))
+    meaning.provided.clear()  # what was noted so far belongs to the givens, not to the step
+    meaning.used.clear()
+    meaning.notes.clear()
     return rewrites
 
 
@@ -80,6 +83,8 @@ def _declare(g: AppliedPredicate, meaning: Meaning) -> None:
             meaning.invertible.add(base)
         case "lower_triangular" | "upper_triangular":
             meaning.triangular.add(base)
+            if name == "upper_triangular":
+                meaning.upper.add(base)
         case "diagonal":
             meaning.diagonals.add(base)
             meaning.symmetric.add(base)
@@ -111,6 +116,13 @@ def _positive_name(g: sp.Basic, meaning: Meaning) -> None:
 def _sign(g: sp.Basic, meaning: Meaning) -> None:
     if isinstance(g, (sp.Gt, sp.Lt)):
         if isinstance(g.gts, nd.Entry) and g.lts == 0:
+            return
+        indices = {i for e in g.atoms(nd.Entry) for i in e.indices if isinstance(i, sp.Symbol)}
+        if len(indices) == 1:  # a statement about every member
+            index = indices.pop()
+            place = meaning.placeholder()
+            env = {index: meaning.poly_of(place)}
+            meaning.positive_members.append((place, add(meaning.scalar(g.gts, env), meaning.scalar(g.lts, env), -1)))
             return
         p = add(meaning.scalar(g.gts, {}), meaning.scalar(g.lts, {}), -1)
         meaning.positives.append(p)

@@ -85,7 +85,8 @@ def _sign_of_integral(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
         inner: Env = {**env, expr.variable: meaning.fresh(meaning.variable_span(expr.variable, env))}
     else:
         inner = {**env, expr.variable: meaning.poly_of(meaning.fresh(("real", "R")))}
-    return min(visible_sign(expr.body, meaning, inner), NONNEGATIVE)
+    found = visible_sign(expr.body, meaning, inner) or Decomposition(meaning).of(meaning.scalar(expr.body, inner))
+    return min(found, NONNEGATIVE)
 
 
 def _sign_of_sum(expr: sp.Sum, meaning: Meaning, env: Env) -> int:
@@ -93,7 +94,9 @@ def _sign_of_sum(expr: sp.Sum, meaning: Meaning, env: Env) -> int:
     for index, lo, hi in expr.limits:
         span = ("index", freeze(meaning.scalar(lo, inner)), freeze(meaning.scalar(hi, inner)))
         inner[index] = meaning.poly_of(meaning.fresh(span))
-    return min(visible_sign(expr.function, meaning, inner), NONNEGATIVE)
+    found = visible_sign(expr.function, meaning, inner) or \
+        Decomposition(meaning).of(meaning.scalar(expr.function, inner))
+    return min(found, NONNEGATIVE)
 
 
 def _sign_of_form(expr: nd.Scalar, meaning: Meaning, env: Env) -> int:
@@ -150,7 +153,7 @@ class Decomposition:
         p = gv.reduce(add(meaning.scalar(large, {}), meaning.scalar(small, {}), -1), rewrites, meaning)
         if not p or meaning.is_zero(p):
             return NONNEGATIVE
-        found = self._of(p) or (visible_sign(large, meaning, {}) if small == 0 else UNKNOWN) or \
+        found = self.of(p) or (visible_sign(large, meaning, {}) if small == 0 else UNKNOWN) or \
             (visible_sign(sp.Mul(-1, small, evaluate=False), meaning, {}) if large == 0 else UNKNOWN)
         if found:
             return found
@@ -166,12 +169,13 @@ class Decomposition:
             rest = gv.reduce(rest, rewrites, meaning)
             if meaning.is_zero(rest):
                 return max(s for _, s in chosen)
-            found = self._of(rest)
+            found = self.of(rest)
             if found:
                 return max([found, *(s for _, s in chosen)])
         return UNKNOWN
 
-    def _of(self, p: Poly) -> int:
+    def of(self, p: Poly) -> int:
+        """The sign of a polynomial: of its terms, of a number, of squares, of gaps."""
         found = self.meaning.sign(p) or self._by_number(p) or self._by_squares(p)
         return found or (self._by_gap(p) if self.meaning.active >= {"log-bound"} else UNKNOWN)
 
@@ -184,7 +188,7 @@ class Decomposition:
 
     def _by_gap(self, p: Poly) -> int:
         """p = sum of c (t - 1 - log t) + rest with c > 0 and rest >= 0."""
-        for gap in (*self._density_gaps(p), *self._scalar_gaps(p), *self._matrix_gaps(p)):
+        for gap in (*self._density_gaps(p), *self._scalar_gaps(p), *self._exp_gaps(p), *self._matrix_gaps(p)):
             rest = add(p, gap, -1)
             if self.meaning.is_zero(rest):
                 self.meaning.used.add("log-bound")
@@ -235,6 +239,15 @@ class Decomposition:
             t = meaning.exp(scale(logs, -1 / c))
             if meaning.sign(t) == POSITIVE:
                 yield scale(add(add(t, {ONE: 1}, -1), meaning.log(t), -1), c)
+
+    def _exp_gaps(self, p: Poly) -> Iterator[Poly]:
+        """c (exp a - 1 - a), the gap at t = exp a."""
+        for m, c in p.items():
+            if c > 0 and m and all(a.kind == "exp" for a, _ in m):
+                exponent: Poly = {}
+                for a, e in m:
+                    exponent = add(exponent, {a.key[0]: e})
+                yield scale(add(add({m: 1}, {ONE: 1}, -1), exponent, -1), c)
 
     def _density_gaps(self, p: Poly) -> Iterator[Poly]:
         """c int p (log(p/q) + q/p - 1): Gibbs' inequality for each pair of densities in the difference."""

@@ -28,6 +28,7 @@ class Matrices(Binders):
         self.definite: set[Atom] = set()
         self.invertible: set[Atom] = set()
         self.triangular: set[Atom] = set()
+        self.upper: set[Atom] = set()  # those of the triangular ones that are upper
         self.positive_diagonal: set[Atom] = set()
 
     # -------------------------------------------------------- a matrix as a function of two indices

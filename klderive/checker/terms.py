@@ -604,13 +604,13 @@ class Algebra:
         signs = [self._sign_of_product(m, c) for m, c in p.items()]
         if all(signs):
             return POSITIVE if POSITIVE in signs else NONNEGATIVE
-        if len(p) > 1:
-            for q in self.positives:
-                if len(q) == len(p) and q.keys() == p.keys():
-                    ratios = {Fraction(c) / q[m] for m, c in p.items()}
-                    if len(ratios) == 1 and ratios.pop() > 0:
-                        return POSITIVE
+        if len(p) > 1 and any(_is_multiple(p, q) for q in self.declared_positive(p)):
+            return POSITIVE
         return UNKNOWN
+
+    def declared_positive(self, p: Poly) -> Iterable[Poly]:
+        """What the givens declare positive; a layer above adds statements about every member of a family."""
+        return self.positives
 
     def _sign_of_product(self, m: Product, c: Number) -> int:
         if c < 0:
@@ -627,6 +627,14 @@ class Algebra:
             else:
                 return UNKNOWN
         return out
+
+
+def _is_multiple(p: Poly, q: Poly) -> bool:
+    """Whether p is a positive rational multiple of q."""
+    if p.keys() != q.keys():
+        return False
+    ratios = {Fraction(c) / q[m] for m, c in p.items()}
+    return len(ratios) == 1 and ratios.pop() > 0
 
 
 def _order(m: Product) -> tuple:
