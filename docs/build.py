@@ -16,7 +16,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-sys.path[:0] = [str(DOCS), str(ROOT)]
+sys.path[:0] = [str(DOCS), str(ROOT / "tools"), str(ROOT)]
 
 
 def authored() -> Iterable[tuple[str, bytes]]:
@@ -37,6 +37,7 @@ def notebooks(folder: Path) -> Iterable[tuple[str, bytes]]:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             describe(cell)
+            join_streams(cell)
         yield f"notebooks/{path.name}", json.dumps(notebook, ensure_ascii=False).encode()
     entries = "\n".join(path.stem for path in paths)
     text = (
@@ -53,6 +54,19 @@ def describe(cell: dict) -> None:
         text = "".join(data.get("text/plain", ""))
         if data.keys() & {"image/png", "image/svg+xml"} and text and not text.startswith("<"):
             cell["metadata"].setdefault("mystnb", {}).setdefault("image", {})["alt"] = text.strip("'\"")
+
+
+def join_streams(cell: dict) -> None:
+    """Makes one output of what a cell printed in several pieces."""
+    joined: list[dict] = []
+    for output in cell.get("outputs", ()):
+        text = "".join(output.get("text", ""))
+        if output["output_type"] == "stream" and joined and joined[-1].get("name") == output["name"]:
+            joined[-1]["text"] += text
+        else:
+            joined.append(output | {"text": text} if output["output_type"] == "stream" else output)
+    if "outputs" in cell:
+        cell["outputs"] = joined
 
 
 def put_together(source: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -25,7 +25,6 @@ myst_heading_anchors = 3
 myst_update_mathjax = False
 nb_execution_mode = "off"
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
-nb_merge_streams = True
 nb_render_markdown_format = "myst"
 suppress_warnings = ["mystnb.unknown_mime_type"]
 

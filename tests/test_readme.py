@@ -1,63 +1,46 @@
-"""What the README and the pages show of the program is what the program prints.
+"""What the README and the pages show of the program is what the program prints, letter by letter."""
 
-A block marked `console` is replayed in an empty folder: `cat FILE` writes that file, `klderive ...` is
-run and its output compared letter by letter; a block marked `pycon` is a doctest.
-"""
-
-import doctest
+import importlib.util
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```(console|pycon)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [(p, m[1], m[2]) for p in TEXTS for m in BLOCK.finditer(p.read_text(encoding="utf-8"))]
+SPEC = importlib.util.spec_from_file_location("replay", ROOT / "tools/replay.py")
+replay = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(replay)
+
+BLOCKS = [
+    (p, m[1], m[2]) for p in replay.texts() for m in replay.BLOCK.finditer(p.read_text(encoding="utf-8"))
+]
 IDS = [f"{path.name}-{number}-{kind}" for number, (path, kind, _) in enumerate(BLOCKS)]
 
 
-def replay(block: str, folder: Path) -> str:
-    """The block as it would look now."""
-    shown = []
-    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command, _, output = part.partition("\n")
-        program, *arguments = shlex.split(command)
-        if program == "cat":
-            (folder / arguments[0]).write_text(output, encoding="utf-8")
-        elif program == "klderive":
-            run = [sys.executable, "-m", "klderive", *arguments]
-            done = subprocess.run(run, cwd=folder, capture_output=True, text=True, timeout=60)
-            output = done.stdout + done.stderr
-        else:
-            raise ValueError(f"a console block shows `klderive` and `cat`, not `{program}`")
-        shown.append(f"$ {command}\n{output}")
-    return "".join(shown)
-
-
 @pytest.mark.parametrize(("path", "kind", "block"), BLOCKS, ids=IDS)
-def test_a_block_shows_what_happens(path, kind, block, tmp_path):
+def test_a_block_shows_what_happens(path, kind, block):
     if kind == "console":
-        assert replay(block, tmp_path) == block
-    else:
-        test = doctest.DocTestParser().get_doctest(block, {}, path.name, str(path), 0)
-        assert test.examples
-        assert (
-            doctest.DocTestRunner(verbose=False, optionflags=doctest.NORMALIZE_WHITESPACE).run(test).failed
-            == 0
+        assert replay.console(block) == block, (
+            "python tools/replay.py --write puts the present output in place"
         )
+    else:
+        assert replay.session(block, path.name) == ""
 
 
-def test_the_readme_shows_the_program():
-    assert any(path.name == "README.md" and kind == "console" for path, kind, _ in BLOCKS)
+def test_the_readme_shows_the_program_and_the_package():
+    kinds = [kind for path, kind, _ in BLOCKS if path.name == "README.md"]
+    assert {"console", "pycon"} <= set(kinds)
+
+
+def test_a_wrong_block_is_found():
+    assert replay.console("$ klderive --version\nklderive 0\n") != "$ klderive --version\nklderive 0\n"
+    assert "Expected:" in replay.session(">>> 1 + 1\n3\n", "wrong")
+    assert replay.session(">>> 1 + 1\n2\n", "right") == ""
 
 
 def test_links_lead_somewhere():
     broken = []
-    for path in TEXTS:
+    for path in replay.texts():
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
             generated = target.startswith(("http", "reference/", "notebooks/", "mailto:"))
             if not generated and not (path.parent / target).exists():

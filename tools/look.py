@@ -90,7 +90,8 @@ CONTRAST = r"""(() => {
       if (!node.data.trim() || e.closest(skipped)) continue;
       const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))];
       const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-      if (ratio < (e.closest("[role=img]") ? 3 : 4.5)) found.add(`contrast ${ratio.toFixed(1)} in "${node.data.trim().slice(0, 40)}"`);
+      const text = node.data.trim().slice(0, 40);
+      if (ratio < (e.closest("[role=img]") ? 3 : 4.5)) found.add(`contrast ${ratio.toFixed(1)} in "${text}"`);
     }
   }
   return [...found].slice(0, 5);
