@@ -22,8 +22,9 @@ DISPLAYS = ("equation", "align", "aligned", "alignat", "alignedat", "gather", "g
 OUTER = ("equation", "align", "alignat", "gather", "eqnarray", "multline", "displaymath", "flalign", "dmath",
          "IEEEeqnarray", "aligned", "split", "gathered")  # fmt: skip
 
+TRIGGER = re.compile(r"[\\$`<%~]")
 START = re.compile(
-    r"(?P<escaped>\\\\|\\\$|\\%)|(?P<fence>^[ \t]*(?:```|~~~))|(?P<code>`+)|(?P<comment><!--)|(?P<display>\$\$)|(?P<inline>\$)"
+    r"(?P<escaped>\\\\|\\\$|\\%)|(?P<fence>(?:```|~~~)(?=[^`\n]*$))|(?P<code>`+)|(?P<comment><!--)|(?P<display>\$\$)|(?P<inline>\$)"
     r"|(?P<bracket>\\\[)|(?P<paren>\\\()|\\begin\{(?P<env>" + "|".join(OUTER) + r")(?P<star>\*?)\}"
     r"|\\begin\{(?P<verbatim>verbatim|lstlisting|minted|comment)\*?\}|(?P<percent>%)", re.M)
 DIRECTIVE = re.compile(r"klderive:\s*(.*?)\s*(?:-->|$)", re.S)
@@ -46,7 +47,11 @@ def pieces(text: str, tex: bool = False) -> Iterator[Piece]:
     """
     i = _front_matter(text)
     words = i
-    while match := START.search(text, i):
+    while trigger := TRIGGER.search(text, i):
+        match = START.match(text, trigger.start())
+        if match is None:
+            i = trigger.end()
+            continue
         piece, end = _piece(text, match, tex)
         if piece is None:
             i = max(end, match.end())
@@ -85,6 +90,8 @@ def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, in
         return _directive(text, start, end), end + 3
     if match["fence"]:
         if tex:
+            return None, start
+        if text[text.rfind("\n", 0, match.start()) + 1:match.start()].strip():
             return None, start
         mark = match["fence"].strip()
         closing = re.compile(rf"^[ \t]*{mark}|\f", re.M).search(text, start)

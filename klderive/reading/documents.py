@@ -101,7 +101,8 @@ class _Walk:
             self.same_sentence = False
         if re.search(r"[.!?。](\s|$)|\n\s*\n", text):
             self.described = {}
-        self.words = (self.words + piece.text)[-600:]
+        self.words = (self.words + piece.text[-600:])[-600:]
+        self.history = self.history[-12:]
         self.analogy = bool(ANALOGY.search(piece.text)) or self.analogy and not re.search(r"[.!?](\s|$)", piece.text)
         self.history.append(("words", piece.text, None))
         self.describe(piece.text)

@@ -102,7 +102,9 @@ class _Lines:
 
 def _step(outcome: Outcome, lines: _Lines) -> StepReport:
     verdict = outcome.verdict
-    rules, provided, reason, diagnosis, witness = (), (), None, None, None
+    rules: tuple[str, ...] = ()
+    provided: tuple[str, ...] = ()
+    reason, diagnosis, witness = None, None, None
     at = outcome.at
     match verdict:
         case Proved(by, conditions):
@@ -157,7 +159,7 @@ def _report(texts: list[Text], path: str, budget: int | None) -> FileReport:
             macros |= find_macros(text.text)
         for text in texts:
             lines = _Lines(text.text)
-            chains += [_chain(j, lines, text) for j in read_text(text.text, decide, text.tex, macros)]
+            chains += [_chain(j, lines, text) for j in _read(text.text, decide, text.tex, macros)]
     return FileReport(path, tuple(chains), None, perf_counter() - started)
 
 
@@ -179,4 +181,14 @@ def _notebook(texts: list[Text], decide) -> list[ChainReport]:
             return lines.place(offset - start)
 
     lines = Shifted()
-    return [_chain(j, lines, owner(j.at)[2]) for j in read_text(joined, decide)]  # type: ignore[arg-type]
+    return [_chain(j, lines, owner(j.at)[2]) for j in _read(joined, decide)]  # type: ignore[arg-type]
+
+
+def _read(text: str, decide, tex: bool = False, macros: dict[str, Macro] | None = None) -> list[Judged]:
+    """The judged chains; a fault of the reader itself is one clear line about the file."""
+    try:
+        return read_text(text, decide, tex, macros)
+    except (RecursionError, MemoryError):
+        raise SourceError("is nested too deeply or too large to be read") from None
+    except Exception as error:
+        raise SourceError(f"the reader failed ({type(error).__name__}: {str(error)[:80]}); please report this") from error

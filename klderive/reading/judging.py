@@ -433,7 +433,7 @@ class Judge:
 
     def follows(self, left: Line, right: Line) -> Outcome | None:
         """An equation to be solved: it follows from the equation before by the same operation on both sides."""
-        if self.chain.equation is None or left.trees[0].kind in ("head", "expect"):
+        if self.chain.equation is None or not all(x.trees for x in (left, right, *self.chain.equation)) or left.trees[0].kind in ("head", "expect"):
             return None
         first, second = self.chain.equation
         try:
