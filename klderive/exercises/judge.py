@@ -8,8 +8,9 @@ Not here: reading answers (answers.py), deciding (check.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
@@ -18,7 +19,7 @@ from ..checker import nodes as nd
 from ..checker.axioms import AXIOMS
 from ..checker.confirm import confirm
 from ..checker.decide import decide
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
+from ..checker.verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from ..derivation.display import plain
 from ..rules import rule
 from . import answers
@@ -30,6 +31,7 @@ __all__ = ["Feedback", "judge"]
 MARKS = {"solved": "✓", "form": "~", "rules": "~", "refuted": "✗", "undecided": "?", "unread": "–"}
 HEADS = (nd.KL, nd.Entropy, nd.CrossEntropy, nd.E, nd.Int, nd.SetSum, nd.pdf, sp.Sum, sp.Product, sp.Integral,
          sp.Derivative, sp.log, sp.exp)  # fmt: skip
+DECIMAL = re.compile(r"-?\d+\.\d{6,}(e[-+]?\d+)?")
 AXIOM_NAMES = {axiom.id: axiom.name for axiom in AXIOMS}
 
 
@@ -101,7 +103,7 @@ def _lines(exercise: Exercise, lines: tuple[sp.Basic, ...]) -> Feedback:
 def _refuted(exercise: Exercise, verdict: Refuted, line: sp.Basic, number: int, where: str) -> Feedback:
     slip = known_slip(exercise, line, number)
     name = slip.name if slip else verdict.diagnosis or ""
-    text = f"{where}refuted {verdict.witness}" + (f"; {name}" if name else "")
+    text = f"{where}refuted {shown(verdict.witness)}" + (f"; {name}" if name else "")
     return Feedback("refuted", text, slip.hint if slip else "", number, name)
 
 
@@ -126,6 +128,15 @@ def known_slip(exercise: Exercise, line: sp.Basic, number: int) -> Slip | None:
         if isinstance(decide(stored, line, given=exercise.given), Proved):
             return slip
     return None
+
+
+def shown(witness: Witness) -> str:
+    """The witness with its decimals cut to six figures, unless that would make the two sides look alike."""
+    def short(value: str) -> str:
+        return f"{float(value):.6g}" if DECIMAL.fullmatch(value) else value
+
+    lhs, rhs = short(witness.lhs), short(witness.rhs)
+    return str(witness if lhs == rhs else replace(witness, lhs=lhs, rhs=rhs))
 
 
 def one_rule(exercise: Exercise, before: sp.Basic, after: sp.Basic) -> bool:
@@ -157,7 +168,7 @@ def length(expr: sp.Basic) -> int:
 
 def _names(*verdicts: Proved) -> str:
     ids = sorted(set().union(*(v.by for v in verdicts)), key=list(AXIOM_NAMES).index)
-    return ", ".join(AXIOM_NAMES[i] for i in ids) or "arithmetic"
+    return ", ".join(ids) or "arithmetic"
 
 
 def _conditions(verdict: Proved) -> str:
@@ -202,7 +213,7 @@ def _point(exercise: Exercise, point: Mapping[sp.Basic, sp.Basic]) -> Feedback:
         return Feedback("unread", f"not read: the point gives no value to {missing[0]}")
     witness = confirm(exercise.start, exercise.other, exercise.given, point)
     if witness is not None:
-        return Feedback("solved", f"a counterexample: {witness}")
+        return Feedback("solved", f"a counterexample {shown(witness)}")
     for s in point:
         if s.is_positive and point[s] <= 0:
             return Feedback("refuted", f"not a point: {s} must be positive", "", 1, "outside")
