@@ -1,8 +1,8 @@
-"""How expressions and derivations look: LaTeX, HTML, Markdown, JSON, plain text.
+"""How derivations look: LaTeX, HTML, Markdown, JSON, plain text.
 
-The one idea: terms and factors are printed in the order in which they stand, because a person put them there.
+The one idea: one line, one reason at its right, one mark for its verdict.
 
-Not here: what a verdict is (the checker); pages and reports (report.py).
+Not here: how expressions are printed (printing.py), what a verdict is (the checker), pages and reports (report.py).
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import html as escape
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Pow, Rational, S
-from sympy.printing.latex import LatexPrinter
-from sympy.printing.str import StrPrinter
+from sympy import Basic, Eq, Gt
+from sympy.assumptions import AppliedPredicate
+
+from .printing import formula, plain
 
 if TYPE_CHECKING:
     from . import Derivation, Step
@@ -22,162 +24,29 @@ if TYPE_CHECKING:
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne", "approx": r"\approx"}
 
 
-# What is written without brackets around its argument, and so must stand last in a product.
-OPEN = ("Sum", "Product", "Int", "SetSum", "Integral", "Derivative", "log", "LogDet")
-
-
-class InOrder(LatexPrinter):
-    """SymPy's LaTeX printer, but sums and products keep their order and exponentials are written exp(...)."""
-
-    def _print_ExpBase(self, expr: Expr, exp: str | None = None) -> str:
-        arg = self._print(expr.args[0])
-        if expr.args[0].is_Atom:
-            return f"e^{{{arg}}}" if exp is None else rf"\left(e^{{{arg}}}\right)^{{{exp}}}"
-        return rf"\exp{'' if exp is None else f'^{{{exp}}}'}\left({arg}\right)"
-
-    _print_exp = _print_ExpBase
-
-    def _print_log(self, expr: Expr, exp: str | None = None) -> str:
-        arg = expr.args[0]
-        power = "" if exp is None else f"^{{{exp}}}"
-        fraction = isinstance(arg, Mul) and not any(f.is_Add for f in halves(arg)[0]) and halves(arg)[1]
-        if arg.is_Symbol or arg.is_Integer or fraction or type(arg).__name__ in ("Entry", "pdf", "Det"):
-            return rf"\log{power} {self._print(arg)}"
-        return rf"\log{power} \left({self._print(arg)}\right)"
-
-    def _print_Add(self, expr: Add, order: object = None) -> str:
-        out = ""
-        for i, term in enumerate(expr.args):
-            negative = leading(term) < 0
-            body = self.bracketed(-term if term.is_Rational else _opposite(term) if negative else term, Add)
-            out += (" - " if i else "- ") + body if negative else (" + " if i else "") + body
-        return out
-
-    def bracketed(self, expr: Basic, inside: type) -> str:
-        """The LaTeX of a term of a sum or a factor of a product, with brackets where they are needed."""
-        needs = expr.is_Add if inside is Add else (expr.is_Add or (expr.is_Mul and leading(expr) < 0)
-                                                   or (expr.is_Rational and expr < 0))
-        tex = self._print(expr)
-        return rf"\left({tex}\right)" if needs else tex
-
-    def _print_Mul(self, expr: Mul) -> str:
-        sign = "- " if leading(expr) < 0 else ""
-        above, below = halves(_opposite(expr) if sign else expr)
-        if not below:
-            return sign + self.row(above)
-        big = [f for f in above if getattr(f, "is_Add", False) or _wide(f)]
-        if len(below) == 1 and below[0].is_Integer and len(big) == 1 and not above[0].is_Rational and _wide(big[0]):
-            front = [f for f in above if f not in big]
-            return sign + rf"\frac{{{self.row(front, alone=True)}}}{{{self._print(below[0])}}} {self.row(big)}"
-        return sign + rf"\frac{{{self.row(above, alone=True)}}}{{{self.row(below, alone=True)}}}"
-
-    def row(self, factors: Sequence[Basic], alone: bool = False) -> str:
-        """Factors side by side; a single factor in a fraction needs no brackets."""
-        if not factors:
-            return "1"
-        if len(factors) == 1 and alone:
-            return self._print(factors[0])
-        tex = []
-        for i, f in enumerate(factors):
-            t = self.bracketed(f, Mul)
-            open_end = type(f).__name__ in OPEN
-            tex.append(rf"\left({t}\right)" if open_end and i < len(factors) - 1 else t)
-        return r" ".join(_spaced(tex, factors))
-
-    def _print_MatAdd(self, expr: Basic) -> str:
-        return _signed([(_nested(self._print(_unsigned(t)), _unsigned(t), r"\left(", r"\right)"), _minus(t))
-                        for t in expr.args])
-
-    def _print_Transpose(self, expr: Basic) -> str:
-        inner = self._print(expr.args[0])
-        return rf"\left({inner}\right)^{{\top}}" if expr.args[0].args and not expr.args[0].is_symbol \
-            else rf"{inner}^{{\top}}"
-
-
-class TextInOrder(StrPrinter):
-    """SymPy's text printer, but sums of matrices keep their order."""
-
-    def _print_MatAdd(self, expr: Basic) -> str:
-        return _signed([(_nested(self._print(_unsigned(t)), _unsigned(t), "(", ")"), _minus(t)) for t in expr.args])
-
-
-def _nested(text: str, term: Basic, left: str, right: str) -> str:
-    """Brackets around a sum of matrices inside another."""
-    return f"{left}{text}{right}" if isinstance(term, MatAdd) else text
-
-
-def _minus(term: Basic) -> bool:
-    return isinstance(term, MatMul) and bool(term.args[0].is_Number and term.args[0] < 0)
-
-
-def _unsigned(term: Basic) -> Basic:
-    """A matrix term without the minus sign in front."""
-    if not _minus(term):
-        return term
-    rest = term.args[1:] if term.args[0] == -1 else (-term.args[0], *term.args[1:])
-    return rest[0] if len(rest) == 1 else MatMul(*rest)
-
-
-def _signed(parts: list[tuple[str, bool]]) -> str:
-    out = ""
-    for i, (tex, minus) in enumerate(parts):
-        out += ((" - " if minus else " + ") if i else ("-" if minus else "")) + tex
-    return out
-
-
-def _spaced(tex: list[str], factors: Sequence[Basic]) -> list[str]:
-    """A dot between two numbers."""
-    return [rf"\cdot {t}" if i and t[:1].isdigit() else t for i, t in enumerate(tex)]
-
-
-def _wide(node: Basic) -> bool:
-    return type(node).__name__ in ("E", "Int", "Sum", "SetSum", "KL", "log", "Tr", "LogDet", "Scalar")
-
-
-def leading(term: Basic) -> Rational:
-    """The rational number in front of a term."""
-    if term.is_Rational:
-        return term
-    if isinstance(term, Mul) and term.args[0].is_Rational:
-        return term.args[0]
-    return S.One
-
-
-def _opposite(term: Basic) -> Basic:
-    """-term, for a product with a number in front."""
-    rest = term.args[1:]
-    number = -leading(term)
-    if number == 1:
-        return rest[0] if len(rest) == 1 else Mul(*rest, evaluate=False)
-    return Mul(number, *rest, evaluate=False)
-
-
-def halves(expr: Mul) -> tuple[list[Basic], list[Basic]]:
-    """The factors of the numerator and of the denominator."""
-    above, below = [], []
-    for f in expr.args:
-        if f.is_Rational:
-            above += [] if f.p == 1 else [S(f.p)]
-            below += [] if f.q == 1 else [S(f.q)]
-        elif isinstance(f, Pow) and f.exp.is_Rational and f.exp < 0:
-            below.append(f.base if f.exp == -1 else Pow(f.base, -f.exp, evaluate=False))
-        else:
-            above.append(f)
-    return above, below
-
-
-def formula(expr: Basic) -> str:
-    """The LaTeX of an expression, in the order in which it stands."""
-    return InOrder({"order": "none"}).doprint(expr)
-
-
-def plain(expr: Basic) -> str:
-    """The text of an expression, in the order in which it stands."""
-    return TextInOrder({"order": "none"}).doprint(expr)
-
-
 def given_line(given: Sequence[Basic], show) -> str:
-    return ", ".join(map(show, given))
+    """The givens in words: `Sigma positive definite, mu_2 = mu_1`."""
+    return ", ".join(given_words(g, show) for g in given)
+
+
+def given_words(given: Basic, show) -> str:
+    """One given: a declaration about a matrix in words, an equation or inequality as it stands."""
+    if isinstance(given, AppliedPredicate):
+        words = given.function.name.replace("_", " ")
+        return rf"{show(given.arg)} \text{{ {words}}}" if show is formula else f"{show(given.arg)} {words}"
+    if isinstance(given, Eq):
+        return f"{show(given.lhs)} = {show(given.rhs)}" if show is plain else show(given)
+    return show(given)
+
+
+def dollars(expr: Basic) -> str:
+    """Inline mathematics."""
+    return f"${formula(expr)}$"
+
+
+def all_given(part: Derivation) -> tuple[Basic, ...]:
+    """The givens of all steps of a part, each once."""
+    return tuple(dict.fromkeys(g for step in part.steps for g in step.given))
 
 
 def latex(thing: Derivation | Basic) -> str:
@@ -195,8 +64,8 @@ def latex(thing: Derivation | Basic) -> str:
 
 
 def _condition(part: Derivation) -> str:
-    given = part.steps[0].given
-    return rf"\ \text{{for }} {given_line(given, formula)}" if given else ""
+    given = all_given(part)
+    return rf"\ \text{{given }} {given_line(given, formula)}" if given else ""
 
 
 def _reason(step: Step) -> str:
@@ -210,7 +79,7 @@ def text(thing: Derivation | Basic) -> str:
     lines = [thing.title]
     for part in thing.parts:
         if len(thing.parts) > 1:
-            given = part.steps[0].given
+            given = all_given(part)
             lines += ["", part.title + (f" (given {given_line(given, plain)})" if given else "")]
         lines.append(f"    {plain(part.steps[0].before)}")
         lines += [f"  {step.relation} {plain(step.after)}    [{_reason(step)}]" for step in part.steps]
@@ -229,8 +98,8 @@ def html(derivation: Derivation) -> str:
     for part in derivation.parts:
         if len(derivation.parts) > 1:
             rows.append(f'<tr><td colspan="3" style="{STYLE[1]}"><strong>{escape.escape(part.title)}</strong>'
-                        + (f" for ${escape.escape(given_line(part.steps[0].given, formula))}$"
-                           if part.steps[0].given else "") + "</td></tr>")
+                        + (f", given {escape.escape(given_line(given, dollars))}"
+                           if (given := all_given(part)) else "") + "</td></tr>")
         rows.append(_row(f"{formula(part.steps[0].before)}", "", ""))
         for step in part.steps:
             verdict = next(verdicts)
@@ -247,9 +116,25 @@ def _row(tex: str, reason: str, mark: str) -> str:
 
 
 def markdown(derivation: Derivation) -> str:
-    """A heading, the question and the aligned equations."""
-    question = f"{derivation.question}\n\n" if derivation.question else ""
-    return f"## {derivation.title}\n\n{question}$$\n{latex(derivation)}\n$$\n"
+    """A heading, the question, and for each part its givens and its aligned equations."""
+    out = [f"## {derivation.title}"]
+    if derivation.question:
+        out.append(derivation.question)
+    for part in derivation.parts:
+        if len(derivation.parts) > 1:
+            out.append(f"### {part.title}")
+        given = (*assumptions(part), *all_given(part))
+        if given:
+            out.append(f"Given {given_line(given, dollars)}.")
+        out.append(f"$$\n{latex(replace(derivation, steps=part.steps, main=0))}\n$$")
+    return "\n\n".join(out) + "\n"
+
+
+def assumptions(part: Derivation) -> tuple[Basic, ...]:
+    """What the letters of a part are taken to be beyond custom: positive though they are not scales or sizes."""
+    letters = {s for step in part.steps for e in (step.before, step.after) for s in e.free_symbols if s.is_Symbol}
+    return tuple(Gt(s, 0, evaluate=False) for s in sorted(letters, key=str)
+                 if s.is_positive and not s.is_integer and not str(s).startswith("sigma"))
 
 
 def as_json(derivation: Derivation) -> str:

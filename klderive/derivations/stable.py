@@ -32,7 +32,7 @@ from .letters import D1, J, Sigma1, Sigma2, j, m1, m2, mu1, mu2, n, sigma1, sigm
 from .multivariate import L1, L2, cholesky
 from .vae import PRIOR
 
-e, z = Symbol("e", real=True), Symbol("z", real=True)
+e, z = Symbol("epsilon", real=True), Symbol("z", real=True)
 l1, l2, x = (Symbol(name, real=True) for name in ("l_1", "l_2", "x"))
 i = Symbol("i", integer=True)
 D, V = MatrixSymbol("E", n, n), MatrixSymbol("V", n, n)
@@ -61,7 +61,7 @@ def gap(t):
 
 
 def univariate() -> Chain:
-    """e = (s1 - s2) / s2 and z = (m1 - m2) / s2: e^2/2 + (e - log(1 + e)) + z^2/2."""
+    """epsilon = (s1 - s2) / s2 and z = (m1 - m2) / s2: epsilon^2/2 + (epsilon - log(1 + epsilon)) + z^2/2."""
     eqs = (Eq(sigma1, sigma2 * (1 + e)), Eq(mu1, mu2 + sigma2 * z))
     chain = Chain(load("univariate").result, given=(*eqs, Gt(1 + e, 0)), title="Relative deviations")
     chain = chain.by(substitution(*eqs)).under(Gt(1 + e, 0))
