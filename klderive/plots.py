@@ -146,10 +146,8 @@ def pointwise(p: tuple[float, float], q: tuple[float, float]) -> Picture:
     above.set(ylabel="density")
     above.set_ylim(bottom=0)
     above.legend()
-    # log p - log q is written out: far out both densities underflow, their logarithms do not.
-    log_ratio = np.log(q[1] / p[1]) + 0.5 * ((x - q[0]) / q[1]) ** 2 - 0.5 * ((x - p[0]) / p[1]) ** 2
-    y = px * log_ratio
-    plus, minus = (float(np.trapezoid(np.clip(s * y, 0, None), x)) for s in (1, -1))
+    y, far = _integrand(x, p, q), _span([p], 12)
+    plus, minus = (float(np.trapezoid(np.clip(s * _integrand(far, p, q), 0, None), far)) for s in (1, -1))
     for sign, area, colour, hatch in ((1, plus, COLOURS[2], "///"), (-1, minus, COLOURS[5], "...")):
         below.fill_between(x, y, 0, where=sign * y >= 0, interpolate=True, facecolor=(*_rgb(colour), 0.35),
                            edgecolor=colour, hatch=hatch, linewidth=0,
@@ -162,6 +160,12 @@ def pointwise(p: tuple[float, float], q: tuple[float, float]) -> Picture:
                   f"Below, the integrand p log(p/q): where p is above q it adds {plus:.3f}, where p is below q it "
                   f"takes away {minus:.3f}; the rest, {plus - minus:.3f}, is the divergence.")
     return figure
+
+
+def _integrand(x: np.ndarray, p: tuple[float, float], q: tuple[float, float]) -> np.ndarray:
+    # log p - log q is written out: far out both densities underflow, their logarithms do not.
+    log_ratio = np.log(q[1] / p[1]) + 0.5 * ((x - q[0]) / q[1]) ** 2 - 0.5 * ((x - p[0]) / p[1]) ** 2
+    return _normal(x, *p) * log_ratio
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:

@@ -160,6 +160,8 @@ def adopt(expr: sp.Basic, exercise: Exercise) -> sp.Basic:
         if node.name not in known:
             near = get_close_matches(node.name, known, 1, 0.5)
             raise NotRead(f"{node} does not occur in this exercise" + (f"; did you mean {near[0]}?" if near else ""))
+    if not isinstance(expr, sp.Expr | sp.MatrixExpr | sp.MatrixBase | nd.Distribution):
+        raise NotRead(f"{expr} is not a formula; write one, or an equation")
     if isinstance(expr, nd.Distribution):
         raise NotRead("a distribution is not a formula yet; write its density, or KL(p, q)")
     if any(not number.is_Rational for number in expr.atoms(sp.Number) if number.is_finite):

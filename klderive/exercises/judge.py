@@ -89,7 +89,7 @@ def _lines(exercise: Exercise, lines: tuple[sp.Basic, ...]) -> Feedback:
             case _:
                 return _not_proved(verdict, number, where)
         if exercise.each and not one_rule(exercise, before, line):
-            return Feedback("rules", f"{where or 'this line '}true, but in more than one step: it uses "
+            return Feedback("rules", f"{where or 'this line is '}true, but in more than one step: it uses "
                             f"{_names(verdict)}; write the lines between, one rule each", line=number)
         before = line
     missing = unlike(exercise, lines[-1])
@@ -214,12 +214,8 @@ def _point(exercise: Exercise, point: Mapping[sp.Basic, sp.Basic]) -> Feedback:
     witness = confirm(exercise.start, exercise.other, exercise.given, point)
     if witness is not None:
         return Feedback("solved", f"a counterexample {shown(witness)}")
-    for s in point:
-        if s.is_positive and point[s] <= 0:
-            return Feedback("refuted", f"not a point: {s} must be positive", "", 1, "outside")
-    return Feedback("refuted", "not a counterexample: the two sides are equal there, or one of them has no value",
-                    _point_hint(exercise, point), 1, "equal")
-
-
-def _point_hint(exercise: Exercise, point: Mapping) -> str:
-    return next((s.hint for s in exercise.slips if dict(s.answer) == dict(point)), "")
+    slip = next((s for s in exercise.slips if dict(s.answer) == dict(point)), None)
+    outside = [s for s in point if s.is_positive and point[s] <= 0]
+    text = f"not a point: {outside[0]} must be positive" if outside else \
+        "not a counterexample: the two sides are equal there, or one of them has no value"
+    return Feedback("refuted", text, slip.hint if slip else "", 1, slip.name if slip else "")

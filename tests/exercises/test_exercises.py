@@ -1,0 +1,203 @@
+"""Every exercise that ships, and what is said to students, letter by letter.
+
+Solutions and slips are judged by the same function that judges students; that the function itself can refuse is
+shown by the slips, and by answers that are in no sheet.
+"""
+
+import pytest
+from sympy import Eq, MatrixSymbol, Rational, log, symbols, true
+
+from klderive import KL, Bernoulli, Normal, derive
+from klderive.exercises import exercise, exercises, validate
+from klderive.exercises.sheets import SheetError, load_sheet
+from klderive.exercises.validation import handed_in, solution_of
+
+SLIPS = [(name, number) for name in exercises() for number in range(len(exercise(name).data.slips))]
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_the_solution_is_proved(name):
+    task = exercise(name)
+    assert task.check(handed_in(task.data, solution_of(task.data))).state == "solved"
+
+
+@pytest.mark.parametrize(("name", "number"), SLIPS, ids=[f"{name}-{number + 1}" for name, number in SLIPS])
+def test_a_wrong_answer_is_refuted_with_its_name_and_hint(name, number):
+    task = exercise(name)
+    slip = task.data.slips[number]
+    feedback = task.check(handed_in(task.data, slip.answer))
+    assert (feedback.state, feedback.slip) == ("refuted", slip.name)
+    assert feedback.hint == slip.hint
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_there_are_three_wrong_answers_and_three_hints(name):
+    data = exercise(name).data
+    assert len(data.slips) >= 3 and all(slip.name for slip in data.slips)
+    assert len(set(data.hints)) == 3
+
+
+mu_1, mu_2 = symbols("mu_1 mu_2", real=True)
+sigma_1, sigma_2 = symbols("sigma_1 sigma_2", positive=True)
+SAID = [
+    # same-variance: KL of two Gaussians, given sigma_2 = sigma_1
+    ("same-variance", (mu_1 - mu_2)**2/(2*sigma_1**2),
+     "✓ proved by kl, linearity, log-product, log-exp, exp-sum, normal-density, gaussian-integral"),
+    ("same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2 \sigma_2^2}",
+     "✓ proved by kl, linearity, log-product, log-exp, exp-sum, normal-density, gaussian-integral"),
+    ("same-variance", "(mu_1 - mu_2)**2/(2*sigma_1**2)",
+     "✓ proved by kl, linearity, log-product, log-exp, exp-sum, normal-density, gaussian-integral"),
+    ("same-variance", KL(Normal(mu_1, sigma_1), Normal(mu_2, sigma_1)),
+     "~ true, but not yet the asked form: KL(N(mu_1, sigma_1^2) || N(mu_2, sigma_1^2)) is still there"),
+    ("same-variance", "log(sigma_2/sigma_1) + (sigma_1**2 + (mu_1 - mu_2)**2)/(2*sigma_2**2) - 1/2",
+     "~ true, but not yet the asked form: log(sigma_2/sigma_1) is still there"),
+    ("same-variance", 0.5,
+     "– not read: 0.5 is not a formula; write fractions exactly, as Rational(1, 2) or in a string"),
+    ("same-variance", "(mu_1 - mu_2", "– not read: column 1: a bracket is not closed"),
+    ("same-variance", "__import__('os')", "– not read: column 12: 'os' is not a formula"),
+    ("same-variance", "mu_1.__class__",
+     "– not read: column 1: write formulas with + - * / ** and the functions that the sheet's page lists"),
+    ("same-variance", "lgo(mu_1)", "– not read: column 1: lgo(...) is not known; did you mean log?"),
+    ("same-variance", "9**9**9", "– not read: column 1: the exponent 387420489 is too large"),
+    ("same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2 \sigma^2}",
+     "– not read: sigma does not occur in this exercise; did you mean sigma_2?"),
+    ("same-variance", "", "– not read: the answer is empty; write a formula, as SymPy or as LaTeX"),
+    ("same-variance", None, "– not read: an answer is SymPy or a string with LaTeX, or a list of them; got NoneType"),
+    ("same-variance", Normal(mu_1, sigma_1),
+     "– not read: a distribution is not a formula yet; write its density, or KL(p, q)"),
+    ("same-variance", true, "– not read: True is not a formula; write one, or an equation"),
+    ("same-variance", MatrixSymbol("mu_1", 2, 1),
+     "? neither proved nor refuted: shape error: one side is a matrix, the other a number"),
+    # chains
+    ("from-the-integral", derive(KL(Normal(mu_1, sigma_1), Normal(mu_2, sigma_2))),
+     "✓ all 13 lines proved, by kl, expectation, linearity, log-product, log-exp, exp-sum, "
+     "normal-density, gaussian-integral"),
+    ("reasons-of-the-split", "definition of KL, expectation", "– not read: 4 reasons are asked for, 2 were given"),
+    ("reasons-of-the-split", ["definition of KL", "magic", "log of a quotient", "linearity"],
+     "– reason 2: no rule is called 'magic'; exercise(...).rules lists them"),
+    ("two-coins", {"s": "1/2"}, "– not read: the point gives no value to t"),
+    ("two-coins", {"s": 0.5, "t": "1/4"},
+     '– not read: s = 0.5: an exact fraction is needed, such as 3, Rational(3, 2) or "3/2"'),
+    ("two-coins", {"s": "-1/2", "t": "1/4"}, "✗ not a point: s must be positive"),
+    ("two-coins", 7, "– not read: a point is a dictionary such as {sigma_1: 2, sigma_2: 1}"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "said"), SAID, ids=[f"{n}-{i}" for i, (n, _, _) in enumerate(SAID)])
+def test_what_is_said(name, answer, said):
+    assert str(exercise(name).check(answer)) == said
+
+
+def test_a_refutation_shows_a_point_and_the_values():
+    said = str(exercise("same-variance").check((mu_1 - mu_2)**2/sigma_1**2))
+    assert said.startswith("✗ refuted at mu_1 = ") and said.endswith("; a factor 1/2 is lost")
+
+
+def test_a_refuted_chain_names_its_first_wrong_line():
+    lines = [r"KL(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} dx",
+             r"\int p(x) \log p(x) dx + \int p(x) \log q(x) dx", r"\mathrm{H}(p) - \mathrm{H}(p, q)"]
+    feedback = exercise("split").check(lines)
+    assert (feedback.state, feedback.line) == ("refuted", 2)
+
+
+def test_a_step_beyond_one_rule_is_told():
+    feedback = exercise("split").check("CrossEntropy(p, q) - Entropy(p)")
+    assert feedback.state == "rules"
+    assert feedback.text.startswith("this line is true, but in more than one step: it uses ")
+
+
+def test_symbols_are_known_by_their_names():
+    a, b, s = symbols("mu_1 mu_2 sigma_1")
+    assert exercise("same-variance").check((a - b)**2/(2*s**2)).state == "solved"
+    assert exercise("same-variance").check(Eq((a - b)**2/s**2/2, (a - b)**2/2)).line == 2
+
+
+def test_hints_come_from_the_answer_and_then_grow():
+    task = exercise("same-mean")
+    task.check("log(sigma_2/sigma_1) + sigma_1**2/(2*sigma_2**2)")
+    said = [task.hint() for _ in range(5)]
+    assert said[0].startswith("Try sigma_1 = sigma_2")
+    assert said[1:] == [*task.data.hints, "there is no further hint"]
+    task.check(log(sigma_1))
+    assert task.hint() == task.data.hints[0]
+
+
+def test_feedback_is_not_true_or_false():
+    with pytest.raises(TypeError, match="look at its state"):
+        assert exercise("two-coins").check({"s": "1/2", "t": "1/4"})
+
+
+def test_an_unknown_exercise():
+    with pytest.raises(KeyError, match="did you mean 'same-mean'"):
+        exercise("same-meen")
+
+
+# ---------------------------------------------------------------- a teacher's sheet
+
+SHEET = """
+notebook = "03"
+[[exercise]]
+id = "fourth"
+kind = "line"
+title = "The fourth moment"
+task = "Without an expectation, please."
+start = "E(x**4, x, Normal(0, sigma))"
+solution = "3*sigma**4"
+hints = ["one", "two", "three"]
+slip = [
+  {answer = "sigma**4", name = "the three pairings are forgotten"},
+  {answer = "3*sigma**2", name = "the wrong power"},
+  {answer = "4*sigma**4", name = "four is not three"},
+]
+"""
+FAULTS = [
+    (SHEET, ()),
+    (SHEET.replace("3*sigma**4", "3*sigma**3"), ("fourth: the solution is not accepted: ✗ refuted at sigma = ",)),
+    (SHEET.replace('"4*sigma**4"', '"sigma**4*3"'), ("fourth: slip 3 (four is not three) is accepted: ✓ proved by",)),
+    (SHEET.replace('hints = ["one", "two", "three"]', ""),
+     ("fourth: has 0 hints; three are shown, from a nudge to nearly the answer",)),
+    (SHEET.replace("3*sigma**4", "3*sigma**"),
+     ("s.toml: exercise fourth: solution = '3*sigma**': column 1: this is not a formula",)),
+    (SHEET.replace('kind = "line"', 'kind = "poem"'),
+     ("s.toml: exercise fourth: kind is one of line, chain, reasons, point, not 'poem'",)),
+    (SHEET.replace("title =", "titel ="), ("s.toml: exercise fourth: 'titel' is not an entry of an exercise; "
+                                           "did you mean 'title'?",)),
+    (SHEET.replace("hints", 'rules = ["linearty"]\nhints'),
+     ("s.toml: exercise fourth: no rule is called 'linearty'; did you mean 'linearity'?",)),
+    ("id = ", ("s.toml: not a TOML file: ",)),
+    ('notebook = "03"', ("s.toml: has no exercise; begin one with [[exercise]]",)),
+    ("x = 1", ('s.toml: says no notebook; write notebook = "03" at its top',)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAULTS, ids=range(len(FAULTS)))
+def test_a_sheet_is_validated(tmp_path, text, expected):
+    path = tmp_path / "s.toml"
+    path.write_text(text, encoding="utf-8")
+    found = validate(path)
+    assert len(found) == len(expected)
+    assert all(line.startswith(start) for line, start in zip(found, expected, strict=True)), found
+
+
+def test_a_sheet_of_ones_own_can_be_used(tmp_path):
+    (tmp_path / "s.toml").write_text(SHEET, encoding="utf-8")
+    task = exercise(tmp_path / "s.toml")
+    assert task.check(r"3 \sigma^4").state == "solved"
+    assert task.check(r"\sigma^4").slip == "the three pairings are forgotten"
+
+
+def test_the_rules_of_the_lesson_are_those_introduced_so_far(tmp_path):
+    assert "Gaussian moments" in exercise("same-mean").rules and "trace trick" not in exercise("same-mean").rules
+    (tmp_path / "s.toml").write_text(SHEET.replace('"03"', '"02"'), encoding="utf-8")
+    said = str(exercise(tmp_path / "s.toml").check("3*sigma**4"))
+    assert said.startswith("~ true, but not by the rules of this exercise: it needs “")
+
+
+def test_a_missing_sheet(tmp_path):
+    with pytest.raises(SheetError, match="cannot be opened"):
+        load_sheet(tmp_path / "none.toml")
+
+
+def test_a_fraction_of_a_coin():
+    assert exercise("two-coins").check({"s": Rational(1, 2), "t": "1/4"}).state == "solved"
+    assert KL(Bernoulli(Rational(1, 2)), Bernoulli(Rational(1, 4))) is not None
