@@ -62,6 +62,14 @@ def matrices(formula: str) -> Callable[..., Any]:
     return getattr(gaussian, formula)  # type: ignore[no-any-return]
 
 
+def all_fit(stack: Floats, triangular: bool, tolerance: float) -> bool:
+    """Whether compiled code found every matrix of a contiguous stack triangular (or symmetric): else look closer."""
+    if _compiled is None or not stack.flags.c_contiguous or not stack.size:
+        return False
+    flat = stack.reshape(-1, *stack.shape[-2:])
+    return bool(_compiled.first_unfit(triangular, flat, tolerance, _threads) < 0)
+
+
 def entries() -> int:
     """How many entries a block of matrices has: compiled code wants enough of them for all its threads."""
     return 1 << 15 if _compiled is None else 1 << 20

@@ -475,6 +475,43 @@ def cov_rows(mean1, cov1, mean2, cov2, out):
         out[at] = total + half_distance(second, mean1[at], mean2[at], z)
 
 
+TILE = 32  # the two triangles are compared tile by tile, so that the columns stay in the cache
+
+
+@_loop
+def first_unsymmetric(stack, tolerance):
+    """The position of the first matrix whose triangles differ by more than rounding (NaN counts), or -1."""
+    n = stack.shape[1]
+    for at in range(len(stack)):
+        matrix = stack[at]
+        for top in range(0, n, TILE):
+            for left in range(0, top + 1, TILE):
+                for i in range(top, min(top + TILE, n)):
+                    for j in range(left, min(left + TILE, i + 1)):
+                        if matrix[i, j] != matrix[j, i]:
+                            allowed = tolerance * math.sqrt(abs(matrix[i, i])) * math.sqrt(abs(matrix[j, j]))
+                            if not abs(matrix[i, j] - matrix[j, i]) <= allowed:
+                                return at
+    return -1
+
+
+@_loop
+def first_not_triangular(stack, tolerance):
+    """The position of the first matrix with an entry above the diagonal or one not positive on it, or -1."""
+    n = stack.shape[1]
+    for at in range(len(stack)):
+        matrix = stack[at]
+        for i in range(n):
+            if not matrix[i, i] > 0:
+                return at
+            row, above = matrix[i], 0
+            for j in range(i + 1, n):
+                above += row[j] != 0
+            if above:
+                return at
+    return -1
+
+
 def loops(formula: str, n: int) -> Any:
     """The loop for kl_tril or kl_cov with n rows."""
     small = n <= LANES_UP_TO

@@ -270,6 +270,18 @@ def run_matrices(formula: str, threads: int, *arrays: Array) -> Array:
     return out
 
 
+def first_unfit(triangular: bool, stack: Floats, tolerance: float, threads: int) -> int:
+    """The position of the first matrix of a stack that is not triangular, or not symmetric; -1 if all are fit."""
+    loop = batched.first_not_triangular if triangular else batched.first_unsymmetric
+    _ready(loop, (types.Array(from_dtype(stack.dtype), 3, "C", readonly=True), types.float64))
+
+    def piece(start: int, stop: int) -> int:
+        at = loop(stack[start:stop], tolerance)
+        return int(at) + start if at >= 0 else -1
+
+    return min((at for at in spread(piece, len(stack), stack.shape[1] ** 2, threads) if at >= 0), default=-1)
+
+
 def spread(piece: Callable[[int, int], Any], size: int, width: int, threads: int) -> list[Any]:
     """piece(start, stop) over range(size), by as many threads as pay."""
     parts = max(1, min(threads, size * width // SLICE, size))

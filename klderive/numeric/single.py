@@ -19,7 +19,7 @@ def quotient(a: float, b: float, c: float) -> float:
     d = a - b
     if abs(d) < 8e307:
         return divide(d, c)
-    return divide(a / 4 - b / 4, c / 4)
+    return divide(a / 4 - b / 4, c) * 4
 
 
 def ratio(a: float, b: float) -> float:
@@ -120,12 +120,14 @@ def half_square_exp(a: float, b: float, log_scale: float) -> float:
     if abs(log_scale) < 708.0 and abs(d) < 8e307:
         return ((math.exp(-log_scale) * d) * d) * 0.5
     quarter = quarter_exp(log_scale)
+    if abs(d) < 8e307:
+        return half_square(d * quarter * quarter)
     return half_square((a / 4 - b / 4) * quarter * quarter * 4)
 
 
 def difference_exp(a: float, b: float, log_scale: float) -> float:
     quarter = quarter_exp(log_scale)
-    return (a / 4 - b / 4) * quarter * quarter * quarter * quarter * 4
+    return (a - b) * quarter * quarter * quarter * quarter
 
 
 def quarter_exp(log_scale: float) -> float:

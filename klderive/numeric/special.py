@@ -43,7 +43,7 @@ def quotient(a: Array, b: Array, c: Array) -> Array:
     d = a - b
     if within(d, -LARGEST, LARGEST):
         return d / c
-    return (a / 4 - b / 4) / (c / 4)
+    return np.where(np.isfinite(d), d / c, (a / 4 - b / 4) / c * 4)
 
 
 def ratio(a: Array, b: Array) -> Array:
@@ -60,7 +60,7 @@ def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
     """What the rounding of a - b left over is put back, else it would count twice in the square."""
     d, low = _difference(a, b)
     if not within(d, -LARGEST, LARGEST):
-        return half_square((a / 4 - b / 4) / (c / 4))
+        return half_square(quotient(a, b, c))
     d = d / c
     value = half_square(d)
     if low.any():
@@ -102,10 +102,10 @@ def spread_gap(e: Array, a: Array, b: Array) -> Array:
 def _rounding_above(e: Array, a: Array, b: Array) -> Array:
     """What the rounding of a - b in e = (a - b)/b does to the value where a > 2 b, to a fifth; elsewhere exactly 0."""
     above = np.maximum(e, 0.0)
-    if not within(above, 0.0, 2.0**500):
-        return np.zeros_like(above)  # rounding is then not what limits the digits of the block's other elements
     low = (a - (a - b)) - b
     low /= b
+    if not within(above, 0.0, 2.0**500):  # where the square overflows, this must not
+        above, low = clamp(above, 0.0, 2.0**512), clamp(low, -(2.0**480), 2.0**480)
     low *= above
     low *= 1.2  # the derivative is e + e/(1 + e)
     return low
@@ -191,12 +191,14 @@ def half_square_exp(a: Array, b: Array, log_scale: Array) -> Array:
         value *= 0.5
         return value
     quarter = _quarter_exp(log_scale)
-    return half_square((a / 4 - b / 4) * quarter * quarter * 4)
+    z = np.where(np.isfinite(d), d * quarter * quarter, (a / 4 - b / 4) * quarter * quarter * 4)
+    usual = np.exp(-log_scale) * d * d * 0.5
+    return np.where(np.abs(log_scale) < 708.0, np.where(np.isfinite(d), usual, half_square(z)), half_square(z))
 
 
 def difference_exp(a: Array, b: Array, log_scale: Array) -> Array:
     quarter = _quarter_exp(log_scale)
-    return (a / 4 - b / 4) * quarter * quarter * quarter * quarter * 4
+    return (a - b) * quarter * quarter * quarter * quarter
 
 
 def _quarter_exp(log_scale: Array) -> Array:
