@@ -92,6 +92,8 @@ class _Walk:
         return self.done
 
     def on_words(self, piece: Piece) -> None:
+        if len(piece.text) > 6000:  # only what stands beside formulas is looked at
+            piece = replace(piece, text=piece.text[:3000] + "\n\n" + piece.text[-3000:])
         text = piece.text.strip()
         if self.fresh_display and text:
             first = next((c for c in text if c.isalpha()), "")

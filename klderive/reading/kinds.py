@@ -101,6 +101,8 @@ class _Inference:
                 self.mark(part, sort)
         elif tree.kind == "sym" and tree.name not in IDENTITIES and not any(is_index(s, self.indices) for s in tree.parts):
             name = key(tree, self.indices)
+            if sort == "vector" and tree.name in MATRIX_LETTERS:
+                return
             if self.sorts.get(name, "number") == "number" and not (sort == "vector" and name in self.sorts):
                 self.sorts[name] = sort
                 self.changed = True
@@ -122,7 +124,10 @@ class _Inference:
             case "transpose":
                 inner = self.sort(tree.parts[0])
                 return {"vector": "row", "row": "vector"}.get(inner, inner)
-            case "neg" | "prime":
+            case "prime":
+                inner = self.sort(tree.parts[0])
+                return {"vector": "row", "row": "vector"}.get(inner, inner)
+            case "neg":
                 return self.sort(tree.parts[0])
             case "add":
                 sorts = [s for s in map(self.sort, tree.parts) if s != "number"]
@@ -150,6 +155,15 @@ class _Inference:
                 inner = parts[0]
                 capital = inner.kind == "sym" and (inner.name[0].isupper() and len(inner.name) == 1)
                 self.mark(inner, "matrix" if capital and self.sorts.get(key(inner, self.indices)) != "vector" else "vector")
+            case "prime" if parts[0].kind == "add":
+                self.mark(parts[0], "vector")
+            case "sym" if node.style == "bold" and node.name[0].islower() and "matrix" in self.sorts.values() \
+                    and self.settled:
+                self.mark(node, "vector")
+            case "mul" if any(p.kind == "prime" and p.parts[0] in parts for p in parts) and not self.settled:
+                for p in parts:
+                    if p.kind == "prime" and p.parts[0] in parts and any(_capital(o) or o.kind == "pow" for o in parts):
+                        self.mark(p.parts[0], "vector")
             case "pow" if parts[0].kind == "sym" and _is_minus_one(parts[1]) and _capital(parts[0]):
                 self.mark(parts[0], "matrix")
             case "fn" if node.name in ("tr", "det", "logdet"):

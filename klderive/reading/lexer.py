@@ -407,7 +407,18 @@ def _styles(tokens: list[Token]) -> list[Token]:
             body = body[1:-1]
         done.extend(_styled(body, style, tokens[i].at))
         i = end
-    return done
+    return _bare(done)
+
+
+def _bare(tokens: list[Token]) -> list[Token]:
+    r"""`{\rm KL}` and `\mathop{\mathrm{tr}}` are the word itself."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.kind == "end" and len(kept) > 1 and kept[-1].kind == "word" and kept[-2].kind == "begin":
+            kept[-2:] = [kept[-1]]
+        else:
+            kept.append(token)
+    return kept
 
 
 def _styled(body: list[Token], style: str, at: int) -> list[Token]:

@@ -284,7 +284,7 @@ class Parser:
             if which == "_" and not raw:
                 raw = mark
             elif which == "^" and _is_mark(mark):
-                name += "^" + "".join(t.text for t in mark if t.kind not in ("begin", "end"))
+                name += "^" + "".join(")" if t.kind == "close" else t.text for t in mark if t.kind not in ("begin", "end"))
             elif which == "^" and not tail:
                 tail.append(mark)
             else:

@@ -75,4 +75,6 @@ def distribution_key(tree: Tree) -> str:
             and tree.parts[0].name in tuple("XYZWUV"):
         return key(tree.parts[0])
     name = key(tree)
+    if not name:
+        return str(tree)
     return name[0].lower() + name[1:] if name[:1] in "PQR" else name
