@@ -370,12 +370,30 @@ class Densities(Calculus):
 
     def check_variable(self, expr: sp.Basic, env: Env) -> None:
         """The variable of an expectation has the size of the vectors that the distribution is of."""
-        x, d = expr.variable, self.distribution(expr.distribution)
-        if isinstance(x, sp.MatrixSymbol) and isinstance(d, (nd.MultivariateNormal, nd.Independent)):
-            size = self.check_mvn(d, env) if isinstance(d, nd.MultivariateNormal) else self.scalar(d.count, env)
-            if shape(x, self, env) != (size, {ONE: 1}):
-                raise Refused(f"shape error: {x} is {self.show(shape(x, self, env)[0])} x 1, the distribution is on "
-                              f"vectors of size {self.show(size)}")
+        self.check_point(expr.variable, expr.distribution, env)
+
+    def dimension(self, d: sp.Basic, env: Env) -> Poly | None:
+        """The size of the vectors that a distribution is of; None for numbers and for abstract densities."""
+        d = self.distribution(d)
+        if isinstance(d, nd.MultivariateNormal):
+            return self.check_mvn(d, env)
+        return self.scalar(d.count, env) if isinstance(d, nd.Independent) else None
+
+    def check_point(self, x: sp.Basic, d: sp.Basic, env: Env) -> None:
+        """A point has the size of the vectors that the distribution is of."""
+        size = self.dimension(d, env)
+        if size is not None and isinstance(x, (sp.MatrixExpr, MatrixBase)) and shape(x, self, env) != (size, {ONE: 1}):
+            rows, cols = map(self.show, shape(x, self, env))
+            raise Refused(f"shape error: {x} is {rows} x {cols}, the distribution is on vectors of size "
+                          f"{self.show(size)}")
+
+    def check_pair(self, distributions: tuple, env: Env) -> None:
+        """Two distributions that are compared are distributions of the same kind of thing."""
+        sizes = [(self.distribution(d), self.dimension(d, env)) for d in distributions]
+        known = [(d, n) for d, n in sizes if not isinstance(d, (nd.Density, nd.Marginal))]
+        for d, n in known[1:]:
+            if n != known[0][1] or isinstance(d, nd.Finite) != isinstance(known[0][0], nd.Finite):
+                raise Refused(f"shape error: {known[0][0]} and {d} are not distributions of the same kind of value")
 
     def _bound_value(self, point: Point, x: sp.Basic) -> Any:
         vector = callable(point)
@@ -384,6 +402,8 @@ class Densities(Calculus):
         return self._vector_ref(point) if vector else point
 
     def pdf_(self, expr: sp.Basic, env: Env) -> Poly:
+        for x in expr.points:
+            self.check_point(x, expr.distribution, env)
         return self.density(expr.distribution, tuple(self.point_of(x, env) for x in expr.points), env)
 
     def point_of(self, x: sp.Basic, env: Env) -> Point:
@@ -394,6 +414,7 @@ class Densities(Calculus):
         return self.scalar(x, env)
 
     def kl(self, expr: sp.Basic, env: Env) -> Poly:
+        self.check_pair(expr.args, env)
         if not self.on("kl"):
             return self._divergence("kl", expr, env)
         p, q = expr.args
@@ -401,6 +422,7 @@ class Densities(Calculus):
             self.density(p, (x,), env), self.raise_to(self.density(q, (x,), env), -1))), env)
 
     def entropy(self, expr: sp.Basic, env: Env) -> Poly:
+        self.check_pair(expr.args, env)
         if not self.on("entropy" if len(expr.args) == 1 else "cross-entropy"):
             return self._divergence("entropy", expr, env)
         p, q = expr.args[0], expr.args[-1]

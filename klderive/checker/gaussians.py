@@ -36,7 +36,9 @@ class Gaussians(Matrices):
         touching = [f for f in m if v in f[0].vars]
         if len(touching) != 1 or touching[0][0].kind != "pdf" or touching[0][1] != 1:
             return None
-        points = touching[0][0].key[1]
+        tag, points = touching[0][0].key[:2]
+        if tag[0] == "density" and tag[2].discrete != (self.span_of(v)[0] == "set"):
+            return None
         if len(set(points)) != len(points) or not all(x in bound for x in points) or \
                 touching[0][0].key[2] & set(points):
             return None

@@ -406,3 +406,18 @@ def test_true_but_not_by_that_rule() -> None:
 def test_an_unknown_axiom_is_answered_with_the_nearest() -> None:
     with pytest.raises(ValueError, match="did you mean linearity"):
         check(x, x, using=["linearty"])
+
+
+@pytest.mark.parametrize("before, said", [
+    (KL(MultivariateNormal(u, S1), MultivariateNormal(MatrixSymbol("h", n + 1, 1), MatrixSymbol("H", n + 1, n + 1))),
+     "shape error: N(u, Sigma_1) and N(h, H) are not distributions of the same kind of value"),
+    (KL(Normal(m1, s1), standard_normal(n)), "shape error: "),
+    (pdf(MultivariateNormal(u, S1), MatrixSymbol("h", n + 1, 1)),
+     "shape error: h is n + 1 x 1, the distribution is on vectors of size n"),
+    (E(Scalar(u.T*MatrixSymbol("h", n, 1)), MatrixSymbol("h", n, 1),
+       MultivariateNormal(ZeroMatrix(n + 1, 1), Identity(n + 1))), "shape error: h is n x 1"),
+    (Int(pdf(Density("p", Space("X", discrete=True)), x), x), "the density p"),
+], ids=["two sizes", "a number and a vector", "a point", "a variable", "an integral of a mass function"])
+def test_what_does_not_fit_is_refused(before, said) -> None:
+    verdict = check(before, Integer(1), given=[*pd, Q.positive_definite(MatrixSymbol("H", n + 1, n + 1))])
+    assert verdict.name == "undecided", verdict
