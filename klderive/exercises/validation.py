@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..check import check
+from ..checker.verdicts import Proved
+from ..rules import rule
 from .judge import judge
 from .sheets import Exercise, SheetError, load_sheet
 
@@ -43,6 +46,7 @@ def complaints(exercise: Exercise) -> Iterator[str]:
     accepted = judge(exercise, handed_in(exercise, solution_of(exercise)))
     if accepted.state != "solved":
         yield f"the solution is not accepted: {accepted}"
+    yield from unproved_reasons(exercise)
     if len(exercise.slips) < SLIPS:
         yield f"{len(exercise.slips)} wrong answers are given; write at least {SLIPS}, each with its name"
     for number, slip in enumerate(exercise.slips, 1):
@@ -53,8 +57,20 @@ def complaints(exercise: Exercise) -> Iterator[str]:
             yield f"slip {number} ({slip.name}) is accepted: {refused}"
         elif refused.state != "refuted":
             yield f"slip {number} ({slip.name}) is not refuted: {refused}"
+        elif slip.name and refused.slip != slip.name:
+            yield f"slip {number} ({slip.name}) gets another diagnosis: {refused.slip or 'none'}"
     if len(exercise.hints) != HINTS:
         yield f"has {len(exercise.hints)} hints; three are shown, from a nudge to nearly the answer"
+
+
+def unproved_reasons(exercise: Exercise) -> Iterator[str]:
+    """The stored reasons by which their line is not proved."""
+    if exercise.kind == "reasons":
+        steps = zip(exercise.lines, exercise.lines[1:], exercise.solution, strict=False)
+        for number, (before, after, names) in enumerate(steps, 1):
+            for name in names:
+                if not isinstance(check(before, after, given=exercise.given, using=rule(name)), Proved):
+                    yield f"reason {number}: “{name}” alone does not prove its line"
 
 
 def solution_of(exercise: Exercise) -> Any:
