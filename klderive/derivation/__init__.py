@@ -13,7 +13,21 @@ from dataclasses import dataclass, replace
 
 from sympy import Basic, Product
 
-from ..checker.nodes import KL, CrossEntropy, Density, E, EMatrix, Entropy, Finite, Int, SetSum, pdf
+from ..checker.nodes import (
+    KL,
+    CrossEntropy,
+    Density,
+    E,
+    EMatrix,
+    Entropy,
+    Finite,
+    Independent,
+    Int,
+    MultivariateNormal,
+    Normal,
+    SetSum,
+    pdf,
+)
 from ..rules import RULES, Rule, rule
 from .display import html, latex, markdown, render, text
 
@@ -166,6 +180,49 @@ class Chain:
                 raise DerivationError(f"no end after {LIMIT} steps; the last line was {text(chain.here)}")
 
 
+def complain(expr: Basic) -> None:
+    """Say what is wrong with the distributions in an expression: sizes, scales, points without weight."""
+    for p in expr.atoms(Normal):
+        if p.scale.is_positive is not True:
+            known = "is not" if p.scale.is_positive is False else "is not known to be"
+            raise DerivationError(f"the scale {text(p.scale)} of {text(p)} {known} positive; "
+                                  f"declare it: Symbol('s', positive=True)")
+    for p in expr.atoms(MultivariateNormal):
+        n = p.mean.shape[0]
+        if p.mean.shape != (n, 1) or p.covariance.shape != (n, n):
+            raise DerivationError(f"{text(p)} needs a mean of n x 1 and a covariance of n x n, "
+                                  f"got {size(p.mean)} and {size(p.covariance)}")
+    for node in expr.atoms(KL, CrossEntropy):
+        p, q = node.args
+        if space(p) != space(q):
+            raise DerivationError(f"{text(p)} and {text(q)} do not live on the same space: "
+                                  f"{space(p)} against {space(q)}")
+        if isinstance(p, Finite) and isinstance(q, Finite):
+            points = {x for x, w in q.pairs if w != 0}
+            missing = [x for x, w in p.pairs if w != 0 and x not in points]
+            if missing:
+                raise DerivationError(f"{text(node)} is infinite: {text(q)} gives no weight to {text(missing[0])}")
+
+
+def size(matrix: Basic) -> str:
+    """Rows x columns."""
+    return " x ".join(map(str, matrix.shape))
+
+
+def space(p: Basic) -> str:
+    """The space of a distribution, in words."""
+    match p:
+        case Normal():
+            return "numbers"
+        case MultivariateNormal():
+            return f"vectors of {p.mean.shape[0]}"
+        case Independent():
+            return f"vectors of {p.count}"
+        case Density():
+            return f"the space {p.space}"
+    return "finitely many points"
+
+
 def unfinished(expr: Basic) -> tuple[Basic, ...]:
     """Words whose value a derivation should have found: those not about a density known by name only."""
     words = expr.atoms(KL, Entropy, CrossEntropy, Int, E, EMatrix, pdf) | \
@@ -188,6 +245,7 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
     rules = tuple(rules)
     if not isinstance(expr, Basic):
         raise DerivationError(f"derive works on an expression such as KL(Normal(0, 1), Normal(m, s)), got {expr!r}")
+    complain(expr)
     chain = Chain(expr, given=()).along(rules)
     stuck = unfinished(chain.here)
     if stuck or not chain.steps:

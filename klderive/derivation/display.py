@@ -148,8 +148,8 @@ def as_json(derivation: Derivation) -> str:
 
 
 def render(derivation: Derivation, format: str = "text") -> str:
-    """A derivation as text, latex, markdown or json."""
-    shown = {"text": text, "latex": latex, "markdown": markdown, "json": as_json}
+    """A derivation as text, latex, html, markdown or json."""
+    shown = {"text": text, "latex": latex, "html": html, "markdown": markdown, "json": as_json}
     if format not in shown:
         raise ValueError(f"format must be one of {', '.join(shown)}, got {format!r}")
     return shown[format](derivation)

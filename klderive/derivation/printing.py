@@ -49,8 +49,10 @@ def opposite(term: Basic) -> Basic:
 
 
 def signed_terms(expr: Add | MatAdd) -> list[tuple[bool, Basic]]:
-    """The terms without their signs, each with whether it is negative; a negative number in front goes to the end, as does
-    the negative one of two terms."""
+    """The terms without their signs, each with whether it is negative.
+
+    A negative number in front goes to the end, as does the negative one of two terms.
+    """
     terms = list(expr.args)
     if leading(terms[0]) < 0 and (terms[0].is_Rational or len(terms) == 2) and any(leading(t) > 0 for t in terms):
         terms.append(terms.pop(0))

@@ -243,7 +243,7 @@ SCRIPTED: tuple[Rule, ...] = (
 # Rules whose lines a person writes: what they may use is said here, whether they do is decided by the checker.
 BY_HAND: tuple[Rule, ...] = (
     _rule("substitution", "what the givens call equal may take each other's place",
-          "linearity determinant exp-sum log-product",
+          "linearity determinant inverse exp-sum log-product index-sums",
           plus(mu, nu), plus(mu, nu), 3, _nothing),
     _rule("earlier result", "what was shown above may be used", " ".join(sorted(frozenset().union(
         *(r.axioms for r in RULES)))), Entropy(N), Entropy(N), 3, _nothing),
