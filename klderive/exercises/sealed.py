@@ -1,0 +1,150 @@
+"""Exercises from which no answer can be read: what a release gives to students.
+
+The one idea: an answer is proved from the exercise's start, so the solution is not needed. Of its form only counts are
+kept, of a right reason a digest; the name and hint of a slip are enciphered with the values of the wrong answer
+itself, so that only who makes the slip can read them.
+
+Not here: judging (judge.py); which files a release consists of (tools/release.py of the project).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy as sp
+from mpmath import nstr
+
+from ..checker import nodes as nd
+from ..checker.confirm import at_point, holds
+from ..checker.intervals import Intervals
+from ..checker.terms import Refused
+from ..counterexample import Sampler, names_of
+from .sheets import Exercise, Form, Slip
+
+__all__ = ["Sealed", "seal", "unseal"]
+
+POINTS, DIGITS, HINTS_SHOWN = 2, 12, 2
+HEADS = (nd.KL, nd.Entropy, nd.CrossEntropy, nd.E, nd.Int, nd.SetSum, nd.pdf, sp.Sum, sp.Product, sp.Integral,
+         sp.Derivative, sp.log, sp.exp)  # fmt: skip
+NOT_COMPUTED = (Refused, ZeroDivisionError, RecursionError, TypeError, ValueError, AttributeError, KeyError)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What is left of an exercise's solution and slips."""
+
+    names: tuple[str, ...]
+    reasons: tuple[tuple[str, ...], ...] = ()
+    slips: tuple[tuple[int, str], ...] = ()
+
+    def accepts(self, exercise: Exercise, number: int, name: str) -> bool:
+        """Whether a rule is the reason of that step."""
+        return digest(exercise.id, number, name) in self.reasons[number - 1]
+
+    def slip(self, exercise: Exercise, answer: Any) -> Slip | None:
+        """The slip that an answer is, if it is one."""
+        key = key_of(exercise, answer)
+        opened = (deciphered(text, key) for _, text in self.slips) if key else ()
+        return next((Slip(answer, *told) for told in opened if told), None)
+
+
+def form_of(exercise: Exercise) -> Form:
+    """The form of the stored solution: which words and letters occur, and how long it is."""
+    goal = exercise.solution[-1]
+    equal = {g.lhs: g.rhs for g in exercise.given if isinstance(g, sp.Eq)}
+    return Form(frozenset(h.__name__ for h in HEADS if goal.atoms(h)),
+                frozenset(map(str, goal.xreplace(equal).free_symbols)), sum(1 for _ in sp.preorder_traversal(goal)))
+
+
+# ---------------------------------------------------------------- sealing a sheet
+
+
+def seal(exercise: Exercise, entry: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The entry of a sheet without its answers; `names` are the letters that an answer may use."""
+    kept = {k: v for k, v in entry.items() if k not in ("solution", "slip", "hints")}
+    form = form_of(exercise) if exercise.kind in ("line", "chain") else Form()
+    reasons = [[digest(exercise.id, n, name) for name in right] for n, right in enumerate(exercise.solution, 1)] \
+        if exercise.kind == "reasons" else []
+    slips = []
+    for slip in exercise.slips:
+        key = key_of(exercise, last_of(exercise, slip.answer))
+        if key:
+            place = len(slip.answer) if exercise.kind == "chain" else 1
+            slips.append([place, enciphered((slip.name, slip.hint), key)])
+    kept["hints"] = list(exercise.hints[:HINTS_SHOWN])
+    kept["sealed"] = {"names": sorted(names), "reasons": reasons, "slips": slips, "form": {
+        "heads": sorted(form.heads), "letters": sorted(form.letters), "length": form.length}}
+    return kept
+
+
+def unseal(exercise: Exercise, kept: Mapping[str, Any]) -> Exercise:
+    """The exercise with what a sealed entry says in place of a solution."""
+    form = kept["form"]
+    return replace(
+        exercise, form=Form(frozenset(form["heads"]), frozenset(form["letters"]), int(form["length"])),
+        sealed=Sealed(tuple(kept["names"]), tuple(map(tuple, kept["reasons"])), tuple(map(tuple, kept["slips"]))))
+
+
+def last_of(exercise: Exercise, answer: Any) -> Any:
+    """What a slip is known by: its last line, the first name of each reason, the point."""
+    if exercise.kind == "reasons":
+        return tuple(names[0] for names in answer)
+    return answer[-1] if exercise.kind == "chain" else answer
+
+
+# ---------------------------------------------------------------- keys
+
+
+def digest(*parts: object) -> str:
+    """A short digest of a few words."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24]
+
+
+def key_of(exercise: Exercise, answer: Any) -> str:
+    """The same word for answers of the same value; empty if the values cannot be computed."""
+    if exercise.kind == "reasons":
+        return digest(exercise.id, *answer)
+    if exercise.kind == "point":
+        return digest(exercise.id, *sorted(f"{name}={value}" for name, value in answer.items()))
+    values = values_of(exercise, answer)
+    return digest(exercise.id, *values) if len(values) == POINTS else ""
+
+
+def values_of(exercise: Exercise, line: sp.Basic) -> tuple[str, ...]:
+    """The values of a line at points that depend on the exercise only."""
+    found: list[str] = []
+    for point in Sampler(names_of(exercise.start, *exercise.given), tuple(exercise.given)).points(8):
+        try:
+            meaning = at_point(point)
+            if holds(exercise.given, point, meaning):
+                value = Intervals().value(meaning.scalar(line, {}))
+                found.append(nstr(value.mid, DIGITS))
+        except NOT_COMPUTED:
+            continue
+        if len(found) == POINTS:
+            break
+    return tuple(found)
+
+
+def enciphered(told: tuple[str, str], key: str) -> str:
+    """A name and a hint that only the key's owner reads."""
+    plain = json.dumps(told).encode()
+    return (digest(key, "lock") + _mixed(plain, key).hex())
+
+
+def deciphered(text: str, key: str) -> tuple[str, str] | None:
+    """The name and the hint, or None if it is another key."""
+    lock = digest(key, "lock")
+    if not text.startswith(lock):
+        return None
+    name, hint = json.loads(_mixed(bytes.fromhex(text.removeprefix(lock)), key))
+    return name, hint
+
+
+def _mixed(data: bytes, key: str) -> bytes:
+    stream = hashlib.shake_256(f"{key}\0stream".encode()).digest(len(data))
+    return bytes(a ^ b for a, b in zip(data, stream, strict=True))
