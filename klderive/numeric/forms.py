@@ -9,11 +9,13 @@ The module does not evaluate numbers and is not imported when the numeric functi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import sympy as sp
 from sympy.codegen.cfunctions import expm1
+
+from klderive.checker.nodes import KL, CrossEntropy, Entropy, Normal
+from klderive.derivation import derive
 
 mu1, mu2, mu, log_var, log_var1, log_var2 = sp.symbols("mu1 mu2 mu log_var log_var1 log_var2", real=True)
 sigma, sigma1, sigma2 = sp.symbols("sigma sigma1 sigma2", positive=True)
@@ -202,58 +204,34 @@ class Form:
         return len(self.stable) > 1
 
 
-def expectation(expr: sp.Expr, x: sp.Symbol, mean: sp.Expr, scale: sp.Expr) -> sp.Expr:
-    """E[expr] for x ~ N(mean, scale^2) and expr a polynomial of degree at most two in x, by its moments."""
-    poly = sp.Poly(sp.expand(expr.subs(x, mean + scale * x)), x)
-    if poly.degree() > 2:
-        raise ValueError(f"expectation: expected degree at most 2 in {x}, got {poly.degree()}")
-    return poly.coeff_monomial(1) + poly.coeff_monomial(x**2)
-
-
-def log_density(x: sp.Symbol, mean: sp.Expr, scale: sp.Expr) -> sp.Expr:
-    return -sp.log(2 * sp.pi) / 2 - sp.log(scale) - (x - mean) ** 2 / (2 * scale**2)
-
-
-def kl_closed(m1: sp.Expr, s1: sp.Expr, m2: sp.Expr, s2: sp.Expr) -> sp.Expr:
-    """E_p[log p - log q], by moments."""
-    x = sp.Symbol("x", real=True)
-    return expectation(log_density(x, m1, s1) - log_density(x, m2, s2), x, m1, s1)
-
-
 def closed_form(name: str) -> sp.Expr | tuple[sp.Expr, ...]:
-    """What the function `name` is, from the definition of the divergence: the yardstick for the stable form.
+    """What the function `name` is, as derived from its definition: the yardstick for the stable form.
 
     A gradient is the derivatives of the function's closed form, in the order of its arguments (one: no tuple).
 
-    >>> sp.simplify(closed_form("kl_standard_normal") - (mu**2 + sp.exp(log_var) - 1 - log_var) / 2)
-    0
+    >>> closed_form("kl_normal")
+    log(sigma2/sigma1) - 1/2 + (sigma1**2 + (mu1 - mu2)**2)/(2*sigma2**2)
     """
     if name.startswith("grad_"):
         function = form(name.removeprefix("grad_"))
         closed = closed_form(function.name)
         derivatives = tuple(sp.diff(closed, a) for a in function.args)
         return derivatives if len(derivatives) > 1 else derivatives[0]
-    if name not in CLOSED:
-        raise ValueError(f"closed_form: no function named {name!r}; there are {', '.join(sorted(CLOSED))}")
-    return CLOSED[name]()
+    if name not in DEFINITIONS:
+        raise ValueError(f"closed_form: no function named {name!r}; there are {', '.join(sorted(DEFINITIONS))}")
+    return derive(DEFINITIONS[name]).result
 
 
-def _cross_entropy() -> sp.Expr:
-    x = sp.Symbol("x", real=True)
-    return expectation(-log_density(x, mu2, sigma2), x, mu1, sigma1)
+def _log_normal(mean: sp.Expr, log_variance: sp.Expr) -> Normal:
+    return Normal(mean, sp.exp(log_variance / 2))
 
 
-def _entropy() -> sp.Expr:
-    x = sp.Symbol("x", real=True)
-    return expectation(-log_density(x, mu1, sigma), x, mu1, sigma)
-
-
-CLOSED: dict[str, Callable[[], sp.Expr]] = {
-    "kl_normal": lambda: kl_closed(mu1, sigma1, mu2, sigma2),
-    "kl_standard_normal": lambda: kl_closed(mu, sp.exp(log_var / 2), sp.Integer(0), sp.Integer(1)),
-    "kl_normal_log_var": lambda: kl_closed(mu1, sp.exp(log_var1 / 2), mu2, sp.exp(log_var2 / 2)),
-    "entropy_normal": _entropy,
-    "cross_entropy_normal": _cross_entropy,
+DEFINITIONS: dict[str, sp.Expr] = {
+    "kl_normal": KL(Normal(mu1, sigma1), Normal(mu2, sigma2)),
+    "kl_standard_normal": KL(_log_normal(mu, log_var), Normal(0, 1)),
+    "kl_normal_log_var": KL(_log_normal(mu1, log_var1), _log_normal(mu2, log_var2)),
+    "entropy_normal": Entropy(Normal(mu, sigma)),
+    "cross_entropy_normal": CrossEntropy(Normal(mu1, sigma1), Normal(mu2, sigma2)),
 }
 
 

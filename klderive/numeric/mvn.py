@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from klderive.numeric import backend, gaussian
 from klderive.numeric.blocks import Array, aligned, blocks, cut, disentangled
 from klderive.numeric.checks import Floats, as_floats, check_out, check_values, common_shape, first, place
+from klderive.numeric.foreign import hand_over, is_foreign
 
 Result = Any  # a float for one pair, else an array over the leading axes
 
@@ -140,6 +141,8 @@ class _Stack:
 def _stack(
     function: str, compute: Callable[..., Any], named: dict[str, Any], cores: tuple[Any, ...], out: Any, check_inputs: bool
 ) -> Any:
+    if any(is_foreign(given) for given in named.values()):
+        return _handed_over(function, compute, named, cores, out, check_inputs)
     arrays, dtype = as_floats(function, named)
     stack = _shapes(function, tuple(named), arrays)
     n, lead = stack.n, stack.lead
@@ -172,6 +175,23 @@ def _stack(
     return final[0] if single else final
 
 
+def _handed_over(
+    function: str, compute: Callable[..., Any], named: dict[str, Any], cores: tuple[Any, ...], out: Any, check_inputs: bool
+) -> Any:
+    """The function on arrays of another library, as a generalised ufunc over the leading axes."""
+    if out is not None:
+        raise TypeError(f"{function}: out is for NumPy arrays only; an argument here is of another library")
+    names = tuple(named)
+
+    def stacks(*arrays: Any, check_inputs: bool) -> Any:
+        return _stack(function, compute, dict(zip(names, arrays, strict=True)), cores, None, check_inputs and checked)
+
+    checked = check_inputs
+    stacks.__name__ = function
+    inputs = ",".join("(n)" if name.startswith("mu") else "(n,n)" for name in names)
+    return hand_over(stacks, f"{inputs}->{','.join(f'({chr(44).join(core)})' for core in cores)}", named)
+
+
 def _shapes(function: str, names: tuple[str, ...], arrays: Sequence[Floats]) -> _Stack:
     sizes: dict[str, int] = {}
     leads: dict[str, tuple[int, ...]] = {}
@@ -187,9 +207,8 @@ def _shapes(function: str, names: tuple[str, ...], arrays: Sequence[Floats]) -> 
     try:
         lead = np.broadcast_shapes(*leads.values())
     except ValueError:
-        shapes = {name: a.shape for name, a in zip(names, arrays, strict=True)}
-        shown = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        raise ValueError(f"{function}: the leading axes do not broadcast together: {shown}") from None
+        shapes = ", ".join(f"{name} {a.shape}" for name, a in zip(names, arrays, strict=True))
+        raise ValueError(f"{function}: the leading axes do not broadcast together: {shapes}") from None
     return _Stack(function, names, tuple(arrays), lead, sizes[names[0]])
 
 

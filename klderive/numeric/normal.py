@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from klderive.numeric import backend
 from klderive.numeric.blocks import Array, evaluate
 from klderive.numeric.checks import Floats, as_floats, check_out, check_values, common_shape
+from klderive.numeric.foreign import hand_over, is_foreign
 
 Result = Any  # a float for plain floats, else an array (of the inputs' precision)
 Axis = int | tuple[int, ...]
@@ -195,6 +196,8 @@ def _elementwise(
     if out is None and all(type(given) is float for given in named.values()):
         return _single(formula, named, check_inputs)
     called = called or formula
+    if any(is_foreign(given) for given in named.values()):
+        return _handed_over(formula, called, named, out, check_inputs)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     count = _TUPLES.get(formula, 0)
@@ -222,6 +225,8 @@ def _outs(
 def _summed(
     called: str, formula: str, named: dict[str, Any], axis: Axis, out: Any, check_inputs: bool
 ) -> Any:
+    if any(is_foreign(given) for given in named.values()):
+        return _handed_over(formula, called, named, out, check_inputs).sum(axis=axis)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     axes = _axes(called, axis, shape)
@@ -265,6 +270,20 @@ def _checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Ca
             check_values(called, name, array, positive=name in _SCALES)
 
     return check
+
+
+def _handed_over(formula: str, called: str, named: dict[str, Any], out: Any, check_inputs: bool) -> Any:
+    """The elements of the function on arrays of another library."""
+    if out is not None:
+        raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
+    names, outputs = tuple(named), _TUPLES.get(formula, 1)
+
+    def elements(*arrays: Any, check_inputs: bool) -> Any:
+        return _elementwise(formula, dict(zip(names, arrays, strict=True)), None, check_inputs and checked, called)
+
+    checked = check_inputs
+    elements.__name__ = called
+    return hand_over(elements, f"{','.join(['()'] * len(names))}->{','.join(['()'] * outputs)}", named)
 
 
 def _complain(at: int, called: str, named: dict[str, Any], arrays: Sequence[Floats]) -> None:

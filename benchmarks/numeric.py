@@ -1,0 +1,373 @@
+"""How fast the numeric functions are, beside what they replace and beside the memory they read.
+
+    python -m benchmarks.numeric                      one and two threads
+    python -m benchmarks.numeric --quick              a tenth of the sizes; docs are left alone
+    python -m benchmarks.numeric --peers build/peers  torch and JAX too, in an environment made there
+
+Every case times all candidates in turn, round after round in one process, so that a busy machine slows all of them;
+the table gives medians.  The memory triad a = b + s c (24 bytes an element) is one of the candidates.
+A full run writes its tables into docs/speed.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import peers
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "speed.md"
+LABELS = ("klderive, Numba", "klderive, NumPy", "torch", "JAX", "lambdify", "NumPy line", "triad")
+Candidates = dict[str, Callable[[], Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    title: str
+    make: Callable[[int], Candidates]  # from the number of threads
+    rounds: int = 15
+    bytes_moved: int = 0  # by the evaluation, for the comparison with the triad
+    triad_bytes: int = 0
+
+
+def timed(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def measure(case: Case, threads: int) -> dict[str, float]:
+    """Median seconds of each candidate, all of them once a round."""
+    candidates = case.make(threads)
+    for call in candidates.values():
+        call()
+        call()
+    times: dict[str, list[float]] = {label: [] for label in candidates}
+    for _ in range(case.rounds):
+        for label, call in candidates.items():
+            times[label].append(timed(call))
+    return {label: statistics.median(t) for label, t in times.items()}
+
+
+def ours(threads: int, call: Callable[[], Any]) -> Candidates:
+    """Our function on both backends; switching is done outside the clock by wrapping the call."""
+    from klderive import numeric
+    from klderive.numeric import backend
+
+    found: Candidates = {}
+    if "numba" not in peers.missing():
+        numeric.use("numba", threads=threads)
+        module = backend._compiled
+
+        def compiled() -> Any:
+            backend._compiled = module
+            return call()
+
+        found["klderive, Numba"] = compiled
+        backend._compiled = None
+
+    def plain() -> Any:
+        backend._compiled = None
+        return call()
+
+    found["klderive, NumPy"] = plain
+    return found
+
+
+def triad(size: int, threads: int) -> Candidates:
+    """The triad over `size` elements, with as many threads as the candidates have."""
+    a, b, c = np.zeros(size), np.ones(size), np.ones(size)
+    if "numba" in peers.missing():
+
+        def by_numpy() -> None:
+            np.multiply(c, 3.0, out=a)
+            np.add(a, b, out=a)
+
+        return {"triad": by_numpy}
+    from concurrent.futures import ThreadPoolExecutor
+
+    from numba import njit
+
+    @njit(nogil=True)
+    def loop(a: Any, b: Any, c: Any) -> None:
+        for i in range(a.size):
+            a[i] = b[i] + 3.0 * c[i]
+
+    pool = ThreadPoolExecutor(threads)
+    edges = [size * i // threads for i in range(threads + 1)]
+
+    def run() -> None:
+        list(pool.map(lambda s, e: loop(a[s:e], b[s:e], c[s:e]), edges[:-1], edges[1:]))
+
+    return {"triad": run if threads > 1 else lambda: loop(a, b, c)}
+
+
+def univariate(size: int) -> Case:
+    def make(threads: int) -> Candidates:
+        from klderive import numeric
+
+        rng = np.random.default_rng(1)
+        mu1, mu2 = rng.normal(size=(2, size))
+        sigma1, sigma2 = rng.uniform(0.5, 2, (2, size))
+        arrays, out = (mu1, sigma1, mu2, sigma2), np.empty(size)
+        found = ours(threads, lambda: numeric.kl_normal(*arrays, out=out))
+        found |= scalar_peers("kl_normal", arrays, total=False)
+        return found | triad(size, threads)
+
+    return Case(f"univariate, {size:.0e} elements, out=".replace("e+0", "e"), make, 9 if size > 10**6 else 21, 40 * size, 24 * size)
+
+
+def scalar_peers(name: str, arrays: tuple[np.ndarray, ...], total: bool) -> Candidates:
+    found: Candidates = {}
+    if (torch_function := peers.torch_function(name)) is not None:
+        import torch
+
+        tensors = [torch.from_numpy(a) for a in arrays]
+        found["torch"] = (lambda: torch_function(*tensors).sum(-1)) if total else lambda: torch_function(*tensors)
+    if (jax_function := peers.jax_function(name, total)) is not None:
+        import jax.numpy as jnp
+
+        device = [jnp.asarray(a) for a in arrays]
+        found["JAX"] = lambda: jax_function(*device).block_until_ready()
+    plain, line = peers.lambdified(name), peers.numpy_line(name)
+    found["lambdify"] = (lambda: plain(*arrays).sum(-1)) if total else lambda: plain(*arrays)
+    found["NumPy line"] = (lambda: line(*arrays).sum(-1)) if total else lambda: line(*arrays)
+    return found
+
+
+def vae(rows: int, width: int, dtype: type) -> Case:
+    def make(threads: int) -> Candidates:
+        from klderive import numeric
+
+        rng = np.random.default_rng(2)
+        mu, log_var = (rng.normal(size=(rows, width)).astype(dtype) for _ in range(2))
+        out = np.empty(rows, dtype)
+        found = ours(threads, lambda: numeric.kl_standard_normal(mu, log_var, out=out))
+        return found | scalar_peers("kl_standard_normal", (mu, log_var), total=True)
+
+    return Case(f"VAE term {rows} x {width}, {np.dtype(dtype).name}", make, 9 if rows * width > 10**7 else 21)
+
+
+def matrices(form: str, batch: int, n: int) -> Case:
+    def make(threads: int) -> Candidates:
+        from klderive import numeric
+
+        rng = np.random.default_rng(3)
+        tril = np.tril(rng.normal(size=(2, batch, n, n)) * 0.3 / np.sqrt(n), -1)
+        tril[:, :, range(n), range(n)] = rng.uniform(1, 2, (2, batch, n))
+        mu = rng.normal(size=(2, batch, n))
+        matrix = tril
+        if form == "kl_mvn":
+            matrix = tril @ tril.swapaxes(-1, -2)
+            matrix = np.tril(matrix) + np.tril(matrix, -1).swapaxes(-1, -2)
+        out, arrays = np.empty(batch), (mu[0], matrix[0], mu[1], matrix[1])
+        function = getattr(numeric, form)
+        found = ours(threads, lambda: function(*arrays, out=out, check_inputs=False))
+        if "klderive, Numba" in found:
+            checked = ours(threads, lambda: function(*arrays, out=out))
+            found["klderive, Numba, checked"] = checked["klderive, Numba"]
+        if (torch_function := peers.torch_matrices(form)) is not None:
+            import torch
+
+            tensors = [torch.from_numpy(a) for a in arrays]
+            found["torch"] = lambda: torch_function(*tensors)
+        if form == "kl_mvn":
+            if (jax_function := peers.jax_matrices()) is not None:
+                import jax.numpy as jnp
+
+                device = [jnp.asarray(a) for a in arrays]
+                found["JAX"] = lambda: jax_function(*device).block_until_ready()
+            found["NumPy line"] = lambda: peers.numpy_matrices(*arrays)
+        return found
+
+    kind = "covariances" if form == "kl_mvn" else "Cholesky factors"
+    return Case(f"{kind}, {batch} of n = {n}", make, 9)
+
+
+def four_floats() -> Case:
+    repeat = 2000
+
+    def make(threads: int) -> Candidates:
+        from klderive import numeric
+
+        plain = peers.lambdified("kl_normal")
+        line = peers.numpy_line("kl_normal")
+
+        def many(call: Callable[..., Any]) -> Callable[[], None]:
+            def run() -> None:
+                for _ in range(repeat):
+                    call(0.5, 1.5, 0.25, 2.0)
+
+            return run
+
+        found = ours(threads, many(numeric.kl_normal))
+        return found | {"lambdify": many(plain), "NumPy line": many(line)}
+
+    return Case(f"{repeat} calls with four floats", make)
+
+
+def cases(quick: bool) -> list[Case]:
+    k = 10 if quick else 1
+    return [
+        univariate(10**6 // k),
+        univariate(10**7 // k),
+        vae(65536 // k, 64, np.float64),
+        vae(65536 // k, 512, np.float64),
+        vae(4096, 64, np.float64),
+        vae(128, 512, np.float64),
+        vae(65536 // k, 64, np.float32),
+        vae(4096, 64, np.float32),
+        vae(128, 512, np.float32),
+        *(matrices(form, batch // k, n) for form in ("kl_mvn_tril", "kl_mvn")
+          for batch, n in ((100_000, 2), (10_000, 8), (1000, 64), (64, 256))),
+        four_floats(),
+    ]  # fmt: skip
+
+
+# What issue and docs promise: (title begins with, candidate, other, at least this many times faster).
+GOALS = (
+    ("univariate", "klderive, Numba", "torch", 10), ("univariate", "klderive, Numba", "JAX", 2.5),
+    ("univariate", "klderive, Numba", "lambdify", 4), ("univariate", "klderive, NumPy", "lambdify", 0.4),
+    ("VAE term 65536 x 64, float64", "klderive, Numba", "torch", 10),
+    ("VAE term 65536 x 64, float64", "klderive, Numba", "JAX", 2),
+    ("VAE term 65536 x 512", "klderive, Numba", "torch", 10), ("VAE term 65536 x 512", "klderive, Numba", "JAX", 2),
+    ("VAE term 4096", "klderive, Numba", "JAX", 1), ("VAE term 128", "klderive, Numba", "JAX", 1),
+    ("VAE term 65536 x 64, float32", "klderive, Numba", "JAX", 1),
+    ("VAE term 65536", "klderive, NumPy", "lambdify", 0.4),
+    ("Cholesky factors, 100000", "klderive, Numba", "torch", 5), ("Cholesky factors, 10000 ", "klderive, Numba", "torch", 5),
+    ("Cholesky factors, 1000 ", "klderive, Numba", "torch", 2), ("Cholesky factors, 64", "klderive, Numba", "torch", 2),
+    ("covariances, 100000", "klderive, Numba", "torch", 3), ("covariances, 10000 ", "klderive, Numba", "torch", 3),
+    ("covariances, 1000 ", "klderive, Numba", "torch", 1), ("covariances, 64", "klderive, Numba", "torch", 1),
+    ("Cholesky factors, 100000", "klderive, NumPy", "torch", 1), ("Cholesky factors, 10000 ", "klderive, NumPy", "torch", 1),
+    ("covariances, 100000", "klderive, NumPy", "torch", 1), ("covariances, 10000 ", "klderive, NumPy", "torch", 1),
+)  # fmt: skip
+
+
+def extra_memory() -> list[str]:
+    """Peak of what a call allocates beyond its inputs and output, by tracemalloc, which NumPy reports to."""
+    from klderive import numeric
+
+    size = 4_000_000
+    arrays = np.zeros(size), np.full(size, 2.0), np.zeros(size), np.ones(size)
+    out = np.empty(size)
+    tracemalloc.start()
+    numeric.kl_normal(*arrays, out=out)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return [f"Extra memory of `kl_normal` on {size:,} elements ({out.nbytes / 2**20:.0f} MiB each array), NumPy path: "
+            f"{peak / 2**10:.0f} KiB."]  # fmt: skip
+
+
+def run_child(threads: int, quick: bool) -> None:
+    """Measure with this many threads and print one JSON line per case."""
+    for case in cases(quick):
+        print(json.dumps({"title": case.title, "times": measure(case, threads),
+                          "bytes": case.bytes_moved, "triad": case.triad_bytes}), flush=True)  # fmt: skip
+
+
+def child(threads: int, quick: bool) -> list[dict[str, Any]]:
+    """The measurements of a process that has `threads` processors and tells every library so."""
+    limits = {key: str(threads) for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    code = (
+        f"import os; os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:{threads}])\n"
+        f"from benchmarks import numeric; numeric.run_child({threads}, {quick})"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ | limits, cwd=ROOT
+    )
+    found = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        found.append(json.loads(line))
+        print(f"{threads} thread(s): {row(found[-1])}", flush=True)
+    if process.wait():
+        raise SystemExit(process.returncode)
+    return found
+
+
+def row(entry: dict[str, Any]) -> str:
+    cells = []
+    for label in LABELS:
+        seconds = entry["times"].get(label)
+        cells.append("" if seconds is None else f"{seconds * 1e3:.3g}")
+    return f"| {entry['title']} | " + " | ".join(cells) + " |"
+
+
+def goal_lines(entries: list[dict[str, Any]]) -> list[str]:
+    lines = ["| case | ratio | goal | measured |", "|---|---|---:|---:|"]
+    for begins, one, other, goal in GOALS:
+        for entry in entries:
+            times = entry["times"]
+            if entry["title"].startswith(begins) and one in times and other in times:
+                ratio = times[other] / times[one]
+                mark = "" if ratio >= goal else " **missed**"
+                lines.append(f"| {entry['title']} | {other} / {one} | {goal} | {ratio:.2f}{mark} |")
+    for entry in entries:
+        times = entry["times"]
+        if entry["bytes"] and "triad" in times and "klderive, Numba" in times:
+            share = entry["bytes"] / times["klderive, Numba"] / (entry["triad"] / times["triad"])
+            mark = "" if share >= 0.85 else " **missed**"
+            lines.append(f"| {entry['title']} | bandwidth: Numba / triad | 0.85 | {share:.2f}{mark} |")
+        if entry["title"].endswith("calls with four floats"):
+            for label, goal in (("klderive, Numba", 2), ("klderive, NumPy", 10)):
+                if label in times:
+                    each = times[label] / int(entry["title"].split()[0]) * 1e6
+                    mark = "" if each < goal else " **missed**"
+                    lines.append(f"| a call with four floats | microseconds, {label} | < {goal} | {each:.2f}{mark} |")
+    return lines
+
+
+def page(results: dict[int, list[dict[str, Any]]], command: str) -> str:
+    parts = [
+        "# Speed\n",
+        f"Made by `{command}` with {peers.versions()}, on {peers.processor()}, {os.cpu_count()} processors.",
+        "Medians in milliseconds; all candidates of a line were timed in turn, round after round, in one process.",
+        "Torch is `torch.distributions.kl_divergence` without validation, JAX the textbook formula under `jax.jit`,",
+        "lambdify SymPy's plain printing of the closed form.  Matrices are given to us with `check_inputs=False`, as torch",
+        "gets them; the column of our function with its checks is in brackets below the table.\n",
+    ]
+    for threads, entries in results.items():
+        parts.append(f"## {threads} thread{'s' if threads > 1 else ''}\n")
+        parts += ["| case | " + " | ".join(LABELS) + " |", "|---|" + "---:|" * len(LABELS), *map(row, entries), ""]
+        checked = [
+            f"{e['title']}: {e['times']['klderive, Numba, checked'] * 1e3:.3g} ms"
+            for e in entries if "klderive, Numba, checked" in e["times"]
+        ]  # fmt: skip
+        if checked:
+            parts.append(f"With the checks of the inputs (Numba): {'; '.join(checked)}.\n")
+        parts += [*goal_lines(entries), ""]
+    return "\n".join([*parts, *extra_memory()]) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the sizes; docs are left alone")
+    parser.add_argument("--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    options = parser.parse_args()
+    if options.peers:
+        peers.with_peers(options.peers.resolve())
+    peers.say_missing()
+    results = {threads: child(threads, options.quick) for threads in options.threads}
+    text = page(results, " ".join(["python -m benchmarks.numeric", *sys.argv[1:]]))
+    print(text)
+    if not options.quick:
+        PAGE.write_text(text, encoding="utf-8")
+        print(f"wrote {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
