@@ -117,7 +117,7 @@ def _inline(text: str, start: int, close: str) -> tuple[Piece | None, int]:
     i = start
     while (end := text.find(close, i, limit)) > 0 and close == "$" and text[end - 1] == "\\":
         i = end + 1
-    if end < 0 or not text[start:end].strip():
+    if end < 0 or not text[start:end].strip() or close == "$" == text[end + 1:end + 2]:
         return None, start
     return Piece("inline", text[start:end], start), end + len(close)
 

@@ -299,6 +299,9 @@ class _Walk:
             self.open.lines.append(line)
             self.note(line)
             self.bind_by_form(line)
+        new = self.open.lines[-len(statement.relations):]
+        if len(new) > 1 and all(line.error is not None for line in new):
+            del self.open.lines[-len(new) + 1:]  # a row that cannot be read is one finding
 
     def note(self, line: Line) -> None:
         """Remember what later lines may refer to: the last measure, the last divergence written out."""
@@ -383,6 +386,9 @@ class _Walk:
         if relation == "in":
             self.membership(left, statement)
             return True
+        if relation == "=" and len(statement.formulas) == 2 and left.kind == "apply" and \
+                distribution_key(left) in self.scope.distributions and self.by_cases(left, statement):
+            return True
         if statement.relations[-1].text == "~":
             right = self.tree(statement.formulas[-1])
             if right.kind == "dist":
@@ -403,7 +409,7 @@ class _Walk:
             return False
         name = self.fresh_name(left, right, relation)
         if not name and left.kind == "sym" and len(statement.relations) == 1 and self.equation is None and \
-                self.scope.definitions.get(key(left)) is None and right.kind in ("num", "sym"):
+                self.scope.definitions.get(key(left)) is None and right.kind in ("num", "sym") and right != left:
             self.close()
             self.suppose(left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
             self.given(statement, key(left))
@@ -429,6 +435,29 @@ class _Walk:
             self.extend(rest)
         return True
 
+    def by_cases(self, left: Tree, statement: Statement) -> bool:
+        """`p(x) = { 1/4 if x = 0, ...` of a known distribution: one claim for each case."""
+        try:
+            right = self.tree(statement.formulas[1])
+        except ReadError:
+            return False
+        if right.kind != "cases":
+            return False
+        for row in right.parts:
+            conditions = [p for p in row.parts if p.kind == "rel" and p.name == "="]
+            if len(row.parts) != 2 or not conditions:
+                self.start(Line("", (left,), statement.at, self.source(statement.formulas[0])), statement)
+                assert self.open is not None
+                self.open.lines.append(Line("=", (), row.at, "", ReadError("a case is read as a value and x = point", row.at)))
+                continue
+            value = row.parts[0]
+            point = Tree("apply", (left.parts[0], conditions[0]), at=left.at)
+            label = f"{self.source(statement.formulas[0])} at {conditions[0].parts[0]} = {conditions[0].parts[1]}"
+            self.start(Line("", (point,), left.at, label), statement)
+            assert self.open is not None
+            self.open.lines.append(Line("=", (value,), value.at, " ".join(self.text[value.at:value.at + 12].split())))
+        return True
+
     def fresh_name(self, left: Tree, right: Tree, relation: str) -> str:
         """The name that `left = right` introduces, or nothing where it claims."""
         if left.kind == "apply" and all(p.kind == "sym" or p.kind == "apply" and left.parts[0].style == "cal"
@@ -441,6 +470,8 @@ class _Walk:
             return name
         if left.kind == "sym" and not left.parts and relation == ":=":
             return key(left)
+        if left.kind == "sym" and any(t == left for t in walk(right)):
+            return ""
         if left.kind == "sym" and not any(key(left) == key(t) for old in self.seen for t in walk(old) if t.kind == "sym"):
             return key(left)
         if left.kind == "sym" and right.kind in ("matrix", "tuple") or right.kind == "fn" and right.name == "diag":

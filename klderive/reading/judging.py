@@ -292,6 +292,9 @@ class Judge:
             return self.rounded(before, after, digits, given, assumed)
         if relation not in RELATIONS:
             return Undecided(f"the relation {relation} is not decided")
+        points = _points(before, after)
+        if points is not None:
+            return _assuming(self.at_every(points, before, after, given, RELATIONS[relation]), assumed)
         verdict = self.call(before, after, given, RELATIONS[relation])
         if isinstance(verdict, Refuted) and (slip := self.diagonal_slip(before, after, given, relation)):
             verdict = replace(verdict, diagnosis=slip)
@@ -300,6 +303,16 @@ class Judge:
             if _names(g) & free:
                 assumed.append(text)
         return _assuming(verdict, assumed)
+
+    def at_every(self, points: tuple[sp.Symbol, list], before: sp.Basic, after: sp.Basic, given: list,
+                 relation: str) -> Verdict:
+        """A claim about the probabilities of a finite distribution: at each of its points."""
+        symbol, values = points
+        verdicts = [self.call(before.xreplace({symbol: v}), after.xreplace({symbol: v}), given, relation) for v in values]
+        for verdict in verdicts:
+            if not isinstance(verdict, Proved):
+                return verdict
+        return replace(verdicts[0], assumed=(*verdicts[0].assumed, "at every point of the distribution"))
 
     def diagonal_slip(self, before: sp.Basic, after: sp.Basic, given: list[sp.Basic], relation: str) -> str:
         """Sigma = diag(sigma_i) where diag(sigma_i^2) makes the line true."""
@@ -415,7 +428,7 @@ class Judge:
             verdict, values = self.attempt(anchor, line)
             if isinstance(verdict, Unread):
                 blame = Outcome(line.at, line.relation, anchor.source, line.source, verdict)
-                if values == "left":
+                if values == "left" and anchor is not head:
                     first = first or replace(blame, verdict=Undecided("the line before could not be given a meaning: "
                                                                       + verdict.reason))
                     continue
@@ -534,6 +547,15 @@ def _operations(left: sp.Expr, right: sp.Expr, first: sp.Expr, second: sp.Expr) 
     for f in factors:
         for sign in (1, -1):
             yield f"both sides times {f}", (after, sp.S.Zero, sp.Mul(sign, f, before, evaluate=False), sp.S.Zero)
+
+
+def _points(*sides: sp.Basic) -> tuple[sp.Symbol, list] | None:
+    """A free point of a finite distribution, and the values it may take."""
+    for side in sides:
+        for node in side.atoms(nd.pdf):
+            if isinstance(node.distribution, nd.Finite) and isinstance(node.point, sp.Symbol) and node.point in side.free_symbols:
+                return node.point, [x for x, _ in node.distribution.pairs]
+    return None
 
 
 def _assuming(verdict: Verdict, assumed: Iterable[str]) -> Verdict:

@@ -1,0 +1,128 @@
+"""Whole texts, in the notations that people use: every line with its verdict, and one slip found where it is."""
+
+from pathlib import Path
+
+import pytest
+
+from klderive.reading import check_file, check_text
+
+TEXTS = Path(__file__).parent / "texts"
+MARK = {"proved": "p", "refuted": "r", "undecided": "u", "given": "g", "unread": "-"}
+
+
+def marks(report) -> str:
+    """One letter for each line, chains separated by blanks."""
+    return " ".join("".join(MARK[s.verdict] for s in chain.steps) for chain in report.chains)
+
+
+def steps(report):
+    return [s for chain in report.chains for s in chain.steps]
+
+
+VERDICTS = {
+    "univariate.md": "p ppp p ppppp p pp",
+    "properties.md": "p p ppp-",
+    "factor.md": "pppppp g pg p p p",
+    "vae.md": "p pprpp",
+    "curve.md": "u p p u",
+    "diagonal.md": "pp gppp gp-pr-p -p ppu",
+    "gaussian.tex": "g pp",
+}
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_every_line_has_its_verdict(name):
+    assert marks(check_file(TEXTS / name)) == VERDICTS[name]
+
+
+FLIPS = [
+    (9, r"\exp(-\frac{(y-m_2)^2}{2s_2^2})} = \frac{s_2}{s_1}", r"\exp(-\frac{(y-m_2)^2}{2s_2^2})} = \frac{s_1}{s_2}", "fraction"),
+    (10, r"{2s_1^2} + ", "{2s_1^2} - ", "exponent"),
+    (14, r"\right)$$", r"\right) + 1$$", "logarithm"),
+    (19, r"- \frac{(y - m_1)^2}{2s_1^2} \right)", r"+ \frac{(y - m_1)^2}{2s_1^2} \right)", "first row"),
+    (20, r"dy - \int", r"dy + \int", "second row"),
+    (21, r"- \frac{s_1^2}{2s_1^2}", r"+ \frac{s_1^2}{2s_1^2}", "third row"),
+    (22, r"(m_1 - m_2) dy", r"(m_1 - m_2) dy + s_1^2", "fourth row"),
+    (23, r"(m_1 - m_2)^2", r"(m_1 + m_2)^2", "last row"),
+    (28, r"2s_2^2", r"s_2^2", "one width"),
+]
+
+
+@pytest.mark.parametrize(("line", "old", "new", "name"), FLIPS, ids=[name for *_, name in FLIPS])
+def test_one_slip_is_one_refuted_line(line, old, new, name):
+    """The line with the slip and no other is refuted, with a witness."""
+    rows = (TEXTS / "univariate.md").read_text(encoding="utf-8").split("\n")
+    assert rows[line - 1].count(old) >= 1
+    rows[line - 1] = rows[line - 1].replace(old, new, 1)
+    found = steps(check_text("\n".join(rows)))
+    wrong = [s for s in found if s.verdict == "refuted"]
+    assert [s.line for s in wrong] == [line]
+    assert wrong[0].witness["lhs"] != wrong[0].witness["rhs"]
+    assert all(s.verdict == "proved" for s in found if s.line != line)
+
+
+def test_the_slip_of_the_squares_is_named():
+    wrong = [s for s in steps(check_file(TEXTS / "vae.md")) if s.verdict == "refuted"]
+    assert [s.diagnosis for s in wrong] == ["Sigma = diag(sigma_i^2) would make it true, not diag(sigma_i)"]
+
+
+def test_the_scale_is_found_from_the_density_below():
+    report = check_file(TEXTS / "univariate.md")
+    assert all("the second parameter of N is the standard deviation" in chain.assumed for chain in report.chains)
+    text = (TEXTS / "univariate.md").read_text(encoding="utf-8").replace("|m_1, s_1)", "|m_1, s_1^2)").replace(
+        "|m_2, s_2)", "|m_2, s_2^2)")
+    assert marks(check_text(text)) == VERDICTS["univariate.md"]
+
+
+def test_a_hypothesis_holds_for_the_next_chain_only():
+    text = (TEXTS / "univariate.md").read_text(encoding="utf-8")
+    text = text.replace("( $s_1 = s_2$ )", "").replace("Curves of one width  differ", "They differ")
+    wrong = [s.line for s in steps(check_text(text)) if s.verdict == "refuted"]
+    assert wrong == [28]
+
+
+def test_contradictory_hypotheses_prove_nothing():
+    text = "Take $s = 1$ and $s = 2$. Then $$\\log s = 7$$"
+    assert [s.verdict for s in steps(check_text(text))] == ["undecided"]
+
+
+def test_a_directive_says_which_way_round():
+    text = ("<!-- klderive: p = N(\\mu, \\sigma^2) -->\n<!-- klderive: q = N(0, 1) -->\n"
+            "<!-- klderive: D_KL = KL(p || q) -->\n\n$$D_{KL} = 0.5 * (\\sigma^2 + \\mu^2 - 1 - log \\space \\sigma^2)$$")
+    assert marks(check_text(text)) == "p"
+    other = text.replace("KL(p || q)", "KL(q || p)")
+    assert marks(check_text(other)) == "r"
+
+
+READ = [
+    ("a known head is a claim, never given", r"$$KL(p||q) = 1 + KL(p||q)$$", "r"),
+    ("a definition is given", r"$$p(x) := \mathcal{N}(x; m, s^2)$$", "g"),
+    ("a sum that starts below nothing", r"$$\sum_{j=1}^n a_j + b_j = \sum_{j=1}^n a_j + b_j$$", "p"),
+    ("decimals after a formula", r"$$\frac12 \log \frac98 = 0.0589$$", "p"),
+    ("wrong decimals", r"$$\frac12 \log \frac98 = 0.0588$$", "r"),
+    ("inequality", r"$$KL(p||q) \ge 0$$", "p"),
+    ("wrong inequality", r"$$a^2 \le 0$$", "r"),
+    ("two statements in a row", r"$$(a+b)^2 = a^2 + 2ab + b^2 \quad \text{and} \quad (a-b)^2 = a^2 - 2ab - b^2$$", "p r"),
+    ("a line after one that was not read", "$$\\begin{align} a + a &= 2a \\\\ &= \\oiint a \\\\ &= 3a - a \\end{align}$$", "p-p"),
+    ("conditions in words stay undecided", "If both are equal, then $$KL(p||q) = 0$$", "u"),
+    ("a name bound nowhere", r"Let $p(x) = \mathcal{N}(x; m, s^2)$. $$H(p) = \frac12 \log(2 \pi e t^2)$$", "u"),
+    ("code is not read", "```\n$$1 = 2$$\n```\n$$1 = 1$$", "p"),
+    ("escaped dollars", "it costs \\$5 or $5 and $$1 + 1 = 2$$", "p"),
+    ("an entropy", r"Let $X \sim \mathcal{N}(\mu, \sigma^2)$. $$\mathrm{h}(X) = \frac12 \ln(2 \pi e \sigma^2)$$", "p"),
+    ("Bernoulli", r"$P: X \sim \mathrm{Bern}(a)$, $Q: X \sim \mathrm{Bern}(b)$ "
+                  r"$$KL(P||Q) = (1-a) \ln\frac{1-a}{1-b} + a \ln\frac{a}{b}$$", "p"),
+    ("linear transformation", r"Let $X \sim \mathcal{N}(\mu, \Sigma)$. $$\mathrm{E}[X X^T] = \Sigma + \mu \mu^T$$", "p"),
+    ("shapes that do not fit", r"$$x^T \Sigma x + \Sigma = \Sigma$$", "-"),
+    ("a matrix product is not commutative", r"$$\mathrm{tr}(A B C) = \mathrm{tr}(A C B)$$", "r"),
+    ("up to a constant", r"Constant w.r.t. $x$: $$\log \mathcal{N}(x; m, s^2) = -\frac{(x-m)^2}{2s^2} + const.$$", "p"),
+    ("not only up to a constant", r"Constant w.r.t. $x$: $$\log \mathcal{N}(x; m, s^2) = -\frac{(x-m)^2}{s^2} + const.$$", "r"),
+    ("proportional", r"With respect to $x$, $$\mathcal{N}(x; m, s^2) \propto \exp\left(-\frac{(x-m)^2}{2s^2}\right)$$", "p"),
+    ("not log10", r"$$\log_{10} a = \log a$$", "r"),
+    ("a vector in R^n", r"For $v \in \mathbb{R}^n$: $$\|v\|^2 = v^T v = \sum_{i=1}^n v_i^2$$", "pp"),
+    ("an empty display", "$$ $$ and $$a = a$$", "p"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [(t, e) for _, t, e in READ], ids=[name for name, *_ in READ])
+def test_read(text, expected):
+    assert marks(check_text(text)) == expected
