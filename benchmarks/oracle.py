@@ -24,7 +24,7 @@ from sympy.core.function import AppliedUndef
 from klderive.checker import nodes as k
 
 TOLERANCE, ROUGH_TOLERANCE = MP.mpf(10) ** -18, MP.mpf(10) ** -8
-LINE_STEP, LINE_REACH, CELLS = MP.mpf(1) / 8, 40, 3
+COARSE, LINE_STEP, LINE_REACH, CELLS = MP.mpf(1) / 2, MP.mpf(1) / 8, 40, 3
 
 
 class Beyond(Exception):
@@ -58,7 +58,9 @@ def degree(node: sp.Basic, var: sp.Basic) -> int | None:
         return degree(node.args[0], var)
     if isinstance(node, (k.E, k.EMatrix)):
         return _expectation_degree(node, var)
-    if isinstance(node, (AppliedUndef,)):
+    if isinstance(node, sp.Derivative) and var not in node.variables:
+        return degree(node.expr, var)
+    if isinstance(node, AppliedUndef):
         parts = [degree(a, var) for a in node.args]
         return None if None in parts else 2 * max(parts)
     if isinstance(node, k.pdf) and isinstance(node.distribution, k.Density):
@@ -127,6 +129,14 @@ def singular(body: sp.Basic, var: sp.Basic) -> tuple:
     return tuple(found)
 
 
+@lru_cache(maxsize=50_000)
+def _names(node: sp.Basic) -> frozenset:
+    """Every name in a tree, bound or free: a cheap test of what cannot depend on a bound variable."""
+    if isinstance(node, (sp.Symbol, sp.MatrixSymbol)):
+        return frozenset({node})
+    return frozenset().union(*map(_names, node.args)) if node.args else frozenset()
+
+
 def _random(*key: object) -> random.Random:
     return random.Random("/".join(map(str, key)))
 
@@ -142,6 +152,7 @@ class Point:
 
     def __init__(self, seed: object, trees: Iterable[sp.Basic], given: Iterable[sp.Basic], attempt: int = 0) -> None:
         self.seed, self.attempt, self.rough = f"{seed}.{attempt}", attempt, False
+        self.step = COARSE
         self.signs = f"{seed}.{attempt // 2}"
         self.given = tuple(given)
         self.trees = (*trees, *self.given)
@@ -150,6 +161,7 @@ class Point:
                                  and isinstance(g.gts, k.Entry)}
         self.bound: dict[sp.Basic, object] = {}
         self.drawn: dict[object, object] = {}
+        self.constant: dict[sp.Basic, object] = {}
         self.busy: set[object] = set()
         self.rules = [g for g in self.given if isinstance(g, sp.Eq)]
         self.facts: dict[sp.Basic, set[str]] = {}
@@ -485,7 +497,7 @@ class Point:
         if isinstance(d, k.Normal):
             mean, scale = self.value(d.mean), self.scale(d)
             if bound is None:
-                yield from ((mean + scale * t, w) for t, w in _wide())
+                yield from ((mean + scale * t, w) for t, w in _wide(self.step))
             else:
                 yield from ((mean + scale * t, w) for t, w in hermite(bound // 2 + 1))
         elif isinstance(d, k.MultivariateNormal):
@@ -517,7 +529,7 @@ class Point:
             yield from ((c + MP.mpf("0.5"), MP.one) for c in range(CELLS))
         elif self.mixed:
             self.rough = True
-            yield from _line()
+            yield from _line(self.step)
         else:
             self.rough = self.rough or bound is None
             for c in range(CELLS):
@@ -534,8 +546,20 @@ class Point:
         if bound is None and isinstance(d, (k.Normal, k.Density)) and not (isinstance(d, k.Density)
                                                                          and d.space.discrete):
             self._regular(body, var, -LINE_REACH if isinstance(d, k.Normal) or self.mixed else 0)
-        terms = ((w, x) for x, w in self.nodes(d, bound))
-        return self._total(body, var, terms, tails=isinstance(d, k.Normal) and bound is None)
+        tails = isinstance(d, k.Normal) and bound is None
+        return self._refined(lambda: self._total(body, var, ((w, x) for x, w in self.nodes(d, bound)), tails))
+
+    def _refined(self, work: Callable[[], object]) -> object:
+        """With a coarse step of the trapezoidal rule, and with a fine one if that has not converged."""
+        self.step = COARSE
+        try:
+            return work()
+        except Beyond:
+            self.step = LINE_STEP
+            try:
+                return work()
+            finally:
+                self.step = COARSE
 
     def _total(self, body: sp.Basic, var: sp.Basic, terms: Iterable[tuple], tails: bool) -> object:
         values = []
@@ -561,8 +585,8 @@ class Point:
         """Refuses an integrand with a pole on the line: quadrature would not notice it."""
         for factor in singular(body, var) if var.is_Symbol else ():
             signs = set()
-            for i in range(8 * low, 8 * LINE_REACH if low else 8 * CELLS):
-                with Binding(self, var, MP.mpf(i) / 8):
+            for i in range(2 * low, 2 * LINE_REACH if low else 2 * CELLS):
+                with Binding(self, var, MP.mpf(i) / 2):
                     signs.add(MP.sign(self.scalar(factor)))
             if len(signs) > 1 or 0 in signs:
                 raise NoValue("an integrand with a pole")
@@ -584,7 +608,7 @@ class Point:
                 self._vanishes_outside(body, var)
             terms = ((w, x) for x, w in self.space_nodes(space, degree(body, var)))
             return self._total(body, var, terms, space == k.LINE and self.mixed)
-        return self._total(body, var, ((w, x) for x, w in _line()), True)
+        return self._refined(lambda: self._total(body, var, ((w, x) for x, w in _line(self.step)), True))
 
     def _vanishes_outside(self, body: sp.Basic, var: sp.Basic) -> None:
         """On the line an integrand must be zero where every density is (zero times anything counts as zero)."""
@@ -656,6 +680,15 @@ class Point:
     def value(self, node: sp.Basic) -> object:
         """The number (or the tuple of rows) that a tree has at this point; NoValue where it has none."""
         node = node if isinstance(node, sp.Basic) else sp.sympify(node)
+        if not self.bound or not node.args:
+            return self._value(node)
+        if not _names(node).isdisjoint(self.bound):
+            return self._value(node)
+        if node not in self.constant:  # the same for all values of the bound variables
+            self.constant[node] = self._value(node)
+        return self.constant[node]
+
+    def _value(self, node: sp.Basic) -> object:
         for cls in type(node).__mro__:
             if cls in VALUES:
                 return VALUES[cls](self, node)
@@ -688,22 +721,18 @@ class Binding:
         self.point.bound = self.old
 
 
-_cache: dict[str, list] = {}
-
-
-def _line() -> list:
+@lru_cache(maxsize=None)
+def _line(step: object) -> list:
     """Trapezoidal rule on the line: for Gaussian integrands its error falls faster than exponentially."""
-    if "line" not in _cache:
-        half = int(LINE_REACH / LINE_STEP)
-        _cache["line"] = [(i * LINE_STEP + MP.mpf("0.03"), LINE_STEP) for i in range(-half, half + 1)]
-    return _cache["line"]
+    half = int(LINE_REACH / step)
+    return [(i * step + MP.mpf("0.03"), step) for i in range(-half, half + 1)]
 
 
-def _wide() -> list:
-    if "wide" not in _cache:
-        step = MP.mpf("0.25")
-        _cache["wide"] = [(i * step, step * MP.npdf(i * step)) for i in range(-96, 97)]
-    return _cache["wide"]
+@lru_cache(maxsize=None)
+def _wide(step: object) -> list:
+    """The same with the weight of N(0, 1)."""
+    half = int(24 / step)
+    return [(i * step, step * MP.npdf(i * step)) for i in range(-half, half + 1)]
 
 
 # ---------------------------------------------------------------- values, class by class
@@ -852,11 +881,12 @@ def _differentiate(p: Point, body: sp.Basic, variables: list) -> object:
     def at(t: object) -> object:
         saved = dict(p.drawn)
         if isinstance(var, k.Entry):
+            p.constant = {}
             p.drawn[(var.base, tuple(_whole(p, i) for i in var.indices))] = t
             try:
                 return _differentiate(p, body, variables[:-1])
             finally:
-                p.drawn = saved
+                p.drawn, p.constant = saved, {}
         with Binding(p, var, t):
             return _differentiate(p, body, variables[:-1])
 
@@ -891,11 +921,11 @@ def _functional_derivative(p: Point, node: sp.Basic) -> object:
     saved = dict(p.drawn)
 
     def moved(t: object) -> object:
-        p.drawn[key] = {**saved[key], (cell,): t}
+        p.drawn[key], p.constant = {**saved[key], (cell,): t}, {}
         try:
             return p.scalar(functional)
         finally:
-            p.drawn[key] = saved[key]
+            p.drawn[key], p.constant = saved[key], {}
 
     return MP.diff(moved, saved[key][(cell,)])
 
@@ -969,7 +999,7 @@ def ask(before: sp.Basic, after: sp.Basic, given: Iterable[sp.Basic] = (), relat
     >>> ask(k.Scalar(A), k.Scalar(A.T))
     (None, 'not a 1 x 1 matrix')
     """
-    found, why = 0, "no point inside the givens"
+    found, why, hopeless = 0, "no point inside the givens", 0
     for attempt in range(12 * points):
         try:
             point = Point(seed, (before, after), given, attempt)
@@ -981,6 +1011,9 @@ def ask(before: sp.Basic, after: sp.Basic, given: Iterable[sp.Basic] = (), relat
             return None, str(error)
         except (NoValue, ZeroDivisionError, OverflowError) as error:
             why = str(error) or "division by zero"
+            hopeless += "integra" in why  # a pole or an infinite integral is one at nearly every point
+            if hopeless > 4 and not found:
+                break
             continue
         except Beyond as error:
             why = f"beyond the oracle: {error}"

@@ -1,7 +1,8 @@
 """How often a wrong step is called proved, and how many wrong steps are refuted.
 
-Mutants are single edits of true steps (benchmarks/mutations.py). The oracle is asked about every verdict; a mutant
-that happens to be true counts as true, one without a value anywhere inside the givens is ill-formed and counted apart.
+Mutants are single edits of true steps (benchmarks/mutations.py). The oracle is asked about every proved and every
+undecided one, and about one in eight of the refuted ones, which carry a witness of their own. A mutant that happens to
+be true counts as true, one without a value anywhere inside the givens is ill-formed and counted apart.
 
     python -m benchmarks.soundness [--quick] [--seed N] [--write]
 """

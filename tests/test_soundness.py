@@ -20,7 +20,7 @@ from benchmarks.steps import FRAGMENTS, Step
 
 from klderive.checker import nodes as k
 
-STEPS, MUTANTS = 30, 8
+STEPS, MUTANTS = 30, 10
 ILL = ("none", "shape")
 x = sp.Symbol("x", real=True)
 s, t = sp.symbols("s t", positive=True)
@@ -35,7 +35,7 @@ def steps(fragment: str) -> tuple[Step, ...]:
 def measured(fragment: str) -> tuple[tuple[str, str, str], ...]:
     """Verdict, truth and text of each mutant."""
     rng = random.Random(fragment)
-    found = ((m, rates.measured(m, "slice")) for step in steps(fragment) for m in mutants(step, rng, MUTANTS))
+    found = ((m, rates.measured(m, "slice", rates.REFUTATIONS_ASKED)) for step in steps(fragment) for m in mutants(step, rng, MUTANTS))
     return tuple((name, true, f"{m}: {reason}") for m, (name, true, reason, _) in found)
 
 
