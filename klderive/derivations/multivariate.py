@@ -40,7 +40,7 @@ def precision(formula) -> Chain:
     eqs = (Eq(Sigma1, Inverse(P1)), Eq(Sigma2, Inverse(P2)))
     definite = (Q.positive_definite(P1), Q.positive_definite(P2))
     return Chain(formula, given=(*definite, *eqs), title="Precision matrices") \
-        .by(substitution(*eqs)).under(*definite).by("inverse of a product").by("determinant").along()
+        .by(substitution(*eqs)).under(*definite).perhaps("brackets opened").by("inverse of a product").by("determinant").along()
 
 
 def cholesky(formula) -> Chain:
@@ -49,14 +49,14 @@ def cholesky(formula) -> Chain:
     i = Symbol("i", integer=True)
     factors = (*(Q.lower_triangular(L) for L in (L1, L2)), *(Gt(Entry(L, i, i), 0) for L in (L1, L2)))
     return Chain(formula, given=(*factors, *eqs), title="Cholesky factors") \
-        .by(substitution(*eqs)).under(*factors).by("inverse of a product").by("norms").by("determinant")
+        .by(substitution(*eqs)).under(*factors).perhaps("brackets opened").by("inverse of a product").by("norms").by("determinant")
 
 
 def isotropic(formula) -> Chain:
     """Covariances that are multiples of the identity."""
     eqs = tuple(Eq(C, MatMul(s**2, Identity(n))) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
     return Chain(formula, given=eqs, title="Isotropic covariances") \
-        .by(substitution(*eqs)).under().by("inverse of a product").by("numbers out of a trace") \
+        .by(substitution(*eqs)).under().perhaps("brackets opened").by("inverse of a product").by("numbers out of a trace") \
         .by("determinant").along()
 
 
@@ -73,7 +73,7 @@ def diagonal_covariances(formula) -> Chain:
     """Diagonal covariances put into the full formula."""
     eqs = tuple(Eq(C, Diag(Entry(s, j)**2, j, n)) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
     return Chain(formula, given=eqs, title="Diagonal covariances") \
-        .by(substitution(*eqs)).under().by("diagonal matrices").along()
+        .by(substitution(*eqs)).under().perhaps("brackets opened").by("diagonal matrices").along()
 
 
 def special_cases() -> Derivation:

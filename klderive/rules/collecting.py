@@ -13,7 +13,18 @@ from sympy import Add, Basic, MatAdd, MatMul, Mul, Pow, Rational, S, Sum, ZeroMa
 
 from ..checker.nodes import Distribution, E, Int
 from .logarithms import is_positive
-from .trees import coefficient_of, is_matrix, over, plus, power, rebuild, terms_of, times
+from .trees import (
+    coefficient_of,
+    is_matrix,
+    matrix_product,
+    matrix_sum,
+    over,
+    plus,
+    power,
+    rebuild,
+    terms_of,
+    times,
+)
 
 
 def plain(node: Basic) -> Basic:
@@ -44,6 +55,19 @@ def tidy(node: Basic) -> Basic:
     if isinstance(node, (Int, E, Sum)) and node.args[0] == 0:
         return S.Zero
     return tidy_power(node) if isinstance(node, Pow) else node
+
+
+def brackets_opened(expr: Basic) -> Basic | None:
+    """Products and sums of matrices without inner brackets and without zeros."""
+    def opened(node: Basic) -> Basic:
+        if not node.args or isinstance(node, Distribution):
+            return node
+        args = tuple(map(opened, node.args))
+        if isinstance(node, (MatAdd, MatMul)):
+            return (matrix_sum if isinstance(node, MatAdd) else matrix_product)(*args)
+        return rebuild(node, args)
+    new = opened(expr)
+    return None if new == expr else new
 
 
 def tidy_power(node: Pow) -> Basic:

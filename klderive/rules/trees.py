@@ -142,6 +142,18 @@ def replaced(expr: Basic, mapping: dict[Basic, Basic]) -> Basic:
     return rebuild(expr, (replaced(a, mapping) for a in expr.args))
 
 
+def substituted(expr: Basic, mapping: dict[Basic, Basic]) -> Basic:
+    """The tree with names replaced, sums and products of matrices left exactly as they come out."""
+    if expr in mapping:
+        return mapping[expr]
+    if not expr.args or isinstance(expr, MatrixSymbol):
+        return expr
+    args = tuple(substituted(a, mapping) for a in expr.args)
+    if args != expr.args and isinstance(expr, (MatMul, MatAdd)):
+        return expr.func(*args)
+    return rebuild(expr, args)
+
+
 def everywhere(expr: Basic, rewrite: Rewrite, closed: Callable[[Basic], bool] = lambda node: False) -> Basic | None:
     """The tree with `rewrite` applied to the outermost nodes where it gives something; None where there is none.
 
