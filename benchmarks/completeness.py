@@ -45,7 +45,7 @@ def by_origin(results: list[dict]) -> list[list[object]]:
 def main() -> int:
     chosen = rates.options(__doc__, blocks=30, quick=1)
     fragments = chosen.fragment or [*FRAGMENTS, "derivations"]
-    results = rates.run("completeness", fragments, chosen.blocks, chosen.seed, chosen.workers)
+    results = rates.run("completeness", fragments, chosen)
     rows = figures(results)
     text = rates.table(HEAD, rows)
     print(text)

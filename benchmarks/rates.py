@@ -159,9 +159,12 @@ def load(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def run(kind: str, fragments: list[str], blocks: int, seed: int, workers: int) -> list[dict]:
+def run(kind: str, fragments: list[str], chosen: argparse.Namespace) -> list[dict]:
     """All blocks of a run; those of an earlier run that was stopped are kept."""
+    blocks, seed, workers = chosen.blocks, chosen.seed, chosen.workers
     path = state_file(kind, seed)
+    if chosen.report:
+        return load(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     share = SHARE[kind]
     wanted = [(kind, f, seed, b) for b in range(4 * blocks) for f in fragments if b < share.get(f, 1) * blocks]
@@ -236,6 +239,7 @@ def options(description: str, blocks: int, quick: int) -> argparse.Namespace:
     parser.add_argument("--blocks", type=int, default=blocks, help="blocks for each fragment")
     parser.add_argument("--quick", action="store_true", help=f"{quick} blocks for each fragment")
     parser.add_argument("--fragment", action="append", choices=[*FRAGMENTS, "derivations"])
+    parser.add_argument("--report", action="store_true", help="only count what was measured so far")
     parser.add_argument("--write", action="store_true", help="write the table into docs/soundness.md")
     parser.add_argument("--show", type=int, default=12, help="how many examples of each kind to print")
     chosen = parser.parse_args()
