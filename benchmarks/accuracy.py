@@ -28,7 +28,11 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "accuracy"
 PAGE = ROOT / "docs" / "accuracy.md"
 UNIT = 2.0**-53
-SCALAR = {"kl_normal": exact.UNIVARIATE, "kl_standard_normal": exact.STANDARD, "kl_normal_log_var": exact.LOG_VARIANCES}
+SCALAR = {
+    "kl_normal": exact.UNIVARIATE,
+    "kl_standard_normal": exact.STANDARD,
+    "kl_normal_log_var": exact.LOG_VARIANCES,
+}
 CONDITIONS = (1e2, 1e6, 1e10, 1e14)
 DISTANCES = {"unrelated": None, "apart by 1e-2": 1e-2, "apart by 1e-8": 1e-8}
 SIZES = {1: 400, 2: 400, 3: 400, 4: 400, 8: 100, 16: 20, 32: 6, 64: 2}  # pairs of each size at --quick / 10
@@ -43,6 +47,7 @@ class Result:
 
 
 # ---------------------------------------------------------------------------------------------------- exact, in parts
+
 
 def split(value: Any) -> tuple[float, float]:
     """An exact value as a double and what is left over, as a double."""
@@ -72,7 +77,11 @@ def progress(done: int, whole: int, what: str) -> None:
     if sys.stderr.isatty() or done == whole:
         filled = 30 * done // max(whole, 1)
         end = "\n" if done == whole else ""
-        print(f"\r{'#' * filled}{'.' * (30 - filled)} {100 * done // max(whole, 1):3d} %  {what:60.60s}", end=end, file=sys.stderr)
+        print(
+            f"\r{'#' * filled}{'.' * (30 - filled)} {100 * done // max(whole, 1):3d} %  {what:60.60s}",
+            end=end,
+            file=sys.stderr,
+        )
         sys.stderr.flush()
 
 
@@ -93,6 +102,7 @@ def kept(key: str, make: Callable[[], tuple[np.ndarray, ...]]) -> tuple[np.ndarr
 
 # ----------------------------------------------------------------------------------------------------------- scalars
 
+
 def sample(name: str, region: str, points: int, dtype: type) -> tuple[np.ndarray, ...]:
     rng = np.random.default_rng(zlib.crc32(f"{name} {region}".encode()))
     with np.errstate(all="ignore"):
@@ -103,7 +113,9 @@ def sample(name: str, region: str, points: int, dtype: type) -> tuple[np.ndarray
     return tuple(a[fine] for a in arrays)
 
 
-def with_exact(pool: Any, name: str, region: str, points: int, dtype: type) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+def with_exact(
+    pool: Any, name: str, region: str, points: int, dtype: type
+) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
     def make() -> tuple[np.ndarray, ...]:
         arrays = sample(name, region, points, dtype)
         rows = np.stack([a.astype(np.float64) for a in arrays], axis=1)
@@ -166,7 +178,9 @@ def implementations(name: str) -> Iterator[tuple[str, Callable[..., np.ndarray]]
 
 def scalar_table(pool: Any, name: str, points: int, dtype: type) -> list[str]:
     chosen = list(implementations(name))
-    lines = [f"| {name}, {np.dtype(dtype).name} | points | " + " | ".join(label for label, _ in chosen) + " |"]
+    lines = [
+        f"| {name}, {np.dtype(dtype).name} | points | " + " | ".join(label for label, _ in chosen) + " |"
+    ]
     lines.append("|---|---:|" + "---:|" * len(chosen))
     for region in SCALAR[name]:
         arrays, value = with_exact(pool, name, region, points, dtype)
@@ -195,7 +209,10 @@ def shown(result: Result) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- matrices
 
-def matrix_pairs(form: str, n: int, count: int, condition: float, distance: float | None) -> tuple[np.ndarray, ...]:
+
+def matrix_pairs(
+    form: str, n: int, count: int, condition: float, distance: float | None
+) -> tuple[np.ndarray, ...]:
     rng = np.random.default_rng(zlib.crc32(f"{form} {n} {condition} {distance}".encode()))
     cov2 = exact.covariances(rng, count, n, condition)
     near = distance is not None
@@ -234,7 +251,11 @@ def matrix_implementations(form: str) -> Iterator[tuple[str, Callable[..., np.nd
         yield "klderive, Numba", compiled
 
     def covariances(m1: Any, a1: Any, m2: Any, a2: Any) -> tuple[Any, ...]:
-        return (m1, a1 @ a1.swapaxes(1, 2), m2, a2 @ a2.swapaxes(1, 2)) if form == "kl_mvn_tril" else (m1, a1, m2, a2)
+        return (
+            (m1, a1 @ a1.swapaxes(1, 2), m2, a2 @ a2.swapaxes(1, 2))
+            if form == "kl_mvn_tril"
+            else (m1, a1, m2, a2)
+        )
 
     yield "NumPy line", lambda *stacks: peers.numpy_matrices(*covariances(*stacks))
     if (torch_function := peers.torch_matrices(form)) is not None:
@@ -263,7 +284,9 @@ def matrix_table(pool: Any, form: str, factor: int) -> list[str]:
             worst: list[list[float]] = [[] for _ in chosen]
             negative, not_finite, pairs = [0] * len(chosen), [0] * len(chosen), 0
             for n, count in SIZES.items():
-                stacks, value, cond = matrices_with_exact(pool, form, n, max(1, count * factor // 10), condition, distance)
+                stacks, value, cond = matrices_with_exact(
+                    pool, form, n, max(1, count * factor // 10), condition, distance
+                )
                 pairs += len(value)
                 for i, (_, function) in enumerate(chosen):
                     with np.errstate(all="ignore"):
@@ -276,7 +299,9 @@ def matrix_table(pool: Any, form: str, factor: int) -> list[str]:
                     negative[i] += int((got < 0).sum())
                     not_finite[i] += int((~fine).sum())
             cells = [
-                f"{max(w):.2g}" + (f" ({neg:,} < 0)" if neg else "") + (f" ({bad:,} not finite)" if bad else "")
+                f"{max(w):.2g}"
+                + (f" ({neg:,} < 0)" if neg else "")
+                + (f" ({bad:,} not finite)" if bad else "")
                 for w, neg, bad in zip(worst, negative, not_finite, strict=True)
             ]
             lines.append(f"| condition {condition:.0e}, {title} | {pairs:,} | " + " | ".join(cells) + " |")
@@ -326,10 +351,16 @@ line and JAX get the covariances).  Sizes {sizes}.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a thousand points a region; docs are left alone")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a thousand points a region; docs are left alone"
+    )
     parser.add_argument("--points", type=int, default=100_000, help="points a region")
-    parser.add_argument("--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there")
+    parser.add_argument(
+        "--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there"
+    )
     parser.add_argument("--only", choices=[*SCALAR, "kl_mvn", "kl_mvn_tril"], help="one function")
     options = parser.parse_args()
     if options.peers:

@@ -122,7 +122,12 @@ def _tiny_means(rng: np.random.Generator, n: int) -> Sample:
 
 def _large_means(rng: np.random.Generator, n: int) -> Sample:
     mu, sigma = 1e8 * (1 + rng.random(n)), _power(rng, -1, 1, n)
-    return mu + _sign(rng, n) * _power(rng, -8, 1, n), sigma * (1 + _sign(rng, n) * _power(rng, -16, 0, n) / 2), mu, sigma
+    return (
+        mu + _sign(rng, n) * _power(rng, -8, 1, n),
+        sigma * (1 + _sign(rng, n) * _power(rng, -16, 0, n) / 2),
+        mu,
+        sigma,
+    )
 
 
 def _extreme_scales(rng: np.random.Generator, n: int) -> Sample:
@@ -172,7 +177,12 @@ STANDARD: dict[str, Sampler] = {
 
 
 def _log_var_pairs(low: float, high: float) -> Sampler:
-    return lambda rng, n: (rng.normal(size=n), rng.uniform(low, high, n), rng.normal(size=n), rng.uniform(low, high, n))
+    return lambda rng, n: (
+        rng.normal(size=n),
+        rng.uniform(low, high, n),
+        rng.normal(size=n),
+        rng.uniform(low, high, n),
+    )
 
 
 def _log_var_pairs_near(rng: np.random.Generator, n: int) -> Sample:

@@ -127,7 +127,13 @@ def univariate(size: int) -> Case:
         found |= scalar_peers("kl_normal", arrays, total=False)
         return found | triad(size, threads)
 
-    return Case(f"univariate, {size:.0e} elements, out=".replace("e+0", "e"), make, 9 if size > 10**6 else 21, 40 * size, 24 * size)
+    return Case(
+        f"univariate, {size:.0e} elements, out=".replace("e+0", "e"),
+        make,
+        9 if size > 10**6 else 21,
+        40 * size,
+        24 * size,
+    )
 
 
 def scalar_peers(name: str, arrays: tuple[np.ndarray, ...], total: bool) -> Candidates:
@@ -136,7 +142,9 @@ def scalar_peers(name: str, arrays: tuple[np.ndarray, ...], total: bool) -> Cand
         import torch
 
         tensors = [torch.from_numpy(a) for a in arrays]
-        found["torch"] = (lambda: torch_function(*tensors).sum(-1)) if total else lambda: torch_function(*tensors)
+        found["torch"] = (
+            (lambda: torch_function(*tensors).sum(-1)) if total else lambda: torch_function(*tensors)
+        )
     if (jax_function := peers.jax_function(name, total)) is not None:
         import jax.numpy as jnp
 
@@ -247,11 +255,14 @@ GOALS = (
     ("VAE term 4096", "klderive, Numba", "JAX", 1), ("VAE term 128", "klderive, Numba", "JAX", 1),
     ("VAE term 65536 x 64, float32", "klderive, Numba", "JAX", 1),
     ("VAE term 65536", "klderive, NumPy", "lambdify", 0.4),
-    ("Cholesky factors, 100000", "klderive, Numba", "torch", 5), ("Cholesky factors, 10000 ", "klderive, Numba", "torch", 5),
-    ("Cholesky factors, 1000 ", "klderive, Numba", "torch", 2), ("Cholesky factors, 64", "klderive, Numba", "torch", 2),
+    ("Cholesky factors, 100000", "klderive, Numba", "torch", 5),
+    ("Cholesky factors, 10000 ", "klderive, Numba", "torch", 5),
+    ("Cholesky factors, 1000 ", "klderive, Numba", "torch", 2),
+    ("Cholesky factors, 64", "klderive, Numba", "torch", 2),
     ("covariances, 100000", "klderive, Numba", "torch", 3), ("covariances, 10000 ", "klderive, Numba", "torch", 3),
     ("covariances, 1000 ", "klderive, Numba", "torch", 1), ("covariances, 64", "klderive, Numba", "torch", 1),
-    ("Cholesky factors, 100000", "klderive, NumPy", "torch", 1), ("Cholesky factors, 10000 ", "klderive, NumPy", "torch", 1),
+    ("Cholesky factors, 100000", "klderive, NumPy", "torch", 1),
+    ("Cholesky factors, 10000 ", "klderive, NumPy", "torch", 1),
     ("covariances, 100000", "klderive, NumPy", "torch", 1), ("covariances, 10000 ", "klderive, NumPy", "torch", 1),
 )  # fmt: skip
 
@@ -326,7 +337,9 @@ def goal_lines(entries: list[dict[str, Any]]) -> list[str]:
                 if label in times:
                     each = times[label] / int(entry["title"].split()[0]) * 1e6
                     mark = "" if each < goal else " **missed**"
-                    lines.append(f"| a call with four floats | microseconds, {label} | < {goal} | {each:.2f}{mark} |")
+                    lines.append(
+                        f"| a call with four floats | microseconds, {label} | < {goal} | {each:.2f}{mark} |"
+                    )
     return lines
 
 
@@ -336,12 +349,17 @@ def page(results: dict[int, list[dict[str, Any]]], command: str) -> str:
         f"Made by `{command}` with {peers.versions()}, on {peers.processor()}, {os.cpu_count()} processors.",
         "Medians in milliseconds; all candidates of a line were timed in turn, round after round, in one process.",
         "Torch is `torch.distributions.kl_divergence` without validation, JAX the textbook formula under `jax.jit`,",
-        "lambdify SymPy's plain printing of the closed form.  Matrices are given to us with `check_inputs=False`, as torch",
-        "gets them; the column of our function with its checks is in brackets below the table.\n",
+        "lambdify SymPy's plain printing of the closed form.  Matrices are given to us with `check_inputs=False`,",
+        "as torch gets them; the time of our function with its checks stands below the table.\n",
     ]
     for threads, entries in results.items():
         parts.append(f"## {threads} thread{'s' if threads > 1 else ''}\n")
-        parts += ["| case | " + " | ".join(LABELS) + " |", "|---|" + "---:|" * len(LABELS), *map(row, entries), ""]
+        parts += [
+            "| case | " + " | ".join(LABELS) + " |",
+            "|---|" + "---:|" * len(LABELS),
+            *map(row, entries),
+            "",
+        ]
         checked = [
             f"{e['title']}: {e['times']['klderive, Numba, checked'] * 1e3:.3g} ms"
             for e in entries if "klderive, Numba, checked" in e["times"]
@@ -353,9 +371,13 @@ def page(results: dict[int, list[dict[str, Any]]], command: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a tenth of the sizes; docs are left alone")
-    parser.add_argument("--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there")
+    parser.add_argument(
+        "--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there"
+    )
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     options = parser.parse_args()
     if options.peers:

@@ -1,7 +1,8 @@
 """What the numeric functions are measured against, and how it gets here: torch, JAX, the NumPy line, plain lambdify.
 
 Peers are never installed by the set-up.  `with_peers(folder)` makes an environment of their own there and runs the
-benchmark again in it, so that everything is measured in one process; without it, what is missing is left out with a line.
+benchmark again in it, so that everything is measured in one process; without it, what is missing is left
+out with a line.
 """
 
 from __future__ import annotations
@@ -30,12 +31,18 @@ def with_peers(folder: Path) -> None:
     if not python.exists():
         print(f"making {folder} with {', '.join(PACKAGES)}", flush=True)
         venv.create(folder, with_pip=True)
-    missing = [p for p in PACKAGES if subprocess.run([python, "-c", f"import {p}"], capture_output=True).returncode]
+    missing = [
+        p for p in PACKAGES if subprocess.run([python, "-c", f"import {p}"], capture_output=True).returncode
+    ]
     if missing:
         subprocess.run([python, "-m", "pip", "install", "-q", *missing], check=True)
     name = Path(sys.argv[0]).stem
     environment = os.environ | {INSIDE: "1", "PYTHONPATH": str(ROOT)}
-    sys.exit(subprocess.run([python, "-m", f"benchmarks.{name}", *sys.argv[1:]], env=environment, cwd=ROOT).returncode)
+    sys.exit(
+        subprocess.run(
+            [python, "-m", f"benchmarks.{name}", *sys.argv[1:]], env=environment, cwd=ROOT
+        ).returncode
+    )
 
 
 def missing() -> list[str]:
@@ -44,7 +51,10 @@ def missing() -> list[str]:
 
 def say_missing() -> None:
     for name in missing():
-        print(f"{name}: not installed here, left out (give --peers FOLDER to have an environment made)", flush=True)
+        print(
+            f"{name}: not installed here, left out (give --peers FOLDER to have an environment made)",
+            flush=True,
+        )
 
 
 def numpy_line(name: str) -> Callable[..., Any]:
@@ -85,7 +95,9 @@ def torch_function(name: str) -> Callable[..., Any] | None:
                 normal(m, torch.exp(0.5 * v)), normal(torch.zeros_like(m), torch.ones_like(m))
             )
         case "kl_normal_log_var":
-            return lambda m1, v1, m2, v2: kl_divergence(normal(m1, torch.exp(0.5 * v1)), normal(m2, torch.exp(0.5 * v2)))
+            return lambda m1, v1, m2, v2: kl_divergence(
+                normal(m1, torch.exp(0.5 * v1)), normal(m2, torch.exp(0.5 * v2))
+            )
     raise ValueError(name)
 
 
@@ -114,7 +126,9 @@ def jax_function(name: str, total: bool = False) -> Callable[..., Any] | None:
     formulas: dict[str, Callable[..., Any]] = {
         "kl_normal": lambda m1, s1, m2, s2: jnp.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2) - 0.5,
         "kl_standard_normal": lambda m, v: -0.5 * (1 + v - m**2 - jnp.exp(v)),
-        "kl_normal_log_var": lambda m1, v1, m2, v2: 0.5 * (v2 - v1 + (jnp.exp(v1) + (m1 - m2) ** 2) / jnp.exp(v2) - 1),
+        "kl_normal_log_var": lambda m1, v1, m2, v2: (
+            0.5 * (v2 - v1 + (jnp.exp(v1) + (m1 - m2) ** 2) / jnp.exp(v2) - 1)
+        ),
     }
     formula = formulas[name]
     return jax.jit(lambda *a: formula(*a).sum(-1)) if total else jax.jit(formula)

@@ -1,6 +1,7 @@
 """Numeric functions printed from proved stable forms: right to the last digits, on plain NumPy.
 
-Importing and calling them loads neither SymPy nor Matplotlib; `to_numpy` and `source`, which need SymPy, load it when called.
+Importing and calling them loads neither SymPy nor Matplotlib; `to_numpy` and `source`, which need SymPy,
+load it when called.
 Numba is optional: `use("numba")` switches to compiled code.
 """
 
@@ -91,7 +92,8 @@ def to_numpy(formula: Any, args: Sequence[sp.Symbol] | None = None) -> Callable[
     >>> float(to_numpy(x**2 - y)(3.0, 1.0))  # arguments in alphabetical order of their names
     8.0
 
-    `args` gives another order.  It is plain lambdify, with common subexpressions taken out: it computes what the formula
+    `args` gives another order.  It is plain lambdify, with common subexpressions taken out: it computes
+    what the formula
     says, cancellation included; kl_normal and its like are the stable ones.
     """
     from klderive.numeric.convert import convert

@@ -37,7 +37,9 @@ def use(name: str, threads: int | None = None) -> None:
     try:
         from klderive.numeric import compiled
     except ImportError as error:
-        raise ImportError(f"use: numba could not be imported ({error}); install it with: pip install 'klderive[fast]'") from None
+        raise ImportError(
+            f"use: numba could not be imported ({error}); install it with: pip install 'klderive[fast]'"
+        ) from None
     _compiled, _threads = compiled, threads or compiled.threads_by_default()
 
 
@@ -45,21 +47,21 @@ def function(formula: str) -> Callable[..., Any]:
     """The formula on a block of arrays."""
     if _compiled is not None and formula in _compiled.EACH:
         return partial(_compiled.run_block, formula)
-    return getattr(arrays, formula)  # type: ignore[no-any-return]
+    return getattr(arrays, formula)
 
 
 def single(formula: str) -> Callable[..., Any]:
     """The formula on floats."""
     if _compiled is not None and formula in _compiled.ONE:
-        return _compiled.ONE[formula]  # type: ignore[no-any-return]
-    return getattr(floats, formula)  # type: ignore[no-any-return]
+        return _compiled.ONE[formula]
+    return getattr(floats, formula)
 
 
 def matrices(formula: str) -> Callable[..., Any]:
     """The formula on a block of stacked vectors and matrices."""
     if _compiled is not None:
         return partial(_compiled.run_matrices, formula, _threads)
-    return getattr(gaussian, formula)  # type: ignore[no-any-return]
+    return getattr(gaussian, formula)
 
 
 def all_fit(stack: Floats, triangular: bool, tolerance: float) -> bool:
@@ -75,7 +77,9 @@ def entries() -> int:
     return 1 << 15 if _compiled is None else 1 << 20
 
 
-def run_compiled(formula: str, inputs: Sequence[Floats], out: Floats, summed: bool, check: bool) -> int | None:
+def run_compiled(
+    formula: str, inputs: Sequence[Floats], out: Floats, summed: bool, check: bool
+) -> int | None:
     """Numba's loop straight over whole arrays: the first invalid position or -1; None where there is no such loop."""
     if _compiled is None or not out.size or not inputs[0].size:
         return None
@@ -86,7 +90,7 @@ def run_compiled(formula: str, inputs: Sequence[Floats], out: Floats, summed: bo
     fit = all(a.shape == shape and a.dtype == out.dtype and a.flags.c_contiguous for a in inputs)
     if not fit or not out.flags.c_contiguous or any(np.may_share_memory(a, out) for a in inputs):
         return None
-    return _compiled.run(loop, [a.reshape(-1) for a in inputs], out.reshape(-1), check, _threads)  # type: ignore[no-any-return]
+    return _compiled.run(loop, [a.reshape(-1) for a in inputs], out.reshape(-1), check, _threads)
 
 
 if os.environ.get("KLDERIVE_BACKEND", "numpy") != "numpy":

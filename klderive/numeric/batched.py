@@ -7,6 +7,8 @@ The decision between near and far covariances, and its thresholds, are gaussian.
 
 from __future__ import annotations
 
+# mypy: ignore-errors
+# Numba infers the types, and its intrinsics are called without their first argument.
 import math
 from typing import Any
 
@@ -27,12 +29,20 @@ _inner = njit(error_model="numpy", nogil=True, fastmath={"contract"})
 # Sums of squares and inner products may be reordered, which lets them run across lanes.
 _sum = njit(error_model="numpy", nogil=True, fastmath={"contract", "reassoc"})
 
-for _function in (single.divide, single.quotient, single.log_quotient, single.half_square, single.remainder, single.spread_gap):
+for _function in (
+    single.divide,
+    single.quotient,
+    single.log_quotient,
+    single.half_square,
+    single.remainder,
+    single.spread_gap,
+):
     register_jitable(error_model="numpy")(_function)
 spread_gap, quotient = single.spread_gap, single.quotient
 
 
 # ------------------------------------------------------------------------------------------ interleaved: (n, n, LANES)
+
 
 @_inner
 def load(stack, first, count, to):
@@ -291,9 +301,12 @@ def near_gaps_lanes(f, near, total):
 
 # --------------------------------------------------------------------------------------------- one by one: (n, n)
 
+
 @_inner
 def padded(n):
-    """Room for (n, n); the rows are longer, as rows a power of two apart would compete for the same places in the cache."""
+    """Room for (n, n); the rows are longer, as rows a power of two apart would compete for the same places
+    in the cache.
+    """
     return np.zeros((n, n + 8 + (-n) % 8))
 
 

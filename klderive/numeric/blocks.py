@@ -36,7 +36,8 @@ def blocks(shape: tuple[int, ...], size: int = BLOCK) -> Iterator[Index]:
     starts = [range(0, length, step) for length, step in zip(shape, reversed(steps), strict=True)]
     for corner in product(*starts):
         yield tuple(
-            slice(at, min(at + step, length)) for at, step, length in zip(corner, reversed(steps), shape, strict=True)
+            slice(at, min(at + step, length))
+            for at, step, length in zip(corner, reversed(steps), shape, strict=True)
         )
 
 
@@ -53,7 +54,9 @@ def aligned(arrays: Sequence[Floats], ndim: int) -> list[Floats]:
 
 def flattened(arrays: Sequence[Floats], shape: tuple[int, ...], outs: Sequence[Floats]) -> bool:
     """Whether everything is contiguous and of one shape (or one number), so that the axes can be forgotten."""
-    return len(shape) > 1 and all(a.size == 1 or (a.shape == shape and a.flags.c_contiguous) for a in (*arrays, *outs))
+    return len(shape) > 1 and all(
+        a.size == 1 or (a.shape == shape and a.flags.c_contiguous) for a in (*arrays, *outs)
+    )
 
 
 def disentangled(arrays: Sequence[Floats], outs: Sequence[Floats]) -> list[Floats]:

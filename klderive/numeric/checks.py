@@ -46,7 +46,9 @@ def common_shape(function: str, named: dict[str, tuple[int, ...]]) -> tuple[int,
         raise ValueError(f"{function}: the shapes do not broadcast together: {shapes}") from None
 
 
-def check_out(function: str, out: Any, shape: tuple[int, ...], dtype: type[np.floating[Any]], name: str = "out") -> Floats:
+def check_out(
+    function: str, out: Any, shape: tuple[int, ...], dtype: type[np.floating[Any]], name: str = "out"
+) -> Floats:
     """`out` if the result fits in, else an error; a new array if it is None."""
     if out is None:
         return np.empty(shape, dtype)

@@ -1,6 +1,7 @@
 """Numba's loops around the printed forms: compiled when first called, kept on disk, never imported unless asked for.
 
-A chunk is first computed by the fast form; if one of its elements is out of the usual range, those are done again by the
+A chunk is first computed by the fast form; if one of its elements is out of the usual range, those are
+done again by the
 careful form (the one for single floats, compiled).  An element that is not valid ends the loop with its position.
 Large arrays are cut in slices for a pool of threads; the loops hold no lock.
 """
@@ -36,7 +37,6 @@ _loop = njit(error_model="numpy", nogil=True, cache=True)
 _sum = njit(error_model="numpy", nogil=True, cache=True, fastmath={"reassoc"})
 
 
-
 def _by_precision(name: str, count: int) -> Any:
     """A function for compiled code: the fast form of `name`, the shorter one where all arguments are float32."""
     double, short = _plain(getattr(fast_forms, name)), _plain(getattr(short_forms, name))
@@ -67,7 +67,6 @@ fast_kl_standard_normal = _by_precision("kl_standard_normal", 2)
 fast_kl_normal_log_var = _by_precision("kl_normal_log_var", 4)
 
 
-
 # Compiled code may now call the plain Python functions of these modules.
 for _function in (*vars(single).values(), *vars(careful_forms).values()):
     if inspect.isfunction(_function):
@@ -90,7 +89,13 @@ def each_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
     wide()
     for start in range(0, out.size, CHUNK):
         stop = min(start + CHUNK, out.size)
-        a, b, c, d, o = mu1[start:stop], sigma1[start:stop], mu2[start:stop], sigma2[start:stop], out[start:stop]
+        a, b, c, d, o = (
+            mu1[start:stop],
+            sigma1[start:stop],
+            mu2[start:stop],
+            sigma2[start:stop],
+            out[start:stop],
+        )
         odd = 0
         for i in range(stop - start):
             value = fast_kl_normal(a[i], b[i], c[i], d[i])
@@ -101,7 +106,9 @@ def each_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
                 if not usual_kl_normal(a[i], b[i], c[i], d[i], o[i]):
                     if check and not _valid_scales(a[i], b[i], c[i], d[i]):
                         return start + i
-                    o[i] = careful_forms.kl_normal(np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i]))
+                    o[i] = careful_forms.kl_normal(
+                        np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i])
+                    )
     return -1
 
 
@@ -110,7 +117,13 @@ def each_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
     wide()
     for start in range(0, out.size, CHUNK):
         stop = min(start + CHUNK, out.size)
-        a, b, c, d, o = mu1[start:stop], log_var1[start:stop], mu2[start:stop], log_var2[start:stop], out[start:stop]
+        a, b, c, d, o = (
+            mu1[start:stop],
+            log_var1[start:stop],
+            mu2[start:stop],
+            log_var2[start:stop],
+            out[start:stop],
+        )
         odd = 0
         for i in range(stop - start):
             value = fast_kl_normal_log_var(a[i], b[i], c[i], d[i])
@@ -190,7 +203,9 @@ def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
         for start in range(0, width, piece):
             i = row * width + start
             j = i + (last - row) * min(piece, width - start)
-            at = each_kl_normal_log_var(mu1[i:j], log_var1[i:j], mu2[i:j], log_var2[i:j], terms[: j - i], check)
+            at = each_kl_normal_log_var(
+                mu1[i:j], log_var1[i:j], mu2[i:j], log_var2[i:j], terms[: j - i], check
+            )
             if at >= 0:
                 return i + at
             add_rows(terms, min(piece, width - start), out[row:last], start == 0)
@@ -249,7 +264,9 @@ def run(loop: Any, arrays: Sequence[Floats], out: Floats, check: bool, threads: 
 
 
 def run_block(formula: str, *parts: Array) -> Array:
-    """One block of arguments that broadcast, in double precision: what a formula of printed/arrays.py takes and gives."""
+    """One block of arguments that broadcast, in double precision: what a formula of printed/arrays.py
+    takes and gives.
+    """
     shape = np.broadcast_shapes(*(a.shape for a in parts))
     flat = [np.ascontiguousarray(np.broadcast_to(a, shape)).reshape(-1) for a in parts]
     out: Array = np.empty(shape)
@@ -266,7 +283,12 @@ def run_matrices(formula: str, threads: int, *arrays: Array) -> Array:
     inputs = [types.Array(types.float64, a.ndim, "C", readonly=True) for a in stacks]
     _ready(loop, (*inputs, types.Array(types.float64, 1, "C")))
     # A matrix of n rows is work for n^3/6 numbers; SLICE is counted in those.
-    spread(lambda start, stop: loop(*(a[start:stop] for a in stacks), out[start:stop]), len(out), n**3 // 6 + 4, threads)
+    spread(
+        lambda start, stop: loop(*(a[start:stop] for a in stacks), out[start:stop]),
+        len(out),
+        n**3 // 6 + 4,
+        threads,
+    )
     return out
 
 
@@ -295,7 +317,9 @@ def spread(piece: Callable[[int, int], Any], size: int, width: int, threads: int
 
 
 def _ready(loop: Any, signature: tuple[Any, ...]) -> None:
-    """Compile a loop for read-only inputs, which writable ones may take the place of: one version, not one for each mix."""
+    """Compile a loop for read-only inputs, which writable ones may take the place of: one version, not one
+    for each mix.
+    """
     with _compiling:
         if signature in loop.signatures:
             return

@@ -20,7 +20,9 @@ def convert(formula: Any, args: Sequence[sp.Symbol] | None = None) -> Callable[.
     free = sorted(expr.free_symbols, key=lambda s: (s.name, s.sort_key()))
     if args is None and len({s.name for s in free}) < len(free):
         names = ", ".join(s.name for s in free)
-        raise ValueError(f"to_numpy: two symbols share a name ({names}); give args=[...] in the order that is meant")
+        raise ValueError(
+            f"to_numpy: two symbols share a name ({names}); give args=[...] in the order that is meant"
+        )
     chosen = list(free if args is None else args)
     if missing := [s.name for s in free if s not in chosen]:
         raise ValueError(f"to_numpy: args leaves out {', '.join(missing)}, which the formula contains")

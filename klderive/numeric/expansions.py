@@ -26,7 +26,9 @@ class Series:
     low: sp.Rational
     high: sp.Rational
     shrink: sp.Rational
-    function: sp.Expr  # what the series is of, in t; the tests compare the coefficients with SymPy's own series
+    function: (
+        sp.Expr
+    )  # what the series is of, in t; the tests compare the coefficients with SymPy's own series
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def expansion(series: Series, target: sp.Rational) -> Expansion:
     bound = _tail(series, terms)
     while True:
         degree, leading = lowered.degree(), lowered.LC()
-        cost = abs(leading) / 2 ** (degree - 1)  # the Chebyshev polynomial of this degree starts with 2^(degree-1)
+        cost = abs(leading) / 2 ** (
+            degree - 1
+        )  # the Chebyshev polynomial of this degree starts with 2^(degree-1)
         if bound + cost > target:
             break
         chebyshev = sp.Poly(sp.chebyshevt(degree, t), t)
@@ -90,7 +94,9 @@ def expansion(series: Series, target: sp.Rational) -> Expansion:
     exact = lowered.compose(sp.Poly((t - centre) / radius, t)).all_coeffs()[::-1]
     rounded = tuple(float(c) for c in exact)
     reach = max(abs(series.low), abs(series.high))
-    rounding = sum(abs(sp.Rational(r) - c) * reach**k for k, (r, c) in enumerate(zip(rounded, exact, strict=True)))
+    rounding = sum(
+        abs(sp.Rational(r) - c) * reach**k for k, (r, c) in enumerate(zip(rounded, exact, strict=True))
+    )
     return Expansion(series, rounded, bound + rounding)
 
 

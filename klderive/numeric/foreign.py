@@ -1,7 +1,9 @@
-"""Arrays that are not NumPy's (Dask, xarray, ...): handed back to themselves through NumPy's `__array_ufunc__` protocol.
+"""Arrays that are not NumPy's (Dask, xarray, ...): handed back to themselves through NumPy's
+`__array_ufunc__` protocol.
 
 To such an array a function of ours looks like a generalised ufunc: it has a name, a signature, counts of inputs and
-outputs, and can be called on NumPy arrays.  (`function` takes check_inputs.)  A Dask array answers with a lazy result, computed chunk by chunk.
+outputs, and can be called on NumPy arrays.  (`function` takes check_inputs.)  A Dask array answers with a
+lazy result, computed chunk by chunk.
 No library is imported or named here.
 """
 
@@ -34,13 +36,18 @@ class AsUfunc:
         return self.signature.split("->")[1].count("(")
 
     def __call__(self, *arrays: Any) -> Any:
-        """The function on NumPy arrays; single made-up numbers, by which libraries learn the result's type, unchecked."""
+        """The function on NumPy arrays; single made-up numbers, by which libraries learn the result's
+        type, unchecked.
+        """
         return self.function(*arrays, check_inputs=any(np.size(a) != 1 for a in arrays))
 
 
 def is_foreign(given: Any) -> bool:
     """Whether it is an array of another library that wants to handle ufuncs itself."""
-    return not isinstance(given, (np.ndarray, np.generic)) and getattr(type(given), "__array_ufunc__", None) is not None
+    return (
+        not isinstance(given, (np.ndarray, np.generic))
+        and getattr(type(given), "__array_ufunc__", None) is not None
+    )
 
 
 def hand_over(function: Callable[..., Any], signature: str, named: dict[str, Any]) -> Any:

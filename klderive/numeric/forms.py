@@ -218,7 +218,9 @@ def closed_form(name: str) -> sp.Expr | tuple[sp.Expr, ...]:
         derivatives = tuple(sp.diff(closed, a) for a in function.args)
         return derivatives if len(derivatives) > 1 else derivatives[0]
     if name not in DEFINITIONS:
-        raise ValueError(f"closed_form: no function named {name!r}; there are {', '.join(sorted(DEFINITIONS))}")
+        raise ValueError(
+            f"closed_form: no function named {name!r}; there are {', '.join(sorted(DEFINITIONS))}"
+        )
     return derive(DEFINITIONS[name]).result
 
 

@@ -1,7 +1,8 @@
 """The divergence of stacks of full Gaussians, from Cholesky factors and from covariances, on plain NumPy.
 
 With E = L2^-1 (L1 - L2) and z = L2^-1 (m1 - m2) the divergence is sum_i (e_ii - log(1 + e_ii)) + |E|^2/2 + |z|^2/2: the
-scalar stable form on the diagonal, squares elsewhere.  Covariances that are near each other give E without their factors:
+scalar stable form on the diagonal, squares elsewhere.  Covariances that are near each other give E without
+their factors:
 W = L2^-1 (S1 - S2) L2^-T and F + F' + F F' = W; far from each other, L1 is the Cholesky factor of S1.
 The functions take a block of matrices, batch first, in double precision, and check nothing.
 """
@@ -25,7 +26,8 @@ from klderive.numeric.triangular import (
     solve_transposed,
 )
 
-# Near: where the diagonals agree within these factors and no pivot of I + W falls below; else the divergence is so large
+# Near: where the diagonals agree within these factors and no pivot of I + W falls below; else the
+# divergence is so large
 # (0.15 and more) that the cancellation in L1 - L2 no longer shows beside the condition number.
 NEAR_LOW, NEAR_HIGH, NEAR_PIVOT = -0.75, 1.0, 0.05
 
@@ -47,7 +49,9 @@ def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
 
 
 def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
-    """(batch,) divergences from means (batch, n) and covariances (batch, n, n), of which the lower triangles are read."""
+    """(batch,) divergences from means (batch, n) and covariances (batch, n, n), of which the lower
+    triangles are read.
+    """
     small = cov1.shape[-1] <= SMALL
     lower2 = cholesky_across(across(cov2)) if small else cholesky(cov2)
     relative = np.diagonal(cov1 - cov2, axis1=1, axis2=2) / np.diagonal(cov2, axis1=1, axis2=2)
@@ -148,6 +152,7 @@ def _means(lower2: Array, mean1: Array, mean2: Array) -> Array:
 
 # ----------------------------------------------------------------------------------------------- entropies, gradients
 
+
 def entropy_tril(lower: Array) -> Array:
     return np.add.reduce(log_spread(_diagonal_first(lower)), axis=0)
 
@@ -168,7 +173,8 @@ def cross_entropy_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> A
 def grad_kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> tuple[Array, ...]:
     """By means and by the lower triangles; with E as above, exactly 0 at p = q.
 
-    By L1: L2^-T E below the diagonal and (l1 - l2)/(l1 l2) added on it; by L2: -L2^-T (E + E' + E E' + z z'), lower part.
+    By L1: L2^-T E below the diagonal and (l1 - l2)/(l1 l2) added on it; by L2: -L2^-T (E + E' + E E' + z
+    z'), lower part.
     """
     n = lower1.shape[-1]
     e = solve(lower2, np.tril(lower1 - lower2))

@@ -36,7 +36,9 @@ COTH_DOUBLE = sp.Rational(1, 2**56)
 
 def lambdified(function: Form) -> str:
     """The Python text that lambdify makes of the stable form, under the function's own name."""
-    printer = NumPyPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+    printer = NumPyPrinter(
+        {"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True}
+    )
     body = list(function.stable) if function.is_tuple else function.stable[0]
     names = {f.__name__: f for f in FUNCTIONS} | {"expm1": expm1}
     text = inspect.getsource(sp.lambdify(function.args, body, modules=[names], printer=printer, cse=True))
@@ -54,12 +56,16 @@ def printed_functions(target: str) -> str:
     imported = "\n".join(f"    {name}," for name in sorted(used))
     body = "\n\n\n".join(lambdified(f) for f in chosen)
     head = HEADER.format(what=f"The scalar functions {what}, as lambdify prints their stable forms.")
-    return f"{head}\n# ruff: noqa\n# mypy: ignore-errors\n\nfrom {module} import (\n{imported}\n)\n\n\n{body}\n"
+    return (
+        f"{head}\n# mypy: ignore-errors\n\nfrom {module} import (\n{imported}\n)\n\n\n{body}\n"
+    )
 
 
 def printed_coefficients() -> str:
     """The text of printed/coefficients.py."""
-    parts = [HEADER.format(what="Coefficients of the expansions, lowest power first, and constants.") + "\n# ruff: noqa\n"]
+    parts = [
+        HEADER.format(what="Coefficients of the expansions, lowest power first, and constants.")
+    ]
     for series, suffix, target in (
         (LOG_SERIES, "", DOUBLE),
         (COTH_SERIES, "", COTH_DOUBLE),
@@ -82,7 +88,9 @@ def printed_coefficients() -> str:
         ("LOG_SPREAD", "log sqrt(2 pi e)", sp.log(2 * sp.pi * sp.E) / 2, 53),
     ):
         high, low = two_parts(value, bits)
-        parts.append(f"# {meaning}; the high part has {bits} bits\n{name}_HIGH = {high!r}\n{name}_LOW = {low!r}\n")
+        parts.append(
+            f"# {meaning}; the high part has {bits} bits\n{name}_HIGH = {high!r}\n{name}_LOW = {low!r}\n"
+        )
     return "\n".join(parts)
 
 
@@ -101,6 +109,7 @@ def texts() -> dict[str, str]:
 
 
 # ---------------------------------------------------------------------------------------------- shown to the reader
+
 
 def _portable(f: type[Defined], args: tuple[sp.Symbol, ...]) -> sp.Expr:
     """A function of ours in operations that any array library has: its definition, or its expansion near zero."""
@@ -121,8 +130,8 @@ def _portable(f: type[Defined], args: tuple[sp.Symbol, ...]) -> sp.Expr:
         case "half_expm1_between":
             return expm1(args[0] - args[1]) / 2
         case _:
-            constants = lambda e: e.is_number and not e.is_Rational
-            return f(*args).definition().replace(constants, lambda e: e.evalf(17))
+            definition = f(*args).definition()
+            return definition.replace(lambda e: e.is_number and not e.is_Rational, lambda e: e.evalf(17))
 
 
 def _horner(series: Series, target: sp.Rational, at: sp.Expr) -> sp.Expr:
@@ -160,7 +169,10 @@ class _Jax(_Portable, JaxPrinter):
 def _portable_helper(f: type[Defined], printer: _Portable) -> str:
     args = sp.symbols(f.letters, real=True, seq=True)
     replacements, (body,) = sp.cse(_portable(f, args), order="none")
-    lines = [f"def {f.__name__}({', '.join(a.name for a in args)}):", f'    """{(f.__doc__ or "").strip()}"""']
+    lines = [
+        f"def {f.__name__}({', '.join(a.name for a in args)}):",
+        f'    """{(f.__doc__ or "").strip()}"""',
+    ]
     lines += [f"    {symbol} = {printer.doprint(value)}" for symbol, value in replacements]  # type: ignore[attr-defined]
     return "\n".join([*lines, f"    return {printer.doprint(body)}"])  # type: ignore[attr-defined]
 

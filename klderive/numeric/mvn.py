@@ -15,19 +15,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from klderive.numeric import backend, gaussian
-from klderive.numeric.blocks import Array, aligned, blocks, cut, disentangled
-from klderive.numeric.checks import Floats, as_floats, check_out, check_values, common_shape, first, place
+from klderive.numeric.blocks import Array, blocks, cut, disentangled
+from klderive.numeric.checks import Floats, as_floats, check_out, check_values, first, place
 from klderive.numeric.foreign import hand_over, is_foreign
 
 Result = Any  # a float for one pair, else an array over the leading axes
 
 ENTRIES = 32768  # entries of one block of matrices (a quarter of a megabyte), at least one matrix
-_ASYMMETRY = {np.float32: 1e-4, np.float64: 1e-8}  # how far the two triangles may differ, relative to the diagonal
+_ASYMMETRY = {
+    np.float32: 1e-4,
+    np.float64: 1e-8,
+}  # how far the two triangles may differ, relative to the diagonal
 
 
 def kl_mvn(
-    mu1: ArrayLike, cov1: ArrayLike, mu2: ArrayLike, cov2: ArrayLike, *,
-    out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    cov1: ArrayLike,
+    mu2: ArrayLike,
+    cov2: ArrayLike,
+    *,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """KL(N(mu1, cov1) || N(mu2, cov2)) from means (..., n) and covariances (..., n, n).
 
@@ -44,8 +52,13 @@ def kl_mvn(
 
 
 def kl_mvn_tril(
-    mu1: ArrayLike, tril1: ArrayLike, mu2: ArrayLike, tril2: ArrayLike, *,
-    out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    tril1: ArrayLike,
+    mu2: ArrayLike,
+    tril2: ArrayLike,
+    *,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """KL between Gaussians whose covariances are tril tril', from lower triangular factors (..., n, n).
 
@@ -58,8 +71,13 @@ def kl_mvn_tril(
 
 
 def grad_kl_mvn(
-    mu1: ArrayLike, cov1: ArrayLike, mu2: ArrayLike, cov2: ArrayLike, *,
-    out: Sequence[Floats] | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    cov1: ArrayLike,
+    mu2: ArrayLike,
+    cov2: ArrayLike,
+    *,
+    out: Sequence[Floats] | None = None,
+    check_inputs: bool = True,
 ) -> tuple[Result, ...]:
     """The derivatives of kl_mvn by mu1, cov1, mu2, cov2; those by covariances are symmetric, with dKL = tr(G dcov).
 
@@ -72,8 +90,13 @@ def grad_kl_mvn(
 
 
 def grad_kl_mvn_tril(
-    mu1: ArrayLike, tril1: ArrayLike, mu2: ArrayLike, tril2: ArrayLike, *,
-    out: Sequence[Floats] | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    tril1: ArrayLike,
+    mu2: ArrayLike,
+    tril2: ArrayLike,
+    *,
+    out: Sequence[Floats] | None = None,
+    check_inputs: bool = True,
 ) -> tuple[Result, ...]:
     """The derivatives of kl_mvn_tril by mu1, tril1, mu2, tril2; those by factors are lower triangular."""
     named = {"mu1": mu1, "tril1": tril1, "mu2": mu2, "tril2": tril2}
@@ -96,8 +119,13 @@ def entropy_mvn_tril(tril: ArrayLike, *, out: Floats | None = None, check_inputs
 
 
 def cross_entropy_mvn(
-    mu1: ArrayLike, cov1: ArrayLike, mu2: ArrayLike, cov2: ArrayLike, *,
-    out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    cov1: ArrayLike,
+    mu2: ArrayLike,
+    cov2: ArrayLike,
+    *,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """The cross entropy -E[log q] for p = N(mu1, cov1), q = N(mu2, cov2), in nats."""
     named = {"mu1": mu1, "cov1": cov1, "mu2": mu2, "cov2": cov2}
@@ -105,8 +133,13 @@ def cross_entropy_mvn(
 
 
 def cross_entropy_mvn_tril(
-    mu1: ArrayLike, tril1: ArrayLike, mu2: ArrayLike, tril2: ArrayLike, *,
-    out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    tril1: ArrayLike,
+    mu2: ArrayLike,
+    tril2: ArrayLike,
+    *,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """The cross entropy -E[log q] for p = N(mu1, tril1 tril1'), q = N(mu2, tril2 tril2'), in nats."""
     named = {"mu1": mu1, "tril1": tril1, "mu2": mu2, "tril2": tril2}
@@ -114,6 +147,7 @@ def cross_entropy_mvn_tril(
 
 
 # ------------------------------------------------------------------------------------------------ how they are called
+
 
 @dataclass(frozen=True)
 class _Stack:
@@ -139,7 +173,12 @@ class _Stack:
 
 
 def _stack(
-    function: str, compute: Callable[..., Any], named: dict[str, Any], cores: tuple[Any, ...], out: Any, check_inputs: bool
+    function: str,
+    compute: Callable[..., Any],
+    named: dict[str, Any],
+    cores: tuple[Any, ...],
+    out: Any,
+    check_inputs: bool,
 ) -> Any:
     if any(is_foreign(given) for given in named.values()):
         return _handed_over(function, compute, named, cores, out, check_inputs)
@@ -150,9 +189,13 @@ def _stack(
     single = cores == ((),)
     given = (out,) if single else (None,) * len(cores) if out is None else tuple(out)
     if len(given) != len(cores):
-        raise ValueError(f"{function}: out has {len(given)} arrays; expected {len(cores)}, one for each argument")
+        raise ValueError(
+            f"{function}: out has {len(given)} arrays; expected {len(cores)}, one for each argument"
+        )
     labels = ["out"] if single else [f"out[{i}]" for i in range(len(cores))]
-    outs = [check_out(function, o, s, dtype, label) for o, s, label in zip(given, shapes, labels, strict=True)]
+    outs = [
+        check_out(function, o, s, dtype, label) for o, s, label in zip(given, shapes, labels, strict=True)
+    ]
     if n == 0 or 0 in lead:
         for o in outs:
             o[...] = 0.0
@@ -176,7 +219,12 @@ def _stack(
 
 
 def _handed_over(
-    function: str, compute: Callable[..., Any], named: dict[str, Any], cores: tuple[Any, ...], out: Any, check_inputs: bool
+    function: str,
+    compute: Callable[..., Any],
+    named: dict[str, Any],
+    cores: tuple[Any, ...],
+    out: Any,
+    check_inputs: bool,
 ) -> Any:
     """The function on arrays of another library, as a generalised ufunc over the leading axes."""
     if out is not None:
@@ -184,7 +232,9 @@ def _handed_over(
     names = tuple(named)
 
     def stacks(*arrays: Any, check_inputs: bool) -> Any:
-        return _stack(function, compute, dict(zip(names, arrays, strict=True)), cores, None, check_inputs and checked)
+        return _stack(
+            function, compute, dict(zip(names, arrays, strict=True)), cores, None, check_inputs and checked
+        )
 
     checked = check_inputs
     stacks.__name__ = function
@@ -213,7 +263,9 @@ def _shapes(function: str, names: tuple[str, ...], arrays: Sequence[Floats]) -> 
 
 
 def _check_matrices(stack: _Stack) -> None:
-    """What can be seen without a factorisation: covariances symmetric, factors lower triangular with positive diagonal."""
+    """What can be seen without a factorisation: covariances symmetric, factors lower triangular with
+    positive diagonal.
+    """
     for name, a in zip(stack.names, stack.arrays, strict=True):
         if stack.core(name) == 1 or not a.size or backend.all_fit(a, name.startswith("tril"), _tolerance(a)):
             continue
@@ -237,7 +289,7 @@ def _check_tril(function: str, name: str, whole: Floats, part: Floats) -> None:
             f" and {at} = {float(scales[(*batch, i)])!r}"
         )
     if np.triu(part, 1).any():
-        above = np.triu(whole, 1) != 0
+        above = np.asarray(np.triu(whole, 1) != 0)
         index = first(above)
         raise ValueError(
             f"{function}: {name} must be lower triangular; {name} has shape {whole.shape}"
@@ -279,7 +331,7 @@ def _explain(stack: _Stack) -> None:
         if not name.startswith("cov") or not a.size:
             continue
         factors = gaussian.cholesky(a.reshape(-1, stack.n, stack.n).astype(np.float64))
-        bad = np.isnan(factors).any(axis=(1, 2)).reshape(a.shape[:-2])
+        bad = np.asarray(np.isnan(factors).any(axis=(1, 2))).reshape(a.shape[:-2])
         if bad.any():
             index = first(bad)
             smallest = float(np.linalg.eigvalsh(a[index].astype(np.float64))[0])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from klderive.numeric import backend
 from klderive.numeric.blocks import Array, evaluate
@@ -26,15 +26,20 @@ _LARGEST = np.finfo(np.float64).max
 
 
 def kl_normal(
-    mu1: ArrayLike, sigma1: ArrayLike, mu2: ArrayLike, sigma2: ArrayLike, *,
-    out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    sigma1: ArrayLike,
+    mu2: ArrayLike,
+    sigma2: ArrayLike,
+    *,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """KL(N(mu1, sigma1^2) || N(mu2, sigma2^2)), element by element; sigma are standard deviations.
 
     >>> kl_normal(0.0, 1.0, 0.0, 1.0)
     0.0
     >>> kl_normal(0.0, 1.0 + 1e-10, 0.0, 1.0)  # the textbook line gives 0 or less here
-    1.0000001653698217e-20
+    1.0000001654474...e-20
 
     The arguments broadcast; float32 arrays give float32.  At most 4 units in the last place from the exact value,
     never negative, exactly 0 for equal arguments, infinite only where the value overflows.
@@ -45,8 +50,13 @@ def kl_normal(
 
 
 def grad_kl_normal(
-    mu1: ArrayLike, sigma1: ArrayLike, mu2: ArrayLike, sigma2: ArrayLike, *,
-    out: Sequence[Floats] | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    sigma1: ArrayLike,
+    mu2: ArrayLike,
+    sigma2: ArrayLike,
+    *,
+    out: Sequence[Floats] | None = None,
+    check_inputs: bool = True,
 ) -> tuple[Result, ...]:
     """The derivatives of kl_normal by mu1, sigma1, mu2, sigma2, each of the broadcast shape.
 
@@ -58,8 +68,14 @@ def grad_kl_normal(
 
 
 def kl_diagonal(
-    mu1: ArrayLike, sigma1: ArrayLike, mu2: ArrayLike, sigma2: ArrayLike, *,
-    axis: Axis = -1, out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    sigma1: ArrayLike,
+    mu2: ArrayLike,
+    sigma2: ArrayLike,
+    *,
+    axis: Axis = -1,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """KL between normals with diagonal covariances: the sum of kl_normal along `axis`.
 
@@ -73,8 +89,13 @@ def kl_diagonal(
 
 
 def grad_kl_diagonal(
-    mu1: ArrayLike, sigma1: ArrayLike, mu2: ArrayLike, sigma2: ArrayLike, *,
-    out: Sequence[Floats] | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    sigma1: ArrayLike,
+    mu2: ArrayLike,
+    sigma2: ArrayLike,
+    *,
+    out: Sequence[Floats] | None = None,
+    check_inputs: bool = True,
 ) -> tuple[Result, ...]:
     """The derivatives of kl_diagonal by each component of mu1, sigma1, mu2, sigma2: those of its summands."""
     named = {"mu1": mu1, "sigma1": sigma1, "mu2": mu2, "sigma2": sigma2}
@@ -82,18 +103,29 @@ def grad_kl_diagonal(
 
 
 def kl_standard_normal(
-    mu: ArrayLike, log_var: ArrayLike, *, axis: Axis = -1, out: Floats | None = None, check_inputs: bool = True,
+    mu: ArrayLike,
+    log_var: ArrayLike,
+    *,
+    axis: Axis = -1,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """KL(N(mu, diag(exp(log_var))) || N(0, I)), summed along `axis`: the regulariser of a variational autoencoder.
 
     >>> float(kl_standard_normal([1.0, 0.0], [0.0, 0.0]))
     0.5
     """
-    return _summed("kl_standard_normal", "kl_standard_normal", {"mu": mu, "log_var": log_var}, axis, out, check_inputs)
+    return _summed(
+        "kl_standard_normal", "kl_standard_normal", {"mu": mu, "log_var": log_var}, axis, out, check_inputs
+    )
 
 
 def grad_kl_standard_normal(
-    mu: ArrayLike, log_var: ArrayLike, *, out: Sequence[Floats] | None = None, check_inputs: bool = True,
+    mu: ArrayLike,
+    log_var: ArrayLike,
+    *,
+    out: Sequence[Floats] | None = None,
+    check_inputs: bool = True,
 ) -> tuple[Result, ...]:
     """The derivatives of kl_standard_normal by each component of mu and log_var.
 
@@ -104,8 +136,13 @@ def grad_kl_standard_normal(
 
 
 def kl_normal_log_var(
-    mu1: ArrayLike, log_var1: ArrayLike, mu2: ArrayLike, log_var2: ArrayLike, *,
-    out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    log_var1: ArrayLike,
+    mu2: ArrayLike,
+    log_var2: ArrayLike,
+    *,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """KL(N(mu1, exp(log_var1)) || N(mu2, exp(log_var2))), element by element, from the logarithms of the variances.
 
@@ -117,8 +154,13 @@ def kl_normal_log_var(
 
 
 def grad_kl_normal_log_var(
-    mu1: ArrayLike, log_var1: ArrayLike, mu2: ArrayLike, log_var2: ArrayLike, *,
-    out: Sequence[Floats] | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    log_var1: ArrayLike,
+    mu2: ArrayLike,
+    log_var2: ArrayLike,
+    *,
+    out: Sequence[Floats] | None = None,
+    check_inputs: bool = True,
 ) -> tuple[Result, ...]:
     """The derivatives of kl_normal_log_var by mu1, log_var1, mu2, log_var2."""
     named = {"mu1": mu1, "log_var1": log_var1, "mu2": mu2, "log_var2": log_var2}
@@ -126,8 +168,14 @@ def grad_kl_normal_log_var(
 
 
 def kl_diagonal_log_var(
-    mu1: ArrayLike, log_var1: ArrayLike, mu2: ArrayLike, log_var2: ArrayLike, *,
-    axis: Axis = -1, out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    log_var1: ArrayLike,
+    mu2: ArrayLike,
+    log_var2: ArrayLike,
+    *,
+    axis: Axis = -1,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """The sum of kl_normal_log_var along `axis`."""
     named = {"mu1": mu1, "log_var1": log_var1, "mu2": mu2, "log_var2": log_var2}
@@ -156,8 +204,13 @@ def entropy_diagonal(
 
 
 def cross_entropy_normal(
-    mu1: ArrayLike, sigma1: ArrayLike, mu2: ArrayLike, sigma2: ArrayLike, *,
-    out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    sigma1: ArrayLike,
+    mu2: ArrayLike,
+    sigma2: ArrayLike,
+    *,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """The cross entropy -E[log q] for p = N(mu1, sigma1^2), q = N(mu2, sigma2^2), in nats.
 
@@ -168,8 +221,13 @@ def cross_entropy_normal(
 
 
 def grad_cross_entropy_normal(
-    mu1: ArrayLike, sigma1: ArrayLike, mu2: ArrayLike, sigma2: ArrayLike, *,
-    out: Sequence[Floats] | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    sigma1: ArrayLike,
+    mu2: ArrayLike,
+    sigma2: ArrayLike,
+    *,
+    out: Sequence[Floats] | None = None,
+    check_inputs: bool = True,
 ) -> tuple[Result, ...]:
     """The derivatives of cross_entropy_normal by mu1, sigma1, mu2, sigma2."""
     named = {"mu1": mu1, "sigma1": sigma1, "mu2": mu2, "sigma2": sigma2}
@@ -177,8 +235,14 @@ def grad_cross_entropy_normal(
 
 
 def cross_entropy_diagonal(
-    mu1: ArrayLike, sigma1: ArrayLike, mu2: ArrayLike, sigma2: ArrayLike, *,
-    axis: Axis = -1, out: Floats | None = None, check_inputs: bool = True,
+    mu1: ArrayLike,
+    sigma1: ArrayLike,
+    mu2: ArrayLike,
+    sigma2: ArrayLike,
+    *,
+    axis: Axis = -1,
+    out: Floats | None = None,
+    check_inputs: bool = True,
 ) -> Result:
     """The sum of cross_entropy_normal along `axis`."""
     named = {"mu1": mu1, "sigma1": sigma1, "mu2": mu2, "sigma2": sigma2}
@@ -187,7 +251,12 @@ def cross_entropy_diagonal(
 
 # ------------------------------------------------------------------------------------------------ how they are called
 
-_TUPLES = {"grad_kl_normal": 4, "grad_kl_standard_normal": 2, "grad_kl_normal_log_var": 4, "grad_cross_entropy_normal": 4}
+_TUPLES = {
+    "grad_kl_normal": 4,
+    "grad_kl_standard_normal": 2,
+    "grad_kl_normal_log_var": 4,
+    "grad_cross_entropy_normal": 4,
+}
 
 
 def _elementwise(
@@ -279,7 +348,9 @@ def _handed_over(formula: str, called: str, named: dict[str, Any], out: Any, che
     names, outputs = tuple(named), _TUPLES.get(formula, 1)
 
     def elements(*arrays: Any, check_inputs: bool) -> Any:
-        return _elementwise(formula, dict(zip(names, arrays, strict=True)), None, check_inputs and checked, called)
+        return _elementwise(
+            formula, dict(zip(names, arrays, strict=True)), None, check_inputs and checked, called
+        )
 
     checked = check_inputs
     elements.__name__ = called

@@ -1,6 +1,7 @@
 """The functions of forms.py for Numba's fast loop: no branch, no call, so that LLVM computes several at once.
 
-The one idea: the power of two is taken out towards zero (2^k between 1 and the ratio), so that what is left has the sign of
+The one idea: the power of two is taken out towards zero (2^k between 1 and the ratio), so that what is
+left has the sign of
 k and every term of the result is non-negative.  Fused multiply-adds give quotients that are rounded once.
 Valid for numbers in the usual range only (`usual_...` says which); outside it klderive.numeric.single takes over.
 Without Numba the module can be imported but not used.
@@ -8,6 +9,8 @@ Without Numba the module can be imported but not used.
 
 from __future__ import annotations
 
+# mypy: ignore-errors
+# Numba infers the types, and its intrinsics are called without their first argument.
 from typing import Any
 
 from klderive.numeric.printed import coefficients as table
@@ -51,7 +54,9 @@ def wide(typing: Any) -> Any:
     """Asks LLVM for the widest vectors in the function that calls it: the loops are long enough to pay for them."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        set.add(builder.function.attributes, '"prefer-vector-width"="512"')  # llvmlite's own `add` knows fewer names
+        set.add(
+            builder.function.attributes, '"prefer-vector-width"="512"'
+        )  # llvmlite's own `add` knows fewer names
         return context.get_dummy_value()
 
     return types.none(), generate
@@ -100,7 +105,9 @@ def half_square_quotient(a, b, c):
 
 @fused
 def spread_gap(e, a, b):
-    """With 2^k taken out of a/b: (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the same gap for what is left."""
+    """With 2^k taken out of a/b: (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the same gap for
+    what is left.
+    """
     octaves = bits(a) - bits(b)
     octaves += (octaves >> 63) & FRACTION
     power = octaves & ~FRACTION
@@ -159,7 +166,9 @@ def half_exp_gap(x):
 def gap_near_zero(r):
     """exp(r) - 1 - r for |r| <= log 2."""
     t = r * r
-    even = fma(fma(fma(fma(fma(fma(EXP[12], t, EXP[10]), t, EXP[8]), t, EXP[6]), t, EXP[4]), t, EXP[2]), t, EXP[0])
+    even = fma(
+        fma(fma(fma(fma(fma(EXP[12], t, EXP[10]), t, EXP[8]), t, EXP[6]), t, EXP[4]), t, EXP[2]), t, EXP[0]
+    )
     odd = fma(fma(fma(fma(fma(EXP[11], t, EXP[9]), t, EXP[7]), t, EXP[5]), t, EXP[3]), t, EXP[1])
     return t * fma(r, odd, even)
 

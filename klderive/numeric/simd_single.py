@@ -6,6 +6,8 @@ polynomials are half as long.  The decomposition by powers of two is the same.
 
 from __future__ import annotations
 
+# mypy: ignore-errors
+# Numba infers the types, and its intrinsics are called without their first argument.
 from klderive.numeric.printed import coefficients as table
 from klderive.numeric.simd import FRACTION, LOG2_E, ONE, bits, double, fused, half_square, truncated
 

@@ -7,7 +7,7 @@ the range of its fast loop.  The mathematics is that of special.py, with branche
 from __future__ import annotations
 
 import math
-from math import expm1
+from math import expm1 as expm1  # printed/floats.py takes it from here
 
 from klderive.numeric.printed import coefficients as table
 
@@ -153,5 +153,7 @@ def log_times(s: float, high: float, low: float, log_high: float) -> float:
     top = (s + s * 134217728.0) - s * 134217728.0
     constant_top = (high + high * 134217728.0) - high * 134217728.0
     bottom, constant_bottom = s - top, high - constant_top
-    rest = ((top * constant_top - product) + top * constant_bottom + bottom * constant_top) + bottom * constant_bottom
+    rest = (
+        (top * constant_top - product) + top * constant_bottom + bottom * constant_top
+    ) + bottom * constant_bottom
     return math.log(product) + (rest + s * low) / product

@@ -1,7 +1,8 @@
 """The functions of forms.py on NumPy arrays, a block at a time, right to the last digits near equality.
 
 The one idea: the argument is clamped to the interval where the expansion holds, and what the clamping cut off is added
-as a second non-negative term, which is exactly 0 where nothing was cut.  So there is no branch per element (a mask costs
+as a second non-negative term, which is exactly 0 where nothing was cut.  So there is no branch per element
+(a mask costs
 more than the logarithm), nothing cancels at the seam, and a block that stays inside skips the second term.
 Numbers so large or small that a quotient leaves the range of doubles are rare: such a block takes a slower way.
 """
@@ -123,7 +124,9 @@ def _log_double(a: Array, b: Array) -> Array:
 
 
 def half_exp_gap(x: Array) -> Array:
-    """With T = x/2 coth(x/2) = 1 + x^2 B: exp(x) - 1 = x/(T - x/2), and the gap is x^2/2 + x^3 (1/4 - B (1 + x/2))/(T - x/2)."""
+    """With T = x/2 coth(x/2) = 1 + x^2 B: exp(x) - 1 = x/(T - x/2), and the gap is x^2/2 + x^3 (1/4 - B (1
+    + x/2))/(T - x/2).
+    """
     inside = within(x, -1.0, 1.0)
     near = x if inside else clamp(x, -1.0, 1.0)
     w = near * near
@@ -193,7 +196,9 @@ def half_square_exp(a: Array, b: Array, log_scale: Array) -> Array:
     quarter = _quarter_exp(log_scale)
     z = np.where(np.isfinite(d), d * quarter * quarter, (a / 4 - b / 4) * quarter * quarter * 4)
     usual = np.exp(-log_scale) * d * d * 0.5
-    return np.where(np.abs(log_scale) < 708.0, np.where(np.isfinite(d), usual, half_square(z)), half_square(z))
+    return np.where(
+        np.abs(log_scale) < 708.0, np.where(np.isfinite(d), usual, half_square(z)), half_square(z)
+    )
 
 
 def difference_exp(a: Array, b: Array, log_scale: Array) -> Array:
@@ -221,5 +226,7 @@ def _log_times(s: Array, high: float, low: float) -> Array:
     top = (near + near * 134217728.0) - near * 134217728.0  # Veltkamp's splitting into 26 and 27 bits
     constant_top = (high + high * 134217728.0) - high * 134217728.0
     bottom, constant_bottom = near - top, high - constant_top
-    rest = ((top * constant_top - product) + top * constant_bottom + bottom * constant_top) + bottom * constant_bottom
+    rest = (
+        (top * constant_top - product) + top * constant_bottom + bottom * constant_top
+    ) + bottom * constant_bottom
     return (np.log(product) + (rest + near * low) / product) + np.log(s / near)

@@ -1,7 +1,9 @@
 """Triangular algebra on many small matrices at once: Cholesky, forward substitution, and a factorisation near I.
 
-Two layouts.  Up to SMALL rows the batch is the last axis, (n, n, batch), and every operation runs across the batch; beyond
-it the batch comes first, (batch, n, n), and a recursion on halves leaves the work to matrix products.  Only lower triangles
+Two layouts.  Up to SMALL rows the batch is the last axis, (n, n, batch), and every operation runs across
+the batch; beyond
+it the batch comes first, (batch, n, n), and a recursion on halves leaves the work to matrix products.
+Only lower triangles
 are read or written.  No inverse is formed.  Nothing is checked here: a pivot that is not positive gives NaN.
 """
 
@@ -21,6 +23,7 @@ def across(matrices: Array) -> Array:
 
 
 # -------------------------------------------------------------------------------------------- batch last: (n, m, batch)
+
 
 def solve_across(lower: Array, right: Array, triangular: bool = False) -> Array:
     """lower^-1 right, written over `right`; where `right` is lower triangular, so is the result."""
@@ -58,6 +61,7 @@ def near_identity_across(w: Array) -> Array:
 
 # ------------------------------------------------------------------------------------------- batch first: (batch, n, m)
 
+
 def solve(lower: Array, right: Array) -> Array:
     """lower^-1 right, written over `right`."""
     n = lower.shape[-1]
@@ -94,7 +98,7 @@ def solve_transposed(lower: Array, right: Array) -> Array:
 def cholesky(matrix: Array) -> Array:
     """The Cholesky factor by LAPACK; matrices that have none become NaN, one by one."""
     try:
-        return np.linalg.cholesky(matrix)
+        return np.asarray(np.linalg.cholesky(matrix), np.float64)
     except np.linalg.LinAlgError:
         if len(matrix) == 1:
             return np.full_like(matrix, np.nan)

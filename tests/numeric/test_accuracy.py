@@ -74,7 +74,9 @@ def test_sums_of_j_terms_within_j_units(exact):
         mu, log_var = rng.normal(size=(3, terms)), rng.normal(size=(3, terms))
         got = numeric.kl_standard_normal(mu, log_var)
         for row in range(3):
-            reference = sum(exact.kl_standard_normal(*point) for point in zip(mu[row], log_var[row], strict=True))
+            reference = sum(
+                exact.kl_standard_normal(*point) for point in zip(mu[row], log_var[row], strict=True)
+            )
             assert exact.ulps(got[row], reference) <= max(4, terms)
 
 

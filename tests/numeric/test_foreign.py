@@ -1,4 +1,6 @@
-"""Larger than memory: arrays of other libraries through NumPy's protocol, files mapped into memory, one block at a time."""
+"""Larger than memory: arrays of other libraries through NumPy's protocol, files mapped into memory, one
+block at a time.
+"""
 
 import tracemalloc
 
@@ -44,7 +46,9 @@ def test_another_array_library_gets_a_ufunc(name, arguments, signature):
 
 
 def test_out_is_refused_for_other_libraries():
-    with pytest.raises(TypeError, match=r"^kl_normal: out is for NumPy arrays only; an argument here is of another library$"):
+    with pytest.raises(
+        TypeError, match=r"^kl_normal: out is for NumPy arrays only; an argument here is of another library$"
+    ):
         numeric.kl_normal(Lazy(np.zeros(2)), 1.0, 0.0, 1.0, out=np.zeros(2))
 
 
@@ -88,13 +92,17 @@ def test_dask_arrays_stay_lazy_and_agree():
     da = pytest.importorskip("dask.array")
     rng = np.random.default_rng(1)
     mu, log_var = rng.normal(size=(2, 1000, 64))
-    lazy = numeric.kl_standard_normal(da.from_array(mu, chunks=(100, 64)), da.from_array(log_var, chunks=(100, 64)))
+    lazy = numeric.kl_standard_normal(
+        da.from_array(mu, chunks=(100, 64)), da.from_array(log_var, chunks=(100, 64))
+    )
     assert isinstance(lazy, da.Array)
     assert lazy.compute() == pytest.approx(numeric.kl_standard_normal(mu, log_var), rel=1e-14)
     factor = rng.normal(size=(50, 3, 3))
     cov = factor @ factor.swapaxes(1, 2) + np.eye(3)
     means = rng.normal(size=(50, 3))
-    chunked = numeric.kl_mvn(da.from_array(means, chunks=(10, 3)), da.from_array(cov, chunks=(10, 3, 3)), np.zeros(3), np.eye(3))
+    chunked = numeric.kl_mvn(
+        da.from_array(means, chunks=(10, 3)), da.from_array(cov, chunks=(10, 3, 3)), np.zeros(3), np.eye(3)
+    )
     assert isinstance(chunked, da.Array)
     assert np.array_equal(chunked.compute(), numeric.kl_mvn(means, cov, np.zeros(3), np.eye(3)))
     gradients = numeric.grad_kl_normal(da.from_array(means, chunks=10), 1.0, 0.0, 2.0)

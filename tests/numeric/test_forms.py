@@ -32,7 +32,9 @@ def test_the_closed_form_is_derived():
     derived = derive(forms.DEFINITIONS["kl_normal"])
     assert len(derived.steps) > 3
     assert forms.closed_form("kl_normal") == derived.result
-    assert not isinstance(check(forms.closed_form("kl_normal"), forms.stable_form("kl_normal") + forms.mu1), Proved)
+    assert not isinstance(
+        check(forms.closed_form("kl_normal"), forms.stable_form("kl_normal") + forms.mu1), Proved
+    )
 
 
 @pytest.mark.parametrize("file", sorted(generate.texts()))
@@ -82,7 +84,9 @@ def test_gradients_against_derivatives_by_mpmath(name, exact):
         for i in range(count):
             other = point[:i], point[i + 1 :]
             with exact.MP.workdps(40):
-                derivative = float(exact.MP.diff(lambda x, o=other: function(*o[0], x, *o[1]), exact.mpf(point[i])))
+                derivative = float(
+                    exact.MP.diff(lambda x, o=other: function(*o[0], x, *o[1]), exact.mpf(point[i]))
+                )
             assert got[i] == pytest.approx(derivative, rel=1e-13, abs=1e-13)
             assert arrays[i] == pytest.approx(derivative, rel=1e-13, abs=1e-13)
 
@@ -149,5 +153,7 @@ def test_neither_sympy_nor_matplotlib_is_loaded_by_calling():
         "print([m for m in ('sympy', 'matplotlib', 'numba', 'mpmath') if m in sys.modules])"
     )
     plain = {name: value for name, value in os.environ.items() if name != "KLDERIVE_BACKEND"}
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=plain)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=plain
+    )
     assert done.stdout.strip() == "[]"

@@ -1,4 +1,6 @@
-"""What the functions take and refuse: shapes, types, bad values with their place, `out`, and inputs left as they were."""
+"""What the functions take and refuse: shapes, types, bad values with their place, `out`, and inputs left
+as they were.
+"""
 
 import warnings
 
@@ -104,7 +106,11 @@ def test_read_only_out_is_refused():
 
 def test_unchecked_inputs_give_nan_instead_of_an_error():
     assert np.isnan(kl_normal([np.nan], 1.0, 0.0, 1.0, check_inputs=False)).all()
-    assert np.isnan(kl_mvn([0.0, 0.0], STACK, [0.0, 0.0], I2, check_inputs=False)).tolist() == [False, False, True]
+    assert np.isnan(kl_mvn([0.0, 0.0], STACK, [0.0, 0.0], I2, check_inputs=False)).tolist() == [
+        False,
+        False,
+        True,
+    ]
 
 
 CALLS = {
@@ -117,7 +123,8 @@ CALLS = {
     "grad_kl_normal": (np.zeros(5), np.ones(5), np.ones(5), np.full(5, 2.0)),
     "grad_kl_standard_normal": (np.ones((4, 5)), np.full((4, 5), 2.0)),
     **{f"{name}, batch of {batch}, n = {n}": (
-        np.ones((batch, n)), np.tile(np.eye(n) * 2, (batch, 1, 1)), np.zeros((batch, n)), np.tile(np.eye(n), (batch, 1, 1)),
+        np.ones((batch, n)), np.tile(np.eye(n) * 2, (batch, 1, 1)), np.zeros((batch, n)),
+        np.tile(np.eye(n), (batch, 1, 1)),
     ) for name in ("kl_mvn", "kl_mvn_tril", "grad_kl_mvn", "grad_kl_mvn_tril", "cross_entropy_mvn")
       for batch in (1, 3) for n in (1, 2, 20)},
 }  # fmt: skip
@@ -205,7 +212,11 @@ def test_broadcasting_and_empty_arrays(shapes, result):
 def test_numbers_of_any_kind():
     expected = kl_normal(0.0, 2.0, 1.0, 1.0)
     assert isinstance(expected, float)
-    for call in ((0, 2, 1, 1), (np.float64(0), np.float64(2), 1, True), (np.int8(0), np.array(2), 1.0, np.uint64(1))):
+    for call in (
+        (0, 2, 1, 1),
+        (np.float64(0), np.float64(2), 1, True),
+        (np.int8(0), np.array(2), 1.0, np.uint64(1)),
+    ):
         assert kl_normal(*call) == pytest.approx(expected, rel=1e-15)
     assert kl_normal(np.float32(0), np.float32(2), 1.0, 1.0).dtype == np.float32
 
@@ -226,7 +237,9 @@ def test_sums_longer_than_a_block(shape):
     mu, log_var = rng.normal(size=shape), rng.normal(size=shape)
     terms = np.exp(log_var) - 1 - log_var + mu**2
     for axis in range(len(shape)):
-        assert kl_standard_normal(mu, log_var, axis=axis) == pytest.approx(terms.sum(axis=axis) / 2, rel=1e-12)
+        assert kl_standard_normal(mu, log_var, axis=axis) == pytest.approx(
+            terms.sum(axis=axis) / 2, rel=1e-12
+        )
 
 
 def test_leading_axes_of_stacks_broadcast():

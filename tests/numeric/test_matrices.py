@@ -13,14 +13,18 @@ SIZES = (1, 2, 3, 4, 8, 12, 13, 20, 33)
 def pair(exact, rng, batch, n, condition, distance):
     """Two stacks; `distance` None for unrelated covariances, else how far the first is from the second."""
     cov2 = exact.covariances(rng, batch, n, condition)
-    cov1 = exact.covariances(rng, batch, n, condition) if distance is None else exact.beside(rng, cov2, distance)
+    cov1 = (
+        exact.covariances(rng, batch, n, condition) if distance is None else exact.beside(rng, cov2, distance)
+    )
     lower = np.linalg.cholesky(cov2)
     mu2 = rng.normal(size=(batch, n))
     mu1 = mu2 + (lower @ rng.normal(size=(batch, n, 1)))[..., 0] * (1 if distance is None else distance)
     return mu1, cov1, mu2, cov2
 
 
-@pytest.mark.parametrize("distance", [None, 0.3, 1e-2, 1e-6, 1e-12], ids=["far", "0.3", "1e-2", "1e-6", "1e-12"])
+@pytest.mark.parametrize(
+    "distance", [None, 0.3, 1e-2, 1e-6, 1e-12], ids=["far", "0.3", "1e-2", "1e-6", "1e-12"]
+)
 @pytest.mark.parametrize("condition", [1e2, 1e6, 1e10], ids=["cond 1e2", "cond 1e6", "cond 1e10"])
 @pytest.mark.parametrize("n", SIZES)
 def test_covariances_within_n_condition_numbers(exact, n, condition, distance):
@@ -71,8 +75,10 @@ def explicit(n, kind):
     if inverse is None:
         lower = second.inv(method="ADJ")
         inverse = lower.T * lower
-    log_ratio = sp.log(s2.det() / s1.det()) if kind == "cov" else 2 * sum(
-        sp.log(second[i, i] / first[i, i]) for i in range(n)
+    log_ratio = (
+        sp.log(s2.det() / s1.det())
+        if kind == "cov"
+        else 2 * sum(sp.log(second[i, i] / first[i, i]) for i in range(n))
     )
     closed = (log_ratio - n + (inverse * s1).trace() + ((m1 - m2).T * inverse * (m1 - m2))[0]) / 2
     symbols = [*m1, *first, *m2, *second]

@@ -2,8 +2,6 @@
 
 Written by klderive.numeric.generate from klderive.numeric.forms: do not edit."""
 
-# ruff: noqa
-
 # (atanh(s)/s - 1)/s^2 in t = s^2, for |s| <= 1/3: a/b from 1/2 to 2; error at most 2^-53.7118
 LOG = (
     0.3333333333333333,

@@ -2,7 +2,6 @@
 
 Written by klderive.numeric.generate from klderive.numeric.forms: do not edit."""
 
-# ruff: noqa
 # mypy: ignore-errors
 
 from klderive.numeric.single import (
