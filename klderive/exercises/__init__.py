@@ -3,7 +3,8 @@
 The one idea: `exercise("same-variance").check(answer)` proves or refutes the answer itself; hints stay hidden until
 they are asked for.
 
-Not here: sheets as data (sheets.py), answers (answers.py), feedback (judge.py), checking a sheet (validation.py).
+Not here: sheets as data (sheets.py, sealed.py), answers (answers.py), feedback (judge.py), checking a sheet
+(validation.py), points (grading.py), the command line (commands.py).
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from ..derivation.display import formula, given_line, plain
+from .commands import main
+from .grading import NotReady, grade, ready
 from .judge import Feedback, judge
 from .sheets import FOLDER, Exercise, SheetError, load_sheet, sheets
 from .validation import validate
 
-__all__ = ["Feedback", "Task", "exercise", "exercises", "validate"]
+__all__ = ["Feedback", "NotReady", "Task", "exercise", "exercises", "grade", "main", "ready", "validate"]
 
 PROMPTS = {"line": "Write one line.", "chain": "Write the lines, one rule each.",
            "reasons": "Give the rule of each line.", "point": "Give a point where the two sides differ."}

@@ -138,6 +138,8 @@ def symbols(exercise: Exercise) -> dict[str, sp.Basic]:
     if exercise.other is not None:
         formulas.append(exercise.other)
     found: dict[str, sp.Basic] = {}
+    if exercise.sealed:
+        formulas += [exercise.letters.meaning(name) for name in exercise.sealed.names]
     for expr in formulas:
         for node in sp.preorder_traversal(expr):
             if isinstance(node, (sp.Symbol, sp.MatrixSymbol)):

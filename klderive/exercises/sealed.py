@@ -13,19 +13,23 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from mpmath import nstr
 
 from ..checker import nodes as nd
 from ..checker.confirm import at_point, holds
+from ..checker.decide import decide
 from ..checker.intervals import Intervals
 from ..checker.terms import Refused
+from ..checker.verdicts import Proved
 from ..counterexample import Sampler, names_of
-from .sheets import Exercise, Form, Slip
 
-__all__ = ["Sealed", "seal", "unseal"]
+if TYPE_CHECKING:
+    from .sheets import Exercise
+
+__all__ = ["Form", "Sealed", "form_of", "seal", "unseal"]
 
 POINTS, DIGITS, HINTS_SHOWN = 2, 12, 2
 HEADS = (nd.KL, nd.Entropy, nd.CrossEntropy, nd.E, nd.Int, nd.SetSum, nd.pdf, sp.Sum, sp.Product, sp.Integral,
@@ -34,30 +38,43 @@ NOT_COMPUTED = (Refused, ZeroDivisionError, RecursionError, TypeError, ValueErro
 
 
 @dataclass(frozen=True)
+class Form:
+    """What a solution looks like: the words and letters in it, its length, whether it is the task rearranged."""
+
+    heads: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    length: int = 0
+    rearranged: bool = False
+
+
+@dataclass(frozen=True)
 class Sealed:
     """What is left of an exercise's solution and slips."""
 
     names: tuple[str, ...]
     reasons: tuple[tuple[str, ...], ...] = ()
-    slips: tuple[tuple[int, str], ...] = ()
+    slips: tuple[str, ...] = ()
 
     def accepts(self, exercise: Exercise, number: int, name: str) -> bool:
         """Whether a rule is the reason of that step."""
         return digest(exercise.id, number, name) in self.reasons[number - 1]
 
-    def slip(self, exercise: Exercise, answer: Any) -> Slip | None:
-        """The slip that an answer is, if it is one."""
+    def slip(self, exercise: Exercise, answer: Any) -> tuple[str, str] | None:
+        """Name and hint of the slip that an answer is, if it is one."""
         key = key_of(exercise, answer)
-        opened = (deciphered(text, key) for _, text in self.slips) if key else ()
-        return next((Slip(answer, *told) for told in opened if told), None)
+        opened = (deciphered(text, key) for text in self.slips) if key else ()
+        return next((told for told in opened if told), None)
 
 
 def form_of(exercise: Exercise) -> Form:
-    """The form of the stored solution: which words and letters occur, and how long it is."""
+    """The form of the stored solution of an exercise that asks for lines."""
+    if exercise.kind not in ("line", "chain"):
+        return Form()
     goal = exercise.solution[-1]
     equal = {g.lhs: g.rhs for g in exercise.given if isinstance(g, sp.Eq)}
     return Form(frozenset(h.__name__ for h in HEADS if goal.atoms(h)),
-                frozenset(map(str, goal.xreplace(equal).free_symbols)), sum(1 for _ in sp.preorder_traversal(goal)))
+                frozenset(map(str, goal.xreplace(equal).free_symbols)), sum(1 for _ in sp.preorder_traversal(goal)),
+                isinstance(decide(exercise.start, goal, using=()), Proved))
 
 
 # ---------------------------------------------------------------- sealing a sheet
@@ -66,18 +83,18 @@ def form_of(exercise: Exercise) -> Form:
 def seal(exercise: Exercise, entry: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """The entry of a sheet without its answers; `names` are the letters that an answer may use."""
     kept = {k: v for k, v in entry.items() if k not in ("solution", "slip", "hints")}
-    form = form_of(exercise) if exercise.kind in ("line", "chain") else Form()
+    form = exercise.form
     reasons = [[digest(exercise.id, n, name) for name in right] for n, right in enumerate(exercise.solution, 1)] \
         if exercise.kind == "reasons" else []
     slips = []
     for slip in exercise.slips:
         key = key_of(exercise, last_of(exercise, slip.answer))
         if key:
-            place = len(slip.answer) if exercise.kind == "chain" else 1
-            slips.append([place, enciphered((slip.name, slip.hint), key)])
+            slips.append(enciphered((slip.name, slip.hint), key))
     kept["hints"] = list(exercise.hints[:HINTS_SHOWN])
     kept["sealed"] = {"names": sorted(names), "reasons": reasons, "slips": slips, "form": {
-        "heads": sorted(form.heads), "letters": sorted(form.letters), "length": form.length}}
+        "heads": sorted(form.heads), "letters": sorted(form.letters), "length": form.length,
+        "rearranged": form.rearranged}}
     return kept
 
 
@@ -85,8 +102,9 @@ def unseal(exercise: Exercise, kept: Mapping[str, Any]) -> Exercise:
     """The exercise with what a sealed entry says in place of a solution."""
     form = kept["form"]
     return replace(
-        exercise, form=Form(frozenset(form["heads"]), frozenset(form["letters"]), int(form["length"])),
-        sealed=Sealed(tuple(kept["names"]), tuple(map(tuple, kept["reasons"])), tuple(map(tuple, kept["slips"]))))
+        exercise, form=Form(frozenset(form["heads"]), frozenset(form["letters"]), int(form["length"]),
+                            bool(form["rearranged"])),
+        sealed=Sealed(tuple(kept["names"]), tuple(map(tuple, kept["reasons"])), tuple(kept["slips"])))
 
 
 def last_of(exercise: Exercise, answer: Any) -> Any:
@@ -133,7 +151,7 @@ def values_of(exercise: Exercise, line: sp.Basic) -> tuple[str, ...]:
 def enciphered(told: tuple[str, str], key: str) -> str:
     """A name and a hint that only the key's owner reads."""
     plain = json.dumps(told).encode()
-    return (digest(key, "lock") + _mixed(plain, key).hex())
+    return digest(key, "lock") + _mixed(plain, key).hex()
 
 
 def deciphered(text: str, key: str) -> tuple[str, str] | None:

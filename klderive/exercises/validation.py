@@ -15,7 +15,7 @@ from ..check import check
 from ..checker.verdicts import Proved
 from ..rules import rule
 from .judge import judge
-from .sheets import Exercise, SheetError, load_sheet
+from .sheets import Exercise, SheetError, entries_of
 
 __all__ = ["validate"]
 
@@ -33,12 +33,26 @@ def validate(path: str | Path) -> tuple[str, ...]:
     if path.is_dir():
         return tuple(f"{sheet.name}: {line}" for sheet in sorted(path.glob("*.toml")) for line in validate(sheet))
     try:
-        found = load_sheet(path)
+        entries = entries_of(path)
     except SheetError as error:
         return (str(error),)
-    ids = [exercise.id for exercise in found]
+    ids = [entry.name for entry in entries]
     twice = tuple(f"{i}: the id is used twice" for i in sorted(set(ids)) if ids.count(i) > 1)
-    return (*twice, *(f"{e.id}: {line}" for e in found for line in complaints(e)))
+    return (*twice, *(line for entry in entries for line in read_complaints(entry)))
+
+
+def read_complaints(entry: Any) -> Iterator[str]:
+    """What is wrong with one entry: that it cannot be read, or what does not hold."""
+    try:
+        exercise = entry.exercise()
+    except SheetError as error:
+        yield str(error)
+        return
+    if exercise.sealed:
+        yield f"{exercise.id}: is sealed: it has no solution to check"
+        return
+    for line in complaints(exercise):
+        yield f"{exercise.id}: {line}"
 
 
 def complaints(exercise: Exercise) -> Iterator[str]:
@@ -47,6 +61,8 @@ def complaints(exercise: Exercise) -> Iterator[str]:
     if accepted.state != "solved":
         yield f"the solution is not accepted: {accepted}"
     yield from unproved_reasons(exercise)
+    if exercise.kind in ("line", "chain") and judge(exercise, exercise.start).state == "solved":
+        yield "the task itself is accepted as an answer"
     if len(exercise.slips) < SLIPS:
         yield f"{len(exercise.slips)} wrong answers are given; write at least {SLIPS}, each with its name"
     for number, slip in enumerate(exercise.slips, 1):

@@ -1,0 +1,118 @@
+"""`klderive exercise ...`: list, show, try, validate and ready.
+
+The one idea: each command is a thin call; exit status 0 if all is well, 1 if something was found,
+2 if it could not run.
+
+Not here: anything that is decided.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .answers import LATEX
+from .grading import NotReady, ready
+from .sheets import SheetError
+from .validation import validate
+
+__all__ = ["main"]
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="klderive exercise", description="Work on an exercise, or write one.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    listed = commands.add_parser("list", help="the exercises, one a line")
+    listed.add_argument("--notebook", metavar="NN", help="only those of a notebook, such as 03")
+    show = commands.add_parser("show", help="the task, and the rules that may be used")
+    show.add_argument("name", help="the id of an exercise, or a sheet with one exercise")
+    tried = commands.add_parser("try", help="feedback on an answer; exit status 0 if it solves the exercise")
+    tried.add_argument("name", help="the id of an exercise, or a sheet with one exercise")
+    tried.add_argument("answer", nargs="+", help="LaTeX or Python's notation, one argument a line; "
+                       "names of rules with commas; a point as s=1/2,t=1/4")
+    checked = commands.add_parser("validate", help="whether sheets of exercises hold")
+    checked.add_argument("paths", nargs="+", metavar="PATH", help="a sheet (.toml) or a folder of sheets")
+    asked = commands.add_parser("ready", help="whether answers can be checked and graded here")
+    asked.add_argument("names", nargs="*", metavar="NAME", help="exercises that must be there")
+    return top
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit status of `klderive exercise`."""
+    options = parser().parse_args(list(arguments))
+    try:
+        return {"list": listing, "show": show, "try": attempt, "validate": validation, "ready": readiness}[
+            options.command](options)
+    except (SheetError, NotReady) as reason:
+        print(f"klderive: {reason}", file=sys.stderr)
+    except KeyError as unknown:
+        print(f"klderive: {unknown.args[0]}", file=sys.stderr)
+    return 2
+
+
+def listing(options: argparse.Namespace) -> int:
+    """`klderive exercise list`"""
+    from . import exercise, exercises
+
+    rows = [exercise(name).data for name in exercises()]
+    rows = [row for row in rows if options.notebook in (None, row.notebook)]
+    if not rows:
+        raise SheetError(f"there is no exercise for notebook {options.notebook}; write it as 03")
+    width = max(len(row.id) for row in rows)
+    for row in rows:
+        print(f"{row.notebook}  rung {row.rung}  {row.id:<{width}}  {row.title}")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """`klderive exercise show NAME`"""
+    from . import exercise
+
+    task = exercise(options.name)
+    print(task)
+    print(f"rules: {', '.join(task.rules)}")
+    return 0
+
+
+def attempt(options: argparse.Namespace) -> int:
+    """`klderive exercise try NAME ANSWER...`"""
+    from . import exercise
+
+    task = exercise(options.name)
+    feedback = task.check(handed_in(options.answer, task.data.kind))
+    print(feedback)
+    if feedback.state != "solved":
+        print(f"hint: {task.hint()}")
+    return int(feedback.state != "solved")
+
+
+def handed_in(words: list[str], kind: str) -> Any:
+    """The arguments as an answer: a point as a dictionary, one argument as one string, several as lines."""
+    if kind == "point" and not any(LATEX.search(word) for word in words):
+        pairs = [pair.split("=", 1) for pair in ",".join(words).split(",") if "=" in pair]
+        return {name.strip(): value.strip() for name, value in pairs}
+    return words[0] if len(words) == 1 else words
+
+
+def validation(options: argparse.Namespace) -> int:
+    """`klderive exercise validate PATH...`"""
+    found, seen = [], 0
+    for path in map(Path, options.paths):
+        if path.is_dir() and not any(path.glob("*.toml")):
+            raise SheetError(f"{path}: no sheet in this folder; a sheet is a .toml file")
+        seen += len(list(path.glob("*.toml"))) if path.is_dir() else 1
+        found += validate(path)
+    for line in found:
+        print(line)
+    print(f"{len(found)} found in {seen} sheets" if found else f"{seen} sheets hold: every solution is proved, every "
+          "wrong answer refuted by its name")
+    return int(bool(found))
+
+
+def readiness(options: argparse.Namespace) -> int:
+    """`klderive exercise ready`"""
+    print(ready(options.names))
+    return 0
