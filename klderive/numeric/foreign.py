@@ -53,9 +53,11 @@ def is_foreign(given: Any) -> bool:
 def hand_over(function: Callable[..., Any], signature: str, named: dict[str, Any]) -> Any:
     """What the foreign arrays among the arguments make of the function; the first that does not decline decides."""
     ufunc = AsUfunc(function, signature)
+    # Plain numbers adapt to the arrays beside them and stay what they are; lists become arrays.
+    inputs = [g if is_foreign(g) or isinstance(g, (int, float)) else np.asarray(g) for g in named.values()]
     for given in named.values():
         if is_foreign(given):
-            result = type(given).__array_ufunc__(given, ufunc, "__call__", *named.values())
+            result = type(given).__array_ufunc__(given, ufunc, "__call__", *inputs)
             if result is not NotImplemented:
                 return result
     kinds = ", ".join(f"{name} {type(given).__name__}" for name, given in named.items())

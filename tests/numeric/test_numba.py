@@ -1,4 +1,4 @@
-"""The compiled path: the same accuracy, messages and results as plain NumPy; nothing compiled before it is asked for."""
+"""The compiled path: the accuracy, messages and results of plain NumPy; nothing is compiled before it is asked for."""
 
 import os
 import subprocess
@@ -47,7 +47,9 @@ def test_accuracy(exact, name, table, region, dtype):
     assert got.dtype == dtype
     assert (got >= 0).all()
     for i, point in enumerate(zip(*sample, strict=True)):
-        assert exact.ulps(got[i], getattr(exact, name)(*point), dtype) <= (4 if dtype == np.float64 else 1), point
+        assert exact.ulps(got[i], getattr(exact, name)(*point), dtype) <= (4 if dtype == np.float64 else 1), (
+            point
+        )
 
 
 @pytest.mark.parametrize("width", [1, 3, 64, 2048, 5000])
@@ -97,7 +99,9 @@ def test_near_pairs_among_far_ones():
     got = numeric.kl_mvn(mean, cov1, mean, cov2)
     numeric.use("numpy")
     assert got == pytest.approx(numeric.kl_mvn(mean, cov1, mean, cov2), rel=1e-11)
-    narrow = np.stack([np.diag([1.0, 0.02, 1.0]), np.eye(3)])  # a diagonal that looks near, a pivot that is not
+    narrow = np.stack(
+        [np.diag([1.0, 0.02, 1.0]), np.eye(3)]
+    )  # a diagonal that looks near, a pivot that is not
     numeric.use("numba")
     turned = np.array([[0.6, 0.8, 0], [-0.8, 0.6, 0], [0, 0, 1.0]])
     got = numeric.kl_mvn(mean, turned @ narrow @ turned.T, mean, np.eye(3))
@@ -119,7 +123,8 @@ def test_near_pairs_among_far_ones():
     (lambda: numeric.kl_mvn_tril(np.zeros(2), np.array([[1, 0.5], [0, 1]]), np.zeros(2), np.eye(2)),
      "kl_mvn_tril: tril1 must be lower triangular; tril1 has shape (2, 2) and tril1[0, 1] = 0.5;"
      " use numpy.tril(tril1) if that is meant"),
-], ids=["late nan", "negative scales", "infinite log-variance", "not definite", "not symmetric", "not triangular"])  # fmt: skip
+], ids=["late nan", "negative scales", "infinite log-variance", "not definite", "not symmetric", "not triangular",
+])  # fmt: skip
 def test_the_messages_are_those_of_plain_numpy(call, message):
     with pytest.raises(ValueError) as caught:
         call()
