@@ -26,6 +26,8 @@ _NAMES = {
     "klderive.derivations": "names load",
     "klderive.exercises": "exercise",
     # numbers
+    # %load_ext klderive
+    "klderive.magic": "load_ipython_extension",
     "klderive.numeric": """kl_normal kl_diagonal kl_standard_normal kl_mvn kl_mvn_tril
         kl_normal_log_var kl_diagonal_log_var
         grad_kl_normal grad_kl_diagonal grad_kl_standard_normal grad_kl_mvn grad_kl_mvn_tril

@@ -94,7 +94,7 @@ def _guarded(command: Any, options: Any) -> int:
     except Stop as reason:
         print(f"klderive: {reason}", file=sys.stderr)
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 0
     except KeyboardInterrupt:
         print("klderive: stopped", file=sys.stderr)
@@ -266,13 +266,14 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
             for file in files:
                 for line in report.full(file, sys.stdout.isatty() and not options.no_colour, options.read_as):
                     print(line)
-            for line in report.concise(found):
+            for line in report.concise(f for f in found if f[3] == "KL401"):
                 print(line)
     if options.timings:
         for file in files:
             print(f"{file.seconds:8.3f} s  {file.path}")
     total = report.summary(files)
-    print(", ".join(f"{total[v]} {v}" for v in report.VERDICTS) + (f"; {len(found)} findings" if found else ""))
+    counted = f"; {len(found)} finding{'s' * (len(found) > 1)}" if found else ""
+    print(", ".join(f"{total[v]} {v}" for v in report.VERDICTS) + counted)
 
 
 # ---------------------------------------------------------------- the other commands

@@ -31,7 +31,8 @@ def message(step: StepReport) -> str:
             slip = f"{step.diagnosis}; " if step.diagnosis else ""
             assert step.witness is not None
             where = ", ".join(f"{name} = {value}" for name, value in step.witness["at"].items())
-            return f"refuted: {slip}at {where or 'every point'} the sides are {step.witness['lhs']} and {step.witness['rhs']}"
+            sides = f"the sides are {step.witness['lhs']} and {step.witness['rhs']}"
+            return f"refuted: {slip}at {where or 'every point'} {sides}"
         case "undecided" | "unread":
             return f"{step.verdict}: {step.reason}"
         case _:
@@ -88,12 +89,13 @@ def full(file: FileReport, colour: bool = False, read_as: bool = False) -> Itera
         cell = f"cell {chain.cell}, " if chain.cell is not None else ""
         yield f"{chain.path or file.path}, {cell}line {chain.line}"
         if first is not None:
-            yield paint(f"  the first wrong line is line {first.line}: {first.diagnosis or 'the two sides differ'}", "refuted")
+            why = first.diagnosis or "the two sides differ"
+            yield paint(f"  the first wrong line is line {first.line}: {why}", "refuted")
         if chain.ignored:
-            yield f"  ignored: {chain.ignored}"
+            yield f"  ignored here: {chain.ignored}"
         elif chain.expected:
             yield f"  expected here: {chain.expected}"
-        if chain.head and chain.steps and chain.steps[0].verdict != "unread" or len(chain.steps) > 1:
+        if chain.head:
             yield f"      {chain.line:>4} | {_cut(chain.head)}"
         for step in chain.steps:
             yield paint(f"  {MARKS[step.verdict]}", step.verdict) + \
@@ -131,17 +133,21 @@ def _notes(step: StepReport, read_as: bool) -> Iterator[str]:
             yield f"compared with {_cut(step.compared_with)}"
 
 
+def _cell(formula: str) -> str:
+    return f"<td style='text-align:left'>$\\displaystyle {html.escape(formula)}$</td>"
+
+
 def as_html(file: FileReport) -> str:
     """The checked text as a table for a notebook: mark, formula, reason."""
     rows = []
     for chain in file.chains:
         if chain.head:
-            rows.append(f"<tr><td></td><td style='text-align:left'>$\\displaystyle {html.escape(chain.head)}$</td><td></td></tr>")
+            rows.append(f"<tr><td></td>{_cell(chain.head)}<td></td></tr>")
         for step in chain.steps:
             reason = "" if step.verdict in ("proved", "given") else message(step)
             why = ", ".join(step.rules) if step.verdict == "proved" else reason
-            formula = html.escape(f"{_sign(step.relation)} {step.source}")
-            rows.append(f"<tr><td>{MARKS[step.verdict]}</td><td style='text-align:left'>$\\displaystyle {formula}$</td>"
+            formula = f"{_sign(step.relation)} {step.source}"
+            rows.append(f"<tr><td>{MARKS[step.verdict]}</td>{_cell(formula)}"
                         f"<td style='text-align:left'>{html.escape(why)}</td></tr>")
         if chain.assumed:
             rows.append(f"<tr><td></td><td colspan='2' style='text-align:left'>assumed: "

@@ -390,10 +390,13 @@ class Judge:
         stood: Line | None = head if head.trees else None
         previous, fallen = head, not head.trees
         results: list[Outcome] = []
-        if head.error is not None:
-            results.append(Outcome(head.at, "", head.source, "", Unread(head.error.reason), ""))
+        if head.error is not None and len(lines) == 1:
+            results.append(Outcome(head.at, "", head.source, "", _unread(head)))
         for line in lines[1:]:
-            outcome = self.step(line, previous, stood, head, fallen)
+            if line is lines[1] and head.error is not None:
+                outcome = Outcome(line.at, line.relation, head.source, line.source, _unread(head))
+            else:
+                outcome = self.step(line, previous, stood, head, fallen)
             results.append(outcome)
             good = isinstance(outcome.verdict, (Proved, Given))
             if good and (not fallen or outcome.compared_with):
@@ -405,8 +408,7 @@ class Judge:
 
     def step(self, line: Line, previous: Line, stood: Line | None, head: Line, fallen: bool) -> Outcome:
         if line.error is not None:
-            return Outcome(line.at, line.relation, previous.source, line.source,
-                           Unread(line.error.reason, column=line.error.at))
+            return Outcome(line.at, line.relation, previous.source, line.source, _unread(line))
         if line.binds:
             return self.result(line, previous, Given(line.binds), None)
         if line.mark == "!":
@@ -547,6 +549,11 @@ def _operations(left: sp.Expr, right: sp.Expr, first: sp.Expr, second: sp.Expr) 
     for f in factors:
         for sign in (1, -1):
             yield f"both sides times {f}", (after, sp.S.Zero, sp.Mul(sign, f, before, evaluate=False), sp.S.Zero)
+
+
+def _unread(line: Line) -> Unread:
+    assert line.error is not None
+    return Unread(line.error.reason, column=line.error.at)
 
 
 def _points(*sides: sp.Basic) -> tuple[sp.Symbol, list] | None:

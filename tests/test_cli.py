@@ -1,0 +1,201 @@
+"""The command line: exit statuses, formats, settings, and one clear line for whatever is wrong with the input."""
+
+import json
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from klderive.__main__ import main
+
+GOOD = "$$\n\\begin{aligned}\n(a+b)^2 &= a^2 + 2ab + b^2 \\\\\n&= a^2 + b^2 + 2ab\n\\end{aligned}\n$$\n"
+WRONG = GOOD.replace("+ 2ab + b^2 \\\\", "- 2ab + b^2 \\\\")
+HALF = "$$\\log(x y) = \\log x + \\log y$$\n\n$$\\oiint a = b$$\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.md").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "wrong.md").write_text(WRONG, encoding="utf-8")
+    (tmp_path / "half.md").write_text(HALF, encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys, *arguments):
+    status = main(["check", *arguments])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_statuses(folder, capsys):
+    assert run(capsys, "good.md")[0] == 0
+    assert run(capsys, "wrong.md")[0] == 1
+    assert run(capsys, "half.md")[0] == 0
+    assert run(capsys, "half.md", "--strict")[0] == 1
+    assert run(capsys, "absent.md")[0] == 2
+
+
+def test_one_line_a_finding(folder, capsys):
+    status, out, _ = run(capsys, "good.md", "wrong.md", "--output-format", "concise")
+    first, summary = out.splitlines()
+    assert first.startswith("wrong.md:3:10 KL202 refuted: a sign is flipped; at a = ")
+    assert summary == "3 proved, 1 refuted, 0 undecided, 0 given, 0 unread; 1 finding"
+    assert status == 1
+
+
+def test_the_text_is_shown_again_with_marks(folder, capsys):
+    _, out, _ = run(capsys, "wrong.md")
+    lines = out.splitlines()
+    assert lines[:4] == ["wrong.md, line 3", "  the first wrong line is line 3: a sign is flipped",
+                         "         3 | (a+b)^2", "  ✗      3 | = a^2 - 2ab + b^2"]
+    assert lines[4].startswith("             KL202 refuted: a sign is flipped; at ")
+    assert "  ✓      4 | = a^2 + b^2 + 2ab" in lines
+
+
+def test_json_has_the_shape_that_is_promised(folder, capsys):
+    _, out, _ = run(capsys, "wrong.md", "absent.md", "--output-format", "json")
+    report = json.loads(out)
+    assert set(report) == {"version", "files", "summary"}
+    assert report["version"] == 1
+    assert report["summary"] == {"proved": 1, "refuted": 1, "undecided": 0, "given": 0, "unread": 0}
+    file, absent = report["files"]
+    assert absent == {"path": "absent.md", "error": "no such file", "chains": []}
+    assert {"line", "cell", "assumed", "steps"} <= set(file["chains"][0])
+    step = file["chains"][0]["steps"][0]
+    assert {"line", "column", "relation", "lhs", "rhs", "verdict", "rules", "provided", "reason", "diagnosis", "witness"} <= set(step)
+    assert (step["verdict"], step["diagnosis"], step["relation"]) == ("refuted", "a sign is flipped", "=")
+    assert set(step["witness"]) == {"at", "lhs", "rhs"}
+    assert step["lhs"] == r"\left(a + b\right)^{2}"
+
+
+def test_annotations_for_github(folder, capsys):
+    _, out, _ = run(capsys, "wrong.md", "half.md", "--output-format", "github")
+    assert out.startswith("::error file=wrong.md,line=3,col=10,title=KL202::refuted: a sign is flipped; at ")
+    assert "\n::warning file=half.md,line=3,col=3,title=KL101::unread: \\oiint is not read here" in out
+
+
+def test_select_and_ignore(folder, capsys):
+    assert run(capsys, "wrong.md", "--ignore", "KL202")[0] == 0
+    assert run(capsys, "wrong.md", "--select", "KL2")[0] == 1
+    assert run(capsys, "wrong.md", "--select", "KL1,KL3")[0] == 0
+    status, _, err = run(capsys, "wrong.md", "--select", "KL9")
+    assert (status, err) == (2, "klderive: there is no finding KL9; klderive rule KL201 shows one, and the others with it\n")
+
+
+def test_settings_of_the_project(folder, capsys):
+    (folder / "pyproject.toml").write_text('[tool.klderive]\nignore = ["KL2"]\noutput-format = "concise"\n')
+    assert run(capsys, "wrong.md") == (0, "1 proved, 1 refuted, 0 undecided, 0 given, 0 unread\n", "")
+    (folder / "pyproject.toml").write_text("[tool.klderive]\nstric = true\n")
+    status, _, err = run(capsys, "wrong.md")
+    assert status == 2
+    assert "[tool.klderive] has no setting stric; it has select, ignore, strict" in err
+
+
+def test_what_is_wrong_on_purpose(folder, capsys):
+    marked = folder / "marked.md"
+    marked.write_text("<!-- klderive: expect refuted -->\n" + WRONG, encoding="utf-8")
+    assert run(capsys, "marked.md")[0] == 0
+    marked.write_text("<!-- klderive: expect refuted -->\n" + GOOD, encoding="utf-8")
+    status, out, _ = run(capsys, "marked.md", "--output-format", "concise")
+    assert (status, out.splitlines()[0]) == (1, "marked.md:4:10 KL401 expected refuted, but no line of this chain is")
+    marked.write_text("<!-- klderive: ignore the printed edition has this sign -->\n" + WRONG, encoding="utf-8")
+    status, out, _ = run(capsys, "marked.md")
+    assert status == 0
+    assert "  ignored here: the printed edition has this sign" in out
+
+
+def test_a_baseline_leaves_only_new_findings(folder, capsys):
+    assert run(capsys, "wrong.md", "--write-baseline", "known.json") == (0, "1 findings listed in known.json\n", "")
+    assert run(capsys, "wrong.md", "--baseline", "known.json")[0] == 0
+    (folder / "wrong.md").write_text("A new first line.\n\n" + WRONG + "\n$$2 a = 3 a + a$$\n", encoding="utf-8")
+    status, out, _ = run(capsys, "wrong.md", "--baseline", "known.json", "--output-format", "concise")
+    assert status == 1
+    assert [line.split()[1] for line in out.splitlines()[:-1]] == ["KL202"]
+    assert run(capsys, "wrong.md", "--baseline", "good.md")[2] == \
+        "klderive: good.md is not a baseline; --write-baseline good.md makes one\n"
+
+
+def notebook(*cells):
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)})
+
+
+def test_notebooks(folder, capsys):
+    (folder / "n.ipynb").write_text(notebook(
+        {"cell_type": "markdown", "source": ["Let $p(x) = \\mathcal{N}(x; m, s^2)$.\n"]},
+        {"cell_type": "code", "source": "x = '$$1 = 2$$'"},
+        {"cell_type": "markdown", "source": "so\n\n$$H(p) = \\frac12 \\log(2 \\pi e s^2) = \\log s$$"}))
+    status, out, _ = run(capsys, "n.ipynb", "--output-format", "concise")
+    assert status == 1
+    assert out.startswith("n.ipynb:cell 3:3:")
+
+
+BAD = {
+    "absent.md": (None, "no such file"),
+    "binary.md": (b"\x89PNG\0\0\1", "is a binary file, not a text"),
+    "latin.md": ("$$\xe9$$".encode("latin-1"), "is not UTF-8 text (byte 2)"),
+    "broken.ipynb": (b"{", "is not a notebook: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+    "list.ipynb": (b"[]", "is not a notebook: it has no list of cells (nbformat 4)"),
+    "cells.ipynb": (b'{"cells": [3]}', "is not a notebook: cell 1 is not an object"),
+    "source.ipynb": (b'{"cells": [{"cell_type": "markdown", "source": 7}]}', "is not a notebook: the source of cell 1 is not text"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_cannot_be_read_is_one_line(folder, capsys, name):
+    content, message = BAD[name]
+    if content is not None:
+        (folder / name).write_bytes(content)
+    status, _, err = run(capsys, name)
+    assert (status, err) == (2, f"klderive: {name}: {message}\n")
+
+
+def test_input_files_are_followed_within_the_folder(folder, capsys):
+    (folder / "main.tex").write_text("\\newcommand{\\sq}[1]{#1^2}\n\\input{part}\n\\input{../outside}\n\\input{main}\n")
+    (folder / "part.tex").write_text("\\[ \\sq{(a+b)} = a^2 + b^2 \\]\n")
+    status, out, _ = run(capsys, "main.tex", "--output-format", "concise")
+    assert status == 1
+    assert "part.tex:1:" in out.splitlines()[0]
+
+
+def test_pages(capsys):
+    assert main(["rule", "KL201"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "KL201 refuted"
+    assert main(["rule", "KL999"]) == 2
+    assert "there is no finding KL999; there are:" in capsys.readouterr().err
+    assert main(["axioms"]) == 0
+    assert "definition of the KL divergence" in capsys.readouterr().out
+    assert main(["rules"]) == 0
+    assert main(["derive", "nothing"]) == 2
+    assert "klderive: there is no derivation nothing; there are: " in capsys.readouterr().err
+
+
+def test_help_does_not_load_sympy():
+    code = ("import sys; from klderive.__main__ import main\n"
+            "try: main(['check', '--help'])\nexcept SystemExit: pass\n"
+            "main(['rule', 'KL201'])\nsys.exit('sympy' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "--output-format" in done.stdout
+
+
+def test_pytest_collects_derivations(folder):
+    plugin = [] if any(e.name == "klderive" for e in entry_points(group="pytest11")) else ["-p", "klderive.pytest_plugin"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, "--klderive", "good.md", "wrong.md"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert "1 failed, 1 passed" in done.stdout
+    assert "wrong.md:3:10 KL202 refuted: a sign is flipped" in done.stdout
+
+
+def test_the_notebook_magic():
+    from klderive.magic import check_cell
+
+    checked = check_cell("", "a + a = 2a = 3a")
+    assert "✗" in repr(checked)
+    html = checked._repr_html_()
+    assert html.count("<tr>") == 3
+    assert "✓" in html
+    assert "<script" not in check_cell("", "$$a = \\text{<script>}$$")._repr_html_()
+    assert Path(__file__).exists()
