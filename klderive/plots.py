@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ContextDecorator
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 import numpy as np
@@ -78,7 +78,7 @@ class Picture(Figure):
 
 
 def picture(rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (6.4, 3.2), alt: str = "",
-            sharex: bool = False, sharey: bool = False) -> tuple[Picture, np.ndarray]:
+            sharex: bool = False, sharey: bool | Literal["row"] = False) -> tuple[Picture, np.ndarray]:
     """An empty figure in the style, and its axes as an array of shape (rows, columns).
 
     >>> figure, axes = picture(1, 2, alt="two empty panels")
@@ -280,4 +280,55 @@ def ellipses_with_parts(cases: Mapping[str, Case], parts: Mapping[str, Sequence[
     words = (f"{title}: " + ", ".join(f"{name} {value + 0.0:.2f}" for name, value in
                                       zip(names, np.round(parts[title], 2), strict=True)) for title in cases)
     figure.alt = f"Pairs of ellipses with the parts of their divergence. {'; '.join(words)}."
+    return figure
+
+
+Slopes = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+def fields(slopes: Mapping[str, Slopes], paths: Mapping[str, Sequence[np.ndarray]], *,
+           across: tuple[float, float] = (-2.2, 2.2), up: tuple[float, float] = (0.05, 3.0),
+           xlabel: str = r"mean $\mu$", ylabel: str = r"scale $\sigma$", alt: str = "") -> Picture:
+    """Downhill directions of losses side by side, with paths of descent; arrows show the direction only, their
+    darkness the steepness. A path is an array of shape (steps, 2)."""
+    figure, axes = picture(1, len(slopes), size=(6.6, 3.3), alt=alt, sharex=True, sharey=True)
+    x, y = np.meshgrid(np.linspace(*across, 12), np.linspace(up[0] + 0.05, up[1], 10))
+    for panel, (title, slope) in zip(axes[0], slopes.items(), strict=True):
+        a, b = (np.broadcast_to(part, x.shape) for part in slope(x, y))
+        length = np.hypot(a, b) + 1e-12
+        panel.quiver(x, y, -a / length, -b / length, np.log10(length), cmap="Greys", clim=(-1.5, 1.2), angles="xy",
+                     scale=18, width=0.005)
+        for path in paths[title]:
+            panel.plot(*np.asarray(path).T, color=COLOURS[0], linewidth=1.6)
+            panel.plot(*path[0], "o", color=COLOURS[1], markersize=5)
+            panel.plot(*np.asarray(path)[::10].T, ".", color=COLOURS[0], markersize=5)
+        panel.plot([0], [1], "*", color="black", markersize=10, zorder=5)
+        panel.set(title=title, xlabel=xlabel, xlim=across, ylim=(0, up[1]))
+        panel.grid(False)
+    axes[0, 0].set_ylabel(ylabel)
+    return figure
+
+
+def images(rows: Mapping[str, np.ndarray], *, alt: str = "") -> Picture:
+    """Rows of small grey images, each row an array of shape (count, height, width) with its label at the left."""
+    count = max(len(row) for row in rows.values())
+    figure, axes = picture(len(rows), count, size=(0.55 * count + 1.4, 0.6 * len(rows) + 0.1), alt=alt)
+    for line, (label, row) in zip(axes, rows.items(), strict=True):
+        for panel in line:
+            panel.set_axis_off()
+        for panel, image in zip(line, row, strict=False):
+            panel.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+        line[0].text(-0.25, 0.5, label, transform=line[0].transAxes, ha="right", va="center")
+    return figure
+
+
+def ellipses(panels: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]], *, alt: str = "") -> Picture:
+    """Gaussians in the plane, by name as (mean, covariance), in one panel for each title."""
+    figure, axes = picture(1, len(panels), size=(7.2, 3.3), alt=alt, sharex=True, sharey=True)
+    for panel, (title, members) in zip(axes[0], panels.items(), strict=True):
+        for number, (name, (mean, covariance)) in enumerate(members.items()):
+            ellipse(panel, mean, covariance, number, name)
+        panel.set(title=title, aspect="equal", xlabel="$z_1$")
+    axes[0, 0].set_ylabel("$z_2$")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
     return figure
