@@ -2,6 +2,8 @@
 
 import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,13 @@ def test_a_wrong_block_is_found():
     assert replay.console("$ klderive --version\nklderive 0\n") != "$ klderive --version\nklderive 0\n"
     assert "Expected:" in replay.session(">>> 1 + 1\n3\n", "wrong")
     assert replay.session(">>> 1 + 1\n2\n", "right") == ""
+
+
+def test_every_displayed_formula_stands():
+    texts = [text for text in ("README.md", "docs", "notebooks") if (ROOT / text).exists()]
+    command = [sys.executable, "-m", "klderive", "check", *texts, "--strict", "--output-format", "concise"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_links_lead_somewhere():

@@ -207,6 +207,8 @@ def look(tab: Chromium, page: Path, pictures: Path | None = None) -> list[str]:
     found = [*complaints(tab.events), *tab.evaluate(CONTENT)]
     for width in WIDTHS:
         for scheme in SCHEMES:
+            if not pictures and (width, scheme) == (WIDTHS[0], SCHEMES[1]):
+                continue  # the width is looked at in light, the colours at the other width
             tab.show(width, scheme)
             lines = tab.evaluate(OVERFLOW) if scheme == SCHEMES[0] else []
             lines += tab.evaluate(CONTRAST) if width == WIDTHS[-1] else []

@@ -162,9 +162,7 @@ def run_notebook(path: Path) -> str | None:
         notebook = nbformat.read(path, as_version=4)
     except (ValueError, nbformat.ValidationError) as error:
         return f"is no notebook: {str(error).splitlines()[0][:100]}"
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.update(execution_count=None, outputs=[])
+    started = [0]
     # No folder is searched for kernels, so the kernel is the Python that runs this script.
     specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
     client = NotebookClient(
@@ -172,6 +170,7 @@ def run_notebook(path: Path) -> str | None:
         km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs),
         timeout=SECONDS_PER_CELL,
         record_timing=False,
+        on_cell_start=lambda cell, cell_index: started.append(cell_index + 1),
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
@@ -185,19 +184,7 @@ def run_notebook(path: Path) -> str | None:
     else:
         nbformat.write(notebook, EXECUTED / path.name)
         return None
-    return f"cell {last_cell_run(notebook)}: {reason}"
-
-
-def last_cell_run(notebook: dict) -> int:
-    """Number of the last cell that was started, Markdown cells counted, from one."""
-    started = [n for n, cell in enumerate(notebook["cells"], 1) if cell.get("execution_count")]
-    failed = [
-        number
-        for number, cell in enumerate(notebook["cells"], 1)
-        if any(output["output_type"] == "error" for output in cell.get("outputs", ()))
-        and "raises-exception" not in cell["metadata"].get("tags", ())
-    ]
-    return (failed or started or [1])[-1]
+    return f"cell {started[-1]}: {reason}"
 
 
 def build_pages() -> list[str]:
