@@ -97,6 +97,10 @@ def _swapped_arguments(expr: sp.Basic) -> Iterator[sp.Basic]:
     for node in _subterms(expr):
         if isinstance(node, (nd.KL, nd.CrossEntropy)) and len(node.args) == 2:
             yield expr.xreplace({node: type(node)(*node.args[::-1])})
+
+
+def _upside_down(expr: sp.Basic) -> Iterator[sp.Basic]:
+    for node in _subterms(expr):
         if isinstance(node, sp.log):
             yield expr.xreplace({node: -node})
 
@@ -104,7 +108,7 @@ def _swapped_arguments(expr: sp.Basic) -> Iterator[sp.Basic]:
 def _dimension(expr: sp.Basic) -> Iterator[sp.Basic]:
     sizes = sorted({s for m in expr.atoms(sp.MatrixSymbol) for n in m.shape for s in sp.sympify(n).free_symbols}
                    | {s for f in expr.atoms(sp.Sum) for lim in f.limits for s in lim[2].free_symbols}, key=str)
-    for n in sizes or [sp.Integer(1)]:
+    for n in sizes:
         for c in (sp.Rational(1, 2), sp.Rational(-1, 2), 1, -1):
             yield expr + c * n
 
@@ -141,6 +145,7 @@ SLIPS: tuple = (
     ("diag(σ_i) was written where the variances diag(σ_i^2) belong", _diagonals),
     ("the two distributions are swapped", _swapped_arguments),
     ("a sign is flipped", _signs),
+    ("a logarithm is upside down", _upside_down),
     ("a factor 1/2 is lost or doubled", _halves),
     ("the scale σ and the variance σ^2 are confused", _squares),
     ("an index 1 stands where 2 belongs, or the reverse", _indices),
