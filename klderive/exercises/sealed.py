@@ -91,6 +91,8 @@ def seal(exercise: Exercise, entry: Mapping[str, Any], names: Iterable[str]) -> 
         key = key_of(exercise, last_of(exercise, slip.answer))
         if key:
             slips.append(enciphered((slip.name, slip.hint), key))
+    if "rules" in kept:
+        kept["rules"] = sorted(kept["rules"])  # the order may be that of the solution
     kept["hints"] = list(exercise.hints[:HINTS_SHOWN])
     kept["sealed"] = {"names": sorted(names), "reasons": reasons, "slips": slips, "form": {
         "heads": sorted(form.heads), "letters": sorted(form.letters), "length": form.length,

@@ -1,0 +1,252 @@
+"""`make release`: a course without solutions, ready for nbgrader, in build/release.
+
+One assignment for each notebook of the book, generated from the sheets of exercises: task, a cell for the answer, a
+locked cell that gives feedback and points. Before them stands a cell that ends the grading, without a grade, where
+something is missing. Beside them lies a wheel of klderive whose sheets are sealed (klderive/exercises/sealed.py).
+Not here: the lessons themselves (notebooks/), what an answer is worth (klderive/exercises/grading.py).
+
+    python tools/release.py [--out FOLDER] [--sheets FOLDER] [--unseen]
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+DATA = "klderive/exercises/data/"
+EMPTY = {"line": 'r""', "chain": '[\n    r"",\n    r"",\n]', "point": "{}"}
+HOW = {
+    "line": "Write one line, as LaTeX or in Python's notation.",
+    "chain": "Write the lines in order, one string each.",
+    "reasons": "Write the names of the rules in order, one for each line after the first.",
+    "point": 'Write exact numbers, such as `{"s": "1/2"}`.',
+}
+
+READY = '''\
+# Run this first. If something is missing, nothing is graded: better no grade than a wrong one.
+import os
+try:
+    from klderive.exercises import ready
+    print(ready({names}, "{version}"))
+except Exception as reason:
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        os.write(2, f"\\nNOTHING IS GRADED: {{reason}}. Run: pip install -r requirements.txt\\n".encode())
+        os._exit(70)
+    raise SystemExit(f"Nothing can be checked yet: {{reason}}. Run: pip install -r requirements.txt") from None
+'''
+
+CONFIG = '''\
+"""nbgrader's settings for this course, with a check that comes before any command."""
+
+from importlib.util import find_spec
+
+if find_spec("klderive") is None:
+    raise SystemExit("klderive is not installed beside nbgrader. Nothing was done. Run: pip install -r requirements.txt")
+
+c = get_config()
+c.CourseDirectory.course_id = "klderive"
+c.Execute.timeout = 300
+'''
+
+README = """\
+# A course with klderive
+
+| what | where |
+|---|---|
+| assignments, for nbgrader | `source/` |
+| settings of nbgrader | `nbgrader_config.py` |
+| the package, with sealed exercises: no answer can be read from it | `{wheel}` |
+
+In an environment with Python 3.11 or later, in this folder:
+
+    pip install -r requirements.txt "nbgrader>=0.9.5,<0.10"
+    klderive exercise ready
+    nbgrader generate_assignment {first}
+
+Students get `requirements.txt`, `{wheel}` and the folder `release/{first}`. What they hand in goes to
+`submitted/NAME/{first}/`. Then:
+
+    nbgrader autograde {first}
+    nbgrader generate_feedback {first}
+    nbgrader export
+
+Where klderive is missing, `nbgrader autograde` ends with an error and no grade is written.
+"""
+
+
+# ---------------------------------------------------------------- cells
+
+
+def markdown(name: str, text: str) -> dict:
+    """A locked cell of text."""
+    return {"cell_type": "markdown", "id": name[:64], "metadata": {"deletable": False, "nbgrader": mark(name)},
+            "source": text}
+
+
+def code(name: str, text: str, **marks: object) -> dict:
+    """A cell of code; without marks it is the student's own."""
+    metadata: dict = {"deletable": False}
+    if marks:
+        metadata |= {"editable": False, "nbgrader": mark(name, **marks)}
+    return {"cell_type": "code", "id": name[:64], "metadata": metadata, "source": text, "outputs": [],
+            "execution_count": None}
+
+
+def mark(name: str, **marks: object) -> dict:
+    """nbgrader's metadata of a cell that students cannot change."""
+    return {"schema_version": 3, "grade_id": name, "locked": True, "grade": False, "solution": False, "task": False,
+            **marks}
+
+
+def cells_of(task) -> Iterable[dict]:
+    """The cells of one exercise: the task, the place for the answer, the points."""
+    data, variable = task.data, task.data.id.replace("-", "_")
+    steps = ",\n".join(['    ""'] * (len(data.lines) - 1))
+    empty = f"[\n{steps},\n]" if data.kind == "reasons" else EMPTY[data.kind]
+    rules = f"\n\nRules: {', '.join(sorted(task.rules))}." if data.kind == "reasons" else ""
+    points = f"{data.rung} point{'s' if data.rung > 1 else ''}"
+    yield markdown(f"task-{data.id}", f"{task._repr_markdown_()}\n\n{HOW[data.kind]} ({points}){rules}")
+    yield code(f"answer-{data.id}", f"{variable} = {empty}")
+    yield code(f"grade-{data.id}", f'from klderive.exercises import grade\n\ngrade("{data.id}", {variable}, '
+               f"points={data.rung})", grade=True, points=data.rung, cell_type="code")
+
+
+def assignment(title: str, tasks: list, version: str) -> dict:
+    """A notebook with these exercises."""
+    text = (f"# Exercises: {title}\n\nRun the next cell. Then write each answer where it belongs and run the cell "
+            "below it: the feedback comes at once, as often as you like. `exercise(\"...\").hint()` gives hints.")
+    names = json.dumps([task.data.id for task in tasks])
+    cells = [markdown("title", text), code("ready", READY.format(names=names, version=version), locked=True)]
+    for task in tasks:
+        cells += cells_of(task)
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+            "nbformat": 4, "nbformat_minor": 5}
+
+
+def titles() -> dict[str, tuple[str, str]]:
+    """Stem and title of each notebook of the book, by its number."""
+    found = {}
+    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        heading = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE) if cells else None
+        found[path.name[:2]] = (path.stem, heading[1] if heading else path.stem)
+    return found
+
+
+def shown_in_the_book() -> set[str]:
+    """The exercises that the notebooks of the book work on."""
+    texts = (path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("*.ipynb"))
+    return {name for text in texts for name in re.findall(r'exercise\(\\"([\w-]+)\\"\)', text)}
+
+
+# ---------------------------------------------------------------- the sealed wheel
+
+
+def sealed_sheet(path: Path) -> str:
+    """A sheet as JSON, without its answers."""
+    from klderive.exercises.answers import symbols
+    from klderive.exercises.sealed import seal
+    from klderive.exercises.sheets import load_sheet
+
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    pairs = zip(load_sheet(path), table["exercise"], strict=True)
+    return json.dumps(table | {"exercise": [seal(e, entry, symbols(e)) for e, entry in pairs]}, indent=1)
+
+
+def sealed_wheel(sheets: list[Path], folder: Path) -> Path:
+    """The wheel of klderive with these sheets, sealed, in place of its own."""
+    with tempfile.TemporaryDirectory() as made:
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", made]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        (built,) = Path(made).glob("*.whl")
+        with zipfile.ZipFile(built) as archive:
+            files = {n: archive.read(n) for n in archive.namelist() if not n.startswith(DATA)}
+    files |= {f"{DATA}{path.stem}.json": sealed_sheet(path).encode() for path in sheets}
+    record = next(name for name in files if name.endswith(".dist-info/RECORD"))
+    files[record] = "".join(f"{name},{recorded(content)}\n" for name, content in files.items()
+                            if name != record).encode() + f"{record},,\n".encode()
+    target = folder / built.name
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return target
+
+
+def recorded(content: bytes) -> str:
+    """Digest and size, as a wheel's RECORD has them."""
+    found = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    return f"sha256={found},{len(content)}"
+
+
+# ---------------------------------------------------------------- the course
+
+
+def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[str, int]:
+    """Writes the course; how many exercises each assignment has."""
+    from klderive import __version__
+    from klderive.exercises import Task, validate
+    from klderive.exercises.sheets import FOLDER, load_sheet, sheets
+
+    paths = [*sheets(FOLDER), *(sheets(extra) if extra else ())]
+    faults = [f"{path.name}: {line}" for path in paths[len(list(sheets(FOLDER))):] for line in validate(path)]
+    if faults:
+        raise SystemExit("\n".join([*faults, "nothing was released: mend the sheets first"]))
+    shown, tasks = shown_in_the_book() if unseen else set(), {}
+    for path in paths:
+        for data in load_sheet(path):
+            if data.id not in shown:
+                tasks.setdefault(data.notebook[:2], []).append(Task(data))
+    clear(out)
+    wheel, known, made = sealed_wheel(paths, out), titles(), {}
+    for number, those in sorted(tasks.items()):
+        stem, title = known.get(number, (number, f"notebook {number}"))
+        (out / "source" / stem).mkdir(parents=True)
+        notebook = assignment(title, sorted(those, key=lambda t: t.data.rung), __version__)
+        text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+        (out / "source" / stem / f"{stem}.ipynb").write_text(text, encoding="utf-8")
+        made[stem] = len(those)
+    (out / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    (out / "requirements.txt").write_text(f"./{wheel.name}\n", encoding="utf-8")
+    (out / "README.md").write_text(README.format(wheel=wheel.name, first=min(made)), encoding="utf-8")
+    return made
+
+
+def clear(out: Path) -> None:
+    """An empty folder; one that holds anything but a former release, or students' work, is left as it is."""
+    if out.exists() and any(out.iterdir()):
+        if any((out / name).exists() for name in ("submitted", "autograded", "gradebook.db")):
+            raise SystemExit(f"{out} holds students' work and was left as it is; choose another folder with --out")
+        if not (out / "nbgrader_config.py").exists():
+            raise SystemExit(f"{out} is not empty and was left as it is; choose another folder with --out")
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 0; the reason on standard error if nothing was released."""
+    parser = argparse.ArgumentParser(description="a course without solutions, ready for nbgrader")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "release", help="where to (is replaced)")
+    parser.add_argument("--sheets", type=Path, help="a folder with sheets of your own, added to those that ship")
+    parser.add_argument("--unseen", action="store_true", help="leave out what the book's notebooks work on")
+    options = parser.parse_args(arguments)
+    made = release(options.out, options.sheets, options.unseen)
+    for stem, count in made.items():
+        print(f"{stem:<32} {count} exercises")
+    print(f"\n{sum(made.values())} exercises, none with its solution, in {options.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
