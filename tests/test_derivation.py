@@ -5,7 +5,16 @@ import json
 import pytest
 from mpmath import log as mlog
 from mpmath import mp, mpf, npdf, quad
-from sympy import MatrixSymbol, S, Symbol, exp, lambdify, log, sqrt, symbols
+from sympy import (
+    MatrixSymbol,
+    S,
+    Symbol,
+    exp,
+    lambdify,
+    log,
+    sqrt,
+    symbols,
+)
 from sympy.abc import x
 
 from klderive.checker.nodes import (

@@ -55,6 +55,12 @@ def test_the_example_is_proved_with_the_axioms_of_the_rule_alone(r):
     assert verdict.name == "proved", verdict
 
 
+@pytest.mark.parametrize("r", [r for r in BY_HAND if r.example[0] != r.example[1]], ids=lambda r: r.name)
+def test_a_line_by_hand_is_proved_with_the_axioms_of_its_rule_alone(r):
+    given = [Q.positive_definite(MatrixSymbol(name, n, n)) for name in "AC"]
+    assert check(*r.example, given=given, using=r).name == "proved"
+
+
 @pytest.mark.parametrize("r", (*RULES, *SCRIPTED, *BY_HAND, *BOUNDS), ids=lambda r: r.name)
 def test_rules_are_data(r):
     assert r.axioms <= ALL

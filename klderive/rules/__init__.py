@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
           "cross-entropy finite-density",
           CrossEntropy(p, q), times(-1, Int(times(pdf(p, x), log(pdf(q, x))), x)), 2,
           definitions.define_cross_entropy),
-    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation",
+    _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation finite-density",
           Int(times(pdf(p, x), x), x), E(x, x, p), 2, definitions.as_expectation),
     _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "finite-density",
           SetSum(x**2, x, FiniteSet(1, 3)), plus(1, 9), 2, definitions.listed_points),
@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
           logarithms.log_of_quotient),
     _rule("like terms", r"a + b - a = b", "",
           plus(a, b, -a), b, 2, collecting.like_terms),
-    _rule("inverse", r"A^{-1} A = I, \quad A I = A, \quad \operatorname{tr} I = n", "inverse trace counting index-sums",
+    _rule("inverse", r"A^{-1} A = I, \quad A I = A, \quad \operatorname{tr} I = n, \quad \log |I| = 0", "inverse trace determinant linearity counting index-sums log-product log-exp exp-sum",
           Tr(MatMul(Inverse(C), C)), n, 6, matrices.inverse),
     _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", "product-density",
           pdf(each, z), Product(pdf(each.factor, Entry(z, j)), (j, 1, J)), 5,
@@ -135,7 +135,8 @@ RULES: tuple[Rule, ...] = (
           "log-product log-exp linearity total-mass",
           log(over(exp(-x**2 / 2, evaluate=False), sigma)), plus(times(-1, log(sigma)), -x**2 / 2), 3,
           logarithms.log_of_product),
-    _rule("trace trick", r"v^\top A v = \operatorname{tr}(A v v^\top)", "trace linearity",
+    _rule("trace trick", r"v^\top A w = \operatorname{tr}(A w v^\top), \quad \|v\|^2 = \operatorname{tr}(v v^\top)",
+          "trace linearity",
           E(Scalar(MatMul(Transpose(X), A, X)), X, M), E(Tr(MatMul(A, X, Transpose(X))), X, M), 6,
           matrices.trace_trick),
     _rule("linearity", r"\mathbb{E}[a f(x) + b g(x) + c] = a \, \mathbb{E}[f(x)] + b \, \mathbb{E}[g(x)] + c",
@@ -256,9 +257,9 @@ BY_HAND: tuple[Rule, ...] = (
     _rule("matrix arithmetic", r"\log |A B| = \log |A| + \log |B|, \quad (A B)^{-1} = B^{-1} A^{-1}, "
           r"\quad (L M)_{ii} = L_{ii} M_{ii} \text{ for triangular } L, M",
           "determinant inverse trace linearity counting index-sums log-product log-exp exp-sum",
-          LogDet(A), LogDet(A), 9, _nothing),
+          LogDet(MatMul(A, C, Transpose(A))), plus(times(2, LogDet(A)), LogDet(C)), 9, _nothing),
     _rule("arithmetic", "the laws of arithmetic, and of the logarithm of a product", "log-product",
-          plus(a, b), plus(b, a), 3, _nothing),
+          plus(log(times(S1, S2)), over(times(a, S1), S1)), plus(log(S1), log(S2), a), 3, _nothing),
 )
 
 

@@ -136,14 +136,9 @@ def mvn_density(node: Basic) -> Basic | None:
     if not (isinstance(node, pdf) and isinstance(node.distribution, MultivariateNormal)):
         return None
     x, m, C = node.point, node.distribution.mean, node.distribution.covariance
-    n, d = C.shape[0], deviation(x, m)
-    quadratic = times(-S.Half, Scalar(MatMul(Transpose(d), inverse_of(C), d)))
+    n, d = S(C.shape[0]), deviation(x, m)
+    quadratic = times(-S.Half, Scalar(MatMul(Transpose(d), Inverse(C), d)))
     return over(exp(quadratic, evaluate=False), times(power(2 * pi, n / 2), power(Det(C), S.Half)))
-
-
-def inverse_of(matrix: Basic) -> Basic:
-    """The inverse, written C^-1 (the inverse of an inverse is the matrix itself)."""
-    return matrix.args[0] if isinstance(matrix, Inverse) else Inverse(matrix)
 
 
 def product_density(node: Basic) -> Basic | None:

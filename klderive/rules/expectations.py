@@ -79,10 +79,8 @@ def through(body: Basic, x: Basic, p: Basic) -> Basic | None:
         return Sum(E(body.function, x, p), *body.limits)
     if isinstance(body, Tr):
         factors = factors_of(body.matrix)
-        free = [f for f in factors if not depends(f, x)]
         first = next(i for i, f in enumerate(factors) if depends(f, x))
-        if first == len(free):
-            return Tr(matrix_product(*free, E(matrix_product(*factors[first:]), x, p)))
+        return Tr(matrix_product(*factors[:first], E(matrix_product(*factors[first:]), x, p)))
     return None
 
 

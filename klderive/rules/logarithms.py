@@ -7,7 +7,7 @@ Not here: arithmetic of what comes out (collecting.py).
 
 from __future__ import annotations
 
-from sympy import Basic, Identity, Mul, Pow, Product, S, Sum, exp, log
+from sympy import Basic, Mul, Pow, Product, S, Sum, exp, log
 
 from ..checker.nodes import Det, Finite, LogDet, pdf
 from .trees import everywhere, factors_of, plus, times
@@ -47,7 +47,7 @@ def log_of_factor(factor: Basic) -> Basic:
     if isinstance(factor, Pow) and factor.base != S.Exp1:
         return times(factor.exp, log_of_factor(factor.base))
     if isinstance(factor, Det):
-        return S.Zero if isinstance(factor.matrix, Identity) else LogDet(factor.matrix)
+        return LogDet(factor.matrix)
     if isinstance(factor, Product):
         return Sum(log_of_factor(factor.function), *factor.limits)
     return log(factor)

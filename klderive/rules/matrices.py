@@ -7,24 +7,24 @@ Not here: expectations of matrices (expectations.py).
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Identity, Inverse, MatAdd, MatMul, Transpose
+from sympy import Add, Basic, Identity, Inverse, MatAdd, MatMul, Pow, S, Transpose
 
-from ..checker.nodes import E, EMatrix, Entry, LogDet, Scalar, Tr
+from ..checker.nodes import E, EMatrix, Entry, Frobenius, LogDet, Scalar, Tr
 from .trees import coefficient_of, everywhere, factors_of, is_matrix, matrix_product, plus, times
 
 
 def trace_trick(expr: Basic) -> Basic | None:
-    """v' A v = tr(A v v'), under an expectation."""
+    """v' A w = tr(A w v') and |v|^2 = tr(v v'), under an expectation."""
     def quadratic(node: Basic) -> Basic | None:
+        if isinstance(node, Pow) and isinstance(node.base, Frobenius) and node.exp == 2:
+            v = node.base.matrix
+            return Tr(MatMul(v, Transpose(v))) if v.shape[1] == 1 else None
         if not isinstance(node, Scalar):
             return None
         factors = factors_of(node.matrix)
-        first, last = factors[0], factors[-1]
-        if isinstance(first, Transpose) and first.args[0] == last and len(factors) > 2:
-            return Tr(matrix_product(*factors[1:-1], last, first))
-        if isinstance(first, Transpose) and first.args[0] == last:
-            return Tr(MatMul(last, first))
-        return None
+        if not isinstance(factors[0], Transpose) or len(factors) < 2:
+            return None
+        return Tr(matrix_product(*factors[1:], factors[0]))
 
     def at(node: Basic) -> Basic | None:
         if not isinstance(node, E):
@@ -66,7 +66,7 @@ def trace_of_sum(expr: Basic) -> Basic | None:
 
 
 def inverse(expr: Basic) -> Basic | None:
-    """A^-1 A = I, products with I shortened, tr(I) = n."""
+    """A^-1 A = I, (A^-1)^-1 = A, products with I shortened, tr(I) = n, log|I| = 0."""
     def at(node: Basic) -> Basic | None:
         if isinstance(node, MatMul):
             return shortened(node)
@@ -75,8 +75,10 @@ def inverse(expr: Basic) -> Basic | None:
         if isinstance(node, Tr) and isinstance(node.matrix, MatMul):
             short = shortened(node.matrix)
             return None if short is None else short.shape[0] if isinstance(short, Identity) else Tr(short)
-        if isinstance(node, Inverse) and isinstance(node.args[0], Identity):
-            return node.args[0]
+        if isinstance(node, Inverse) and isinstance(node.args[0], (Identity, Inverse)):
+            return node.args[0] if isinstance(node.args[0], Identity) else node.args[0].args[0]
+        if isinstance(node, LogDet) and isinstance(node.matrix, Identity):
+            return S.Zero
         return None
     return everywhere(expr, at)
 

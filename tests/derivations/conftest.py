@@ -91,6 +91,8 @@ def value(e, env):
         return env[e]
     args = [value(a, env) for a in e.args] if isinstance(e, (sp.Add, sp.Mul, sp.Pow, sp.log, sp.exp)) else ()
     match e:
+        case sp.MatrixBase():
+            return np.array([[value(cell, env) for cell in row] for row in e.tolist()])
         case sp.MatAdd() | sp.Add():
             return reduce(lambda a, b: a + b, args)
         case sp.MatMul():
@@ -181,7 +183,7 @@ def environment(exprs, given, rng, size):
             assign(env, given)
         except ValueError:
             continue
-        if all(bool(g.subs(dict(env))) for g in given
+        if all(value(g.gts, env) > value(g.lts, env) for g in given
                if isinstance(g, (sp.Gt, sp.Lt)) and not g.atoms(nd.Entry)):
             return env
     raise AssertionError(f"no point satisfies {given}")
