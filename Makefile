@@ -9,7 +9,7 @@ READY = $(VENV)/klderive-ready
 PYTHON ?=
 WORKERS ?= 2
 
-.PHONY: help setup workbook test lint lab bench constraints clean distclean
+.PHONY: help setup workbook test lint lab bench release constraints clean distclean
 
 help:
 	@echo 'make workbook   check every derivation and displayed formula, run the notebooks, build the pages'
@@ -17,6 +17,7 @@ help:
 	@echo 'make lab        open the notebooks in JupyterLab'
 	@echo 'make lint       ruff and mypy'
 	@echo 'make bench      measure soundness, accuracy and speed (slow)'
+	@echo 'make release    the course without solutions, ready for nbgrader, in build/release'
 	@echo 'make clean      remove what was built (make distclean: the environment .venv too)'
 	@echo
 	@echo 'Each does its own set-up into .venv: Python >= 3.11 and git are enough.'
@@ -43,6 +44,9 @@ lab: $(READY)
 bench: $(READY)
 	@for file in `grep -l '^if __name__' benchmarks/*.py`; do \
 	    name=`basename $$file .py`; echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+release: $(READY)
+	@$(BIN)/python tools/release.py
 
 # The newest versions that the ranges in pyproject.toml allow, for every platform; needs uv.
 constraints:

@@ -63,7 +63,7 @@ def test_environment_yml_says_what_pyproject_says(root, project):
 def test_make_help_names_every_target(root):
     text = (root / "Makefile").read_text(encoding="utf-8")
     run = subprocess.run(["make", "help"], cwd=root, capture_output=True, text=True, check=True)
-    for target in ("workbook", "test", "lab", "lint", "bench", "clean", "distclean"):
+    for target in ("workbook", "test", "lab", "lint", "bench", "release", "clean", "distclean"):
         assert f"make {target}" in run.stdout
         assert re.search(rf"^{target}:", text, re.MULTILINE)
 
