@@ -17,7 +17,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from klderive.numeric import simd, single
-from klderive.numeric.gaussian import NEAR_HIGH, NEAR_LOW, NEAR_PIVOT
+from klderive.numeric.gaussian import LOST_LEAST, LOST_MORE, NEAR_HIGH, NEAR_LOW, NEAR_PIVOT
 from klderive.numeric.simd import wide
 
 LANES = 64
@@ -216,13 +216,26 @@ def gaps_lanes(first, second, total):
                 total[lane] += simd.spread_gap(0.0, a[lane], b[lane])
 
 
+@_inner
+def lost_lanes(stack, start, count, lower, lost):
+    """The most units that a pivot of the factor has lost to subtractions, for each lane (see gaussian.py)."""
+    for lane in range(LANES):
+        at = start + min(lane, count - 1)
+        lost[lane] = 0.0
+        for i in range(lower.shape[0]):
+            here = stack[at, i, i] / (lower[i, i, lane] * lower[i, i, lane])
+            if not here <= lost[lane]:
+                lost[lane] = here
+
+
 @_loop
-def cov_lanes(mean1, cov1, mean2, cov2, out):
+def cov_lanes(mean1, cov1, mean2, cov2, out, worse):
+    """Fills `out`, and `worse` where the first factorisation needs twice the digits."""
     wide()
     n = mean1.shape[1]
     first, second, w = np.empty((n, n, LANES)), np.empty((n, n, LANES)), np.empty((n, n, LANES))
     z, total, far_total = np.empty((n, LANES)), np.empty(LANES), np.empty(LANES)
-    near = np.empty(LANES, np.bool_)
+    near, lost1, lost2 = np.empty(LANES, np.bool_), np.empty(LANES), np.empty(LANES)
     zero = np.zeros((n, LANES))
     for start in range(0, out.size, LANES):
         count = min(LANES, out.size - start)
@@ -243,6 +256,11 @@ def cov_lanes(mean1, cov1, mean2, cov2, out):
             add_squares_lanes(w, zero, total)
         if some_far:
             cholesky_lanes(first)
+            lost_lanes(cov1, start, count, first, lost1)
+            lost_lanes(cov2, start, count, second, lost2)
+            for lane in range(count):
+                fine = lost1[lane] <= max(LOST_LEAST, LOST_MORE * lost2[lane])
+                worse[start + lane] = not (near[lane] or fine)
             far_total[:] = 0.0
             gaps_lanes(first, second, far_total)
             difference_lanes(first, second, first)
@@ -449,8 +467,20 @@ def tril_rows(mean1, lower1, mean2, lower2, out):
         out[at] = total + half_squares(first, n) + half_distance(second, mean1[at], mean2[at], z)
 
 
+@_inner
+def lost(matrix, lower):
+    """The most units that a pivot of the factor has lost to subtractions."""
+    most = 0.0
+    for i in range(matrix.shape[0]):
+        here = matrix[i, i] / (lower[i, i] * lower[i, i])
+        if not here <= most:
+            most = here
+    return most
+
+
 @_loop
-def cov_rows(mean1, cov1, mean2, cov2, out):
+def cov_rows(mean1, cov1, mean2, cov2, out, worse):
+    """Fills `out`, and `worse` where the first factorisation needs twice the digits."""
     wide()
     n = mean1.shape[1]
     second, w, turned, z = padded(n), padded(n), padded(n), np.empty(n)
@@ -481,6 +511,7 @@ def cov_rows(mean1, cov1, mean2, cov2, out):
         if not near:
             copy_upper(cov1[at], w)
             cholesky_rows(w, False, z, n)
+            worse[at] = not lost(cov1[at], w) <= max(LOST_LEAST, LOST_MORE * lost(cov2[at], second))
             total = gaps(w, second, n)
             w -= second
             solve_rows(second, w, True, n)

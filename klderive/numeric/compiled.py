@@ -20,7 +20,7 @@ import numpy as np
 from numba import from_dtype, njit, types
 from numba.extending import overload, register_jitable
 
-from klderive.numeric import batched, single
+from klderive.numeric import batched, gaussian, single
 from klderive.numeric.blocks import Array
 from klderive.numeric.checks import Floats
 from klderive.numeric.printed import compiled as fast_forms
@@ -277,18 +277,24 @@ def run_block(formula: str, *parts: Array) -> Array:
 def run_matrices(formula: str, threads: int, *arrays: Array) -> Array:
     """(batch,) divergences of stacks, as gaussian.kl_tril and gaussian.kl_cov."""
     stacks = [np.ascontiguousarray(a) for a in arrays]
-    out: Array = np.empty(len(stacks[0]))
+    outs: list[Any] = [np.empty(len(stacks[0]))]
     n = stacks[0].shape[1]
     loop = batched.loops(formula, n)
-    inputs = [types.Array(types.float64, a.ndim, "C", readonly=True) for a in stacks]
-    _ready(loop, (*inputs, types.Array(types.float64, 1, "C")))
+    signature = [types.Array(types.float64, a.ndim, "C", readonly=True) for a in stacks]
+    signature.append(types.Array(types.float64, 1, "C"))
+    if formula == "kl_cov":
+        outs.append(np.zeros(len(stacks[0]), np.bool_))
+        signature.append(types.Array(types.boolean, 1, "C"))
+    _ready(loop, tuple(signature))
+
+    def piece(start: int, stop: int) -> None:
+        loop(*(a[start:stop] for a in (*stacks, *outs)))
+
     # A matrix of n rows is work for n^3/6 numbers; SLICE is counted in those.
-    spread(
-        lambda start, stop: loop(*(a[start:stop] for a in stacks), out[start:stop]),
-        len(out),
-        n**3 // 6 + 4,
-        threads,
-    )
+    spread(piece, len(stacks[0]), n**3 // 6 + 4, threads)
+    out: Array = outs[0]
+    if formula == "kl_cov" and outs[1].any():
+        out[outs[1]] = gaussian.kl_cov(*(a[outs[1]] for a in stacks))
     return out
 
 

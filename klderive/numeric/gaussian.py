@@ -25,11 +25,14 @@ from klderive.numeric.triangular import (
     solve_across,
     solve_transposed,
 )
+from klderive.numeric.twofold import cholesky_twofold
 
 # Near: where the diagonals agree within these factors and no pivot of I + W falls below; else the
 # divergence is so large
 # (0.15 and more) that the cancellation in L1 - L2 no longer shows beside the condition number.
 NEAR_LOW, NEAR_HIGH, NEAR_PIVOT = -0.75, 1.0, 0.05
+# Units lost in the first factorisation that do not matter, at least and in proportion to those lost in the second.
+LOST_LEAST, LOST_MORE = 8.0, 4.0
 
 
 def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
@@ -66,7 +69,7 @@ def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
         near[near] = pivot >= NEAR_PIVOT
     if not near.all():
         far = ~near
-        result[far] = _far(cov1[far], lower2[..., far] if small else lower2[far], small)
+        result[far] = _far(cov1[far], cov2[far], lower2[..., far] if small else lower2[far], small)
     return result + (_means_across(lower2, mean1, mean2) if small else _means(lower2, mean1, mean2))
 
 
@@ -87,14 +90,38 @@ def _near_large(cov1: Array, cov2: Array, lower2: Array) -> tuple[Array, Array]:
     return _gaps(diagonal) + _half_squares(np.tril(f, -1)), _smallest_pivot(diagonal)
 
 
-def _far(cov1: Array, lower2: Array, small: bool) -> Array:
-    if small:
-        lower1 = cholesky_across(across(cov1))
-        gaps = _diagonal_gaps(_diagonal(lower1), _diagonal(lower2))
-        return gaps + _half_square_below(solve_across(lower2, lower1 - lower2, triangular=True))
+def _far(cov1: Array, cov2: Array, lower2: Array, small: bool) -> Array:
+    """Unrelated covariances: from the Cholesky factor of the first, in twice the digits where that would lose more
+    of them than the factor of the second has lost anyway."""
+    if not small:
+        return _far_large(cov1, cov2, lower2)
+    lower1 = cholesky_across(across(cov1))
+    worse = worse_conditioned(
+        _diagonal_first(cov1), _diagonal(lower1), _diagonal_first(cov2), _diagonal(lower2)
+    )
+    if worse.any():
+        lower1[..., worse] = cholesky_twofold(across(cov1[worse]))
+    gaps = _diagonal_gaps(_diagonal(lower1), _diagonal(lower2))
+    return gaps + _half_square_below(solve_across(lower2, lower1 - lower2, triangular=True))
+
+
+def _far_large(cov1: Array, cov2: Array, lower2: Array) -> Array:
     lower1 = cholesky(cov1)
-    gaps = _diagonal_gaps(_diagonal_first(lower1), _diagonal_first(lower2))
+    diagonal1, diagonal2 = _diagonal_first(lower1), _diagonal_first(lower2)
+    worse = worse_conditioned(_diagonal_first(cov1), diagonal1, _diagonal_first(cov2), diagonal2)
+    if worse.any():
+        lower1[worse] = np.moveaxis(cholesky_twofold(across(cov1[worse])), -1, 0)
+    gaps = _diagonal_gaps(_diagonal_first(lower1), diagonal2)
     return gaps + _half_squares(np.tril(solve(lower2, np.tril(lower1 - lower2)), -1))
+
+
+def worse_conditioned(variance1: Array, pivot1: Array, variance2: Array, pivot2: Array) -> NDArray[np.bool_]:
+    """Where the factorisation of the first covariance cancels more than that of the second; (n, batch) each.
+
+    A pivot that is what is left of a variance v after subtractions has lost v/pivot^2 units; the promise is n cond(S2).
+    """
+    lost1, lost2 = np.max(variance1 / pivot1**2, axis=0), np.max(variance2 / pivot2**2, axis=0)
+    return ~(lost1 <= np.maximum(LOST_LEAST, LOST_MORE * lost2))
 
 
 def _symmetric(matrices: Array) -> Array:

@@ -56,16 +56,12 @@ def printed_functions(target: str) -> str:
     imported = "\n".join(f"    {name}," for name in sorted(used))
     body = "\n\n\n".join(lambdified(f) for f in chosen)
     head = HEADER.format(what=f"The scalar functions {what}, as lambdify prints their stable forms.")
-    return (
-        f"{head}\n# mypy: ignore-errors\n\nfrom {module} import (\n{imported}\n)\n\n\n{body}\n"
-    )
+    return f"{head}\n# mypy: ignore-errors\n\nfrom {module} import (\n{imported}\n)\n\n\n{body}\n"
 
 
 def printed_coefficients() -> str:
     """The text of printed/coefficients.py."""
-    parts = [
-        HEADER.format(what="Coefficients of the expansions, lowest power first, and constants.")
-    ]
+    parts = [HEADER.format(what="Coefficients of the expansions, lowest power first, and constants.")]
     for series, suffix, target in (
         (LOG_SERIES, "", DOUBLE),
         (COTH_SERIES, "", COTH_DOUBLE),

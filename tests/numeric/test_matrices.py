@@ -5,6 +5,7 @@ import pytest
 import sympy as sp
 
 from klderive import numeric
+from klderive.numeric.twofold import cholesky_twofold
 
 UNIT = 2.0**-53
 SIZES = (1, 2, 3, 4, 8, 12, 13, 20, 33)
@@ -37,6 +38,30 @@ def test_covariances_within_n_condition_numbers(exact, n, condition, distance):
         bound = max(n * np.linalg.cond(cov2[i]) * UNIT, 8 * UNIT)
         assert got[i] >= 0
         assert abs(exact.mpf(got[i]) - reference) <= bound * reference
+
+
+@pytest.mark.parametrize("condition", [2.0, 1e4])
+@pytest.mark.parametrize("n", [2, 3, 8, 13, 20])
+def test_a_first_covariance_that_is_worse_conditioned_costs_no_digits(exact, n, condition):
+    rng = np.random.default_rng(n)
+    cov1, cov2 = exact.covariances(rng, 3, n, 1e14), exact.covariances(rng, 3, n, condition)
+    got = numeric.kl_mvn(np.zeros(n), cov1, np.zeros(n), cov2)
+    for i in range(3):
+        reference = exact.kl_mvn(np.zeros(n), cov1[i], np.zeros(n), cov2[i])
+        assert abs(exact.mpf(got[i]) - reference) <= n * np.linalg.cond(cov2[i]) * UNIT * reference
+
+
+@pytest.mark.parametrize("n", [1, 2, 7])
+def test_the_factorisation_in_twice_the_digits(exact, n):
+    cov = exact.covariances(np.random.default_rng(n), 2, n, 1e13)
+    got = np.moveaxis(cholesky_twofold(np.array(np.moveaxis(cov, 0, -1))), -1, 0)
+    for i in range(2):
+        reference = exact.MP.cholesky(exact.matrix(cov[i]))
+        for row in range(n):
+            for column in range(row + 1):
+                assert got[i, row, column] == pytest.approx(float(reference[row, column]), rel=3e-16)
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(cholesky_twofold(np.array([[[1.0], [2.0]], [[2.0], [1.0]]]))[1, 1, 0])
 
 
 @pytest.mark.parametrize("distance", [10, 1, 1e-3, 1e-8, 1e-15])
