@@ -52,7 +52,7 @@ CONFIG = '''\
 from importlib.util import find_spec
 
 if find_spec("klderive") is None:
-    raise SystemExit("klderive is not installed beside nbgrader. Nothing was done. Run: pip install -r requirements.txt")
+    raise SystemExit("klderive is missing beside nbgrader: nothing was done. Run: pip install -r requirements.txt")
 
 c = get_config()
 c.CourseDirectory.course_id = "klderive"
@@ -203,7 +203,8 @@ def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[
     faults = [f"{path.name}: {line}" for path in paths[len(list(sheets(FOLDER))):] for line in validate(path)]
     if faults:
         raise SystemExit("\n".join([*faults, "nothing was released: mend the sheets first"]))
-    shown, tasks = shown_in_the_book() if unseen else set(), {}
+    shown = shown_in_the_book() if unseen else set()
+    tasks: dict[str, list] = {}
     for path in paths:
         for data in load_sheet(path):
             if data.id not in shown:

@@ -99,7 +99,8 @@ def handed_in(words: list[str], kind: str) -> Any:
 
 def validation(options: argparse.Namespace) -> int:
     """`klderive exercise validate PATH...`"""
-    found, seen = [], 0
+    found: list[str] = []
+    seen = 0
     for path in map(Path, options.paths):
         if path.is_dir() and not any(path.glob("*.toml")):
             raise SheetError(f"{path}: no sheet in this folder; a sheet is a .toml file")

@@ -128,12 +128,12 @@ class _Entry:
             raise self.fail(f"no rule is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")) \
                 from None
 
-    def shaped(self, key: str, value: Any, shape: type) -> None:
+    def shaped(self, key: str, value: Any, shape: Any) -> None:
         """Refuses a value of another shape; what is not there is not looked at."""
         if value is not None and (not isinstance(value, shape) or shape is int and isinstance(value, bool)):
             raise self.fail(f"{key} is {SHAPE_NAMES[shape]}, got {value!r}")
         if shape is list and key in ("hints", "given", "rules", "lines"):
-            for item in value or ():
+            for item in list(value or []):
                 self.shaped(f"each of {key}", item, str)
 
     def answer(self, kind: str, value: Any, key: str) -> Any:
