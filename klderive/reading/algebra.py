@@ -260,6 +260,8 @@ class Algebra:
 
     def _transpose(self, tree: Tree) -> sp.Basic:
         value = self.value(tree.parts[0])
+        if isinstance(value, nd.Vec) and tree.parts[0].kind == "tuple":
+            return value  # (a_1, ..., a_n)^T is the column that (a_1, ..., a_n) stands for
         return sp.Transpose(value) if is_matrix(value) else value
 
     def _sqrt(self, tree: Tree) -> sp.Basic:
@@ -376,12 +378,13 @@ class Algebra:
         return nd.Diag(entry, index, size)
 
     def _tuple(self, tree: Tree) -> sp.Basic:
-        if any(p.kind == "dots" for p in tree.parts) and tree.name == "[":
+        if any(p.kind == "dots" for p in tree.parts) and tree.name in ("[", "("):
             index = sp.Dummy("i", integer=True, positive=True)
             count, entry = _count_of(tree.parts[-1]), self.indexed(tree.parts[0], index)
             if count is not None and entry is not None:
                 size = self.value(count) if count.kind == "num" else self.size(count.name)
-                return sp.Transpose(nd.Vec(entry, index, size))
+                column = nd.Vec(entry, index, size)
+                return sp.Transpose(column) if tree.name == "[" else column
         if tree.name == "[" and len(tree.parts) <= 8:
             return sp.ImmutableMatrix([[self.scalar(p) for p in tree.parts]])
         raise ReadError("a list stands where a number was expected", tree.at)

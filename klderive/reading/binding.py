@@ -94,6 +94,10 @@ class Binder(Factors):
         if self.measure is not None:
             self.assume(f"a bare expectation is over {written(self.measure)}, the last one named")
             return self.measure
+        if self.divergence is not None and self.divergence.parts:
+            owner = self.divergence.parts[0]
+            self.assume(f"a bare expectation is over {written(owner)}, the first distribution of the divergence")
+            return owner if owner.kind != "dist" else Tree("rel", (self.guess_variable(body, at), owner), "~")
         capitals = [n for n in sorted(inside) if len(n) == 1 and n in "XYZWUV"]
         if len(capitals) == 1:
             return Tree("rel", (Tree("sym", name=capitals[0]), Tree("sym", name=capitals[0])), "~")

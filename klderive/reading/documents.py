@@ -33,6 +33,8 @@ RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|
 LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\})?|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
 SIZED = re.compile(r"\\(left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 ANALOGY = re.compile(r"(equivalently|similarly|analogously|likewise|correspondingly|analog|ebenso|de même)\s+(for|für|pour)", re.I)
+MEASURE = re.compile(r"(expect|mean|average|erwartung|espérance|esperanza|valor medio)[^.]{0,80}"
+                     r"\b(under|over|w\.?r\.?t\.?|with respect to|unter|bezüglich|sous|bajo)\s*$", re.I)
 HEADS = ("head", "expect")
 DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())
 INEQUALITIES = ("<", "<=", ">", ">=")
@@ -650,6 +652,10 @@ class _Walk:
             return
         if self.analogy and tree.kind == "sym" and not tree.parts:
             self.bind_alike(tree)
+        if MEASURE.search(self.words) and tree.kind in ("sym", "apply") and self.is_density(tree):
+            self.measure = tree
+            if self.open is not None and self.open.measure is None:
+                self.open.measure = tree
         if RESPECT.search(self.words) and tree.kind in ("sym", "apply"):
             self.varied.append(tree.parts[0] if tree.kind == "apply" else tree)
         before = re.sub(r"\]\([^)]*\)|[\[\]]", "", self.words).rstrip().lower()

@@ -10,7 +10,7 @@ Not here: finding out which case a chain is (`Pairs.of`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
@@ -29,16 +29,55 @@ VARIABLES = tuple("XYZWUV")
 
 
 @dataclass(frozen=True)
+class Model:
+    """p(x, z), p(x), p(z|x) and the like in one chain: the density of `first` times that of `second` given `first`.
+
+    `loose` says that the other marginal stands in the chain too: it is then a density of its own, tied to the joint
+    one by Bayes' rule alone, so that a difference found with it proves nothing.
+    """
+
+    first: str
+    second: str
+    loose: bool
+
+
+def _models(trees: list[Tree], bound: Iterable[str]) -> dict[str, Model]:
+    """The letters whose joint density, marginals and conditionals a chain speaks of."""
+    forms: dict[str, set[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for tree in trees:
+        for node in walk(tree):
+            if node.kind == "apply" and node.parts[0].name in ("p", "q", "f", "r") and all(
+                    p.kind == "sym" and not p.parts for p in node.parts[1:]) and distribution_key(node) not in bound:
+                points, given = conditioned(node)
+                forms.setdefault(node.parts[0].name, set()).add(
+                    (tuple(sorted(p.name for p in points)), tuple(sorted(p.name for p in given))))
+    models = {}
+    for letter, found in forms.items():
+        names = sorted({n for points, given in found for n in (*points, *given)})
+        if len(names) != 2 or len(found) < 2 or not any(len(p) + len(g) == 2 for p, g in found):
+            continue
+        for first, second in (names, names[::-1]):
+            other = ((first,), (second,)) in found
+            if ((second,), (first,)) in found and not other or (second,) and ((second,), (first,)) in found:
+                models[letter] = Model(first, second, other or ((second,), ()) in found)
+                break
+    return models
+
+
+@dataclass(frozen=True)
 class Pairs:
     """`joints`: key of a joint density to its points; `whole` and `index`: Z and j of a split vector."""
 
     joints: dict[str, tuple[str, ...]] = field(default_factory=dict)
     whole: str = ""
     index: str = ""
+    models: dict[str, Model] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, trees: Iterable[Tree]) -> Pairs:
+    def of(cls, trees: Iterable[Tree], bound: Iterable[str] = ()) -> Pairs:
         """What a chain says: f_{X,Y}(x, y), p(x, y), E(X + Y); a product of differentials over i != j."""
+        trees = list(trees)
+        models = _models(trees, bound)
         joints: dict[str, tuple[str, ...]] = {}
         whole = index = ""
         for tree in trees:
@@ -55,7 +94,8 @@ class Pairs:
                     index = node.parts[0].parts[1].name
                     letters = [t.name for t in walk(node) if t.kind == "sym" and t.parts and t.name[0].isupper()]
                     whole = letters[0] if letters else whole
-        return cls(joints, whole, index if whole else "")
+        joints = {k: v for k, v in joints.items() if k.split("_")[0] not in models}
+        return cls(joints, whole, index if whole else "", models)
 
 
 def _joint_key(call: Tree) -> str:
@@ -119,6 +159,8 @@ class Factors(Ranges):
         head, points = tree.parts[0], conditioned(tree)[0]
         if self.pairs.index and (value := self.split_call(tree, head, points)) is not None:
             return value
+        if head.name in self.pairs.models and (value := self.model_call(tree)) is not None:
+            return value
         name = _joint_key(tree)
         bound = name in self.scope.distributions
         if name in self.pairs.joints and not bound and len(points) == 2:
@@ -131,6 +173,55 @@ class Factors(Ranges):
                 self.assume(f"{key(head)}({points[0]}) is a marginal of the joint density")
                 return self.joint_call(*owner, {points[0].name: self.point(points[0])})
         return super()._apply(tree)
+
+    # ------------------------------------------------------------ a joint density, its marginals and conditionals
+
+    def distribution(self, tree: Tree) -> nd.Distribution:
+        if tree.kind == "apply" and (model := self.pairs.models.get(tree.parts[0].name)) is not None and \
+                distribution_key(tree) not in self.scope.distributions:
+            points, given = conditioned(tree)
+            if len(points) == 1:
+                name, letter = tree.parts[0].name, points[0].name
+                if not given:
+                    return nd.Density(f"{name}_{letter}", self.space_of(letter))
+                if (letter, given[0].name) == (model.second, model.first):
+                    return nd.Density(f"{name}_{letter}|{model.first}", self.space_of(letter), (self.point(given[0]),))
+        return super().distribution(tree)
+
+    def model_call(self, tree: Tree) -> sp.Basic | None:
+        """p(x, z) = p(x) p(z|x); p(x|z) = p(x, z)/p(z)."""
+        name = tree.parts[0].name
+        model = self.pairs.models[name]
+        points, given = conditioned(tree)
+        letters = [p.name for p in points if p.kind == "sym"]
+        if len(letters) != len(points) or set(letters) - {model.first, model.second}:
+            return None
+        first = Tree("sym", name=model.first, at=tree.at)
+        second = Tree("sym", name=model.second, at=tree.at)
+        head = Tree("sym", name=name, at=tree.at)
+
+        def density(point: Tree, *condition: Tree) -> sp.Basic:
+            call = Tree("apply", (head, point, *condition), style="|" if condition else "", at=tree.at)
+            return nd.pdf(self.distribution(call), self.point(point))
+
+        joint = sp.Mul(density(first), density(second, first), evaluate=False)
+        if len(letters) == 2:
+            return joint
+        if not given and letters[0] == model.second and not model.loose:
+            variable = self.integration(first)
+            self.local[model.first], saved = variable, self.local.get(model.first)
+            try:
+                return self.over(sp.Mul(density(first), density(second, first), evaluate=False), variable, model.first)
+            finally:
+                if saved is None:
+                    del self.local[model.first]
+                else:
+                    self.local[model.first] = saved
+        if not given:
+            return density(points[0])
+        if letters[0] == model.second:
+            return density(second, first)
+        return sp.Mul(joint, sp.Pow(density(second), -1, evaluate=False), evaluate=False)
 
     # ------------------------------------------------------------ one component and the rest
 
@@ -236,7 +327,7 @@ class Factors(Ranges):
         if not self.pairs.index:
             for name, b in zip(names, [self.scope.distributions.get(n) for n in names], strict=True):
                 if b is None:
-                    self.pairs = Pairs({**self.pairs.joints, name: tuple(t.name for t in points)})
+                    self.pairs = replace(self.pairs, joints={**self.pairs.joints, name: tuple(t.name for t in points)})
         if any(t.kind == "sym" and t.name in self.discrete for t in points):
             raise ReadError("the divergence of discrete joint distributions is not read; write the sum", p.at)
         return self._int(tree)

@@ -105,10 +105,13 @@ class Judge:
         self.positive = _scales(self.trees)
         self.discrete = _discrete(self.trees)
         self.pairs = Pairs.of([*self.trees[:len(chain.lines)],
-                               *(t for line in chain.equation or () for t in line.trees[:1])])
+                               *(t for line in chain.equation or () for t in line.trees[:1])],
+                              self.scope.distributions)
         self.scope = _without_other_arity(self.scope, self.trees)
         self.values: dict[tuple, _Value | ReadError] = {}
         self.equation = chain.equation
+        self.divergence = next((n for line in chain.lines[:1] for t in line.trees[:1] for n in walk(t)
+                                if n.kind == "head" and n.name == "KL" and len(n.parts) == 2), chain.divergence)
 
     def _reachable(self) -> set[str]:
         """The bound names that the chain speaks of, directly or through what they are bound to."""
@@ -140,7 +143,7 @@ class Judge:
         if where not in self.values:
             try:
                 binder = Binder(self.scope, self.kinds, reading, self.positive, self.discrete, measure,
-                                self.chain.divergence)
+                                self.divergence)
                 binder.pairs = self.pairs
                 expr = binder.value(tree)
                 self.values[where] = _Value(expr, tuple(binder.assumed), tuple(binder.conditions), binder.used_second)
@@ -495,6 +498,14 @@ class Judge:
         stray = self.stray(a, b, left.expr, right.expr)
         if stray:
             return Undecided(stray, verdict.assumed)
+        formulas = [n for n, b in self.scope.distributions.items() if b.arguments and b.tree.kind not in ("dist", "sym", "apply")]
+        if formulas and any(n.kind in ("apply", "head") and distribution_key(c) in formulas for t in (a.trees[0], b.trees[0])
+                            for n in walk(t) for c in (n.parts if n.kind == "head" else (n,))) \
+                and (left.expr.has(nd.Int, nd.E) or right.expr.has(nd.Int, nd.E)):
+            return Undecided(f"the formula for {formulas[0]} does not say over which points; integrals here are over the "
+                             "whole line", verdict.assumed)
+        if any(model.loose for model in self.pairs.models.values()):
+            return Undecided("not found to follow from p(x, z) = p(x) p(z|x)", verdict.assumed)
         if self.chain.opaque:
             return Undecided("a condition in the text before could not be read; without it the two sides differ "
                              + str(verdict.witness), verdict.assumed)
@@ -641,8 +652,14 @@ def _discrete(trees: list[Tree]) -> frozenset[str]:
     found = set()
     for tree in trees:
         for node in walk(tree):
-            if node.kind == "sum" and node.parts[0].kind == "rel" and node.parts[0].name == "in" and \
-                    node.parts[0].parts[0].kind == "sym":
-                name = node.parts[0].parts[0].name
-                found.add(name[0].lower() + name[1:])
+            if node.kind != "sum":
+                continue
+            low = node.parts[0]
+            if low.kind == "rel" and low.name == "in":
+                low = low.parts[0]
+            elif low.kind != "sym" or node.parts[1].kind != "none" or not any(
+                    n.kind == "apply" and low in n.parts[1:] for n in walk(node.parts[2])):
+                continue
+            if low.kind == "sym":
+                found.add(low.name[0].lower() + low.name[1:])
     return frozenset(found)

@@ -74,7 +74,7 @@ SILENT = frozenset(
     r"\scriptstyle \scriptscriptstyle \limits \nolimits \nonumber \notag \hfill \mathstrut \strut \allowbreak "
     r"\nobreak \relax \centering \noindent \small \normalsize \large \Large \boldmath \mathopen \mathclose "
     r"\mathord \mathbin \mathrel \mathpunct \ensuremath \mathop \protect \hfil \itshape \qedhere \ \- "
-    r"\selectfont \hline \footnotesize \scriptsize".split())
+    r"\selectfont \hline \footnotesize \scriptsize".split()) | {"\\ ", "\\\n", "\\\t"}
 SILENT_WITH_ARGUMENT = frozenset(
     r"\label \tag \hspace \vspace \phantom \hphantom \vphantom \cite \intertext \shortintertext \color \vskip "
     r"\hskip \kern \mkern \mskip \raisebox \setlength \href \footnote \index \eqref \ref \autoref \cref".split())
@@ -224,6 +224,13 @@ class _Lexer:
             return self.expand(text, name, j, at, depth)
         if name in TEXTS or name in (r"\textrm", r"\textsf", r"\texttt", r"\textbf", r"\textit"):
             return self.remark(text, j, at)
+        if name in (r"\boxed", r"\fbox", r"\framebox", r"\highlight") and text[j:j + 1] == "{":
+            body, end = _argument(text, j)
+            start = self.start
+            self.start += j + 1 if fixed is None else 0
+            self.scan(body, fixed, depth + 1)
+            self.start = start
+            return end
         if name in SILENT or name in UNWRAP and name != r"\rm":
             return j
         if name in SILENT_WITH_ARGUMENT:

@@ -300,14 +300,24 @@ class Parser:
             items, seps = self.items()
             tree = Tree("apply", (tree, *items), style=seps, at=at)
         elif self.at_char("'"):
+            primes = 0
             while self.at_char("'"):
                 self.take()
+                primes += 1
+            if primes == 1 and self.at_kind("open") and self.now.text == "(" and self.is_function(tree):
+                items, seps = self.items()
+                call = Tree("apply", (tree, *items), style=seps, at=at)
+                return Tree("deriv", (call, items[0]), "d", at=at) if len(items) == 1 else call
+            for _ in range(primes):
                 tree = Tree("prime", (tree,), at=at)
         return self.power(tree, tail[0], at) if tail else tree
 
     def applies(self, tree: Tree) -> bool:
         if self.is_function(tree):
             return not (tree.name in "pqrPQR" and self._top_level(lambda t: t.kind == "op" and t.text in "+-"))
+        if tree.name.isupper() and self.now.text == "(" and [self.ahead(k).kind for k in range(1, 5)] == [
+                "name", "sep", "name", "close"] and {self.ahead(1).text, self.ahead(3).text} <= set("pqPQfg"):
+            return True
         if tree.name in ("mu", "sigma", "Sigma") and self.now.text == "(":
             return self.ahead(2).kind == "close" and self.ahead().text in "xzytu"
         return False
