@@ -56,6 +56,10 @@ def _squares(expr: sp.Basic) -> Iterator[sp.Basic]:
         yield kept.xreplace({n: n**2}).xreplace({marked: n**2})
         yield expr.xreplace({n**2: n})
         yield expr.xreplace({n: n**2})
+    for node in _subterms(expr):
+        if isinstance(node, sp.Pow) and node.base in names and node.exp.is_Rational:
+            yield expr.xreplace({node: node.base**(2*node.exp)})
+            yield expr.xreplace({node: node.base**(node.exp/2)})
 
 
 def _halves(expr: sp.Basic) -> Iterator[sp.Basic]:
@@ -94,6 +98,10 @@ def _indices(expr: sp.Basic) -> Iterator[sp.Basic]:
 
 
 def _swapped_arguments(expr: sp.Basic) -> Iterator[sp.Basic]:
+    densities = [n for n in _subterms(expr) if isinstance(n, nd.Density)]
+    if len(densities) == 2:
+        p, q = densities
+        yield expr.xreplace({p: q, q: p})
     for node in _subterms(expr):
         if isinstance(node, (nd.KL, nd.CrossEntropy)) and len(node.args) == 2:
             yield expr.xreplace({node: type(node)(*node.args[::-1])})
