@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 
-from sympy import Basic, Product
+from sympy import Basic, Eq, Product
 
 from ..checker.nodes import (
     KL,
@@ -28,7 +29,7 @@ from ..checker.nodes import (
     SetSum,
     pdf,
 )
-from ..rules import RULES, Rule, rule
+from ..rules import RULES, Rule, rule, substitution
 from .display import html, latex, markdown, render, text
 
 __all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "render"]
@@ -144,6 +145,16 @@ class Chain:
     def all(self, name: str) -> Chain:
         """Steps by one rule as long as it applies."""
         return self.by(name).along([rule(name)])
+
+    def put(self) -> Chain:
+        """The equations among the givens put in; what comes next needs only the other givens."""
+        equations = tuple(g for g in self.given if isinstance(g, Eq))
+        after = self.by(substitution(*equations))
+        return after.under(*(g for g in self.given if g not in equations))
+
+    def through(self, *names: str) -> Chain:
+        """The next steps, by several rules in turn."""
+        return reduce(lambda chain, name: chain.by(name), names, self)
 
     def perhaps(self, name: str) -> Chain:
         """The next step, made by a rule, if the rule changes anything."""

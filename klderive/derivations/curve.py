@@ -17,7 +17,6 @@ from sympy import Derivative, Eq, Expr, Gt, Lt, Rational, S, Symbol, log, sqrt
 
 from ..checker.nodes import KL, Normal
 from ..derivation import Chain, Derivation, Step
-from ..rules import substitution
 from ..rules.trees import over, plus, power, replaced, times
 
 x, v = Symbol("x", positive=True), Symbol("v", positive=True)
@@ -41,7 +40,7 @@ def shape(f: Expr, name: str) -> tuple[tuple[Step, ...], ...]:
     slope = Chain(Derivative(f, x), title=f"Slope of the {name}").by("derivative").by("factoring")
     factored = slope.here
     eq = Eq(x, S.One)
-    zero = Chain(factored, given=(eq,), title=f"Stationary point of the {name}").by(substitution(eq)).under().along()
+    zero = Chain(factored, given=(eq,), title=f"Stationary point of the {name}").put().along()
     right = Chain(factored, given=(Gt(x, 1),), title=f"Right of the minimum of the {name}") \
         .to(S.Zero, "signs of the factors", relation=">")
     downhill = replaced(factored, {x - 1: 1 - x})
@@ -119,11 +118,11 @@ def ghost() -> tuple[tuple[Step, ...], ...]:
     """Zeros at 1 and 0.37031..., minimum -0.10174... at 0.65901..., each to ten digits."""
     low, high = digits(GHOST, Fraction(1, 4), Fraction(1, 2))
     one = Chain(GHOST, given=(Eq(x, S.One),), title="Base 10: the zero at 1")
-    one = one.by(substitution(Eq(x, S.One))).under().to(S.Zero, "logarithm of one")
+    one = one.put().to(S.Zero, "logarithm of one")
     slope = Chain(Derivative(GHOST, x), title="Base 10: slope").by("derivative")
     bottom = power(log(10), -S.Half)
     eq = Eq(x, bottom)
-    still = Chain(slope.here, given=(eq,), title="Base 10: stationary point").by(substitution(eq)).under()
+    still = Chain(slope.here, given=(eq,), title="Base 10: stationary point").put()
     still = still.to(S.Zero, "arithmetic")
     place = bracket(bottom)
     value = GHOST.xreplace({x: bottom})

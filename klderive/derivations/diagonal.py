@@ -11,7 +11,7 @@ from sympy import Eq, S, log
 
 from ..checker.nodes import KL, E, pdf, variable_of
 from ..derivation import Chain, Derivation
-from ..rules import earlier, substitution
+from ..rules import earlier
 from .letters import D1, D2, J
 
 z = variable_of(D1, "x")
@@ -22,11 +22,10 @@ def diagonal() -> Derivation:
     own = Chain(E(log(pdf(D1, z)), z, D1), title="Expected log-density of the first").along()
     other = Chain(E(log(pdf(D2, z)), z, D1), title="Expected log-density of the second").along()
     main = Chain(KL(D1, D2), title="The difference")
-    for name in ("definition of KL", "expectation", "log of a quotient", "linearity"):
-        main = main.by(name)
+    main = main.through("definition of KL", "expectation", "log of a quotient", "linearity")
     main = main.by(earlier(own.shown, other.shown)).along()
     eq = Eq(J, S.One)
-    single = Chain(main.here, given=(eq,), title="One component").by(substitution(eq)).under().by("one term").along()
+    single = Chain(main.here, given=(eq,), title="One component").put().by("one term").along()
     return Derivation(
         "diagonal", "KL divergence between Gaussians with independent components",
         "How do the components of a vector share the divergence?", (),

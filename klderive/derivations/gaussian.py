@@ -11,7 +11,7 @@ from sympy import Eq
 
 from ..checker.nodes import KL, CrossEntropy, Entropy
 from ..derivation import Chain, Derivation
-from ..rules import earlier, substitution
+from ..rules import earlier
 from .letters import N1, N2, mu1, mu2, sigma1, sigma2
 
 
@@ -19,7 +19,7 @@ def univariate() -> Derivation:
     """KL(N(mu_1, sigma_1^2) || N(mu_2, sigma_2^2)) from the integral; same mean; same variance."""
     main = Chain(KL(N1, N2), title="From the integral").along()
     cases = [("Same mean", Eq(mu2, mu1)), ("Same variance", Eq(sigma2, sigma1))]
-    special = [Chain(main.here, given=(eq,), title=title).by(substitution(eq)).under().along() for title, eq in cases]
+    special = [Chain(main.here, given=(eq,), title=title).put().along() for title, eq in cases]
     return Derivation(
         "univariate", "KL divergence between two univariate Gaussians",
         "How far is one bell curve from another?", (),
@@ -31,8 +31,7 @@ def entropy_split() -> Derivation:
     entropy = Chain(Entropy(N1), title="Entropy").along()
     cross = Chain(CrossEntropy(N1, N2), title="Cross entropy").along()
     split = Chain(KL(N1, N2), title="The split")
-    for name in ("definition of KL", "expectation", "log of a quotient", "linearity", "entropies named"):
-        split = split.by(name)
+    split = split.through("definition of KL", "expectation", "log of a quotient", "linearity", "entropies named")
     split = split.by(earlier(entropy.shown, cross.shown)).along()
     return Derivation(
         "entropy_split", "KL divergence as cross entropy minus entropy",

@@ -12,7 +12,6 @@ from sympy import Derivative, Eq, Expr, Inverse, MatMul, MatrixSymbol, S, Transp
 
 from ..checker.nodes import KL, E, Grad, Normal, Scalar, pdf
 from ..derivation import Chain, Derivation, Step
-from ..rules import substitution
 from ..rules.definitions import deviation
 from ..rules.trees import power, times
 from . import load
@@ -36,8 +35,8 @@ def expansion(kl: Expr) -> tuple[tuple[Step, ...], ...]:
     for by, title in (((mu2,), "Slope in the mean"), ((sigma2,), "Slope in the scale"),
                       ((mu2, mu2), "Curvature in the mean"), ((sigma2, sigma2), "Curvature in the scale"),
                       ((mu2, sigma2), "Mixed curvature")):
-        chain = Chain(Derivative(kl, *by), given=SAME, title=title).by("derivative").by(substitution(*SAME))
-        found.append(chain.under().perhaps("factoring").steps)
+        chain = Chain(Derivative(kl, *by), given=SAME, title=title).by("derivative")
+        found.append(chain.put().perhaps("factoring").steps)
     return tuple(found)
 
 

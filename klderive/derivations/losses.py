@@ -12,7 +12,6 @@ from sympy import Derivative, Eq, Expr, S, Symbol, exp
 
 from ..checker.nodes import KL, Normal
 from ..derivation import Chain, Derivation, Step
-from ..rules import substitution
 from ..rules.trees import over, plus, power, times
 from .letters import N2, mu, mu2, sigma, sigma2
 
@@ -70,8 +69,7 @@ def curvature(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:
             chain = Chain(Derivative(f, by, by), given=(eq,),
                           title=f"Curvature of {name} in the {'mean' if by == mu else 'scale'} at the minimum")
             chain = chain.by("derivative")
-            new = substitution(eq).rewrite(chain.here)
-            found.append((chain if new is None else chain.to(new, "substitution").under().along()).steps)
+            found.append((chain.put().along() if chain.here.has(sigma) else chain).steps)
     return tuple(found)
 
 

@@ -11,7 +11,6 @@ from sympy import Eq, Gt, Identity, Inverse, MatMul, MatrixSymbol, Q, S, Symbol,
 
 from ..checker.nodes import KL, CrossEntropy, Diag, Entropy, Entry
 from ..derivation import Chain, Derivation
-from ..rules import substitution
 from . import load
 from .letters import COVARIANCES, M1, M2, Sigma1, Sigma2, j, n, sigma1, sigma2
 
@@ -32,7 +31,7 @@ def shared(formula) -> Chain:
     """One covariance for both: the Mahalanobis distance."""
     eq = Eq(Sigma1, Sigma2)
     return Chain(formula, given=(Q.positive_definite(Sigma2), eq), title="Shared covariance") \
-        .by(substitution(eq)).under(Q.positive_definite(Sigma2)).along()
+        .put().along()
 
 
 def precision(formula) -> Chain:
@@ -40,7 +39,7 @@ def precision(formula) -> Chain:
     eqs = (Eq(Sigma1, Inverse(P1)), Eq(Sigma2, Inverse(P2)))
     definite = (Q.positive_definite(P1), Q.positive_definite(P2))
     return Chain(formula, given=(*definite, *eqs), title="Precision matrices") \
-        .by(substitution(*eqs)).under(*definite).perhaps("brackets opened").by("inverse of a product").by("determinant").along()
+        .put().perhaps("brackets opened").through("inverse of a product", "determinant").along()
 
 
 def cholesky(formula) -> Chain:
@@ -49,14 +48,14 @@ def cholesky(formula) -> Chain:
     i = Symbol("i", integer=True)
     factors = (*(Q.lower_triangular(L) for L in (L1, L2)), *(Gt(Entry(L, i, i), 0) for L in (L1, L2)))
     return Chain(formula, given=(*factors, *eqs), title="Cholesky factors") \
-        .by(substitution(*eqs)).under(*factors).perhaps("brackets opened").by("inverse of a product").by("norms").by("determinant")
+        .put().perhaps("brackets opened").through("inverse of a product", "norms", "determinant")
 
 
 def isotropic(formula) -> Chain:
     """Covariances that are multiples of the identity."""
     eqs = tuple(Eq(C, MatMul(s**2, Identity(n))) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
     return Chain(formula, given=eqs, title="Isotropic covariances") \
-        .by(substitution(*eqs)).under().perhaps("brackets opened").by("inverse of a product").by("numbers out of a trace") \
+        .put().perhaps("brackets opened").through("inverse of a product", "numbers out of a trace") \
         .by("determinant").along()
 
 
@@ -73,7 +72,7 @@ def diagonal_covariances(formula) -> Chain:
     """Diagonal covariances put into the full formula."""
     eqs = tuple(Eq(C, Diag(Entry(s, j)**2, j, n)) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
     return Chain(formula, given=eqs, title="Diagonal covariances") \
-        .by(substitution(*eqs)).under().perhaps("brackets opened").by("diagonal matrices").along()
+        .put().perhaps("brackets opened").by("diagonal matrices").along()
 
 
 def special_cases() -> Derivation:
@@ -81,8 +80,7 @@ def special_cases() -> Derivation:
     formula = load("multivariate").result
     independent = diagonal_covariances(formula)
     eq = Eq(n, S.One)
-    single = Chain(independent.here, given=(eq,), title="One dimension").by(substitution(eq))
-    single = single.under().by("one term").along()
+    single = Chain(independent.here, given=(eq,), title="One dimension").put().by("one term").along()
     return Derivation("special_cases", "The diagonal and the univariate formula inside the full one",
                       "What becomes of the matrices when the components are independent?", (),
                       (*independent.steps, *single.steps))

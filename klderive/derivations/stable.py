@@ -25,7 +25,6 @@ from sympy import (
 
 from ..checker.nodes import KL, Entry, Frobenius, LogDet, Tr
 from ..derivation import Chain, Derivation
-from ..rules import substitution
 from ..rules.trees import plus, power, times
 from . import load
 from .letters import D1, J, Sigma1, Sigma2, j, m1, m2, mu1, mu2, n, sigma1, sigma2
@@ -64,7 +63,7 @@ def univariate() -> Chain:
     """epsilon = (s1 - s2) / s2 and z = (m1 - m2) / s2: epsilon^2/2 + (epsilon - log(1 + epsilon)) + z^2/2."""
     eqs = (Eq(sigma1, sigma2 * (1 + e)), Eq(mu1, mu2 + sigma2 * z))
     chain = Chain(load("univariate").result, given=(*eqs, Gt(1 + e, 0)), title="Relative deviations")
-    chain = chain.by(substitution(*eqs)).under(Gt(1 + e, 0))
+    chain = chain.put()
     return chain.to(plus(times(S.Half, power(e, 2)), gap(e), times(S.Half, power(z, 2))), ARITHMETIC)
 
 
@@ -72,11 +71,11 @@ def log_variances() -> Chain:
     """l = log s^2 and x = l1 - l2: (exp(x) - 1 - x)/2 + z^2/2."""
     eqs = (Eq(sigma1, exp(l1 / 2)), Eq(sigma2, exp(l2 / 2)), Eq(mu1, mu2 + exp(l2 / 2) * z))
     chain = Chain(load("univariate").result, given=eqs, title="Logarithms of the variances")
-    chain = chain.by(substitution(*eqs)).under()
+    chain = chain.put()
     chain = chain.to(plus(times(S.Half, plus(exp(l1 - l2), -1, times(-1, plus(l1, -l2)))),
                           times(S.Half, power(z, 2))), "exponentials")
     eq = Eq(l1, l2 + x)
-    chain = chain.under(eq).by(substitution(eq)).under()
+    chain = chain.under(eq).put()
     return chain.to(plus(times(S.Half, plus(exp(x), -1, -x)), times(S.Half, power(z, 2))), "exponentials")
 
 
@@ -84,7 +83,7 @@ def standard() -> Chain:
     """Log-variances against the standard normal: 1/2 sum (exp(l_j) - 1 - l_j + mu_j^2)."""
     eq = Eq(Entry(sigma1, j), exp(Entry(l1, j) / 2))
     chain = Chain(Chain(KL(D1, PRIOR)).along().here, given=(eq,), title="The VAE term in log-variances")
-    chain = chain.by(substitution(eq)).under()
+    chain = chain.put()
     body = plus(exp(Entry(l1, j)), -1, times(-1, Entry(l1, j)), power(Entry(mu1, j), 2))
     return chain.to(times(S.Half, Sum(body, (j, 1, J))), "exponentials")
 
@@ -94,7 +93,7 @@ def factors() -> Chain:
     start = cholesky(load("multivariate").result).here
     eqs = (Eq(L1, MatMul(L2, MatAdd(Identity(n), D))), Eq(m1, MatAdd(m2, MatMul(L2, shift))))
     facts = (Q.lower_triangular(L2), Q.lower_triangular(D), Gt(Entry(L2, i, i), 0), Gt(1 + Entry(D, i, i), 0))
-    chain = Chain(start, given=(*facts, *eqs), title="Cholesky factors").by(substitution(*eqs)).under(*facts)
+    chain = Chain(start, given=(*facts, *eqs), title="Cholesky factors").put()
     result = plus(Sum(gap(Entry(D, i, i)), (i, 1, n)), times(S.Half, power(Frobenius(D), 2)),
                   times(S.Half, power(Frobenius(shift), 2)))
     return chain.to(result, "matrix arithmetic")
@@ -106,6 +105,6 @@ def near() -> Chain:
            Eq(m1, MatAdd(m2, MatMul(L2, shift))))
     facts = (Q.lower_triangular(L2), Gt(Entry(L2, i, i), 0), Q.positive_definite(V))
     chain = Chain(load("multivariate").result, given=(*facts, *eqs), title="Covariances near each other")
-    chain = chain.by(substitution(*eqs)).under(*facts)
+    chain = chain.put()
     result = plus(times(S.Half, plus(Tr(V), -n, times(-1, LogDet(V)))), times(S.Half, power(Frobenius(shift), 2)))
     return chain.to(result, "matrix arithmetic")

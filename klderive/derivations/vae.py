@@ -11,7 +11,6 @@ from sympy import Eq, Identity, S, ZeroMatrix
 
 from ..checker.nodes import KL, Diag, Entry, Independent, Normal
 from ..derivation import Chain, Derivation
-from ..rules import substitution
 from . import load
 from .letters import D1, J, Sigma1, Sigma2, j, m2, mu2, n, sigma1, sigma2
 
@@ -32,14 +31,14 @@ def from_diagonal() -> Chain:
     """mu_2 = 0 and sigma_2 = 1 in the diagonal formula."""
     eqs = (Eq(Entry(mu2, j), S.Zero), Eq(Entry(sigma2, j), S.One))
     return Chain(load("diagonal").result, given=eqs, title="From the diagonal formula") \
-        .by(substitution(*eqs)).under().along().by("minus one half in front")
+        .put().along().by("minus one half in front")
 
 
 def from_multivariate() -> Chain:
     """mu_2 = 0, Sigma_2 = I and a diagonal Sigma_1 in the full formula."""
     eqs = (Eq(m2, ZeroMatrix(n, 1)), Eq(Sigma2, Identity(n)), Eq(Sigma1, Diag(Entry(sigma1, j)**2, j, n)))
     return Chain(load("multivariate").result, given=eqs, title="From the multivariate formula") \
-        .by(substitution(*eqs)).under().perhaps("brackets opened").all("inverse").by("diagonal matrices").along() \
+        .put().perhaps("brackets opened").all("inverse").by("diagonal matrices").along() \
         .by("minus one half in front")
 
 
@@ -47,4 +46,4 @@ def from_univariate() -> Chain:
     """mu_2 = 0 and sigma_2 = 1 in the univariate formula: one term of the sum."""
     eqs = (Eq(mu2, S.Zero), Eq(sigma2, S.One))
     return Chain(load("univariate").result, given=eqs, title="One component, from the univariate formula") \
-        .by(substitution(*eqs)).under().along()
+        .put().along()

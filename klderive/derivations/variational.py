@@ -13,7 +13,6 @@ from sympy import Derivative, Eq, Gt, Rational, S, Symbol, exp, log, pi, sqrt
 
 from ..checker.nodes import KL, CrossEntropy, Density, E, Entropy, FunctionalDerivative, Int, Normal, pdf
 from ..derivation import Chain, Derivation, Step
-from ..rules import substitution
 from ..rules.trees import over, plus, power, replaced, times
 from .letters import mu1, mu2, sigma1, sigma2
 
@@ -62,14 +61,14 @@ def forward() -> tuple[tuple[Step, ...], ...]:
 def stationary(slope, point) -> tuple[tuple[Step, ...], ...]:
     """It vanishes where q_1 is p_1 / lambda; the total mass makes lambda 1."""
     eq = Eq(lam, over(pdf(p1, point), pdf(q1, point)))
-    chain = Chain(slope, given=(eq,), title="Where it vanishes").by(substitution(eq)).under().by("like terms")
+    chain = Chain(slope, given=(eq,), title="Where it vanishes").put().by("like terms")
     factor = Chain(over(pdf(p1, point), lam), given=(eq,), title="The factor there")
     factor = factor.to(pdf(q1, point), "substitution")
     total = Chain(Int(over(pdf(p1, z1), lam), z1), title="The multiplier")
     total = total.to(over(Int(pdf(p1, z1), z1), lam), "linearity").by("total mass")
     one = Eq(lam, S.One)
     final = Chain(over(pdf(p1, point), lam), given=(one,), title="The factor is the marginal")
-    return chain.steps, factor.steps, total.steps, final.by(substitution(one)).steps
+    return chain.steps, factor.steps, total.steps, final.put().steps
 
 
 def best() -> tuple[Step, ...]:
@@ -134,5 +133,5 @@ def discrete() -> tuple[tuple[Step, ...], ...]:
     loss = plus(*(times(-sum(row), log(f)) for row, f in zip(table, (t, plus(1, -t)), strict=True)))
     chain = Chain(Derivative(loss, t), title="A table of four numbers").by("derivative")
     eq = Eq(t, sum(table[0]))
-    row = Chain(chain.here, given=(eq,), title="The row sum").by(substitution(eq)).under().by("factoring")
+    row = Chain(chain.here, given=(eq,), title="The row sum").put().by("factoring")
     return chain.steps, row.steps
