@@ -151,7 +151,12 @@ class Gaussians(Matrices):
                       "Q.positive_definite")
             return None
 
+        spread = self.diagonal(self.settle(precision, row, col), row, col)
+
         def covariance(i: Any, j: Any) -> Poly:
+            if spread is not None:  # independent components: no matrix has to be inverted
+                return self.mul(self.delta(self.unref(i), self.unref(j)),
+                                self.sub(self.raise_to(spread, -1), {row: self.unref(i)}))
             return self.inverse(precision, row, col, self.unref(i), self.unref(j))
 
         def mean(i: Any) -> Poly:
@@ -161,8 +166,9 @@ class Gaussians(Matrices):
 
         k = self.fresh(span)
         square = self.bind(self.mul(mean(k), self.sub(linear, {row: self.poly_of(k)})), [k]) if linear else {}
+        volume = self.det(precision, row, col) if spread is None else self.product_over(spread, row)
         half_size = scale(dict(size), Fraction(1, 2))
         norm = self.product((self.exp(self.mul(half_size, self.log(scale(self._pi(), 2)))),
-                             self.raise_to(self.det(precision, row, col), Fraction(-1, 2)),
+                             self.raise_to(volume, Fraction(-1, 2)),
                              self.exp(add(constant, scale(square, Fraction(1, 2))))))
         return norm, mean, covariance

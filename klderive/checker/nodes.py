@@ -113,7 +113,7 @@ class Normal(Distribution):
         elif self.scale.is_Pow and self.scale.exp == S.Half:
             variance = p._print(self.scale.base)
         else:
-            variance = rf"{scale}^{{2}}" if self.scale.is_Symbol and "^" not in scale else \
+            variance = rf"{scale}^{{2}}" if "^" not in scale and self.scale.is_Symbol | isinstance(self.scale, Entry) else \
                 rf"\left({scale}\right)^{{2}}"
         return rf"\mathcal{{N}}\left({p._print(self.mean)}, {variance}\right)"
 
