@@ -182,9 +182,12 @@ class Decomposition:
     def _by_number(self, p: Poly) -> int:
         """A closed number that interval arithmetic separates from zero."""
         try:
-            return POSITIVE if self.meaning.on("intervals") and Intervals().positive(p) else UNKNOWN
+            if "intervals" in self.meaning.active and Intervals().positive(p):
+                self.meaning.used.add("intervals")
+                return POSITIVE
         except Refused:
-            return UNKNOWN
+            pass
+        return UNKNOWN
 
     def _by_gap(self, p: Poly) -> int:
         """p = sum of c (t - 1 - log t) + rest with c > 0 and rest >= 0."""
