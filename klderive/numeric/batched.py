@@ -18,13 +18,13 @@ from numba.extending import register_jitable
 
 from klderive.numeric import simd, single
 from klderive.numeric.gaussian import LOST_LEAST, LOST_MORE, NEAR_HIGH, NEAR_LOW, NEAR_PIVOT
-from klderive.numeric.simd import wide
+from klderive.numeric.simd import loop, wide
 
 LANES = 64
 BAND = 32
 LANES_UP_TO = 16
 
-_loop = njit(error_model="numpy", nogil=True, cache=True, fastmath={"contract"})
+_loop = loop("contract")
 _inner = njit(error_model="numpy", nogil=True, fastmath={"contract"})
 # Sums of squares and inner products may be reordered, which lets them run across lanes.
 _sum = njit(error_model="numpy", nogil=True, fastmath={"contract", "reassoc"})

@@ -26,15 +26,21 @@ from klderive.numeric.checks import Floats
 from klderive.numeric.printed import compiled as fast_forms
 from klderive.numeric.printed import compiled_single as short_forms
 from klderive.numeric.printed import floats as careful_forms
-from klderive.numeric.simd import usual_kl_normal, usual_kl_normal_log_var, usual_kl_standard_normal, wide
+from klderive.numeric.simd import (
+    loop,
+    usual_kl_normal,
+    usual_kl_normal_log_var,
+    usual_kl_standard_normal,
+    wide,
+)
 
 CHUNK = 2048
 SLICE = 1 << 16  # elements below which a second thread does not pay
 
 _plain = njit(error_model="numpy", fastmath={"contract"})
-_loop = njit(error_model="numpy", nogil=True, cache=True)
+_loop = loop()
 # Sums may be reordered, which lets them run across lanes; no other arithmetic is in those functions.
-_sum = njit(error_model="numpy", nogil=True, cache=True, fastmath={"reassoc"})
+_sum = loop("reassoc")
 
 
 def _by_precision(name: str, count: int) -> Any:

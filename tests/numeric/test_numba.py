@@ -180,3 +180,10 @@ def test_nothing_is_compiled_by_choosing_it(tmp_path):
     )  # fmt: skip
     assert done.stdout.strip() == "0"
     assert list(tmp_path.rglob("*.nbc")) == []
+
+
+def test_kept_code_is_tied_to_all_its_sources():
+    from klderive.numeric import batched, compiled, simd
+
+    for loop in (*compiled.EACH.values(), *compiled.ROWS.values(), batched.tril_rows, batched.cov_lanes):
+        assert loop._cache._cache_file._source_stamp == simd.fingerprint()
