@@ -102,8 +102,8 @@ class Binder(Factors):
         if len(capitals) == 1:
             return Tree("rel", (Tree("sym", name=capitals[0]), Tree("sym", name=capitals[0])), "~")
         if not owners and len(self.scope.distributions) == 1:
-            owner = next(iter(self.scope.distributions))
-            return Tree("rel", (self.guess_variable(body, at), Tree("sym", name=owner)), "~")
+            only = next(iter(self.scope.distributions))
+            return Tree("rel", (self.guess_variable(body, at), Tree("sym", name=only)), "~")
         raise Unbound("this expectation does not say over which distribution; write E_{p(x)}[...]", at)
 
     def guess_variable(self, body: Tree, at: int) -> Tree:

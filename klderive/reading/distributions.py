@@ -64,6 +64,14 @@ class Distributions(Algebra):
         finally:
             self.local = before
 
+    def bound_left_out(self, index: Tree, body: Tree) -> sp.Basic:
+        """The range of a sum that states none: as elsewhere in the text, else the usual size."""
+        stated = self.kinds.counts.get(index.name)
+        if stated is not None:
+            return self.scalar(stated)
+        self.assume(f"sums over {index.name} run from 1 to {self.kinds.dimension}")
+        return self.size(self.kinds.dimension)
+
     def numbered(self, tree: Tree) -> nd.Distribution:
         """N_1 without a binding has the parameters mu_1 and sigma_1, or Sigma_1 where the chain has matrices."""
         mean, covariance = (Tree("sym", tree.parts, n) for n in ("mu", "Sigma"))

@@ -9,14 +9,14 @@ Not here: the verdicts (judging.py), files and notebooks (sources.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..checker.verdicts import Unread, Verdict
 from .blocks import Piece, find_macros, pieces
 from .judging import Chain, Judge, Line, Outcome
 from .kinds import Kind, key
-from .lexer import LIMITS, Macro, ReadError, Token, tokenise
+from .lexer import Macro, ReadError, Token, tokenise
 from .parser import SCOPES, parse
 from .scope import Scope, distribution_key
 from .statements import Statement, rows_of, statements

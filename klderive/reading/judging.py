@@ -277,7 +277,7 @@ class Judge:
         hypotheses, said = self.relevant(*self.givens(reading), left.expr, right.expr)
         given = list(dict.fromkeys([*left.conditions, *right.conditions, *hypotheses]))
         values = {g.lhs for g in hypotheses if isinstance(g, sp.Eq)}
-        given = [g for g in given if not (getattr(g, "arguments", (None,))[0] in values)]
+        given = [g for g in given if getattr(g, "arguments", (None,))[0] not in values]
         assumed = list(dict.fromkeys([*left.assumed, *right.assumed]))
         before, after = left.expr, right.expr
         if is_matrix(before) != is_matrix(after):
@@ -315,7 +315,7 @@ class Judge:
         for verdict in verdicts:
             if not isinstance(verdict, Proved):
                 return verdict
-        return replace(verdicts[0], assumed=(*verdicts[0].assumed, "at every point of the distribution"))
+        return _assuming(verdicts[0], ["at every point of the distribution"])
 
     def diagonal_slip(self, before: sp.Basic, after: sp.Basic, given: list[sp.Basic], relation: str) -> str:
         """Sigma = diag(sigma_i) where diag(sigma_i^2) makes the line true."""
@@ -465,10 +465,10 @@ class Judge:
         self.equation = (left, right)
         said = f"the equation before: {first.source} = {second.source}"
         for name, (a, b, c, d) in _operations(*sides):
-            verdicts = [self.call(a, c, [], "="), self.call(b, d, [], "=")]
-            if all(isinstance(v, Proved) for v in verdicts):
-                by = tuple(dict.fromkeys(x for v in verdicts for x in v.by))
-                provided = tuple(dict.fromkeys(x for v in verdicts for x in v.provided))
+            one, other = self.call(a, c, [], "="), self.call(b, d, [], "=")
+            if isinstance(one, Proved) and isinstance(other, Proved):
+                by = tuple(dict.fromkeys(one.by + other.by))
+                provided = tuple(dict.fromkeys(one.provided + other.provided))
                 return self.result(right, left, Proved(by, provided, (said, name)), None)
         return self.result(right, left, Undecided("this equation was not found to follow from the one before",
                                                   (said,)), None)

@@ -90,7 +90,7 @@ class Parser:
 
     def group_tokens(self) -> list[Token]:
         start, depth = self.take(), 1
-        body = []
+        body: list[Token] = []
         while True:
             token = self.take()
             if token.kind == "eof":

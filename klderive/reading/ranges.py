@@ -60,14 +60,6 @@ class Ranges(Distributions):
             else:
                 self.local[name] = before
 
-    def bound_left_out(self, index: Tree, body: Tree) -> sp.Basic:
-        """The range of a sum that states none: as elsewhere in the text, else the usual size."""
-        stated = self.kinds.counts.get(index.name)
-        if stated is not None:
-            return self.scalar(stated)
-        self.assume(f"sums over {index.name} run from 1 to {self.kinds.dimension}")
-        return self.size(self.kinds.dimension)
-
     def enumerated(self, index: Tree, high: Tree, body: Tree) -> sp.Basic | None:
         r"""`\sum_{i=1}^n p(x_i) ...` where x_i is only ever a point of densities: a sum over all points."""
         heads = [n for n in walk(body) if n.kind == "apply"]
