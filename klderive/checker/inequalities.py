@@ -314,8 +314,8 @@ def decide_inequality(before: sp.Basic, after: sp.Basic, given: Iterable = (), u
     """Proved if the relation holds for every value that the givens allow.
 
     >>> t = sp.Symbol("t", positive=True)
-    >>> decide_inequality(sp.log(t), t - 1, relation="<=").by
-    ('log-bound',)
+    >>> "log-bound" in decide_inequality(sp.log(t), t - 1, relation="<=").by
+    True
     """
     meaning = Meaning(ALL if using is None else frozenset(using), budget)
     if relation == "!=":
