@@ -94,7 +94,7 @@ NEEDED = {
         "product density", "log of a product", "linearity", "one component", "Gaussian density", "one sum",
         "centring", "expanding", "Gaussian moments", "counting")),
     "multivariate": (KL(vector(1), vector(2)), (
-        "multivariate Gaussian density", "trace trick", "linearity", "centring", "expanding",
+        "multivariate Gaussian density", "trace trick", "linearity", "expectation of a trace", "centring", "expanding",
         "moments of a Gaussian vector", "inverse", "linearity of the trace", "trace of an outer product",
         "common factor")),
     "finite": (KL(Bernoulli(Symbol("s", positive=True)), Bernoulli(Symbol("t", positive=True))), (

@@ -74,7 +74,7 @@ def stationary(slope, point) -> tuple[tuple[Step, ...], ...]:
 def best() -> tuple[Step, ...]:
     """No other density does better: H(p_1, q_1) = H(p_1) + KL(p_1 || q_1) >= H(p_1)."""
     chain = Chain(CrossEntropy(p1, q1), title="No other factor does better")
-    chain = chain.to(plus(Entropy(p1), KL(p1, q1)), "entropies named")
+    chain = chain.to(plus(Entropy(p1), KL(p1, q1)), "entropies and divergence")
     return chain.to(Entropy(p1), "divergences are not negative", relation=">=").steps
 
 

@@ -51,7 +51,7 @@ from .trees import (
 
 
 def linearity(expr: Basic) -> Basic | None:
-    """E[a f + b g] = a E[f] + b E[g], E[c] = c; likewise through sums over an index and through a trace."""
+    """E[a f + b g] = a E[f] + b E[g], E[c] = c; likewise through sums over an index."""
     return everywhere(expr, linear_at)
 
 
@@ -74,14 +74,21 @@ def linear_at(node: Basic) -> Basic | None:
 
 
 def through(body: Basic, x: Basic, p: Basic) -> Basic | None:
-    """E of a sum over an index, and of a trace."""
+    """E of a sum over an index."""
     if isinstance(body, Sum) and not any(depends(b, x) for limit in body.limits for b in limit[1:]):
         return Sum(E(body.function, x, p), *body.limits)
-    if isinstance(body, Tr):
-        factors = factors_of(body.matrix)
+    return None
+
+
+def trace_of_expectation(expr: Basic) -> Basic | None:
+    """E[tr(A X)] = tr(A E[X])."""
+    def at(node: Basic) -> Basic | None:
+        if not (isinstance(node, E) and isinstance(node.body, Tr)):
+            return None
+        x, p, factors = node.variable, node.distribution, factors_of(node.body.matrix)
         first = next(i for i, f in enumerate(factors) if depends(f, x))
         return Tr(matrix_product(*factors[:first], E(matrix_product(*factors[first:]), x, p)))
-    return None
+    return everywhere(expr, at)
 
 
 def linear_matrix(node: EMatrix) -> Basic | None:
