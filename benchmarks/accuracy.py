@@ -105,13 +105,17 @@ def kept(key: str, make: Callable[[], tuple[np.ndarray, ...]]) -> tuple[np.ndarr
 
 
 def sample(name: str, region: str, points: int, dtype: type) -> tuple[np.ndarray, ...]:
+    """Points of a region that the type can hold, drawn until there are enough."""
     rng = np.random.default_rng(zlib.crc32(f"{name} {region}".encode()))
-    with np.errstate(all="ignore"):
-        arrays = [a.astype(dtype) for a in SCALAR[name][region](rng, points)]
-    fine = np.logical_and.reduce([np.isfinite(a) for a in arrays])
-    if name == "kl_normal":
-        fine &= (arrays[1] > 0) & (arrays[3] > 0)
-    return tuple(a[fine] for a in arrays)
+    drawn: list[list[np.ndarray]] = []
+    while sum(len(part[0]) for part in drawn) < points:
+        with np.errstate(all="ignore"):
+            arrays = [a.astype(dtype) for a in SCALAR[name][region](rng, points)]
+        fine = np.logical_and.reduce([np.isfinite(a) for a in arrays])
+        if name == "kl_normal":
+            fine &= (arrays[1] > 0) & (arrays[3] > 0)
+        drawn.append([a[fine] for a in arrays])
+    return tuple(np.concatenate(parts)[:points] for parts in zip(*drawn, strict=True))
 
 
 def with_exact(
@@ -127,7 +131,7 @@ def with_exact(
             progress(i + 1, len(pieces), f"{name}: {region} ({np.dtype(dtype).name})")
         return (*arrays, np.concatenate(found) if found else np.empty((0, 2)))
 
-    *arrays, value = kept(f"1 {name} {region} {points} {np.dtype(dtype).name}", make)
+    *arrays, value = kept(f"2 {name} {region} {points} {np.dtype(dtype).name}", make)
     return tuple(arrays), value
 
 
@@ -194,6 +198,43 @@ def scalar_table(pool: Any, name: str, points: int, dtype: type) -> list[str]:
         lines.append(f"| {region} | {len(value):,} | " + " | ".join(cells) + " |")
         print(lines[-1], flush=True)
     return lines
+
+
+def sums_table(pool: Any, points: int) -> list[str]:
+    """kl_standard_normal summed over J terms: the largest error in ulp of the sum, over J."""
+    chosen = [(label, function) for label, function in sums() if function is not None]
+    lines = ["| sums of J terms, error / (J ulp) | sums | " + " | ".join(label for label, _ in chosen) + " |"]
+    lines.append("|---|---:|" + "---:|" * len(chosen))
+    arrays, value = with_exact(pool, "kl_standard_normal", "near the standard normal", points, np.float64)
+    for terms in (2, 64, 1000):
+        count = len(value) // terms
+        mu, log_var = (a[: count * terms].reshape(count, terms) for a in arrays)
+        parts = value[: count * terms].reshape(count, terms, 2)
+        exactly = [[exact.MP.mpf(float(h)) + exact.MP.mpf(float(low)) for h, low in row] for row in parts]
+        whole = np.array([split(exact.MP.fsum(row)) for row in exactly])
+        cells = []
+        for _, function in chosen:
+            result = judge(np.asarray(function(mu, log_var)), whole, np.float64)
+            cells.append(shown(Result(result.worst / terms, result.negative, result.zero, result.not_finite)))
+        lines.append(f"| J = {terms} | {count:,} | " + " | ".join(cells) + " |")
+        print(lines[-1], flush=True)
+    return lines
+
+
+def sums() -> Iterator[tuple[str, Callable[..., np.ndarray] | None]]:
+    from klderive import numeric
+
+    def compiled(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+        numeric.use("numba")
+        try:
+            return np.asarray(numeric.kl_standard_normal(mu, log_var))
+        finally:
+            numeric.use("numpy")
+
+    line = peers.numpy_line("kl_standard_normal")
+    yield "klderive, NumPy", lambda mu, log_var: np.asarray(numeric.kl_standard_normal(mu, log_var))
+    yield "klderive, Numba", None if "numba" in peers.missing() else compiled
+    yield "NumPy line", lambda mu, log_var: np.asarray(line(mu, log_var).sum(-1))
 
 
 def shown(result: Result) -> str:
@@ -283,7 +324,11 @@ def matrix_table(pool: Any, form: str, factor: int) -> list[str]:
     lines = [f"| {form}, {measure} | pairs | " + " | ".join(label for label, _ in chosen) + " |"]
     lines.append("|---|---:|" + "---:|" * len(chosen))
     for condition in conditions:
-        worse = {f"unrelated to one of {WORST_CONDITION:.0e}": WORSE} if form == "kl_mvn" and condition < 1e14 else {}
+        worse = (
+            {f"unrelated to one of {WORST_CONDITION:.0e}": WORSE}
+            if form == "kl_mvn" and condition < 1e14
+            else {}
+        )
         for title, distance in (DISTANCES | worse).items():
             worst: list[list[float]] = [[] for _ in chosen]
             negative, not_finite, pairs = [0] * len(chosen), [0] * len(chosen), 0
@@ -371,13 +416,15 @@ def main() -> None:
         peers.with_peers(options.peers.resolve())
     peers.say_missing()
     points = 1000 if options.quick else options.points
-    page = [INTRODUCTION.format(command=" ".join(["python -m benchmarks.accuracy", *sys.argv[1:]]),
+    page = [INTRODUCTION.format(command=peers.command(),
                                 versions=peers.versions(), processor=peers.processor())]  # fmt: skip
     with contextlib.closing(multiprocessing.get_context("spawn").Pool(2)) as pool:
         for name in SCALAR:
             for dtype in (np.float64, np.float32):
                 if options.only in (None, name):
                     page.append("\n".join(scalar_table(pool, name, points, dtype)) + "\n")
+        if options.only in (None, "kl_standard_normal"):
+            page.append("\n".join(sums_table(pool, points)) + "\n")
         page.append(MATRICES.format(sizes=", ".join(map(str, SIZES))))
         for form in ("kl_mvn", "kl_mvn_tril"):
             if options.only in (None, form):

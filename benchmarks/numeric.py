@@ -384,7 +384,7 @@ def main() -> None:
         peers.with_peers(options.peers.resolve())
     peers.say_missing()
     results = {threads: child(threads, options.quick) for threads in options.threads}
-    text = page(results, " ".join(["python -m benchmarks.numeric", *sys.argv[1:]]))
+    text = page(results, peers.command())
     print(text)
     if not options.quick:
         PAGE.write_text(text, encoding="utf-8")

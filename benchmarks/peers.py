@@ -45,6 +45,14 @@ def with_peers(folder: Path) -> None:
     )
 
 
+def command() -> str:
+    """The command that is running, with the folder of the peers as the documentation calls it."""
+    given = list(sys.argv[1:])
+    if "--peers" in given:
+        given[given.index("--peers") + 1] = "build/peers"
+    return " ".join([f"python -m benchmarks.{Path(sys.argv[0]).stem}", *given])
+
+
 def missing() -> list[str]:
     return [name for name in ("torch", "jax", "numba") if importlib.util.find_spec(name) is None]
 

@@ -1,5 +1,6 @@
 """The stable forms equal the closed forms, the expansions are what they say, and what is shipped is what is printed."""
 
+import importlib.util
 import math
 import os
 import re
@@ -157,3 +158,38 @@ def test_neither_sympy_nor_matplotlib_is_loaded_by_calling():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=plain
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("target", ["torch", "jax"])
+@pytest.mark.parametrize("name", ["kl_normal", "kl_standard_normal", "kl_normal_log_var"])
+def test_printed_for_training_it_agrees_and_differentiates(name, target, tmp_path):
+    """Values and gradients of the printed source, near equality and where p = q, against our own functions."""
+    library = pytest.importorskip(target)
+    path = tmp_path / f"printed_{name}_{target}.py"
+    path.write_text(generate.source(name, target), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    function = getattr(module, name)
+    rng = np.random.default_rng(7)
+    points = [
+        rng.uniform(0.3, 3, 6) if "sigma" in a.name else 2 * rng.normal(size=6) for a in forms.form(name).args
+    ]
+    if len(points) == 4:
+        points[2][:3], points[3][:3] = points[0][:3], points[1][:3] * [1, 1, 1 + 1e-9]
+    single = getattr(numeric, "kl_normal" if name == "kl_normal" else name)
+    expected = single(*(p[:, None] for p in points)).reshape(-1)
+    gradients = getattr(numeric, f"grad_{name}")(*points)
+    if target == "torch":
+        tensors = [library.tensor(p, requires_grad=True) for p in points]
+        value = function(*tensors)
+        value.sum().backward()
+        value, slopes = value.detach().numpy(), [x.grad.numpy() for x in tensors]
+    else:
+        library.config.update("jax_enable_x64", True)
+        arrays = [library.numpy.asarray(p) for p in points]
+        value = np.asarray(function(*arrays))
+        slopes = library.grad(lambda *a: function(*a).sum(), argnums=tuple(range(len(points))))(*arrays)
+    assert value == pytest.approx(expected, rel=1e-13, abs=0)
+    for slope, gradient in zip(slopes, gradients, strict=True):
+        assert np.asarray(slope) == pytest.approx(gradient, rel=1e-12, abs=1e-14)
