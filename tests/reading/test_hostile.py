@@ -1,0 +1,58 @@
+"""Hostile and garbled input: nothing raises, nothing hangs, nothing is read that was not understood."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from klderive.checker.verdicts import Undecided
+from klderive.reading import check_text
+from klderive.reading.documents import read_text
+
+PARTS = [r"\frac{", "}{", "}", "{", r"\log", r"\int", " dx", r"\sum_{j=1}^J", "_", "^", "|", "||", r"\left(", r"\right)", "(", ")",
+         "[", "]", r"\mathcal{N}(x;\mu,\sigma^2)", "KL(p||q)", "E_{p}[x]", r"\Sigma^{-1}", "x^T", "p(x)", "=", r"\le", r"\\", "&", "$",
+         "$$", r"\begin{align}", r"\end{align}", r"\text{so}", r"\over", r"\stackrel{!}{=}", "const.", r"\prod_{i \neq j}", "'", "1.5", "9",
+         r"\newcommand{\a}[1]{#1\a{x}}", r"\a", "<!-- klderive: p = N(0,1) -->", "\n\n", "where ", "日本", r"\,", r"\partial", "!", "%"]
+
+
+def undecided(*_args, **_keywords):
+    return Undecided("not asked")
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(PARTS), max_size=30), st.booleans())
+def test_grown_texts(parts, tex):
+    read_text("$$" + " ".join(parts) + "$$", undecided, tex)
+    read_text(" ".join(parts), undecided, tex)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.text(max_size=80))
+def test_any_text(text):
+    read_text(f"$${text}$$ and ${text}$", undecided)
+
+
+TOO_MUCH = {
+    "a million braces": "$$" + "{" * 1_000_000 + "$$",
+    "a display of a megabyte": "$$" + "x + " * 250_000 + "x = 1$$",
+    "brackets inside brackets": "$$" + "(" * 3000 + "x" + ")" * 3000 + " = 1$$",
+    "fractions inside fractions": "$$" + r"\frac{1}{" * 1000 + "2" + "}" * 1000 + "= 1$$",
+    "a macro that calls itself": r"\newcommand{\a}{\a\a} $$\a = 1$$",
+    "two macros that call each other": r"\def\a{\b}\def\b{\a} $$\a = 1$$",
+    "a tower of powers": "$$x = 9^{9^{9^{9}}}$$",
+    "a number of a thousand digits": "$$x = " + "7" * 1000 + "$$",
+    "a sum of 10^30 terms": r"$$\sum_{i=1}^{10^{30}} i = a$$",
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_too_much_is_one_finding(name):
+    """Bounded, and said: nothing is proved or refuted about it."""
+    report = check_text(TOO_MUCH[name])
+    assert report.error is None
+    assert report.counts()["proved"] + report.counts()["refuted"] == 0
+    assert report.counts()["unread"] <= 2
+
+
+def test_the_rest_of_a_text_is_read():
+    report = check_text(TOO_MUCH["a macro that calls itself"] + "\n\n$$(a + b)^2 = a^2 + b^2 + 2 a b$$")
+    assert report.counts()["proved"] == 1
