@@ -9,16 +9,19 @@ Not here: the numbers (numeric/) and the captions (the notebooks). Nothing is ra
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ContextDecorator
+from html import escape
 from typing import Any, Literal
+from zlib import crc32
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "STYLE", "Picture", "bars", "curve", "curves", "densities", "draw_bars", "picture",
+__all__ = ["COLOURS", "STYLE", "Picture", "Slides", "bars", "curve", "curves", "densities", "draw_bars", "picture",
            "pointwise", "reverse_pair", "style"]
 
 # Okabe and Ito's palette, in an order in which neighbours also differ in lightness.
@@ -34,6 +37,9 @@ STYLE: Mapping[Any, Any] = {
     "lines.linewidth": 2.0, "hatch.linewidth": 0.6, "legend.frameon": False, "legend.fontsize": 10,
     "xtick.direction": "out", "ytick.direction": "out", "svg.hashsalt": "klderive",
 }  # fmt: skip
+
+FONTS = "DejaVu|Cm|STIX"
+LETTER = re.compile(rf'<path id="((?:{FONTS})[^"]*)"[^>]*/>')
 
 Curve = Callable[[np.ndarray], np.ndarray]
 
@@ -68,6 +74,15 @@ class Picture(Figure):
         with style():
             self.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
+
+    def svg(self) -> str:
+        """The picture as an SVG element, small enough for a page to hold several."""
+        buffer = io.StringIO()
+        with style():
+            self.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        text = buffer.getvalue()
+        text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text[text.index("<svg"):], flags=re.DOTALL)
+        return re.sub(r"(\.\d)\d+(?=[ \"])", r"\1", re.sub(r"\s*\n\s*", " ", text))
 
     def _repr_png_(self) -> bytes:
         return self.png()
@@ -104,9 +119,9 @@ def _normal(x: np.ndarray, mean: float, scale: float) -> np.ndarray:
     return np.exp(-0.5 * ((x - mean) / scale) ** 2) / (np.sqrt(2 * np.pi) * scale)
 
 
-def _span(parameters: Iterable[tuple[float, float]], widths: float = 3.8) -> np.ndarray:
+def _span(parameters: Iterable[tuple[float, float]], widths: float = 3.8, points: int = 801) -> np.ndarray:
     ends = [(m - widths * s, m + widths * s) for m, s in parameters]
-    return np.linspace(min(a for a, _ in ends), max(b for _, b in ends), 801)
+    return np.linspace(min(a for a, _ in ends), max(b for _, b in ends), points)
 
 
 @style()
@@ -129,17 +144,17 @@ def densities(**parameters: tuple[float, float]) -> Picture:
 
 
 @style()
-def pointwise(p: tuple[float, float], q: tuple[float, float]) -> Picture:
+def pointwise(p: tuple[float, float], q: tuple[float, float], *, points: int = 801) -> Picture:
     """Two Gaussian densities, and below them the integrand of KL(p || q), its area shaded by sign.
 
-    p and q are (mean, scale).
+    p and q are (mean, scale); fewer `points` make a smaller SVG.
 
     >>> pointwise((0, 1), (1, 1.5)).axes[1].get_ylabel()
     '$p(x)\\\\,\\\\log\\\\,\\\\dfrac{p(x)}{q(x)}$'
     """
     figure, axes = picture(2, 1, size=(6.4, 4.6), sharex=True)
     above, below = axes[:, 0]
-    x = _span((p, q))
+    x = _span((p, q), points=points)
     px, qx = _normal(x, *p), _normal(x, *q)
     curve(above, x, px, 0, "$p(x)$")
     curve(above, x, qx, 1, "$q(x)$")
@@ -148,8 +163,8 @@ def pointwise(p: tuple[float, float], q: tuple[float, float]) -> Picture:
     above.legend()
     y, far = _integrand(x, p, q), _span([p], 12)
     plus, minus = (float(np.trapezoid(np.clip(s * _integrand(far, p, q), 0, None), far)) for s in (1, -1))
-    for sign, area, colour, hatch in ((1, plus, COLOURS[2], "///"), (-1, minus, COLOURS[5], "...")):
-        below.fill_between(x, y, 0, where=sign * y >= 0, interpolate=True, facecolor=(*_rgb(colour), 0.35),
+    for sign, area, colour, hatch in ((1, plus, COLOURS[2], "///"), (-1, minus, COLOURS[5], "\\\\\\")):
+        below.fill_between(x, y, 0, where=sign * y >= 0, interpolate=True, facecolor=_light(colour),
                            edgecolor=colour, hatch=hatch, linewidth=0,
                            label=f"{'adds' if sign > 0 else 'takes away'} {area:.3f}")
     below.plot(x, y, color="black", linewidth=1.4)
@@ -166,6 +181,12 @@ def _integrand(x: np.ndarray, p: tuple[float, float], q: tuple[float, float]) ->
     # log p - log q is written out: far out both densities underflow, their logarithms do not.
     log_ratio = np.log(q[1] / p[1]) + 0.5 * ((x - q[0]) / q[1]) ** 2 - 0.5 * ((x - p[0]) / p[1]) ** 2
     return _normal(x, *p) * log_ratio
+
+
+def _light(colour: str) -> tuple[float, float, float]:
+    """The colour mixed with white: see-through colours would make hatches vanish in SVG."""
+    r, g, b = (0.35 * part + 0.65 for part in _rgb(colour))
+    return r, g, b
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
@@ -332,3 +353,53 @@ def ellipses(panels: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]], 
     axes[0, 0].set_ylabel("$z_2$")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
     return figure
+
+
+class Slides:
+    """Pictures of which one is shown, chosen by a slider; without a script, on paper, the one to start with.
+
+    Everything is in the page: no request, no widget, and the arrow keys move the slider.
+
+    >>> frames = Slides("shift", {f"{m}": densities(p=(0, 1), q=(m, 1)) for m in (0, 1, 2)}, start=1)
+    >>> frames
+    Slider over shift = 0 to 2 (3 pictures). Densities: p with mean 0 and scale 1, q with mean 1 and scale 1.
+    """
+
+    def __init__(self, name: str, frames: Mapping[str, Picture], start: int = 0):
+        if not 0 <= start < len(frames):
+            raise ValueError(f"start counts from 0 and there are {len(frames)} pictures, got {start}")
+        self.name, self.frames, self.start = name, dict(frames), start
+        # One scale for all pictures, or the eye compares what does not compare.
+        for column in zip(*(figure.axes for figure in self.frames.values()), strict=True):
+            for get, put in (("get_xlim", "set_xlim"), ("get_ylim", "set_ylim")):
+                limits = [getattr(axes, get)() for axes in column]
+                for axes in column:
+                    getattr(axes, put)(min(low for low, _ in limits), max(high for _, high in limits))
+
+    def __repr__(self) -> str:
+        labels, shown = list(self.frames), list(self.frames.values())[self.start]
+        return f"Slider over {self.name} = {labels[0]} to {labels[-1]} ({len(labels)} pictures). {shown.alt}"
+
+    def _repr_html_(self) -> str:
+        mine = f"s{crc32(repr(self).encode()):08x}"
+        letters: dict[str, str] = {}
+        parts = []
+        for number, (label, figure) in enumerate(self.frames.items()):
+            svg = re.sub(r'<g id="[^"]*">', "<g>", figure.svg())
+            # The shapes of letters are the same in all pictures and are kept once; the other parts are numbered
+            # from one in each picture, and without a prefix they would take each other's clip paths.
+            letters |= {m[1]: m[0] for m in LETTER.finditer(svg)}
+            svg = re.sub(rf'(id="|href="#|url\(#)(?!{FONTS})', rf"\g<1>{mine}-{number}-", LETTER.sub("", svg))
+            svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(figure.alt)}" '
+                                       'style="max-width:100%;height:auto" ', 1)
+            hidden = "" if number == self.start else " hidden"
+            parts.append(f'<div data-label="{escape(label)}"{hidden}>{svg}</div>')
+        shapes = '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>' \
+            f'{"".join(letters.values())}</defs></svg>'
+        move = ("const f=this.closest('figure'),d=f.querySelectorAll('[data-label]');"
+                "d.forEach((e,k)=>e.hidden=k!=this.value);"
+                "f.querySelector('output').value=d[this.value].dataset.label;")
+        name, labels = escape(self.name), list(self.frames)
+        return (f'<figure style="margin:0">{shapes}{"".join(parts)}<label>{name} <input type="range" min="0" '
+                f'max="{len(parts) - 1}" value="{self.start}" step="1" oninput="{move}" aria-label="{name}"> '
+                f"<output>{escape(labels[self.start])}</output></label></figure>")

@@ -1,5 +1,7 @@
 """The figures: what they show as data, that they are the same each time, and that they can be told apart."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -62,3 +64,30 @@ def test_the_style_is_left_as_it_was_found():
     before = dict(matplotlib.rcParams)
     plots.densities(p=(0, 1)).png()
     assert dict(matplotlib.rcParams) == before
+
+
+def slides(name="mean", start=1):
+    return plots.Slides(name, {str(m): plots.pointwise((0, 1), (m, 1), points=41) for m in (0, 1, 3)}, start)
+
+
+def test_a_slider_shows_one_picture_and_fetches_nothing():
+    page = slides()._repr_html_()
+    assert page == slides()._repr_html_() and len(page) < 120_000
+    assert page.count('role="img"') == 3 and page.count(" hidden>") == 2 and 'data-label="1"><svg' in page
+    assert "<script" not in page and not re.findall(r'(?:src|href)="(?!#)', page)
+
+
+def test_the_parts_of_a_page_with_two_sliders_have_names_of_their_own():
+    page = slides()._repr_html_() + slides("other")._repr_html_()
+    ids = [name for name in re.findall(r' id="([^"]+)"', page) if not re.match(plots.FONTS, name)]
+    assert len(set(ids)) == len(ids) > 10
+    assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', page)) <= set(re.findall(r' id="([^"]+)"', page))
+
+
+def test_the_pictures_of_a_slider_have_one_scale():
+    assert len({(axes.get_xlim(), axes.get_ylim()) for f in slides().frames.values() for axes in f.axes[1:]}) == 1
+
+
+def test_a_slider_starts_at_one_of_its_pictures():
+    with pytest.raises(ValueError, match="start counts from 0 and there are 3 pictures, got 3"):
+        slides(start=3)
