@@ -8,6 +8,8 @@ Not here: the lessons themselves (notebooks/), what an answer is worth (klderive
     python tools/release.py [--out FOLDER] [--sheets FOLDER] [--unseen]
 """
 
+# The check of the environment is made twice: by nbgrader's settings before anything is written, and by the first cell
+# of each notebook, should the settings have been replaced. nbgrader itself would give everyone 0 and exit with 0.
 import argparse
 import base64
 import hashlib
@@ -47,12 +49,19 @@ except Exception as reason:
 '''
 
 CONFIG = '''\
-"""nbgrader's settings for this course, with a check that comes before any command."""
+"""nbgrader's settings for this course. Before anything is graded, the kernel that grades is asked whether it can."""
 
-from importlib.util import find_spec
+import subprocess
+import sys
 
-if find_spec("klderive") is None:
-    raise SystemExit("klderive is missing beside nbgrader: nothing was done. Run: pip install -r requirements.txt")
+from jupyter_client.manager import KernelManager
+
+if "autograde" in " ".join(sys.argv):
+    python = KernelManager(kernel_name="python3").format_kernel_cmd()[0]
+    asked = subprocess.run([python, "-m", "klderive", "exercise", "ready"], capture_output=True, text=True)
+    if asked.returncode:
+        reason = (asked.stderr.strip() or "no answer").splitlines()[-1]
+        raise SystemExit(f"NOTHING WAS GRADED: {reason}. Run: pip install -r requirements.txt")
 
 c = get_config()
 c.CourseDirectory.course_id = "klderive"

@@ -121,7 +121,7 @@ def _not_proved(verdict: Verdict, number: int, where: str) -> Feedback:
 def known_slip(exercise: Exercise, line: sp.Basic, number: int) -> Slip | None:
     """The stored slip that the line is, if it is one; one that was made in the same line comes first."""
     if exercise.sealed:
-        told = exercise.sealed.slip(exercise, line)
+        told = exercise.sealed.slip(exercise, line, number)
         return Slip(line, *told) if told else None
 
     def place(slip: Slip) -> int:

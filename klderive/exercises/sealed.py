@@ -53,16 +53,17 @@ class Sealed:
 
     names: tuple[str, ...]
     reasons: tuple[tuple[str, ...], ...] = ()
-    slips: tuple[str, ...] = ()
+    slips: tuple[tuple[int, str], ...] = ()
 
     def accepts(self, exercise: Exercise, number: int, name: str) -> bool:
         """Whether a rule is the reason of that step."""
         return digest(exercise.id, number, name) in self.reasons[number - 1]
 
-    def slip(self, exercise: Exercise, answer: Any) -> tuple[str, str] | None:
-        """Name and hint of the slip that an answer is, if it is one."""
+    def slip(self, exercise: Exercise, answer: Any, place: int = 1) -> tuple[str, str] | None:
+        """Name and hint of the slip that an answer is, if it is one; one made in the same line comes first."""
         key = key_of(exercise, answer)
-        opened = (deciphered(text, key) for text in self.slips) if key else ()
+        ordered = sorted(self.slips, key=lambda slip: slip[0] != place)
+        opened = (deciphered(text, key) for _, text in ordered) if key else ()
         return next((told for told in opened if told), None)
 
 
@@ -90,7 +91,8 @@ def seal(exercise: Exercise, entry: Mapping[str, Any], names: Iterable[str]) -> 
     for slip in exercise.slips:
         key = key_of(exercise, last_of(exercise, slip.answer))
         if key:
-            slips.append(enciphered((slip.name, slip.hint), key))
+            place = len(slip.answer) if exercise.kind == "chain" else 1
+            slips.append([place, enciphered((slip.name, slip.hint), key)])
     if "rules" in kept:
         kept["rules"] = sorted(kept["rules"])  # the order may be that of the solution
     kept["hints"] = list(exercise.hints[:HINTS_SHOWN])
@@ -106,7 +108,7 @@ def unseal(exercise: Exercise, kept: Mapping[str, Any]) -> Exercise:
     return replace(
         exercise, form=Form(frozenset(form["heads"]), frozenset(form["letters"]), int(form["length"]),
                             bool(form["rearranged"])),
-        sealed=Sealed(tuple(kept["names"]), tuple(map(tuple, kept["reasons"])), tuple(kept["slips"])))
+        sealed=Sealed(tuple(kept["names"]), tuple(map(tuple, kept["reasons"])), tuple(map(tuple, kept["slips"]))))
 
 
 def last_of(exercise: Exercise, answer: Any) -> Any:

@@ -1,0 +1,234 @@
+"""The course that `make release` makes: no answer can be read from it, and nbgrader grades it.
+
+Looked for are the sheets' own strings, what SymPy prints and the LaTeX, in every file and in the wheel; and by
+proof: no formula that a task shows is the answer to another task.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from klderive.derivation.display import formula, plain
+from klderive.exercises import exercise, exercises
+from klderive.exercises.answers import same
+from klderive.exercises.judge import judge
+from klderive.exercises.sealed import last_of
+from klderive.exercises.sheets import FOLDER, load_sheet, sheets
+from klderive.exercises.validation import handed_in, solution_of
+
+SHORT = 7  # a solution of fewer characters ("0", "n") is no secret and cannot be looked for
+
+
+@pytest.fixture(scope="module")
+def maker(root):
+    """tools/release.py as a module."""
+    spec = importlib.util.spec_from_file_location("release", root / "tools/release.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def course(maker, tmp_path_factory):
+    """A release."""
+    folder = tmp_path_factory.mktemp("course")
+    maker.release(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def texts(course):
+    """Everything in the release that speaks of exercises, without spaces: the wheel's sheets too."""
+    found = {str(p.relative_to(course)): p.read_text(encoding="utf-8") for p in course.rglob("*")
+             if p.is_file() and p.suffix != ".whl"}
+    (wheel,) = course.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        found |= {n: archive.read(n).decode() for n in archive.namelist() if "exercises/data" in n}
+    found = {name: re.sub(r"Rules: .*?\.", "", text) for name, text in found.items()}  # in the order of the alphabet
+    return {name: "".join(text.split()).replace("\\\\", "\\") for name, text in found.items()}
+
+
+@pytest.fixture(scope="module")
+def sealed(course, tmp_path_factory):
+    """The exercises of the release's wheel, by id."""
+    folder = tmp_path_factory.mktemp("wheel")
+    (wheel,) = course.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return {e.id: e for path in sheets(folder / "klderive/exercises/data") for e in load_sheet(path)}
+
+
+def entries():
+    """Every exercise's entry, as its sheet has it."""
+    return {e["id"]: e for path in sheets(FOLDER) for e in tomllib.loads(path.read_text(encoding="utf-8"))["exercise"]}
+
+
+def written(name):
+    """The ways in which the answer of an exercise could stand in a file."""
+    data, raw = exercise(name).data, entries()[name]["solution"]
+    if data.kind == "reasons":
+        firsts = [v if isinstance(v, str) else v[0] for v in raw]
+        return [json.dumps(firsts), ", ".join(firsts)]
+    if data.kind == "point":
+        return [" ".join(f'{k} = "{v}"' for k, v in raw.items()), json.dumps(raw)]
+    last = raw if isinstance(raw, str) else raw[-1]
+    return [last, plain(data.solution[-1]), formula(data.solution[-1])]
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_no_solution_stands_in_the_release(name, texts):
+    for text in written(name):
+        bare = "".join(text.split())
+        if len(bare) >= SHORT:
+            assert [file for file, content in texts.items() if bare in content] == [], text
+
+
+def test_the_search_finds_a_solution_that_stands_there(texts):
+    sheet = "".join((FOLDER / "03.toml").read_text(encoding="utf-8").split())
+    assert any("".join(text.split()) in sheet for text in written("same-variance"))
+    assert len(texts) > 20
+
+
+def test_no_task_shows_the_answer_of_another():
+    tasks = [exercise(name).data for name in exercises()]
+    shown = [(t.id, f) for t in tasks for f in (t.start, *t.lines)]
+    for task in tasks:
+        if task.kind in ("line", "chain") and len(plain(task.solution[-1])) >= SHORT:
+            goal = task.solution[-1]
+            assert [other for other, f in shown if other != task.id and f.free_symbols == goal.free_symbols
+                    and same(f, goal)] == [], task.id
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_a_sealed_exercise_judges_as_the_open_one(name, sealed):
+    task, data = sealed[name], exercise(name).data
+    assert (task.solution, task.slips, len(task.hints)) == ((), (), 2)
+    assert judge(task, handed_in(data, solution_of(data))).state == "solved"
+    for slip in data.slips:
+        told = task.sealed.slip(task, last_of(data, slip.answer), len(slip.answer) if data.kind == "chain" else 1)
+        assert told == (slip.name, slip.hint)
+    first = data.slips[0]
+    assert judge(task, handed_in(data, first.answer)).state == "refuted"
+
+
+def test_a_sealed_slip_is_read_only_by_who_makes_it(sealed):
+    task, data = sealed["same-variance"], exercise("same-variance").data
+    assert task.sealed.slip(task, data.solution[0]) is None
+    assert judge(task, "(mu_1 - mu_2)**2/(2*sigma_2)").slip == "the scale σ stands where the variance σ^2 belongs"
+
+
+def test_every_notebook_of_the_book_has_an_assignment(course, root):
+    book = {path.stem for path in (root / "notebooks").glob("[0-9][0-9]_*.ipynb")}
+    assert {path.stem for path in course.glob("source/*/*.ipynb")} == book
+
+
+def test_students_cells_are_empty_and_others_locked(course):
+    for path in course.glob("source/*/*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            assert not cell.get("outputs")
+            mark = cell["metadata"].get("nbgrader")
+            assert mark["locked"] if mark else cell["id"].startswith("answer-")
+
+
+def test_students_work_is_never_overwritten(maker, tmp_path):
+    for name in ("submitted", "holidays"):
+        (tmp_path / name / name).mkdir(parents=True)
+        with pytest.raises(SystemExit, match="was left as it is"):
+            maker.release(tmp_path / name)
+        assert (tmp_path / name / name).exists()
+
+
+def test_a_sheet_with_a_fault_is_not_released(maker, tmp_path):
+    (tmp_path / "own.toml").write_text('notebook = "03"\n[[exercise]]\nid = "a"\nkind = "poem"\n', encoding="utf-8")
+    with pytest.raises(SystemExit, match="kind is one of line"):
+        maker.release(tmp_path / "out", tmp_path)
+
+
+# ---------------------------------------------------------------- the check before grading
+
+
+@pytest.fixture
+def without_klderive(tmp_path):
+    """An environment in which klderive cannot be imported, as where it was not installed."""
+    (tmp_path / "klderive.py").write_text("raise ModuleNotFoundError(\"No module named 'klderive'\")", encoding="utf-8")
+    return os.environ | {"PYTHONPATH": str(tmp_path)}
+
+
+def first_cell(course):
+    (path,) = course.glob("source/02_*/*.ipynb")
+    return json.loads(path.read_text(encoding="utf-8"))["cells"][1]["source"]
+
+
+def run(code, folder, **environment):
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60,
+                          env=os.environ | environment)
+
+
+def test_the_first_cell_says_ready(course):
+    assert run(first_cell(course), course).stdout.startswith("ready: klderive ")
+
+
+def test_the_first_cell_ends_a_grading_that_would_give_zero(course, without_klderive):
+    ended = run(first_cell(course), course, **without_klderive, NBGRADER_EXECUTION="autograde")
+    assert ended.returncode == 70
+    assert "NOTHING IS GRADED: No module named 'klderive'" in ended.stderr
+
+
+def test_the_first_cell_tells_a_student(course, without_klderive):
+    told = run(first_cell(course), course, **without_klderive)
+    assert told.returncode == 1
+    assert told.stderr == ("Nothing can be checked yet: No module named 'klderive'. "
+                           "Run: pip install -r requirements.txt\n")
+
+
+# ---------------------------------------------------------------- nbgrader
+
+
+def nbgrader(folder, *arguments, **environment):
+    """nbgrader as it is called in an activated environment: it looks for its own programs on the path."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, capture_output=True, text=True,
+                          timeout=240, env=os.environ | {"PATH": path} | environment)
+
+
+ANSWERS = {
+    "reasons-of-the-slope": '["derivative", "factoring"]',  # 1 point
+    "reverse-slope": r'r"\frac{(x - 1)(x + 1)}{x}"',  # wrong: the other curve
+    "asymmetry-point": '{"sigma_1": 2, "sigma_2": 1}',  # 1 point
+    "both-directions-of-the-curve": '["KL(Normal(0, x), Normal(0, 1)) + KL(Normal(0, 1), Normal(0, x))"]',  # half of 3
+}
+
+
+def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(course, tmp_path, without_klderive):
+    pytest.importorskip("nbgrader")
+    stem = "04_reading_the_formula"
+    folder = copytree(course, tmp_path / "course")
+    made = nbgrader(folder, "generate_assignment", stem)
+    assert made.returncode == 0, made.stderr
+    notebook = json.loads((folder / f"release/{stem}/{stem}.ipynb").read_text(encoding="utf-8"))
+    for answer, points in zip(notebook["cells"], notebook["cells"][1:], strict=False):
+        name = points["metadata"].get("nbgrader", {}).get("grade_id", "").removeprefix("grade-")
+        if name in ANSWERS:
+            answer["source"] = f"{name.replace('-', '_')} = {ANSWERS[name]}"
+    handed = folder / f"submitted/ada/{stem}"
+    handed.mkdir(parents=True)
+    (handed / f"{stem}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+    refused = nbgrader(folder, "autograde", stem, PYTHONPATH=str(tmp_path))
+    assert refused.returncode != 0 and "NOTHING WAS GRADED" in refused.stderr
+    assert not (folder / "autograded").exists()
+
+    graded = nbgrader(folder, "autograde", stem)
+    assert graded.returncode == 0, graded.stderr
+    assert nbgrader(folder, "export").returncode == 0
+    row = (folder / "grades.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
+    assert (row[3], float(row[-2]), float(row[-1])) == ("ada", 3.5, 7.0)
