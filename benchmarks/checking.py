@@ -2,33 +2,38 @@
 
 In one run: check() warm, `sympy.simplify(lhs - rhs) == 0`, and `expand_log` then `expand`; then how the time grows
 with the number of terms, the length of a trace word and the number of different denominators. Ratios and medians;
-absolute times belong to one machine. Where it is installed, another step checker (pycodemath) sees the same steps.
+absolute times belong to one machine. Another step checker (pycodemath, in an environment of its own) may be put
+beside it.
 
-    python -m benchmarks.checking [--steps N] [--seed N]
+    python -m benchmarks.checking [--steps N] [--seed N] [--peer .../bin/python]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import signal
 import statistics
+import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from itertools import islice
 
 import sympy as sp
+
 from benchmarks.mutations import mutants
-from benchmarks.rates import percent, table
+from benchmarks.rates import percent, table, truth
 from benchmarks.steps import Step, drawn_steps
 from benchmarks.stock_matrices import DEFINITE, A, S, T
-
 from klderive.checker.nodes import Det, Entry, Tr
 
 check = import_module("klderive.check").check
 LIMIT = 20
+WRONG = (("verified", "false"), ("proved", "false"), ("refuted", "true"))
 FRAGMENTS = ("scalars", "gaussian", "abstract", "sums", "matrices")
 
 
@@ -129,7 +134,8 @@ def cleared(count: int) -> Step:
 
 def unrolled(count: int) -> Step:
     a, j = sp.Symbol("a", real=True), sp.Symbol("j", integer=True)
-    return Step("sums", sp.Sum(Entry(a, j) ** 2, (j, 1, count)), sp.Add(*(Entry(a, c) ** 2 for c in range(1, count + 1))))
+    return Step("sums", sp.Sum(Entry(a, j) ** 2, (j, 1, count)),
+                sp.Add(*(Entry(a, c) ** 2 for c in range(1, count + 1))))
 
 
 def product_of_determinants(length: int) -> Step:
@@ -163,15 +169,65 @@ def refuting(steps: int, seed: int) -> str:
     return table(["fragment", "mutants", "median ms", "slowest ms", "refuted"], rows)
 
 
+PEER = """
+import json, sys, time
+from pycodemath.verify import check_equal
+for line in sys.stdin:
+    left, right = json.loads(line)
+    start = time.perf_counter()
+    try:
+        verdict = check_equal(left, right).status.value
+    except Exception as error:
+        verdict = "refused"
+    print(json.dumps([verdict, time.perf_counter() - start]), flush=True)
+"""
+
+
+def other_checker(python: str, steps: int, seed: int) -> str:
+    """The verdicts of pycodemath on scalar steps; it has no assumptions, so what needs a sign is not put to it."""
+    rng = random.Random(seed)
+    drawn = (s for s in drawn_steps("scalars", f"peer/{seed}")
+             if not (s.given or s.before.has(sp.log) or s.after.has(sp.log)) and _whole_powers(s))
+    true = list(islice(drawn, steps))
+    wrong = [m for s in true for m in islice(mutants(s, rng, 2), 1) if _whole_powers(m)]
+    rows = []
+    for kind, group in (("true", true), ("mutants", wrong)):
+        lines = "".join(json.dumps([_text(s.before), _text(s.after)]) + "\n" for s in group)
+        run = subprocess.run([python, "-c", PEER], input=lines, capture_output=True, text=True, timeout=600)
+        theirs = [json.loads(line) for line in run.stdout.splitlines()]
+        ours = [timed(lambda s=s: check(s.before, s.after).name) for s in group]
+        facts = [truth(s, 4, 0) for s in group]
+        found = Counter(v for v, _ in theirs)
+        bad, ours_bad = (sum(pair in WRONG for pair in zip(verdicts, facts, strict=True))
+                         for verdicts in ([v for v, _ in theirs], [v for _, v in ours]))
+        rows.append([kind, len(group), ", ".join(f"{v} {c}" for v, c in found.items()), bad,
+                     f"{1000 * statistics.median(t for _, t in theirs):.1f}",
+                     ", ".join(f"{v} {c}" for v, c in Counter(v for _, v in ours).items()), ours_bad, _ms(ours)])
+    return table(["scalar steps without logs", "steps", "pycodemath", "wrong verdicts", "median ms", "check()",
+                  "wrong verdicts", "median ms"], rows)
+
+
+def _whole_powers(step: Step) -> bool:
+    return all(p.exp.is_Integer for e in (step.before, step.after) for p in e.atoms(sp.Pow))
+
+
+def _text(e: sp.Expr) -> str:
+    return str(e).replace("**", "^")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--peer", help="the Python of an environment that has pycodemath")
     chosen = parser.parse_args()
     print(f"True steps, SymPy {sp.__version__}, {chosen.steps} in each fragment, seed {chosen.seed}\n")
     print(side_by_side(chosen.steps, chosen.seed))
     print("\nWrong steps: refuting, with the name of the slip\n")
     print(refuting(chosen.steps, chosen.seed))
+    if chosen.peer:
+        print("\nBeside another step checker\n")
+        print(other_checker(chosen.peer, chosen.steps, chosen.seed))
     print("\nGrowth (one cold run each)\n")
     print(growth())
     return 0

@@ -11,9 +11,9 @@ import random
 from collections.abc import Iterator
 
 import sympy as sp
-from benchmarks.steps import Step
 from sympy.core.function import AppliedUndef
 
+from benchmarks.steps import Step
 from klderive.checker import nodes as k
 
 EVALUATING = (sp.Add, sp.Mul, sp.Pow, sp.log, sp.exp)
@@ -140,7 +140,7 @@ def _word(node: sp.MatMul, args: list, at: int) -> list:
     """A matrix word permuted, reversed, transposed in one place."""
     swapped = list(args)
     swapped[at - 1], swapped[at] = swapped[at], swapped[at - 1]
-    flipped = args[:at] + [_transposed(args[at])] + args[at + 1:]
+    flipped = [*args[:at], _transposed(args[at]), *args[at + 1:]]
     return [rebuild(node, swapped), rebuild(node, flipped), rebuild(node, args[::-1])]
 
 

@@ -5,7 +5,7 @@ Plain textbook algorithms on exact-looking inputs; nothing here knows a SymPy tr
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import mpmath
 
@@ -122,13 +122,13 @@ def _gauss(n: int, off_diagonal: list) -> tuple:
     return tuple((values[i], vectors[0, i] ** 2) for i in range(n))
 
 
-@lru_cache(maxsize=None)
+@cache
 def hermite(n: int) -> tuple:
     """Nodes and weights for the expectation under N(0, 1): exact for polynomials of degree below 2 n."""
     return _gauss(n, [MP.sqrt(i) for i in range(1, n)])
 
 
-@lru_cache(maxsize=None)
+@cache
 def legendre(n: int) -> tuple:
     """Nodes and weights for the integral over [0, 1]: exact for polynomials of degree below 2 n."""
     rule = _gauss(n, [i / MP.sqrt(4 * MP.mpf(i) ** 2 - 1) for i in range(1, n)])

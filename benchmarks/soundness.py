@@ -10,25 +10,29 @@ be true counts as true, one without a value anywhere inside the givens is ill-fo
 from __future__ import annotations
 
 import sys
+from collections import Counter
 
 from benchmarks import rates
 from benchmarks.steps import FRAGMENTS
 
-HEAD = ["fragment", "mutants", "wrong", "**wrong proved**", "wrong refuted", "", "happen to be true", "of these refuted",
-        "ill-formed", "of these proved or refuted", "not for the oracle"]
+HEAD = ["fragment", "mutants", "wrong", "**wrong proved**", "wrong refuted", "", "happen to be true",
+        "of these refuted", "ill-formed", "of these proved or refuted", "not for the oracle"]
 ILL = ("none", "shape")
+
+
+def _count(c: Counter, truths: tuple, names: tuple | None = None) -> int:
+    return sum(v for (got, true), v in c.items() if true in truths and (names is None or got in names))
 
 
 def figures(results: list[dict]) -> list[list[object]]:
     """One row for each fragment, and the total."""
     rows = []
     for fragment, c in rates.tally(results).items():
-        of = lambda truths, names=None: sum(  # noqa: E731
-            v for (got, true), v in c.items() if true in truths and (names is None or got in names))
-        wrong, refuted = of(("false",)), of(("false",), ("refuted",))
-        rows.append([fragment, sum(c.values()), wrong, of(("false",), ("proved",)), refuted, "", of(("true",)),
-                     of(("true",), ("refuted",)), of(ILL), of(ILL, ("proved", "refuted")), of(("beyond",))])
-    rows.append(["all", *(("" if i == 4 else sum(r[i + 1] for r in rows)) for i in range(10))])
+        wrong, refuted = _count(c, ("false",)), _count(c, ("false",), ("refuted",))
+        rows.append([fragment, sum(c.values()), wrong, _count(c, ("false",), ("proved",)), refuted, "",
+                     _count(c, ("true",)), _count(c, ("true",), ("refuted",)), _count(c, ILL),
+                     _count(c, ILL, ("proved", "refuted")), _count(c, ("beyond",))])
+    rows.append(["all", *("" if i == 5 else sum(r[i] for r in rows) for i in range(1, 11))])
     for row in rows:
         row[5] = rates.percent(row[4], row[2])
     return rows

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import combinations
 
 import sympy as sp
+
 from benchmarks import stock_calculus, stock_matrices  # noqa: F401  (they fill the stock)
 from benchmarks.stock import PLAIN, STOCK
 from benchmarks.trees import context, fill

@@ -11,8 +11,8 @@ import random
 from collections.abc import Callable
 
 import sympy as sp
-from benchmarks.trees import Pool, monomial, number, positive, rewritten, symbols_pool, tree
 
+from benchmarks.trees import Pool, monomial, number, rewritten, symbols_pool, tree
 from klderive.checker import nodes as k
 
 Fact = tuple[sp.Basic, sp.Basic, tuple[sp.Basic, ...]]
@@ -130,7 +130,8 @@ def generating(rng: random.Random) -> Fact:
     u = rng.choice((PLAIN.reals[3], number(rng)))
     body = _polynomial(rng, x, rng.choice((0, 1, 2)))
     factor = sp.exp(u * mean + u ** 2 * scale ** 2 / 2)
-    return k.E(body * sp.exp(u * x), x, k.Normal(mean, scale)), factor * _expect(body, x, mean + u * scale ** 2, scale), ()
+    left = k.E(body * sp.exp(u * x), x, k.Normal(mean, scale))
+    return left, factor * _expect(body, x, mean + u * scale ** 2, scale), ()
 
 
 def two_normals(rng: random.Random) -> tuple:
@@ -150,7 +151,7 @@ def univariate_kl(rng: random.Random) -> Fact:
              k.Int(k.pdf(p, x) * sp.log(k.pdf(p, x) / k.pdf(q, x)), x),
              k.E(sp.log(k.pdf(p, x)), x, p) - k.E(sp.log(k.pdf(q, z)), z, p))
     return rng.choice((
-        (rng.choice(heads), rewritten(closed, rng), ()), tuple((*rng.sample(heads, 2), ())),
+        (rng.choice(heads), rewritten(closed, rng), ()), (*rng.sample(heads, 2), ()),
         (k.CrossEntropy(p, q), rewritten(closed + entropy, rng), ()), (k.Entropy(p), rewritten(entropy, rng), ()),
         (k.KL(p, q) + k.KL(q, p), closed + closed_kl(q, p), ()),
     ))

@@ -9,11 +9,26 @@ from __future__ import annotations
 import random
 
 import sympy as sp
-from benchmarks.stock import FAMILIES, PLAIN, STOCK, Abstract, Fact, J, _expect, _normal, _polynomial, closed_kl, i, j, n
-from benchmarks.stock import two_normals, x
+
+from benchmarks.stock import (
+    FAMILIES,
+    PLAIN,
+    STOCK,
+    Abstract,
+    Fact,
+    J,
+    _expect,
+    _normal,
+    _polynomial,
+    closed_kl,
+    i,
+    j,
+    n,
+    two_normals,
+    x,
+)
 from benchmarks.stock_matrices import DEFINITE, A, S, T, X, c, mu, nu, u, v
 from benchmarks.trees import monomial, number, rewritten, tree
-
 from klderive.checker import nodes as k
 
 
@@ -53,7 +68,8 @@ def derivative_of_sum(rng: random.Random) -> Fact:
     return rng.choice((
         (sp.Derivative(sp.Sum((e - c) ** 2, one), c), 2 * J * c - 2 * sp.Sum(e, one), ()),
         (sp.Derivative(sp.Sum(s * sp.exp(q * c * e), one), c), q * sp.Sum(s * e * sp.exp(q * c * e), one), ()),
-        (sp.Derivative(sp.Sum(sp.log(s + c ** 2), one), c), 2 * c * sp.Sum(1 / (s.xreplace({j: i}) + c ** 2), (i, 1, J)), ()),
+        (sp.Derivative(sp.Sum(sp.log(s + c ** 2), one), c),
+         2 * c * sp.Sum(1 / (s.xreplace({j: i}) + c ** 2), (i, 1, J)), ()),
     ))
 
 
@@ -108,9 +124,11 @@ def divergences(rng: random.Random) -> tuple:
 
 def definite_forms(rng: random.Random) -> tuple:
     return rng.choice((
-        (k.Scalar(u.T * S * u), sp.Integer(0), DEFINITE, ">="), (k.Scalar((u - v).T * S.I * (u - v)), sp.Integer(0), DEFINITE, ">="),
+        (k.Scalar(u.T * S * u), sp.Integer(0), DEFINITE, ">="),
+        (k.Scalar((u - v).T * S.I * (u - v)), sp.Integer(0), DEFINITE, ">="),
         (k.Tr(A.T * A), sp.Integer(0), (), ">="), (k.Frobenius(A) ** 2, -k.Scalar(u.T * S * u), DEFINITE, ">="),
-        (k.Tr(T) - n - k.LogDet(T), sp.Integer(0), DEFINITE, ">="), (sp.Sum(k.Entry(FAMILIES["s"], j), (j, 1, J)), sp.Integer(0), (), ">="),
+        (k.Tr(T) - n - k.LogDet(T), sp.Integer(0), DEFINITE, ">="),
+        (sp.Sum(k.Entry(FAMILIES["s"], j), (j, 1, J)), sp.Integer(0), (), ">="),
         (sp.Sum(k.Entry(FAMILIES["a"], j) ** 2, (j, 1, J)), sp.Integer(0), (), ">="),
     ))
 

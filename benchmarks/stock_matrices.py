@@ -10,9 +10,9 @@ import itertools
 import random
 
 import sympy as sp
+
 from benchmarks.stock import FAMILIES, HALF, STOCK, Fact, J, i, j, m, n
 from benchmarks.trees import number
-
 from klderive.checker import nodes as k
 
 A, B, C = (sp.MatrixSymbol(name, n, n) for name in "ABC")
@@ -165,7 +165,8 @@ def vector_moments(rng: random.Random) -> Fact:
 
 def vector_kl(rng: random.Random) -> Fact:
     d1, d2 = rng.choice((
-        (k.MultivariateNormal(mu, S), k.MultivariateNormal(nu, T)), (k.MultivariateNormal(nu, T), k.MultivariateNormal(mu, S)),
+        (k.MultivariateNormal(mu, S), k.MultivariateNormal(nu, T)),
+        (k.MultivariateNormal(nu, T), k.MultivariateNormal(mu, S)),
         (k.MultivariateNormal(mu, S), k.MultivariateNormal(nu, S)), (k.MultivariateNormal(mu, S), k.standard_normal(n)),
         (k.MultivariateNormal(mu, S), k.MultivariateNormal(mu, T)),
     ))
@@ -179,7 +180,8 @@ def vector_kl(rng: random.Random) -> Fact:
     ratio = k.E(sp.log(k.pdf(d1, X) / k.pdf(d2, X)), X, d1)
     return rng.choice((
         (k.KL(d1, d2), closed, DEFINITE), (ratio, closed, DEFINITE), (k.Entropy(d1), entropy, DEFINITE),
-        (k.CrossEntropy(d1, d2), closed + entropy, DEFINITE), (k.KL(d1, d2), k.CrossEntropy(d1, d2) - entropy, DEFINITE),
+        (k.CrossEntropy(d1, d2), closed + entropy, DEFINITE),
+        (k.KL(d1, d2), k.CrossEntropy(d1, d2) - entropy, DEFINITE),
         (-k.E(sp.log(k.pdf(d2, X)), X, d1), sp.expand(closed + entropy), DEFINITE),
     ))
 
@@ -207,7 +209,8 @@ def sums_of_forms(rng: random.Random) -> Fact:
     return rng.choice((
         (left, right, DEFINITE),
         (sp.Sum(k.Entry(A * u, j) * k.Entry(v, j), (j, 1, n)), k.Scalar(v.T * A * u), ()),
-        (sp.Sum(k.Entry(u, i) * sp.Sum(k.Entry(A, i, j) * k.Entry(v, j), (j, 1, n)), (i, 1, n)), k.Scalar(u.T * A * v), ()),
+        (sp.Sum(k.Entry(u, i) * sp.Sum(k.Entry(A, i, j) * k.Entry(v, j), (j, 1, n)), (i, 1, n)),
+         k.Scalar(u.T * A * v), ()),
         (sp.Sum(a * k.Scalar(u.T * v), (j, 1, J)), k.Scalar(v.T * u) * sp.Sum(a, (j, 1, J)), ()),
     ))
 

@@ -13,11 +13,11 @@ from itertools import islice
 
 import pytest
 import sympy as sp
+
 from benchmarks import rates
 from benchmarks.mutations import fingerprint, mutants
 from benchmarks.oracle import ask, equal
 from benchmarks.steps import FRAGMENTS, Step
-
 from klderive.checker import nodes as k
 
 STEPS, MUTANTS = 30, 10
@@ -35,7 +35,8 @@ def steps(fragment: str) -> tuple[Step, ...]:
 def measured(fragment: str) -> tuple[tuple[str, str, str], ...]:
     """Verdict, truth and text of each mutant."""
     rng = random.Random(fragment)
-    found = ((m, rates.measured(m, "slice", rates.REFUTATIONS_ASKED)) for step in steps(fragment) for m in mutants(step, rng, MUTANTS))
+    made = (m for step in steps(fragment) for m in mutants(step, rng, MUTANTS))
+    found = ((m, rates.measured(m, "slice", rates.REFUTATIONS_ASKED)) for m in made)
     return tuple((name, true, f"{m}: {reason}") for m, (name, true, reason, _) in found)
 
 

@@ -11,7 +11,21 @@ from importlib import import_module
 
 import pytest
 import sympy as sp
-from sympy import Eq, Identity, Inverse, MatMul, MatrixSymbol, Pow, Product, Rational, Sum, Symbol, exp, log, sqrt
+from sympy import (
+    Eq,
+    Identity,
+    Inverse,
+    MatMul,
+    MatrixSymbol,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    sqrt,
+)
 
 from klderive.checker import nodes as k
 from klderive.checker.nodes import E, Entry, Int, LogDet, Normal, Scalar, Space, Tr, pdf

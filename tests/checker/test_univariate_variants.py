@@ -10,14 +10,15 @@ from __future__ import annotations
 import random
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 
 import pytest
 import sympy as sp
+from sympy import Rational, log, pi
+
 from benchmarks.mutations import mutants
 from benchmarks.oracle import ask
 from benchmarks.steps import Step
-from sympy import Rational, log, pi
-
 from klderive.checker.nodes import KL, CrossEntropy, E, Entropy, Int, Normal, pdf
 
 check = import_module("klderive.check").check
@@ -39,7 +40,7 @@ OTHERS = (
     (KL(p, Normal(m1, s2)), log(s2 / s1) + s1 ** 2 / (2 * s2 ** 2) - half),
     (KL(p, Normal(m2, s1)), (m1 - m2) ** 2 / (2 * s1 ** 2)),
 )
-STEPS = [Step("gaussian", a, b) for a, b in (*zip(CHAIN, CHAIN[1:], strict=False), *OTHERS)]
+STEPS = [Step("gaussian", a, b) for a, b in (*pairwise(CHAIN), *OTHERS)]
 EACH = 12
 
 
