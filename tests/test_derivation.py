@@ -5,7 +5,7 @@ import json
 import pytest
 from mpmath import log as mlog
 from mpmath import mp, mpf, npdf, quad
-from sympy import (
+from sympy import Q, (
     MatrixSymbol,
     S,
     Symbol,
@@ -108,8 +108,9 @@ def test_a_letter_in_use_is_not_taken_for_the_variable():
 
 
 def test_explicit_dimension():
-    mean = MatrixSymbol("m", 3, 1)
-    result = derive(KL(MultivariateNormal(mean, MatrixSymbol("C", 3, 3)), standard_normal(3))).result
+    mean, covariance = MatrixSymbol("m", 3, 1), MatrixSymbol("C", 3, 3)
+    question = KL(MultivariateNormal(mean, covariance), standard_normal(3))
+    result = derive(question, [Q.positive_definite(covariance)]).result
     assert str(result).count("tr(C)") == 1 and "m.T*m" in str(result)
 
 
@@ -126,10 +127,13 @@ def test_explicit_dimension():
      "N(0, I) and N(0, I) do not live on the same space: vectors of 3 against vectors of 2"),
     (Entropy(MultivariateNormal(MatrixSymbol("m", 2, 1), MatrixSymbol("C", 3, 3))),
      "N(m, C) needs a mean of n x 1 and a covariance of n x n, got 2 x 1 and 3 x 3"),
+    (Entropy(MultivariateNormal(MatrixSymbol("m", 2, 1), MatrixSymbol("C", 2, 2))),
+     "the covariance C of N(m, C) is not declared positive definite; "
+     "write derive(..., given=[Q.positive_definite(C)])"),
     (KL(Finite(((0, S.Half), (2, S.Half))), Finite(((0, S.Half), (1, S.Half)))),
      "KL({0: 1/2, 2: 1/2} || {0: 1/2, 1: 1/2}) is infinite: {0: 1/2, 1: 1/2} gives no weight to 2"),
 ], ids=["text", "no moment", "nothing to do", "sign unknown", "negative scale", "number and vector", "two sizes",
-        "mean and covariance", "no weight"])
+        "mean and covariance", "not declared", "no weight"])
 def test_what_cannot_be_derived_is_said(expr, message):
     with pytest.raises(DerivationError) as error:
         derive(expr)

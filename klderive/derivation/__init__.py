@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from sympy import Basic, Eq, Product
+from sympy import Basic, Eq, Inverse, MatrixSymbol, Product, Q
+from sympy.assumptions import AppliedPredicate
 
 from ..checker.nodes import (
     KL,
@@ -191,8 +192,9 @@ class Chain:
                 raise DerivationError(f"no end after {LIMIT} steps; the last line was {text(chain.here)}")
 
 
-def complain(expr: Basic) -> None:
-    """Say what is wrong with the distributions in an expression: sizes, scales, points without weight."""
+def complain(expr: Basic, given: tuple[Basic, ...]) -> None:
+    """Say what is wrong with the distributions in an expression: sizes, scales, declarations, points without weight."""
+    declared = {g.arg for g in given if isinstance(g, AppliedPredicate) and g.function == Q.positive_definite}
     for p in expr.atoms(Normal):
         if p.scale.is_positive is not True:
             known = "is not" if p.scale.is_positive is False else "is not known to be"
@@ -203,6 +205,10 @@ def complain(expr: Basic) -> None:
         if p.mean.shape != (n, 1) or p.covariance.shape != (n, n):
             raise DerivationError(f"{text(p)} needs a mean of n x 1 and a covariance of n x n, "
                                   f"got {size(p.mean)} and {size(p.covariance)}")
+        for C in (*p.covariance.args, p.covariance):
+            if isinstance(C, MatrixSymbol) and C.shape == (n, n) and C not in declared and p.covariance in (C, Inverse(C)):
+                raise DerivationError(f"the covariance {text(p.covariance)} of {text(p)} is not declared positive "
+                                      f"definite; write derive(..., given=[Q.positive_definite({C})])")
     for node in expr.atoms(KL, CrossEntropy):
         p, q = node.args
         if space(p) != space(q):
@@ -256,12 +262,13 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
     rules = tuple(rules)
     if not isinstance(expr, Basic):
         raise DerivationError(f"derive works on an expression such as KL(Normal(0, 1), Normal(m, s)), got {expr!r}")
-    complain(expr)
+    given = tuple(given)
+    complain(expr, given)
     chain = Chain(expr, given=()).along(rules)
     stuck = unfinished(chain.here)
     if stuck or not chain.steps:
         raise DerivationError(_stopped(chain, stuck, rules))
-    return Derivation(name or "derivation", title or text(expr), question, tuple(given), chain.steps)
+    return Derivation(name or "derivation", title or text(expr), question, given, chain.steps)
 
 
 def _stopped(chain: Chain, stuck: tuple, rules: tuple[Rule, ...]) -> str:
