@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from ..checker.verdicts import Unread, Verdict
+from ..checker.verdicts import Undecided, Unread, Verdict
 from .blocks import Piece, find_macros, pieces
 from .judging import Chain, Judge, Line, Outcome
 from .kinds import Kind, key
@@ -32,9 +32,14 @@ CONDITION = re.compile(r"\b(if|when|whenever|assum\w*|suppos\w*|same|equal|ident
 RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|respecto a)[^.$]{0,40}$", re.I)
 LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\})?|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
 SIZED = re.compile(r"\\(left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
+BEHIND = re.compile(r"\b(if|iff|when|whenever|for|where|with|falls|wenn|für|mit|wobei|si|pour|quand|où|avec|cuando|para|"
+                    r"donde|con|se|quando|per|dove)\b|当|若|如果|ただし|のとき", re.I)
 ANALOGY = re.compile(r"(equivalently|similarly|analogously|likewise|correspondingly|analog|ebenso|de même)\s+(for|für|pour)", re.I)
 MEASURE = re.compile(r"(expect|mean|average|erwartung|espérance|esperanza|valor medio)[^.]{0,80}"
                      r"\b(under|over|w\.?r\.?t\.?|with respect to|unter|bezüglich|sous|bajo)\s*$", re.I)
+NOT_SUPPOSED = re.compile(r"\b(iff|only if|unless|not|never|genau dann,? wenn|seulement si|sólo si|solo se)\W*$", re.I)
+SOLVING = re.compile(r"solv|condition|satisf|if and only if|\biff\b|constraint|subject to|zero|vanish|optim|minimi|maximi|"
+                     r"stationar|nullst|gleich null|bedingung|lös|cero|condici|zéro|annul|résou|解|令|条件|最適|停留", re.I)
 HEADS = ("head", "expect")
 DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())
 INEQUALITIES = ("<", "<=", ">", ">=")
@@ -76,7 +81,8 @@ class _Walk:
         self.seen: list[Tree] = []
         self.varied: list[Tree] = []
         self.expected = self.ignored = ""
-        self.analogy = False
+        self.analogy = self.negated = False
+        self.passed = 0
         self.equation: tuple[Line, Line] | None = None
         self.described: dict[str, Tree] = {}
         self.functions: set[str] = set()
@@ -101,8 +107,12 @@ class _Walk:
             first = next((c for c in text if c.isalpha()), "")
             self.same_sentence = self.same_sentence and first.islower()
             self.fresh_display = False
-        if re.search(r"[.!?。](\s|$)", piece.text):
-            self.same_sentence = False
+        ends = len(re.findall(r"[.!?。](?:\s|$)", piece.text))
+        if ends:
+            self.same_sentence = self.negated = False
+        self.passed += ends + 3 * bool(re.search(r"^#", piece.text, re.M))
+        if self.passed > 2:  # a hypothesis does not reach over whole paragraphs
+            self.pending = []
         if re.search(r"[.!?。](\s|$)|\n\s*\n", text):
             self.described = {}
         self.words = (self.words + piece.text[-600:])[-600:]
@@ -247,6 +257,10 @@ class _Walk:
         if statement.error is not None:
             self.unread_statement(statement, first)
             return
+        if statement.connector and self.open is not None and not first and not statement.continues and \
+                BEHIND.search(statement.connector):
+            self.behind(statement)
+            return
         if statement.continues:
             if self.open is None:
                 self.start(Line("", (), statement.at, "", ReadError("this display begins with a relation and nothing "
@@ -261,6 +275,10 @@ class _Walk:
         if not statement.relations:
             self.lone(head, statement, first)
             return
+        if ("<=>" in (statement.connector, statement.leads) or statement.leads == "=>") and \
+                statement.relations[-1].text != "~":
+            self.premise(head[0], statement)
+            return
         if self.binding(head[0], statement):
             return
         side = self.open if statement.connector and not first else None
@@ -270,6 +288,38 @@ class _Walk:
             self.close()
             self.open = side
 
+    def behind(self, statement: Statement) -> None:
+        r"""`KL = 0 \quad \text{if } p = q`: a condition on the statement before it."""
+        assert self.open is not None
+        relation = statement.relations[0].text if statement.relations else ""
+        try:
+            left = self.tree(statement.formulas[0])
+            right = self.tree(statement.formulas[1]) if relation else left
+        except ReadError:
+            self.open.opaque = True
+            return
+        if relation == "in":
+            self.membership(left, statement)
+        elif relation == "~" or relation in EQUALS and self.binds_distribution(left, right):
+            self.bind(left, right, statement)
+            self.open.scope = self.scope
+        elif relation in (*EQUALS, *INEQUALITIES) and left.kind == "sym" and not self.is_density(left):
+            self.open.hypotheses.append((left, relation, right, self.source(statement.formulas[0] + statement.formulas[1])))
+        else:
+            self.open.opaque = True
+
+    def premise(self, left: Tree, statement: Statement) -> None:
+        """One side of an equivalence, or what an implication starts from: not claimed by itself."""
+        self.close()
+        relation = statement.relations[0]
+        if statement.leads == "=>" and left.kind == "sym" and len(statement.formulas) == 2:
+            self.suppose(left, relation.text, self.tree(statement.formulas[1]), self.source(statement.formulas[0]))
+        else:
+            self.opaque = True
+        outcome = Outcome(relation.at, relation.text, self.source(statement.formulas[0]), self.source(statement.formulas[1]),
+                          Undecided("one side of an equivalence or an implication is not claimed by itself"))
+        self.done.append(Judged(statement.at, (outcome,), head=self.source(statement.formulas[0])))
+
     def lone(self, head: tuple[Tree, ...], statement: Statement, first: bool) -> None:
         """A formula without a relation: the head of the rows below it."""
         if first:
@@ -277,8 +327,10 @@ class _Walk:
 
     def start(self, line: Line, statement: Statement) -> None:
         self.close()
-        conditional = bool(CONDITION.search(self.words[-250:])) and not self.pending
-        self.open = Chain([line], self.scope, list(self.pending), self.opaque, conditional,
+        sentence = _sentence(self.words[-300:])
+        conditional = bool(CONDITION.search(sentence)) and not self.pending
+        solving = bool(SOLVING.search(sentence))
+        self.open = Chain([line], self.scope, list(self.pending), self.opaque, conditional, solving,
                           expected=self.expected, ignored=self.ignored, measure=self.measure,
                           divergence=self.divergence, equation=self.equation, context=tuple(self.seen[-200:]))
         self.pending, self.opaque, self.expected, self.ignored = [], False, "", ""
@@ -486,7 +538,8 @@ class _Walk:
             return False
         if right.kind == "dist":
             return True
-        return owner.name in DENSITY_LETTERS and self.is_density(right) and self.is_density(left) and \
+        plain = left.kind == right.kind == "sym" and bool(left.parts) == bool(right.parts)
+        return owner.name in DENSITY_LETTERS and self.is_density(right) and self.is_density(left) and not plain and \
             (left.kind == "sym" or left.parts[1:] == right.parts[1:] or len(right.parts) > len(left.parts))
 
     def is_density(self, tree: Tree) -> bool:
@@ -588,12 +641,17 @@ class _Walk:
 
     def suppose(self, left: Tree, relation: str, right: Tree, source: str) -> None:
         if left.kind == "sym" and self.is_density(left) and self.is_density(right):
+            self.opaque = True  # `if $p = q$`: what follows may rest on it
+            return
+        if self.negated or NOT_SUPPOSED.search(self.words):
+            self.negated = True
             return
         item = (left, relation, right, " ".join(source.split()))
         if self.open is not None and self.same_sentence:
             self.open.hypotheses.append(item)
         else:
             self.pending.append(item)
+            self.passed = 0
 
     def inline_claim(self, statement: Statement, left: Tree) -> None:
         if not any(n.kind in HEADS or n.kind == "apply" for n in walk(left)):
@@ -674,6 +732,14 @@ class _Walk:
 def _renamed(tree: Tree, old: str, new: str) -> Tree:
     name = new if tree.kind == "sym" and tree.name == old else tree.name
     return replace(tree, name=name, parts=tuple(_renamed(p, old, new) for p in tree.parts))
+
+
+def _sentence(words: str) -> str:
+    """The sentence that leads to a display; with the one before where it only takes that up."""
+    sentences = re.split(r"[.!?。]\s+", words.rstrip())
+    takes_up = re.match(r"\W*(then|thus|hence|so|therefore|in this case|dann|also|somit|alors|donc|entonces|allora|那么|则)\b",
+                        sentences[-1], re.I)
+    return " ".join(sentences[-2:]) if takes_up or len(sentences[-1]) < 3 else sentences[-1]
 
 
 def _mentions(tree: Tree, head: Tree) -> bool:

@@ -52,6 +52,7 @@ class Chain:
     hypotheses: list[tuple[Tree, str, Tree, str]] = field(default_factory=list)
     opaque: bool = False
     conditional: bool = False
+    solving: bool = False
     inline: bool = False
     expected: str = ""
     ignored: str = ""
@@ -414,7 +415,9 @@ class Judge:
             return Outcome(line.at, line.relation, previous.source, line.source, _unread(line))
         if line.binds:
             return self.result(line, previous, Given(line.binds), None)
-        if line.mark == "!":
+        vanishes = bool(line.trees) and line.trees[0].kind == "num" and line.trees[0].name == "0" and line.relation == "=" \
+            and bool(head.trees) and head.trees[0].kind in ("deriv", "grad")
+        if line.mark == "!" or vanishes and not isinstance(self.attempt(previous, line)[0], Proved):
             self.equation = (previous, line)
             return self.result(line, previous, Given("the condition"), None)
         if len(self.chain.lines) == 2 and line.relation == "=" and previous.trees and (
@@ -512,6 +515,13 @@ class Judge:
         if self.chain.inline:
             return Undecided("the two sides differ " + str(verdict.witness) + "; a statement within a sentence may "
                              "be conditional: put it in a display to have it checked", verdict.assumed)
+        if a is self.chain.lines[0] and b.relation == "=" and (a.trees[0].kind == "sym" or a.trees[0].kind == "pow"
+                                         and a.trees[0].parts[0].kind == "sym"):
+            return Undecided("an equation for a name, not an identity: the text may define it or solve for it; the two "
+                             "sides differ " + str(verdict.witness), verdict.assumed)
+        if self.chain.solving and a is self.chain.lines[0] and a.trees[0].kind not in ("head", "expect"):
+            return Undecided("an equation that the text may solve or require; the two sides differ "
+                             + str(verdict.witness), verdict.assumed)
         if self.chain.conditional and a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
             return Undecided("the sentence before states a condition in words; without it the two sides differ "
                              + str(verdict.witness), verdict.assumed)

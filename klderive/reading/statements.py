@@ -24,13 +24,15 @@ ARROWS = ("=>", "<=>", "->", "<-")
 class Statement:
     """`formulas[0]` is empty where the statement continues an earlier one; `relations[k]` stands before formulas[k+1].
 
-    `label` is the name in `P: X \\sim ...`; `connector` the words or the arrow before it; `error` why it is not read.
+    `label` is the name in `P: X \\sim ...`; `connector` the words or the arrow before it, `leads` the arrow behind it;
+    `error` why it is not read.
     """
 
     formulas: tuple[tuple[Token, ...], ...]
     relations: tuple[Token, ...]
     label: tuple[Token, ...] = ()
     connector: str = ""
+    leads: str = ""
     error: ReadError | None = None
     at: int = 0
 
@@ -147,7 +149,8 @@ def _clauses(row: list[Token], inline: bool) -> Iterator[Statement]:
     for k, (connector, tokens) in enumerate(parts):
         tokens = _trim(tokens)
         if tokens and not ranged & {k - 1, k, k + 1}:
-            yield _statement(tokens, connector)
+            follower = parts[k + 1][0] if k + 1 < len(parts) else ""
+            yield replace(_statement(tokens, connector), leads=follower if follower in ARROWS else "")
 
 
 def _trim(tokens: list[Token]) -> list[Token]:
