@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     rule.add_argument("name", metavar="CODE", help="such as KL201, or the name of a rule")
     source = commands.add_parser("source", help="the source of a numeric function")
     source.add_argument("name")
+    source.add_argument("--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for")
     exercise = commands.add_parser("exercise", help="work on an exercise", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
     return top
@@ -345,11 +346,11 @@ def rule(options: argparse.Namespace) -> int:
 
 
 def source(options: argparse.Namespace) -> int:
-    """`klderive source kl_normal`"""
+    """`klderive source kl_normal --target torch`"""
     from . import numeric
 
     try:
-        print(numeric.source(options.name))
+        print(numeric.source(options.name, options.target))
     except (KeyError, ValueError, AttributeError) as error:
         raise Stop(str(error).strip("'\"")) from None
     return 0

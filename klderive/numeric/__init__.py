@@ -73,11 +73,12 @@ __all__ = [
 
 
 def source(name: str, target: str = "numpy") -> str:
-    """The source of a scalar function as printed from its stable form, for numpy, torch or jax.
+    """The source of a numeric function: for a scalar one as printed from its stable form, for numpy, torch or jax.
 
-    >>> print(source("kl_standard_normal").rstrip())
-    def kl_standard_normal(mu, log_var):
+    >>> print(source("kl_standard_normal").splitlines()[-1])
         return half_exp_gap(log_var) + half_square(mu)
+
+    The functions for torch and JAX stand alone and can be differentiated.
     """
     from klderive.numeric import generate
 

@@ -16,6 +16,7 @@ from sympy.codegen.cfunctions import expm1
 from sympy.printing.numpy import JaxPrinter, NumPyPrinter
 from sympy.printing.pytorch import TorchPrinter
 
+from klderive.numeric import gaussian
 from klderive.numeric.expansions import COTH_SERIES, EXP_SERIES, LOG_SERIES, Series, expansion
 from klderive.numeric.forms import FORMS, FUNCTIONS, Defined, Form, form
 
@@ -183,20 +184,53 @@ def portable_source(name: str, target: str) -> str:
     return "\n\n\n".join([f"import {'torch' if target == 'torch' else 'jax'}", *helpers, body]) + "\n"
 
 
+# Functions that sum another one along an axis; what is shown is the summand.
+SUMMANDS = {
+    "kl_diagonal": "kl_normal",
+    "grad_kl_diagonal": "grad_kl_normal",
+    "kl_diagonal_log_var": "kl_normal_log_var",
+    "entropy_diagonal": "entropy_normal",
+    "cross_entropy_diagonal": "cross_entropy_normal",
+}
+MATRICES = {
+    "kl_mvn": "kl_cov",
+    "kl_mvn_tril": "kl_tril",
+    "grad_kl_mvn": "grad_kl_cov",
+    "grad_kl_mvn_tril": "grad_kl_tril",
+    "entropy_mvn": "entropy_cov",
+    "entropy_mvn_tril": "entropy_tril",
+    "cross_entropy_mvn": "cross_entropy_cov",
+    "cross_entropy_mvn_tril": "cross_entropy_tril",
+}
+
+
 def source(name: str, target: str = "numpy") -> str:
     """The source of a scalar function as printed from its stable form, for numpy, torch or jax.
 
     >>> print(source("kl_standard_normal"))
+    from klderive.numeric.special import half_exp_gap, half_square
+    <BLANKLINE>
+    <BLANKLINE>
     def kl_standard_normal(mu, log_var):
         return half_exp_gap(log_var) + half_square(mu)
     <BLANKLINE>
+
+    Of a function that sums, the summand; of one on matrices, the algebra (written by hand, NumPy only).
     """
-    match target:
-        case "numpy":
-            return lambdified(form(name)) + "\n"
-        case "torch" | "jax":
-            return portable_source(name, target)
-    raise ValueError(f"source: no target {target!r}; there are numpy, torch, jax")
+    if target not in ("numpy", "torch", "jax"):
+        raise ValueError(f"source: no target {target!r}; there are numpy, torch, jax")
+    if name in MATRICES:
+        if target != "numpy":
+            raise ValueError(
+                f"source: {name} is linear algebra written for NumPy; it is not printed for {target}"
+            )
+        return inspect.getsource(getattr(gaussian, MATRICES[name]))
+    function = form(SUMMANDS.get(name, name))
+    if target != "numpy":
+        return portable_source(function.name, target)
+    needed = sorted({f.func.__name__ for e in function.stable for f in e.atoms(Defined)})
+    needed += ["expm1"] * any(e.has(expm1) for e in function.stable)
+    return f"from klderive.numeric.special import {', '.join(needed)}\n\n\n{lambdified(function)}\n"
 
 
 def write(names: Iterable[str] = ()) -> None:

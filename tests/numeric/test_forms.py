@@ -121,6 +121,13 @@ def test_to_numpy_refuses(given, args, message):
     assert str(caught.value) == message
 
 
+def test_every_public_function_has_a_source():
+    for name in numeric.__all__:
+        if name.removeprefix("grad_").startswith(("kl_", "entropy_", "cross_entropy_")):
+            assert "def " in numeric.source(name)
+    assert numeric.source("kl_diagonal") == numeric.source("kl_normal")
+
+
 @pytest.mark.parametrize("target", ["numpy", "torch", "jax"])
 @pytest.mark.parametrize("name", forms.FORMS)
 def test_source_compiles_and_names_every_function_it_uses(name, target):
@@ -136,9 +143,11 @@ def test_source_compiles_and_names_every_function_it_uses(name, target):
 
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: generate.source("kl"), "form: no function named 'kl'; there are "),
+    (lambda: generate.source("kl_mvn", "torch"),
+     "source: kl_mvn is linear algebra written for NumPy; it is not printed for torch"),
     (lambda: generate.source("kl_normal", "c"), "source: no target 'c'; there are numpy, torch, jax"),
     (lambda: forms.closed_form("kl"), "closed_form: no function named 'kl'; there are "),
-], ids=["source", "target", "closed form"])  # fmt: skip
+], ids=["source", "matrices", "target", "closed form"])  # fmt: skip
 def test_unknown_names_say_what_there_is(call, message):
     with pytest.raises(ValueError) as caught:
         call()
