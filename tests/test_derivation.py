@@ -5,8 +5,9 @@ import json
 import pytest
 from mpmath import log as mlog
 from mpmath import mp, mpf, npdf, quad
-from sympy import Q, (
+from sympy import (
     MatrixSymbol,
+    Q,
     S,
     Symbol,
     exp,
