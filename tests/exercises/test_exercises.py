@@ -201,3 +201,11 @@ def test_a_missing_sheet(tmp_path):
 def test_a_fraction_of_a_coin():
     assert exercise("two-coins").check({"s": Rational(1, 2), "t": "1/4"}).state == "solved"
     assert KL(Bernoulli(Rational(1, 2)), Bernoulli(Rational(1, 4))) is not None
+
+
+def test_the_sheet_in_the_documentation_holds(root, tmp_path):
+    page = (root / "docs/exercises.md").read_text(encoding="utf-8")
+    (tmp_path / "sheet.toml").write_text(page.split("```toml")[1].split("```")[0], encoding="utf-8")
+    assert validate(tmp_path / "sheet.toml") == ()
+    assert exercise(tmp_path / "sheet.toml").check(r"3 \sigma^4").state == "solved"
+    assert all(f"`{key}`" in page for key in ("start", "lines", "other", "given", "solution", "rules", "each", "form"))
