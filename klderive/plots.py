@@ -343,9 +343,10 @@ def images(rows: Mapping[str, np.ndarray], *, alt: str = "") -> Picture:
     return figure
 
 
-def ellipses(panels: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]], *, alt: str = "") -> Picture:
+def ellipses(panels: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]], *,
+             size: tuple[float, float] = (7.2, 3.3), alt: str = "") -> Picture:
     """Gaussians in the plane, by name as (mean, covariance), in one panel for each title."""
-    figure, axes = picture(1, len(panels), size=(7.2, 3.3), alt=alt, sharex=True, sharey=True)
+    figure, axes = picture(1, len(panels), size=size, alt=alt, sharex=True, sharey=True)
     for panel, (title, members) in zip(axes[0], panels.items(), strict=True):
         for number, (name, (mean, covariance)) in enumerate(members.items()):
             ellipse(panel, mean, covariance, number, name)
