@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from .answers import LATEX
 from .grading import NotReady, ready
-from .sheets import SheetError
+from .sheets import Exercise, SheetError
 from .validation import validate
 
 __all__ = ["main"]
@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="klderive exercise", description="Work on an exercise, or write one.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     listed = commands.add_parser("list", help="the exercises, one a line")
+    listed.add_argument("--format", choices=("text", "markdown"), default="text", help="markdown makes the page")
     listed.add_argument("--notebook", metavar="NN", help="only those of a notebook, such as 03")
     show = commands.add_parser("show", help="the task, and the rules that may be used")
     show.add_argument("name", help="the id of an exercise, or a sheet with one exercise")
@@ -61,10 +62,23 @@ def listing(options: argparse.Namespace) -> int:
     rows = [row for row in rows if options.notebook in (None, row.notebook)]
     if not rows:
         raise SheetError(f"there is no exercise for notebook {options.notebook}; write it as 03")
+    if options.format == "markdown":
+        print("\n".join(page(rows)))
+        return 0
     width = max(len(row.id) for row in rows)
     for row in rows:
         print(f"{row.notebook}  rung {row.rung}  {row.id:<{width}}  {row.title}")
     return 0
+
+
+def page(rows: Sequence[Exercise]) -> Iterator[str]:
+    """A page that lists exercises by notebook, without their answers."""
+    yield "# All exercises\n"
+    yield "Made by `klderive exercise list --format markdown`. Rung 1: give the reasons; 2: fill the line; 3: write it all."
+    for notebook in dict.fromkeys(row.notebook for row in rows):
+        yield f"\n## Notebook {notebook}\n\n| exercise | rung | task |\n|---|---|---|"
+        for row in sorted((r for r in rows if r.notebook == notebook), key=lambda r: r.rung):
+            yield f"| `{row.id}` | {row.rung} | {row.title}. {row.task} |"
 
 
 def show(options: argparse.Namespace) -> int:
