@@ -27,15 +27,56 @@ from klderive.reading.files import check_file
 
 TEXTS = Path(__file__).parent.parent / "tests" / "reading" / "texts"
 SECONDS = 10
-LEAVES = (r"\mu_1 \sigma_2^2 x z_j p(x) q(z|x) \Sigma^{-1} 2 0.5 \pi n J \lambda |\Sigma| \infty e I_n \mathbf{0} "
-          r"\mathcal{N}(x;\mu,\sigma^2) KL(p||q) D_{KL} H(p) f_{X,Y}(x,y) \vec{0} \dots \cdot const. \text{tr} X^T").split(" ")
-SHAPES = (r"\frac{@}{@}", r"\log @", r"\log(@)", r"\exp\left(@\right)", r"\int @ dx", r"\sum_{j=1}^J @", r"\sum_i @", "(@)",
-          r"\mathbb{E}_{@}[@]", r"\langle @ \rangle", "@ + @", "@ - @", "@ @", "{@}^{@}", r"@_{@}", r"\sqrt{@}", r"\left|@\right|",
-          r"\prod_{i \neq j} @", r"\frac{\partial @}{\partial @}", r"\underbrace{@}_{@}", r"\mathrm{tr}\left(@\right)", "|@|", r"\|@\|^2",
-          r"\begin{pmatrix} @ & @ \\ @ & @ \end{pmatrix}", r"\operatorname{diag}(@, @)", "[@, @]", r"\{@\}", r"@^{-1}", "@'", r"{@ \over @}")
-FRAMES = ("$$@ = @$$", "$@ = @$", r"\begin{align} @ &= @ \\ &\le @ \\ &= @ \end{align}", "Let $@ = @$ and $$= @$$", r"\[ @ \propto @ \]",
-          "$@ \\sim @$ so $$@ = @ = @$$", "$$@ := @$$ where $@ = @$", r"<!-- klderive: @ = @ --> $$@ = @$$",
-          r"\newcommand{\foo}[1]{@ #1} $$\foo{@} = @$$", r"\def\a{\b}\def\b{\a} $$\a = @$$", "$$@ \\approx 0.25$$", "$$ @ \\text{ if } @ $$")
+LEAVES = (
+    r"\mu_1 \sigma_2^2 x z_j p(x) q(z|x) \Sigma^{-1} 2 0.5 \pi n J \lambda |\Sigma| \infty e I_n \mathbf{0} "
+    r"\mathcal{N}(x;\mu,\sigma^2) KL(p||q) D_{KL} H(p) f_{X,Y}(x,y) \vec{0} \dots \cdot const. \text{tr} X^T"
+).split(" ")
+SHAPES = (
+    r"\frac{@}{@}",
+    r"\log @",
+    r"\log(@)",
+    r"\exp\left(@\right)",
+    r"\int @ dx",
+    r"\sum_{j=1}^J @",
+    r"\sum_i @",
+    "(@)",
+    r"\mathbb{E}_{@}[@]",
+    r"\langle @ \rangle",
+    "@ + @",
+    "@ - @",
+    "@ @",
+    "{@}^{@}",
+    r"@_{@}",
+    r"\sqrt{@}",
+    r"\left|@\right|",
+    r"\prod_{i \neq j} @",
+    r"\frac{\partial @}{\partial @}",
+    r"\underbrace{@}_{@}",
+    r"\mathrm{tr}\left(@\right)",
+    "|@|",
+    r"\|@\|^2",
+    r"\begin{pmatrix} @ & @ \\ @ & @ \end{pmatrix}",
+    r"\operatorname{diag}(@, @)",
+    "[@, @]",
+    r"\{@\}",
+    r"@^{-1}",
+    "@'",
+    r"{@ \over @}",
+)
+FRAMES = (
+    "$$@ = @$$",
+    "$@ = @$",
+    r"\begin{align} @ &= @ \\ &\le @ \\ &= @ \end{align}",
+    "Let $@ = @$ and $$= @$$",
+    r"\[ @ \propto @ \]",
+    "$@ \\sim @$ so $$@ = @ = @$$",
+    "$$@ := @$$ where $@ = @$",
+    r"<!-- klderive: @ = @ --> $$@ = @$$",
+    r"\newcommand{\foo}[1]{@ #1} $$\foo{@} = @$$",
+    r"\def\a{\b}\def\b{\a} $$\a = @$$",
+    "$$@ \\approx 0.25$$",
+    "$$ @ \\text{ if } @ $$",
+)
 
 
 def grown(rng: random.Random) -> str:
@@ -45,7 +86,7 @@ def grown(rng: random.Random) -> str:
         if "@" not in text or len(text) > 3000:
             break
         at = rng.choice([i for i, c in enumerate(text) if c == "@"])
-        text = text[:at] + rng.choice(SHAPES if rng.random() < 0.5 else LEAVES) + text[at + 1:]
+        text = text[:at] + rng.choice(SHAPES if rng.random() < 0.5 else LEAVES) + text[at + 1 :]
     while "@" in text:
         text = text.replace("@", rng.choice(LEAVES), 1)
     return text[: rng.randrange(len(text) + 1)] if rng.random() < 0.15 else text
@@ -55,18 +96,35 @@ def mutated(rng: random.Random, texts: list[str]) -> str:
     """A slice of a text, mutated as bytes."""
     text = rng.choice(texts)
     start = rng.randrange(len(text))
-    data = bytearray(text[start:start + rng.randrange(50, 1500)].encode())
+    data = bytearray(text[start : start + rng.randrange(50, 1500)].encode())
     for _ in range(rng.randrange(1, 12)):
         i, j = sorted((rng.randrange(len(data) + 1), rng.randrange(len(data) + 1)))
         match rng.randrange(5):
             case 0 if data:
                 data[min(i, len(data) - 1)] = rng.randrange(256)
             case 1:
-                del data[i:min(j, i + 20)]
+                del data[i : min(j, i + 20)]
             case 2:
-                data[i:i] = data[i:min(j, i + 40)]
+                data[i:i] = data[i : min(j, i + 40)]
             case 3:
-                data[i:i] = rng.choice((b"$$", b"{", b"}", b"\\", b"&", b"\\\\", b"_", b"^", b"|", b"\\left(", b"\\frac", b"=", b"\x00", b"$"))
+                data[i:i] = rng.choice(
+                    (
+                        b"$$",
+                        b"{",
+                        b"}",
+                        b"\\",
+                        b"&",
+                        b"\\\\",
+                        b"_",
+                        b"^",
+                        b"|",
+                        b"\\left(",
+                        b"\\frac",
+                        b"=",
+                        b"\x00",
+                        b"$",
+                    )
+                )
             case _:
                 data[i:j] = data[i:j][::-1] if j - i < 30 else data[i:j]
     return data.decode("utf-8", errors="replace")
@@ -74,9 +132,27 @@ def mutated(rng: random.Random, texts: list[str]) -> str:
 
 def wrong_notebook(rng: random.Random, text: str) -> str:
     """A notebook whose parts have wrong types."""
-    values = (text, [text], [1, text], None, 3, {}, {"cell_type": "markdown"}, {"cell_type": "markdown", "source": 3},
-              {"cell_type": "markdown", "source": [text]}, {"cell_type": ["markdown"], "source": text}, [[]], True)
-    notebook = rng.choice(({"cells": [rng.choice(values) for _ in range(rng.randrange(4))]}, {"cells": rng.choice(values)}, rng.choice(values)))
+    values = (
+        text,
+        [text],
+        [1, text],
+        None,
+        3,
+        {},
+        {"cell_type": "markdown"},
+        {"cell_type": "markdown", "source": 3},
+        {"cell_type": "markdown", "source": [text]},
+        {"cell_type": ["markdown"], "source": text},
+        [[]],
+        True,
+    )
+    notebook = rng.choice(
+        (
+            {"cells": [rng.choice(values) for _ in range(rng.randrange(4))]},
+            {"cells": rng.choice(values)},
+            rng.choice(values),
+        )
+    )
     return json.dumps(notebook)
 
 
@@ -86,12 +162,24 @@ def stub(*_: object, **__: object) -> Undecided:
 
 def hostile(folder: Path) -> list[tuple[str, str]]:
     """Inputs made to be too much."""
-    return [("a million braces", "$$" + "{" * 1_000_000 + "$$"), ("a 50 MB line", "$$" + "x + " * 12_500_000 + "$$"),
-            ("50 MB without mathematics", "word " * 10_000_000), ("dollars", "$" * 200_000), ("many inlines", "$x" * 100_000 + "$"),
-            ("a tower of powers", "$$x = 9^{9^{9^{9}}}$$"), ("deep fractions", "$$" + r"\frac{1}{" * 2000 + "}" * 2000 + "=1$$"),
-            ("macros that double", "".join(rf"\def\a{chr(98 + i)}{{\a{chr(97 + i)}\a{chr(97 + i)}}}" for i in range(24)) + r"\def\aa{x} $$\ay=1$$"),
-            ("deep brackets", "$$" + "(" * 5000 + "x" + ")" * 5000 + "= 1$$"), ("subscripts", "$$x" + "_{x" * 3000 + "}" * 3000 + "=1$$"),
-            ("large factorial range", r"$$\sum_{i=1}^{10^{30}} i = 2$$"), ("long number", "$$" + "7" * 50_000 + "= 1$$")]
+    return [
+        ("a million braces", "$$" + "{" * 1_000_000 + "$$"),
+        ("a 50 MB line", "$$" + "x + " * 12_500_000 + "$$"),
+        ("50 MB without mathematics", "word " * 10_000_000),
+        ("dollars", "$" * 200_000),
+        ("many inlines", "$x" * 30_000 + "$"),
+        ("a tower of powers", "$$x = 9^{9^{9^{9}}}$$"),
+        ("deep fractions", "$$" + r"\frac{1}{" * 2000 + "}" * 2000 + "=1$$"),
+        (
+            "macros that double",
+            "".join(rf"\def\a{chr(98 + i)}{{\a{chr(97 + i)}\a{chr(97 + i)}}}" for i in range(24))
+            + r"\def\aa{x} $$\ay=1$$",
+        ),
+        ("deep brackets", "$$" + "(" * 5000 + "x" + ")" * 5000 + "= 1$$"),
+        ("subscripts", "$$x" + "_{x" * 3000 + "}" * 3000 + "=1$$"),
+        ("large factorial range", r"$$\sum_{i=1}^{10^{30}} i = 2$$"),
+        ("long number", "$$" + "7" * 50_000 + "= 1$$"),
+    ]
 
 
 def run(count: int, seed: int) -> int:
@@ -110,7 +198,13 @@ def run(count: int, seed: int) -> int:
         folder = Path(name)
         jobs = [("hostile: " + label, text) for label, text in hostile(folder)]
         for k in range(-len(jobs), count):
-            kind, text = jobs[k + len(jobs)] if k < 0 else ("grown", grown(rng)) if rng.random() < 0.5 else ("mutated", mutated(rng, texts))
+            kind, text = (
+                jobs[k + len(jobs)]
+                if k < 0
+                else ("grown", grown(rng))
+                if rng.random() < 0.5
+                else ("mutated", mutated(rng, texts))
+            )
             begun = time.perf_counter()
             signal.alarm(SECONDS)
             try:
@@ -128,8 +222,10 @@ def run(count: int, seed: int) -> int:
             slowest = max(slowest, (time.perf_counter() - begun, kind))
             kinds[kind.split(":")[0]] += 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{sum(kinds.values()):,} inputs ({', '.join(f'{v:,} {k}' for k, v in kinds.items())}) in {time.perf_counter() - started:.0f} s; "
-          f"{len(failures)} failed; slowest {slowest[0]:.1f} s ({slowest[1]}); peak memory {peak:.0f} MB")
+    print(
+        f"{sum(kinds.values()):,} inputs ({', '.join(f'{v:,} {k}' for k, v in kinds.items())}) in {time.perf_counter() - started:.0f} s; "
+        f"{len(failures)} failed; slowest {slowest[0]:.1f} s ({slowest[1]}); peak memory {peak:.0f} MB"
+    )
     for text, trace in failures[:5]:
         print("---", repr(text[:300]), trace, sep="\n")
     return int(bool(failures))
@@ -137,4 +233,4 @@ def run(count: int, seed: int) -> int:
 
 if __name__ == "__main__":
     arguments = [int(a) for a in sys.argv[1:]]
-    raise SystemExit(run(*(arguments + [100_000, 1][len(arguments):])))
+    raise SystemExit(run(*(arguments + [100_000, 1][len(arguments) :])))

@@ -34,18 +34,28 @@ class Stop(Exception):
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="klderive", description="Every line of a KL derivation, derived, checked and "
-                                  "turned into code.")
+    top = argparse.ArgumentParser(
+        prog="klderive", description="Every line of a KL derivation, derived, checked and turned into code."
+    )
     top.add_argument("--version", action="version", version=f"klderive {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
-    check = commands.add_parser("check", help="give each line of the derivations in Markdown, TeX, notebooks and text a "
-                                "verdict", description="Exit status: 0 nothing found, 1 findings, 2 could not run.")
+    check = commands.add_parser(
+        "check",
+        help="give each line of the derivations in Markdown, TeX, notebooks and text a verdict",
+        description="Exit status: 0 nothing found, 1 findings, 2 could not run.",
+    )
     check.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder; - reads standard input")
     check.add_argument("--output-format", choices=FORMATS, help="how findings are shown (full)")
-    check.add_argument("--select", metavar="CODES", help="report only these codes or groups, such as KL2,KL301")
+    check.add_argument(
+        "--select", metavar="CODES", help="report only these codes or groups, such as KL2,KL301"
+    )
     check.add_argument("--ignore", metavar="CODES", help="do not report these codes or groups")
-    check.add_argument("--strict", action="store_true", default=None, help="undecided and unread lines count as findings")
-    check.add_argument("--exclude", action="append", metavar="PATTERN", help="leave these files of a folder out")
+    check.add_argument(
+        "--strict", action="store_true", default=None, help="undecided and unread lines count as findings"
+    )
+    check.add_argument(
+        "--exclude", action="append", metavar="PATTERN", help="leave these files of a folder out"
+    )
     check.add_argument("--jobs", type=_positive, metavar="N", help="processes for several files (1)")
     check.add_argument("--budget", type=_positive, metavar="N", help="units of work for a step")
     check.add_argument("--timings", action="store_true", help="show the time for each file")
@@ -62,7 +72,9 @@ def parser() -> argparse.ArgumentParser:
     rule.add_argument("name", metavar="CODE", help="such as KL201, or the name of a rule")
     source = commands.add_parser("source", help="the source of a numeric function")
     source.add_argument("name")
-    source.add_argument("--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for")
+    source.add_argument(
+        "--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for"
+    )
     exercise = commands.add_parser("exercise", help="work on an exercise", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
     return top
@@ -116,7 +128,10 @@ def check(options: argparse.Namespace) -> int:
     files = _reports(options)
     found = [f for f in findings(files) if _selected(f[3], options)]
     if options.write_baseline:
-        _write(options.write_baseline, json.dumps({"version": 1, "findings": sorted(map(fingerprint, found))}, indent=1))
+        _write(
+            options.write_baseline,
+            json.dumps({"version": 1, "findings": sorted(map(fingerprint, found))}, indent=1),
+        )
         print(f"{len(found)} findings listed in {options.write_baseline}")
         return 0
     known = _baseline(options.baseline)
@@ -165,7 +180,9 @@ def _settings() -> dict[str, Any]:
                 raise Stop(f"{path}: {error}") from None
             unknown = sorted(set(found) - set(SETTINGS))
             if unknown:
-                raise Stop(f"{path}: [tool.klderive] has no setting {', '.join(unknown)}; it has {', '.join(SETTINGS)}")
+                raise Stop(
+                    f"{path}: [tool.klderive] has no setting {', '.join(unknown)}; it has {', '.join(SETTINGS)}"
+                )
             return found
     return {}
 
@@ -342,7 +359,9 @@ def rule(options: argparse.Namespace) -> int:
         if axiom.id == options.name:
             print(f"{axiom.id}: {axiom.name}\n\n{axiom.statement}\n\nExample: {axiom.example}")
             return 0
-    raise Stop(f"there is no finding, rule or axiom {options.name}; klderive rules and klderive axioms list them")
+    raise Stop(
+        f"there is no finding, rule or axiom {options.name}; klderive rules and klderive axioms list them"
+    )
 
 
 def source(options: argparse.Namespace) -> int:
@@ -366,7 +385,14 @@ def exercise(arguments: list[str]) -> int:
     return int(run(arguments) or 0)
 
 
-COMMANDS = {"check": check, "derive": derive, "rules": rules, "axioms": axioms, "rule": rule, "source": source}
+COMMANDS = {
+    "check": check,
+    "derive": derive,
+    "rules": rules,
+    "axioms": axioms,
+    "rule": rule,
+    "source": source,
+}
 
 
 def entry() -> NoReturn:

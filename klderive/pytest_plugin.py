@@ -17,7 +17,9 @@ SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("klderive", "derivations in texts")
-    group.addoption("--klderive", action="store_true", help="check the derivations in Markdown, TeX and notebooks")
+    group.addoption(
+        "--klderive", action="store_true", help="check the derivations in Markdown, TeX and notebooks"
+    )
     group.addoption("--klderive-strict", action="store_true", help="undecided and unread lines fail too")
 
 

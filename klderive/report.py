@@ -68,8 +68,11 @@ def to_json(files: Iterable[FileReport]) -> str:
     """One JSON object for all files."""
     files = list(files)
     total = summary(files)
-    return json.dumps({"version": 1, "files": [f.as_json() for f in files],
-                       "summary": {v: total[v] for v in VERDICTS}}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"version": 1, "files": [f.as_json() for f in files], "summary": {v: total[v] for v in VERDICTS}},
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def summary(files: Iterable[FileReport]) -> Counter[str]:
@@ -81,6 +84,7 @@ def summary(files: Iterable[FileReport]) -> Counter[str]:
 
 def full(file: FileReport, colour: bool = False, read_as: bool = False) -> Iterator[str]:
     """The text again, chain by chain, a mark at each line; the first wrong line of a chain is named first."""
+
     def paint(text: str, verdict: str) -> str:
         return f"\033[{COLOURS[verdict]}m{text}\033[0m" if colour else text
 
@@ -98,8 +102,10 @@ def full(file: FileReport, colour: bool = False, read_as: bool = False) -> Itera
         if chain.head:
             yield f"      {chain.line:>4} | {_cut(chain.head)}"
         for step in chain.steps:
-            yield paint(f"  {MARKS[step.verdict]}", step.verdict) + \
-                f"   {step.line:>4} | {_cut(f'{_sign(step.relation)} {step.source}'.strip())}"
+            yield (
+                paint(f"  {MARKS[step.verdict]}", step.verdict)
+                + f"   {step.line:>4} | {_cut(f'{_sign(step.relation)} {step.source}'.strip())}"
+            )
             for note in _notes(step, read_as):
                 yield " " * 13 + note
         if chain.assumed:
@@ -107,8 +113,15 @@ def full(file: FileReport, colour: bool = False, read_as: bool = False) -> Itera
         yield ""
 
 
-SIGNS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "equiv": r"\equiv", "approx": r"\approx", "propto": r"\propto",
-         "~": r"\sim"}
+SIGNS = {
+    "<=": r"\le",
+    ">=": r"\ge",
+    "!=": r"\ne",
+    "equiv": r"\equiv",
+    "approx": r"\approx",
+    "propto": r"\propto",
+    "~": r"\sim",
+}
 
 
 def _sign(relation: str) -> str:
@@ -147,9 +160,13 @@ def as_html(file: FileReport) -> str:
             reason = "" if step.verdict in ("proved", "given") else message(step)
             why = ", ".join(step.rules) if step.verdict == "proved" else reason
             formula = f"{_sign(step.relation)} {step.source}"
-            rows.append(f"<tr><td>{MARKS[step.verdict]}</td>{_cell(formula)}"
-                        f"<td style='text-align:left'>{html.escape(why)}</td></tr>")
+            rows.append(
+                f"<tr><td>{MARKS[step.verdict]}</td>{_cell(formula)}"
+                f"<td style='text-align:left'>{html.escape(why)}</td></tr>"
+            )
         if chain.assumed:
-            rows.append(f"<tr><td></td><td colspan='2' style='text-align:left'>assumed: "
-                        f"{html.escape('; '.join(chain.assumed))}</td></tr>")
+            rows.append(
+                f"<tr><td></td><td colspan='2' style='text-align:left'>assumed: "
+                f"{html.escape('; '.join(chain.assumed))}</td></tr>"
+            )
     return "<table>" + "".join(rows) + "</table>"

@@ -1,9 +1,9 @@
 """The command line: exit statuses, formats, settings, and one clear line for whatever is wrong with the input."""
 
 import json
+import os
 import subprocess
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -49,8 +49,12 @@ def test_one_line_a_finding(folder, capsys):
 def test_the_text_is_shown_again_with_marks(folder, capsys):
     _, out, _ = run(capsys, "wrong.md")
     lines = out.splitlines()
-    assert lines[:4] == ["wrong.md, line 3", "  the first wrong line is line 3: a sign is flipped",
-                         "         3 | (a+b)^2", "  ✗      3 | = a^2 - 2ab + b^2"]
+    assert lines[:4] == [
+        "wrong.md, line 3",
+        "  the first wrong line is line 3: a sign is flipped",
+        "         3 | (a+b)^2",
+        "  ✗      3 | = a^2 - 2ab + b^2",
+    ]
     assert lines[4].startswith("             KL202 refuted: a sign is flipped; at ")
     assert "  ✓      4 | = a^2 + b^2 + 2ab" in lines
 
@@ -65,7 +69,19 @@ def test_json_has_the_shape_that_is_promised(folder, capsys):
     assert absent == {"path": "absent.md", "error": "no such file", "chains": []}
     assert {"line", "cell", "assumed", "steps"} <= set(file["chains"][0])
     step = file["chains"][0]["steps"][0]
-    assert {"line", "column", "relation", "lhs", "rhs", "verdict", "rules", "provided", "reason", "diagnosis", "witness"} <= set(step)
+    assert {
+        "line",
+        "column",
+        "relation",
+        "lhs",
+        "rhs",
+        "verdict",
+        "rules",
+        "provided",
+        "reason",
+        "diagnosis",
+        "witness",
+    } <= set(step)
     assert (step["verdict"], step["diagnosis"], step["relation"]) == ("refuted", "a sign is flipped", "=")
     assert set(step["witness"]) == {"at", "lhs", "rhs"}
     assert step["lhs"] == r"\left(a + b\right)^{2}"
@@ -82,7 +98,10 @@ def test_select_and_ignore(folder, capsys):
     assert run(capsys, "wrong.md", "--select", "KL2")[0] == 1
     assert run(capsys, "wrong.md", "--select", "KL1,KL3")[0] == 0
     status, _, err = run(capsys, "wrong.md", "--select", "KL9")
-    assert (status, err) == (2, "klderive: there is no finding KL9; klderive rule KL201 shows one, and the others with it\n")
+    assert (status, err) == (
+        2,
+        "klderive: there is no finding KL9; klderive rule KL201 shows one, and the others with it\n",
+    )
 
 
 def test_settings_of_the_project(folder, capsys):
@@ -100,22 +119,35 @@ def test_what_is_wrong_on_purpose(folder, capsys):
     assert run(capsys, "marked.md")[0] == 0
     marked.write_text("<!-- klderive: expect refuted -->\n" + GOOD, encoding="utf-8")
     status, out, _ = run(capsys, "marked.md", "--output-format", "concise")
-    assert (status, out.splitlines()[0]) == (1, "marked.md:4:10 KL401 expected refuted, but no line of this chain is")
-    marked.write_text("<!-- klderive: ignore the printed edition has this sign -->\n" + WRONG, encoding="utf-8")
+    assert (status, out.splitlines()[0]) == (
+        1,
+        "marked.md:4:10 KL401 expected refuted, but no line of this chain is",
+    )
+    marked.write_text(
+        "<!-- klderive: ignore the printed edition has this sign -->\n" + WRONG, encoding="utf-8"
+    )
     status, out, _ = run(capsys, "marked.md")
     assert status == 0
     assert "  ignored here: the printed edition has this sign" in out
 
 
 def test_a_baseline_leaves_only_new_findings(folder, capsys):
-    assert run(capsys, "wrong.md", "--write-baseline", "known.json") == (0, "1 findings listed in known.json\n", "")
+    assert run(capsys, "wrong.md", "--write-baseline", "known.json") == (
+        0,
+        "1 findings listed in known.json\n",
+        "",
+    )
     assert run(capsys, "wrong.md", "--baseline", "known.json")[0] == 0
-    (folder / "wrong.md").write_text("A new first line.\n\n" + WRONG + "\n$$2 a = 3 a + a$$\n", encoding="utf-8")
+    (folder / "wrong.md").write_text(
+        "A new first line.\n\n" + WRONG + "\n$$2 a = 3 a + a$$\n", encoding="utf-8"
+    )
     status, out, _ = run(capsys, "wrong.md", "--baseline", "known.json", "--output-format", "concise")
     assert status == 1
     assert [line.split()[1] for line in out.splitlines()[:-1]] == ["KL202"]
-    assert run(capsys, "wrong.md", "--baseline", "good.md")[2] == \
-        "klderive: good.md is not a baseline; --write-baseline good.md makes one\n"
+    assert (
+        run(capsys, "wrong.md", "--baseline", "good.md")[2]
+        == "klderive: good.md is not a baseline; --write-baseline good.md makes one\n"
+    )
 
 
 def notebook(*cells):
@@ -123,10 +155,13 @@ def notebook(*cells):
 
 
 def test_notebooks(folder, capsys):
-    (folder / "n.ipynb").write_text(notebook(
-        {"cell_type": "markdown", "source": ["Let $p(x) = \\mathcal{N}(x; m, s^2)$.\n"]},
-        {"cell_type": "code", "source": "x = '$$1 = 2$$'"},
-        {"cell_type": "markdown", "source": "so\n\n$$H(p) = \\frac12 \\log(2 \\pi e s^2) = \\log s$$"}))
+    (folder / "n.ipynb").write_text(
+        notebook(
+            {"cell_type": "markdown", "source": ["Let $p(x) = \\mathcal{N}(x; m, s^2)$.\n"]},
+            {"cell_type": "code", "source": "x = '$$1 = 2$$'"},
+            {"cell_type": "markdown", "source": "so\n\n$$H(p) = \\frac12 \\log(2 \\pi e s^2) = \\log s$$"},
+        )
+    )
     status, out, _ = run(capsys, "n.ipynb", "--output-format", "concise")
     assert status == 1
     assert out.startswith("n.ipynb:cell 3:3:")
@@ -136,10 +171,16 @@ BAD = {
     "absent.md": (None, "no such file"),
     "binary.md": (b"\x89PNG\0\0\1", "is a binary file, not a text"),
     "latin.md": ("$$\xe9$$".encode("latin-1"), "is not UTF-8 text (byte 2)"),
-    "broken.ipynb": (b"{", "is not a notebook: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+    "broken.ipynb": (
+        b"{",
+        "is not a notebook: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    ),
     "list.ipynb": (b"[]", "is not a notebook: it has no list of cells (nbformat 4)"),
     "cells.ipynb": (b'{"cells": [3]}', "is not a notebook: cell 1 is not an object"),
-    "source.ipynb": (b'{"cells": [{"cell_type": "markdown", "source": 7}]}', "is not a notebook: the source of cell 1 is not text"),
+    "source.ipynb": (
+        b'{"cells": [{"cell_type": "markdown", "source": 7}]}',
+        "is not a notebook: the source of cell 1 is not text",
+    ),
 }
 
 
@@ -153,7 +194,9 @@ def test_a_file_that_cannot_be_read_is_one_line(folder, capsys, name):
 
 
 def test_input_files_are_followed_within_the_folder(folder, capsys):
-    (folder / "main.tex").write_text("\\newcommand{\\sq}[1]{#1^2}\n\\input{part}\n\\input{../outside}\n\\input{main}\n")
+    (folder / "main.tex").write_text(
+        "\\newcommand{\\sq}[1]{#1^2}\n\\input{part}\n\\input{../outside}\n\\input{main}\n"
+    )
     (folder / "part.tex").write_text("\\[ \\sq{(a+b)} = a^2 + b^2 \\]\n")
     status, out, _ = run(capsys, "main.tex", "--output-format", "concise")
     assert status == 1
@@ -173,18 +216,32 @@ def test_pages(capsys):
 
 
 def test_help_does_not_load_sympy():
-    code = ("import sys; from klderive.__main__ import main\n"
-            "try: main(['check', '--help'])\nexcept SystemExit: pass\n"
-            "main(['rule', 'KL201'])\nsys.exit('sympy' in sys.modules)")
+    code = (
+        "import sys; from klderive.__main__ import main\n"
+        "try: main(['check', '--help'])\nexcept SystemExit: pass\n"
+        "main(['rule', 'KL201'])\nsys.exit('sympy' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "--output-format" in done.stdout
 
 
 def test_pytest_collects_derivations(folder):
-    plugin = [] if any(e.name == "klderive" for e in entry_points(group="pytest11")) else ["-p", "klderive.pytest_plugin"]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, "--klderive", "good.md", "wrong.md"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "klderive.pytest_plugin",
+        "--klderive",
+        "good.md",
+        "wrong.md",
+    ]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=alone)
     assert "1 failed, 1 passed" in done.stdout
     assert "wrong.md:3:10 KL202 refuted: a sign is flipped" in done.stdout
 

@@ -38,9 +38,16 @@ class Algebra:
     `measure` is the last distribution that the text named under an expectation before this line.
     """
 
-    def __init__(self, scope: Scope, kinds: Kinds, reading: Reading, positive: frozenset[str] = frozenset(),
-                 discrete: frozenset[str] = frozenset(), measure: Tree | None = None,
-                 divergence: Tree | None = None):
+    def __init__(
+        self,
+        scope: Scope,
+        kinds: Kinds,
+        reading: Reading,
+        positive: frozenset[str] = frozenset(),
+        discrete: frozenset[str] = frozenset(),
+        measure: Tree | None = None,
+        divergence: Tree | None = None,
+    ):
         self.scope, self.kinds, self.reading = scope, kinds, reading
         self.positive, self.discrete, self.measure, self.divergence = positive, discrete, measure, divergence
         self.assumed: dict[str, None] = {}
@@ -80,15 +87,21 @@ class Algebra:
 
     def sizes(self) -> set[str]:
         sizes = {k.rows for k in self.kinds.table.values()} | {k.columns for k in self.kinds.table.values()}
-        return sizes | {t.name for t in self.kinds.counts.values() if t.kind == "sym"} | (
-            {self.kinds.dimension} if self.kinds.has_matrices else set())
+        return (
+            sizes
+            | {t.name for t in self.kinds.counts.values() if t.kind == "sym"}
+            | ({self.kinds.dimension} if self.kinds.has_matrices else set())
+        )
 
     def matrix(self, name: str) -> sp.Basic:
         kind = self.kinds.of(name)
         matrix = sp.MatrixSymbol(name, self.size(kind.rows), self.size(kind.columns))
         said = self.scope.properties.get(name, frozenset())
-        if name.split("_")[0] in ("Sigma", "Lambda", "Omega") and kind.rows == kind.columns and name not in \
-                self.scope.definitions:
+        if (
+            name.split("_")[0] in ("Sigma", "Lambda", "Omega")
+            and kind.rows == kind.columns
+            and name not in self.scope.definitions
+        ):
             self.conditions[sp.Q.positive_definite(matrix)] = None
             self.assume(f"{name} symmetric positive definite")
         elif "symmetric" in said:
@@ -103,8 +116,11 @@ class Algebra:
         name = key(tree, self.kinds.indices)
         if tree.name in IDENTITIES and (self.kinds.has_matrices or tree.style == "bold" or tree.parts):
             size = tree.parts[0] if tree.parts else None
-            return sp.Identity(self.value(size) if size is not None and size.kind == "num" else
-                               self.size(size.name if size is not None else self.kinds.dimension))
+            return sp.Identity(
+                self.value(size)
+                if size is not None and size.kind == "num"
+                else self.size(size.name if size is not None else self.kinds.dimension)
+            )
         if not indices:
             return self.plain(tree, name)
         whole = name + "[" + ",".join(map(str, indices)) + "]"
@@ -172,7 +188,10 @@ class Algebra:
 
     def _prime(self, tree: Tree) -> sp.Basic:
         inner = tree.parts[0]
-        if inner.kind == "sym" and self.kinds.of(key(inner, self.kinds.indices)).sort not in ("vector", "matrix"):
+        if inner.kind == "sym" and self.kinds.of(key(inner, self.kinds.indices)).sort not in (
+            "vector",
+            "matrix",
+        ):
             return self.symbol(key(tree, self.kinds.indices))
         return self._transpose(tree)
 
@@ -191,8 +210,11 @@ class Algebra:
             odd = next(p for p, v in zip(parts, values, strict=True) if not is_matrix(v))
             raise ReadError("a number is added to a vector or a matrix here", odd.at)
         if len({tuple(v.shape) for v in values}) > 1:
-            raise ReadError("the terms of this sum have different shapes: "
-                            + ", ".join(f"{v.shape[0]} x {v.shape[1]}" for v in values), tree.at)
+            raise ReadError(
+                "the terms of this sum have different shapes: "
+                + ", ".join(f"{v.shape[0]} x {v.shape[1]}" for v in values),
+                tree.at,
+            )
         return values[0] if len(values) == 1 else sp.MatAdd(*values, evaluate=False)
 
     def _mul(self, tree: Tree) -> sp.Basic:
@@ -219,7 +241,9 @@ class Algebra:
         if not numbers:
             return matrix
         number = numbers[0] if len(numbers) == 1 else sp.Mul(*numbers, evaluate=False)
-        return sp.MatMul(number, *(matrix.args if isinstance(matrix, sp.MatMul) else (matrix,)), evaluate=False)
+        return sp.MatMul(
+            number, *(matrix.args if isinstance(matrix, sp.MatMul) else (matrix,)), evaluate=False
+        )
 
     def _div(self, tree: Tree) -> sp.Basic:
         top, bottom = self.value(tree.parts[0]), self.scalar(tree.parts[1])
@@ -238,12 +262,22 @@ class Algebra:
         exponent = self.scalar(exponent_tree)
         if base is sp.E:
             return sp.exp(exponent, evaluate=False)
-        if exponent.is_number and (not isinstance(exponent, sp.Rational) or abs(exponent) > LARGEST_EXPONENT):
-            if base.is_number or isinstance(exponent, sp.Rational):
-                raise ReadError(f"this exponent is not a fraction up to {LARGEST_EXPONENT}: the power is not read",
-                                exponent_tree.at)
-        if isinstance(base, sp.Integer) and isinstance(exponent, sp.Integer) and abs(base) < 10**6 and \
-                0 < exponent < 20:
+        fraction = isinstance(exponent, sp.Rational)
+        if (
+            exponent.is_number
+            and (not fraction or abs(exponent) > LARGEST_EXPONENT)
+            and (base.is_number or fraction)
+        ):
+            raise ReadError(
+                f"this exponent is not a fraction up to {LARGEST_EXPONENT}: the power is not read",
+                exponent_tree.at,
+            )
+        if (
+            isinstance(base, sp.Integer)
+            and isinstance(exponent, sp.Integer)
+            and abs(base) < 10**6
+            and 0 < exponent < 20
+        ):
             return base**exponent
         return sp.Pow(base, exponent, evaluate=False)
 
@@ -265,7 +299,9 @@ class Algebra:
         return sp.Transpose(value) if is_matrix(value) else value
 
     def _sqrt(self, tree: Tree) -> sp.Basic:
-        order = self._num(tree.parts[1]) if len(tree.parts) > 1 and tree.parts[1].kind == "num" else sp.Integer(2)
+        order = (
+            self._num(tree.parts[1]) if len(tree.parts) > 1 and tree.parts[1].kind == "num" else sp.Integer(2)
+        )
         if not 2 <= order <= 100:
             raise ReadError("this root is not read", tree.at)
         return sp.Pow(self.scalar(tree.parts[0]), 1 / order, evaluate=False)
@@ -295,7 +331,9 @@ class Algebra:
             case "det" | "logdet":
                 value = self.value(body)
                 if not is_matrix(value):
-                    raise ReadError("the determinant of a number: the text does not show that this is a matrix", tree.at)
+                    raise ReadError(
+                        "the determinant of a number: the text does not show that this is a matrix", tree.at
+                    )
                 return nd.Det(value) if name == "det" else nd.LogDet(value)
             case "diag":
                 return self.diagonal(body)
@@ -311,8 +349,10 @@ class Algebra:
         if base is sp.E:
             return value
         if not base.is_number:
-            raise Unbound(f"the base {base} of this logarithm is bound nowhere; entropy and divergence are in nats here",
-                          tree.at)
+            raise Unbound(
+                f"the base {base} of this logarithm is bound nowhere; entropy and divergence are in nats here",
+                tree.at,
+            )
         return sp.Mul(value, sp.Pow(sp.log(base, evaluate=False), -1, evaluate=False), evaluate=False)
 
     def diagonal(self, body: Tree) -> sp.Basic:
@@ -323,7 +363,9 @@ class Algebra:
             first, last = items[0], items[-1]
             count, entry = _count_of(last), self.indexed(first, index)
             if count is None or entry is None:
-                raise ReadError("read the entries of a diagonal with dots: the first should carry 1, the last n", body.at)
+                raise ReadError(
+                    "read the entries of a diagonal with dots: the first should carry 1, the last n", body.at
+                )
             return nd.Diag(entry, index, self.value(count) if count.kind == "num" else self.size(count.name))
         if len(items) == 1:
             letters = [t for t in walk(items[0]) if t.kind == "sym" and t.name in self.kinds.indices]
@@ -363,7 +405,9 @@ class Algebra:
         if any(p.kind == "dots" for row in rows for p in row):
             return self.dotted(tree, rows)
         if len({len(row) for row in rows}) != 1 or len(rows) > 8 or len(rows[0]) > 8:
-            raise ReadError("the rows of this matrix have different lengths, or there are more than eight", tree.at)
+            raise ReadError(
+                "the rows of this matrix have different lengths, or there are more than eight", tree.at
+            )
         return sp.ImmutableMatrix([[self.scalar(p) for p in row] for row in rows])
 
     def dotted(self, tree: Tree, rows: list[tuple[Tree, ...]]) -> sp.Basic:
@@ -371,7 +415,9 @@ class Algebra:
         first, last = rows[0][0], rows[-1][-1]
         count, entry = _count_of(last), self.indexed(first, index)
         if count is None or entry is None:
-            raise ReadError("read a matrix with dots: only a column and a diagonal matrix are read so", tree.at)
+            raise ReadError(
+                "read a matrix with dots: only a column and a diagonal matrix are read so", tree.at
+            )
         size = self.value(count) if count.kind == "num" else self.size(count.name)
         if len(rows[0]) == 1:
             return nd.Vec(entry, index, size)
@@ -403,4 +449,8 @@ def is_zero(tree: Tree) -> bool:
 def _count_of(tree: Tree) -> Tree | None:
     """The last subscript of the last entry before the dots end: n in sigma_n^2."""
     inner = tree.parts[0] if tree.kind == "pow" else tree
-    return inner.parts[-1] if inner.kind == "sym" and inner.parts and inner.parts[-1].kind in ("sym", "num") else None
+    return (
+        inner.parts[-1]
+        if inner.kind == "sym" and inner.parts and inner.parts[-1].kind in ("sym", "num")
+        else None
+    )

@@ -70,12 +70,17 @@ class Binder(Factors):
             point, distribution = self.guess_variable(body, at), self.distribution(measure)
         else:
             raise Unbound("this expectation names no distribution that is read; write E_{q(z)}[...]", at)
-        if isinstance(distribution, nd.Independent) and point.kind == "sym" and any(
-                is_index(s, self.kinds.indices) for s in point.parts):
+        if (
+            isinstance(distribution, nd.Independent)
+            and point.kind == "sym"
+            and any(is_index(s, self.kinds.indices) for s in point.parts)
+        ):
             distribution = self.component(measure, point)
         return self.random(point, distribution)
 
-    def random(self, point: Tree, distribution: nd.Distribution) -> tuple[sp.Basic, nd.Distribution, list[str]]:
+    def random(
+        self, point: Tree, distribution: nd.Distribution
+    ) -> tuple[sp.Basic, nd.Distribution, list[str]]:
         place = self.place(point)
         low = self.variable_name(place)
         variable: sp.Basic
@@ -90,13 +95,19 @@ class Binder(Factors):
         inside = {key(t) for t in walk(body) if t.kind == "sym"}
         owners = [x for x in self.scope.variables if x in inside or self.variable_name(x) in inside]
         if len(owners) == 1 and len(self.scope.variables[owners[0]]) == 1:
-            return Tree("rel", (Tree("sym", name=owners[0]), Tree("sym", name=self.scope.variables[owners[0]][0])), "~")
+            return Tree(
+                "rel",
+                (Tree("sym", name=owners[0]), Tree("sym", name=self.scope.variables[owners[0]][0])),
+                "~",
+            )
         if self.measure is not None:
             self.assume(f"a bare expectation is over {written(self.measure)}, the last one named")
             return self.measure
         if self.divergence is not None and self.divergence.parts:
             owner = self.divergence.parts[0]
-            self.assume(f"a bare expectation is over {written(owner)}, the first distribution of the divergence")
+            self.assume(
+                f"a bare expectation is over {written(owner)}, the first distribution of the divergence"
+            )
             return owner if owner.kind != "dist" else Tree("rel", (self.guess_variable(body, at), owner), "~")
         capitals = [n for n in sorted(inside) if len(n) == 1 and n in "XYZWUV"]
         if len(capitals) == 1:
@@ -109,7 +120,11 @@ class Binder(Factors):
     def guess_variable(self, body: Tree, at: int) -> Tree:
         """The variable of E_p[...]: what densities inside are taken at, else x or z."""
         for node in walk(body):
-            if node.kind == "apply" and node.parts[1].kind == "sym" and node.parts[0].name not in ("mu", "sigma", "Sigma"):
+            if (
+                node.kind == "apply"
+                and node.parts[1].kind == "sym"
+                and node.parts[0].name not in ("mu", "sigma", "Sigma")
+            ):
                 return node.parts[1]
         names = [t for t in walk(body) if t.kind == "sym" and t.name in ("x", "z", "y", "X", "Z", "Y")]
         if names:
@@ -122,11 +137,18 @@ class Binder(Factors):
         """Var(f) and Cov(f, g) as their definitions."""
         first, *rest = bodies
         second = rest[0] if rest else first
-        centred = [Tree("add", (b, Tree("neg", (Tree("expect", (measure, b), "E", at=tree.at),))), at=b.at)
-                   for b in (first, second)]
+        centred = [
+            Tree("add", (b, Tree("neg", (Tree("expect", (measure, b), "E", at=tree.at),))), at=b.at)
+            for b in (first, second)
+        ]
         vector = is_matrix(self.value(first)) if not self.scope.variables.get(first.name) or True else False
-        product = Tree("mul", (centred[0], Tree("transpose", (centred[1],)))) if vector else \
-            Tree("pow", (centred[0], Tree("num", name="2"))) if first == second else Tree("mul", tuple(centred))
+        product = (
+            Tree("mul", (centred[0], Tree("transpose", (centred[1],))))
+            if vector
+            else Tree("pow", (centred[0], Tree("num", name="2")))
+            if first == second
+            else Tree("mul", tuple(centred))
+        )
         return self.value(Tree("expect", (measure, product), "E", at=tree.at))
 
     # ------------------------------------------------------------ calculus
@@ -154,8 +176,11 @@ class Binder(Factors):
         if tree.name == "KL":
             if len(tree.parts) == 0:
                 if self.divergence is None:
-                    raise Unbound("which two distributions, and which way round? write D_{KL}(p || q), or say it in a "
-                                  "comment: klderive: D_KL = KL(p || q)", tree.at)
+                    raise Unbound(
+                        "which two distributions, and which way round? write D_{KL}(p || q), or say it in a "
+                        "comment: klderive: D_KL = KL(p || q)",
+                        tree.at,
+                    )
                 self.assume(f"the divergence is {written(self.divergence)}, the last one written out")
                 return self._head(self.divergence)
             if len(tree.parts) != 2:

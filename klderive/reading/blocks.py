@@ -26,7 +26,9 @@ TRIGGER = re.compile(r"[\\$`<%~]")
 START = re.compile(
     r"(?P<escaped>\\\\|\\\$|\\%)|(?P<fence>(?:```|~~~)(?=[^`\n]*$))|(?P<code>`+)|(?P<comment><!--)|(?P<display>\$\$)|(?P<inline>\$)"
     r"|(?P<bracket>\\\[)|(?P<paren>\\\()|\\begin\{(?P<env>" + "|".join(OUTER) + r")(?P<star>\*?)\}"
-    r"|\\begin\{(?P<verbatim>verbatim|lstlisting|minted|comment)\*?\}|(?P<percent>%)", re.M)
+    r"|\\begin\{(?P<verbatim>verbatim|lstlisting|minted|comment)\*?\}|(?P<percent>%)",
+    re.M,
+)
 DIRECTIVE = re.compile(r"klderive:\s*(.*?)\s*(?:-->|$)", re.S)
 
 
@@ -55,13 +57,20 @@ def pieces(text: str, tex: bool = False) -> Iterator[Piece]:
         piece, end = _piece(text, match, tex)
         if piece is None:
             i = max(end, match.end())
-            if match["fence"] or match["code"] or match["comment"] or match["verbatim"] or match["percent"] and tex:
+            if (
+                match["fence"]
+                or match["code"]
+                or match["comment"]
+                or match["verbatim"]
+                or match["percent"]
+                and tex
+            ):
                 if match.start() > words:
-                    yield Piece("words", text[words:match.start()], words)
+                    yield Piece("words", text[words : match.start()], words)
                 words = i
             continue
         if match.start() > words:
-            yield Piece("words", text[words:match.start()], words)
+            yield Piece("words", text[words : match.start()], words)
         yield piece
         i = words = max(end, match.end())
     if words < len(text):
@@ -91,7 +100,7 @@ def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, in
     if match["fence"]:
         if tex:
             return None, start
-        if text[text.rfind("\n", 0, match.start()) + 1:match.start()].strip():
+        if text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip():
             return None, start
         mark = match["fence"].strip()
         closing = re.compile(rf"^[ \t]*{mark}|\f", re.M).search(text, start)
@@ -117,7 +126,7 @@ def _inline(text: str, start: int, close: str) -> tuple[Piece | None, int]:
     i = start
     while (end := text.find(close, i, limit)) > 0 and close == "$" and text[end - 1] == "\\":
         i = end + 1
-    if end < 0 or not text[start:end].strip() or close == "$" == text[end + 1:end + 2]:
+    if end < 0 or not text[start:end].strip() or close == "$" == text[end + 1 : end + 2]:
         return None, start
     return Piece("inline", text[start:end], start), end + len(close)
 
@@ -128,23 +137,26 @@ def _display(text: str, outer: int, start: int, close: str, keep: bool = False) 
     if end < 0:
         line = text.find("\n\n", start, start + LIMITS["characters"] if limit < 0 else limit)
         line = limit if line < 0 else line
-        return Piece("broken", f"the display that opens here is not closed by {close}", outer), \
-            min(start + LIMITS["characters"], len(text)) if line < 0 else line
+        return Piece("broken", f"the display that opens here is not closed by {close}", outer), min(
+            start + LIMITS["characters"], len(text)
+        ) if line < 0 else line
     if keep:
-        return Piece("display", text[outer:end + len(close)], outer), end + len(close)
+        return Piece("display", text[outer : end + len(close)], outer), end + len(close)
     return Piece("display", text[start:end], start), end + len(close)
 
 
 def _directive(text: str, start: int, end: int) -> Piece | None:
     found = DIRECTIVE.search(text, start, end)
-    if found is None or text[start:found.start()].strip(" -"):
+    if found is None or text[start : found.start()].strip(" -"):
         return None
     return Piece("directive", found[1], found.start(1))
 
 
-MACRO = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?\s*(?:\[([^\]]*)\])?\s*\{|"
-                   r"\\providecommand\*?\s*\{?(\\[A-Za-z]+)\}?(?:\[(\d)\])?\{|\\def\s*(\\[A-Za-z]+)((?:#\d)*)\s*\{|"
-                   r"\\DeclareMathOperator\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{")
+MACRO = re.compile(
+    r"\\(?:re)?newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?\s*(?:\[([^\]]*)\])?\s*\{|"
+    r"\\providecommand\*?\s*\{?(\\[A-Za-z]+)\}?(?:\[(\d)\])?\{|\\def\s*(\\[A-Za-z]+)((?:#\d)*)\s*\{|"
+    r"\\DeclareMathOperator\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{"
+)
 KEPT = frozenset(r"\log \ln \exp \frac \sqrt \sum \int \prod \left \right \begin \end".split())
 
 
@@ -161,7 +173,7 @@ def find_macros(text: str) -> dict[str, Macro]:
         if len(macros) >= 1000:
             break
         name = match[1] or match[4] or match[6] or match[8]
-        body, _ = _argument(text[match.end() - 1:match.end() + 5000], 0)
+        body, _ = _argument(text[match.end() - 1 : match.end() + 5000], 0)
         arity = int(match[2] or match[5] or (match[7].count("#") if match[7] else 0))
         if match[8]:
             body = rf"\operatorname{{{body}}}"

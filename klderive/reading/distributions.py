@@ -31,13 +31,17 @@ class Distributions(Algebra):
         if tree.kind == "prod":
             return self.independent(tree)
         if tree.kind not in ("sym", "apply"):
-            raise Unbound("a distribution was expected here, such as p, p(x) or \\mathcal{N}(\\mu, \\sigma^2)", tree.at)
+            raise Unbound(
+                "a distribution was expected here, such as p, p(x) or \\mathcal{N}(\\mu, \\sigma^2)", tree.at
+            )
         name = distribution_key(tree)
         for spelled in (name, name[:1].upper() + name[1:]):
             owners = self.scope.variables.get(spelled, ())
             if name not in self.scope.distributions and owners:
                 if len(owners) > 1:
-                    raise Unbound(f"{spelled} has more than one distribution here: {' and '.join(owners)}", tree.at)
+                    raise Unbound(
+                        f"{spelled} has more than one distribution here: {' and '.join(owners)}", tree.at
+                    )
                 name = owners[0]
         bound = self.scope.distributions.get(name)
         if bound is None and tree.kind == "sym" and tree.name == "N" and len(tree.parts) == 1:
@@ -89,7 +93,9 @@ class Distributions(Algebra):
             points, conditions = conditioned(tree)
             given = tuple(self.symbol(key(c)) for c in conditions if c.kind == "sym")
             point = points[0] if points else None
-        letter = self.variable_name(point.name) if point is not None and point.kind == "sym" and point.name else ""
+        letter = (
+            self.variable_name(point.name) if point is not None and point.kind == "sym" and point.name else ""
+        )
         if self.discrete and (not letter or letter in self.discrete):
             return nd.Density(name, nd.Space((letter or min(self.discrete)).upper(), discrete=True), given)
         return nd.Density(name, nd.LINE, given)
@@ -108,13 +114,17 @@ class Distributions(Algebra):
             case "Bin", 2:
                 n, p = self.scalar(args[0]), self.scalar(args[1])
                 if isinstance(n, sp.Integer) and 0 < n <= 20:
-                    return nd.Finite([(k, sp.binomial(n, k) * p**k * (1 - p)**(n - k)) for k in range(n + 1)])
+                    return nd.Finite(
+                        [(k, sp.binomial(n, k) * p**k * (1 - p) ** (n - k)) for k in range(n + 1)]
+                    )
             case "U", 2:
                 a, b = self.scalar(args[0]), self.scalar(args[1])
                 if isinstance(a, sp.Integer) and isinstance(b, sp.Integer) and 0 < b - a <= 50:
                     self.assume(f"U({a}, {b}) is uniform on the integers {a} to {b}")
                     return nd.Finite([(k, sp.Rational(1, b - a + 1)) for k in range(a, b + 1)])
-        raise Unbound(f"this distribution ({tree.name} with {len(args)} parameters) is not known here", tree.at)
+        raise Unbound(
+            f"this distribution ({tree.name} with {len(args)} parameters) is not known here", tree.at
+        )
 
     def normal(self, mean: Tree, second: Tree) -> nd.Distribution:
         indexed = self.family_parameters(mean, second)
@@ -151,11 +161,17 @@ class Distributions(Algebra):
         names = [key(t, self.kinds.indices) for p in (mean, second) for t in walk(p) if t.kind == "sym"]
         families = [n for n in names if self.kinds.of(n).sort == "family"]
         standard = is_zero(mean) and second.kind == "sym" and second.name in IDENTITIES
-        loose = any(k.sort == "family" for k in self.kinds.table.values()) and standard and not self.kinds.has_matrices
+        loose = (
+            any(k.sort == "family" for k in self.kinds.table.values())
+            and standard
+            and not self.kinds.has_matrices
+        )
         if not families and not loose or any(is_index(p, self.kinds.indices) for p in (mean, second)):
             return None
-        letter = next((i for i in sorted(self.kinds.indices) if i in self.kinds.counts),
-                      min(self.kinds.indices, default="j"))
+        letter = next(
+            (i for i in sorted(self.kinds.indices) if i in self.kinds.counts),
+            min(self.kinds.indices, default="j"),
+        )
         index = sp.Symbol(letter, integer=True)
         stated = self.kinds.counts.get(letter)
         count = self.scalar(stated) if stated is not None else self.size(self.kinds.dimension)
@@ -195,8 +211,9 @@ class Distributions(Algebra):
             if len(owners) == 1 and not head.parts and head.name in ("p", "f"):
                 self.assume(f"{name} is the density of {capital}")
                 return self.distribution(Tree("sym", name=owners[0]))
-        if is_index_point := [p for p in points if p.kind == "sym" and any(
-                is_index(s, self.kinds.indices) for s in p.parts)]:
+        if is_index_point := [
+            p for p in points if p.kind == "sym" and any(is_index(s, self.kinds.indices) for s in p.parts)
+        ]:
             return self.component(tree, is_index_point[0])
         return self.distribution(tree)
 
@@ -227,7 +244,9 @@ class Distributions(Algebra):
             finally:
                 self.busy.pop()
         if len(points) != len(arguments):
-            raise Unbound(f"{name} was defined with {len(arguments)} arguments and is used with {len(points)}", call.at)
+            raise Unbound(
+                f"{name} was defined with {len(arguments)} arguments and is used with {len(points)}", call.at
+            )
         values = {self.place(a): self.point(p) for a, p in zip(arguments, points, strict=True)}
         saved = {k: self.local.get(k) for k in values}
         self.local.update(values)
@@ -247,10 +266,10 @@ class Distributions(Algebra):
         distribution = self.named_distribution(tree)
         points = tree.parts[:-2]
         if not points:
-            raise ReadError("a distribution without a point stands where a number was expected; write N(x; ...)", tree.at)
+            raise ReadError(
+                "a distribution without a point stands where a number was expected; write N(x; ...)", tree.at
+            )
         return nd.pdf(distribution, self.point(points[0]))
-
-
 
     def is_formula(self, call: Tree) -> bool:
         """Whether a density is bound to a formula and not to a distribution."""
@@ -295,7 +314,7 @@ def conditioned(tree: Tree) -> tuple[tuple[Tree, ...], tuple[Tree, ...]]:
     items, seps = tree.parts[1:], tree.style.split()
     for k, sep in enumerate(seps):
         if sep in ("|", ";"):
-            return items[:k + 1], items[k + 1:]
+            return items[: k + 1], items[k + 1 :]
     return items, ()
 
 

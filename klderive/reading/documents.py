@@ -10,40 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ..checker.verdicts import Undecided, Unread, Verdict
+from ..checker.verdicts import Given, Undecided, Unread, Verdict
+from .bindings import DENSITY_LETTERS, EQUALS, HEADS, INEQUALITIES, Bindings, mentions, replaced
 from .blocks import Piece, find_macros, pieces
 from .judging import Chain, Judge, Line, Outcome
-from .kinds import Kind, key
-from .lexer import Macro, ReadError, Token, tokenise
-from .parser import SCOPES, parse
-from .scope import Scope, distribution_key
+from .kinds import key
+from .lexer import Macro, ReadError, tokenise
+from .parser import parse
+from .phrases import ANALOGY, BEHIND, CONDITION, DENSITY, NOT_SUPPOSED, SOLVING, sentence
+from .scope import distribution_key
 from .statements import Statement, rows_of, statements
 from .tree import Tree, walk
 
 __all__ = ["Judged", "read_text"]
-
-DENSITY = re.compile(r"([pqPQrRfg](?:_\{?\w+\}?)?)\s*\(\s*([^()$]{1,40})\)\s*[^$()]{0,40}$")
-CONDITION = re.compile(r"\b(if|when|whenever|assum\w*|suppos\w*|same|equal|identical|special case|provided|for small|"
-                       r"approx\w*|falls|wenn|gleiche?\w*|angenommen|si|même|mêmes|mismo|misma|iguales|supon\w*|"
-                       r"se|stess\w*|ipotes\w*|zero[- ]mean|unit[- ]variance|standard normal|isotropic)\b|假设|如果|若|仮定|とき|場合",
-                       re.I)
-RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|respecto a)[^.$]{0,40}$", re.I)
-LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\})?|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
-SIZED = re.compile(r"\\(left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
-BEHIND = re.compile(r"\b(if|iff|when|whenever|for|where|with|falls|wenn|für|mit|wobei|si|pour|quand|où|avec|cuando|para|"
-                    r"donde|con|se|quando|per|dove)\b|当|若|如果|ただし|のとき", re.I)
-ANALOGY = re.compile(r"(equivalently|similarly|analogously|likewise|correspondingly|analog|ebenso|de même)\s+(for|für|pour)", re.I)
-MEASURE = re.compile(r"(expect|mean|average|erwartung|espérance|esperanza|valor medio)[^.]{0,80}"
-                     r"\b(under|over|w\.?r\.?t\.?|with respect to|unter|bezüglich|sous|bajo)\s*$", re.I)
-NOT_SUPPOSED = re.compile(r"\b(iff|only if|unless|not|never|genau dann,? wenn|seulement si|sólo si|solo se)\W*$", re.I)
-SOLVING = re.compile(r"solv|condition|satisf|if and only if|\biff\b|constraint|subject to|zero|vanish|optim|minimi|maximi|"
-                     r"stationar|nullst|gleich null|bedingung|lös|cero|condici|zéro|annul|résou|解|令|条件|最適|停留", re.I)
-HEADS = ("head", "expect")
-DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())
-INEQUALITIES = ("<", "<=", ">", ">=")
-EQUALS = ("=", ":=", "equiv")
 
 
 @dataclass(frozen=True)
@@ -59,36 +41,12 @@ class Judged:
     inline: bool = False
 
 
-def is_function(tokens_ahead: Callable[[], list[Token]] | None = None) -> Callable[[Tree], bool]:
-    return lambda tree: tree.name in DENSITY_LETTERS
-
-
-class _Walk:
-    """The state of one pass over a document."""
+class _Walk(Bindings):
+    """One pass over a document."""
 
     def __init__(self, text: str, macros: Mapping[str, Macro], check: Callable[..., Verdict], tex: bool):
-        self.text, self.macros, self.check, self.tex = text, macros, check, tex
-        self.scope = Scope()
-        self.pending: list[tuple[Tree, str, Tree, str]] = []
-        self.opaque = False
-        self.open: Chain | None = None
-        self.fresh_display = False
-        self.same_sentence = False
-        self.words = ""
-        self.history: list[tuple[str, str, Tree | None]] = []
-        self.measure: Tree | None = None
-        self.divergence: Tree | None = None
-        self.seen: list[Tree] = []
-        self.varied: list[Tree] = []
-        self.expected = self.ignored = ""
-        self.analogy = self.negated = False
-        self.passed = 0
-        self.equation: tuple[Line, Line] | None = None
-        self.described: dict[str, Tree] = {}
-        self.functions: set[str] = set()
+        super().__init__(text, macros, check, tex)
         self.done: list[Judged] = []
-
-    # ------------------------------------------------------------ the pass
 
     def run(self) -> list[Judged]:
         for piece in pieces(self.text, self.tex):
@@ -117,7 +75,9 @@ class _Walk:
             self.described = {}
         self.words = (self.words + piece.text[-600:])[-600:]
         self.history = self.history[-12:]
-        self.analogy = bool(ANALOGY.search(piece.text)) or self.analogy and not re.search(r"[.!?](\s|$)", piece.text)
+        self.analogy = (
+            bool(ANALOGY.search(piece.text)) or self.analogy and not re.search(r"[.!?](\s|$)", piece.text)
+        )
         self.history.append(("words", piece.text, None))
         self.describe(piece.text)
 
@@ -138,7 +98,9 @@ class _Walk:
     def directive(self, statement: Statement) -> None:
         """A binding that the text cannot say: `p = N(mu_1, sigma_1^2)`, `D_KL = KL(p || q)`."""
         if statement.error is not None or len(statement.formulas) < 2:
-            raise statement.error or ReadError("a directive binds a name: klderive: p = N(\\mu_1, \\sigma_1^2)", statement.at)
+            raise statement.error or ReadError(
+                "a directive binds a name: klderive: p = N(\\mu_1, \\sigma_1^2)", statement.at
+            )
         left, right = self.tree(statement.formulas[0]), self.tree(statement.formulas[1])
         if left.kind == "head" and left.name == "KL" and right.kind == "head" and right.parts:
             self.divergence = right
@@ -166,10 +128,8 @@ class _Walk:
                 self.opaque |= any(r.text == "=" for r in statement.relations) and self.is_supposition(source)
         if not any(s.relations for s in found):
             tree = None
-            try:
+            with suppress(ReadError):
                 tree = self.tree(found[0].formulas[0]) if found else None
-            except ReadError:
-                pass
             self.history.append(("inline", source, tree))
             self.describe_symbol(tree, source)
         else:
@@ -188,7 +148,9 @@ class _Walk:
             for statement in row:
                 self.display(statement, first)
                 first = False
-        tail = re.sub(r"\\(label|tag|nonumber|end)\s*(\{[^{}]*\})?|[\s\\;,]+$|\\\\", "", piece.text).rstrip(" \n\\;,")
+        tail = re.sub(r"\\(label|tag|nonumber|end)\s*(\{[^{}]*\})?|[\s\\;,]+$|\\\\", "", piece.text).rstrip(
+            " \n\\;,"
+        )
         self.fresh_display, self.same_sentence = True, not tail.endswith(".")
         self.words = ""
         self.history = []
@@ -207,64 +169,33 @@ class _Walk:
                     return error
         return None
 
-    # ------------------------------------------------------------ parsing
-
-    def trees(self, tokens: tuple[Token, ...]) -> tuple[Tree, ...]:
-        """The distinct trees of a formula, one for each customary reach of log."""
-        found: list[Tree] = []
-        error: ReadError | None = None
-        for reach in SCOPES:
-            try:
-                tree = parse(list(tokens), self.applies, reach)
-            except ReadError as failed:
-                error = error or failed
-                continue
-            except RecursionError:
-                raise ReadError("this formula is nested too deeply", tokens[0].at if tokens else 0) from None
-            if tree not in found:
-                found.append(tree)
-        if not found:
-            raise error or ReadError("nothing stands here", 0)
-        return tuple(found)
-
-    def tree(self, tokens: tuple[Token, ...]) -> Tree:
-        return self.trees(tokens)[0]
-
-    def applies(self, tree: Tree) -> bool:
-        if tree.name in DENSITY_LETTERS or tree.name.split("^")[0] in DENSITY_LETTERS:
-            return key(tree) not in self.scalars
-        return tree.style == "cal" or tree.name == "M" and bool(tree.parts) or key(tree) in self.functions
-
-    @property
-    def scalars(self) -> set[str]:
-        return set()
-
-    def source(self, tokens: tuple[Token, ...], end: int | None = None) -> str:
-        if not tokens:
-            return ""
-        start, last = tokens[0].at, tokens[-1].at
-        shown = LAST.match(self.text, last)
-        end = end or (shown.end() if shown else last + 1)
-        while self.text.count("{", start, end) > self.text.count("}", start, end) and end < min(len(self.text), last + 80):
-            end += 1
-        if size := SIZED.search(self.text, max(0, start - 8), start):
-            start = size.start()
-        return " ".join(self.text[start:end].split())[:300]
-
-    # ------------------------------------------------------------ displays
-
     def display(self, statement: Statement, first: bool) -> None:
         if statement.error is not None:
             self.unread_statement(statement, first)
             return
-        if statement.connector and self.open is not None and not first and not statement.continues and \
-                BEHIND.search(statement.connector):
+        if (
+            statement.connector
+            and self.open is not None
+            and not first
+            and not statement.continues
+            and BEHIND.search(statement.connector)
+        ):
             self.behind(statement)
             return
         if statement.continues:
             if self.open is None:
-                self.start(Line("", (), statement.at, "", ReadError("this display begins with a relation and nothing "
-                                                                    "stands before it", statement.at)), statement)
+                self.start(
+                    Line(
+                        "",
+                        (),
+                        statement.at,
+                        "",
+                        ReadError(
+                            "this display begins with a relation and nothing stands before it", statement.at
+                        ),
+                    ),
+                    statement,
+                )
             self.extend(statement)
             return
         try:
@@ -275,8 +206,9 @@ class _Walk:
         if not statement.relations:
             self.lone(head, statement, first)
             return
-        if ("<=>" in (statement.connector, statement.leads) or statement.leads == "=>") and \
-                statement.relations[-1].text != "~":
+        if (
+            "<=>" in (statement.connector, statement.leads) or statement.leads == "=>"
+        ) and statement.relations[-1].text != "~":
             self.premise(head[0], statement)
             return
         if self.binding(head[0], statement):
@@ -304,7 +236,9 @@ class _Walk:
             self.bind(left, right, statement)
             self.open.scope = self.scope
         elif relation in (*EQUALS, *INEQUALITIES) and left.kind == "sym" and not self.is_density(left):
-            self.open.hypotheses.append((left, relation, right, self.source(statement.formulas[0] + statement.formulas[1])))
+            self.open.hypotheses.append(
+                (left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
+            )
         else:
             self.open.opaque = True
 
@@ -313,11 +247,18 @@ class _Walk:
         self.close()
         relation = statement.relations[0]
         if statement.leads == "=>" and left.kind == "sym" and len(statement.formulas) == 2:
-            self.suppose(left, relation.text, self.tree(statement.formulas[1]), self.source(statement.formulas[0]))
+            self.suppose(
+                left, relation.text, self.tree(statement.formulas[1]), self.source(statement.formulas[0])
+            )
         else:
             self.opaque = True
-        outcome = Outcome(relation.at, relation.text, self.source(statement.formulas[0]), self.source(statement.formulas[1]),
-                          Undecided("one side of an equivalence or an implication is not claimed by itself"))
+        outcome = Outcome(
+            relation.at,
+            relation.text,
+            self.source(statement.formulas[0]),
+            self.source(statement.formulas[1]),
+            Undecided("one side of an equivalence or an implication is not claimed by itself"),
+        )
         self.done.append(Judged(statement.at, (outcome,), head=self.source(statement.formulas[0])))
 
     def lone(self, head: tuple[Tree, ...], statement: Statement, first: bool) -> None:
@@ -327,12 +268,23 @@ class _Walk:
 
     def start(self, line: Line, statement: Statement) -> None:
         self.close()
-        sentence = _sentence(self.words[-300:])
-        conditional = bool(CONDITION.search(sentence)) and not self.pending
-        solving = bool(SOLVING.search(sentence))
-        self.open = Chain([line], self.scope, list(self.pending), self.opaque, conditional, solving,
-                          expected=self.expected, ignored=self.ignored, measure=self.measure,
-                          divergence=self.divergence, equation=self.equation, context=tuple(self.seen[-200:]))
+        words = sentence(self.words[-300:])
+        conditional = bool(CONDITION.search(words)) and not self.pending
+        solving = bool(SOLVING.search(words))
+        self.open = Chain(
+            [line],
+            self.scope,
+            list(self.pending),
+            self.opaque,
+            conditional,
+            solving,
+            expected=self.expected,
+            ignored=self.ignored,
+            measure=self.measure,
+            divergence=self.divergence,
+            equation=self.equation,
+            context=tuple(self.seen[-200:]),
+        )
         self.pending, self.opaque, self.expected, self.ignored = [], False, "", ""
         self.note(line)
 
@@ -353,19 +305,9 @@ class _Walk:
             self.open.lines.append(line)
             self.note(line)
             self.bind_by_form(line)
-        new = self.open.lines[-len(statement.relations):]
+        new = self.open.lines[-len(statement.relations) :]
         if len(new) > 1 and all(line.error is not None for line in new):
-            del self.open.lines[-len(new) + 1:]  # a row that cannot be read is one finding
-
-    def note(self, line: Line) -> None:
-        """Remember what later lines may refer to: the last measure, the last divergence written out."""
-        for tree in line.trees[:1]:
-            self.seen.append(tree)
-            for node in walk(tree):
-                if node.kind == "expect" and node.parts[0].kind != "none":
-                    self.measure = node.parts[0]
-                if node.kind == "head" and node.name == "KL" and len(node.parts) == 2:
-                    self.divergence = node
+            del self.open.lines[-len(new) + 1 :]  # a row that cannot be read is one finding
 
     def bind_by_form(self, line: Line) -> None:
         """A line that only replaces q(z) by N(z; ...) says what q is."""
@@ -373,28 +315,39 @@ class _Walk:
         if chain is None or len(chain.lines) < 2 or not line.trees or not chain.lines[-2].trees:
             return
         found: dict[str, tuple[Tree, Tree]] = {}
-        if not _replaced(chain.lines[-2].trees[0], line.trees[0], found):
+        if not replaced(chain.lines[-2].trees[0], line.trees[0], found):
             return
         new = {n: pair for n, pair in found.items() if n not in self.scope.distributions}
         if not new:
             return
         for name, (left, right) in new.items():
-            bare = Tree("dist", right.parts[-2:], right.name, ",", right.at) if right.kind == "dist" else right
+            bare = (
+                Tree("dist", right.parts[-2:], right.name, ",", right.at) if right.kind == "dist" else right
+            )
             self.scope = self.scope.bind(name, bare, left.parts[1:])
         line.binds = ", ".join(sorted(new))
         chain.scope = self.scope
 
     def unread_statement(self, statement: Statement, first: bool) -> None:
         assert statement.error is not None
-        line = Line(statement.relations[0].text if statement.relations else "", (), statement.at,
-                    " ".join(self.text[statement.at:statement.at + 80].split()), statement.error)
+        line = Line(
+            statement.relations[0].text if statement.relations else "",
+            (),
+            statement.at,
+            " ".join(self.text[statement.at : statement.at + 80].split()),
+            statement.error,
+        )
         if self.open is not None and (not first or statement.continues):
             self.open.lines.append(line)
             return
         self.start(line, statement)
         for relation, tokens in zip(statement.relations, statement.formulas[1:], strict=False):
             try:
-                extra = Line(relation.text, self.trees(tokens), relation.at, self.source(tokens)) if tokens else None
+                extra = (
+                    Line(relation.text, self.trees(tokens), relation.at, self.source(tokens))
+                    if tokens
+                    else None
+                )
             except ReadError:
                 extra = None
             if extra is not None and self.open is not None:
@@ -404,8 +357,12 @@ class _Walk:
     def unread(self, error: ReadError, piece: Piece) -> None:
         self.close()
         line = " ".join(piece.text.split())[:80]
-        self.done.append(Judged(error.at or piece.start, (Outcome(error.at or piece.start, "", "", line,
-                                                                  Unread(error.reason, column=error.at)),)))
+        self.done.append(
+            Judged(
+                error.at or piece.start,
+                (Outcome(error.at or piece.start, "", "", line, Unread(error.reason, column=error.at)),),
+            )
+        )
 
     def close(self) -> None:
         """Judge the open chain."""
@@ -415,24 +372,39 @@ class _Walk:
         chain.varied = tuple(self.varied) or chain.varied
         judge = Judge(chain, self.check)
         outcomes = judge.outcomes()
-        if judge.equation is not None:
+        if judge.equation is not chain.equation:
             self.equation = judge.equation
+        elif chain.lines[0].trees and chain.lines[0].trees[0].kind in HEADS and not chain.inline:
+            self.equation = None  # the text has moved on
         if judge.settled and not chain.inline:
-            self.scope = replace(self.scope, reading=judge.reading, functions=self.scope.functions | {"settled"})
+            self.scope = replace(
+                self.scope, reading=judge.reading, functions=self.scope.functions | {"settled"}
+            )
         assumed = tuple(dict.fromkeys(a for o in outcomes for a in getattr(o.verdict, "assumed", ())))
-        self.done.append(Judged(chain.lines[0].at, tuple(outcomes), assumed, chain.expected, chain.ignored,
-                                chain.lines[0].source, chain.inline))
+        self.done.append(
+            Judged(
+                chain.lines[0].at,
+                tuple(outcomes),
+                assumed,
+                chain.expected,
+                chain.ignored,
+                chain.lines[0].source,
+                chain.inline,
+            )
+        )
 
     def given(self, statement: Statement, name: str) -> None:
         """Record a binding, with its own verdict."""
-        from ..checker.verdicts import Given
 
         relation = statement.relations[0]
-        outcome = Outcome(relation.at, relation.text, self.source(statement.formulas[0]),
-                          self.source(statement.formulas[1]), Given(name))
+        outcome = Outcome(
+            relation.at,
+            relation.text,
+            self.source(statement.formulas[0]),
+            self.source(statement.formulas[1]),
+            Given(name),
+        )
         self.done.append(Judged(statement.at, (outcome,), head=self.source(statement.formulas[0])))
-
-    # ------------------------------------------------------------ binding
 
     def binding(self, left: Tree, statement: Statement) -> bool:
         """Whether a display's statement binds a name; then it is recorded as given."""
@@ -440,8 +412,13 @@ class _Walk:
         if relation == "in":
             self.membership(left, statement)
             return True
-        if relation == "=" and len(statement.formulas) == 2 and left.kind == "apply" and \
-                distribution_key(left) in self.scope.distributions and self.by_cases(left, statement):
+        if (
+            relation == "="
+            and len(statement.formulas) == 2
+            and left.kind == "apply"
+            and distribution_key(left) in self.scope.distributions
+            and self.by_cases(left, statement)
+        ):
             return True
         if statement.relations[-1].text == "~":
             right = self.tree(statement.formulas[-1])
@@ -462,8 +439,15 @@ class _Walk:
         except ReadError:
             return False
         name = self.fresh_name(left, right, relation)
-        if not name and left.kind == "sym" and len(statement.relations) == 1 and self.equation is None and \
-                self.scope.definitions.get(key(left)) is None and right.kind in ("num", "sym") and right != left:
+        if (
+            not name
+            and left.kind == "sym"
+            and len(statement.relations) == 1
+            and self.equation is None
+            and self.scope.definitions.get(key(left)) is None
+            and right.kind in ("num", "sym")
+            and right != left
+        ):
             self.close()
             self.suppose(left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
             self.given(statement, key(left))
@@ -473,7 +457,7 @@ class _Walk:
         self.close()
         if self.binds_distribution(left, right):
             self.bind(left, right, statement)
-        elif left.kind == "apply" and not _mentions(right, left.parts[0]):
+        elif left.kind == "apply" and not mentions(right, left.parts[0]):
             self.functions.add(key(left.parts[0]))
             if left.parts[0].name in DENSITY_LETTERS:
                 self.scope = self.scope.bind(distribution_key(left), right, left.parts[1:])
@@ -485,7 +469,9 @@ class _Walk:
         self.seen += [left, right]
         if len(statement.relations) >= 1:
             rest = Statement(statement.formulas[1:], statement.relations[1:], at=statement.formulas[1][0].at)
-            self.start(Line("", self.trees(statement.formulas[1]), rest.at, self.source(statement.formulas[1])), rest)
+            self.start(
+                Line("", self.trees(statement.formulas[1]), rest.at, self.source(statement.formulas[1])), rest
+            )
             self.extend(rest)
         return True
 
@@ -502,88 +488,21 @@ class _Walk:
             if len(row.parts) != 2 or not conditions:
                 self.start(Line("", (left,), statement.at, self.source(statement.formulas[0])), statement)
                 assert self.open is not None
-                self.open.lines.append(Line("=", (), row.at, "", ReadError("a case is read as a value and x = point", row.at)))
+                self.open.lines.append(
+                    Line("=", (), row.at, "", ReadError("a case is read as a value and x = point", row.at))
+                )
                 continue
             value = row.parts[0]
             point = Tree("apply", (left.parts[0], conditions[0]), at=left.at)
-            label = f"{self.source(statement.formulas[0])} at {conditions[0].parts[0]} = {conditions[0].parts[1]}"
+            label = (
+                f"{self.source(statement.formulas[0])} at {conditions[0].parts[0]} = {conditions[0].parts[1]}"
+            )
             self.start(Line("", (point,), left.at, label), statement)
             assert self.open is not None
-            self.open.lines.append(Line("=", (value,), value.at, " ".join(self.text[value.at:value.at + 12].split())))
+            self.open.lines.append(
+                Line("=", (value,), value.at, " ".join(self.text[value.at : value.at + 12].split()))
+            )
         return True
-
-    def fresh_name(self, left: Tree, right: Tree, relation: str) -> str:
-        """The name that `left = right` introduces, or nothing where it claims."""
-        if left.kind == "apply" and all(p.kind == "sym" or p.kind == "apply" and left.parts[0].style == "cal"
-                                        for p in left.parts[1:]):
-            name = distribution_key(left)
-            known = name in self.scope.distributions or name in self.scope.definitions
-            if known or any(v for v in self.scope.variables if v == left.parts[1].name.upper()) and \
-                    left.parts[0].name in ("p", "f") and right.kind != "dist":
-                return ""
-            return name
-        if left.kind == "sym" and not left.parts and relation == ":=":
-            return key(left)
-        if left.kind == "sym" and any(t == left for t in walk(right)):
-            return ""
-        if left.kind == "sym" and not any(key(left) == key(t) for old in self.seen for t in walk(old) if t.kind == "sym"):
-            return key(left)
-        if left.kind == "sym" and right.kind in ("matrix", "tuple") or right.kind == "fn" and right.name == "diag":
-            return key(left) if left.kind == "sym" else ""
-        return ""
-
-    def binds_distribution(self, left: Tree, right: Tree) -> bool:
-        owner = left.parts[0] if left.kind == "apply" else left
-        if owner.kind != "sym":
-            return False
-        if right.kind == "dist":
-            return True
-        plain = left.kind == right.kind == "sym" and bool(left.parts) == bool(right.parts)
-        return owner.name in DENSITY_LETTERS and self.is_density(right) and self.is_density(left) and not plain and \
-            (left.kind == "sym" or left.parts[1:] == right.parts[1:] or len(right.parts) > len(left.parts))
-
-    def is_density(self, tree: Tree) -> bool:
-        owner = tree.parts[0] if tree.kind == "apply" else tree
-        return owner.kind == "sym" and owner.name in DENSITY_LETTERS
-
-    def bind(self, left: Tree, right: Tree, statement: Statement | None) -> None:
-        """`p(x) = N(x; ...)`, `P: X ~ N(...)`, `X ~ N(...)`, `p_1 = q(z|x)`."""
-        name = distribution_key(left)
-        if right.kind == "dist":
-            seps = right.style.split()
-            if len(right.parts) == 3 or seps and seps[0] in (";", "|"):
-                right = Tree("dist", right.parts[1:], right.name, " ".join(seps[1:]), right.at)
-        if statement is not None and statement.label:
-            label = self.tree(statement.label)
-            name = distribution_key(label)
-            self.scope = self.scope.variable(key(left), name, together=True)
-        elif left.kind == "sym" and left.name[0].isupper() and left.name not in "PQR" or statement is not None and \
-                statement.relations[-1].text == "~" and left.kind == "sym" and left.name not in DENSITY_LETTERS:
-            self.scope = self.scope.variable(key(left), name)
-        arguments = left.parts[1:] if left.kind == "apply" else ()
-        self.scope = self.scope.bind(name, right, arguments)
-        self.seen += [right]
-        if self.open is not None and self.same_sentence and name not in self.open.scope.distributions:
-            self.open.scope = self.open.scope.bind(name, right, arguments)
-
-    def membership(self, left: Tree, statement: Statement) -> None:
-        r"""`x \in \mathbb{R}^n` declares a vector."""
-        right = self.tree(statement.formulas[1])
-        if left.kind == "sym" and right.kind == "pow" and right.parts[0].name == "R" and right.parts[1].kind == "sym":
-            self.declare(left, Kind("vector", right.parts[1].name, "1"))
-        elif left.kind == "sym" and right.kind == "pow" and right.parts[0].name == "R" and right.parts[1].kind == "mul" \
-                and len(right.parts[1].parts) == 2:
-            rows, columns = right.parts[1].parts
-            self.declare(left, Kind("matrix", rows.name, columns.name))
-
-    def declare(self, tree: Tree, kind: Kind) -> None:
-        name = key(tree)
-        self.scope = self.scope.declare(name, kind)
-        low = name[0].lower() + name[1:]
-        if kind.sort == "vector" and low != name:
-            self.scope = self.scope.declare(low, kind)
-
-    # ------------------------------------------------------------ inline statements
 
     def inline(self, statement: Statement, source: str) -> None:
         if not statement.relations:
@@ -610,8 +529,11 @@ class _Walk:
             self.bind(left, right, statement)
         elif relation in EQUALS and left.kind == "apply" and all(p.kind == "sym" for p in left.parts[1:]):
             self.inline_function(left, right)
-        elif relation in EQUALS and left.kind == "sym" and (right.kind in ("matrix",) or right.kind == "fn" and
-                                                            right.name == "diag"):
+        elif (
+            relation in EQUALS
+            and left.kind == "sym"
+            and (right.kind in ("matrix",) or right.kind == "fn" and right.name == "diag")
+        ):
             self.scope = self.scope.define(key(left), right)
         elif left.kind in ("sym", "bars", "fn") and relation in (*EQUALS, *INEQUALITIES):
             self.suppose(left, relation, right, source)
@@ -625,12 +547,16 @@ class _Walk:
         right = self.tree(statement.formulas[1])
         found = DENSITY.search(self.words.split("$")[-1])
         if right.kind == "dist" and found:
-            left = parse(tokenise(found[0][:found.end(2) - found.start() + 1], statement.at), self.applies)
+            left = parse(tokenise(found[0][: found.end(2) - found.start() + 1], statement.at), self.applies)
             self.bind(left, right, None)
 
     def inline_function(self, left: Tree, right: Tree) -> None:
         name = distribution_key(left)
-        if name in self.scope.distributions or name in self.scope.definitions or _mentions(right, left.parts[0]):
+        if (
+            name in self.scope.distributions
+            or name in self.scope.definitions
+            or mentions(right, left.parts[0])
+        ):
             return
         if left.parts[0].name in DENSITY_LETTERS:
             self.scope = self.scope.bind(name, right, left.parts[1:])
@@ -659,7 +585,10 @@ class _Walk:
         saved, pending, opaque = self.open, self.pending, self.opaque
         expected, ignored = self.expected, self.ignored
         self.open, self.pending = None, list(pending)
-        self.start(Line("", self.trees(statement.formulas[0]), statement.at, self.source(statement.formulas[0])), statement)
+        self.start(
+            Line("", self.trees(statement.formulas[0]), statement.at, self.source(statement.formulas[0])),
+            statement,
+        )
         assert self.open is not None
         self.open.inline = True
         self.extend(statement)
@@ -667,105 +596,10 @@ class _Walk:
         self.open, self.pending, self.opaque = saved, pending, opaque
         self.expected, self.ignored = expected, ignored
 
-    # ------------------------------------------------------------ words about symbols
 
-    def describe(self, words: str) -> None:
-        """`$A$ is an $m \\times n$ matrix`, `$n$-dimensional`: shapes that the words around formulas say."""
-        inlines = [(k, item) for k, item in enumerate(self.history) if item[0] == "inline"]
-        start = words.lstrip(" \n")[:40].lower()
-        if not inlines:
-            return
-        _, (_, source, tree) = inlines[-1]
-        if start.startswith(("matrix", "matrices", "real matrix", "-matrix", "positive", "symmetric")) and len(inlines) > 1:
-            sizes = re.fullmatch(r"\s*(\w)\s*\\times\s*(\w)\s*", source)
-            subject = inlines[-2][1][2]
-            if sizes and subject is not None and subject.kind == "sym":
-                self.declare(subject, Kind("matrix", sizes[1], sizes[2]))
-                between = " ".join(item[1] for item in self.history[inlines[-2][0]:inlines[-1][0]]).lower()
-                said = {w for w in ("symmetric", "invertible", "orthogonal") if w in between}
-                if said:
-                    name = key(subject)
-                    self.scope = replace(self.scope, properties={**self.scope.properties, name: frozenset(said)})
-        elif start.startswith(("-dimensional", "dimensional", "-vector", "-dim")) and tree is not None and tree.kind == "sym":
-            if len(inlines) > 1 and inlines[-2][1][2] is not None and inlines[-2][1][2].kind == "sym":
-                subject = inlines[-2][1][2]
-                self.declare(subject, Kind("vector", tree.name, "1"))
-                if subject.name[0].isupper():
-                    self.described = {"vector": subject}
-
-    def bind_alike(self, tree: Tree) -> None:
-        """`p(x,y) = p_1(x) p_2(y), and equivalently for Q`: the same formula in the other letter."""
-        name = distribution_key(tree)
-        for old, bound in reversed(list(self.scope.distributions.items())):
-            if len(old) == 1 == len(name) and old != name and name not in self.scope.distributions and bound.arguments:
-                formula = _renamed(bound.tree, old, name)
-                self.scope = self.scope.bind(name, formula, bound.arguments)
-                if self.open is not None and self.same_sentence:
-                    self.open.scope = self.open.scope.bind(name, formula, bound.arguments)
-                return
-
-    def describe_symbol(self, tree: Tree | None, source: str) -> None:
-        """A random vector with a named mean and covariance; what a constant is constant in."""
-        if tree is None:
-            return
-        if self.analogy and tree.kind == "sym" and not tree.parts:
-            self.bind_alike(tree)
-        if MEASURE.search(self.words) and tree.kind in ("sym", "apply") and self.is_density(tree):
-            self.measure = tree
-            if self.open is not None and self.open.measure is None:
-                self.open.measure = tree
-        if RESPECT.search(self.words) and tree.kind in ("sym", "apply"):
-            self.varied.append(tree.parts[0] if tree.kind == "apply" else tree)
-        before = re.sub(r"\]\([^)]*\)|[\[\]]", "", self.words).rstrip().lower()
-        if "vector" in self.described and tree.kind == "sym":
-            if before.endswith(("mean", "expectation", "expected value")):
-                self.described["mean"] = tree
-            elif before.endswith(("covariance", "covariance matrix")):
-                self.described["covariance"] = tree
-            if {"mean", "covariance"} <= set(self.described):
-                d = self.described
-                self.scope = self.scope.declare(key(d["mean"]), Kind("vector", self.scope.declared[key(d["vector"])].rows, "1"))
-                self.bind(d["vector"], Tree("dist", (d["mean"], d["covariance"]), "N", ","), None)
-                self.described = {}
-
-
-def _renamed(tree: Tree, old: str, new: str) -> Tree:
-    name = new if tree.kind == "sym" and tree.name == old else tree.name
-    return replace(tree, name=name, parts=tuple(_renamed(p, old, new) for p in tree.parts))
-
-
-def _sentence(words: str) -> str:
-    """The sentence that leads to a display; with the one before where it only takes that up."""
-    sentences = re.split(r"[.!?。]\s+", words.rstrip())
-    takes_up = re.match(r"\W*(then|thus|hence|so|therefore|in this case|dann|also|somit|alors|donc|entonces|allora|那么|则)\b",
-                        sentences[-1], re.I)
-    return " ".join(sentences[-2:]) if takes_up or len(sentences[-1]) < 3 else sentences[-1]
-
-
-def _mentions(tree: Tree, head: Tree) -> bool:
-    return any(n.kind == "apply" and n.parts[0] == head for n in walk(tree))
-
-
-def _replaced(before: Tree, after: Tree, found: dict[str, tuple[Tree, Tree]]) -> bool:
-    """Whether `after` is `before` with calls such as q(z) written as N(z; ...); which ones goes into `found`."""
-    if before.kind == "apply" and after.kind == "dist" and len(after.parts) >= 3 and after.parts[0] == before.parts[1]:
-        name = distribution_key(before)
-        if name in found and found[name][1] != after:
-            return False
-        found[name] = (before, after)
-        return True
-    if before.kind == "apply" and after.kind == "prod" and len(before.parts) == 2 and before.parts[1].kind == "sym":
-        call = after.parts[2]
-        if call.kind == "apply" and call.parts[0].name == before.parts[0].name and call.parts[1].name == before.parts[1].name:
-            found[distribution_key(before)] = (before, after)
-            return True
-    if before.kind != after.kind or before.name != after.name or len(before.parts) != len(after.parts):
-        return False
-    return all(_replaced(a, b, found) for a, b in zip(before.parts, after.parts, strict=True))
-
-
-def read_text(text: str, check: Callable[..., Verdict], tex: bool = False,
-              macros: Mapping[str, Macro] | None = None) -> list[Judged]:
+def read_text(
+    text: str, check: Callable[..., Verdict], tex: bool = False, macros: Mapping[str, Macro] | None = None
+) -> list[Judged]:
     """The judged chains of a document, in the order of their first lines."""
     known = {**(macros or {}), **find_macros(text)}
     judged = _Walk(text, known, check, tex).run()

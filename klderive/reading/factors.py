@@ -46,11 +46,16 @@ def _models(trees: list[Tree], bound: Iterable[str]) -> dict[str, Model]:
     forms: dict[str, set[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for tree in trees:
         for node in walk(tree):
-            if node.kind == "apply" and node.parts[0].name in ("p", "q", "f", "r") and all(
-                    p.kind == "sym" and not p.parts for p in node.parts[1:]) and distribution_key(node) not in bound:
+            if (
+                node.kind == "apply"
+                and node.parts[0].name in ("p", "q", "f", "r")
+                and all(p.kind == "sym" and not p.parts for p in node.parts[1:])
+                and distribution_key(node) not in bound
+            ):
                 points, given = conditioned(node)
                 forms.setdefault(node.parts[0].name, set()).add(
-                    (tuple(sorted(p.name for p in points)), tuple(sorted(p.name for p in given))))
+                    (tuple(sorted(p.name for p in points)), tuple(sorted(p.name for p in given)))
+                )
     models = {}
     for letter, found in forms.items():
         names = sorted({n for points, given in found for n in (*points, *given)})
@@ -82,17 +87,29 @@ class Pairs:
         whole = index = ""
         for tree in trees:
             for node in walk(tree):
-                if node.kind == "apply" and len(points := conditioned(node)[0]) == 2 and all(
-                        p.kind == "sym" and not p.parts for p in points) and not conditioned(node)[1]:
+                if (
+                    node.kind == "apply"
+                    and len(points := conditioned(node)[0]) == 2
+                    and all(p.kind == "sym" and not p.parts for p in points)
+                    and not conditioned(node)[1]
+                ):
                     joints[_joint_key(node)] = tuple(p.name for p in points)
                 elif node.kind == "expect" and node.parts[0].kind == "none":
-                    inside = {t.name for t in walk(node) if t.kind == "sym" and not t.parts and t.name in VARIABLES}
+                    inside = {
+                        t.name for t in walk(node) if t.kind == "sym" and not t.parts and t.name in VARIABLES
+                    }
                     if len(inside) == 2:
                         joints.setdefault(",".join(sorted(inside)), tuple(v.lower() for v in sorted(inside)))
-                elif node.kind in ("measure", "sum", "prod") and node.parts[0].kind == "rel" and \
-                        node.parts[0].name == "!=" and node.parts[0].parts[1].kind == "sym":
+                elif (
+                    node.kind in ("measure", "sum", "prod")
+                    and node.parts[0].kind == "rel"
+                    and node.parts[0].name == "!="
+                    and node.parts[0].parts[1].kind == "sym"
+                ):
                     index = node.parts[0].parts[1].name
-                    letters = [t.name for t in walk(node) if t.kind == "sym" and t.parts and t.name[0].isupper()]
+                    letters = [
+                        t.name for t in walk(node) if t.kind == "sym" and t.parts and t.name[0].isupper()
+                    ]
                     whole = letters[0] if letters else whole
         joints = {k: v for k, v in joints.items() if k.split("_")[0] not in models}
         return cls(joints, whole, index if whole else "", models)
@@ -139,7 +156,9 @@ class Factors(Ranges):
     def joint_expectation(self, body: Tree) -> sp.Basic | None:
         """E(X + Y), and E(X) beside it: over the joint density."""
         inside = {t.name for t in walk(body) if t.kind == "sym" and not t.parts and t.name in VARIABLES}
-        found = self.joint_of(inside) if inside and not any(v in self.scope.variables for v in inside) else None
+        found = (
+            self.joint_of(inside) if inside and not any(v in self.scope.variables for v in inside) else None
+        )
         if found is None:
             return None
         name, points = found
@@ -164,12 +183,19 @@ class Factors(Ranges):
         name = _joint_key(tree)
         bound = name in self.scope.distributions
         if name in self.pairs.joints and not bound and len(points) == 2:
-            return self.joint_call(name, self.pairs.joints[name], dict(zip(
-                self.pairs.joints[name], [self.point(p) for p in points], strict=True)))
+            return self.joint_call(
+                name,
+                self.pairs.joints[name],
+                dict(zip(self.pairs.joints[name], [self.point(p) for p in points], strict=True)),
+            )
         if len(points) == 1 and points[0].kind == "sym" and not bound:
             owner = self.joint_of([points[0].name]) if name == distribution_key(head) else None
             marginal = all(s.name in VARIABLES for s in head.parts) and bool(head.parts)
-            if owner is not None and (marginal or owner[0] == name) and owner[0] not in self.scope.distributions:
+            if (
+                owner is not None
+                and (marginal or owner[0] == name)
+                and owner[0] not in self.scope.distributions
+            ):
                 self.assume(f"{key(head)}({points[0]}) is a marginal of the joint density")
                 return self.joint_call(*owner, {points[0].name: self.point(points[0])})
         return super()._apply(tree)
@@ -177,15 +203,20 @@ class Factors(Ranges):
     # ------------------------------------------------------------ a joint density, its marginals and conditionals
 
     def distribution(self, tree: Tree) -> nd.Distribution:
-        if tree.kind == "apply" and (model := self.pairs.models.get(tree.parts[0].name)) is not None and \
-                distribution_key(tree) not in self.scope.distributions:
+        if (
+            tree.kind == "apply"
+            and (model := self.pairs.models.get(tree.parts[0].name)) is not None
+            and distribution_key(tree) not in self.scope.distributions
+        ):
             points, given = conditioned(tree)
             if len(points) == 1:
                 name, letter = tree.parts[0].name, points[0].name
                 if not given:
                     return nd.Density(f"{name}_{letter}", self.space_of(letter))
                 if (letter, given[0].name) == (model.second, model.first):
-                    return nd.Density(f"{name}_{letter}|{model.first}", self.space_of(letter), (self.point(given[0]),))
+                    return nd.Density(
+                        f"{name}_{letter}|{model.first}", self.space_of(letter), (self.point(given[0]),)
+                    )
         return super().distribution(tree)
 
     def model_call(self, tree: Tree) -> sp.Basic | None:
@@ -211,7 +242,9 @@ class Factors(Ranges):
             variable = self.integration(first)
             self.local[model.first], saved = variable, self.local.get(model.first)
             try:
-                return self.over(sp.Mul(density(first), density(second, first), evaluate=False), variable, model.first)
+                return self.over(
+                    sp.Mul(density(first), density(second, first), evaluate=False), variable, model.first
+                )
             finally:
                 if saved is None:
                     del self.local[model.first]
@@ -235,8 +268,11 @@ class Factors(Ranges):
         return tree.kind == "sym" and tree.name == self.pairs.whole and not tree.parts
 
     def is_component(self, tree: Tree, index: str = "") -> bool:
-        return tree.kind == "sym" and tree.name == self.pairs.whole and [s.name for s in tree.parts] == \
-            [index or self.pairs.index]
+        return (
+            tree.kind == "sym"
+            and tree.name == self.pairs.whole
+            and [s.name for s in tree.parts] == [index or self.pairs.index]
+        )
 
     def split_call(self, tree: Tree, head: Tree, points: tuple[Tree, ...]) -> sp.Basic | None:
         r"""p(Z), p(Z_j), q_j(Z_j)."""
@@ -263,8 +299,11 @@ class Factors(Ranges):
                 return self.scalar(bound.tree)
             finally:
                 self.busy.pop()
-        return sp.Mul(nd.pdf(nd.Density(f"{name}_{self.pairs.index}"), one),
-                      nd.pdf(nd.Density(f"{name}_rest", given=(one,)), self.component_symbol(rest=True)), evaluate=False)
+        return sp.Mul(
+            nd.pdf(nd.Density(f"{name}_{self.pairs.index}"), one),
+            nd.pdf(nd.Density(f"{name}_rest", given=(one,)), self.component_symbol(rest=True)),
+            evaluate=False,
+        )
 
     def big(self, tree: Tree, node: type) -> sp.Basic:
         if not self.pairs.index:
@@ -272,13 +311,21 @@ class Factors(Ranges):
         low, _, body = tree.parts
         index = low.parts[0] if low.kind == "rel" else low
         call = body.parts[0] if body.kind == "fn" and body.name == "log" else body
-        own = call.kind == "apply" and [s.name for s in call.parts[0].parts] == [index.name] and \
-            len(call.parts) == 2 and self.is_component(call.parts[1], index.name)
+        own = (
+            call.kind == "apply"
+            and [s.name for s in call.parts[0].parts] == [index.name]
+            and len(call.parts) == 2
+            and self.is_component(call.parts[1], index.name)
+        )
         if not own:
             return super().big(tree, node)
         head = Tree("sym", (), call.parts[0].name)
-        rest: sp.Basic = nd.pdf(nd.Density(f"{distribution_key(head)}_rest"), self.component_symbol(rest=True))
-        one: sp.Basic = nd.pdf(nd.Density(f"{distribution_key(head)}_{self.pairs.index}"), self.component_symbol())
+        rest: sp.Basic = nd.pdf(
+            nd.Density(f"{distribution_key(head)}_rest"), self.component_symbol(rest=True)
+        )
+        one: sp.Basic = nd.pdf(
+            nd.Density(f"{distribution_key(head)}_{self.pairs.index}"), self.component_symbol()
+        )
         if body.kind == "fn":
             one, rest = sp.log(one, evaluate=False), sp.log(rest, evaluate=False)
         if low.kind == "rel" and low.name == "!=":
@@ -312,22 +359,32 @@ class Factors(Ranges):
     def as_definition(self, p: Tree, q: Tree) -> sp.Basic | None:
         """KL(p || q) as its integral, where p or q is a joint density or a split one."""
         names = [distribution_key(t) for t in (p, q)]
-        if self.pairs.index and all(t.kind == "sym" or t.kind == "apply" and self.is_whole(t.parts[1]) for t in (p, q)):
+        if self.pairs.index and all(
+            t.kind == "sym" or t.kind == "apply" and self.is_whole(t.parts[1]) for t in (p, q)
+        ):
             points: tuple[Tree, ...] = (Tree("sym", name=self.pairs.whole),)
         else:
             bound = [self.scope.distributions.get(n) for n in names]
-            formulas = [b for b in bound if b is not None and b.arguments and b.tree.kind not in ("dist", "sym", "apply")]
+            formulas = [
+                b
+                for b in bound
+                if b is not None and b.arguments and b.tree.kind not in ("dist", "sym", "apply")
+            ]
             if not formulas:
                 return None
             points = formulas[0].arguments
-        calls = [Tree("apply", (Tree("sym", (), n.split("_")[0], at=p.at) if "_" not in n else _named(n), *points))
-                 for n in names]
+        calls = [
+            Tree("apply", (Tree("sym", (), n.split("_")[0], at=p.at) if "_" not in n else _named(n), *points))
+            for n in names
+        ]
         ratio = Tree("fn", (Tree("div", (calls[0], calls[1])),), "log")
         tree = Tree("int", (NONE, NONE, Tree("mul", (calls[0], ratio)), *reversed(points)), at=p.at)
         if not self.pairs.index:
             for name, b in zip(names, [self.scope.distributions.get(n) for n in names], strict=True):
                 if b is None:
-                    self.pairs = replace(self.pairs, joints={**self.pairs.joints, name: tuple(t.name for t in points)})
+                    self.pairs = replace(
+                        self.pairs, joints={**self.pairs.joints, name: tuple(t.name for t in points)}
+                    )
         if any(t.kind == "sym" and t.name in self.discrete for t in points):
             raise ReadError("the divergence of discrete joint distributions is not read; write the sum", p.at)
         return self._int(tree)

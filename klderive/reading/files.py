@@ -74,13 +74,40 @@ class FileReport:
 
     def as_json(self) -> dict:
         """The object that `--output-format json` prints for a file."""
-        keys = ("line", "column", "relation", "lhs", "rhs", "verdict", "rules", "provided", "reason", "diagnosis",
-                "witness", "code", "source", "read_as")
-        return {"path": self.path, "error": self.error, "chains": [
-            {"line": c.line, "cell": c.cell, "assumed": list(c.assumed), "expected": c.expected or None,
-             "ignored": c.ignored or None,
-             "steps": [{k: list(v) if isinstance(v := asdict(s)[k], tuple) else v for k in keys} for s in c.steps]}
-            for c in self.chains]}
+        keys = (
+            "line",
+            "column",
+            "relation",
+            "lhs",
+            "rhs",
+            "verdict",
+            "rules",
+            "provided",
+            "reason",
+            "diagnosis",
+            "witness",
+            "code",
+            "source",
+            "read_as",
+        )
+        return {
+            "path": self.path,
+            "error": self.error,
+            "chains": [
+                {
+                    "line": c.line,
+                    "cell": c.cell,
+                    "assumed": list(c.assumed),
+                    "expected": c.expected or None,
+                    "ignored": c.ignored or None,
+                    "steps": [
+                        {k: list(v) if isinstance(v := asdict(s)[k], tuple) else v for k in keys}
+                        for s in c.steps
+                    ],
+                }
+                for c in self.chains
+            ],
+        }
 
 
 class _Lines:
@@ -120,14 +147,37 @@ def _step(outcome: Outcome, lines: _Lines) -> StepReport:
             reason = f"binds {binds}" if binds else None
     line, column = lines.place(at)
     lhs, rhs = outcome.latex or (outcome.lhs, outcome.rhs)
-    return StepReport(line, column, outcome.relation, lhs, rhs, verdict.name, rules, provided, reason, diagnosis, witness,
-                      code_of(verdict.name, reason, diagnosis), outcome.rhs, outcome.read_as, outcome.compared_with)
+    return StepReport(
+        line,
+        column,
+        outcome.relation,
+        lhs,
+        rhs,
+        verdict.name,
+        rules,
+        provided,
+        reason,
+        diagnosis,
+        witness,
+        code_of(verdict.name, reason, diagnosis),
+        outcome.rhs,
+        outcome.read_as,
+        outcome.compared_with,
+    )
 
 
 def _chain(judged: Judged, lines: _Lines, text: Text) -> ChainReport:
     steps = tuple(_step(o, lines) for o in judged.outcomes)
-    return ChainReport(lines.place(judged.at)[0], text.cell, judged.assumed, steps, text.path, judged.head,
-                       judged.expected, judged.ignored)
+    return ChainReport(
+        lines.place(judged.at)[0],
+        text.cell,
+        judged.assumed,
+        steps,
+        text.path,
+        judged.head,
+        judged.expected,
+        judged.ignored,
+    )
 
 
 def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None) -> FileReport:
@@ -191,4 +241,6 @@ def _read(text: str, decide, tex: bool = False, macros: dict[str, Macro] | None 
     except (RecursionError, MemoryError):
         raise SourceError("is nested too deeply or too large to be read") from None
     except Exception as error:
-        raise SourceError(f"the reader failed ({type(error).__name__}: {str(error)[:80]}); please report this") from error
+        raise SourceError(
+            f"the reader failed ({type(error).__name__}: {str(error)[:80]}); please report this"
+        ) from error

@@ -67,13 +67,21 @@ def code_of(verdict: str, reason: str | None, diagnosis: str | None) -> str:
     reason = reason or ""
     match verdict:
         case "unread":
-            return "KL102" if "shape" in reason or " matrix stands " in reason or "added to a vector" in reason else "KL101"
+            return (
+                "KL102"
+                if "shape" in reason or " matrix stands " in reason or "added to a vector" in reason
+                else "KL101"
+            )
         case "refuted":
             return "KL202" if diagnosis else "KL201"
         case "undecided":
             if "without its index" in reason:
                 return "KL303"
-            return "KL302" if "bound nowhere" in reason or "which two" in reason or "over which" in reason else "KL301"
+            return (
+                "KL302"
+                if "bound nowhere" in reason or "which two" in reason or "over which" in reason
+                else "KL301"
+            )
     return ""
 
 
@@ -87,5 +95,7 @@ def page(code: str) -> str:
     if finding is None:
         listed = "\n".join(f"  {f.code}  {f.name}: {f.says}" for f in FINDINGS)
         raise KeyError(f"there is no finding {code}; there are:\n{listed}")
-    return (f"{finding.code} {finding.name}\n\n{finding.says}\n\nWhy: {finding.why}\n\nExample: {finding.example}\n\n"
-            f"Instead: {finding.instead}")
+    return (
+        f"{finding.code} {finding.name}\n\n{finding.says}\n\nWhy: {finding.why}\n\nExample: {finding.example}\n\n"
+        f"Instead: {finding.instead}"
+    )

@@ -9,383 +9,26 @@ Not here: the decision (check.py), reading formulas (parser, binding).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import product
+from collections.abc import Iterator
+from dataclasses import replace
 
 import sympy as sp
 
 from ..checker import nodes as nd
 from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
-from .binding import Binder, Unbound, is_matrix
-from .factors import Pairs
-from .kinds import INDICES, infer, key
+from .binding import Unbound, is_matrix
+from .comparing import Chain, Comparison, Line, Outcome, latex, names_of, text, tree_names
 from .lexer import ReadError
-from .scope import Reading, Scope, distribution_key
-from .tree import Tree, walk
+from .scope import distribution_key
+from .tree import walk
 
 __all__ = ["Chain", "Judge", "Line", "Outcome"]
 
-RELATIONS = {"=": "=", "equiv": "=", ":=": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "!=": "!="}
 FIXED = frozenset("pi e I".split())
 
 
-@dataclass
-class Line:
-    """One formula of a chain: the relation before it, its possible trees, or why it is not read."""
-
-    relation: str
-    trees: tuple[Tree, ...]
-    at: int
-    source: str
-    error: ReadError | None = None
-    binds: str = ""
-    mark: str = ""
-
-
-@dataclass
-class Chain:
-    """Lines, and what held where they stand; `hypotheses` are (left, relation, right, source)."""
-
-    lines: list[Line]
-    scope: Scope
-    hypotheses: list[tuple[Tree, str, Tree, str]] = field(default_factory=list)
-    opaque: bool = False
-    conditional: bool = False
-    solving: bool = False
-    inline: bool = False
-    expected: str = ""
-    ignored: str = ""
-    measure: Tree | None = None
-    divergence: Tree | None = None
-    equation: tuple[Line, Line] | None = None
-    context: tuple[Tree, ...] = ()
-    varied: tuple[Tree, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The verdict on one line, with what it was compared with and how both were read."""
-
-    at: int
-    relation: str
-    lhs: str
-    rhs: str
-    verdict: Verdict
-    read_as: str = ""
-    compared_with: str = ""
-    latex: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class _Value:
-    expr: sp.Basic
-    assumed: tuple[str, ...]
-    conditions: tuple[sp.Basic, ...]
-    second: bool
-
-
-class Judge:
-    """Judges one chain. `check(before, after, given=, relation=)` is the checker."""
-
-    def __init__(self, chain: Chain, check: Callable[..., Verdict], relevant: bool = True):
-        self.chain, self.check = chain, check
-        self.scope = chain.scope
-        self.reading = chain.scope.reading
-        self.settled = "settled" in chain.scope.functions
-        self.trees = [t for line in chain.lines for t in line.trees[:1]]
-        self.trees += [Tree("rel", (a, b), "=") for a, _, b, _ in chain.hypotheses]
-        bound = list(self.scope.distributions.values()) + list(self.scope.definitions.values())
-        used = self._reachable()
-        self.trees += [b.tree for name, b in [*self.scope.distributions.items(), *self.scope.definitions.items()]
-                       if name in used and b in bound]
-        self.trees += [Tree("rel", (Tree("sym", name=name), self.scope.distributions[owner].tree), "~")
-                       for name, owners in self.scope.variables.items() for owner in owners
-                       if owner in self.scope.distributions and owner in used]
-        self.kinds = infer(self.trees, self.scope.declared, chain.context)
-        self.positive = _scales(self.trees)
-        self.discrete = _discrete(self.trees)
-        self.pairs = Pairs.of([*self.trees[:len(chain.lines)],
-                               *(t for line in chain.equation or () for t in line.trees[:1])],
-                              self.scope.distributions)
-        self.scope = _without_other_arity(self.scope, self.trees)
-        self.values: dict[tuple, _Value | ReadError] = {}
-        self.equation = chain.equation
-        self.divergence = next((n for line in chain.lines[:1] for t in line.trees[:1] for n in walk(t)
-                                if n.kind == "head" and n.name == "KL" and len(n.parts) == 2), chain.divergence)
-
-    def _reachable(self) -> set[str]:
-        """The bound names that the chain speaks of, directly or through what they are bound to."""
-        used: set[str] = set()
-        todo = list(self.trees)
-        if self.chain.divergence is not None:
-            todo.append(self.chain.divergence)
-        while todo:
-            for node in walk(todo.pop()):
-                if node.kind not in ("sym", "apply"):
-                    continue
-                names = {distribution_key(node), key(node), node.name}
-                if node.kind == "sym":
-                    names |= {node.name.upper()}
-                for name in list(names):
-                    names |= set(self.scope.variables.get(name, ()))
-                for name in names - used:
-                    used.add(name)
-                    for table in (self.scope.distributions, self.scope.definitions):
-                        if name in table:
-                            todo.append(table[name].tree)
-        return used
-
-    # ------------------------------------------------------------ values
-
-    def value(self, tree: Tree, reading: Reading, measure: Tree | None) -> _Value:
-        """The node of a tree under a reading; raises ReadError."""
-        where = (tree, reading.second, measure)
-        if where not in self.values:
-            try:
-                binder = Binder(self.scope, self.kinds, reading, self.positive, self.discrete, measure,
-                                self.divergence)
-                binder.pairs = self.pairs
-                expr = binder.value(tree)
-                self.values[where] = _Value(expr, tuple(binder.assumed), tuple(binder.conditions), binder.used_second)
-            except ReadError as error:
-                self.values[where] = error
-            except RecursionError:
-                self.values[where] = ReadError("this formula is nested too deeply", tree.at)
-            except (TypeError, ValueError, AttributeError, NotImplementedError, ArithmeticError, KeyError, IndexError):
-                self.values[where] = ReadError("this formula could not be given a meaning", tree.at)
-        found = self.values[where]
-        if isinstance(found, ReadError):
-            raise found
-        return found
-
-    def givens(self, reading: Reading) -> tuple[list[sp.Basic], list[str]]:
-        """The hypotheses and definitions as givens, with their text."""
-        found, said = [], []
-        for left, relation, right, source in self.chain.hypotheses:
-            try:
-                given = self.given(left, relation, right, reading)
-            except (ReadError, TypeError, ValueError, AttributeError, RecursionError):
-                self.chain.opaque = True
-                continue
-            if given is not None:
-                found.append(given)
-                said.append(source)
-        for name, bound in self.scope.definitions.items():
-            if bound.tree.kind == "fn" and not bound.arguments and self.kinds.of(name).sort == "matrix":
-                try:
-                    left = self.value(Tree("sym", name=name), reading, None).expr
-                    found.append(sp.Eq(left, self.value(bound.tree, reading, None).expr, evaluate=False))
-                    said.append(f"{name} = {_text(found[-1].rhs)}")
-                except (ReadError, TypeError, ValueError):
-                    continue
-        return found, said
-
-    def relevant(self, given: list[sp.Basic], said: list[str], *sides: sp.Basic) -> tuple[list[sp.Basic], list[str]]:
-        """The givens that speak of names in the two sides, directly or through one another."""
-        names = set().union(*(_names(s) for s in sides))
-        kept: list[int] = []
-        while True:
-            more = [k for k, g in enumerate(given) if k not in kept and _names(g) & names]
-            if not more:
-                kept.sort()
-                return [given[k] for k in kept], [said[k] for k in kept]
-            kept += more
-            names |= set().union(*(_names(given[k]) for k in more))
-
-    def given(self, left: Tree, relation: str, right: Tree, reading: Reading) -> sp.Basic | None:
-        a, b = self.value(left, reading, None).expr, None
-        if right.kind == "num" and right.name == "0" and is_matrix(a):
-            b = sp.ZeroMatrix(*a.shape)
-        b = self.value(right, reading, None).expr if b is None else b
-        if relation in ("=", ":=", "equiv"):
-            if not isinstance(a, (sp.Symbol, sp.MatrixSymbol, nd.Entry)) and isinstance(b, (sp.Symbol, sp.MatrixSymbol)):
-                a, b = b, a
-            if is_matrix(a) != is_matrix(b):
-                raise ReadError("the two sides have different shapes", left.at)
-            return sp.Eq(a, b, evaluate=False)
-        kinds = {"<": sp.StrictLessThan, "<=": sp.LessThan, ">": sp.StrictGreaterThan, ">=": sp.GreaterThan}
-        return kinds[relation](a, b, evaluate=False) if relation in kinds else None
-
-    # ------------------------------------------------------------ one comparison
-
-    def compare(self, a: Line, b: Line, relation: str, settle: bool = True) -> tuple[Verdict, tuple]:
-        """The verdict on `a relation b` over all readings, and the two values it was reached with."""
-        results: list[tuple[Verdict, tuple]] = []
-        errors: list[ReadError] = []
-        seconds = [self.reading.second] if self.settled else \
-            [self.reading.second, "variance" if self.reading.second == "scale" else "scale"]
-        used_second = True
-        for second in seconds:
-            if second != seconds[0] and not used_second:
-                break
-            used_second = False
-            for ta, tb in product(a.trees, b.trees):
-                reading = replace(self.reading, second=second)
-                try:
-                    left = self.value(ta, reading, self.measure_at(a))
-                    right = self.value(tb, reading, self.measure_at(b))
-                except ReadError as error:
-                    errors.append(error)
-                    continue
-                used_second |= left.second or right.second
-                verdict = self.judge(left, right, ta, tb, relation, reading)
-                results.append((verdict, (left, right)))
-                if isinstance(verdict, Proved):
-                    if settle:
-                        a.trees, b.trees = (ta,), (tb,)
-                    if used_second and not self.settled:
-                        self.settle(a, b, relation, second, seconds)
-                    return self._with_reach(verdict, ta, tb), (left, right)
-        if not results:
-            raise errors[0]
-        if all(isinstance(v, Refuted) for v, _ in results) and not errors:
-            return results[0]
-        return next(((v, values) for v, values in results if not isinstance(v, Refuted)),
-                    (Undecided("refuted under one reading of this line, and not read under another"), results[0][1]))
-
-    def settle(self, a: Line, b: Line, relation: str, second: str, seconds: list[str]) -> None:
-        """A step that holds under one meaning of N's second parameter only settles it for what follows."""
-        other = replace(self.reading, second=next(s for s in ("scale", "variance") if s != second))
-        if second == seconds[0]:
-            try:
-                left = self.value(a.trees[0], other, self.measure_at(a))
-                right = self.value(b.trees[0], other, self.measure_at(b))
-            except ReadError:
-                return
-            if not isinstance(self.judge(left, right, a.trees[0], b.trees[0], relation, other), Refuted):
-                return
-        self.settled = True
-        self.reading = replace(self.reading, second=second)
-
-    def _with_reach(self, verdict: Proved, *trees: Tree) -> Proved:
-        return verdict
-
-    def measure_at(self, line: Line) -> Tree | None:
-        """The last distribution named under an expectation before this line ends."""
-        measure = self.chain.measure
-        for other in self.chain.lines:
-            for tree in other.trees[:1]:
-                for node in walk(tree):
-                    if node.kind == "expect" and node.parts[0].kind != "none":
-                        measure = node.parts[0]
-            if other is line:
-                break
-        return measure
-
-    def judge(self, left: _Value, right: _Value, ta: Tree, tb: Tree, relation: str, reading: Reading) -> Verdict:
-        """The checker's verdict with the conventions, the hypotheses and the readings that it used."""
-        hypotheses, said = self.relevant(*self.givens(reading), left.expr, right.expr)
-        given = list(dict.fromkeys([*left.conditions, *right.conditions, *hypotheses]))
-        values = {g.lhs for g in hypotheses if isinstance(g, sp.Eq)}
-        given = [g for g in given if getattr(g, "arguments", (None,))[0] not in values]
-        assumed = list(dict.fromkeys([*left.assumed, *right.assumed]))
-        before, after = left.expr, right.expr
-        if is_matrix(before) != is_matrix(after):
-            if is_matrix(before) and tuple(before.shape) == (1, 1):
-                before = nd.Scalar(before)
-            elif is_matrix(after) and tuple(after.shape) == (1, 1):
-                after = nd.Scalar(after)
-            elif after == 0:
-                after = sp.ZeroMatrix(*before.shape)
-            else:
-                return Undecided("one side is a matrix, the other a number")
-        if any(node.kind == "const" for t in (ta, tb) for node in walk(t)) or relation == "propto":
-            return self.up_to_constant(before, after, given, relation, assumed)
-        if relation in ("=", "approx") and (digits := _digits(tb)) is not None and _digits(ta) is None:
-            return self.rounded(before, after, digits, given, assumed)
-        if relation not in RELATIONS:
-            return Undecided(f"the relation {relation} is not decided")
-        points = _points(before, after)
-        if points is not None:
-            return _assuming(self.at_every(points, before, after, given, RELATIONS[relation]), assumed)
-        verdict = self.call(before, after, given, RELATIONS[relation])
-        if isinstance(verdict, Refuted) and (slip := self.diagonal_slip(before, after, given, relation)):
-            verdict = replace(verdict, diagnosis=slip)
-        free = _names(before) | _names(after)
-        for g, text in zip(hypotheses, said, strict=True):
-            if _names(g) & free:
-                assumed.append(text)
-        return _assuming(verdict, assumed)
-
-    def at_every(self, points: tuple[sp.Symbol, list], before: sp.Basic, after: sp.Basic, given: list,
-                 relation: str) -> Verdict:
-        """A claim about the probabilities of a finite distribution: at each of its points."""
-        symbol, values = points
-        verdicts = [self.call(before.xreplace({symbol: v}), after.xreplace({symbol: v}), given, relation) for v in values]
-        for verdict in verdicts:
-            if not isinstance(verdict, Proved):
-                return verdict
-        return _assuming(verdicts[0], ["at every point of the distribution"])
-
-    def diagonal_slip(self, before: sp.Basic, after: sp.Basic, given: list[sp.Basic], relation: str) -> str:
-        """Sigma = diag(sigma_i) where diag(sigma_i^2) makes the line true."""
-        mended = [sp.Eq(g.lhs, nd.Diag(g.rhs.body**2, g.rhs.index, g.rhs.count), evaluate=False)
-                  if isinstance(g, sp.Eq) and isinstance(g.rhs, nd.Diag) else g for g in given]
-        if mended == given or not isinstance(self.call(before, after, mended, RELATIONS[relation]), Proved):
-            return ""
-        old, new = next((g, m) for g, m in zip(given, mended, strict=True) if g != m)
-        entry = _text(old.rhs.body).replace(f"[{old.rhs.index}]", "_i")
-        return f"{new.lhs} = diag({entry}^2) would make it true, not diag({entry})"
-
-    def call(self, before: sp.Basic, after: sp.Basic, given: list[sp.Basic], relation: str) -> Verdict:
-        """The checker; an error inside it leaves the step undecided."""
-        try:
-            return self.check(before, after, given=tuple(given), relation=relation)
-        except RecursionError:
-            return Undecided("the expression is nested too deeply")
-        except Exception as error:
-            return Undecided(f"the checker stopped: {type(error).__name__}: {str(error)[:120]}")
-
-    def rounded(self, before: sp.Basic, after: sp.Basic, digits: int, given: list, assumed: list[str]) -> Verdict:
-        """Equal to the digits shown: within half a unit of the last digit."""
-        half = sp.Rational(1, 2 * 10**digits)
-        if not (before.free_symbols | after.free_symbols):
-            outside = [self.call(before, after - half, given, "<"), self.call(before, after + half, given, ">")]
-            if all(isinstance(v, Refuted) for v in outside):
-                return Proved(("interval arithmetic",), (), (*assumed, f"equal to the {digits} decimals shown"))
-        low, high = self.call(before, after - half, given, ">="), self.call(before, after + half, given, "<=")
-        assumed = [*assumed, f"equal to the {digits} decimals shown"]
-        for verdict in (low, high):
-            if isinstance(verdict, Refuted):
-                return _assuming(replace(verdict, diagnosis=f"not equal to the {digits} decimals shown"), assumed)
-        if isinstance(low, Proved) and isinstance(high, Proved):
-            return _assuming(replace(low, by=tuple(dict.fromkeys(low.by + high.by))), assumed)
-        return _assuming(low if isinstance(low, Undecided) else high, assumed)
-
-    def up_to_constant(self, before: sp.Basic, after: sp.Basic, given: list, relation: str,
-                       assumed: list[str]) -> Verdict:
-        """`+ const.`: the difference does not change when what varies is replaced by another of its kind."""
-        swaps = self.variations(before, after)
-        if not swaps:
-            return Undecided("constant with respect to what? say it in the text: const. w.r.t. x")
-        if relation == "propto":
-            left, right = sp.Mul(before, _swap(after, swaps), evaluate=False), \
-                sp.Mul(_swap(before, swaps), after, evaluate=False)
-        else:
-            left = sp.Add(before, sp.Mul(-1, after, evaluate=False), evaluate=False)
-            right = _swap(left, swaps)
-        verdict = self.call(left, right, given, "=")
-        said = "constant with respect to " + ", ".join(_text(s) for s in swaps)
-        return _assuming(verdict, [*assumed, said])
-
-    def variations(self, *sides: sp.Basic) -> dict[sp.Basic, sp.Basic]:
-        """What varies: the names that the text varies, else the points of densities."""
-        swaps: dict[sp.Basic, sp.Basic] = {}
-        atoms = set().union(*(s.atoms(nd.Density, sp.Symbol) | s.atoms(nd.pdf) for s in sides))
-        names = {distribution_key(t) for t in self.chain.varied} | {key(t) for t in self.chain.varied}
-        for atom in atoms:
-            if isinstance(atom, nd.Density) and atom.name in names:
-                swaps[atom] = nd.Density(atom.name + "~", atom.space, tuple(atom.given))
-            elif isinstance(atom, sp.Symbol) and atom.name in names:
-                swaps[atom] = sp.Symbol(atom.name + "~", **atom.assumptions0)
-        if not swaps:
-            for symbol in sorted(set().union(*(s.free_symbols for s in sides)), key=str):
-                if isinstance(symbol, sp.Symbol) and symbol.name in ("x", "z", "y", "theta"):
-                    return {symbol: sp.Symbol(symbol.name + "~", **symbol.assumptions0)}
-        return swaps
-
-    # ------------------------------------------------------------ the chain
+class Judge(Comparison):
+    """Judges one chain."""
 
     def outcomes(self) -> list[Outcome]:
         """One outcome for each line after the head."""
@@ -415,30 +58,51 @@ class Judge:
             return Outcome(line.at, line.relation, previous.source, line.source, _unread(line))
         if line.binds:
             return self.result(line, previous, Given(line.binds), None)
-        vanishes = bool(line.trees) and line.trees[0].kind == "num" and line.trees[0].name == "0" and line.relation == "=" \
-            and bool(head.trees) and head.trees[0].kind in ("deriv", "grad")
+        vanishes = (
+            bool(line.trees)
+            and line.trees[0].kind == "num"
+            and line.trees[0].name == "0"
+            and line.relation == "="
+            and bool(head.trees)
+            and head.trees[0].kind in ("deriv", "grad")
+        )
         if line.mark == "!" or vanishes and not isinstance(self.attempt(previous, line)[0], Proved):
             self.equation = (previous, line)
             return self.result(line, previous, Given("the condition"), None)
-        if len(self.chain.lines) == 2 and line.relation == "=" and previous.trees and (
-                followed := self.follows(previous, line)) is not None:
+        if (
+            len(self.chain.lines) == 2
+            and line.relation == "="
+            and previous.trees
+            and (followed := self.follows(previous, line)) is not None
+        ):
             return followed
         anchors = [previous] if previous.trees else []
         if stood is not None and stood not in anchors:
             anchors.append(stood)
-        if all(one.relation in ("=", "equiv", ":=") for one in self.chain.lines[1:]) and head.trees and head not in anchors:
+        if (
+            all(one.relation in ("=", "equiv", ":=") for one in self.chain.lines[1:])
+            and head.trees
+            and head not in anchors
+        ):
             anchors.append(head)
         if not anchors:
-            return Outcome(line.at, line.relation, previous.source, line.source,
-                           Undecided("no line before this one could be read"))
+            return Outcome(
+                line.at,
+                line.relation,
+                previous.source,
+                line.source,
+                Undecided("no line before this one could be read"),
+            )
         first: Outcome | None = None
         for anchor in anchors:
             verdict, values = self.attempt(anchor, line)
             if isinstance(verdict, Unread):
                 blame = Outcome(line.at, line.relation, anchor.source, line.source, verdict)
                 if values == "left" and anchor is not head:
-                    first = first or replace(blame, verdict=Undecided("the line before could not be given a meaning: "
-                                                                      + verdict.reason))
+                    first = first or replace(
+                        blame,
+                        verdict=Undecided("the line before could not be given a meaning: " + verdict.reason),
+                    )
                     continue
                 return blame
             verdict = self.soften(verdict, anchor, line, values)
@@ -446,15 +110,23 @@ class Judge:
             outcome = self.result(line, anchor, verdict, values, note)
             if isinstance(verdict, Proved):
                 return outcome
-            if first is None or isinstance(first.verdict, Undecided) and isinstance(verdict, Refuted) \
-                    and not previous.trees:
+            if (
+                first is None
+                or isinstance(first.verdict, Undecided)
+                and isinstance(verdict, Refuted)
+                and not previous.trees
+            ):
                 first = outcome
         assert first is not None
         return first
 
     def follows(self, left: Line, right: Line) -> Outcome | None:
         """An equation to be solved: it follows from the equation before by the same operation on both sides."""
-        if self.chain.equation is None or not all(x.trees for x in (left, right, *self.chain.equation)) or left.trees[0].kind in ("head", "expect"):
+        if (
+            self.chain.equation is None
+            or not all(x.trees for x in (left, right, *self.chain.equation))
+            or left.trees[0].kind in ("head", "expect")
+        ):
             return None
         first, second = self.chain.equation
         try:
@@ -473,8 +145,9 @@ class Judge:
                 by = tuple(dict.fromkeys(one.by + other.by))
                 provided = tuple(dict.fromkeys(one.provided + other.provided))
                 return self.result(right, left, Proved(by, provided, (said, name)), None)
-        return self.result(right, left, Undecided("this equation was not found to follow from the one before",
-                                                  (said,)), None)
+        return self.result(
+            right, left, Undecided("this equation was not found to follow from the one before", (said,)), None
+        )
 
     def attempt(self, a: Line, b: Line) -> tuple[Verdict, object]:
         """compare, with errors as verdicts; "left" or "right" tells which side was to blame."""
@@ -501,64 +174,119 @@ class Judge:
         stray = self.stray(a, b, left.expr, right.expr)
         if stray:
             return Undecided(stray, verdict.assumed)
-        formulas = [n for n, b in self.scope.distributions.items() if b.arguments and b.tree.kind not in ("dist", "sym", "apply")]
-        if formulas and any(n.kind in ("apply", "head") and distribution_key(c) in formulas for t in (a.trees[0], b.trees[0])
-                            for n in walk(t) for c in (n.parts if n.kind == "head" else (n,))) \
-                and (left.expr.has(nd.Int, nd.E) or right.expr.has(nd.Int, nd.E)):
-            return Undecided(f"the formula for {formulas[0]} does not say over which points; integrals here are over the "
-                             "whole line", verdict.assumed)
+        formulas = [
+            n
+            for n, b in self.scope.distributions.items()
+            if b.arguments and b.tree.kind not in ("dist", "sym", "apply")
+        ]
+        if (
+            formulas
+            and any(
+                n.kind in ("apply", "head") and distribution_key(c) in formulas
+                for t in (a.trees[0], b.trees[0])
+                for n in walk(t)
+                for c in (n.parts if n.kind == "head" else (n,))
+            )
+            and (left.expr.has(nd.Int, nd.E) or right.expr.has(nd.Int, nd.E))
+        ):
+            return Undecided(
+                f"the formula for {formulas[0]} does not say over which points; integrals here are over the "
+                "whole line",
+                verdict.assumed,
+            )
         if any(model.loose for model in self.pairs.models.values()):
             return Undecided("not found to follow from p(x, z) = p(x) p(z|x)", verdict.assumed)
         if self.chain.opaque:
-            return Undecided("a condition in the text before could not be read; without it the two sides differ "
-                             + str(verdict.witness), verdict.assumed)
+            return Undecided(
+                "a condition in the text before could not be read; without it the two sides differ "
+                + str(verdict.witness),
+                verdict.assumed,
+            )
         if self.chain.inline:
-            return Undecided("the two sides differ " + str(verdict.witness) + "; a statement within a sentence may "
-                             "be conditional: put it in a display to have it checked", verdict.assumed)
-        if a is self.chain.lines[0] and b.relation == "=" and (a.trees[0].kind == "sym" or a.trees[0].kind == "pow"
-                                         and a.trees[0].parts[0].kind == "sym"):
-            return Undecided("an equation for a name, not an identity: the text may define it or solve for it; the two "
-                             "sides differ " + str(verdict.witness), verdict.assumed)
+            return Undecided(
+                "the two sides differ " + str(verdict.witness) + "; a statement within a sentence may "
+                "be conditional: put it in a display to have it checked",
+                verdict.assumed,
+            )
+        if (
+            a is self.chain.lines[0]
+            and b.relation == "="
+            and (a.trees[0].kind == "sym" or a.trees[0].kind == "pow" and a.trees[0].parts[0].kind == "sym")
+        ):
+            return Undecided(
+                "an equation for a name, not an identity: the text may define it or solve for it; the two "
+                "sides differ " + str(verdict.witness),
+                verdict.assumed,
+            )
         if self.chain.solving and a is self.chain.lines[0] and a.trees[0].kind not in ("head", "expect"):
-            return Undecided("an equation that the text may solve or require; the two sides differ "
-                             + str(verdict.witness), verdict.assumed)
+            return Undecided(
+                "an equation that the text may solve or require; the two sides differ "
+                + str(verdict.witness),
+                verdict.assumed,
+            )
         if self.chain.conditional and a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
-            return Undecided("the sentence before states a condition in words; without it the two sides differ "
-                             + str(verdict.witness), verdict.assumed)
+            return Undecided(
+                "the sentence before states a condition in words; without it the two sides differ "
+                + str(verdict.witness),
+                verdict.assumed,
+            )
         return verdict
 
     def stray(self, a: Line, b: Line, before: sp.Basic, after: sp.Basic) -> str:
         """A name on the right that is bound nowhere: then the text may say in words what it is."""
-        known = set().union(*(_tree_names(t) for t in self.trees if t not in b.trees),
-                            *(_tree_names(t) for line in self.chain.lines[:self.chain.lines.index(b)] for t in line.trees))
-        bound = _names(before)
-        new = [s.name for s in after.free_symbols if hasattr(s, "name") and s.name not in bound
-               and not s.name.startswith("_")]
-        earlier = {s for line in self.chain.lines[:self.chain.lines.index(b)] for t in line.trees for s in _tree_names(t)}
-        parameters = {n for table in (self.scope.distributions, self.scope.definitions) for bound_ in table.values()
-                      for n in _tree_names(bound_.tree)}
-        hypothetical = {n for x, _, y, _ in self.chain.hypotheses for n in _tree_names(x) | _tree_names(y)}
+        known = set().union(
+            *(tree_names(t) for t in self.trees if t not in b.trees),
+            *(tree_names(t) for line in self.chain.lines[: self.chain.lines.index(b)] for t in line.trees),
+        )
+        bound = names_of(before)
+        new = [
+            s.name
+            for s in after.free_symbols
+            if hasattr(s, "name") and s.name not in bound and not s.name.startswith("_")
+        ]
+        earlier = {
+            s
+            for line in self.chain.lines[: self.chain.lines.index(b)]
+            for t in line.trees
+            for s in tree_names(t)
+        }
+        parameters = {
+            n
+            for table in (self.scope.distributions, self.scope.definitions)
+            for bound_ in table.values()
+            for n in tree_names(bound_.tree)
+        }
+        hypothetical = {n for x, _, y, _ in self.chain.hypotheses for n in tree_names(x) | tree_names(y)}
         if a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
-            right = _names(after)
+            right = names_of(after)
             new += [n for n in bound if n not in right]
-            earlier -= _tree_names(a.trees[0])
-        strays = sorted(n for n in new if n not in earlier | parameters | hypothetical and n not in FIXED
-                        and n not in self.kinds.indices)
+            earlier -= tree_names(a.trees[0])
+        strays = sorted(
+            n
+            for n in new
+            if n not in earlier | parameters | hypothetical and n not in FIXED and n not in self.kinds.indices
+        )
         if not strays or not known:
             return ""
-        near = difflib.get_close_matches(strays[0], sorted((bound | earlier | parameters) - {strays[0]}), 2, 0.4)
-        return f"{strays[0]} is bound nowhere" + (f"; did you mean {' or '.join(sorted(near))}?" if near else "")
+        near = difflib.get_close_matches(
+            strays[0], sorted((bound | earlier | parameters) - {strays[0]}), 2, 0.4
+        )
+        return f"{strays[0]} is bound nowhere" + (
+            f"; did you mean {' or '.join(sorted(near))}?" if near else ""
+        )
 
     def result(self, line: Line, anchor: Line, verdict: Verdict, values: object, note: str = "") -> Outcome:
-        read_as, latex = "", None
+        read_as, shown = "", None
         if isinstance(values, tuple):
             left, right = values
-            read_as = _text(right.expr)
-            latex = (_latex(left.expr), _latex(right.expr))
-        return Outcome(line.at, line.relation, anchor.source, line.source, verdict, read_as, note, latex)
+            read_as = text(right.expr)
+            shown = (latex(left.expr), latex(right.expr))
+        return Outcome(line.at, line.relation, anchor.source, line.source, verdict, read_as, note, shown)
 
 
-def _operations(left: sp.Expr, right: sp.Expr, first: sp.Expr, second: sp.Expr) -> Iterator[tuple[str, tuple]]:
+def _operations(
+    left: sp.Expr, right: sp.Expr, first: sp.Expr, second: sp.Expr
+) -> Iterator[tuple[str, tuple]]:
     """What may be done to both sides of an equation: nothing, an integral, a factor, and moving terms across."""
     yield "both sides as before", (left, right, first, second)
     variables = (first.free_symbols | second.free_symbols) - left.free_symbols - right.free_symbols
@@ -569,107 +297,12 @@ def _operations(left: sp.Expr, right: sp.Expr, first: sp.Expr, second: sp.Expr) 
     factors = [sp.S.One, *sorted((a for a in left.atoms(nd.pdf) | left.atoms(sp.Symbol)), key=str)[:6]]
     for f in factors:
         for sign in (1, -1):
-            yield f"both sides times {f}", (after, sp.S.Zero, sp.Mul(sign, f, before, evaluate=False), sp.S.Zero)
+            yield (
+                f"both sides times {f}",
+                (after, sp.S.Zero, sp.Mul(sign, f, before, evaluate=False), sp.S.Zero),
+            )
 
 
 def _unread(line: Line) -> Unread:
     assert line.error is not None
     return Unread(line.error.reason, column=line.error.at)
-
-
-def _points(*sides: sp.Basic) -> tuple[sp.Symbol, list] | None:
-    """A free point of a finite distribution, and the values it may take."""
-    for side in sides:
-        for node in side.atoms(nd.pdf):
-            if isinstance(node.distribution, nd.Finite) and isinstance(node.point, sp.Symbol) and node.point in side.free_symbols:
-                return node.point, [x for x, _ in node.distribution.pairs]
-    return None
-
-
-def _assuming(verdict: Verdict, assumed: Iterable[str]) -> Verdict:
-    if isinstance(verdict, (Proved, Refuted, Undecided)):
-        return replace(verdict, assumed=tuple(dict.fromkeys([*verdict.assumed, *assumed])))
-    return verdict
-
-
-def _text(expr: sp.Basic) -> str:
-    try:
-        return str(expr)[:400]
-    except Exception:
-        return "(a formula that cannot be printed)"
-
-
-def _latex(expr: sp.Basic) -> str:
-    try:
-        return sp.latex(expr)[:2000]
-    except Exception:
-        return _text(expr)
-
-
-def _names(expr: sp.Basic) -> set[str]:
-    return {getattr(a, "name", str(a)) for a in expr.atoms(sp.Symbol, sp.MatrixSymbol)}
-
-
-def _without_other_arity(scope: Scope, trees: list[Tree]) -> Scope:
-    """A chain that writes p(x) throughout does not mean the p(x, y) = p_1(x) p_2(y) of before."""
-    counts: dict[str, set[int]] = {}
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind == "apply":
-                counts.setdefault(distribution_key(node), set()).add(len(node.parts) - 1)
-    kept = {n: b for n, b in scope.distributions.items()
-            if not b.arguments or b.tree.kind in ("dist", "sym", "apply") or len(b.arguments) in counts.get(n, {len(b.arguments)})}
-    return replace(scope, distributions=kept)
-
-
-def _tree_names(tree: Tree) -> set[str]:
-    names = set()
-    dots = any(node.kind == "dots" for node in walk(tree))
-    for node in walk(tree):
-        if node.kind == "sym":
-            names |= {key(Tree("sym", node.parts[:k], node.name, node.style)) for k in range(1, len(node.parts) + 1)}
-            if not node.parts or dots or len(node.parts) == 1 and node.parts[0].name in INDICES:
-                names.add(key(Tree("sym", (), node.name, node.style)))
-    return names
-
-
-def _swap(expr: sp.Basic, swaps: dict[sp.Basic, sp.Basic]) -> sp.Basic:
-    return expr.xreplace(swaps)
-
-
-def _digits(tree: Tree) -> int | None:
-    """The decimals of a lone decimal number."""
-    inner = tree.parts[0] if tree.kind == "neg" else tree
-    if inner.kind == "num" and "." in inner.name:
-        return len(inner.name.partition(".")[2])
-    return None
-
-
-def _scales(trees: list[Tree]) -> frozenset[str]:
-    """Names that stand as the second parameter of a normal distribution, plain or squared: they are positive."""
-    found = set()
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind == "dist" and node.name == "N" and node.parts:
-                last = node.parts[-1]
-                inner = last.parts[0] if last.kind == "pow" else last
-                if inner.kind == "sym" and not inner.name[0].isupper():
-                    found.add(key(inner))
-    return frozenset(found)
-
-
-def _discrete(trees: list[Tree]) -> frozenset[str]:
-    found = set()
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind != "sum":
-                continue
-            low = node.parts[0]
-            if low.kind == "rel" and low.name == "in":
-                low = low.parts[0]
-            elif low.kind != "sym" or node.parts[1].kind != "none" or not any(
-                    n.kind == "apply" and low in n.parts[1:] for n in walk(node.parts[2])):
-                continue
-            if low.kind == "sym":
-                found.add(low.name[0].lower() + low.name[1:])
-    return frozenset(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .tree import Tree, walk
 
@@ -73,7 +74,11 @@ def index_letters(trees: Iterable[Tree]) -> frozenset[str]:
                 low = node.parts[0]
                 if low.kind in ("rel", "sym", "tuple"):
                     first = low.parts[0] if low.kind == "rel" else low
-                    bound |= {t.name for t in (first.parts if first.kind == "tuple" else (first,)) if t.kind == "sym"}
+                    bound |= {
+                        t.name
+                        for t in (first.parts if first.kind == "tuple" else (first,))
+                        if t.kind == "sym"
+                    }
             elif node.kind == "sym":
                 letters = [s.name for s in node.parts if s.kind == "sym" and not s.parts]
                 used |= set(letters)
@@ -99,7 +104,11 @@ class _Inference:
         if tree.kind in ("add", "neg", "prime"):
             for part in tree.parts:
                 self.mark(part, sort)
-        elif tree.kind == "sym" and tree.name not in IDENTITIES and not any(is_index(s, self.indices) for s in tree.parts):
+        elif (
+            tree.kind == "sym"
+            and tree.name not in IDENTITIES
+            and not any(is_index(s, self.indices) for s in tree.parts)
+        ):
             name = key(tree, self.indices)
             if sort == "vector" and tree.name in MATRIX_LETTERS:
                 return
@@ -149,20 +158,33 @@ class _Inference:
     def visit(self, node: Tree) -> None:
         parts = node.parts
         match node.kind:
-            case "sym" if node.name in MATRIX_LETTERS and not (node.style == "bb"):
+            case "sym" if node.name in MATRIX_LETTERS and node.style != "bb":
                 self.mark(node, "matrix")
             case "transpose":
                 inner = parts[0]
                 capital = inner.kind == "sym" and (inner.name[0].isupper() and len(inner.name) == 1)
-                self.mark(inner, "matrix" if capital and self.sorts.get(key(inner, self.indices)) != "vector" else "vector")
+                self.mark(
+                    inner,
+                    "matrix"
+                    if capital and self.sorts.get(key(inner, self.indices)) != "vector"
+                    else "vector",
+                )
             case "prime" if parts[0].kind == "add":
                 self.mark(parts[0], "vector")
-            case "sym" if node.style == "bold" and node.name[0].islower() and "matrix" in self.sorts.values() \
-                    and self.settled:
+            case "sym" if (
+                node.style == "bold"
+                and node.name[0].islower()
+                and "matrix" in self.sorts.values()
+                and self.settled
+            ):
                 self.mark(node, "vector")
             case "mul" if any(p.kind == "prime" and p.parts[0] in parts for p in parts) and not self.settled:
                 for p in parts:
-                    if p.kind == "prime" and p.parts[0] in parts and any(_capital(o) or o.kind == "pow" for o in parts):
+                    if (
+                        p.kind == "prime"
+                        and p.parts[0] in parts
+                        and any(_capital(o) or o.kind == "pow" for o in parts)
+                    ):
                         self.mark(p.parts[0], "vector")
             case "pow" if parts[0].kind == "sym" and _is_minus_one(parts[1]) and _capital(parts[0]):
                 self.mark(parts[0], "matrix")
@@ -245,11 +267,17 @@ def _is_minus_one(tree: Tree) -> bool:
 
 
 def _capital(tree: Tree) -> bool:
-    return tree.kind == "sym" and tree.name[:1].isupper() and tree.style not in ("cal", "frak", "bb") \
+    return (
+        tree.kind == "sym"
+        and tree.name[:1].isupper()
+        and tree.style not in ("cal", "frak", "bb")
         and (len(tree.name) == 1 or tree.name in MATRIX_LETTERS)
+    )
 
 
-def infer(trees: Iterable[Tree], declared: Mapping[str, Kind] | None = None, context: Iterable[Tree] = ()) -> Kinds:
+def infer(
+    trees: Iterable[Tree], declared: Mapping[str, Kind] | None = None, context: Iterable[Tree] = ()
+) -> Kinds:
     """The kinds of all names in the trees of a chain; `declared` is what the text says of them.
 
     `context` holds the rest of the text: it only settles the usual size and the ranges of indices.
@@ -266,8 +294,12 @@ def infer(trees: Iterable[Tree], declared: Mapping[str, Kind] | None = None, con
         columns = declared[name].columns if name in declared else ""
         table[name] = Kind(sort, rows, columns) if sort != "number" else Kind("number")
     _sizes(trees, work, table, dimension)
-    indexed = {key(node, indices) for tree in trees for node in walk(tree)
-               if node.kind == "sym" and any(is_index(s, indices) for s in node.parts)}
+    indexed = {
+        key(node, indices)
+        for tree in trees
+        for node in walk(tree)
+        if node.kind == "sym" and any(is_index(s, indices) for s in node.parts)
+    }
     if indexed:
         indexed |= _families(context) & _parameters(trees)
     for name in indexed:
@@ -279,13 +311,24 @@ def infer(trees: Iterable[Tree], declared: Mapping[str, Kind] | None = None, con
 def _families(trees: list[Tree]) -> set[str]:
     """Names that carry an index elsewhere in the text."""
     letters = index_letters(trees)
-    return {key(node, letters) for tree in trees for node in walk(tree)
-            if node.kind == "sym" and any(is_index(s, letters) for s in node.parts)}
+    return {
+        key(node, letters)
+        for tree in trees
+        for node in walk(tree)
+        if node.kind == "sym" and any(is_index(s, letters) for s in node.parts)
+    }
 
 
 def _parameters(trees: list[Tree]) -> set[str]:
     """Names that stand as parameters of a distribution."""
-    return {key(node) for tree in trees for d in walk(tree) if d.kind == "dist" for node in walk(d) if node.kind == "sym"}
+    return {
+        key(node)
+        for tree in trees
+        for d in walk(tree)
+        if d.kind == "dist"
+        for node in walk(d)
+        if node.kind == "sym"
+    }
 
 
 def _counts(trees: list[Tree]) -> dict[str, Tree]:
@@ -309,7 +352,12 @@ def _dimension(trees: list[Tree], declared: Mapping[str, Kind]) -> str:
     found: list[str] = []
     for tree in trees:
         for node in walk(tree):
-            if node.kind == "sym" and node.name in IDENTITIES and len(node.parts) == 1 and node.parts[0].kind == "sym":
+            if (
+                node.kind == "sym"
+                and node.name in IDENTITIES
+                and len(node.parts) == 1
+                and node.parts[0].kind == "sym"
+            ):
                 return node.parts[0].name
             if node.kind in ("sum", "prod") and node.parts[1].kind == "sym":
                 return node.parts[1].name
@@ -323,7 +371,10 @@ def _sizes(trees: list[Tree], work: _Inference, table: dict[str, Kind], dimensio
     size: dict[tuple[str, int], str] = {}
     for name, kind in table.items():
         if kind.rows:
-            size[name, 0], size[name, 1] = kind.rows, kind.columns or ("1" if kind.sort == "vector" else kind.rows)
+            size[name, 0], size[name, 1] = (
+                kind.rows,
+                kind.columns or ("1" if kind.sort == "vector" else kind.rows),
+            )
 
     def ends(tree: Tree) -> tuple[tuple[str, int], tuple[str, int]] | None:
         if tree.kind == "transpose":
@@ -336,7 +387,10 @@ def _sizes(trees: list[Tree], work: _Inference, table: dict[str, Kind], dimensio
             return (found[0][0], found[-1][1]) if found else None
         if tree.kind in ("neg", "pow"):
             return ends(tree.parts[0])
-        if tree.kind == "sym" and table.get(name := key(tree, work.indices), Kind("number")).sort in ("vector", "matrix"):
+        if tree.kind == "sym" and table.get(name := key(tree, work.indices), Kind("number")).sort in (
+            "vector",
+            "matrix",
+        ):
             return (name, 0), (name, 1)
         return None
 
@@ -346,12 +400,18 @@ def _sizes(trees: list[Tree], work: _Inference, table: dict[str, Kind], dimensio
                 groups = []
                 if node.kind == "mul":
                     found = [e for p in node.parts if (e := ends(p))]
-                    groups = [(a[1], b[0]) for a, b in zip(found, found[1:], strict=False)]
+                    groups = [(a[1], b[0]) for a, b in pairwise(found)]
                 elif node.kind == "add":
                     found = [e for p in node.parts if (e := ends(p))]
-                    groups = [(a[k], b[k]) for a, b in zip(found, found[1:], strict=False) for k in (0, 1)]
+                    groups = [(a[k], b[k]) for a, b in pairwise(found) for k in (0, 1)]
                 for a, b in groups:
-                    if a in size and b not in size and table[b[0]].sort != "vector" or a in size and b[1] == 0:
+                    if (
+                        a in size
+                        and b not in size
+                        and table[b[0]].sort != "vector"
+                        or a in size
+                        and b[1] == 0
+                    ):
                         size.setdefault(b, size[a])
                     elif b in size and (table[a[0]].sort != "vector" or a[1] == 0):
                         size.setdefault(a, size[b])

@@ -53,52 +53,168 @@ class Macro:
 GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
     "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell varepsilon vartheta varphi varrho "
-    "varsigma varpi hbar aleph".split())
+    "varsigma varpi hbar aleph".split()
+)
 
 # Letters that people write without the backslash, or that a plain-text page carries as one character.
 CHARACTERS = {
-    "−": "-", "–": "-", "∗": "*", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "∫": r"\int", "∑": r"\sum",
-    "∏": r"\prod", "√": r"\sqrt", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "∼": r"\sim",
-    "≡": r"\equiv", "∝": r"\propto", "∞": r"\infty", "∥": r"\|", "‖": r"\|", "⟨": r"\langle", "⟩": r"\rangle",
-    "∈": r"\in", "∂": r"\partial", "∇": r"\nabla", "⇒": r"\Rightarrow", "→": r"\to", "≜": r"\triangleq",
-    "∣": r"\mid", "⊤": r"\top", "…": r"\ldots", "，": ",", "。": ".", "（": "(", "）": ")", "；": ";", "：": ":",
-    "²": "^2", "³": "^3", "₁": "_1", "₂": "_2", "𝔼": r"\mathbb{E}", "𝒩": r"\mathcal{N}", "ℝ": r"\mathbb{R}",
+    "−": "-",
+    "–": "-",
+    "∗": "*",
+    "·": r"\cdot",
+    "⋅": r"\cdot",
+    "×": r"\times",
+    "∫": r"\int",
+    "∑": r"\sum",
+    "∏": r"\prod",
+    "√": r"\sqrt",
+    "≤": r"\le",
+    "≥": r"\ge",
+    "≠": r"\ne",
+    "≈": r"\approx",
+    "∼": r"\sim",
+    "≡": r"\equiv",
+    "∝": r"\propto",
+    "∞": r"\infty",
+    "∥": r"\|",
+    "‖": r"\|",
+    "⟨": r"\langle",
+    "⟩": r"\rangle",
+    "∈": r"\in",
+    "∂": r"\partial",
+    "∇": r"\nabla",
+    "⇒": r"\Rightarrow",
+    "→": r"\to",
+    "≜": r"\triangleq",
+    "∣": r"\mid",
+    "⊤": r"\top",
+    "…": r"\ldots",
+    "，": ",",
+    "。": ".",
+    "（": "(",
+    "）": ")",
+    "；": ";",
+    "：": ":",
+    "²": "^2",
+    "³": "^3",
+    "₁": "_1",
+    "₂": "_2",
+    "𝔼": r"\mathbb{E}",
+    "𝒩": r"\mathcal{N}",
+    "ℝ": r"\mathbb{R}",
 }
-CHARACTERS |= dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", (
-    r"\alpha \beta \gamma \delta \epsilon \zeta \eta \theta \iota \kappa \lambda \mu \nu \xi \pi \rho \sigma \tau "
-    r"\upsilon \phi \chi \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Phi \Psi \Omega").split(),
-    strict=True))
+CHARACTERS |= dict(
+    zip(
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+        (
+            r"\alpha \beta \gamma \delta \epsilon \zeta \eta \theta \iota \kappa \lambda \mu \nu \xi \pi \rho \sigma \tau "
+            r"\upsilon \phi \chi \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Phi \Psi \Omega"
+        ).split(),
+        strict=True,
+    )
+)
 
 SILENT = frozenset(
     r"\, \; \: \! \> \/ \space \thinspace \medspace \thickspace \negthinspace \enspace \displaystyle \textstyle "
     r"\scriptstyle \scriptscriptstyle \limits \nolimits \nonumber \notag \hfill \mathstrut \strut \allowbreak "
     r"\nobreak \relax \centering \noindent \small \normalsize \large \Large \boldmath \mathopen \mathclose "
     r"\mathord \mathbin \mathrel \mathpunct \ensuremath \mathop \protect \hfil \itshape \qedhere \ \- "
-    r"\selectfont \hline \footnotesize \scriptsize".split()) | {"\\ ", "\\\n", "\\\t"}
+    r"\selectfont \hline \footnotesize \scriptsize".split()
+) | {"\\ ", "\\\n", "\\\t"}
 SILENT_WITH_ARGUMENT = frozenset(
     r"\label \tag \hspace \vspace \phantom \hphantom \vphantom \cite \intertext \shortintertext \color \vskip "
-    r"\hskip \kern \mkern \mskip \raisebox \setlength \href \footnote \index \eqref \ref \autoref \cref".split())
-UNWRAP = frozenset(r"\boxed \fbox \cancel \bcancel \xcancel \smash \mathclap \mathstrut \emph \framebox "
-                   r"\mathinner \colorbox \bf \it \rm \cal \sf \tt".split())
-SIZES = frozenset(r"\big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm "
-                  r"\left \right \middle".split())
+    r"\hskip \kern \mkern \mskip \raisebox \setlength \href \footnote \index \eqref \ref \autoref \cref".split()
+)
+UNWRAP = frozenset(
+    r"\boxed \fbox \cancel \bcancel \xcancel \smash \mathclap \mathstrut \emph \framebox "
+    r"\mathinner \colorbox \bf \it \rm \cal \sf \tt".split()
+)
+SIZES = frozenset(
+    r"\big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm "
+    r"\left \right \middle".split()
+)
 GAPS = frozenset((r"\quad", r"\qquad"))
 STYLES = {
-    r"\mathbf": "bold", r"\boldsymbol": "bold", r"\bm": "bold", r"\pmb": "bold", r"\vec": "bold",
-    r"\mathbfit": "bold", r"\symbf": "bold", r"\bold": "bold", r"\textbf": "bold", r"\mathcal": "cal", r"\mathscr": "cal",
-    r"\mathfrak": "frak", r"\mathbb": "bb", r"\mathds": "bb", r"\mathbbm": "bb", r"\Bbb": "bb",
-    r"\mathrm": "rm", r"\mathsf": "rm", r"\mathtt": "rm", r"\mathit": "rm", r"\mathnormal": "", r"\rm": "rm",
-    r"\operatorname": "rm", r"\operatorname*": "rm", r"\textrm": "rm", r"\textsf": "rm", r"\texttt": "rm",
+    r"\mathbf": "bold",
+    r"\boldsymbol": "bold",
+    r"\bm": "bold",
+    r"\pmb": "bold",
+    r"\vec": "bold",
+    r"\mathbfit": "bold",
+    r"\symbf": "bold",
+    r"\bold": "bold",
+    r"\textbf": "bold",
+    r"\mathcal": "cal",
+    r"\mathscr": "cal",
+    r"\mathfrak": "frak",
+    r"\mathbb": "bb",
+    r"\mathds": "bb",
+    r"\mathbbm": "bb",
+    r"\Bbb": "bb",
+    r"\mathrm": "rm",
+    r"\mathsf": "rm",
+    r"\mathtt": "rm",
+    r"\mathit": "rm",
+    r"\mathnormal": "",
+    r"\rm": "rm",
+    r"\operatorname": "rm",
+    r"\operatorname*": "rm",
+    r"\textrm": "rm",
+    r"\textsf": "rm",
+    r"\texttt": "rm",
 }
 TEXTS = frozenset(r"\text \mbox \textnormal \hbox \textit \textup \tx \intertext".split())
-OPENING = {"(": "(", "[": "[", r"\{": "{", r"\lbrace": "{", r"\lbrack": "[", r"\langle": "<", r"\lvert": "|",
-           r"\lVert": "||", r"\lceil": "ceil", r"\lfloor": "floor"}
-CLOSING = {")": "(", "]": "[", r"\}": "{", r"\rbrace": "{", r"\rbrack": "[", r"\rangle": "<", r"\rvert": "|",
-           r"\rVert": "||", r"\rceil": "ceil", r"\rfloor": "floor"}
-BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\parallel": "||", r"\lVert": "||",
-        r"\lvert": "|", r"\rvert": "|", r"\rVert": "||"}
-OPERATORS = {r"\cdot": "*", r"\times": "*", "*": "*", r"\ast": "*", r"\odot": "odot", r"\circ": "odot", "/": "/",
-             r"\div": "/", "+": "+", "-": "-", r"\pm": "±", r"\mp": "∓", r"\otimes": "otimes", r"\oplus": "oplus"}
+OPENING = {
+    "(": "(",
+    "[": "[",
+    r"\{": "{",
+    r"\lbrace": "{",
+    r"\lbrack": "[",
+    r"\langle": "<",
+    r"\lvert": "|",
+    r"\lVert": "||",
+    r"\lceil": "ceil",
+    r"\lfloor": "floor",
+}
+CLOSING = {
+    ")": "(",
+    "]": "[",
+    r"\}": "{",
+    r"\rbrace": "{",
+    r"\rbrack": "[",
+    r"\rangle": "<",
+    r"\rvert": "|",
+    r"\rVert": "||",
+    r"\rceil": "ceil",
+    r"\rfloor": "floor",
+}
+BARS = {
+    "|": "|",
+    r"\vert": "|",
+    r"\|": "||",
+    r"\Vert": "||",
+    r"\parallel": "||",
+    r"\lVert": "||",
+    r"\lvert": "|",
+    r"\rvert": "|",
+    r"\rVert": "||",
+}
+OPERATORS = {
+    r"\cdot": "*",
+    r"\times": "*",
+    "*": "*",
+    r"\ast": "*",
+    r"\odot": "odot",
+    r"\circ": "odot",
+    "/": "/",
+    r"\div": "/",
+    "+": "+",
+    "-": "-",
+    r"\pm": "±",
+    r"\mp": "∓",
+    r"\otimes": "otimes",
+    r"\oplus": "oplus",
+}
 RELATIONS = {
     "=": "=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=",
     r"\leqq": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=", r"\geqq": ">=", r"\ne": "!=", r"\neq": "!=",
@@ -112,7 +228,8 @@ RELATIONS = {
 }  # fmt: skip
 WORDS = frozenset(
     "KL KLD DKL log ln exp tr Tr Trace trace det Det diag Diag Var var Cov cov Bern Ber Bernoulli Bin Binomial const "
-    "arg argmin argmax min max sup inf lim sin cos tan tanh sinh cosh sgn sign erf logdet vec rank MSE ELBO".split())
+    "arg argmin argmax min max sup inf lim sin cos tan tanh sinh cosh sgn sign erf logdet vec rank MSE ELBO".split()
+)
 
 
 def letters(text: str, at: int) -> list[Token]:
@@ -126,7 +243,7 @@ def letters(text: str, at: int) -> list[Token]:
     differentials = len(text) % 2 == 0 and set(text[::2]) == {"d"}
     for head in ("log", "ln", "exp", "KL"):
         if text.startswith(head) and len(text) <= len(head) + 1:
-            return [Token("word", head, at), *letters(text[len(head):], at + len(head))]
+            return [Token("word", head, at), *letters(text[len(head) :], at + len(head))]
     if len(text) > 3 and not differentials:
         return [Token("text", text, at)]
     return [Token("name", c, at + i) for i, c in enumerate(text)]
@@ -140,14 +257,19 @@ class _Lexer:
 
     def run(self) -> list[Token]:
         if len(self.source) > LIMITS["characters"]:
-            raise ReadError(f"this formula has {len(self.source):,} characters; at most {LIMITS['characters']:,} are "
-                            "read: split it into several displays", self.start)
+            raise ReadError(
+                f"this formula has {len(self.source):,} characters; at most {LIMITS['characters']:,} are "
+                "read: split it into several displays",
+                self.start,
+            )
         self.scan(self.source, None, 0)
         return _merge(self.tokens)
 
     def put(self, kind: str, text: str, at: int, style: str = "") -> None:
         if len(self.tokens) >= LIMITS["tokens"]:
-            raise ReadError(f"this formula has more than {LIMITS['tokens']:,} symbols: split it into several displays", at)
+            raise ReadError(
+                f"this formula has more than {LIMITS['tokens']:,} symbols: split it into several displays", at
+            )
         self.tokens.append(Token(kind, text, at, style))
 
     def scan(self, text: str, fixed: int | None, depth: int) -> None:
@@ -161,7 +283,7 @@ class _Lexer:
                 i = n if (end := text.find("\n", i)) < 0 else end
             elif c == "\\":
                 i = self.command(text, i, at, fixed, depth)
-            elif c.isascii() and c.isdigit() or c == "." and text[i + 1:i + 2].isdigit():
+            elif c.isascii() and c.isdigit() or c == "." and text[i + 1 : i + 2].isdigit():
                 i = self.number(text, i, at)
             elif c.isascii() and c.isalpha():
                 j = i
@@ -184,8 +306,11 @@ class _Lexer:
 
     def number(self, text: str, i: int, at: int) -> int:
         j, seen = i, False
-        while j < len(text) and text[j].isascii() and (text[j].isdigit() or text[j] == "." and not seen
-                                                       and text[j + 1:j + 2].isdigit()):
+        while (
+            j < len(text)
+            and text[j].isascii()
+            and (text[j].isdigit() or text[j] == "." and not seen and text[j + 1 : j + 2].isdigit())
+        ):
             seen |= text[j] == "."
             j += 1
         self.put("num", text[i:j], at)
@@ -197,10 +322,15 @@ class _Lexer:
             self.put("rel", ":=" if c == ":" else "=:", at)
             return i + 2
         if text.startswith(("<=", ">=", "!="), i):
-            self.put("rel", text[i:i + 2], at)
+            self.put("rel", text[i : i + 2], at)
             return i + 2
-        for kind, table in (("open", OPENING), ("close", CLOSING), ("bar", BARS), ("op", OPERATORS),
-                            ("rel", RELATIONS)):
+        for kind, table in (
+            ("open", OPENING),
+            ("close", CLOSING),
+            ("bar", BARS),
+            ("op", OPERATORS),
+            ("rel", RELATIONS),
+        ):
             if c in table:
                 self.put(kind, table[c], at)
                 return i + 1
@@ -214,7 +344,7 @@ class _Lexer:
             j += 1
         j = max(j, min(i + 2, len(text)))
         name = text[i:j]
-        if name.isascii() and text[j:j + 1] == "*" and name not in OPERATORS and name[1:].isalpha():
+        if name.isascii() and text[j : j + 1] == "*" and name not in OPERATORS and name[1:].isalpha():
             j += name in (r"\operatorname", r"\tag", r"\hspace", r"\vspace")
         if name == "\\\\":
             self.put("row", name, at)
@@ -224,7 +354,7 @@ class _Lexer:
             return self.expand(text, name, j, at, depth)
         if name in TEXTS or name in (r"\textrm", r"\textsf", r"\texttt", r"\textbf", r"\textit"):
             return self.remark(text, j, at)
-        if name in (r"\boxed", r"\fbox", r"\framebox", r"\highlight") and text[j:j + 1] == "{":
+        if name in (r"\boxed", r"\fbox", r"\framebox", r"\highlight") and text[j : j + 1] == "{":
             body, end = _argument(text, j)
             start = self.start
             self.start += j + 1 if fixed is None else 0
@@ -320,7 +450,7 @@ class _Lexer:
             while i < len(text) and text[i].isspace():
                 i += 1
             end = _optional(text, i)
-            arguments.append(text[i + 1:end - 1] if end > i else macro.default)
+            arguments.append(text[i + 1 : end - 1] if end > i else macro.default)
             i = end
         while len(arguments) < macro.arity:
             body, i = _argument(text, i)
@@ -329,14 +459,16 @@ class _Lexer:
         for k, argument in enumerate(arguments, 1):
             body = body.replace(f"#{k}", argument)
             if len(body) > LIMITS["characters"]:
-                raise ReadError(f"the macro {name} expands to more than {LIMITS['characters']:,} characters", at)
+                raise ReadError(
+                    f"the macro {name} expands to more than {LIMITS['characters']:,} characters", at
+                )
         self.scan(body, at, depth + 1)
         return i
 
 
 def _optional(text: str, i: int) -> int:
     """The end of a bracketed optional argument at i, or i."""
-    if text[i:i + 1] != "[":
+    if text[i : i + 1] != "[":
         return i
     end = text.find("]", i)
     return i if end < 0 or end - i > 200 else end + 1
@@ -346,9 +478,9 @@ def _argument(text: str, i: int) -> tuple[str, int]:
     """The TeX argument at i (a group, a command or a character) and where it ends."""
     while i < len(text) and text[i].isspace():
         i += 1
-    if text[i:i + 1] != "{":
+    if text[i : i + 1] != "{":
         j = i + 1
-        if text[i:i + 1] == "\\":
+        if text[i : i + 1] == "\\":
             while j < len(text) and text[j].isascii() and text[j].isalpha():
                 j += 1
             j = max(j, min(i + 2, len(text)))
@@ -362,9 +494,9 @@ def _argument(text: str, i: int) -> tuple[str, int]:
         elif text[j] == "}":
             depth -= 1
             if not depth:
-                return text[i + 1:j], j + 1
+                return text[i + 1 : j], j + 1
         j += 1
-    return text[i + 1:], len(text)
+    return text[i + 1 :], len(text)
 
 
 def _merge(tokens: list[Token]) -> list[Token]:
@@ -372,11 +504,18 @@ def _merge(tokens: list[Token]) -> list[Token]:
     merged: list[Token] = []
     for token in tokens:
         last = merged[-1] if merged else None
-        if last and token.text == last.text == "|" and token.kind == last.kind and token.kind in ("bar", "sep") \
-                and token.at - last.at <= 12:
+        if (
+            last
+            and token.text == last.text == "|"
+            and token.kind == last.kind
+            and token.kind in ("bar", "sep")
+            and token.at - last.at <= 12
+        ):
             merged[-1] = replace(last, text="||")
         elif last and last.text == r"\not" and token.kind == "rel":
-            merged[-1] = Token("rel", {"=": "!=", "equiv": "!="}.get(token.text, "not " + token.text), last.at)
+            merged[-1] = Token(
+                "rel", {"=": "!=", "equiv": "!="}.get(token.text, "not " + token.text), last.at
+            )
         elif last and last.text == ":" and token.text == "=" and token.at - last.at <= 2:
             merged[-1] = Token("rel", ":=", last.at)
         else:
@@ -409,7 +548,7 @@ def _styles(tokens: list[Token]) -> list[Token]:
             while end < len(tokens) and depth:
                 depth += {"begin": 1, "end": -1}.get(tokens[end].kind, 0)
                 end += 1
-        body = tokens[i + 1:end]
+        body = tokens[i + 1 : end]
         if body[0].kind == "begin" and body[-1].kind == "end":
             body = body[1:-1]
         done.extend(_styled(body, style, tokens[i].at))

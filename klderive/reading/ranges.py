@@ -30,8 +30,13 @@ class Ranges(Distributions):
 
     def big(self, tree: Tree, node: type) -> sp.Basic:
         low, high, body = tree.parts
-        if low.kind == "rel" and low.name == "in" or low.kind == "sym" and low.name not in self.kinds.indices \
-                and high.kind == "none":
+        if (
+            low.kind == "rel"
+            and low.name == "in"
+            or low.kind == "sym"
+            and low.name not in self.kinds.indices
+            and high.kind == "none"
+        ):
             return self.set_sum(low, body, node, tree.at)
         index, start = (low.parts[0], low.parts[1]) if low.kind == "rel" and low.name == "=" else (low, None)
         if index.kind != "sym" or index.parts:
@@ -108,8 +113,12 @@ class Ranges(Distributions):
 
     def _int(self, tree: Tree) -> sp.Basic:
         low, high, body, *variables = tree.parts
-        if high.kind != "none" and not (high.kind == "inf" and low.kind == "neg" and low.parts[0].kind == "inf"):
-            raise ReadError("an integral over a part of the line is not read; over the whole space it is", tree.at)
+        if high.kind != "none" and not (
+            high.kind == "inf" and low.kind == "neg" and low.parts[0].kind == "inf"
+        ):
+            raise ReadError(
+                "an integral over a part of the line is not read; over the whole space it is", tree.at
+            )
         names = []
         for v in variables:
             if v.kind == "measure":

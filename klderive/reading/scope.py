@@ -71,8 +71,13 @@ def distribution_key(tree: Tree) -> str:
 
     if tree.kind == "apply":
         return distribution_key(tree.parts[0])
-    if tree.kind == "sym" and tree.name in ("f", "p", "F") and len(tree.parts) == 1 and tree.parts[0].kind == "sym" \
-            and tree.parts[0].name in tuple("XYZWUV"):
+    if (
+        tree.kind == "sym"
+        and tree.name in ("f", "p", "F")
+        and len(tree.parts) == 1
+        and tree.parts[0].kind == "sym"
+        and tree.parts[0].name in tuple("XYZWUV")
+    ):
         return key(tree.parts[0])
     name = key(tree)
     if not name:

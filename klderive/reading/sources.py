@@ -44,9 +44,12 @@ def find(paths: list[str], exclude: tuple[str, ...] = ()) -> Iterator[Path]:
             continue
         for inside in sorted(path.rglob("*")):
             parts = inside.relative_to(path).parts
-            if inside.suffix.lower() in SUFFIXES and inside.is_file() and not any(
-                    p.startswith(".") or p in ("node_modules", "__pycache__") for p in parts) and \
-                    not any(inside.match(pattern) for pattern in exclude):
+            if (
+                inside.suffix.lower() in SUFFIXES
+                and inside.is_file()
+                and not any(p.startswith(".") or p in ("node_modules", "__pycache__") for p in parts)
+                and not any(inside.match(pattern) for pattern in exclude)
+            ):
                 yield inside
 
 

@@ -66,7 +66,13 @@ def _relations_over(tokens: list[Token]) -> list[Token]:
             if len(below) == 1 and below[0].kind == "rel":
                 mark = "".join(t.text for t in above)
                 text = below[0].text
-                if text == "=" and mark.lower().strip(".") in ("def", "delta", r"\triangle", "△", "d e f".replace(" ", "")):
+                if text == "=" and mark.lower().strip(".") in (
+                    "def",
+                    "delta",
+                    r"\triangle",
+                    "△",
+                    "d e f".replace(" ", ""),
+                ):
                     text = ":="
                 elif text == "=" and mark in ("d", "D"):
                     text = "~"
@@ -80,12 +86,12 @@ def _relations_over(tokens: list[Token]) -> list[Token]:
 
 def _group(tokens: list[Token], i: int) -> tuple[list[Token], int]:
     if i >= len(tokens) or tokens[i].kind != "begin":
-        return tokens[i:i + 1], i + 1
+        return tokens[i : i + 1], i + 1
     depth, j = 1, i + 1
     while j < len(tokens) and depth:
         depth += {"begin": 1, "end": -1}.get(tokens[j].kind, 0)
         j += 1
-    return tokens[i + 1:j - (depth == 0)], j
+    return tokens[i + 1 : j - (depth == 0)], j
 
 
 def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -110,8 +116,13 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
 
 def _columns(cells: list[list[Token]]) -> Iterator[list[Token]]:
     pairs = [cells[k] + (cells[k + 1] if k + 1 < len(cells) else []) for k in range(0, len(cells), 2)]
-    if len(pairs) > 1 and all(any(t.kind == "rel" for t in p) for p in pairs[1:] if p) and pairs[0] \
-            and pairs[1] and pairs[1][0].kind not in ("rel",):
+    if (
+        len(pairs) > 1
+        and all(any(t.kind == "rel" for t in p) for p in pairs[1:] if p)
+        and pairs[0]
+        and pairs[1]
+        and pairs[1][0].kind not in ("rel",)
+    ):
         yield from (p for p in pairs if p)
     else:
         row = [t for cell in cells for t in cell]
@@ -134,7 +145,10 @@ def _clauses(row: list[Token], inline: bool) -> Iterator[Statement]:
             parts[-1][1].append(token)
         elif _is_remark(token):
             if before is not None and before.kind in ("rel", "op") and token.text.strip():
-                yield _unread(row, ReadError(f"'{token.text[:40]}' is read as words where a formula was expected", token.at))
+                yield _unread(
+                    row,
+                    ReadError(f"'{token.text[:40]}' is read as words where a formula was expected", token.at),
+                )
                 return
             parts.append((token.text, []))
         elif token.kind == "gap" or token.kind == "sep" and token.text in ",;":
@@ -155,8 +169,13 @@ def _clauses(row: list[Token], inline: bool) -> Iterator[Statement]:
 
 def _trim(tokens: list[Token]) -> list[Token]:
     """Without punctuation at the end and equation numbers."""
-    while tokens and (tokens[-1].kind == "char" and tokens[-1].text in ".?" or tokens[-1].kind == "sep"
-                      or tokens[-1].kind == "text" and _is_remark(tokens[-1])):
+    while tokens and (
+        tokens[-1].kind == "char"
+        and tokens[-1].text in ".?"
+        or tokens[-1].kind == "sep"
+        or tokens[-1].kind == "text"
+        and _is_remark(tokens[-1])
+    ):
         if tokens[-1].text == "." and len(tokens) > 1 and tokens[-2].text == "const":
             break
         tokens = tokens[:-1]
@@ -185,7 +204,7 @@ def _statement(tokens: list[Token], connector: str) -> Statement:
     label: tuple[Token, ...] = ()
     colon = next((k for k, t in enumerate(tokens[:6]) if t.kind == "sep" and t.text == ":"), None)
     if colon and any(t.kind == "rel" and t.text == "~" for t in tokens[colon:]):
-        label, tokens = tuple(tokens[:colon]), tokens[colon + 1:]
+        label, tokens = tuple(tokens[:colon]), tokens[colon + 1 :]
     formulas: list[list[Token]] = [[]]
     relations: list[Token] = []
     depth = 0
@@ -201,5 +220,9 @@ def _statement(tokens: list[Token], connector: str) -> Statement:
 
 def _unread(row: list[Token], error: ReadError) -> Statement:
     relation = next((t for t in row if t.kind == "rel"), None)
-    return replace(_statement(row, ""), error=error, relations=(relation,) if relation else (),
-                   formulas=((), ()) if relation and row[0].kind == "rel" else (tuple(row[:1]), ()))
+    return replace(
+        _statement(row, ""),
+        error=error,
+        relations=(relation,) if relation else (),
+        formulas=((), ()) if relation and row[0].kind == "rel" else (tuple(row[:1]), ()),
+    )

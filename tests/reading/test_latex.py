@@ -97,17 +97,54 @@ def test_customary_reach(source, expected):
 
 
 SPELLINGS = {
-    "divergence": [r"KL(p||q)", r"D_{KL}(p \| q)", r"\mathrm{KL}[p\mid\mid q]", r"\mathfrak{D}_\text{KL}[p \parallel q]",
-                   r"\operatorname{KL}\left(p\,\middle\|\,q\right)", r"D_{\rm KL}(p \Vert q)", r"{\rm KL}(p\vert\vert q)",
-                   r"D(p \| q)", r"KL(p(x)||q(x))"],
-    "trace": [r"\mathrm{tr}(A \Sigma)", r"\operatorname{tr}\left[A\Sigma\right]", r"\text{Tr}\{A \Sigma\}", r"\tr A \Sigma",
-              r"\mathop{\mathrm{Tr}} \left( A \Sigma \right)"],
-    "transpose": [r"x^T \Sigma x", r"x^\top \Sigma x", r"x^{\mathrm{T}} \Sigma x", r"x^{\intercal}\Sigma x", r"x'\Sigma x", r"x^{\mathsf T}\Sigma x"],
-    "expectation": [r"\mathbb{E}_{p}[x]", r"E_{p(x)}[x]", r"\mathrm{E}_{x\sim p}(x)", r"\langle x \rangle_{p(x)}",
-                    r"\operatorname{E}_{x \sim p(x)} \left\{ x \right\}"],
-    "determinant": [r"|\Sigma|", r"\det \Sigma", r"\det(\Sigma)", r"\left|\Sigma\right|", r"\lvert\Sigma\rvert", r"\operatorname{det}\Sigma"],
-    "integral": [r"\int p(x) dx", r"\int_{-\infty}^{+\infty} p(x)\,\mathrm{d}x", r"\int_{\mathcal X} p(x) \, d x", r"\int dx\, p(x)",
-                 r"∫ p(x) dx"],
+    "divergence": [
+        r"KL(p||q)",
+        r"D_{KL}(p \| q)",
+        r"\mathrm{KL}[p\mid\mid q]",
+        r"\mathfrak{D}_\text{KL}[p \parallel q]",
+        r"\operatorname{KL}\left(p\,\middle\|\,q\right)",
+        r"D_{\rm KL}(p \Vert q)",
+        r"{\rm KL}(p\vert\vert q)",
+        r"D(p \| q)",
+        r"KL(p(x)||q(x))",
+    ],
+    "trace": [
+        r"\mathrm{tr}(A \Sigma)",
+        r"\operatorname{tr}\left[A\Sigma\right]",
+        r"\text{Tr}\{A \Sigma\}",
+        r"\tr A \Sigma",
+        r"\mathop{\mathrm{Tr}} \left( A \Sigma \right)",
+    ],
+    "transpose": [
+        r"x^T \Sigma x",
+        r"x^\top \Sigma x",
+        r"x^{\mathrm{T}} \Sigma x",
+        r"x^{\intercal}\Sigma x",
+        r"x'\Sigma x",
+        r"x^{\mathsf T}\Sigma x",
+    ],
+    "expectation": [
+        r"\mathbb{E}_{p}[x]",
+        r"E_{p(x)}[x]",
+        r"\mathrm{E}_{x\sim p}(x)",
+        r"\langle x \rangle_{p(x)}",
+        r"\operatorname{E}_{x \sim p(x)} \left\{ x \right\}",
+    ],
+    "determinant": [
+        r"|\Sigma|",
+        r"\det \Sigma",
+        r"\det(\Sigma)",
+        r"\left|\Sigma\right|",
+        r"\lvert\Sigma\rvert",
+        r"\operatorname{det}\Sigma",
+    ],
+    "integral": [
+        r"\int p(x) dx",
+        r"\int_{-\infty}^{+\infty} p(x)\,\mathrm{d}x",
+        r"\int_{\mathcal X} p(x) \, d x",
+        r"\int dx\, p(x)",
+        r"∫ p(x) dx",
+    ],
 }
 
 
@@ -126,17 +163,29 @@ UNREAD = [
     (r"a + ", "read the end of the formula where a number, a name or a bracket was expected"),
     (r"\frac{a}", "read the end of the formula where an argument was expected"),
     (r"(a + b", "the bracket ( that opens here is not closed before the end of the formula"),
-    (r"\bar{ab}", r"\bar over more than one letter is not read here; write \mathbb{E}_p[...] for an expectation"),
+    (
+        r"\bar{ab}",
+        r"\bar over more than one letter is not read here; write \mathbb{E}_p[...] for an expectation",
+    ),
     (r"\foo", r"\foo is not read here; write the formula without it, or outside the display"),
     (r"\Sigma + 1", "a number is added to a vector or a matrix here"),
     (r"9^{9^{9^{9}}}", "this exponent is not a fraction up to 200: the power is not read"),
-    (r"\mathcal{N}(\mu, \sigma^2) + 1", "a distribution without a point stands where a number was expected; write N(x; ...)"),
-    (r"D_{KL} + 1", "which two distributions, and which way round? write D_{KL}(p || q), or say it in a comment: "
-                   "klderive: D_KL = KL(p || q)"),
+    (
+        r"\mathcal{N}(\mu, \sigma^2) + 1",
+        "a distribution without a point stands where a number was expected; write N(x; ...)",
+    ),
+    (
+        r"D_{KL} + 1",
+        "which two distributions, and which way round? write D_{KL}(p || q), or say it in a comment: "
+        "klderive: D_KL = KL(p || q)",
+    ),
     (r"\sum_{i=1} a", "this sum has a lower bound and no upper one"),
     (r"a \pm b", "read '±' where one formula was expected; write the two cases separately"),
-    (r"minus the entropy", "'minus' is read as words, not as a product; write \\text{...} around a remark and keep it "
-                          "outside the formula"),
+    (
+        r"minus the entropy",
+        "'minus' is read as words, not as a product; write \\text{...} around a remark and keep it "
+        "outside the formula",
+    ),
 ]
 
 

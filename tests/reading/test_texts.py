@@ -36,7 +36,12 @@ def test_every_line_has_its_verdict(name):
 
 
 FLIPS = [
-    (9, r"\exp(-\frac{(y-m_2)^2}{2s_2^2})} = \frac{s_2}{s_1}", r"\exp(-\frac{(y-m_2)^2}{2s_2^2})} = \frac{s_1}{s_2}", "fraction"),
+    (
+        9,
+        r"\exp(-\frac{(y-m_2)^2}{2s_2^2})} = \frac{s_2}{s_1}",
+        r"\exp(-\frac{(y-m_2)^2}{2s_2^2})} = \frac{s_1}{s_2}",
+        "fraction",
+    ),
     (10, r"{2s_1^2} + ", "{2s_1^2} - ", "exponent"),
     (14, r"\right)$$", r"\right) + 1$$", "logarithm"),
     (19, r"- \frac{(y - m_1)^2}{2s_1^2} \right)", r"+ \frac{(y - m_1)^2}{2s_1^2} \right)", "first row"),
@@ -68,9 +73,15 @@ def test_the_slip_of_the_squares_is_named():
 
 def test_the_scale_is_found_from_the_density_below():
     report = check_file(TEXTS / "univariate.md")
-    assert all("the second parameter of N is the standard deviation" in chain.assumed for chain in report.chains)
-    text = (TEXTS / "univariate.md").read_text(encoding="utf-8").replace("|m_1, s_1)", "|m_1, s_1^2)").replace(
-        "|m_2, s_2)", "|m_2, s_2^2)")
+    assert all(
+        "the second parameter of N is the standard deviation" in chain.assumed for chain in report.chains
+    )
+    text = (
+        (TEXTS / "univariate.md")
+        .read_text(encoding="utf-8")
+        .replace("|m_1, s_1)", "|m_1, s_1^2)")
+        .replace("|m_2, s_2)", "|m_2, s_2^2)")
+    )
     assert marks(check_text(text)) == VERDICTS["univariate.md"]
 
 
@@ -87,8 +98,10 @@ def test_contradictory_hypotheses_prove_nothing():
 
 
 def test_a_directive_says_which_way_round():
-    text = ("<!-- klderive: p = N(\\mu, \\sigma^2) -->\n<!-- klderive: q = N(0, 1) -->\n"
-            "<!-- klderive: D_KL = KL(p || q) -->\n\n$$D_{KL} = 0.5 * (\\sigma^2 + \\mu^2 - 1 - log \\space \\sigma^2)$$")
+    text = (
+        "<!-- klderive: p = N(\\mu, \\sigma^2) -->\n<!-- klderive: q = N(0, 1) -->\n"
+        "<!-- klderive: D_KL = KL(p || q) -->\n\n$$D_{KL} = 0.5 * (\\sigma^2 + \\mu^2 - 1 - log \\space \\sigma^2)$$"
+    )
     assert marks(check_text(text)) == "p"
     other = text.replace("KL(p || q)", "KL(q || p)")
     assert marks(check_text(other)) == "r"

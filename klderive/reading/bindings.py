@@ -1,0 +1,331 @@
+r"""What a text binds: the state of one pass over a document, and the rules for putting names into its scope.
+
+The one idea: what stands on the left of `=` or `\sim`, and whether it was met before, tells a definition from a claim;
+the words around a formula may say what a letter is.
+
+Not here: displays and chains (documents.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ..checker.verdicts import Verdict
+from .judging import Chain, Line
+from .kinds import Kind, key
+from .lexer import Macro, ReadError, Token
+from .parser import SCOPES, parse
+from .phrases import MEASURE, RESPECT
+from .scope import Scope, distribution_key
+from .statements import Statement
+from .tree import Tree, walk
+
+__all__ = ["DENSITY_LETTERS", "EQUALS", "HEADS", "INEQUALITIES", "Bindings", "mentions", "replaced"]
+
+LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\})?|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
+SIZED = re.compile(r"\\(left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
+HEADS = ("head", "expect")
+DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())
+INEQUALITIES = ("<", "<=", ">", ">=")
+EQUALS = ("=", ":=", "equiv")
+
+
+class Bindings:
+    """What is known at a place of the document."""
+
+    def __init__(self, text: str, macros: Mapping[str, Macro], check: Callable[..., Verdict], tex: bool):
+        self.text, self.macros, self.check, self.tex = text, macros, check, tex
+        self.scope = Scope()
+        self.pending: list[tuple[Tree, str, Tree, str]] = []
+        self.opaque = False
+        self.open: Chain | None = None
+        self.fresh_display = False
+        self.same_sentence = False
+        self.words = ""
+        self.history: list[tuple[str, str, Tree | None]] = []
+        self.measure: Tree | None = None
+        self.divergence: Tree | None = None
+        self.seen: list[Tree] = []
+        self.varied: list[Tree] = []
+        self.expected = self.ignored = ""
+        self.analogy = self.negated = False
+        self.passed = 0
+        self.equation: tuple[Line, Line] | None = None
+        self.described: dict[str, Tree] = {}
+        self.functions: set[str] = set()
+
+    def trees(self, tokens: tuple[Token, ...]) -> tuple[Tree, ...]:
+        """The distinct trees of a formula, one for each customary reach of log."""
+        found: list[Tree] = []
+        error: ReadError | None = None
+        for reach in SCOPES:
+            try:
+                tree = parse(list(tokens), self.applies, reach)
+            except ReadError as failed:
+                error = error or failed
+                continue
+            except RecursionError:
+                raise ReadError("this formula is nested too deeply", tokens[0].at if tokens else 0) from None
+            if tree not in found:
+                found.append(tree)
+        if not found:
+            raise error or ReadError("nothing stands here", 0)
+        return tuple(found)
+
+    def tree(self, tokens: tuple[Token, ...]) -> Tree:
+        return self.trees(tokens)[0]
+
+    def applies(self, tree: Tree) -> bool:
+        if tree.name in DENSITY_LETTERS or tree.name.split("^")[0] in DENSITY_LETTERS:
+            return True
+        return tree.style == "cal" or tree.name == "M" and bool(tree.parts) or key(tree) in self.functions
+
+    def source(self, tokens: tuple[Token, ...], end: int | None = None) -> str:
+        if not tokens:
+            return ""
+        start, last = tokens[0].at, tokens[-1].at
+        shown = LAST.match(self.text, last)
+        end = end or (shown.end() if shown else last + 1)
+        while self.text.count("{", start, end) > self.text.count("}", start, end) and end < min(
+            len(self.text), last + 80
+        ):
+            end += 1
+        if size := SIZED.search(self.text, max(0, start - 8), start):
+            start = size.start()
+        return " ".join(self.text[start:end].split())[:300]
+
+    def fresh_name(self, left: Tree, right: Tree, relation: str) -> str:
+        """The name that `left = right` introduces, or nothing where it claims."""
+        if left.kind == "apply" and all(
+            p.kind == "sym" or p.kind == "apply" and left.parts[0].style == "cal" for p in left.parts[1:]
+        ):
+            name = distribution_key(left)
+            known = name in self.scope.distributions or name in self.scope.definitions
+            if (
+                known
+                or any(v for v in self.scope.variables if v == left.parts[1].name.upper())
+                and left.parts[0].name in ("p", "f")
+                and right.kind != "dist"
+            ):
+                return ""
+            return name
+        if left.kind == "sym" and not left.parts and relation == ":=":
+            return key(left)
+        if left.kind == "sym" and any(t == left for t in walk(right)):
+            return ""
+        if left.kind == "sym" and not any(
+            key(left) == key(t) for old in self.seen for t in walk(old) if t.kind == "sym"
+        ):
+            return key(left)
+        if (
+            left.kind == "sym"
+            and right.kind in ("matrix", "tuple")
+            or right.kind == "fn"
+            and right.name == "diag"
+        ):
+            return key(left) if left.kind == "sym" else ""
+        return ""
+
+    def binds_distribution(self, left: Tree, right: Tree) -> bool:
+        owner = left.parts[0] if left.kind == "apply" else left
+        if owner.kind != "sym":
+            return False
+        if right.kind == "dist":
+            return True
+        plain = left.kind == right.kind == "sym" and bool(left.parts) == bool(right.parts)
+        return (
+            owner.name in DENSITY_LETTERS
+            and self.is_density(right)
+            and self.is_density(left)
+            and not plain
+            and (
+                left.kind == "sym" or left.parts[1:] == right.parts[1:] or len(right.parts) > len(left.parts)
+            )
+        )
+
+    def is_density(self, tree: Tree) -> bool:
+        owner = tree.parts[0] if tree.kind == "apply" else tree
+        return owner.kind == "sym" and owner.name in DENSITY_LETTERS
+
+    def bind(self, left: Tree, right: Tree, statement: Statement | None) -> None:
+        """`p(x) = N(x; ...)`, `P: X ~ N(...)`, `X ~ N(...)`, `p_1 = q(z|x)`."""
+        name = distribution_key(left)
+        if right.kind == "dist":
+            seps = right.style.split()
+            if len(right.parts) == 3 or seps and seps[0] in (";", "|"):
+                right = Tree("dist", right.parts[1:], right.name, " ".join(seps[1:]), right.at)
+        if statement is not None and statement.label:
+            label = self.tree(statement.label)
+            name = distribution_key(label)
+            self.scope = self.scope.variable(key(left), name, together=True)
+        elif (
+            left.kind == "sym"
+            and left.name[0].isupper()
+            and left.name not in "PQR"
+            or statement is not None
+            and statement.relations[-1].text == "~"
+            and left.kind == "sym"
+            and left.name not in DENSITY_LETTERS
+        ):
+            self.scope = self.scope.variable(key(left), name)
+        arguments = left.parts[1:] if left.kind == "apply" else ()
+        self.scope = self.scope.bind(name, right, arguments)
+        self.seen += [right]
+        if self.open is not None and self.same_sentence and name not in self.open.scope.distributions:
+            self.open.scope = self.open.scope.bind(name, right, arguments)
+
+    def membership(self, left: Tree, statement: Statement) -> None:
+        r"""`x \in \mathbb{R}^n` declares a vector."""
+        right = self.tree(statement.formulas[1])
+        if (
+            left.kind == "sym"
+            and right.kind == "pow"
+            and right.parts[0].name == "R"
+            and right.parts[1].kind == "sym"
+        ):
+            self.declare(left, Kind("vector", right.parts[1].name, "1"))
+        elif (
+            left.kind == "sym"
+            and right.kind == "pow"
+            and right.parts[0].name == "R"
+            and right.parts[1].kind == "mul"
+            and len(right.parts[1].parts) == 2
+        ):
+            rows, columns = right.parts[1].parts
+            self.declare(left, Kind("matrix", rows.name, columns.name))
+
+    def declare(self, tree: Tree, kind: Kind) -> None:
+        name = key(tree)
+        self.scope = self.scope.declare(name, kind)
+        low = name[0].lower() + name[1:]
+        if kind.sort == "vector" and low != name:
+            self.scope = self.scope.declare(low, kind)
+
+    def describe(self, words: str) -> None:
+        """`$A$ is an $m \\times n$ matrix`, `$n$-dimensional`: shapes that the words around formulas say."""
+        inlines = [(k, item) for k, item in enumerate(self.history) if item[0] == "inline"]
+        start = words.lstrip(" \n")[:40].lower()
+        if not inlines:
+            return
+        _, (_, source, tree) = inlines[-1]
+        if (
+            start.startswith(("matrix", "matrices", "real matrix", "-matrix", "positive", "symmetric"))
+            and len(inlines) > 1
+        ):
+            sizes = re.fullmatch(r"\s*(\w)\s*\\times\s*(\w)\s*", source)
+            subject = inlines[-2][1][2]
+            if sizes and subject is not None and subject.kind == "sym":
+                self.declare(subject, Kind("matrix", sizes[1], sizes[2]))
+                between = " ".join(item[1] for item in self.history[inlines[-2][0] : inlines[-1][0]]).lower()
+                said = {w for w in ("symmetric", "invertible", "orthogonal") if w in between}
+                if said:
+                    name = key(subject)
+                    self.scope = replace(
+                        self.scope, properties={**self.scope.properties, name: frozenset(said)}
+                    )
+        elif (
+            start.startswith(("-dimensional", "dimensional", "-vector", "-dim"))
+            and tree is not None
+            and tree.kind == "sym"
+            and len(inlines) > 1
+        ):
+            subject = inlines[-2][1][2]
+            if subject is not None and subject.kind == "sym":
+                self.declare(subject, Kind("vector", tree.name, "1"))
+                if subject.name[0].isupper():
+                    self.described = {"vector": subject}
+
+    def bind_alike(self, tree: Tree) -> None:
+        """`p(x,y) = p_1(x) p_2(y), and equivalently for Q`: the same formula in the other letter."""
+        name = distribution_key(tree)
+        for old, bound in reversed(list(self.scope.distributions.items())):
+            if (
+                len(old) == 1 == len(name)
+                and old != name
+                and name not in self.scope.distributions
+                and bound.arguments
+            ):
+                formula = _renamed(bound.tree, old, name)
+                self.scope = self.scope.bind(name, formula, bound.arguments)
+                if self.open is not None and self.same_sentence:
+                    self.open.scope = self.open.scope.bind(name, formula, bound.arguments)
+                return
+
+    def describe_symbol(self, tree: Tree | None, source: str) -> None:
+        """A random vector with a named mean and covariance; what a constant is constant in."""
+        if tree is None:
+            return
+        if self.analogy and tree.kind == "sym" and not tree.parts:
+            self.bind_alike(tree)
+        if MEASURE.search(self.words) and tree.kind in ("sym", "apply") and self.is_density(tree):
+            self.measure = tree
+            if self.open is not None and self.open.measure is None:
+                self.open.measure = tree
+        if RESPECT.search(self.words) and tree.kind in ("sym", "apply"):
+            self.varied.append(tree.parts[0] if tree.kind == "apply" else tree)
+        before = re.sub(r"\]\([^)]*\)|[\[\]]", "", self.words).rstrip().lower()
+        if "vector" in self.described and tree.kind == "sym":
+            if before.endswith(("mean", "expectation", "expected value")):
+                self.described["mean"] = tree
+            elif before.endswith(("covariance", "covariance matrix")):
+                self.described["covariance"] = tree
+            if {"mean", "covariance"} <= set(self.described):
+                d = self.described
+                self.scope = self.scope.declare(
+                    key(d["mean"]), Kind("vector", self.scope.declared[key(d["vector"])].rows, "1")
+                )
+                self.bind(d["vector"], Tree("dist", (d["mean"], d["covariance"]), "N", ","), None)
+                self.described = {}
+
+    def note(self, line: Line) -> None:
+        """Remember what later lines may refer to: the last measure, the last divergence written out."""
+        for tree in line.trees[:1]:
+            self.seen.append(tree)
+            for node in walk(tree):
+                if node.kind == "expect" and node.parts[0].kind != "none":
+                    self.measure = node.parts[0]
+                if node.kind == "head" and node.name == "KL" and len(node.parts) == 2:
+                    self.divergence = node
+
+
+def _renamed(tree: Tree, old: str, new: str) -> Tree:
+    name = new if tree.kind == "sym" and tree.name == old else tree.name
+    return replace(tree, name=name, parts=tuple(_renamed(p, old, new) for p in tree.parts))
+
+
+def mentions(tree: Tree, head: Tree) -> bool:
+    return any(n.kind == "apply" and n.parts[0] == head for n in walk(tree))
+
+
+def replaced(before: Tree, after: Tree, found: dict[str, tuple[Tree, Tree]]) -> bool:
+    """Whether `after` is `before` with calls such as q(z) written as N(z; ...); which ones goes into `found`."""
+    if (
+        before.kind == "apply"
+        and after.kind == "dist"
+        and len(after.parts) >= 3
+        and after.parts[0] == before.parts[1]
+    ):
+        name = distribution_key(before)
+        if name in found and found[name][1] != after:
+            return False
+        found[name] = (before, after)
+        return True
+    if (
+        before.kind == "apply"
+        and after.kind == "prod"
+        and len(before.parts) == 2
+        and before.parts[1].kind == "sym"
+    ):
+        call = after.parts[2]
+        if (
+            call.kind == "apply"
+            and call.parts[0].name == before.parts[0].name
+            and call.parts[1].name == before.parts[1].name
+        ):
+            found[distribution_key(before)] = (before, after)
+            return True
+    if before.kind != after.kind or before.name != after.name or len(before.parts) != len(after.parts):
+        return False
+    return all(replaced(a, b, found) for a, b in zip(before.parts, after.parts, strict=True))

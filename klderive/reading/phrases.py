@@ -1,0 +1,50 @@
+"""The words around formulas that change what a formula does: conditions, constancy, where a density is named.
+
+The one idea: a word is only ever a reason to claim less, or to attach a formula to a name; it never proves anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+DENSITY = re.compile(r"([pqPQrRfg](?:_\{?\w+\}?)?)\s*\(\s*([^()$]{1,40})\)\s*[^$()]{0,40}$")
+CONDITION = re.compile(
+    r"\b(if|when|whenever|assum\w*|suppos\w*|same|equal|identical|special case|provided|for small|"
+    r"approx\w*|falls|wenn|gleiche?\w*|angenommen|si|même|mêmes|mismo|misma|iguales|supon\w*|"
+    r"se|stess\w*|ipotes\w*|zero[- ]mean|unit[- ]variance|standard normal|isotropic)\b|假设|如果|若|仮定|とき|場合",
+    re.I,
+)
+RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|respecto a)[^.$]{0,40}$", re.I)
+BEHIND = re.compile(
+    r"\b(if|iff|when|whenever|for|where|with|falls|wenn|für|mit|wobei|si|pour|quand|où|avec|cuando|para|"
+    r"donde|con|se|quando|per|dove)\b|当|若|如果|ただし|のとき",
+    re.I,
+)
+ANALOGY = re.compile(
+    r"(equivalently|similarly|analogously|likewise|correspondingly|analog|ebenso|de même)\s+(for|für|pour)",
+    re.I,
+)
+MEASURE = re.compile(
+    r"(expect|mean|average|erwartung|espérance|esperanza|valor medio)[^.]{0,80}"
+    r"\b(under|over|w\.?r\.?t\.?|with respect to|unter|bezüglich|sous|bajo)\s*$",
+    re.I,
+)
+NOT_SUPPOSED = re.compile(
+    r"\b(iff|only if|unless|not|never|genau dann,? wenn|seulement si|sólo si|solo se)\W*$", re.I
+)
+SOLVING = re.compile(
+    r"solv|condition|satisf|if and only if|\biff\b|constraint|subject to|zero|vanish|optim|minimi|maximi|"
+    r"stationar|nullst|gleich null|bedingung|lös|cero|condici|zéro|annul|résou|解|令|条件|最適|停留",
+    re.I,
+)
+
+
+def sentence(words: str) -> str:
+    """The sentence that leads to a display; with the one before where it only takes that up."""
+    sentences = re.split(r"[.!?。]\s+", words.rstrip())
+    takes_up = re.match(
+        r"\W*(then|thus|hence|so|therefore|in this case|dann|also|somit|alors|donc|entonces|allora|那么|则)\b",
+        sentences[-1],
+        re.I,
+    )
+    return " ".join(sentences[-2:]) if takes_up or len(sentences[-1]) < 3 else sentences[-1]
