@@ -133,7 +133,7 @@ class Sampler:
         for attempt in range(attempts):
             try:
                 yield self._point(attempt, random.Random(attempt))
-            except (Refused, ZeroDivisionError, RecursionError):
+            except (Refused, ZeroDivisionError, RecursionError, IndexError):
                 continue
 
     def _point(self, attempt: int, random_: random.Random) -> dict:
@@ -345,7 +345,7 @@ def model(given: Iterable, tries: int = 40) -> dict | None:
         try:
             if holds(given, point, at_point(point)):
                 return point
-        except (Refused, ZeroDivisionError, RecursionError):
+        except (Refused, ZeroDivisionError, RecursionError, IndexError):
             continue
     return None
 

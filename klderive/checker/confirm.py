@@ -206,7 +206,7 @@ def confirm(before: sp.Basic, after: sp.Basic, given: Iterable, point: Mapping, 
         else:
             p, q = meaning.scalar(before, {}), meaning.scalar(after, {})
         return _witness(p, q, relation, point, where)
-    except (Refused, ZeroDivisionError, RecursionError, TypeError, ValueError, AttributeError, KeyError):
+    except (Refused, ZeroDivisionError, RecursionError, TypeError, ValueError, AttributeError, KeyError, IndexError):
         return None
 
 

@@ -70,7 +70,7 @@ def decide(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Itera
         return Undecided(str(refusal))
     except RecursionError:
         return Undecided("the expression is nested too deeply")
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
         return Undecided(f"an expression of an unexpected form was met ({type(error).__name__})")
     return Proved(tuple(sorted(meaning.used)), tuple(meaning.provided))
 

@@ -258,6 +258,8 @@ class Entries(Densities):
     def cell_explicit(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
         r, c = constant_of(i), constant_of(j)
         if r is not None and c is not None:
+            if not (1 <= r <= m.rows and 1 <= c <= m.cols):
+                raise Undefined(f"a matrix of {m.rows} x {m.cols} has no entry ({r}, {c})")
             return self.scalar(m[int(r) - 1, int(c) - 1], env)
         out: Poly = {}
         for r in range(m.rows):

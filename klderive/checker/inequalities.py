@@ -328,7 +328,7 @@ def decide_inequality(before: sp.Basic, after: sp.Basic, given: Iterable = (), u
         found = Decomposition(meaning).sign(large, small, rewrites)
     except Refused as refusal:
         return Undecided(str(refusal))
-    except (RecursionError, TypeError, ValueError, AttributeError, KeyError) as error:
+    except (RecursionError, TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
         return Undecided(f"an expression of an unexpected form was met ({type(error).__name__})")
     if found == POSITIVE or found == NONNEGATIVE and relation in ("<=", ">="):
         return Proved(tuple(sorted(meaning.used)), tuple(meaning.provided))

@@ -421,3 +421,8 @@ def test_an_unknown_axiom_is_answered_with_the_nearest() -> None:
 def test_what_does_not_fit_is_refused(before, said) -> None:
     verdict = check(before, Integer(1), given=[*pd, Q.positive_definite(MatrixSymbol("H", n + 1, n + 1))])
     assert verdict.name == "undecided", verdict
+
+
+def test_an_entry_that_does_not_exist_is_no_witness() -> None:
+    step = Sum(Entry(A, j, k + 1)*Entry(B, k, j), (j, 1, n), (k, 1, n))
+    assert check(step, Tr(A*B)).name == "undecided"
