@@ -147,6 +147,12 @@ def symbols(exercise: Exercise) -> dict[str, sp.Basic]:
     return found
 
 
+def densities(exercise: Exercise) -> set[str]:
+    """The names of the densities that the exercise speaks of."""
+    found = {d.name for f in (exercise.start, *exercise.given, *exercise.lines) for d in f.atoms(nd.Density)}
+    return found | {name for name, d in exercise.letters.declared.items() if isinstance(d, nd.Density)}
+
+
 def adopt(expr: sp.Basic, exercise: Exercise) -> sp.Basic:
     """The formula in the exercise's own symbols; a free symbol that the exercise does not have is an error."""
     known = symbols(exercise)
@@ -155,6 +161,13 @@ def adopt(expr: sp.Basic, exercise: Exercise) -> sp.Basic:
         other = known.get(node.name)
         if other is not None and isinstance(other, sp.MatrixSymbol) == isinstance(node, sp.MatrixSymbol):
             mapping[node] = other
+    for density in expr.atoms(nd.Density):
+        meaning = exercise.letters.declared.get(density.name, density)
+        if isinstance(meaning, nd.Distribution) and not isinstance(meaning, nd.Density):
+            mapping[density] = meaning
+        elif density.name not in densities(exercise):
+            raise NotRead(f"{density.name} does not occur in this exercise; write the density, as in "
+                          r"\mathcal{N}(x; \mu, \sigma^2)")
     expr = expr.xreplace(mapping) if mapping else expr
     for node in sorted(expr.free_symbols, key=str):
         if isinstance(node, sp.Dummy) or not hasattr(node, "name"):

@@ -56,16 +56,20 @@ class Letters:
 
 
 def declare(table: Mapping[str, str]) -> Letters:
-    """Letters from a sheet's table: `real`, `positive`, `size`, `index`, `density`, `pmf`, `vector`, `square`.
+    """Letters from a sheet's table: `real`, `positive`, `size`, `index`, `density`, `pmf`, `vector`, `square`; and
+    names for distributions, such as `p_1 = "Normal(mu_1, sigma_1)"`.
 
     >>> declare({"size": "n", "square": "Sigma", "positive": "t"}).meaning("Sigma").shape
     (n, n)
+    >>> declare({"p_1": "Normal(0, sigma)"}).meaning("p_1")
+    N(0, sigma^2)
     """
     known: dict[str, sp.Basic] = {}
     assumptions = {"real": {"real": True}, "positive": {"positive": True}, "index": {"integer": True},
                    "size": {"integer": True, "positive": True}}
+    named = {name: text for name, text in table.items() if "(" in text}
     for sort, names in table.items():
-        for name in names.split():
+        for name in () if sort in named else names.split():
             if sort in assumptions:
                 known[name] = sp.Symbol(name, **assumptions[sort])
             elif sort in ("density", "pmf"):
@@ -76,6 +80,10 @@ def declare(table: Mapping[str, str]) -> Letters:
             else:
                 raise NotRead(f"letters are declared as real, positive, size, index, density, pmf, vector or "
                               f"square, not as {sort!r}")
+    for name, text in named.items():
+        known[name] = read(text, Letters(dict(known)))
+        if not isinstance(known[name], nd.Distribution):
+            raise NotRead(f"{name} = {text!r} is not a distribution, such as Normal(mu_1, sigma_1)")
     return Letters(known)
 
 
