@@ -290,6 +290,8 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
         for file in files:
             print(f"{file.seconds:8.3f} s  {file.path}")
     total = report.summary(files)
+    if all(file.error for file in files):
+        return
     counted = f"; {len(found)} finding{'s' * (len(found) > 1)}" if found else ""
     print(", ".join(f"{total[v]} {v}" for v in report.VERDICTS) + counted)
 

@@ -8,7 +8,7 @@ Not here: which readings are tried (judging.py), what the nodes mean (the checke
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import sympy as sp
 
@@ -25,7 +25,9 @@ __all__ = ["Binder", "Unbound", "is_matrix"]
 
 
 class Binder(Factors):
-    """The reader of one chain's formulas."""
+    """The reader of one chain's formulas; `points_of` says at which point each density is taken elsewhere in it."""
+
+    points_of: Mapping[str, Tree] = {}
 
     def _expect(self, tree: Tree) -> sp.Basic:
         measure, *bodies = tree.parts
@@ -65,7 +67,7 @@ class Binder(Factors):
             if name in self.scope.variables and name not in self.scope.distributions:
                 point, distribution = measure, self.distribution(measure)
             else:
-                point, distribution = self.guess_variable(body, at), self.distribution(measure)
+                point, distribution = self.guess_variable(body, at, measure), self.distribution(measure)
         elif measure.kind == "dist":
             point, distribution = self.guess_variable(body, at), self.distribution(measure)
         else:
@@ -117,8 +119,17 @@ class Binder(Factors):
             return Tree("rel", (self.guess_variable(body, at), Tree("sym", name=only)), "~")
         raise Unbound("this expectation does not say over which distribution; write E_{p(x)}[...]", at)
 
-    def guess_variable(self, body: Tree, at: int) -> Tree:
-        """The variable of E_p[...]: what densities inside are taken at, else x or z."""
+    def guess_variable(self, body: Tree, at: int, owner: Tree | None = None) -> Tree:
+        """The variable of E_p[...]: what p is taken at, here or elsewhere in the chain, else other densities, else x."""
+        name = distribution_key(owner) if owner is not None and owner.kind == "sym" else ""
+        for node in walk(body):
+            if node.kind == "apply" and name == distribution_key(node) and len(conditioned(node)[0]) == 1:
+                return node.parts[1]
+        if name in self.points_of:
+            return self.points_of[name]
+        joint = [n for n in walk(body) if n.kind == "apply" and len(conditioned(n)[0]) > 1]
+        if name and joint:
+            raise Unbound("which variable does this expectation run over? write E_{q(z)}[...]", at)
         for node in walk(body):
             if (
                 node.kind == "apply"

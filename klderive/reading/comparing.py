@@ -17,6 +17,7 @@ import sympy as sp
 from ..checker import nodes as nd
 from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
 from .binding import Binder, is_matrix
+from .distributions import conditioned
 from .factors import Pairs
 from .kinds import INDICES, infer, key
 from .lexer import ReadError
@@ -109,6 +110,7 @@ class Comparison:
         self.kinds = infer(self.trees, self.scope.declared, chain.context)
         self.positive = _scales(self.trees)
         self.discrete = _discrete(self.trees)
+        self.points_of = _points_of(self.trees)
         self.pairs = Pairs.of(
             [*self.trees[: len(chain.lines)], *(t for line in chain.equation or () for t in line.trees[:1])],
             self.scope.distributions,
@@ -157,7 +159,7 @@ class Comparison:
                 binder = Binder(
                     self.scope, self.kinds, reading, self.positive, self.discrete, measure, self.divergence
                 )
-                binder.pairs = self.pairs
+                binder.pairs, binder.points_of = self.pairs, self.points_of
                 expr = binder.value(tree)
                 self.values[where] = _Value(
                     expr, tuple(binder.assumed), tuple(binder.conditions), binder.used_second
@@ -524,6 +526,16 @@ def _scales(trees: list[Tree]) -> frozenset[str]:
                 if inner.kind == "sym" and not inner.name[0].isupper():
                     found.add(key(inner))
     return frozenset(found)
+
+
+def _points_of(trees: list[Tree]) -> dict[str, Tree]:
+    """The point at which each density is taken, where it is only one."""
+    found: dict[str, set[Tree]] = {}
+    for tree in trees:
+        for node in walk(tree):
+            if node.kind == "apply" and len(points := conditioned(node)[0]) == 1 and points[0].kind == "sym":
+                found.setdefault(distribution_key(node), set()).add(points[0])
+    return {name: points.pop() for name, points in found.items() if len(points) == 1}
 
 
 def _discrete(trees: list[Tree]) -> frozenset[str]:

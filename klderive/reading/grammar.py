@@ -472,6 +472,8 @@ class Grammar:
         ):
             return False
         following = self.ahead()
+        if following.kind == "open" and following.text == "(" and self.now.style == "rm":
+            return True
         return (
             following.kind in ("name", "begin")
             or following.kind == "char"

@@ -177,7 +177,9 @@ class Judge(Comparison):
         formulas = [
             n
             for n, b in self.scope.distributions.items()
-            if b.arguments and b.tree.kind != "sym" and not any(t.kind in ("dist", "apply") for t in walk(b.tree))
+            if b.arguments
+            and b.tree.kind != "sym"
+            and not any(t.kind in ("dist", "apply") for t in walk(b.tree))
         ]
         if (
             formulas

@@ -91,6 +91,14 @@ class Parser(Grammar):
             and {self.ahead(1).text, self.ahead(3).text} <= set("pqPQfg")
         ):
             return True
+        inside = [self.ahead(k) for k in (1, 2)]
+        if (
+            len(tree.name) == 1
+            and tree.name.isupper()
+            and [t.kind for t in inside] == ["name", "close"]
+            and inside[0].text in ("p", "q", "P", "Q")
+        ):
+            return True  # a functional, F(q)
         if tree.name in ("mu", "sigma", "Sigma") and self.now.text == "(":
             return self.ahead(2).kind == "close" and self.ahead().text in "xzytu"
         return False
@@ -284,6 +292,9 @@ class Parser(Grammar):
             self.argument()
         if self.at_kind("begin"):
             return self.inner(self.argument(), token.at)
+        if self.at_kind("open"):  # d(z + m) is dz
+            inside = self.bracket()
+            return next((p for p in inside.parts if p.kind == "sym"), inside)
         name = self.take()
         raw = self.argument() if self.at_char("_") and self.take() else []
         return Tree("sym", self.subscripts(raw), name.text, name.style, name.at)

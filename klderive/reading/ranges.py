@@ -113,9 +113,7 @@ class Ranges(Distributions):
 
     def _int(self, tree: Tree) -> sp.Basic:
         low, high, body, *variables = tree.parts
-        if high.kind != "none" and not (
-            high.kind == "inf" and low.kind == "neg" and low.parts[0].kind == "inf"
-        ):
+        if high.kind != "none" and not (_infinite(high) > 0 and _infinite(low) < 0):
             raise ReadError(
                 "an integral over a part of the line is not read; over the whole space it is", tree.at
             )
@@ -136,3 +134,14 @@ class Ranges(Distributions):
         for s in symbols:
             value = nd.Int(value, s)
         return value
+
+
+def _infinite(tree: Tree) -> int:
+    """The sign of an infinite bound, shifted or not; 0 for a finite one."""
+    if tree.kind == "inf":
+        return 1
+    if tree.kind == "neg":
+        return -_infinite(tree.parts[0])
+    if tree.kind == "add":
+        return next((sign for part in tree.parts if (sign := _infinite(part))), 0)
+    return 0
