@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,25 +38,28 @@ Candidates = dict[str, Callable[[], Any]]
 class Case:
     title: str
     make: Callable[[int], Candidates]  # from the number of threads
-    rounds: int = 15
+    rounds: int = 11
     bytes_moved: int = 0  # by the evaluation, for the comparison with the triad
     triad_bytes: int = 0
 
 
-def timed(call: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+PATIENCE = 4.0  # seconds for the rounds of one case; a slow candidate gets fewer, but three at least
 
 
-def measure(case: Case, threads: int) -> dict[str, float]:
+def measure(case: Case, threads: int, clock: Callable[[], float]) -> dict[str, float]:
     """Median seconds of each candidate, all of them once a round."""
+
+    def timed(call: Callable[[], Any]) -> float:
+        start = clock()
+        call()
+        return clock() - start
+
     candidates = case.make(threads)
-    for call in candidates.values():
-        call()
-        call()
+    first = {label: (call(), timed(call))[1] for label, call in candidates.items()}
+    rounds = max(3, min(case.rounds, int(PATIENCE / sum(first.values()))))
     times: dict[str, list[float]] = {label: [] for label in candidates}
-    for _ in range(case.rounds):
+    for _ in range(rounds):
         for label, call in candidates.items():
             times[label].append(timed(call))
     return {label: statistics.median(t) for label, t in times.items()}
@@ -130,7 +133,7 @@ def univariate(size: int) -> Case:
     return Case(
         f"univariate, {size:.0e} elements, out=".replace("e+0", "e"),
         make,
-        9 if size > 10**6 else 21,
+        7 if size > 10**6 else 15,
         40 * size,
         24 * size,
     )
@@ -166,7 +169,7 @@ def vae(rows: int, width: int, dtype: type) -> Case:
         found = ours(threads, lambda: numeric.kl_standard_normal(mu, log_var, out=out))
         return found | scalar_peers("kl_standard_normal", (mu, log_var), total=True)
 
-    return Case(f"VAE term {rows} x {width}, {np.dtype(dtype).name}", make, 9 if rows * width > 10**7 else 21)
+    return Case(f"VAE term {rows} x {width}, {np.dtype(dtype).name}", make, 5 if rows * width > 10**7 else 15)
 
 
 def matrices(form: str, batch: int, n: int) -> Case:
@@ -202,7 +205,7 @@ def matrices(form: str, batch: int, n: int) -> Case:
         return found
 
     kind = "covariances" if form == "kl_mvn" else "Cholesky factors"
-    return Case(f"{kind}, {batch} of n = {n}", make, 9)
+    return Case(f"{kind}, {batch} of n = {n}", make, 7)
 
 
 def four_floats() -> Case:
@@ -282,31 +285,28 @@ def extra_memory() -> list[str]:
             f"{peak / 2**10:.0f} KiB."]  # fmt: skip
 
 
-def run_child(threads: int, quick: bool) -> None:
+def run_child(threads: int, quick: bool, clock: str) -> None:
     """Measure with this many threads and print one JSON line per case."""
     for case in cases(quick):
-        print(json.dumps({"title": case.title, "times": measure(case, threads),
+        print(json.dumps({"title": case.title, "times": measure(case, threads, CLOCKS[clock]),
                           "bytes": case.bytes_moved, "triad": case.triad_bytes}), flush=True)  # fmt: skip
 
 
-def child(threads: int, quick: bool) -> list[dict[str, Any]]:
+def child(threads: int, quick: bool, clock: str) -> Iterator[dict[str, Any]]:
     """The measurements of a process that has `threads` processors and tells every library so."""
     limits = {key: str(threads) for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     code = (
         f"import os; os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:{threads}])\n"
-        f"from benchmarks import numeric; numeric.run_child({threads}, {quick})"
+        f"from benchmarks import numeric; numeric.run_child({threads}, {quick}, {clock!r})"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ | limits, cwd=ROOT
     )
-    found = []
     assert process.stdout is not None
     for line in process.stdout:
-        found.append(json.loads(line))
-        print(f"{threads} thread(s): {row(found[-1])}", flush=True)
+        yield json.loads(line)
     if process.wait():
         raise SystemExit(process.returncode)
-    return found
 
 
 def row(entry: dict[str, Any]) -> str:
@@ -343,7 +343,7 @@ def goal_lines(entries: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def page(results: dict[int, list[dict[str, Any]]], command: str) -> str:
+def page(results: dict[int, list[dict[str, Any]]], command: str, clock: str) -> str:
     parts = [
         "# Speed\n",
         f"Made by `{command}` with {peers.versions()}, on {peers.processor()}, {os.cpu_count()} processors.",
@@ -353,7 +353,10 @@ def page(results: dict[int, list[dict[str, Any]]], command: str) -> str:
         "as torch gets them; the time of our function with its checks stands below the table.\n",
     ]
     for threads, entries in results.items():
-        parts.append(f"## {threads} thread{'s' if threads > 1 else ''}\n")
+        measured = (
+            "processor time, as the machine was busy" if clock == "cpu" and threads == 1 else "elapsed time"
+        )
+        parts.append(f"## {threads} thread{'s' if threads > 1 else ''}: {measured}\n")
         parts += [
             "| case | " + " | ".join(LABELS) + " |",
             "|---|" + "---:|" * len(LABELS),
@@ -378,17 +381,26 @@ def main() -> None:
     parser.add_argument(
         "--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there"
     )
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        default="wall",
+        help="cpu: processor time, for one thread on a busy machine",
+    )
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     options = parser.parse_args()
     if options.peers:
         peers.with_peers(options.peers.resolve())
     peers.say_missing()
-    results = {threads: child(threads, options.quick) for threads in options.threads}
-    text = page(results, peers.command())
-    print(text)
-    if not options.quick:
-        PAGE.write_text(text, encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(ROOT)}")
+    results: dict[int, list[dict[str, Any]]] = {}
+    for threads in options.threads:
+        clock = options.clock if threads == 1 else "wall"
+        for entry in child(threads, options.quick, clock):
+            results.setdefault(threads, []).append(entry)
+            print(f"{threads} thread(s), {clock} clock: {row(entry)}", flush=True)
+            if not options.quick:  # after every case, so that an interrupted run leaves what it has
+                PAGE.write_text(page(results, peers.command(), options.clock), encoding="utf-8")
+    print(page(results, peers.command(), options.clock))
 
 
 if __name__ == "__main__":

@@ -34,12 +34,10 @@ def use(name: str, threads: int | None = None) -> None:
     if name == "numpy":
         _compiled = None
         return
-    try:
-        from klderive.numeric import compiled
-    except ImportError as error:
-        raise ImportError(
-            f"use: numba could not be imported ({error}); install it with: pip install 'klderive[fast]'"
-        ) from None
+    from klderive.numeric import compiled, jit
+
+    if not jit.AVAILABLE:
+        raise ImportError("use: numba could not be imported; install it with: pip install 'klderive[fast]'")
     _compiled, _threads = compiled, threads or compiled.threads_by_default()
 
 

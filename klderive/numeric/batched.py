@@ -1,7 +1,7 @@
 """Full Gaussians for Numba: as in gaussian.py, compiled, with the batch across the lanes for small matrices.
 
 Up to LANES_UP_TO rows, LANES matrices are interleaved and every operation runs over them at once; larger matrices are
-taken one by one, row operations running along the contiguous rows, two source rows at a time to halve the traffic.
+taken one by one, row operations running along the contiguous rows, eight source rows at a time to save traffic.
 The decision between near and far covariances, and its thresholds, are gaussian.py's.
 """
 
@@ -13,12 +13,11 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
-from numba.extending import register_jitable
 
 from klderive.numeric import simd, single
 from klderive.numeric.gaussian import LOST_LEAST, LOST_MORE, NEAR_HIGH, NEAR_LOW, NEAR_PIVOT
-from klderive.numeric.simd import loop, wide
+from klderive.numeric.jit import loop, njit, register_jitable
+from klderive.numeric.simd import wide
 
 LANES = 64
 BAND = 32

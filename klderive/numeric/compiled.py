@@ -1,8 +1,8 @@
 """Numba's loops around the printed forms: compiled when first called, kept on disk, never imported unless asked for.
 
 A chunk is first computed by the fast form; if one of its elements is out of the usual range, those are
-done again by the
-careful form (the one for single floats, compiled).  An element that is not valid ends the loop with its position.
+done again by the careful form (the one for single floats, compiled).  An element that is not valid ends the loop
+with its position.
 Large arrays are cut in slices for a pool of threads; the loops hold no lock.
 """
 
@@ -17,17 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from numba import from_dtype, njit, types
-from numba.extending import overload, register_jitable
 
 from klderive.numeric import batched, gaussian, single
 from klderive.numeric.blocks import Array
 from klderive.numeric.checks import Floats
+from klderive.numeric.jit import from_dtype, loop, njit, overload, register_jitable, types
 from klderive.numeric.printed import compiled as fast_forms
 from klderive.numeric.printed import compiled_single as short_forms
 from klderive.numeric.printed import floats as careful_forms
 from klderive.numeric.simd import (
-    loop,
     usual_kl_normal,
     usual_kl_normal_log_var,
     usual_kl_standard_normal,

@@ -1,36 +1,20 @@
 """The functions of forms.py for Numba's fast loop: no branch, no call, so that LLVM computes several at once.
 
 The one idea: the power of two is taken out towards zero (2^k between 1 and the ratio), so that what is
-left has the sign of
-k and every term of the result is non-negative.  Fused multiply-adds give quotients that are rounded once.
+left has the sign of k and every term of the result is non-negative.  Fused multiply-adds give quotients that are
+rounded once.
 Valid for numbers in the usual range only (`usual_...` says which); outside it klderive.numeric.single takes over.
-Without Numba the module can be imported but not used.
+Without Numba the module can be imported but not used (see jit.py).
 """
 
 from __future__ import annotations
 
 # mypy: ignore-errors
 # Numba infers the types, and its intrinsics are called without their first argument.
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
+from klderive.numeric.jit import intrinsic, ir, njit, types
 from klderive.numeric.printed import coefficients as table
-
-try:
-    from llvmlite import ir
-    from numba import njit, types
-    from numba.extending import intrinsic
-except ImportError:  # the extra `fast` is not installed
-    ir = types = None
-
-    def njit(*_: Any, **__: Any) -> Any:
-        return lambda f: f
-
-    def intrinsic(f: Any) -> Any:
-        return f
-
 
 LOG, EXP = table.LOG, table.EXP
 LN2_HIGH, LN2_LOW = table.LN2_HIGH, table.LN2_LOW
@@ -40,31 +24,6 @@ FRACTION, ONE = 0x000FFFFFFFFFFFFF, 0x3FF0000000000000  # the fraction's bits; t
 # Products may be fused with sums, which only takes roundings away; nothing may be reordered, or the compensated
 # differences would be optimised away.
 fused = njit(error_model="numpy", fastmath={"contract"})
-
-
-@cache
-def fingerprint() -> str:
-    """A digest of all that goes into the compiled loops."""
-    folder = Path(__file__).parent
-    files = sorted([*folder.glob("*.py"), *(folder / "printed").glob("*.py")])
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def loop(*fastmath: str) -> Any:
-    """Decorates a loop: no lock held, compiled when first called, kept on disk as long as its sources stay.
-
-    Numba itself looks only at the time and size of the file that holds the loop, and would keep code whose inner
-    functions have changed in other files.
-    """
-
-    def decorate(function: Any) -> Any:
-        compiled = njit(error_model="numpy", nogil=True, cache=True, fastmath=set(fastmath))(function)
-        kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-        if hasattr(kept, "_source_stamp"):
-            kept._source_stamp = fingerprint()
-        return compiled
-
-    return decorate
 
 
 @intrinsic

@@ -202,3 +202,16 @@ def test_printed_for_training_it_agrees_and_differentiates(name, target, tmp_pat
     assert value == pytest.approx(expected, rel=1e-13, abs=0)
     for slope, gradient in zip(slopes, gradients, strict=True):
         assert np.asarray(slope) == pytest.approx(gradient, rel=1e-12, abs=1e-14)
+
+
+def test_without_numba_everything_imports_and_use_says_what_to_install():
+    program = (
+        "import sys; sys.modules['numba'] = sys.modules['llvmlite'] = None\n"
+        "from klderive.numeric import backend, batched, compiled, simd, simd_single, use\n"
+        "try:\n    use('numba')\nexcept ImportError as error:\n    print(error)"
+    )
+    plain = {name: value for name, value in os.environ.items() if name != "KLDERIVE_BACKEND"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=plain)
+    assert done.stdout.strip() == (
+        "use: numba could not be imported; install it with: pip install 'klderive[fast]'"
+    )

@@ -183,7 +183,7 @@ def test_nothing_is_compiled_by_choosing_it(tmp_path):
 
 
 def test_kept_code_is_tied_to_all_its_sources():
-    from klderive.numeric import batched, compiled, simd
+    from klderive.numeric import batched, compiled, jit
 
     for loop in (*compiled.EACH.values(), *compiled.ROWS.values(), batched.tril_rows, batched.cov_lanes):
-        assert loop._cache._cache_file._source_stamp == simd.fingerprint()
+        assert loop._cache._cache_file._source_stamp == jit.fingerprint()
