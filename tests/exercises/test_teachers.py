@@ -39,7 +39,7 @@ def test_every_entry_is_explained(root):
 
 def test_the_list_of_exercises_is_what_ships(root, capsys):
     assert main(["list", "--format", "markdown"]) == 0
-    assert (root / "docs/exercises.md").read_text(encoding="utf-8") == capsys.readouterr().out
+    assert (root / "docs/all-exercises.md").read_text(encoding="utf-8") == capsys.readouterr().out
 
 
 def test_there_are_exercises_of_every_rung_for_every_notebook():
