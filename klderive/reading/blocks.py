@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .lexer import LIMITS, Macro
+from .lexer import GREEK, LIMITS, Macro
 
 __all__ = ["DISPLAYS", "Piece", "find_macros", "pieces"]
 
@@ -29,6 +29,7 @@ START = re.compile(
     r"|\\begin\{(?P<verbatim>verbatim|lstlisting|minted|comment)\*?\}|(?P<percent>%)",
     re.M,
 )
+PLAIN_GREEK = re.compile(rf"(?<![\\A-Za-z])({'|'.join(sorted(GREEK))})(?![A-Za-z])")
 DIRECTIVE = re.compile(r"klderive:\s*(.*?)\s*(?:-->|$)", re.S)
 
 
@@ -149,7 +150,8 @@ def _directive(text: str, start: int, end: int) -> Piece | None:
     found = DIRECTIVE.search(text, start, end)
     if found is None or text[start : found.start()].strip(" -"):
         return None
-    return Piece("directive", found[1], found.start(1))
+    # A comment is typed, not typeset: mu_1 stands for the Greek letter.
+    return Piece("directive", PLAIN_GREEK.sub(r"\\\1", found[1]), found.start(1))
 
 
 MACRO = re.compile(
