@@ -104,6 +104,9 @@ class Algebra:
         ):
             self.conditions[sp.Q.positive_definite(matrix)] = None
             self.assume(f"{name} symmetric positive definite")
+        elif name.split("_")[0] == "L" and kind.rows == kind.columns:
+            self.conditions[sp.Q.lower_triangular(matrix)] = None
+            self.assume(f"{name} lower triangular")
         elif "symmetric" in said:
             self.conditions[sp.Q.symmetric(matrix)] = None
         elif "invertible" in said:
@@ -291,6 +294,14 @@ class Algebra:
         if exponent.kind == "sym" and exponent.name == "t":
             return sp.Transpose(base)
         raise ReadError("this power of a matrix is not read; powers -1, 2, 3 and T are", exponent.at or at)
+
+    def _entry(self, tree: Tree) -> sp.Basic:
+        matrix = self.value(tree.parts[0])
+        if not is_matrix(matrix) or len(tree.parts) - 1 not in (1, 2):
+            raise ReadError(
+                "a subscript of a whole expression is read where that is a vector or a matrix", tree.at
+            )
+        return nd.Entry(matrix, *[self.value(s) for s in tree.parts[1:]])
 
     def _transpose(self, tree: Tree) -> sp.Basic:
         value = self.value(tree.parts[0])

@@ -226,9 +226,13 @@ class Parser(Grammar):
             rest, below = top[1:], bottom[1:]
             order = NONE
             if rest and rest[0].text == "^" and len(rest) > 1:
-                order, rest = Tree("num", name=rest[1].text), rest[2:]
-                below = below[:-2] if len(below) > 2 and below[-2].text == "^" else below
-            if below and (d != "delta" or rest):
+                power, rest = _exponent(rest)
+                order = Tree("num", name=power)
+                if len(below) > 2 and (
+                    mark := max((k for k, t in enumerate(below) if t.text == "^"), default=0)
+                ):
+                    below = below[:mark] if _exponent(below[mark:]) == (power, []) else below
+            if below and (d != "delta" or rest or any(t.kind == "open" for t in below)):
                 variable = self.inner(below, at)
                 body = self.inner(rest, at) if rest else self.factor()
                 return Tree("deriv", (body, variable) if order == NONE else (body, variable, order), d, at=at)
@@ -298,6 +302,14 @@ class Parser(Grammar):
         name = self.take()
         raw = self.argument() if self.at_char("_") and self.take() else []
         return Tree("sym", self.subscripts(raw), name.text, name.style, name.at)
+
+
+def _exponent(tokens: list[Token]) -> tuple[str, list[Token]]:
+    """What stands behind a caret, in braces or not, and the tokens after it."""
+    if tokens[1].kind != "begin":
+        return tokens[1].text, tokens[2:]
+    end = next((k for k, t in enumerate(tokens) if t.kind == "end"), len(tokens) - 1)
+    return "".join(t.text for t in tokens[2:end]), tokens[end + 1 :]
 
 
 def _is_mark(tokens: list[Token]) -> bool:

@@ -139,3 +139,35 @@ READ = [
 @pytest.mark.parametrize(("text", "expected"), [(t, e) for _, t, e in READ], ids=[name for name, *_ in READ])
 def test_read(text, expected):
     assert marks(check_text(text)) == expected
+
+
+@pytest.mark.parametrize("name", ["univariate", "entropy_split", "jeffreys", "curve"])
+def test_what_the_package_prints_is_read_back(name):
+    """The LaTeX of a shipped derivation is a text like any other: every line of it is proved."""
+    from klderive.derivation import render
+    from klderive.derivations import load
+
+    counts = check_text(render(load(name), "markdown")).counts()
+    assert counts["proved"] == sum(counts.values()) > 10
+
+
+CONDITIONS = [
+    ("one side of an equivalence", r"$$KL(p\|q) = 0 \iff p = q$$", "u u"),
+    ("a condition behind", r"$$KL(p\|q) = 0 \quad \text{if } p = q$$", "u"),
+    ("a hypothesis behind", r"$$\log\frac{s}{t} = 0 \quad \text{for } s = t$$", "p"),
+    ("iff supposes nothing", r"It is zero iff $a = 0$. Always, $$a + 1 = 1$$", "r"),
+    ("a zero slope", r"$$\frac{d}{d a} (a - 1)^2 = 2(a - 1) = 0$$", "pg"),
+    ("a name is solved for", r"Solving for $a$: $$a^2 = 4 b$$", "u"),
+    ("a constraint", r"The two must satisfy $$a + b - 1 = 0$$", "u"),
+    ("densities are not one function", r"$$\mathbb{E}_{q(z|x)}[\log p(x,z)] = \mathbb{E}_{q(z|x)}[\log p(x|z)] + "
+                                       r"\mathbb{E}_{q(z|x)}[\log p(z)]$$", "p"),
+    ("an evidence bound", r"$$\log p(x) = \mathbb{E}_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)}\right] + KL(q(z|x)\|p(z|x))$$", "p"),
+    ("and one with a lost term", r"$$\log p(x) = \mathbb{E}_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)}\right] - KL(q(z|x)\|p(z|x))$$", "r"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [(t, e) for _, t, e in CONDITIONS], ids=[name for name, *_ in CONDITIONS]
+)
+def test_what_is_claimed_and_what_is_not(text, expected):
+    assert marks(check_text(text)) == expected
