@@ -99,7 +99,7 @@ def singular(body: sp.Basic, var: sp.Basic) -> tuple:
         elif isinstance(node, sp.Mul):
             for a in node.args:
                 bases(a)
-        elif var in node.free_symbols and not isinstance(node, (sp.exp, k.pdf)):
+        elif degree(node, var) != 0 and not isinstance(node, (sp.exp, k.pdf)):
             found.add(node)
 
     for node in sp.preorder_traversal(body):

@@ -16,7 +16,7 @@ from benchmarks.numbers import MP, Linear, NoValue, ShapeError
 from benchmarks.values import Beyond, Binding, keyed
 from klderive.checker import nodes as k
 
-TOLERANCE, ROUGH_TOLERANCE = MP.mpf(10) ** -18, MP.mpf(10) ** -8
+TOLERANCE, ROUGH_TOLERANCE, STRICT = MP.mpf(10) ** -18, MP.mpf(10) ** -8, MP.mpf(10) ** -40
 COARSE, CELLS = MP.mpf(1) / 2, 3
 
 
@@ -154,7 +154,8 @@ class Drawn:
             gap, size = Linear.distance(a, b), 1 + max(abs(e) for row in a for e in row)
         else:
             gap, size = abs(a - b), 1 + max(abs(a), abs(b))
-        same = gap <= size * (ROUGH_TOLERANCE if self.rough else TOLERANCE)
+        exact = TOLERANCE if relation in ("=", "==") else STRICT
+        same = gap <= size * (ROUGH_TOLERANCE if self.rough else exact)
         if relation in ("=", "=="):
             return bool(same)
         if relation == "!=":
@@ -193,7 +194,8 @@ class Drawn:
         if symbol in self.below_one:
             return MP.mpf(rng.randint(30, 970)) / 1000
         if symbol.is_positive or symbol.is_nonnegative or symbol in self.positive_entries:
-            return MP.mpf(rng.choice((rng.randint(150, 900), rng.randint(300, 2900), rng.randint(800, 5000)))) / 1000
+            low, high = rng.choice(((20, 300), (150, 900), (300, 2900), (300, 2900), (800, 5000)))
+            return MP.mpf(rng.randint(low, high)) / 1000
         if symbol.is_negative or symbol.is_nonpositive:
             return -MP.mpf(rng.randint(300, 2900)) / 1000
         negative = keyed(self.signs, symbol.name).random() < 0.5
