@@ -6,7 +6,7 @@
 
 Every case times all candidates in turn, round after round in one process, so that a busy machine slows all of them;
 the table gives medians.  The memory triad a = b + s c (24 bytes an element) is one of the candidates.
-A full run writes its tables into docs/speed.md.
+A full run writes its tables into docs/speed.md, and goes on where an interrupted one stopped (--fresh: from the start).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from benchmarks import peers
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "speed.md"
+KEPT = ROOT / "build" / "speed.jsonl"
 LABELS = ("klderive, Numba", "klderive, NumPy", "torch", "JAX", "lambdify", "NumPy line", "triad")
 Candidates = dict[str, Callable[[], Any]]
 
@@ -236,7 +237,6 @@ def cases(quick: bool) -> list[Case]:
         univariate(10**6 // k),
         univariate(10**7 // k),
         vae(65536 // k, 64, np.float64),
-        vae(65536 // k, 512, np.float64),
         vae(4096, 64, np.float64),
         vae(128, 512, np.float64),
         vae(65536 // k, 64, np.float32),
@@ -245,6 +245,7 @@ def cases(quick: bool) -> list[Case]:
         *(matrices(form, batch // k, n) for form in ("kl_mvn_tril", "kl_mvn")
           for batch, n in ((100_000, 2), (10_000, 8), (1000, 64), (64, 256))),
         four_floats(),
+        vae(65536 // k, 512, np.float64),
     ]  # fmt: skip
 
 
@@ -285,19 +286,22 @@ def extra_memory() -> list[str]:
             f"{peak / 2**10:.0f} KiB."]  # fmt: skip
 
 
-def run_child(threads: int, quick: bool, clock: str) -> None:
+def run_child(threads: int, quick: bool, clock: str, done: list[str]) -> None:
     """Measure with this many threads and print one JSON line per case."""
     for case in cases(quick):
-        print(json.dumps({"title": case.title, "times": measure(case, threads, CLOCKS[clock]),
-                          "bytes": case.bytes_moved, "triad": case.triad_bytes}), flush=True)  # fmt: skip
+        if case.title in done:
+            continue
+        entry = {"title": case.title, "times": measure(case, threads, CLOCKS[clock])}
+        entry |= {"bytes": case.bytes_moved, "triad": case.triad_bytes, "threads": threads, "clock": clock}
+        print(json.dumps(entry), flush=True)
 
 
-def child(threads: int, quick: bool, clock: str) -> Iterator[dict[str, Any]]:
+def child(threads: int, quick: bool, clock: str, done: list[str]) -> Iterator[dict[str, Any]]:
     """The measurements of a process that has `threads` processors and tells every library so."""
     limits = {key: str(threads) for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     code = (
         f"import os; os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:{threads}])\n"
-        f"from benchmarks import numeric; numeric.run_child({threads}, {quick}, {clock!r})"
+        f"from benchmarks import numeric; numeric.run_child({threads}, {quick}, {clock!r}, {done!r})"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ | limits, cwd=ROOT
@@ -387,18 +391,29 @@ def main() -> None:
         default="wall",
         help="cpu: processor time, for one thread on a busy machine",
     )
+    parser.add_argument("--fresh", action="store_true", help="measure again what an earlier run has measured")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     options = parser.parse_args()
     if options.peers:
         peers.with_peers(options.peers.resolve())
     peers.say_missing()
     results: dict[int, list[dict[str, Any]]] = {}
+    stored = (
+        []
+        if options.fresh or options.quick or not KEPT.exists()
+        else KEPT.read_text(encoding="utf-8").splitlines()
+    )
     for threads in options.threads:
         clock = options.clock if threads == 1 else "wall"
-        for entry in child(threads, options.quick, clock):
-            results.setdefault(threads, []).append(entry)
+        entries = [e for e in map(json.loads, stored) if e["threads"] == threads and e["clock"] == clock]
+        results[threads] = entries
+        for entry in child(threads, options.quick, clock, [e["title"] for e in entries]):
+            entries.append(entry)
             print(f"{threads} thread(s), {clock} clock: {row(entry)}", flush=True)
             if not options.quick:  # after every case, so that an interrupted run leaves what it has
+                KEPT.parent.mkdir(exist_ok=True)
+                with KEPT.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(entry) + "\n")
                 PAGE.write_text(page(results, peers.command(), options.clock), encoding="utf-8")
     print(page(results, peers.command(), options.clock))
 
