@@ -9,13 +9,10 @@ Not here: reading (reading/), how findings look (report.py).
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__
@@ -124,6 +121,8 @@ def _guarded(command: Any, options: Any) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """`klderive check PATH...`"""
+    import json
+
     _configure(options)
     files = _reports(options)
     found = [f for f in findings(files) if _selected(f[3], options)]
@@ -170,6 +169,7 @@ def _configure(options: argparse.Namespace) -> None:
 
 def _settings() -> dict[str, Any]:
     import tomllib
+    from pathlib import Path
 
     for folder in (Path.cwd(), *Path.cwd().parents):
         path = folder / "pyproject.toml"
@@ -238,12 +238,17 @@ def _selected(code: str, options: argparse.Namespace) -> bool:
 
 def fingerprint(found: Found) -> str:
     """A finding's identity: file, code and the line's own text, not its number."""
+    import hashlib
+
     file, chain, step, code = found
     text = " ".join(f"{step.relation} {step.source}".split())
     return f"{chain.path or file.path} {code} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def _baseline(path: str | None) -> Counter[str]:
+    import json
+    from pathlib import Path
+
     if not path:
         return Counter()
     try:
@@ -261,6 +266,8 @@ def _known(found: Found, known: Counter[str]) -> bool:
 
 
 def _write(path: str, text: str) -> None:
+    from pathlib import Path
+
     try:
         Path(path).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
