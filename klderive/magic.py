@@ -37,7 +37,7 @@ def check_cell(line: str, cell: str | None = None) -> Checked:
 
     text = cell if cell is not None else line
     if cell is not None and line.strip():
-        text = f"<!-- klderive: {line.strip()} -->\n{text}"
+        text = f"<!-- klderive: {line.strip()} --> {text}"
     if "$" not in text and "\\[" not in text and "\\begin{" not in text:
         text = f"$$\n{text}\n$$"
     return Checked(check_text(text, "<cell>"))
