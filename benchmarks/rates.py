@@ -30,8 +30,6 @@ from benchmarks.steps import FRAGMENTS, Step, derivation_steps, drawn_steps
 
 checking = importlib.import_module("klderive.check")  # the package exports a function of this name
 BUILD = Path(__file__).resolve().parent.parent / "build" / "rates"
-# The name of a slip is found after the verdict and cannot change it; it takes most of the time of a refutation.
-checking.diagnose = lambda *_: None
 
 PATIENCE = 20  # seconds: only so that a run goes on; past it the step counts as undecided and is listed
 STEPS_PER_BLOCK, MUTANTS_PER_STEP = 25, 20
@@ -57,6 +55,8 @@ def verdict(step: Step) -> tuple[str, str]:
     """The name of the verdict, and its reason where it has one."""
     signal.signal(signal.SIGALRM, _ring)
     signal.alarm(PATIENCE)
+    # The name of a slip is found after the verdict and cannot change it; it takes most of the time of a refutation.
+    named, checking.diagnose = checking.diagnose, lambda *_: None
     try:
         found = checking.check(step.before, step.after, given=step.given, relation=step.relation)
         return found.name, str(getattr(found, "reason", "") or getattr(found, "witness", ""))
@@ -66,6 +66,7 @@ def verdict(step: Step) -> tuple[str, str]:
         return "error", f"{type(error).__name__}: {error}"
     finally:
         signal.alarm(0)
+        checking.diagnose = named
 
 
 def truth(step: Step, points: int, seed: object) -> str:
