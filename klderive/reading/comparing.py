@@ -267,7 +267,7 @@ class Comparison:
                         self.settle(a, b, relation, second, seconds)
                     return verdict, (left, right)
         if not results:
-            raise errors[0]
+            raise errors[0] if errors else ReadError("this line has no reading", b.at)
         if all(isinstance(v, Refuted) for v, _ in results) and not errors:
             return results[0]
         return next(

@@ -66,7 +66,12 @@ class Judge(Comparison):
             and bool(head.trees)
             and head.trees[0].kind in ("deriv", "grad")
         )
-        if line.mark == "!" or vanishes and not isinstance(self.attempt(previous, line)[0], Proved):
+        if (
+            line.mark == "!"
+            or vanishes
+            and previous.trees
+            and not isinstance(self.attempt(previous, line)[0], Proved)
+        ):
             self.equation = (previous, line)
             return self.result(line, previous, Given("the condition"), None)
         if (

@@ -104,3 +104,9 @@ def test_too_much_is_one_finding(name):
 def test_the_rest_of_a_text_is_read():
     report = check_text(TOO_MUCH["a macro that calls itself"] + "\n\n$$(a + b)^2 = a^2 + b^2 + 2 a b$$")
     assert report.counts()["proved"] == 1
+
+
+def test_a_zero_after_a_line_that_was_not_read():
+    report = check_text("$$\\begin{align} \\frac{d}{d a} a^2 &= \\oiint \\\\ &= 0 \\end{align}$$")
+    assert report.error is None
+    assert [s.verdict for c in report.chains for s in c.steps][0] == "unread"
