@@ -67,7 +67,9 @@ def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = 
     'true, but not by the rule given: the rule given does not include the axiom “log-product”'
     """
     given = tuple(given)
-    before, after = sp.sympify(before), sp.sympify(after)
+    if isinstance(before, str) or isinstance(after, str):
+        raise TypeError("check() takes SymPy expressions; a text is read by klderive.reading, never evaluated")
+    before, after = sp.sympify(before, strict=True), sp.sympify(after, strict=True)
     if relation not in RELATIONS:
         return Undecided(f"the relation {relation} is not decided")
     try:

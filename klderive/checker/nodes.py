@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Dummy, Expr, S, Symbol, Tuple, oo, sympify
+from sympy import Basic, Dummy, Expr, S, Symbol, Tuple, oo
 from sympy.core.symbol import Str
+from sympy.core.sympify import _sympify as sympify  # numbers and expressions, never text
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 
 __all__ = [
