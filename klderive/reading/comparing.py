@@ -404,6 +404,8 @@ class Comparison:
         self, before: sp.Basic, after: sp.Basic, given: list, relation: str, assumed: list[str]
     ) -> Verdict:
         """`+ const.`: the difference does not change when what varies is replaced by another of its kind."""
+        if is_matrix(before) or is_matrix(after):
+            return Undecided("vectors and matrices up to a constant are not decided")
         swaps = self.variations(before, after)
         if not swaps:
             return Undecided("constant with respect to what? say it in the text: const. w.r.t. x")
