@@ -405,7 +405,10 @@ class Binders(Algebra):
             (factors, c), = inside.items()
             loose = tuple(f for f in factors if dependent.isdisjoint(f[0].vars))
             if loose:
-                outside = list(self.times(tuple(outside), loose)[0])
+                whole, number_, expand = self.times(tuple(outside), loose)
+                if number_ != 1 or expand:
+                    raise Refused("a root inside a sum could not be combined")
+                outside = list(whole)
                 inside = {tuple(f for f in factors if f not in loose): c}
         return opened, inside, tuple(outside)
 

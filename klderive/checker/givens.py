@@ -9,7 +9,7 @@ Not here: whether the givens can hold at once (check.py asks for a point where t
 
 from __future__ import annotations
 
-from typing import Any
+from fractions import Fraction
 
 import sympy as sp
 from sympy.assumptions import AppliedPredicate
@@ -137,13 +137,7 @@ def _rewrite(g: sp.Eq, meaning: Meaning) -> tuple:
     lead = max(p, key=_order)
     c = p[lead]
     rest = add(q, {m: k for m, k in p.items() if m != lead}, -1)
-    return lead, scale(rest, number(1 / sp_fraction(c)))
-
-
-def sp_fraction(c: Any):
-    from fractions import Fraction
-
-    return Fraction(c)
+    return lead, scale(rest, number(1 / Fraction(c)))
 
 
 def reduce(p: Poly, rewrites: list[tuple], meaning: Meaning) -> Poly:
@@ -155,8 +149,9 @@ def reduce(p: Poly, rewrites: list[tuple], meaning: Meaning) -> Poly:
             for m, c in p.items():
                 exponents = dict(m)
                 if lead and all(0 < e <= exponents.get(a, 0) if e > 0 else exponents.get(a, 0) <= e for a, e in lead):
-                    rest, factor, _ = meaning.times(m, tuple((a, -e) for a, e in lead))
-                    out = add(out, meaning.mul({rest: c * factor}, value))
+                    # mul, not times: what is left of a root may be a sum that has to be expanded
+                    rest = meaning.mul({m: c}, {tuple((a, -e) for a, e in lead): 1})
+                    out = add(out, meaning.mul(rest, value))
                     changed = True
                 else:
                     out = add(out, {m: c})

@@ -426,3 +426,9 @@ def test_what_does_not_fit_is_refused(before, said) -> None:
 def test_an_entry_that_does_not_exist_is_no_witness() -> None:
     step = Sum(Entry(A, j, k + 1)*Entry(B, k, j), (j, 1, n), (k, 1, n))
     assert check(step, Tr(A*B)).name == "undecided"
+
+
+def test_a_given_root_leaves_the_rest_of_a_power() -> None:
+    given = [Eq(sqrt(x), m1)]
+    assert check(x**Rational(3, 2), m1, given=given).name != "proved"
+    assert check(x**Rational(3, 2), x*m1, given=given).name == "proved"
