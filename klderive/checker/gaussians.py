@@ -12,17 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from .matrices import DEFINITE, Matrices
 from .signs import POSITIVE
-from .terms import ONE, Atom, OverBudget, Poly, Product, add, scale
+from .terms import ONE, Atom, OverBudget, Poly, Product, add, freeze, scale
 
 MAX_MOMENT = 12
 
 
 class Gaussians(Matrices):
     """The algebra with Gaussian integrals and normalised densities."""
+
+    def __init__(self, active: frozenset[str], budget: int):
+        super().__init__(active, budget)
+        self.squares: dict[tuple, tuple | None] = {}  # (variable, exponent): the square that was completed
 
     def bound_rules(self) -> tuple:
         return self.cancel, self.total_mass, self.gaussian_integral
@@ -71,7 +76,10 @@ class Gaussians(Matrices):
             return None
         if len(powers) > MAX_MOMENT:
             raise OverBudget(f"moments are evaluated up to order {MAX_MOMENT}")
-        square = self._scalar_square(v, exponent) if kind == "real" else self._vector_square(v, exponent)
+        weight = v, freeze(exponent)
+        if weight not in self.squares:  # the terms of one integrand share it
+            self.squares[weight] = (self._scalar_square if kind == "real" else self._vector_square)(v, exponent)
+        square = self.squares[weight]
         if square is None:
             return None
         norm, mean, covariance = square
@@ -153,12 +161,14 @@ class Gaussians(Matrices):
 
         spread = self.diagonal(self.settle(precision, row, col), row, col)
 
+        @cache
         def covariance(i: Any, j: Any) -> Poly:
             if spread is not None:  # independent components: no matrix has to be inverted
                 return self.mul(self.delta(self.unref(i), self.unref(j)),
                                 self.sub(self.raise_to(spread, -1), {row: self.unref(i)}))
             return self.inverse(precision, row, col, self.unref(i), self.unref(j))
 
+        @cache
         def mean(i: Any) -> Poly:
             k = self.fresh(span)
             inner = self.mul(covariance(i, k), self.sub(linear, {row: self.poly_of(k)}))
