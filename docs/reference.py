@@ -17,6 +17,9 @@ import klderive
 from klderive.checker.axioms import AXIOMS
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
+from klderive.reading import check_text
+from klderive.reading.files import StepReport
+from klderive.report import MARKS
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
@@ -228,8 +231,23 @@ def markdown(doc: str) -> str:
 
 
 def refuted() -> str:
-    """The README's example as a reader sees it, and what the program prints of it now."""
+    """The README's example: the note, each line of it with its verdict, and what the program prints of it now."""
     blocks = replay.BLOCK.findall((replay.ROOT / "README.md").read_text(encoding="utf-8"))
     shown = replay.console(next(text for kind, text in blocks if kind == "console"))
     _, note, answer = re.split(r"^\$ .*\n", shown, flags=re.MULTILINE)
-    return f"{note.strip()}\n\nand `klderive check` answers:\n\n```text\n{answer.strip()}\n```\n"
+    words, _, _ = note.partition("\n\n")
+    (chain,) = check_text(note).chains
+    parts = [f"{words.strip()}\n", line("start", f"$$\n{chain.head}\n$$", "")]
+    for number, step in enumerate(chain.steps, 1):
+        why = f"[{MARKS[step.verdict]} {step.verdict}]{{.verdict .{step.verdict}}}"
+        parts.append(line(f"line-{number}", f"$$\n= {step.source}\n$$", why + said(step)))
+    return "".join(parts) + f"\nIn a terminal, `klderive check notes.md`:\n\n```text\n{answer.strip()}\n```\n"
+
+
+def said(step: StepReport) -> str:
+    """What is said of a refuted line: the slip, and the point at which the sides differ."""
+    if step.verdict != "refuted" or step.witness is None:
+        return ""
+    values = ", ".join(f"`{name} = {value}`" for name, value in step.witness["at"].items())
+    lhs, rhs = (f"{float(step.witness[side]):.4g}" for side in ("lhs", "rhs"))
+    return f": {step.diagnosis}. At {values} the left side is {lhs}, the right side {rhs}."

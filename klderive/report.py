@@ -146,27 +146,17 @@ def _notes(step: StepReport, read_as: bool) -> Iterator[str]:
             yield f"compared with {_cut(step.compared_with)}"
 
 
-def _cell(formula: str) -> str:
-    return f"<td style='text-align:left'>$\\displaystyle {html.escape(formula)}$</td>"
-
-
 def as_html(file: FileReport) -> str:
-    """The checked text as a table for a notebook: mark, formula, reason."""
+    """The checked text as a table for a notebook: formula, and beside or below it the mark with its reason."""
+    from .derivation.display import remark, row, table  # who has a report to show has loaded SymPy already
+
     rows = []
     for chain in file.chains:
         if chain.head:
-            rows.append(f"<tr><td></td>{_cell(chain.head)}<td></td></tr>")
+            rows.append(row(chain.head))
         for step in chain.steps:
-            reason = "" if step.verdict in ("proved", "given") else message(step)
-            why = ", ".join(step.rules) if step.verdict == "proved" else reason
-            formula = f"{_sign(step.relation)} {step.source}"
-            rows.append(
-                f"<tr><td>{MARKS[step.verdict]}</td>{_cell(formula)}"
-                f"<td style='text-align:left'>{html.escape(why)}</td></tr>"
-            )
+            why = ", ".join(step.rules) or "arithmetic" if step.verdict == "proved" else message(step)
+            rows.append(row(f"{_sign(step.relation)} {step.source}", why, step.verdict, MARKS[step.verdict]))
         if chain.assumed:
-            rows.append(
-                f"<tr><td></td><td colspan='2' style='text-align:left'>assumed: "
-                f"{html.escape('; '.join(chain.assumed))}</td></tr>"
-            )
-    return "<table>" + "".join(rows) + "</table>"
+            rows.append(remark(f"assumed: {html.escape('; '.join(chain.assumed))}"))
+    return table(rows)

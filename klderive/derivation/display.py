@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html as escape
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,33 +86,52 @@ def text(thing: Derivation | Basic) -> str:
     return "\n".join(lines)
 
 
-STYLE = ("border-collapse:collapse;color:inherit;background:transparent", "padding:.3em .8em;text-align:left;"
-         "border:0;vertical-align:middle", "color:inherit;opacity:.75;font-size:90%")
+# Styles stand at the elements: notebooks and forges keep no style sheet of ours. A row is a flexible box, so a reason
+# stands at the right where there is room and below its formula where there is not, whatever the page and the formula;
+# a formula that is wider than the page scrolls by itself.
+TABLE = "display:block;max-width:100%;border:0;color:inherit;background:transparent"
+ROW = "display:flex;flex-wrap:wrap;align-items:center;column-gap:1em;background:transparent;break-inside:avoid"
+CELL = "padding:.3em .6em;text-align:left;border:0;white-space:normal"
+FORMULA = f"{CELL};flex:1 1 auto;max-width:100%;box-sizing:border-box;overflow-x:auto;overflow-y:hidden"
+REASON = f"{CELL};font-size:90%;flex:0 1 auto;min-width:13em"
 COLOURS = {"proved": "#2e9e5b", "refuted": "#d64545", "undecided": "#c98a1b"}
 
 
 def html(derivation: Derivation) -> str:
-    """A table: relation and formula, reason, verdict mark. Needs MathJax for the formulas, nothing else."""
+    """A table: relation and formula, verdict mark and reason. Needs MathJax for the formulas, nothing else."""
     verdicts = iter(derivation.check())
     rows = []
     for part in derivation.parts:
         if len(derivation.parts) > 1:
-            rows.append(f'<tr><td colspan="3" style="{STYLE[1]}"><strong>{escape.escape(part.title)}</strong>'
-                        + (f", given {escape.escape(given_line(given, dollars))}"
-                           if (given := all_given(part)) else "") + "</td></tr>")
-        rows.append(_row(f"{formula(part.steps[0].before)}", "", ""))
+            given = all_given(part)
+            said = f", given {escape.escape(given_line(given, dollars))}" if given else ""
+            rows.append(remark(f"<strong>{escape.escape(part.title)}</strong>{said}"))
+        rows.append(row(formula(part.steps[0].before)))
         for step in part.steps:
             verdict = next(verdicts)
-            mark = (f'<span role="img" aria-label="{verdict.name}" title="{verdict.name}" '
-                    f'style="color:{COLOURS.get(verdict.name, "inherit")};font-weight:bold">{verdict.mark}</span>')
-            rows.append(_row(rf"{RELATIONS[step.relation]} {formula(step.after)}", escape.escape(_reason(step)), mark))
-    caption = f'<caption style="text-align:left;color:inherit">{escape.escape(derivation.title)}</caption>'
-    return f'<table style="{STYLE[0]}">{caption}<tbody>{"".join(rows)}</tbody></table>'
+            rows.append(row(rf"{RELATIONS[step.relation]} {formula(step.after)}", _reason(step),
+                            verdict.name, verdict.mark))
+    return table(rows, derivation.title)
 
 
-def _row(tex: str, reason: str, mark: str) -> str:
-    return (f'<tr style="background:transparent"><td style="{STYLE[1]}">$\\displaystyle {escape.escape(tex)}$</td>'
-            f'<td style="{STYLE[1]};{STYLE[2]}">{reason}</td><td style="{STYLE[1]}">{mark}</td></tr>')
+def table(rows: Iterable[str], caption: str = "") -> str:
+    """Rows as a table that fits the width it is given."""
+    title = f'<caption style="display:block;text-align:left;color:inherit">{escape.escape(caption)}</caption>'
+    return f'<table style="{TABLE}">{title if caption else ""}<tbody style="display:block">{"".join(rows)}' \
+        "</tbody></table>"
+
+
+def row(tex: str, reason: str = "", verdict: str = "", mark: str = "") -> str:
+    """A formula, and beside or below it the mark of its verdict with the reason."""
+    sign = (f'<span role="img" aria-label="{verdict}" title="{verdict}" '
+            f'style="color:{COLOURS.get(verdict, "inherit")};font-weight:bold">{mark}</span> ') if mark else ""
+    why = f'<td style="{REASON}">{sign}{escape.escape(reason)}</td>' if sign or reason else ""
+    return f'<tr style="{ROW}"><td style="{FORMULA}">$\\displaystyle {escape.escape(tex)}$</td>{why}</tr>'
+
+
+def remark(content: str) -> str:
+    """A row of words."""
+    return f'<tr style="{ROW}"><td style="{CELL}">{content}</td></tr>'
 
 
 def markdown(derivation: Derivation) -> str:
