@@ -24,9 +24,11 @@ from .matrices import DEFINITE
 from .normal import Env, Meaning
 from .shapes import shape
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
+from .squares import proposals, root
 from .terms import ONE, Atom, Poly, Refused, add, constant_of, freeze, scale
 from .verdicts import Proved, Undecided
 
+TRIES = 12  # squares completed in a name
 TERMS = 8  # visible terms of a difference, of which subsets are tried
 
 
@@ -145,7 +147,7 @@ class Decomposition:
     """Looks for a difference as visible terms plus gaps of the logarithm."""
 
     def __init__(self, meaning: Meaning):
-        self.meaning = meaning
+        self.meaning, self.tries = meaning, TRIES
 
     def sign(self, large: sp.Basic, small: sp.Basic, rewrites: list) -> int:
         """POSITIVE or NONNEGATIVE if large - small certainly is."""
@@ -202,22 +204,61 @@ class Decomposition:
                 return found
         return UNKNOWN
 
-    def _by_squares(self, p: Poly, depth: int = 8) -> int:
-        """Completes squares: a v^2 + b v + c = a (v + b/(2a))^2 + (c - b^2/(4a)) with a > 0."""
-        meaning = self.meaning
-        if depth == 0 or len(p) > 200 or "square" not in meaning.active:
+    def _by_squares(self, p: Poly) -> int:
+        """p = sum of c q^2 with c > 0, plus what is visibly not negative."""
+        if len(p) > 200 or "square" not in self.meaning.active:
             return UNKNOWN
-        unsigned = sorted({a for m in p for a, _ in m if not a.sign and a.kind in ("sym", "entry", "bound", "log")})
-        for v in unsigned:
+        p = self._with_roots(p)
+        for squares in proposals(p):
+            found = self._remainder(p, squares)
+            if found:
+                self.meaning.used.add("square")
+                return found
+        self.tries = TRIES
+        return self._completed(p, depth=8)
+
+    def _with_roots(self, p: Poly) -> Poly:
+        """The same with denominators that are squares written as such: 1/(s^2 + 2 s t + t^2) is (1/(s + t))^2."""
+        meaning = self.meaning
+        sums = {a for m in p for a, e in m if a.kind == "sum" and type(e) is int}
+        roots = {a: found for a in sums if (found := root(dict(a.key[0])))}
+        out: Poly = {} if roots else p
+        for m, c in p.items() if roots else ():
+            term: Poly = {tuple(f for f in m if f[0] not in roots): c}
+            for a, e in m:
+                if a in roots:
+                    k, q = roots[a]
+                    term = meaning.mul(term, scale(meaning.raise_to(q, 2 * e), k ** e))
+            out = add(out, term)
+        return out if not roots or meaning.is_zero(add(p, out, -1)) else p
+
+    def _remainder(self, p: Poly, squares: list) -> int:
+        """The sign of p by what is left without these squares: they are checked here, wherever they come from."""
+        meaning, rest = self.meaning, p
+        for c, q in squares:
+            real = all(a.sign == POSITIVE or type(e) is int for m in q for a, e in m)
+            if c <= 0 or not real:
+                return UNKNOWN
+            rest = add(rest, meaning.mul(q, q), -c)
+        return NONNEGATIVE if not rest or meaning.is_zero(rest) else meaning.sign(rest)
+
+    def _completed(self, p: Poly, depth: int) -> int:
+        """Completes squares in a name: a v^2 + b v + c = a (v + b/(2a))^2 + (c - b^2/(4a)) with a > 0."""
+        meaning = self.meaning
+        for v in sorted({a for m in p for a, _ in m if not a.sign and a.kind in ("sym", "entry", "bound", "log")}):
             parts = self._quadratic(p, v)
             if parts is None or meaning.sign(parts[2]) != POSITIVE:
                 continue
+            self.tries -= 1
+            if self.tries < 0 or depth == 0:
+                return UNKNOWN
             square = meaning.mul(meaning.mul(parts[1], parts[1]), meaning.raise_to(scale(parts[2], 4), -1))
             rest = meaning.canonical(add(parts[0], square, -1))
-            meaning.used.add("square")
-            if not rest or meaning.is_zero(rest):
-                return NONNEGATIVE
-            return meaning.sign(rest) or self._by_squares(rest, depth - 1)
+            found = NONNEGATIVE if not rest or meaning.is_zero(rest) else \
+                meaning.sign(rest) or self._completed(rest, depth - 1)
+            if found:
+                meaning.used.add("square")
+                return found
         return UNKNOWN
 
     @staticmethod
@@ -253,7 +294,7 @@ class Decomposition:
                 yield scale(add(add({m: 1}, {ONE: 1}, -1), exponent, -1), c)
 
     def _density_gaps(self, p: Poly) -> Iterator[Poly]:
-        """c int p (log(p/q) + q/p - 1): Gibbs' inequality for each pair of densities in the difference."""
+        """c int p (log(p/q) + k (t - 1)), t^k = q/p, k = 1, 2: Gibbs' inequality for each pair of densities."""
         meaning = self.meaning
         for m, c in p.items():
             if len(m) != 1 or m[0][0].kind != "bound" or m[0][1] != 1 or c >= 0:
@@ -266,12 +307,13 @@ class Decomposition:
             other = dict(logs[0].key[0])
             if not meaning.sign(other) or not all(a.kind == "pdf" for a, _ in weight):
                 continue
-            inverse = meaning.raise_to(other, 1)
             plain: Poly = {weight: 1}
-            log_ratio = add(meaning.log(plain), meaning.log(other), -1)
-            integrand = add(meaning.mul(plain, log_ratio), add(inverse, plain, -1))
+            log_ratio = meaning.mul(plain, add(meaning.log(plain), meaning.log(other), -1))
+            root = meaning.mul(meaning.raise_to(other, Fraction(1, 2)), meaning.raise_to(plain, Fraction(1, 2)))
             meaning.provide("the second density is positive wherever the first one is")
-            yield scale(meaning.bind(integrand, vars), -c)
+            for k, tilted in ((1, other), (2, root)):
+                integrand = add(log_ratio, scale(add(tilted, plain, -1), k))
+                yield scale(meaning.bind(integrand, vars), -c)
 
     def _matrix_gaps(self, p: Poly) -> Iterator[Poly]:
         """c (tr M - n - log|M|) for M = B^{-1} A with A, B positive definite, where log|A| and log|B| occur."""
