@@ -25,6 +25,7 @@ from .terms import (
     Refused,
     _id,
     add,
+    collect,
     constant_of,
     freeze,
     height_of,
@@ -51,13 +52,11 @@ class Binders(Algebra):
     def fresh(self, span: Span) -> Atom:
         """A new bound variable: a tagged object that no name in the text can collide with."""
         self.serial += 1
-        positive = span[0] == "index" and constant_of(dict(span[1])) not in (None, 0)
-        return self._var(("fresh", self.serial, span), POSITIVE if positive else UNKNOWN)
+        return self._var(("fresh", self.serial, span), _sign_of_span(span))
 
     def slot(self, height: int, position: int, span: Span) -> Atom:
         """The canonical name of a bound variable inside a closed component."""
-        positive = span[0] == "index" and constant_of(dict(span[1])) not in (None, 0)
-        return self._var(("slot", height, position, span), POSITIVE if positive else UNKNOWN)
+        return self._var(("slot", height, position, span), _sign_of_span(span))
 
     def _var(self, key: tuple, sign: int) -> Atom:
         found = self.atoms.get(("var", key))
@@ -152,19 +151,17 @@ class Binders(Algebra):
     def sub(self, p: Poly, mapping: dict[Atom, Any]) -> Poly:
         """Replace bound variables (and, for settling a delta, free indices) by values."""
         out: Poly = {}
+        images: dict[Atom, Poly] = {}  # the atoms of different terms are often the same
+        stays = mapping.keys().isdisjoint
         for m, c in p.items():
-            if not any(a in mapping or a.vars and not mapping.keys().isdisjoint(a.vars) for a, _ in m):
-                out = add(out, {m: c})
-                continue
-            value: Poly = {ONE: c}
-            for a, e in m:
-                if a in mapping or not mapping.keys().isdisjoint(a.vars):
-                    inner = self.sub_atom(a, mapping)
-                    if inner != {((a, 1),): 1}:
-                        value = self.mul(value, self.raise_to(inner, e) if a.kind != "delta" or e < 0 else inner)
-                        continue
-                value = self.mul(value, {((a, e),): 1})
-            out = add(out, value)
+            moved = [f for f in m if f[0] in mapping or not stays(f[0].vars)]
+            value: Poly = {tuple(f for f in m if f not in moved) if moved else m: c}
+            for a, e in moved:
+                if a not in images:
+                    images[a] = self.sub_atom(a, mapping)
+                inner = images[a]
+                value = self.mul(value, inner if e == 1 or a.kind == "delta" and e > 0 else self.raise_to(inner, e))
+            collect(out, value)
         return out
 
     def sub_ref(self, r: Any, mapping: dict[Atom, Any]) -> Any:
@@ -205,12 +202,19 @@ class Binders(Algebra):
                 slots, body = a.key
                 vars = [self.fresh(self.span_of(s)) for s in slots]
                 p = self.sub(dict(body), {s: self.poly_of(v) for s, v in zip(slots, vars, strict=True)})
-                return self._closed_whole(self.sub(p, mapping), vars)
+                moved, again = self._moved(vars, mapping)
+                return self._closed_whole(self.sub(self.sub(p, mapping), again), moved)
             case _:
                 return self.sub_other(a, mapping)
 
     def _rebound(self, vars: list[Atom], p: Poly, mapping: dict[Atom, Any]) -> Poly:
         """Bind p again after a substitution that may also change the ranges."""
+        moved, again = self._moved(vars, mapping)
+        p = self.sub(p, mapping)
+        return self.bind(self.sub(p, again) if again else p, moved)
+
+    def _moved(self, vars: list[Atom], mapping: dict[Atom, Any]) -> tuple[list[Atom], dict[Atom, Poly]]:
+        """The variables after a substitution in their ranges, and what replaces those that changed."""
         moved, again = [], {}
         for v in vars:
             if mapping.keys().isdisjoint(v.vars):
@@ -221,8 +225,7 @@ class Binders(Algebra):
             w = self.fresh((head, *parts))
             again[v] = self.poly_of(w)
             moved.append(w)
-        p = self.sub(p, mapping)
-        return self.bind(self.sub(p, again) if again else p, moved)
+        return moved, again
 
     def entry_of(self, vector: Poly | Callable[[tuple], Poly], refs: tuple) -> Poly:
         """An entry of what a vector variable was replaced by: another one, or a function of the index."""
@@ -617,8 +620,13 @@ class Binders(Algebra):
     def _closed_whole(self, p: Poly, vars: list[Atom]) -> Poly:
         """Without linearity a sum or integral is one opaque atom."""
         key = self.lambda_key(p, vars)
-        atom = self.atom("whole", key, vars_of(dict(key[1])), height_of(dict(key[1])) + 1)
-        return self.poly_of(atom)
+        return self.poly_of(self.atom("whole", key, self.free_in(key), height_of(dict(key[1])) + 1))
+
+    @staticmethod
+    def free_in(key: tuple) -> frozenset:
+        """The variables that occur free in a function or in the ranges of its variables."""
+        slots, body = key
+        return vars_of(m for m, _ in body).union(*(s.vars for s in slots)) - set(slots)
 
     def lambda_key(self, p: Poly, vars: list[Atom]) -> tuple:
         """A polynomial as a function of some variables, in their order."""
@@ -626,6 +634,12 @@ class Binders(Algebra):
         slots = tuple(self.slot(height, i, self.span_of(v)) for i, v in enumerate(vars))
         body = self.sub(p, {v: self.poly_of(s) for v, s in zip(vars, slots, strict=True)})
         return slots, freeze(body)
+
+
+def _sign_of_span(span: Span) -> int:
+    """An index that starts at a positive number is positive."""
+    first = constant_of(dict(span[1])) if span[0] == "index" else None
+    return POSITIVE if first is not None and first > 0 else UNKNOWN
 
 
 def _bound_part(m: Product, bound: set) -> Product:

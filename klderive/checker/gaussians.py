@@ -161,19 +161,19 @@ class Gaussians(Matrices):
 
         spread = self.diagonal(self.settle(precision, row, col), row, col)
 
-        @cache
         def covariance(i: Any, j: Any) -> Poly:
             if spread is not None:  # independent components: no matrix has to be inverted
                 return self.mul(self.delta(self.unref(i), self.unref(j)),
                                 self.sub(self.raise_to(spread, -1), {row: self.unref(i)}))
             return self.inverse(precision, row, col, self.unref(i), self.unref(j))
 
-        @cache
         def mean(i: Any) -> Poly:
             k = self.fresh(span)
             inner = self.mul(covariance(i, k), self.sub(linear, {row: self.poly_of(k)}))
             return self.bind(inner, [k]) if linear else {}
 
+        if self.unrolled(span) is None:  # found once, for two general indices
+            covariance, mean = self._at(covariance(row, col), row, col), self._at(mean(row), row)
         k = self.fresh(span)
         square = self.bind(self.mul(mean(k), self.sub(linear, {row: self.poly_of(k)})), [k]) if linear else {}
         volume = self.det(precision, row, col) if spread is None else self.product_over(spread, row)
@@ -182,3 +182,10 @@ class Gaussians(Matrices):
                              self.raise_to(volume, Fraction(-1, 2)),
                              self.exp(add(constant, scale(square, Fraction(1, 2))))))
         return norm, mean, covariance
+
+    def _at(self, p: Poly, *slots: Atom) -> Callable:
+        """A polynomial as a function of indices."""
+        @cache
+        def at(*refs: Any) -> Poly:
+            return self.sub(p, {s: self.unref(r) for s, r in zip(slots, refs, strict=True)})
+        return at

@@ -90,17 +90,22 @@ def height_of(p: Iterable[Product]) -> int:
     return max((a.height for m in p for a, _ in m), default=0)
 
 
-def add(p: Poly, q: Poly, factor: Number = 1) -> Poly:
-    """p + factor * q."""
-    if not p and factor == 1:
-        return q
-    out = dict(p)
+def collect(out: Poly, q: Poly, factor: Number = 1) -> None:
+    """out += factor * q, for a polynomial that is still being built (all others are never changed)."""
     for m, c in q.items():
         value = out.get(m, 0) + c * factor
         if value:
             out[m] = number(value)
         else:
             out.pop(m, None)
+
+
+def add(p: Poly, q: Poly, factor: Number = 1) -> Poly:
+    """p + factor * q."""
+    if not p and factor == 1:
+        return q
+    out = dict(p)
+    collect(out, q, factor)
     return out
 
 
@@ -222,7 +227,7 @@ class Algebra:
                 else:
                     del out[m]
         for piece in extra:
-            out = add(out, piece)
+            collect(out, piece)
         return out
 
     def product(self, factors: Iterable[Poly]) -> Poly:
@@ -250,17 +255,16 @@ class Algebra:
     def power_of_product(self, m: Product, c: Number, e: Number) -> Poly:
         """A rational power of one product, where every base allows it (the caller has checked signs)."""
         out: Poly = self.number_power(c, e)
+        plain = []
         for a, k in m:
-            exponent = number(Fraction(k) * e)
+            exponent = k * e if type(k) is type(e) is int else number(Fraction(k) * e)
             if a.kind == "sum" and exponent > 0 and type(exponent) is int:
                 out = self.mul(out, self.power(dict(a.key[0]), exponent))
             elif a.kind == "prime":
                 out = self.mul(out, self.number_power(a.key[0], exponent))
-            elif a.kind == "delta" and exponent > 0:
-                out = self.mul(out, {((a, 1),): 1})
-            else:
-                out = self.mul(out, {((a, exponent),): 1})
-        return out
+            elif exponent:
+                plain.append((a, 1 if a.kind == "delta" and exponent > 0 else exponent))
+        return self.mul(out, {tuple(plain): 1})
 
     def number_power(self, c: Number, e: Number) -> Poly:
         """c ** e for a rational c (positive unless e is an integer), as primes with exponents in [0, 1)."""
