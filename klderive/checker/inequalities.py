@@ -155,8 +155,9 @@ class Decomposition:
         p = gv.reduce(add(meaning.scalar(large, {}), meaning.scalar(small, {}), -1), rewrites, meaning)
         if not p or meaning.is_zero(p):
             return NONNEGATIVE
-        found = self.of(p) or (visible_sign(large, meaning, {}) if small == 0 else UNKNOWN) or \
-            (visible_sign(sp.Mul(-1, small, evaluate=False), meaning, {}) if large == 0 else UNKNOWN)
+        found = self.of(p)
+        if found != POSITIVE and 0 in (large, small):  # a square found in p may be visibly positive as it is written
+            found = max(found, visible_sign(large if small == 0 else sp.Mul(-1, small, evaluate=False), meaning, {}))
         if found:
             return found
         if not meaning.on("square"):

@@ -162,12 +162,19 @@ class Density(Distribution):
     space = property(lambda self: self.args[1])
     given = property(lambda self: self.args[2])
 
+    def split(self) -> tuple[str, tuple]:
+        """The name as it is shown and the conditions: a density that depends on an index only is member q_k."""
+        family = len(self.given) == 1 and self.given[0].is_integer and self.given[0].is_Symbol
+        return (f"{self.name}_{self.given[0]}", ()) if family else (self.name, self.given)
+
     def _sympystr(self, p) -> str:
-        return self.name + (f"(.|{', '.join(map(p._print, self.given))})" if self.given else "")
+        name, given = self.split()
+        return name + (f"(.|{', '.join(map(p._print, given))})" if given else "")
 
     def _latex(self, p, exp=None) -> str:
-        name = p._print(Symbol(self.name))
-        return name + (rf"\left(\cdot \mid {', '.join(map(p._print, self.given))}\right)" if self.given else "")
+        name, given = self.split()
+        name = p._print(Symbol(name))
+        return name + (rf"\left(\cdot \mid {', '.join(map(p._print, given))}\right)" if given else "")
 
 
 class Marginal(Distribution):
@@ -373,7 +380,8 @@ class pdf(_Scalar):
     def _text(self, p, sep: str) -> tuple[str, str]:
         d, points = self.distribution, ", ".join(map(p._print, self.points))
         if isinstance(d, Density):
-            return d.name, points + (sep + ", ".join(map(p._print, d.given)) if d.given else "")
+            name, given = d.split()
+            return name, points + (sep + ", ".join(map(p._print, given)) if given else "")
         text = p._print(d)
         for head in (r"\mathcal{N}\left(", "N("):
             if text.startswith(head):
