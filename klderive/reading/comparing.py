@@ -541,20 +541,20 @@ def _points_of(trees: list[Tree]) -> dict[str, Tree]:
 
 
 def _discrete(trees: list[Tree]) -> frozenset[str]:
+    """The letters of points that a sum runs over: in a set, or as the points of densities."""
     found = set()
     for tree in trees:
         for node in walk(tree):
             if node.kind != "sum":
                 continue
             low = node.parts[0]
-            if low.kind == "rel" and low.name == "in":
-                low = low.parts[0]
-            elif (
-                low.kind != "sym"
-                or node.parts[1].kind != "none"
-                or not any(n.kind == "apply" and low in n.parts[1:] for n in walk(node.parts[2]))
-            ):
-                continue
-            if low.kind == "sym":
-                found.add(low.name[0].lower() + low.name[1:])
+            inside = low.kind == "rel" and low.name == "in"
+            first = low.parts[0] if inside else low
+            for point in first.parts if first.kind == "tuple" else (first,):
+                if point.kind == "sym" and (
+                    inside
+                    or node.parts[1].kind == "none"
+                    and any(n.kind == "apply" and point in n.parts[1:] for n in walk(node.parts[2]))
+                ):
+                    found.add(point.name[0].lower() + point.name[1:])
     return frozenset(found)

@@ -314,7 +314,7 @@ class Grammar:
         parts: list[list[Token]] = [[]]
         plain = all(t.kind in ("num", "name") for t in raw)
         for token in raw:
-            if token.kind == "sep" and token.text in ",;|":
+            if token.kind in ("sep", "bar") and token.text in ",;|":
                 parts.append([])
             elif plain and parts[-1] and not (token.kind == parts[-1][-1].kind == "num"):
                 parts.append([token])

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-__all__ = ["LIMITS", "Macro", "ReadError", "Token", "letters", "tokenise"]
+__all__ = ["BECAUSE", "LIMITS", "Macro", "ReadError", "Token", "letters", "tokenise"]
+
+BECAUSE = "∵"
 
 LIMITS = {"characters": 60_000, "tokens": 30_000, "expansions": 4_000, "depth": 60}
 
@@ -89,6 +91,10 @@ CHARACTERS = {
     "∣": r"\mid",
     "⊤": r"\top",
     "…": r"\ldots",
+    "≪": r"\ll",
+    "≫": r"\gg",
+    "∵": r"\because",
+    "∴": r"\therefore",
     "，": ",",
     "。": ".",
     "（": "(",
@@ -119,16 +125,30 @@ SILENT = frozenset(
     r"\scriptstyle \scriptscriptstyle \limits \nolimits \nonumber \notag \hfill \mathstrut \strut \allowbreak "
     r"\nobreak \relax \centering \noindent \small \normalsize \large \Large \boldmath \mathopen \mathclose "
     r"\mathord \mathbin \mathrel \mathpunct \ensuremath \mathop \protect \hfil \itshape \qedhere \ \- "
-    r"\selectfont \hline \footnotesize \scriptsize".split()
+    r"\selectfont \hline \footnotesize \scriptsize \therefore \blacksquare \square \Box \qed \checkmark "
+    r"\nobreakspace \nolinebreak \pagebreak \hrule \null".split()
 ) | {"\\ ", "\\\n", "\\\t"}
 SILENT_WITH_ARGUMENT = frozenset(
     r"\label \tag \hspace \vspace \phantom \hphantom \vphantom \cite \intertext \shortintertext \color \vskip "
-    r"\hskip \kern \mkern \mskip \raisebox \setlength \href \footnote \index \eqref \ref \autoref \cref".split()
+    r"\hskip \kern \mkern \mskip \raisebox \setlength \cancelto \href \footnote \index \eqref \ref \autoref \cref".split()
 )
 UNWRAP = frozenset(
     r"\boxed \fbox \cancel \bcancel \xcancel \smash \mathclap \mathstrut \emph \framebox "
     r"\mathinner \colorbox \bf \it \rm \cal \sf \tt".split()
 )
+# What packages such as physics define, where the text does not define it itself.
+PACKAGES = {
+    r"\abs": (1, r"\left|#1\right|"),
+    r"\norm": (1, r"\left\|#1\right\|"),
+    r"\dv": (2, r"\frac{d #1}{d #2}"),
+    r"\pdv": (2, r"\frac{\partial #1}{\partial #2}"),
+    r"\ev": (1, r"\left\langle #1 \right\rangle"),
+    r"\expval": (1, r"\left\langle #1 \right\rangle"),
+    r"\set": (1, r"\left\{#1\right\}"),
+    r"\paren": (1, r"\left(#1\right)"),
+    r"\mqty": (1, r"\begin{matrix}#1\end{matrix}"),
+    r"\mathbfcal": (1, r"\mathcal{#1}"),
+}
 SIZES = frozenset(
     r"\big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm "
     r"\left \right \middle".split()
@@ -346,12 +366,14 @@ class _Lexer:
         name = text[i:j]
         if name.isascii() and text[j : j + 1] == "*" and name not in OPERATORS and name[1:].isalpha():
             j += name in (r"\operatorname", r"\tag", r"\hspace", r"\vspace")
-        if name == "\\\\":
+        if name in ("\\\\", r"\newline", r"\cr", r"\tabularnewline"):
             self.put("row", name, at)
             end = _optional(text, j)
             return end if text[j:end].strip("[] ").endswith(("pt", "em", "ex", "mm", "cm")) else j
         if name in self.macros:
             return self.expand(text, name, j, at, depth)
+        if name in PACKAGES and text[j : j + 1] in ("{", "*"):
+            return self.expand(text, name, j + (text[j : j + 1] == "*"), at, depth)
         if name in TEXTS or name in (r"\textrm", r"\textsf", r"\texttt", r"\textbf", r"\textit"):
             return self.remark(text, j, at)
         if name in (r"\boxed", r"\fbox", r"\framebox", r"\highlight") and text[j : j + 1] == "{":
@@ -361,6 +383,9 @@ class _Lexer:
             self.scan(body, fixed, depth + 1)
             self.start = start
             return end
+        if name == r"\because":
+            self.put("text", BECAUSE, at)
+            return j
         if name in SILENT or name in UNWRAP and name != r"\rm":
             return j
         if name in SILENT_WITH_ARGUMENT:
@@ -445,7 +470,7 @@ class _Lexer:
         self.expansions += 1
         if self.expansions > LIMITS["expansions"] or depth > LIMITS["depth"]:
             raise ReadError(f"the macro {name} expands without end", at)
-        macro, arguments = self.macros[name], []
+        macro, arguments = self.macros.get(name) or Macro(*PACKAGES[name]), []
         if macro.default is not None:
             while i < len(text) and text[i].isspace():
                 i += 1
@@ -516,11 +541,19 @@ def _merge(tokens: list[Token]) -> list[Token]:
             merged[-1] = Token(
                 "rel", {"=": "!=", "equiv": "!="}.get(token.text, "not " + token.text), last.at
             )
+        elif token.kind == "end" and last and last.kind == "begin" and _stands_free(merged):
+            merged.pop()
         elif last and last.text == ":" and token.text == "=" and token.at - last.at <= 2:
             merged[-1] = Token("rel", ":=", last.at)
         else:
             merged.append(token)
     return merged
+
+
+def _stands_free(tokens: list[Token]) -> bool:
+    """Whether a group that opens with the last token is no argument: `{}` then only moves ink."""
+    before = tokens[-2] if len(tokens) > 1 else None
+    return before is None or before.text not in ("_", "^", "}") and before.kind not in ("cmd", "end")
 
 
 def tokenise(source: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:

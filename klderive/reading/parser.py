@@ -203,7 +203,17 @@ class Parser(Grammar):
             return Tree("dots", at=token.at)
         if name in (r"\nabla", r"\grad"):
             variable = self.inner(self.argument(), token.at) if self.at_char("_") and self.take() else NONE
-            return Tree("grad", (variable, self.factor()), at=token.at)
+            return Tree("grad", (variable, self.operand()), at=token.at)
+        if name == r"\partial" and self.at_char("_"):
+            self.take()
+            variable = self.inner(self.argument(), token.at)
+            order = "".join(t.text for t in self.argument()) if self.at_char("^") and self.take() else ""
+            return Tree(
+                "deriv",
+                (self.operand(), variable, *((Tree("num", name=order),) if order else ())),
+                r"\partial",
+                at=token.at,
+            )
         if name == r"\binom":
             raise ReadError(r"\binom is not read here; write the quotient of factorials", token.at)
         raise ReadError(
@@ -223,20 +233,47 @@ class Parser(Grammar):
     def fraction(self, at: int) -> Tree:
         top, bottom = self.argument(), self.argument()
         if top and bottom and (d := top[0].text) in ("d", r"\partial", "delta") and bottom[0].text == d:
-            rest, below = top[1:], bottom[1:]
-            order = NONE
+            rest = top[1:]
+            order = ""
             if rest and rest[0].text == "^" and len(rest) > 1:
-                power, rest = _exponent(rest)
-                order = Tree("num", name=power)
-                if len(below) > 2 and (
-                    mark := max((k for k, t in enumerate(below) if t.text == "^"), default=0)
-                ):
-                    below = below[:mark] if _exponent(below[mark:]) == (power, []) else below
-            if below and (d != "delta" or rest or any(t.kind == "open" for t in below)):
-                variable = self.inner(below, at)
-                body = self.inner(rest, at) if rest else self.factor()
-                return Tree("deriv", (body, variable) if order == NONE else (body, variable, order), d, at=at)
+                order, rest = _exponent(rest)
+            variables = self.variables(bottom, order, at)
+            if variables and (d != "delta" or rest or any(t.kind == "open" for t in bottom)):
+                body = self.inner(rest, at) if rest else self.operand()
+                for variable in reversed(variables):
+                    body = Tree("deriv", (body, *variable), d, at=at)
+                return body
         return Tree("div", (self.inner(top, at), self.inner(bottom, at)), at=at)
+
+    def variables(self, bottom: list[Token], order: str, at: int) -> list[tuple[Tree, ...]]:
+        r"""What stands below a derivative: `\partial x^2`, `\partial x \partial y`; each with its order."""
+        runs: list[list[Token]] = []
+        level = 0
+        for token in bottom:
+            level += {"begin": 1, "open": 1, "end": -1, "close": -1}.get(token.kind, 0)
+            if not level and token.text == bottom[0].text and token.style == bottom[0].style:
+                runs.append([])
+            else:
+                runs[-1].append(token)
+        found: list[tuple[Tree, ...]] = []
+        for run in runs:
+            mark = max((k for k, t in enumerate(run) if t.text == "^"), default=0)
+            if not run:
+                return []
+            power = _exponent(run[mark:])[0] if order and 0 < mark < len(run) - 1 else ""
+            if power.isdigit() and (len(runs) > 1 or power == order) and not _exponent(run[mark:])[1]:
+                found.append((self.inner(run[:mark], at), Tree("num", name=power)))
+            elif order and len(runs) == 1:
+                found.append((self.inner(run, at), Tree("num", name=order)))
+            else:
+                found.append((self.inner(run, at),))
+        if len(runs) > 1 and str(sum(int(v[1].name) if len(v) > 1 else 1 for v in found)) != order:
+            raise ReadError("the order of this derivative is not that of its variables", at)
+        return found
+
+    def operand(self) -> Tree:
+        r"""What `\frac{d}{dx}` acts on: the whole product behind it, or its first factor where that is the reading."""
+        return self.factor() if self.scope == "tight" else self.product()
 
     def root(self, at: int) -> Tree:
         order = NONE

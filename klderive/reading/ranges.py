@@ -30,6 +30,11 @@ class Ranges(Distributions):
 
     def big(self, tree: Tree, node: type) -> sp.Basic:
         low, high, body = tree.parts
+        several = low.parts[0].parts if low.kind == "rel" and low.parts[0].kind == "tuple" else low.parts
+        if high.kind == "none" and (low.kind == "tuple" or low.kind == "rel" and several != low.parts):
+            for one in reversed(several):  # \\sum_{x, y}
+                body = Tree(tree.kind, (one, high, body), at=tree.at)
+            return self.value(body)
         if (
             low.kind == "rel"
             and low.name == "in"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .blocks import DISPLAYS
-from .lexer import ReadError, Token
+from .lexer import BECAUSE, ReadError, Token
 from .parser import CONSTANTS, DOTS
 
 __all__ = ["Statement", "rows_of", "statements"]
@@ -49,7 +49,7 @@ def statements(tokens: list[Token], inline: bool = False) -> Iterator[Statement]
 
 def rows_of(tokens: list[Token], inline: bool = False) -> Iterator[list[Statement]]:
     """The statements of each row."""
-    for row in _rows(_relations_over(tokens)):
+    for row in _joined(list(_rows(_relations_over(tokens)))):
         if found := list(_clauses(row, inline)):
             yield found
 
@@ -99,9 +99,14 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
     depth = matrices = 0
     balanced = sum({"begin": 1, "end": -1}.get(t.kind, 0) for t in tokens) == 0
     cells: list[list[Token]] = [[]]
+    outer: list[str] = []
     for token in [*tokens, Token("row", "", tokens[-1].at if tokens else 0)]:
         if token.kind in ("env", "endenv"):
+            if token.kind == "endenv" and not matrices and outer and outer[-1] == token.text:
+                outer.pop()
+                continue
             if not matrices and token.text in DISPLAYS and not (token.text == "array" and any(cells)):
+                outer += [token.text] if token.kind == "env" else []
                 continue
             matrices = max(0, matrices + (1 if token.kind == "env" else -1))
         depth += {"begin": 1, "end": -1}.get(token.kind, 0)
@@ -114,10 +119,60 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
             cells[-1].append(token)
 
 
+def _joined(rows: list[list[Token]]) -> Iterator[list[Token]]:
+    """Rows that are one formula broken in two are one; a relation at the end of a row leads the next one."""
+    rows = [row for row in rows if any(t.kind != "gap" for t in row)]
+    whole: list[Token] = []
+    for k, row in enumerate(rows):
+        bare = [t for t in row if t.kind != "gap"]
+        end = next((t for t in reversed(whole) if t.kind != "gap"), None)
+        if end is None:
+            whole = row
+        elif bare[0].kind != "rel" and (_closes(whole, rows[k:]) or _continues(end, bare)):
+            whole = [*whole, *bare]
+        else:
+            if end.kind == "rel" and end.text not in ARROWS and bare[0].kind == "rel":
+                whole = whole[: len(whole) - 1 - whole[::-1].index(end)]
+            if whole:
+                yield whole
+            whole = row
+    if whole:
+        yield whole
+
+
+def _closes(whole: list[Token], rest: list[list[Token]]) -> bool:
+    """Whether a bracket that a row leaves open is closed by the rows below."""
+    left = sum({"open": 1, "close": -1}.get(t.kind, 0) for t in whole)
+    if left <= 0:
+        return False
+    for row in rest:
+        if next(t for t in row if t.kind != "gap").kind == "rel":
+            return False
+        left += sum({"open": 1, "close": -1}.get(t.kind, 0) for t in row)
+        if left <= 0:
+            return left == 0
+    return False
+
+
+def _continues(end: Token | None, row: list[Token]) -> bool:
+    """Whether a row goes on with the formula before it: it begins with a sign and states nothing of its own."""
+    if end is not None and (end.kind == "op" or end.kind == "rel" and end.text not in ARROWS):
+        return True
+    if row[0].kind != "op" and not (row[0].kind == "sep" and row[0].text in ("|", "||")):
+        return False
+    depth = 0
+    for token in row:
+        depth += {"begin": 1, "open": 1, "end": -1, "close": -1}.get(token.kind, 0)
+        if token.kind == "rel" and depth <= 0:
+            return row[0].text in ("+", "*")
+    return True
+
+
 def _columns(cells: list[list[Token]]) -> Iterator[list[Token]]:
     pairs = [cells[k] + (cells[k + 1] if k + 1 < len(cells) else []) for k in range(0, len(cells), 2)]
     if (
         len(pairs) > 1
+        and not (cells[1] and all(t.kind == "rel" for t in cells[1]))  # a &=& b
         and all(any(t.kind == "rel" for t in p) for p in pairs[1:] if p)
         and pairs[0]
         and pairs[1]
@@ -137,12 +192,20 @@ def _is_remark(token: Token) -> bool:
 def _clauses(row: list[Token], inline: bool) -> Iterator[Statement]:
     """A row's statements: split at gaps, remarks, commas and arrows outside all brackets."""
     parts: list[tuple[str, list[Token]]] = [("", [])]
-    depth = 0
+    depth = skipped = 0
     for k, token in enumerate(row):
+        if skipped:
+            skipped += {"open": 1, "close": -1}.get(token.kind, 0) + _brackets(token)
+            continue
+        if token.kind == "text" and token.text == BECAUSE and depth <= 0:
+            break
+        if token.kind == "text" and depth <= 0 and (skipped := max(0, _brackets(token))):
+            continue  # (by $x$ alone): a remark with a formula in it
         depth += {"begin": 1, "open": 1, "env": 1, "end": -1, "close": -1, "endenv": -1}.get(token.kind, 0)
         before = row[k - 1] if k else None
         if depth > 0 or token.kind in ("end", "close", "endenv"):
-            parts[-1][1].append(token)
+            if token.kind != "gap":
+                parts[-1][1].append(token)
         elif _is_remark(token):
             if before is not None and before.kind in ("rel", "op") and token.text.strip():
                 yield _unread(
@@ -161,10 +224,17 @@ def _clauses(row: list[Token], inline: bool) -> Iterator[Statement]:
         pass
     ranged = {k for k, (_, tokens) in enumerate(parts) if len(tokens) == 1 and tokens[0].text in DOTS}
     for k, (connector, tokens) in enumerate(parts):
+        aside = bool(k and tokens) and tokens[0].text == "("
         tokens = _trim(tokens)
+        if aside and tokens and tokens[0].text != "(" and any(t.kind == "rel" for t in tokens):
+            connector = connector or "for"  # (a > 0) behind a formula is its condition
         if tokens and not ranged & {k - 1, k, k + 1}:
             follower = parts[k + 1][0] if k + 1 < len(parts) else ""
             yield replace(_statement(tokens, connector), leads=follower if follower in ARROWS else "")
+
+
+def _brackets(token: Token) -> int:
+    return token.text.count("(") - token.text.count(")") if token.kind == "text" else 0
 
 
 def _trim(tokens: list[Token]) -> list[Token]:
