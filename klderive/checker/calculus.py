@@ -145,6 +145,8 @@ class Calculus(Gaussians):
     def _of_matrix(self, a: Atom, by: By) -> Poly:
         key = a.key[0] if a.kind == "inv" else a.key
         vars, p = self._opened(key, {})
+        if any(by.place in v.vars for v in vars):
+            raise Refused("a range depends on what is differentiated by")
         change = self.derivative(p, by)
         if a.kind == "prod":
             return self.mul(self.poly_of(a), self.bind(self.mul(change, self.raise_to(p, -1)), vars))

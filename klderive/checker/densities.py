@@ -76,6 +76,8 @@ class Densities(Calculus):
         """The density of a distribution at a point."""
         place = env.get(nd.Density(d.name, d.space)) if env and isinstance(d, nd.Density) else None
         if place is not None:
+            if d.given:
+                raise Refused(f"the density {d.name} is varied; {d} is another one of the same name")
             return self.entry(place, tuple(self.ref(x) if isinstance(x, dict) else self._vector_ref(x)
                                            for x in points))
         d = self.distribution(d)
@@ -180,6 +182,8 @@ class Densities(Calculus):
 
     def distribution_key(self, d: sp.Basic, env: Env) -> tuple[tuple, tuple]:
         """What a distribution is, as a name and polynomials."""
+        if isinstance(d, nd.Density) and nd.Density(d.name, d.space) in env:
+            raise Refused(f"the density {d.name} is varied inside a word that the axioms in use do not open")
         d = self.distribution(d)
         if isinstance(d, nd.Normal):
             spread = self.scalar(d.scale, env)

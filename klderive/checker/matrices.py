@@ -233,8 +233,7 @@ class Matrices(Binders):
         if self.sign(p) != POSITIVE:
             self.note("a product over an index was left as it is because the sign of its factors is not known")
             key = self.lambda_key(p, [index])
-            free = vars_of(m for m, _ in key[1]) - set(key[0])
-            return self.poly_of(self.atom("prod", key, free, 1 + height_of(m for m, _ in key[1])))
+            return self.poly_of(self.atom("prod", key, self.free_in(key), 1 + height_of(m for m, _ in key[1])))
         return self.exp(self.bind(self.log(p), [index]))
 
     def _det_atom(self, p: Poly, row: Atom, col: Atom) -> Poly:
@@ -328,7 +327,8 @@ class Matrices(Binders):
             return None
         for (inv, _), (other, _) in (touching, touching[::-1]):
             if inv.kind != "inv" or other.kind not in ("entry", "inv") or v not in inv.key[1] or \
-                    v not in other.key[1] or len(other.key[1]) != 2 or inv is other:
+                    v not in other.key[1] or len(other.key[1]) != 2 or inv is other or \
+                    self.span_of(inv.key[0][0][0]) != self.span_of(v):  # a part of the sum is no product of matrices
                 continue
             found = self._cancelled(inv, other, v)
             if found is not None and self.on("inverse"):
@@ -402,7 +402,9 @@ class Matrices(Binders):
         slots, body = key
         vars = [self.fresh(self.span_of(s)) for s in slots]
         p = self.sub(dict(body), {s: self.poly_of(v) for s, v in zip(slots, vars, strict=True)})
-        return vars, self.sub(p, mapping)
+        moved, again = self._moved(vars, mapping)
+        p = self.sub(p, mapping)
+        return moved, self.sub(p, again) if again else p
 
     def signature_of_other(self, a: Atom, colors: dict[Atom, int]) -> int:
         if a.kind == "inv":

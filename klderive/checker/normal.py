@@ -128,6 +128,8 @@ class Meaning(Entries):
         if k is not None and type(base) is sp.Pow and type(k) is not int:
             inner, outer = self.scalar(base.base, env), constant_of(self.scalar(base.exp, env))
             if outer is not None and self.sign(inner):
+                if k * outer < 0:
+                    self.nonzero(inner, base.base)
                 return self.raise_to(inner, k * outer)
         if k is not None:
             if k < 0:
@@ -355,19 +357,21 @@ class Meaning(Entries):
     def _by_member(self, f: sp.Basic, x: nd.Entry, times: int, env: Env) -> Poly:
         refs = tuple(self.ref(self.scalar(i, env)) for i in x.indices)
         if isinstance(x.base, sp.MatrixSymbol):
-            return self._by_entries(f, x.base, refs, env)
+            return self._by_entries(f, x.base, refs, env, times)
         place = self.placeholder(self.declared_sign(x.base))
         p = self.scalar(f, {**env, x.base: place})
         for _ in range(times):
             p = self.derivative(p, By(place, refs))
         return self.sub(p, {place: lambda r: self.family_entry(x.base, r)})
 
-    def _by_entries(self, f: sp.Basic, symbol: sp.MatrixSymbol, refs: tuple, env: Env) -> Poly:
+    def _by_entries(self, f: sp.Basic, symbol: sp.MatrixSymbol, refs: tuple, env: Env, times: int = 1) -> Poly:
         base = self.atom("base", (symbol,))
         if base in self.symmetric and symbol.shape[1] != 1:
             raise Refused(f"the derivative by the symmetric matrix {symbol} needs a stated convention")
         place = self.placeholder()
-        p = self.derivative(self.scalar(f, {**env, symbol: place}), By(place, refs))
+        p = self.scalar(f, {**env, symbol: place})
+        for _ in range(times):
+            p = self.derivative(p, By(place, refs))
 
         def back(r: tuple) -> Poly:
             return self.cell_symbol(symbol, self.unref(r[0]), self.unref(r[-1]) if len(r) > 1 else {ONE: 1}, env)
