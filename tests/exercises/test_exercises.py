@@ -69,12 +69,12 @@ SAID = [
     ("same-variance", MatrixSymbol("mu_1", 2, 1),
      "? neither proved nor refuted: shape error: one side is a matrix, the other a number"),
     # chains
-    ("from-the-integral", r"KL(p_1 \| p_2) = \int p_1(x) \log \frac{p_1(x)}{p_2(x)} dx = \log \frac{\sigma_2}{\sigma_1}"
-     r"+ \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2^2} - \frac12",
+    ("from-the-integral", r"KL(p_2 \| p_1) = \int p_2(x) \log \frac{p_2(x)}{p_1(x)} dx = \log \frac{\sigma_1}{\sigma_2}"
+     r"+ \frac{\sigma_2^2 + (\mu_1 - \mu_2)^2}{2 \sigma_1^2} - \frac12",
      "✓ all 2 lines proved, by kl, linearity, log-product, log-exp, exp-sum, normal-density, gaussian-integral"),
     ("from-the-integral", r"\int q(x) \log \frac{q(x)}{p_2(x)} dx",
      r"– not read: q does not occur in this exercise; write the density, as in \mathcal{N}(x; \mu, \sigma^2)"),
-    ("from-the-integral", derive(KL(Normal(mu_1, sigma_1), Normal(mu_2, sigma_2))),
+    ("from-the-integral", derive(KL(Normal(mu_2, sigma_2), Normal(mu_1, sigma_1))),
      "✓ all 13 lines proved, by kl, expectation, linearity, log-product, log-exp, exp-sum, "
      "normal-density, gaussian-integral"),
     ("reasons-of-the-split", "definition of KL, expectation", "– not read: 4 reasons are asked for, 2 were given"),
