@@ -19,7 +19,9 @@ from .checker.intervals import Intervals
 from .checker.terms import Refused, add
 from .checker.verdicts import Proved
 
-TRIES = 120
+TRIES = 120  # repairs looked at where the line was refuted
+PROOFS = 6  # repairs that hold there and are tried in earnest
+WORK = 100_000  # for all looks together
 LARGE = 400  # nodes; a longer line is refuted without a name for its slip
 
 
@@ -175,9 +177,9 @@ def diagnose(before: sp.Basic, after: sp.Basic, given: tuple, point: Mapping) ->
     """
     if is_matrix(after) or sum(1 for _ in islice(sp.preorder_traversal(after), LARGE)) == LARGE:
         return None
-    tries = 0
+    tries = proofs = 0
     try:
-        here = at_point(point)
+        here = at_point(point, WORK)
         value = here.scalar(before, {})
     except (Refused, ZeroDivisionError, TypeError, ValueError):
         return None
@@ -192,11 +194,12 @@ def diagnose(before: sp.Basic, after: sp.Basic, given: tuple, point: Mapping) ->
         try:
             for candidate in mend(after):
                 tries += 1
-                if tries > TRIES:
+                if tries > TRIES or proofs == PROOFS:
                     return None
-                if candidate != after and agrees(candidate) and \
-                        isinstance(decide(before, candidate, given, budget=20_000), Proved):
-                    return name
+                if candidate != after and agrees(candidate):
+                    proofs += 1
+                    if isinstance(decide(before, candidate, given, budget=20_000), Proved):
+                        return name
         except (TypeError, ValueError, AttributeError):
             continue
     return None
