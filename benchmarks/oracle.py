@@ -11,7 +11,7 @@ It imports the node classes only to recognise them and shares no code with klder
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 import mpmath
@@ -402,3 +402,46 @@ def equal(before: sp.Basic, after: sp.Basic, given: Iterable[sp.Basic] = (), poi
           seed: object = 0) -> bool | None:
     """True, False, or None when no point inside the givens has a value on both sides."""
     return ask(before, after, given, "=", points, seed)[0]
+
+
+def fails_at(before: sp.Basic, after: sp.Basic, given: Iterable[sp.Basic], relation: str,
+             point: Mapping[sp.Basic, object]) -> bool:
+    """Does the relation fail at this point of rational numbers and matrices, by the oracle's own arithmetic?
+
+    >>> s = sp.Symbol("s", positive=True)
+    >>> [fails_at(s, s**2, (), "<=", {s: value}) for value in (sp.Rational(1, 2), sp.Integer(2), -sp.Integer(1))]
+    [True, False, False]
+    """
+    here = Point("witness", (before, after), given)
+    defined = {rule.lhs.base if isinstance(rule.lhs, k.Entry) else rule.lhs for rule in here.rules}
+    for name, value in point.items():
+        if isinstance(value, tuple) and name.is_Symbol and name not in defined:
+            here.drawn.update(_members(name, value))
+        elif getattr(value, "is_Matrix", False) and name not in defined:
+            here.drawn[name] = tuple(tuple(map(_number, row)) for row in value.tolist())
+        elif name not in defined:
+            if not (getattr(value, "is_Rational", False) and _kept(name, value)):
+                return False
+            here.drawn[name] = _number(value)
+    try:
+        return here.inside() and not here.compare(here.value(before), here.value(after), relation)
+    except (ShapeError, NoValue, Beyond, ZeroDivisionError, OverflowError):
+        return False
+
+
+def _number(value: object) -> object:
+    return MP.mpf(int(sp.Rational(value).p)) / int(sp.Rational(value).q)
+
+
+def _kept(name: sp.Basic, value: sp.Rational) -> bool:
+    """Whether a number has the sign that its name was declared with."""
+    return not (name.is_positive and value <= 0 or name.is_nonnegative and value < 0 or name.is_negative and value >= 0)
+
+
+def _members(base: sp.Symbol, value: tuple, at: tuple[int, ...] = ()) -> Iterator[tuple]:
+    """The members of a family, with their indices from 1."""
+    for i, v in enumerate(value, 1):
+        if isinstance(v, tuple):
+            yield from _members(base, v, (*at, i))
+        else:
+            yield (base, (*at, i)), _number(v)

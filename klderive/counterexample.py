@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
@@ -19,14 +20,19 @@ from sympy.assumptions import AppliedPredicate
 from sympy.core.function import AppliedUndef
 
 from .checker import nodes as nd
-from .checker.confirm import at_point, confirm, holds
+from .checker.confirm import at_point, confirm_one, holds
 from .checker.decide import is_matrix
 from .checker.normal import Meaning
 from .checker.shapes import shape
 from .checker.terms import ONE, Refused, constant_of
 from .checker.verdicts import Witness
+from .descent import descend
 
 POINTS = 10  # candidates tried for a step
+INEQUALITIES = ("<=", "<", ">=", ">")
+SCALED = 40  # further candidates for an inequality that holds at the first ones
+SCALES = tuple(map(sp.Rational, ("1/2", "2", "1/4", "1/10", "5", "3/4", "11/10", "1")))
+WORK = 100_000  # for all candidates of a step together: a witness that was found took at most 43,000 units
 REAL = tuple(map(sp.Rational, ("1", "-1", "2", "-2", "3", "1/2", "-3", "3/2", "-1/2", "5/2", "4", "-4/3")))
 POSITIVE = tuple(map(sp.Rational, ("1", "2", "3", "1/2", "3/2", "4", "1/3", "5/2", "2/3", "5", "6/5", "4/5", "10", "1/10")))
 FRACTIONS = tuple(map(sp.Rational, ("1/2", "1/3", "1/4", "2/3", "3/4", "1/5", "2/5")))
@@ -136,6 +142,38 @@ class Sampler:
             except (Refused, ZeroDivisionError, RecursionError, IndexError):
                 continue
 
+    def scaled(self, attempts: int) -> Iterator[dict]:
+        """The same with matrices and families smaller, larger, or negative where that is allowed."""
+        for attempt, point in enumerate(self.points(attempts)):
+            random_ = random.Random(-attempt)
+            factor = random_.choice(SCALES)
+            for name, value in point.items():
+                if name in self.defined:
+                    continue
+                if random_.random() < 0.5:
+                    factor = random_.choice(SCALES)
+                if isinstance(value, tuple) and not isinstance(name, nd.Density):
+                    point[name] = _scaled(value, factor)
+                elif isinstance(name, sp.MatrixSymbol):
+                    point[name] = self._other_matrix(name, value, random_) * factor
+            try:
+                self.define(point)
+            except (Refused, ZeroDivisionError):
+                continue
+            yield point
+
+    def _other_matrix(self, m: sp.MatrixSymbol, value: sp.ImmutableMatrix, random_: random.Random) -> Any:
+        """A matrix with the same declarations: the identity, a negative one, one without a large diagonal."""
+        declared = self.declared.get(m, set())
+        kind = random_.randrange(4)
+        if value.rows != value.cols:
+            return value if kind else -value
+        if "positive_definite" in declared:
+            return value if kind else sp.ImmutableMatrix(sp.eye(value.rows))
+        if declared:
+            return (value, -value, sp.ImmutableMatrix(sp.eye(value.rows)), -sp.ImmutableMatrix(sp.eye(value.rows)))[kind]
+        return (-sp.ImmutableMatrix(sp.eye(value.rows)), value - 4 * sp.eye(value.rows), value - value.T, value)[kind]
+
     def _point(self, attempt: int, random_: random.Random) -> dict:
         names, point = self.names, {}
         self.plain, self.positive_only = attempt % 5 == 3, attempt % 5 == 2
@@ -156,7 +194,7 @@ class Sampler:
         for m in sorted(names.matrices, key=str):
             if m not in self.defined:
                 point[m] = self._matrix(m, point, random_)
-        self._define(point)
+        self.define(point)
         return point
 
     def _scalar(self, s: sp.Symbol, random_: random.Random) -> sp.Rational:
@@ -213,7 +251,7 @@ class Sampler:
         return sp.Lambda(xs, sum((random_.choice(REAL) * x ** k for x in xs for k in (1, 2)), random_.choice(REAL)))
 
     def _matrix(self, m: sp.MatrixSymbol, point: dict, random_: random.Random) -> sp.ImmutableMatrix:
-        meaning = at_point(point)
+        meaning = at_point(point, WORK // POINTS)
         rows, cols = (int(constant_of(n) or 0) for n in shape(m, meaning, {}))
         declared = self.declared.get(m, set())
         entries = sp.Matrix(rows, cols, lambda i, j: random_.choice((0, 1, -1, 2, 3, -2)))
@@ -237,7 +275,7 @@ class Sampler:
             return sp.ImmutableMatrix(entries + 4 * sp.eye(rows))
         return sp.ImmutableMatrix(entries)
 
-    def _define(self, point: dict) -> None:
+    def define(self, point: dict) -> None:
         """Names that the givens define, in whatever order they depend on each other."""
         waiting = {n: g for n, g in self.defined.items()
                    if n in self.names.scalars | set(self.names.families) | self.names.matrices}
@@ -248,7 +286,7 @@ class Sampler:
                     del waiting[name]
 
     def _defined_value(self, name: sp.Basic, g: sp.Eq, point: dict) -> object:
-        meaning = at_point(point)
+        meaning = at_point(point, WORK // POINTS)
         if is_matrix(name):
             rows, cols = (int(constant_of(n) or 0) for n in shape(name, meaning, {}))
             return sp.ImmutableMatrix(rows, cols, lambda i, j: _rational(
@@ -321,11 +359,24 @@ def separate(before: sp.Basic, after: sp.Basic, given: Iterable = (), relation: 
         return None
     if _large(before) or _large(after):
         points = 2
-    for point in Sampler(names, given).points(points):
-        witness = confirm(before, after, given, point, relation)
-        if witness is not None:
-            return witness, point
-    return None
+    sampler = Sampler(names, given)
+    found = confirm_one(before, after, given, sampler.points(points), relation, WORK)
+    if found is None and relation in INEQUALITIES and points > 2:
+        found = confirm_one(before, after, given, _narrow(before, after, given, relation, sampler), relation, WORK)
+    return (found[0], dict(found[1])) if found else None
+
+
+def _narrow(before: sp.Basic, after: sp.Basic, given: tuple, relation: str, sampler: Sampler) -> Iterator[dict]:
+    """Points against an inequality that holds at the usual ones: down its slopes, or at other scales."""
+    if sampler.names.matrices or sampler.names.families:
+        yield from sampler.scaled(SCALED)
+        return
+    for found in descend(before, after, given, relation, sampler.points(SCALED)):
+        others = sampler.names.scalars - sampler.defined.keys() - found.keys()
+        point = {**found, **dict.fromkeys(sorted(others, key=str), sp.Integer(1))}
+        with suppress(Refused, ZeroDivisionError):
+            sampler.define(point)
+            yield point
 
 
 def _large(expr: sp.Basic) -> bool:
@@ -340,13 +391,18 @@ def model(given: Iterable, tries: int = 40) -> dict | None:
     (False, True)
     """
     given = tuple(given)
-    names = names_of(*given)
+    names, left = names_of(*given), WORK
     for point in Sampler(names, given).points(tries):
         try:
-            if holds(given, point, at_point(point)):
-                return point
+            meaning = at_point(point, left)
         except (Refused, ZeroDivisionError, RecursionError, IndexError):
             continue
+        with suppress(Refused, ZeroDivisionError, RecursionError, IndexError):
+            if holds(given, point, meaning):
+                return point
+        left = meaning.budget
+        if left <= 0:
+            break
     return None
 
 

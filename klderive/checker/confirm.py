@@ -21,7 +21,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from . import nodes as nd
 from .axioms import ALL
 from .decide import BUDGET, is_matrix
-from .givens import RELATIONS
+from .givens import RELATIONS, refuse_capture
 from .intervals import Intervals
 from .normal import Meaning
 from .shapes import shape
@@ -193,8 +193,32 @@ def confirm(before: sp.Basic, after: sp.Basic, given: Iterable, point: Mapping, 
     >>> confirm(sp.log(s**2), 2*sp.log(s), (), {s: 2}) is None
     True
     """
+    found = confirm_one(before, after, given, (point,), relation, budget)
+    return found[0] if found else None
+
+
+def confirm_one(before: sp.Basic, after: sp.Basic, given: Iterable, points: Iterable[Mapping], relation: str = "=",
+                budget: int = BUDGET) -> tuple[Witness, Mapping] | None:
+    """The first of some points that is a witness, or None. They share one budget of work, however many they are."""
+    given = tuple(given)
+    for point in points:
+        try:
+            meaning = at_point(point, budget)
+        except (Refused, ZeroDivisionError, TypeError, ValueError, AttributeError, KeyError, IndexError):
+            continue
+        witness = _confirmed(before, after, given, point, relation, meaning)
+        if witness is not None:
+            return witness, point
+        budget = meaning.budget
+        if budget <= 0:
+            return None
+    return None
+
+
+def _confirmed(before: sp.Basic, after: sp.Basic, given: tuple, point: Mapping, relation: str,
+               meaning: Meaning) -> Witness | None:
     try:
-        meaning = at_point(point, budget)
+        refuse_capture(given, before, after)
         if not holds(given, point, meaning):
             return None
         where = ""
