@@ -345,7 +345,7 @@ class Grammar:
                 self.take()
                 items.append(Tree("sym", name="·", at=start.at))
             elif self.at_kind("close") and not items:
-                pass
+                raise ReadError("nothing stands in these brackets", start.at)
             else:
                 items.append(self.item())
             if self.at_kind("sep", "bar"):

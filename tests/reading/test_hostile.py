@@ -110,3 +110,30 @@ def test_a_zero_after_a_line_that_was_not_read():
     report = check_text("$$\\begin{align} \\frac{d}{d a} a^2 &= \\oiint \\\\ &= 0 \\end{align}$$")
     assert report.error is None
     assert next(s.verdict for c in report.chains for s in c.steps) == "unread"
+
+
+@pytest.mark.parametrize("empty", [r"\mathcal{N}()", "H()", "E_p[]", "KL()", "p()", r"\langle\rangle", r"\log()"])
+def test_empty_brackets_are_said(empty):
+    """Found by the fuzz run: a Gaussian without parameters had no last one."""
+    report = check_text(f"$x \\sim {empty}$\n\n$$p(x) = {empty}$$\n\n$${empty} = {empty} = 1$$")
+    assert report.error is None
+    reasons = [s.reason for c in report.chains for s in c.steps]
+    assert "nothing stands in these brackets" in reasons
+    assert {s.verdict for c in report.chains for s in c.steps} <= {"unread", "undecided"}
+
+
+def test_the_search_for_a_witness_has_one_budget_for_all_points(monkeypatch):
+    """Ten points with a budget each took 40 seconds for one line about affine images."""
+    from klderive import counterexample
+    from klderive.checker.terms import Algebra
+
+    spent = []
+    work = Algebra.work
+    monkeypatch.setattr(Algebra, "work", lambda self, units=1: (spent.append(units), work(self, units))[1])
+    report = check_text(
+        r"""$$KL(\mathcal{N}(A\mu_1 + b, A\Sigma_1A^T) \| \mathcal{N}(A\mu_2 + b, A\Sigma_2A^T)) =
+        \frac12\left[\log\frac{|A\Sigma_2A^T|}{|A\Sigma_1A^T|} - n + \mathrm{tr}((A\Sigma_2A^T)^{-1}A\Sigma_1A^T)
+        + (\mu_2-\mu_1)^TA^T(A\Sigma_2A^T)^{-1}A(\mu_2-\mu_1)\right]$$"""
+    )
+    assert report.counts()["refuted"] == 0
+    assert sum(spent) < 1.2 * counterexample.WORK
