@@ -256,6 +256,17 @@ class Binders(Algebra):
         self.provide_at_least(hi, add(lo, {ONE: 1}, -1))
         return count
 
+    def provide_at_least(self, p: Poly, q: Poly) -> None:
+        """p >= q for all values of the indices in it: where they are least favourable, if the gap is linear in them."""
+        gap = add(p, q, -1)
+        for v in sorted((v for v in vars_of(gap) if v.kind == "var" and self.span_of(v)[0] == "index"), reverse=True):
+            slope = gap.get(((v, 1),), 0)
+            if not slope or any(v in a.vars for m in gap if m != ((v, 1),) for a, _ in m if a.kind != "var"):
+                raise Refused(f"an index in {self.show(gap)} was not bounded")
+            bound = dict(self.span_of(v)[1 if slope > 0 else 2])
+            gap = add(add(gap, self.poly_of(v), -slope), bound, slope)
+        super().provide_at_least(*((p, q) if not vars_of(add(p, q, -1)) else (gap, {})))
+
     def unrolled(self, span: Span) -> range | None:
         """The values of a numeric range that is short enough to be written out."""
         if span[0] != "index":
@@ -315,7 +326,8 @@ class Binders(Algebra):
         integrals = {v for v in vars if self.span_of(v)[0] != "index"}
         for m, c in self.reduced(p, set(vars)).items():
             self.work(1 + len(m))
-            if integrals and any(not integrals.isdisjoint(a.vars) and not _tame(a, e) for a, e in m):
+            if integrals and (any(not integrals.isdisjoint(a.vars) and not _tame(a, e) for a, e in m)
+                              or not all(self._weighted(v, m) for v in integrals)):
                 self.provide("the integrals exist")
             opened, inside, outside = self._split(m, set(vars))
             here = list(vars) + opened
@@ -335,6 +347,12 @@ class Binders(Algebra):
                 value = self.mul(value, self.close(rest, factors))
             out = add(out, value)
         return out
+
+    def _weighted(self, v: Atom, m: Product) -> bool:
+        """Whether an integral has a factor that may keep it finite: a weight, or a density not opened."""
+        if self.span_of(v)[0] == "expect":
+            return all(dict(a.key[0]).get(v, 0) <= 1 for a, _ in m if a.kind == "exp")
+        return any(v in a.vars and a is not v and not (a.kind == "entry" and a.key[0] is v) for a, _ in m)
 
     def reduced(self, p: Poly, bound: set) -> Poly:
         """lead(D)/D -> 1 - rest(D)/D for denominators that depend on a bound variable: remainders are unique."""
@@ -499,6 +517,9 @@ class Binders(Algebra):
             if isinstance(other, Atom) and other.kind == "var":
                 if self.span_of(other)[1:] != span[1:]:
                     continue
+            elif self.ref_vars([other]):
+                self.provide_at_least(self.unref(other), dict(span[1]))
+                self.provide_at_least(dict(span[2]), self.unref(other))
             elif not self._inside(other, span):
                 self.provide(f"{self.show(dict(span[1]))} <= {self.show(self.unref(other))} <= "
                              f"{self.show(dict(span[2]))}")

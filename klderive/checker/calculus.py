@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .gaussians import Gaussians
-from .signs import UNKNOWN
+from .signs import POSITIVE, UNKNOWN
 from .terms import ONE, Atom, Poly, Product, Refused, _id, add, number, scale
 
 
@@ -70,6 +70,8 @@ class Calculus(Gaussians):
                 if not inner:
                     continue
                 left = e if a.kind == "exp" else number(e - 1)
+                if type(left) is not int and left < 0 and a.kind == "sum" and a.sign != POSITIVE:
+                    self.provide("what stands under a root is not 0 where it is differentiated")
                 rest = (*m[:k], *(((a, left),) if left else ()), *m[k + 1:])
                 out = add(out, self.mul(self.mul({tuple(sorted(rest, key=_id)): c}, {ONE: 1}), inner))
         return out

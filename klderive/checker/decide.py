@@ -61,7 +61,9 @@ def decide(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Itera
     active = ALL if using is None else frozenset(using)
     meaning = Meaning(active, budget)
     try:
-        rewrites = gv.apply(tuple(given), meaning)
+        given = tuple(given)
+        gv.refuse_capture(given, before, after)
+        rewrites = gv.apply(given, meaning)
         for p in differences(meaning, before, after):
             p = gv.reduce(p, rewrites, meaning)
             if not meaning.is_zero(p):

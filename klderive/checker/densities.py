@@ -95,9 +95,12 @@ class Densities(Calculus):
             factor = self.density(d.factor, (x(self.poly_of(var)),), {**env, d.index: self.poly_of(var)})
             return self.product_over(factor, var)
         if isinstance(d, nd.Finite) and isinstance(x, dict):
-            for value, weight in self.finite(d, env):
+            pairs = self.finite(d, env)
+            for value, weight in pairs:
                 if value == x and self.on("finite-density"):
                     return weight
+            if "finite-density" in self.active and all(constant_of(add(value, x, -1)) for value, _ in pairs):
+                return {}  # none of the points
         if callable(x) and isinstance(d, nd.Normal):
             raise Refused("a univariate Gaussian has no density at a vector")
         if isinstance(x, dict) and isinstance(d, (nd.MultivariateNormal, nd.Independent)):
@@ -132,6 +135,8 @@ class Densities(Calculus):
         height = max([self.ref_height(refs), *(height_of(dict(g)) for g in given)])
         if tag[0] == "density":
             self.provide(f"{tag[1]} > 0 wherever it is divided by or its logarithm is taken")
+        if tag[0] == "finite":
+            self.provide("the points are among those of the finite distribution, with positive probabilities")
         return self.poly_of(self.atom("pdf", key, vars, height, POSITIVE))
 
     def _normal_density(self, d: nd.Normal, x: Poly, env: Env) -> Poly:

@@ -304,7 +304,10 @@ class Entries(Densities):
         return list(m.args) if all(r == c for r, c in shapes) else None
 
     def logdet(self, expr: sp.Basic, env: Env) -> Poly:
-        return self.log(self.det_(expr, env))
+        p = self.det_(expr, env)
+        if constant_of(p) is None and self.sign(p) != POSITIVE:
+            self.provide(f"det {expr.args[0]} > 0")
+        return self.log(p)
 
     def one_by_one(self, expr: sp.Basic, env: Env) -> Poly:
         rows, cols = shape(expr.args[0], self, env)

@@ -42,7 +42,7 @@ class Gaussians(Matrices):
         if len(touching) != 1 or touching[0][0].kind != "pdf" or touching[0][1] != 1:
             return None
         tag, points = touching[0][0].key[:2]
-        if tag[0] == "density" and tag[2].discrete != (self.span_of(v)[0] == "set"):
+        if tag[0] == "finite" or tag[0] == "density" and not _over(tag[2], points, self.span_of(v)):
             return None
         if len(set(points)) != len(points) or not all(x in bound for x in points) or \
                 touching[0][0].key[2] & set(points):
@@ -81,6 +81,7 @@ class Gaussians(Matrices):
             self.squares[weight] = (self._scalar_square if kind == "real" else self._vector_square)(v, exponent)
         square = self.squares[weight]
         if square is None:
+            self.provide("the integrals exist")
             return None
         norm, mean, covariance = square
         value = self.product(({tuple(rest): 1}, norm, self.moment(powers, mean, covariance)))
@@ -189,3 +190,10 @@ class Gaussians(Matrices):
         def at(*refs: Any) -> Poly:
             return self.sub(p, {s: self.unref(r) for s, r in zip(slots, refs, strict=True)})
         return at
+
+
+def _over(space: Any, points: tuple, span: tuple) -> bool:
+    """Whether a variable with this range runs over the space of a density (of which a joint one has several)."""
+    if space.discrete != (span[0] == "set"):
+        return False
+    return len(points) > 1 or span[0] == "vector" or span[1] == space.name

@@ -18,6 +18,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from . import nodes as nd
 from .normal import Meaning
+from .shapes import shape
 from .terms import Poly, Refused, _order, add, number, scale
 
 RELATIONS = (sp.Gt, sp.Lt, sp.Ge, sp.Le)
@@ -42,10 +43,59 @@ def apply(given: tuple, meaning: Meaning) -> list[tuple]:
             _sign(g, meaning)
         elif isinstance(g, sp.Eq) and not _is_name(g.lhs):
             rewrites.append(_rewrite(g, meaning))
+        else:
+            _check_shape(g, meaning)
     meaning.provided.clear()  # what was noted so far belongs to the givens, not to the step
     meaning.used.clear()
     meaning.notes.clear()
     return rewrites
+
+
+def _check_shape(g: sp.Basic, meaning: Meaning) -> None:
+    """What is declared about a matrix needs a square one, an equation two of one shape."""
+    name = g.lhs if isinstance(g, sp.Eq) else g.arguments[0] if isinstance(g, AppliedPredicate) else None
+    if isinstance(name, sp.MatrixSymbol):
+        rows, cols = shape(name, meaning, {})
+        if isinstance(g, sp.Eq) and shape(g.rhs, meaning, {}) != (rows, cols) or \
+                isinstance(g, AppliedPredicate) and rows != cols:
+            raise Refused(f"shape error in the given {g}: {name} is {meaning.show(rows)} x {meaning.show(cols)}")
+
+
+def refuse_capture(given: tuple, *exprs: sp.Basic) -> None:
+    """A name that is given as a function of x has no clear meaning under an expectation over x or a derivative by x.
+
+    It would be either the function or a constant, and a step may be right for the one and wrong for the other.
+    """
+    needs: dict = {}
+    linked: list[set] = []  # names that an equation between expressions makes depend on each other
+    for g in given:
+        if isinstance(g, sp.Eq) and _is_name(g.lhs):
+            indices = set(g.lhs.indices) if isinstance(g.lhs, nd.Entry) else set()
+            needs[g.lhs.base if isinstance(g.lhs, nd.Entry) else g.lhs] = set(g.rhs.free_symbols) - indices
+        elif isinstance(g, sp.Eq):
+            linked.append(set(g.free_symbols))
+    for _ in needs:
+        needs = {name: free.union(*(needs[s] for s in free if s in needs)) for name, free in needs.items()}
+    if not any(needs.values()) and not linked:
+        return
+    for expr in (*exprs, *(g.rhs for g in given if isinstance(g, sp.Eq))):
+        for node in sp.preorder_traversal(expr):
+            bound = _bound_by(node)
+            for name in node.free_symbols & needs.keys() if bound else ():
+                if needs[name] & bound:
+                    raise Refused(f"{name} is given in terms of {min(map(str, needs[name] & bound))}, which the step "
+                                  f"binds or differentiates by; write {name} out")
+            if isinstance(node, (sp.Derivative, nd.Grad)) and \
+                    any(names & bound and (names - bound) & node.free_symbols for names in linked):
+                raise Refused("the givens make one name depend on another that the step differentiates by; write it out")
+
+
+def _bound_by(node: sp.Basic) -> set:
+    if isinstance(node, sp.Derivative):
+        return {getattr(x, "base", x) for x, _ in node.args[1:]}
+    if isinstance(node, nd.Grad):
+        return {node.variable}
+    return set(getattr(node, "bound_symbols", ()))
 
 
 def _is_name(lhs: sp.Basic) -> bool:

@@ -365,6 +365,7 @@ def decide_inequality(before: sp.Basic, after: sp.Basic, given: Iterable = (), u
         return Undecided("that two sides differ is shown by a point, not by axioms")
     large, small = (before, after) if relation in (">", ">=") else (after, before)
     try:
+        gv.refuse_capture(tuple(given), before, after)
         rewrites = gv.apply(tuple(given), meaning)
         if is_matrix(before) or is_matrix(after):
             raise Refused("an order of matrices is not decided")

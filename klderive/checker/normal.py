@@ -229,17 +229,27 @@ class Meaning(Entries):
         if len(limits[-1]) != 3:
             raise Refused(f"the sum over {limits[-1][0]} has no bounds")
         index, lo, hi = limits[-1]
-        span = ("index", freeze(self.scalar(lo, env)), freeze(self.scalar(hi, env)))
-        var = self.fresh(span)
+        var = self.fresh(self.index_span(lo, hi, env))
         inner = self._sum_over(limits[:-1], body, {**env, index: self.poly_of(var)}, f)
         return self.bind(inner, [var])
+
+    def index_span(self, lo: sp.Basic, hi: sp.Basic, env: Env) -> tuple:
+        """The range of an index, between whole numbers."""
+        bounds = [self.scalar(b, env) for b in (lo, hi)]
+        for p, source in zip(bounds, (lo, hi), strict=True):
+            if type(constant_of(p) or 0) is not int:
+                raise Refused(f"a sum or product ends at {source}, which is not a whole number")
+            if not all(type(c) is int and all(type(e) is int and e > 0 and _is_whole(a) for a, e in m)
+                       for m, c in p.items()):
+                self.provide(f"{source} is a whole number")
+        return "index", *map(freeze, bounds)
 
     def product_(self, expr: sp.Basic, env: Env) -> Poly:
         body, *limits = expr.args
         if len(limits) != 1 or len(limits[0]) != 3:
             raise Refused("a product needs one index with bounds")
         index, lo, hi = limits[0]
-        var = self.fresh(("index", freeze(self.scalar(lo, env)), freeze(self.scalar(hi, env))))
+        var = self.fresh(self.index_span(lo, hi, env))
         inner = {**env, index: self.poly_of(var)}
         if self.unrolled(self.span_of(var)) is None and self.sign(self.scalar(body, inner)) == POSITIVE:
             return self.exp(self.bind(self._log_factors(body, inner), [var]))
@@ -366,8 +376,9 @@ class Meaning(Entries):
 
     def _by_entries(self, f: sp.Basic, symbol: sp.MatrixSymbol, refs: tuple, env: Env, times: int = 1) -> Poly:
         base = self.atom("base", (symbol,))
-        if base in self.symmetric and symbol.shape[1] != 1:
-            raise Refused(f"the derivative by the symmetric matrix {symbol} needs a stated convention")
+        if base in self.symmetric | self.triangular and symbol.shape[1] != 1:
+            kind = "symmetric" if base in self.symmetric else "triangular"
+            raise Refused(f"the derivative by the {kind} matrix {symbol} needs a stated convention")
         place = self.placeholder()
         p = self.scalar(f, {**env, symbol: place})
         for _ in range(times):
@@ -430,6 +441,11 @@ class Meaning(Entries):
         from .show import show
 
         return show(p)
+
+
+def _is_whole(a: Atom) -> bool:
+    """Whether an atom certainly is an integer: an index, or a name declared so."""
+    return a.kind == "sym" and bool(a.key[0].is_integer) or a.kind == "var" and a.key[-1][0] == "index"
 
 
 SCALARS: dict[type, Callable] = {
