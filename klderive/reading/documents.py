@@ -96,17 +96,25 @@ class _Walk(Bindings):
                 self.directive(statement)
 
     def directive(self, statement: Statement) -> None:
-        """A binding that the text cannot say: `p = N(mu_1, sigma_1^2)`, `D_KL = KL(p || q)`."""
+        """What the text cannot say: `p = N(mu_1, sigma_1^2)`, `D_KL = KL(p || q)`; `x > 0` for the next chain."""
         if statement.error is not None or len(statement.formulas) < 2:
             raise statement.error or ReadError(
                 "a directive binds a name: klderive: p = N(\\mu_1, \\sigma_1^2)", statement.at
             )
         left, right = self.tree(statement.formulas[0]), self.tree(statement.formulas[1])
-        if left.kind == "head" and left.name == "KL" and right.kind == "head" and right.parts:
+        relation = statement.relations[0].text
+        if len(statement.relations) > 1 and relation != "in":
+            raise ReadError("a directive says one thing; separate two with a comma", statement.at)
+        if relation in (*INEQUALITIES, "!="):
+            self.pending.append((left, relation, right, self.source(statement.formulas[0] + statement.formulas[1])))
+            self.passed = 0
+        elif relation == "in":
+            self.membership(left, statement)
+        elif left.kind == "head" and left.name == "KL" and right.kind == "head" and right.parts:
             self.divergence = right
-        elif self.binds_distribution(left, right):
+        elif relation in (*EQUALS, "~") and self.binds_distribution(left, right):
             self.bind(left, right, statement)
-        elif left.kind == "sym":
+        elif relation in EQUALS and left.kind == "sym":
             self.scope = self.scope.define(key(left), right)
         else:
             raise ReadError("a directive binds a name: klderive: p = N(\\mu_1, \\sigma_1^2)", statement.at)
