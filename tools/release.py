@@ -2,8 +2,8 @@
 
 One assignment for each notebook of the book, generated from the sheets of exercises: task, a cell for the answer, a
 locked cell that gives feedback and points. Before them stands a cell that ends the grading, without a grade, where
-something is missing. Beside them lies a wheel of klderive whose sheets are sealed (klderive/exercises/sealed.py).
-Not here: the lessons themselves (notebooks/), what an answer is worth (klderive/exercises/grading.py).
+something is missing. Beside them lie the lessons without answers (lessons.py) and a wheel of klderive whose sheets are
+sealed (klderive/exercises/sealed.py). Not here: what an answer is worth (klderive/exercises/grading.py).
 
     python tools/release.py [--out FOLDER] [--sheets FOLDER] [--unseen]
 """
@@ -25,7 +25,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ROOT / "notebooks"
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from lessons import NOTEBOOKS, write_lessons  # noqa: E402
+
+JUPYTER = "jupyterlab>=4,<5"
 DATA = "klderive/exercises/data/"
 EMPTY = {"line": 'r""', "chain": '[\n    r"",\n    r"",\n]', "point": "{}"}
 HOW = {
@@ -73,6 +77,7 @@ README = """\
 
 | what | where |
 |---|---|
+| the lessons, without outputs and answers, with their data | `lessons/` |
 | assignments, for nbgrader | `source/` |
 | settings of nbgrader | `nbgrader_config.py` |
 | the package, with sealed exercises: no answer can be read from it | `{wheel}` |
@@ -83,8 +88,8 @@ In an environment with Python 3.11 or later, in this folder:
     klderive exercise ready
     nbgrader generate_assignment {first}
 
-Students get `requirements.txt`, `{wheel}` and the folder `release/{first}`. What they hand in goes to
-`submitted/NAME/{first}/`. Then:
+Students get `lessons/`, `requirements.txt`, `{wheel}` and the folder `release/{first}`. What they hand in
+goes to `submitted/NAME/{first}/`, by hand or by `nbgrader collect`. Then:
 
     nbgrader autograde {first}
     nbgrader generate_feedback {first}
@@ -154,10 +159,11 @@ def titles() -> dict[str, tuple[str, str]]:
     return found
 
 
-def shown_in_the_book() -> set[str]:
-    """The exercises that the notebooks of the book work on."""
-    texts = (path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("*.ipynb"))
-    return {name for text in texts for name in re.findall(r'exercise\(\\"([\w-]+)\\"\)', text)}
+def worked_on(path: Path) -> set[str]:
+    """The exercises that a lesson works on in its cells of code."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return {name for source in sources for name in re.findall(r'exercise\("([\w-]+)"\)', source)}
 
 
 # ---------------------------------------------------------------- the sealed wheel
@@ -212,13 +218,14 @@ def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[
     faults = [f"{path.name}: {line}" for path in paths[len(list(sheets(FOLDER))):] for line in validate(path)]
     if faults:
         raise SystemExit("\n".join([*faults, "nothing was released: mend the sheets first"]))
-    shown = shown_in_the_book() if unseen else set()
+    shown = set().union(*map(worked_on, NOTEBOOKS.glob("*.ipynb"))) if unseen else set()
     tasks: dict[str, list] = {}
     for path in paths:
         for data in load_sheet(path):
             if data.id not in shown:
                 tasks.setdefault(data.notebook[:2], []).append(Task(data))
     clear(out)
+    write_lessons(out / "lessons")
     wheel, known, made = sealed_wheel(paths, out), titles(), {}
     for number, those in sorted(tasks.items()):
         stem, title = known.get(number, (number, f"notebook {number}"))
@@ -228,7 +235,7 @@ def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[
         (out / "source" / stem / f"{stem}.ipynb").write_text(text, encoding="utf-8")
         made[stem] = len(those)
     (out / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-    (out / "requirements.txt").write_text(f"./{wheel.name}\n", encoding="utf-8")
+    (out / "requirements.txt").write_text(f"./{wheel.name}\n{JUPYTER}\n", encoding="utf-8")
     (out / "README.md").write_text(README.format(wheel=wheel.name, first=min(made)), encoding="utf-8")
     return made
 
@@ -254,7 +261,7 @@ def main(arguments: list[str] | None = None) -> int:
     made = release(options.out, options.sheets, options.unseen)
     for stem, count in made.items():
         print(f"{stem:<32} {count} exercises")
-    print(f"\n{sum(made.values())} exercises, none with its solution, in {options.out}")
+    print(f"\n{sum(made.values())} exercises and the lessons, none with its solution, in {options.out}")
     return 0
 
 

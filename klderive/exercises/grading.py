@@ -58,7 +58,7 @@ def _checker_works() -> None:
     from ..checker.verdicts import Proved, Refuted
 
     mu, sigma = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)
-    start, goal = KL(Normal(mu, sigma), Normal(0, 1)), (sigma**2 + mu**2 - 1)/2 - sp.log(sigma)
+    start, goal = KL(Normal(mu, sigma), Normal(0, 1)), (mu**2 + sigma**2 - 1)/2 - sp.log(sigma)
     if not isinstance(check(start, goal), Proved) or not isinstance(check(start, 2*goal), Refuted):
         raise NotReady("the checker does not give the verdicts that it should; install klderive again")
 

@@ -4,6 +4,7 @@ Looked for are the sheets' own strings, what SymPy prints and the LaTeX, in ever
 proof: no formula that a task shows is the answer to another task.
 """
 
+import ast
 import importlib.util
 import json
 import os
@@ -25,7 +26,7 @@ from klderive.exercises.sealed import last_of
 from klderive.exercises.sheets import FOLDER, load_sheet, sheets
 from klderive.exercises.validation import handed_in, solution_of
 
-SHORT = 7  # a solution of fewer characters ("0", "n") is no secret and cannot be looked for
+SHORT = 11  # what is shorter ("0", "n", "Entropy(p)") is no secret and cannot be looked for
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,12 @@ def maker(root):
 
 
 @pytest.fixture(scope="module")
+def stripper(maker):
+    """tools/lessons.py as a module."""
+    return sys.modules["lessons"]
+
+
+@pytest.fixture(scope="module")
 def course(maker, tmp_path_factory):
     """A release."""
     folder = tmp_path_factory.mktemp("course")
@@ -47,12 +54,12 @@ def course(maker, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def texts(course):
-    """Everything in the release that speaks of exercises, without spaces: the wheel's sheets too."""
+    """Every text of the release without its spaces, those in the wheel too."""
     found = {str(p.relative_to(course)): p.read_text(encoding="utf-8") for p in course.rglob("*")
-             if p.is_file() and p.suffix != ".whl"}
+             if p.is_file() and p.suffix not in (".whl", ".npz")}
     (wheel,) = course.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        found |= {n: archive.read(n).decode() for n in archive.namelist() if "exercises/data" in n}
+        found |= {n: archive.read(n).decode() for n in archive.namelist()}
     found = {name: re.sub(r"Rules: .*?\.", "", text) for name, text in found.items()}  # in the order of the alphabet
     return {name: "".join(text.split()).replace("\\\\", "\\") for name, text in found.items()}
 
@@ -73,29 +80,103 @@ def entries():
 
 
 def written(name):
-    """The ways in which the answer of an exercise could stand in a file."""
+    """The ways in which the answer of an exercise could stand in a file, each as pieces that would all stand there."""
     data, raw = exercise(name).data, entries()[name]["solution"]
     if data.kind == "reasons":
         firsts = [v if isinstance(v, str) else v[0] for v in raw]
-        return [json.dumps(firsts), ", ".join(firsts)]
+        return [[json.dumps(firsts)], [", ".join(firsts)]]
     if data.kind == "point":
-        return [" ".join(f'{k} = "{v}"' for k, v in raw.items()), json.dumps(raw)]
-    last = raw if isinstance(raw, str) else raw[-1]
-    return [last, plain(data.solution[-1]), formula(data.solution[-1])]
+        return [[" ".join(f'{k} = "{v}"' for k, v in raw.items())], [json.dumps(raw)]]
+    lines = [raw] if isinstance(raw, str) else raw
+    # Where a chain ends is often the theorem of the lesson; its answer are all the lines.
+    return [lines, [plain(line) for line in data.solution], [formula(line) for line in data.solution]]
+
+
+def stands(way, content):
+    """Whether all pieces stand in a text without spaces; what is too short to be a secret is not looked for."""
+    pieces = ["".join(piece.split()) for piece in way]
+    return max(map(len, pieces)) >= SHORT and all(piece in content for piece in pieces)
 
 
 @pytest.mark.parametrize("name", exercises())
 def test_no_solution_stands_in_the_release(name, texts):
-    for text in written(name):
-        bare = "".join(text.split())
-        if len(bare) >= SHORT:
-            assert [file for file, content in texts.items() if bare in content] == [], text
+    for way in written(name):
+        assert [file for file, content in texts.items() if stands(way, content)] == [], way
 
 
 def test_the_search_finds_a_solution_that_stands_there(texts):
     sheet = "".join((FOLDER / "03.toml").read_text(encoding="utf-8").split())
-    assert any("".join(text.split()) in sheet for text in written("same-variance"))
-    assert len(texts) > 20
+    assert any(stands(way, sheet) for way in written("same-variance"))
+    assert any(stands(way, sheet) for way in written("from-the-integral"))
+    assert len(texts) > 30
+
+
+# ---------------------------------------------------------------- the lessons
+
+
+def cells(path, kind):
+    return [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind]
+
+
+def test_every_lesson_is_there_and_has_neither_outputs_nor_marks(course, root):
+    book = {path.name for path in (root / "notebooks").glob("[0-9][0-9]_*.ipynb")}
+    assert {path.name for path in course.glob("lessons/*.ipynb")} == book
+    for path in course.glob("lessons/*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            assert (cell["metadata"], cell.get("outputs", []), cell.get("execution_count")) == ({}, [], None)
+
+
+LESSONS = sorted({exercise(name).data.notebook[:2] for name in exercises()})
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_no_expression_in_a_lesson_solves_one_of_its_exercises(number, course, stripper):
+    """By proof: every formula and every text in the code is handed in for every exercise of the lesson."""
+    (path,) = course.glob(f"lessons/{number}_*.ipynb")
+    tasks = [t for t in map(exercise, exercises()) if t.data.notebook[:2] == number and len(plain_of(t)) >= SHORT]
+    for cell in cells(path, "code"):
+        if "%" in cell["source"][:2]:
+            continue
+        for node in ast.walk(ast.parse(cell["source"])):
+            text = isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) >= SHORT
+            if text or isinstance(node, ast.BinOp | ast.List | ast.Dict):
+                answer = stripper.value(node)
+                for task in tasks:
+                    assert task.check(answer).state != "solved", (cell["id"], task.data.id, answer)
+
+
+def plain_of(task):
+    """The last line of a solution, or what stands for it, as text."""
+    last = task.data.solution[-1]
+    return plain(last) if task.data.kind in ("line", "chain") else str(last)
+
+
+def test_right_answers_are_emptied_and_wrong_ones_stay(stripper):
+    cell = ('task, split = exercise("same-variance"), exercise("split")\n'
+            'print(task.check(r"\\frac{(\\mu_1 - \\mu_2)^2}{2 \\sigma_1}"))\n'
+            'print(task.check((mu_1 - mu_2)**2/\n      (2*sigma_1**2)))\n'
+            'exercise("two-coins").check({"s": Rational(1, 2), "t": "1/4"})\n'
+            'wrong = "Entropy(p)"; split.check(wrong)')
+    assert stripper.emptied(cell, {}).splitlines() == [
+        *cell.splitlines()[:2], 'print(task.check(r""))', 'exercise("two-coins").check({})', cell.splitlines()[-1]]
+
+
+def test_a_formula_that_answers_is_boxed_and_its_neighbours_are_not(stripper):
+    task = exercise("same-variance")
+    text = r"$$\mathrm{KL}(p_1 \,\|\, p_2) = \frac{(\mu_1 - \mu_2)^2}{2 \sigma_2^2}$$"
+    assert stripper.boxed(text, [task]) == r"$$\mathrm{KL}(p_1 \,\|\, p_2) = \boxed{\,?\,}$$"
+    assert stripper.boxed(r"$\sum_{j=1}^J \mu_j = 3$", [task]) == r"$\sum_{j=1}^J \mu_j = 3$"
+
+
+def test_a_lesson_runs_with_the_package_of_the_course(course, tmp_path):
+    (wheel,) = course.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    (path,) = course.glob("lessons/02_*.ipynb")
+    code = "\n".join(cell["source"] for cell in cells(path, "code"))
+    done = run(f"import klderive; print(klderive.__file__)\n{code}", path.parent, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(tmp_path)) and "– not read: the answer is empty" in done.stdout
 
 
 def test_no_task_shows_the_answer_of_another():
