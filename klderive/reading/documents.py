@@ -27,6 +27,8 @@ from .tree import Tree, walk
 
 __all__ = ["Judged", "read_text"]
 
+EXPECTED = ("refuted", "undecided", "unread", "proved", "given")
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -50,12 +52,22 @@ class _Walk(Bindings):
 
     def run(self) -> list[Judged]:
         for piece in pieces(self.text, self.tex):
+            marked = piece.kind in ("display", "broken") and (self.expected or self.ignored)
             try:
                 getattr(self, f"on_{piece.kind}")(piece)
             except ReadError as error:
                 self.unread(error, piece)
+            if marked:  # a mark is for the next display, whatever stands in it
+                self.unmet(self.expected, piece.start)
+                self.expected = self.ignored = ""
         self.close()
+        self.unmet(self.expected, len(self.text))
         return self.done
+
+    def unmet(self, expected: str, at: int) -> None:
+        """What a mark announces and nothing here could show."""
+        if expected:
+            self.done.append(Judged(at, (), expected=expected))
 
     def on_words(self, piece: Piece) -> None:
         if len(piece.text) > 6000:  # only what stands beside formulas is looked at
@@ -89,7 +101,11 @@ class _Walk(Bindings):
         if body.startswith("ignore"):
             self.ignored = body[6:].strip(" :-—") or "no reason given"
         elif body.startswith("expect"):
+            self.unmet(self.expected, piece.start)
             self.expected = body[6:].strip(" :")
+            if self.expected not in EXPECTED:
+                wrong, self.expected = self.expected, ""
+                raise ReadError(f"expect takes {', '.join(EXPECTED)}; read {wrong or 'nothing'}", piece.start)
         else:
             tokens = tokenise(body, piece.start, self.macros)
             for statement in statements(tokens, inline=True):
@@ -103,11 +119,13 @@ class _Walk(Bindings):
             )
         left, right = self.tree(statement.formulas[0]), self.tree(statement.formulas[1])
         relation = statement.relations[0].text
-        if len(statement.relations) > 1 and relation != "in":
-            raise ReadError("a directive says one thing; separate two with a comma", statement.at)
-        if relation in (*INEQUALITIES, "!="):
-            self.pending.append((left, relation, right, self.source(statement.formulas[0] + statement.formulas[1])))
+        if all(r.text in (*INEQUALITIES, "!=") for r in statement.relations):
+            for one, sign, other in zip(statement.formulas, statement.relations, statement.formulas[1:], strict=False):
+                shown = f"{self.source(one)} {sign.text} {self.source(other)}"
+                self.pending.append((self.tree(one), sign.text, self.tree(other), shown))
             self.passed = 0
+        elif len(statement.relations) > 1 and relation != "in":
+            raise ReadError("a directive says one thing; separate two with a comma", statement.at)
         elif relation == "in":
             self.membership(left, statement)
         elif left.kind == "head" and left.name == "KL" and right.kind == "head" and right.parts:
@@ -298,6 +316,9 @@ class _Walk(Bindings):
 
     def extend(self, statement: Statement) -> None:
         assert self.open is not None
+        if self.expected or self.ignored:  # the mark stands above a display that goes on with the chain
+            self.open.expected, self.open.ignored = self.expected, self.ignored
+            self.expected = self.ignored = ""
         for relation, tokens in zip(statement.relations, statement.formulas[1:], strict=True):
             at = relation.at
             if relation.kind == "rel" and relation.text in ("in", "~", "subset"):
@@ -376,6 +397,7 @@ class _Walk(Bindings):
         """Judge the open chain."""
         chain, self.open = self.open, None
         if chain is None or len(chain.lines) < 2 and chain.lines[0].error is None:
+            self.unmet(chain.expected if chain else "", chain.lines[0].at if chain else 0)
             return
         chain.varied = tuple(self.varied) or chain.varied
         judge = Judge(chain, self.check)
