@@ -10,7 +10,7 @@ Not here: how reports look (report.py).
 from importlib import import_module
 from typing import Any
 
-__all__ = ["ChainReport", "FileReport", "StepReport", "check_file", "check_text"]
+__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text"]
 
 
 def __getattr__(name: str) -> Any:

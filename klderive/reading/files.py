@@ -18,9 +18,9 @@ from .documents import Judged, read_text
 from .findings import code_of
 from .judging import Outcome
 from .lexer import Macro
-from .sources import SourceError, Text, load
+from .sources import SourceError, Text, load, texts
 
-__all__ = ["ChainReport", "FileReport", "StepReport", "check_file", "check_text"]
+__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text"]
 
 VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
 
@@ -186,7 +186,18 @@ def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int |
     >>> check_text(r"$$\log\frac{\sigma_1}{\sigma_2} = \log\sigma_1 - \log\sigma_2$$").counts()
     Counter({'proved': 1})
     """
-    return _report([Text(text, path, tex=tex)], path, budget)
+    try:
+        return _report([Text(text, path, tex=tex)], path, budget)
+    except SourceError as error:
+        return FileReport(path, error=str(error))
+
+
+def check_bytes(data: bytes, name: str, budget: int | None = None) -> FileReport:
+    """The report on the bytes of a file, such as those on standard input; the name says what they are."""
+    try:
+        return _report(texts(data, name), name, budget)
+    except SourceError as error:
+        return FileReport(name, error=str(error))
 
 
 def check_file(path: str | Path, budget: int | None = None) -> FileReport:
@@ -197,30 +208,30 @@ def check_file(path: str | Path, budget: int | None = None) -> FileReport:
         return FileReport(str(path), error=str(error))
 
 
-def _report(texts: list[Text], path: str, budget: int | None) -> FileReport:
+def _report(sources: list[Text], path: str, budget: int | None) -> FileReport:
     started = perf_counter()
     decide = check if budget is None else partial(check, budget=budget)
     macros: dict[str, Macro] = {}
     chains: list[ChainReport] = []
-    if texts and texts[0].cell is not None:
-        chains = _notebook(texts, decide)
+    if sources and sources[0].cell is not None:
+        chains = _notebook(sources, decide)
     else:
-        for text in texts:
+        for text in sources:
             macros |= find_macros(text.text)
-        for text in texts:
+        for text in sources:
             lines = _Lines(text.text)
             chains += [_chain(j, lines, text) for j in _read(text.text, decide, text.tex, macros)]
     return FileReport(path, tuple(chains), None, perf_counter() - started)
 
 
-def _notebook(texts: list[Text], decide) -> list[ChainReport]:
+def _notebook(cells: list[Text], decide) -> list[ChainReport]:
     """The cells of a notebook are one text to the reader: a binding holds in the cells below it."""
-    joined = "\n\f".join(t.text.replace("\f", " ") for t in texts)
+    joined = "\n\f".join(t.text.replace("\f", " ") for t in cells)
     starts, at = [], 0
-    for text in texts:
+    for text in cells:
         starts.append(at)
         at += len(text.text) + 2
-    places = [(_Lines(t.text), start, t) for t, start in zip(texts, starts, strict=True)]
+    places = [(_Lines(t.text), start, t) for t, start in zip(cells, starts, strict=True)]
 
     def owner(offset: int) -> tuple[_Lines, int, Text]:
         return next(place for place in reversed(places) if place[1] <= max(0, offset))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["SUFFIXES", "SourceError", "Text", "find", "load"]
+__all__ = ["SUFFIXES", "SourceError", "Text", "find", "load", "texts"]
 
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb", ".txt", ".rst", ".qmd", ".rmd", ".mdx", ".ltx")
 TEX = (".tex", ".ltx")
@@ -48,15 +48,19 @@ def find(paths: list[str], exclude: tuple[str, ...] = ()) -> Iterator[Path]:
                 inside.suffix.lower() in SUFFIXES
                 and inside.is_file()
                 and not any(p.startswith(".") or p in ("node_modules", "__pycache__") for p in parts)
-                and not any(inside.match(pattern) for pattern in exclude)
+                and not any(part.match(pattern) for pattern in exclude for part in (inside, *inside.parents))
             ):
                 yield inside
 
 
 def load(path: str | Path) -> list[Text]:
     """The texts of a file; raises SourceError with one clear line."""
-    path = Path(path)
-    text = _read(path)
+    return texts(_read(Path(path)), path)
+
+
+def texts(data: bytes, path: str | Path) -> list[Text]:
+    """The texts in the bytes of a file of this name."""
+    path, text = Path(path), _decoded(data)
     if path.suffix.lower() == ".ipynb":
         return list(_cells(text, str(path)))
     if path.suffix.lower() in TEX:
@@ -64,7 +68,7 @@ def load(path: str | Path) -> list[Text]:
     return [Text(text, str(path))]
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
     try:
         size = path.stat().st_size
     except FileNotFoundError:
@@ -76,15 +80,23 @@ def _read(path: Path) -> str:
     if size > LARGEST:
         raise SourceError(f"is larger than {LARGEST // 1_000_000} MB")
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror or error}") from None
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > LARGEST:
+        raise SourceError(f"is larger than {LARGEST // 1_000_000} MB")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise SourceError("is UTF-16 text; save it as UTF-8")
     if b"\0" in data[:4096]:
         raise SourceError("is a binary file, not a text")
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise SourceError(f"is not UTF-8 text (byte {error.start})") from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"is not UTF-8 text (line {line}, byte {error.start}); save it as UTF-8") from None
 
 
 def _cells(text: str, path: str) -> Iterator[Text]:
@@ -118,4 +130,4 @@ def _tex(text: str, path: Path, depth: int = 0, seen: frozenset[Path] = frozense
         target = target if target.suffix else target.with_suffix(".tex")
         if depth >= 10 or target in seen or not target.is_relative_to(folder) or not target.is_file():
             continue
-        yield from _tex(_read(target), target, depth + 1, seen | {target})
+        yield from _tex(_decoded(_read(target)), target, depth + 1, seen | {target})
