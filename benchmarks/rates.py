@@ -94,10 +94,9 @@ def measured(step: Step, seed: object, sample: int = 1, confirmed: bool = False)
     if confirmed and name == "proved":
         return name, "true", reason, spent  # the oracle has seen it already
     true = truth(step, 6 if name == "proved" else 3, seed)
-    if (name, true) == TRUE_REFUTED:  # a disputed verdict: many more points
-        true = truth(step, 40, f"disputed {seed}")
-        if true == "true" and step.relation != "=" and _fails_at_witness(step):
-            true = "false"
+    if (name, true) == TRUE_REFUTED:  # a disputed verdict: the witness, and many more points
+        fails = step.relation != "=" and _fails_at_witness(step)
+        true = "false" if fails else truth(step, 40, f"disputed {seed}")
     return name, true, reason, spent
 
 
