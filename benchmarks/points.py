@@ -32,7 +32,7 @@ class Drawn:
 
     def __init__(self, seed: object, trees: Iterable[sp.Basic], given: Iterable[sp.Basic], attempt: int = 0) -> None:
         self.seed, self.attempt, self.rough = f"{seed}.{attempt}", attempt, False
-        self.step = COARSE
+        self.step, self.evaluations = COARSE, 0
         self.signs = f"{seed}.{attempt // 2}"
         self.given = tuple(given)
         self.trees = (*trees, *self.given)
@@ -162,6 +162,8 @@ class Drawn:
             return not same
         if relation in ("<=", ">="):
             return bool(same or (a < b) == (relation == "<="))
+        if same and any(t.has(sp.exp) for t in self.trees):
+            raise NoValue("a strict inequality with an exponential below the digits")
         return bool(not same and (a < b) == (relation == "<"))
 
     # ------------------------------------------------------------ drawing
