@@ -31,6 +31,7 @@ from ..checker.nodes import (
     pdf,
 )
 from ..rules import RULES, Rule, rule, substitution
+from ..rules.collecting import plain
 from .display import html, latex, markdown, render, text
 
 __all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "render"]
@@ -166,6 +167,21 @@ class Chain:
         opening = not self.steps
         step = Step(self.here, after, rule(name).name, note, relation, self.given, self.title if opening else "")
         return replace(self, here=after, steps=(*self.steps, step))
+
+    def met(self, other: Chain) -> Chain:
+        """On to the start of a chain of equations that ends where this one ends: its lines, from the last to the first.
+
+        The ends may differ in the order of terms; this chain then takes the order of the other one.
+        """
+        if plain(other.here) != plain(self.here):
+            raise DerivationError(f"two lines do not meet: {text(self.here)} and {text(other.here)}")
+        last = replace(self.steps[-1], after=other.here)
+        start = replace(self, here=other.here, steps=(*self.steps[:-1], last))
+        return reduce(lambda chain, step: chain.to(step.before, step.rule, step.note), reversed(other.steps), start)
+
+    def bounded(self, name: str, relation: str = ">=") -> Chain:
+        """The next line, made by a rule that gives a bound."""
+        return self.to(rule(name).rewrite(self.here), name, relation=relation)
 
     def under(self, *given: Basic) -> Chain:
         """The same chain; what comes next needs only these givens."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Pow, Rational, S
+from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Pow, Rational, S, multiplicity
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
@@ -59,6 +59,20 @@ def signed_terms(expr: Add | MatAdd) -> list[tuple[bool, Basic]]:
     return [(True, opposite(t)) if leading(t) < 0 else (False, t) for t in terms]
 
 
+def decimal(number: Rational) -> str | None:
+    """A number with many digits as the decimal that it is, if it is one.
+
+    >>> decimal(Rational(3703091377, 10**10)), decimal(Rational(1, 8))
+    ('0.3703091377', None)
+    """
+    p, q = abs(int(number.p)), int(number.q)
+    places = max(multiplicity(2, q), multiplicity(5, q))
+    if q < 10_000 or 10**places % q:
+        return None
+    digits = str(p * (10**places // q)).rjust(places + 1, "0")
+    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
 def halves(factors: Sequence[Basic]) -> tuple[list[Basic], list[Basic]]:
     """The factors of the numerator and of the denominator."""
     above: list[Basic] = []
@@ -83,6 +97,9 @@ class InOrder(LatexPrinter):
         return tex if exp is None else f"{tex}^{{{exp}}}"
 
     _print_exp = _print_ExpBase
+
+    def _print_Rational(self, expr: Rational) -> str:
+        return decimal(expr) or super()._print_Rational(expr)
 
     def _print_log(self, expr: Expr, exp: str | None = None) -> str:
         arg = expr.args[0]
@@ -145,6 +162,9 @@ class InOrder(LatexPrinter):
 
 class TextInOrder(StrPrinter):
     """SymPy's text printer, but sums keep their order."""
+
+    def _print_Rational(self, expr: Rational) -> str:
+        return decimal(expr) or super()._print_Rational(expr)
 
     def _print_Add(self, expr: Add, order: object = None) -> str:
         out = ""

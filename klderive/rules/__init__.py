@@ -17,6 +17,7 @@ from sympy import (
     Derivative,
     FiniteSet,
     Identity,
+    ImmutableMatrix,
     Inverse,
     MatAdd,
     MatMul,
@@ -48,6 +49,7 @@ from ..checker.nodes import (
     Independent,
     Int,
     LogDet,
+    Marginal,
     MultivariateNormal,
     Normal,
     Scalar,
@@ -55,7 +57,7 @@ from ..checker.nodes import (
     Tr,
     pdf,
 )
-from . import calculus, collecting, definitions, expectations, logarithms, matrices, parameters, sums
+from . import calculus, collecting, definitions, expectations, logarithms, matrices, opening, parameters, sums
 from .trees import over, plus, power, replaced, substituted, times
 
 __all__ = ["BOUNDS", "BY_HAND", "RULES", "SCRIPTED", "Rule", "earlier", "rule", "substitution"]
@@ -85,6 +87,7 @@ z = MatrixSymbol("z", J, 1)
 zj = Symbol("z_j", real=True)
 d, e = MatAdd(X, MatMul(-1, m)), MatAdd(m, MatMul(-1, v))
 S1, S2 = Symbol("sigma_1", positive=True), Symbol("sigma_2", positive=True)
+ENTRIES = ImmutableMatrix([[S1, 0], [0, S2]])
 coin = Bernoulli(Symbol("t", positive=True))
 
 
@@ -111,9 +114,14 @@ RULES: tuple[Rule, ...] = (
           logarithms.log_of_quotient),
     _rule("like terms", r"a + b - a = b", "",
           plus(a, b, -a), b, 2, collecting.like_terms),
-    _rule("inverse", r"A^{-1} A = I, \quad A I = A, \quad \operatorname{tr} I = n, \quad \log |I| = 0",
-          "inverse trace determinant linearity counting index-sums log-product log-exp exp-sum",
-          Tr(MatMul(Inverse(C), C)), n, 6, matrices.inverse),
+    _rule("inverse", r"A^{-1} A = I, \quad (A^{-1})^{-1} = A, \quad A I = A", "inverse index-sums linearity",
+          Tr(MatMul(Inverse(C), C)), Tr(Identity(n)), 6, matrices.inverse),
+    _rule("inverse of given entries", r"M^{-1} M = I", "inverse trace",
+          Tr(MatMul(Inverse(ENTRIES), ENTRIES)), Tr(Identity(2)), 6, matrices.explicit_inverse),
+    _rule("trace of the identity", r"\operatorname{tr} I = n", "trace counting",
+          Tr(Identity(n)), n, 6, matrices.identity_trace),
+    _rule("determinant of the identity", r"\log |I| = 0", "determinant",
+          LogDet(Identity(n)), S.Zero, 6, matrices.identity_determinant),
     _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", "product-density",
           pdf(each, z), Product(pdf(each.factor, Entry(z, j)), (j, 1, J)), 5,
           definitions.inside(definitions.product_density)),
@@ -207,7 +215,7 @@ SCRIPTED: tuple[Rule, ...] = (
     _rule("numbers out of a trace", r"\operatorname{tr}(c I A) = c \operatorname{tr}(A)",
           "trace inverse linearity index-sums",
           Tr(MatMul(sigma, Identity(n), A)), times(sigma, Tr(A)), 6, parameters.scalar_factors),
-    _rule("brackets opened", r"A (B C) = A B C, \quad A - 0 = A", "",
+    _rule("brackets opened", r"A (B C) = A B C, \quad A - 0 = A", "linearity",
           Tr(MatMul(A, MatMul(B, C))), Tr(MatMul(A, B, C)), 6, collecting.brackets_opened),
     _rule("one term", r"\sum_{j=1}^{1} a_j = a_1", "index-sums",
           Sum(Entry(mu, j), (j, 1, 1)), Entry(mu, 1), 5, sums.one_term),
@@ -217,9 +225,17 @@ SCRIPTED: tuple[Rule, ...] = (
                times(-S.Half, J)),
           times(-S.Half, Sum(plus(1, log(power(Entry(sigma, j), 2), evaluate=False),
                                   times(-1, Entry(sigma, j)**2)), (j, 1, J))), 7, parameters.half_in_front),
-    _rule("entropies named", r"\mathbb{E}_p[\log p(x)] = -\mathrm{H}(p), \quad "
-          r"\mathbb{E}_p[\log q(x)] = -\mathrm{H}(p, q)", "expectation entropy cross-entropy",
-          E(log(pdf(q, x)), x, p), times(-1, CrossEntropy(p, q)), 2, definitions.name_entropies),
+    _rule("entropies named", r"\int p(x) \log p(x) \, dx = -\mathrm{H}(p), \quad "
+          r"\int p(x) \log q(x) \, dx = -\mathrm{H}(p, q)", "entropy cross-entropy",
+          Int(times(pdf(p, x), log(pdf(q, x))), x), times(-1, CrossEntropy(p, q)), 2, definitions.name_entropies),
+    _rule("divergence named", r"\int p(x) \log \frac{p(x)}{q(x)} \, dx = \mathrm{KL}(p \| q)", "kl",
+          Int(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x), KL(p, q), 2, definitions.name_divergence),
+    _rule("entropies and divergence", r"\mathrm{H}(p, q) - \mathrm{H}(p) = \mathrm{KL}(p \| q)",
+          "entropy cross-entropy kl log-product linearity",
+          plus(CrossEntropy(p, q), times(-1, Entropy(p))), KL(p, q), 2, definitions.name_difference),
+    _rule("marginal", r"\int p(z) f(z_j) \, dz = \int p_j(x) f(x) \, dx", "marginal",
+          Int(times(pdf(p, z), log(pdf(q, Entry(z, j)))), z), Int(times(pdf(Marginal(p, j), x), log(pdf(q, x))), x), 8,
+          expectations.marginal_integral),
     _rule("derivative", r"(f + g)' = f' + g', \quad (x^k)' = k x^{k-1}, \quad (\log x)' = \frac{1}{x}",
           "derivative exp-sum", Derivative(plus(sigma**2, times(-1, log(sigma))), sigma),
           plus(2 * sigma, times(-1, 1 / sigma)), 4, calculus.derivative),
@@ -245,6 +261,40 @@ SCRIPTED: tuple[Rule, ...] = (
           calculus.opened_score),
     _rule("logarithm of one", r"\log 1 = 0", "log-product", log(1, evaluate=False), S.Zero, 3,
           logarithms.log_of_product),
+    _rule("brackets multiplied out", r"a (b + c) = a b + a c, \quad (a b)^k = a^k b^k", "",
+          power(plus(a, b), 2), plus(a**2, times(2, a, b), b**2), 4, opening.multiplied_out),
+    _rule("difference turned", r"-(a - b) = b - a, \quad (a - b)^2 = (b - a)^2", "",
+          power(plus(a, times(-1, b)), 2), power(plus(b, times(-1, a)), 2), 4, opening.turned),
+    _rule("exponentials", r"e^{a} e^{b} = e^{a + b}, \quad (e^{a})^k = e^{k a}, \quad \log e^{a} = a",
+          "exp-sum log-exp log-product", power(exp(a), 2), exp(2 * a), 7, opening.exponentials),
+    _rule("logarithms apart", r"\log(a b) = \log a + \log b, \quad \log a^k = k \log a", "log-product",
+          log(over(S1, S2)), plus(log(S1), times(-1, log(S2))), 9, opening.logs_apart),
+    _rule("root under the logarithm", r"\log t = 2 \log \sqrt t", "log-product",
+          log(sigma), times(2, log(power(sigma, S.Half))), 4, opening.rooted),
+    _rule("norm of a sum", r"\|I + D\|^2 = n + 2 \operatorname{tr} D + \|D\|^2",
+          "trace linearity index-sums counting",
+          power(Frobenius(MatAdd(Identity(n), A)), 2), plus(n, times(2, Tr(A)), power(Frobenius(A), 2)), 9,
+          opening.norm_of_sum),
+    _rule("diagonal of a product", r"(L M)_{ii} = L_{ii} M_{ii} \text{ for triangular } L, M", "determinant index-sums",
+          Entry(MatAdd(Identity(n), A), j, j), plus(1, Entry(A, j, j)), 9, opening.diagonal_of_product),
+    _rule("one half in front", r"\sum_j a_j - \frac{J}{2} = \frac12 \sum_j (2 a_j - 1)", "linearity counting",
+          plus(Sum(Entry(mu, j)**2, (j, 1, J)), times(-S.Half, J)),
+          times(S.Half, Sum(plus(-1, times(2, Entry(mu, j)**2)), (j, 1, J))), 9, parameters.half_drawn),
+    _rule("number into the sum", r"c \sum_j a_j = \sum_j c \, a_j", "linearity",
+          times(2, Sum(Entry(mu, j), (j, 1, J))), Sum(times(2, Entry(mu, j)), (j, 1, J)), 9, opening.into_sum),
+    _rule("determinant of a product", r"\log |A B^\top| = \log |A| + \log |B|", "determinant log-product exp-sum",
+          LogDet(MatMul(A, C)), plus(LogDet(A), LogDet(C)), 9, opening.product_determinant),
+    _rule("transposed product", r"(A B)^\top = B^\top A^\top", "linearity",
+          Scalar(MatMul(Transpose(MatMul(A, v)), m)), Scalar(MatMul(Transpose(v), Transpose(A), m)), 9,
+          opening.transposed_product),
+    _rule("common matrix factor", r"A u - A v = A (u - v)", "linearity",
+          Scalar(MatMul(Transpose(m), MatAdd(MatMul(A, v), MatMul(-1, A, m)))),
+          Scalar(MatMul(Transpose(m), A, MatAdd(v, MatMul(-1, m)))), 9, opening.matrix_factor),
+    _rule("trace turned", r"\operatorname{tr}(A B) = \operatorname{tr}(B A)", "trace",
+          Tr(MatMul(Inverse(A), B, A)), Tr(MatMul(A, Inverse(A), B)), 9, opening.trace_turned),
+    _rule("trace as a sum", r"\operatorname{tr} M = \sum_i M_{ii}", "trace",
+          plus(Sum(Entry(B, j, j), (j, 1, n)), Tr(A)),
+          plus(Sum(Entry(B, j, j), (j, 1, n)), Sum(Entry(A, j, j), (j, 1, n))), 9, opening.trace_as_sum),
 )
 
 # Rules whose lines a person writes: what they may use is said here, whether they do is decided by the checker.
@@ -254,18 +304,10 @@ BY_HAND: tuple[Rule, ...] = (
           plus(mu, nu), plus(mu, nu), 3, _nothing),
     _rule("earlier result", "what was shown above may be used", " ".join(sorted(frozenset().union(
         *(r.axioms for r in (*RULES, *SCRIPTED))))), Entropy(N), Entropy(N), 3, _nothing),
-    _rule("exchange of integrals", r"\iint f(x) g(y) \, dx \, dy = \int f(x) \, dx \int g(y) \, dy",
-          "fubini linearity", Int(Int(times(pdf(p, x), pdf(q, y)), y), x),
-          times(Int(pdf(p, x), x), Int(pdf(q, y), y)), 5, _nothing),
-    _rule("exponentials", r"e^{a} e^{b} = e^{a + b}, \quad \log e^{a} = a",
-          "exp-sum log-exp log-product linearity counting", times(exp(a), exp(b)), exp(plus(a, b)), 7, _nothing),
     _rule("matrix arithmetic", r"\log |A B| = \log |A| + \log |B|, \quad (A B)^{-1} = B^{-1} A^{-1}, "
           r"\quad (L M)_{ii} = L_{ii} M_{ii} \text{ for triangular } L, M",
           "determinant inverse trace linearity counting index-sums log-product log-exp exp-sum",
           LogDet(MatMul(A, C, Transpose(A))), plus(times(2, LogDet(A)), LogDet(C)), 9, _nothing),
-    _rule("entropies and divergence", r"\mathrm{H}(p, q) = \mathrm{H}(p) + \mathrm{KL}(p \| q)",
-          "entropy cross-entropy kl log-product linearity",
-          CrossEntropy(p, q), plus(Entropy(p), KL(p, q)), 2, _nothing),
     _rule("arithmetic", "the laws of arithmetic, and of the logarithm of a product", "log-product",
           plus(log(times(S1, S2)), over(times(a, S1), S1)), plus(log(S1), log(S2), a), 3, _nothing),
 )
@@ -273,7 +315,8 @@ BY_HAND: tuple[Rule, ...] = (
 
 # Rules for inequalities.
 BOUNDS: tuple[Rule, ...] = (
-    _rule("bound of the logarithm", r"-\log t \ge 1 - t", "log-bound square log-product linearity expectation",
+    _rule("bound of the logarithm", r"-\log t \ge 1 - t",
+          "log-bound square log-product log-exp exp-sum linearity expectation",
           E(times(-1, log(over(pdf(q, x), pdf(p, x)))), x, p), E(plus(1, times(-1, over(pdf(q, x), pdf(p, x)))), x, p),
           4, calculus.log_bound),
     _rule("divergences are not negative", r"\mathrm{KL}(p \| q) \ge 0",
@@ -281,6 +324,7 @@ BOUNDS: tuple[Rule, ...] = (
     _rule("sum of what is not negative", r"a^2 + b^2 \ge 0, \quad t - 1 - \log t \ge 0",
           "log-bound square positive-definite log-exp log-product exp-sum intervals determinant trace linearity",
           a**2 + b**2, S.Zero, 4, _nothing),
+    _rule("what is positive dropped", r"a > 0 \ \Rightarrow \ a + b > b", "square", plus(sigma**2, a), a, 4, _nothing),
     _rule("signs of the factors", r"a > 0, \ b > 0 \ \Rightarrow \ a b > 0", "square", sigma**2, S.Zero, 4, _nothing),
     _rule("compared as numbers", "two numbers compared by their digits", "intervals", S(1), S(2), 4,
           _nothing),

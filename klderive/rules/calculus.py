@@ -150,11 +150,11 @@ def turned_quotient(expr: Basic) -> Basic | None:
 
 
 def log_bound(expr: Basic) -> Basic | None:
-    """-log t is at least 1 - t."""
+    """-c log t is at least c (1 - t), for a positive number c."""
     def at(node: Basic) -> Basic | None:
         number, rest = coefficient_of(node)
-        if number == -1 and len(rest) == 1 and isinstance(rest[0], log):
-            return plus(1, times(-1, rest[0].args[0]))
+        if number < 0 and len(rest) == 1 and isinstance(rest[0], log):
+            return times(-number, plus(1, times(-1, rest[0].args[0])))
         return None
     return everywhere(expr, at)
 

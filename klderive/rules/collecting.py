@@ -63,6 +63,8 @@ def brackets_opened(expr: Basic) -> Basic | None:
         if not node.args or isinstance(node, Distribution):
             return node
         args = tuple(map(opened, node.args))
+        if isinstance(node, MatMul) and len(args) == 2 and not is_matrix(args[0]) and isinstance(args[1], MatAdd):
+            return matrix_sum(*(matrix_product(args[0], t) for t in args[1].args))
         if isinstance(node, (MatAdd, MatMul)):
             return (matrix_sum if isinstance(node, MatAdd) else matrix_product)(*args)
         return rebuild(node, args)
@@ -75,7 +77,7 @@ def tidy_power(node: Pow) -> Basic:
         return node.base
     if isinstance(node.base, Mul) and node.exp.is_Integer:
         number, rest = coefficient_of(node.base)
-        if number.is_negative:
+        if number != 1:
             return times(number**node.exp, power(times(*rest), node.exp))
     return node
 
@@ -127,10 +129,11 @@ def tidy_matrix_sum(node: MatAdd) -> Basic:
     found: dict[Basic, Basic] = {}
     for term in node.args:
         scalar, matrix = term.as_coeff_mmul() if isinstance(term, MatMul) else (S.One, term)
+        matrix = matrix.args[0] if isinstance(matrix, MatMul) and len(matrix.args) == 1 else matrix
         found[matrix] = found.get(matrix, S.Zero) + scalar
     if len(found) == len(node.args):
         return node
-    kept = [m if c == 1 else MatMul(c, m) for m, c in found.items() if c != 0]
+    kept = [m if c == 1 else matrix_product(c, m) for m, c in found.items() if c != 0]
     if not kept:
         return ZeroMatrix(*node.shape)
     return kept[0] if len(kept) == 1 else MatAdd(*kept)

@@ -8,7 +8,7 @@ Not here: what an integral is worth (expectations.py).
 
 from __future__ import annotations
 
-from sympy import Basic, FiniteSet, Inverse, MatAdd, MatMul, Product, S, Transpose, exp, log, pi
+from sympy import Basic, FiniteSet, Inverse, MatAdd, MatMul, Pow, Product, S, Transpose, exp, log, pi
 
 from ..checker.nodes import (
     KL,
@@ -28,7 +28,18 @@ from ..checker.nodes import (
     SetSum,
     pdf,
 )
-from .trees import everywhere, factors_of, fresh_variable, matrix_sum, over, plus, power, replaced, times
+from .trees import (
+    everywhere,
+    factors_of,
+    fresh_variable,
+    matrix_sum,
+    over,
+    plus,
+    power,
+    replaced,
+    terms_of,
+    times,
+)
 
 
 def points_of(p: Distribution) -> tuple:
@@ -174,14 +185,50 @@ def inside(rewrite):
     return whole
 
 
+def weighted_log(node: Basic) -> tuple[Distribution, Basic] | None:
+    """The distribution p and the inside f of the integral of p log f."""
+    if not isinstance(node, (Int, SetSum)) or len(factors_of(node.body)) != 2:
+        return None
+    for f, g in (node.body.args, node.body.args[::-1]):
+        if isinstance(f, pdf) and f.points == (node.variable,) and isinstance(g, log):
+            return f.distribution, g.args[0]
+    return None
+
+
 def name_entropies(expr: Basic) -> Basic | None:
-    """E_p[log p] as -H(p), E_p[log q] as -H(p, q)."""
+    """The integral of p log p as -H(p), that of p log q as -H(p, q)."""
     def at(node: Basic) -> Basic | None:
-        if not (isinstance(node, E) and isinstance(node.body, log) and isinstance(node.body.args[0], pdf)):
+        found = weighted_log(node)
+        if found is None or not (isinstance(found[1], pdf) and found[1].points == (node.variable,)):
             return None
-        density = node.body.args[0]
-        if density.points != (node.variable,):
-            return None
-        p, q = node.distribution, density.distribution
+        p, q = found[0], found[1].distribution
         return times(-1, Entropy(p) if p == q else CrossEntropy(p, q))
+    return everywhere(expr, at)
+
+
+def name_divergence(expr: Basic) -> Basic | None:
+    """The integral of p log(p / q) as KL(p || q)."""
+    def at(node: Basic) -> Basic | None:
+        found = weighted_log(node)
+        if found is None:
+            return None
+        p, inside = found
+        below = [f.base for f in factors_of(inside) if isinstance(f, Pow) and f.exp == -1]
+        if not (len(below) == 1 and isinstance(below[0], pdf)):
+            return None
+        q, x = below[0].distribution, node.variable
+        return KL(p, q) if set(factors_of(inside)) == {pdf(p, x), power(pdf(q, x), -1)} else None
+    return everywhere(expr, at)
+
+
+def name_difference(expr: Basic) -> Basic | None:
+    """H(p, q) - H(p) as KL(p || q), for each such pair of terms."""
+    def at(node: Basic) -> Basic | None:
+        terms = list(terms_of(node))
+        for cross in [t for t in terms if isinstance(t, CrossEntropy)]:
+            own = times(-1, Entropy(cross.args[0]))
+            if own in terms:
+                terms[terms.index(cross)] = KL(*cross.args)
+                terms.remove(own)
+        return None if len(terms) == len(terms_of(node)) else plus(*terms)
     return everywhere(expr, at)

@@ -26,15 +26,17 @@ from sympy import (
     factorial2,
 )
 
-from ..checker.nodes import E, EMatrix, Entry, Independent, MultivariateNormal, Normal, Tr
+from ..checker.nodes import E, EMatrix, Entry, Independent, Int, Marginal, MultivariateNormal, Normal, Tr, pdf
 from .collecting import tidy
 from .definitions import deviation
 from .trees import (
+    LETTERS,
     coefficient_of,
     depends,
     distributed,
     everywhere,
     factors_of,
+    fresh_name,
     is_expr,
     is_matrix,
     matrix_product,
@@ -51,7 +53,7 @@ from .trees import (
 
 
 def linearity(expr: Basic) -> Basic | None:
-    """E[a f + b g] = a E[f] + b E[g], E[c] = c; likewise through sums over an index."""
+    """E[a f + b g] = a E[f] + b E[g], E[c] = c; so for integrals, and through sums over an index."""
     return everywhere(expr, linear_at)
 
 
@@ -60,8 +62,11 @@ def linear_at(node: Basic) -> Basic | None:
         return linear_matrix(node)
     if isinstance(node, Mul) and not is_matrix(node):
         number, rest = coefficient_of(node)
-        inner = linear_at(rest[0]) if len(rest) == 1 and isinstance(rest[0], E) else None
+        inner = linear_at(rest[0]) if len(rest) == 1 and isinstance(rest[0], (E, Int)) else None
         return None if inner is None else plus(*(times(number, t) for t in terms_of(inner)))
+    if isinstance(node, Int):
+        new = linear_integral(node)
+        return None if new == node else new
     if not isinstance(node, E):
         return None
     x, p = node.variable, node.distribution
@@ -71,6 +76,43 @@ def linear_at(node: Basic) -> Basic | None:
     if len(parts) == 1 and pieces[0][0] == 1:
         return through(pieces[0][1], x, p)
     return plus(*(c if f == 1 else times(c, E(f, x, p)) for c, f in pieces))
+
+
+def linear_integral(node: Int) -> Basic:
+    """An integral as a sum of integrals with constant factors in front, from the inside out."""
+    x = node.variable
+    parts = []
+    for term in terms_of(everywhere(node.body, linear_at) or node.body):
+        sums = [f for f in factors_of(term) if isinstance(f, Add) and depends(f, x)]
+        others = [f for f in factors_of(term) if f not in sums]
+        parts += [times(*others, t) for t in sums[0].args] if len(sums) == 1 else [term]
+    pieces = []
+    for constant, rest in (pulled(t, x) for t in parts):
+        moving = [f for f in factors_of(rest) if isinstance(f, Sum)]
+        if len(moving) == 1:
+            body = times(*(f for f in factors_of(rest) if f not in moving), moving[0].function)
+            pieces.append(times(constant, Sum(Int(body, x, node.space), *moving[0].limits)))
+        else:
+            pieces.append(times(constant, Int(rest, x, node.space)))
+    return plus(*pieces)
+
+
+def marginal_integral(expr: Basic) -> Basic | None:
+    """The integral of p(z) f(z_j) over a vector, as that of p_j(x) f(x) over a number."""
+    def at(node: Basic) -> Basic | None:
+        if not (isinstance(node, Int) and is_matrix(node.variable)):
+            return None
+        z, factors = node.variable, list(factors_of(node.body))
+        joint = [f for f in factors if isinstance(f, pdf) and f.points == (z,)]
+        entries = {e for f in factors if f not in joint for e in f.atoms(Entry) if e.base == z}
+        if len(joint) != 1 or len(entries) != 1:
+            return None
+        entry, x = entries.pop(), Symbol(fresh_name(LETTERS, names_in(expr)), real=True)
+        rest = replaced(times(*(f for f in factors if f not in joint)), {entry: x})
+        if depends(rest, z):
+            return None
+        return Int(times(pdf(Marginal(joint[0].distribution, entry.indices[0]), x), rest), x)
+    return everywhere(expr, at)
 
 
 def through(body: Basic, x: Basic, p: Basic) -> Basic | None:

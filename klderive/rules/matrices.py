@@ -8,6 +8,7 @@ Not here: expectations of matrices (expectations.py).
 from __future__ import annotations
 
 from sympy import Add, Basic, Identity, Inverse, MatAdd, MatMul, Pow, S, Transpose
+from sympy.matrices.matrixbase import MatrixBase
 
 from ..checker.nodes import E, EMatrix, Entry, Frobenius, LogDet, Scalar, Tr
 from .trees import coefficient_of, everywhere, factors_of, is_matrix, matrix_product, plus, times
@@ -66,21 +67,45 @@ def trace_of_sum(expr: Basic) -> Basic | None:
 
 
 def inverse(expr: Basic) -> Basic | None:
-    """A^-1 A = I, (A^-1)^-1 = A, products with I shortened, tr(I) = n, log|I| = 0."""
+    """A^-1 A = I, (A^-1)^-1 = A, products with I shortened, for matrices known by name."""
+    return everywhere_shortened(expr, explicit=False)
+
+
+def explicit_inverse(expr: Basic) -> Basic | None:
+    """The same for matrices of which the entries are known."""
+    return everywhere_shortened(expr, explicit=True)
+
+
+def everywhere_shortened(expr: Basic, explicit: bool) -> Basic | None:
     def at(node: Basic) -> Basic | None:
         if isinstance(node, MatMul):
-            return shortened(node)
-        if isinstance(node, Tr) and isinstance(node.matrix, Identity):
-            return node.matrix.shape[0]
-        if isinstance(node, Tr) and isinstance(node.matrix, MatMul):
-            short = shortened(node.matrix)
-            return None if short is None else short.shape[0] if isinstance(short, Identity) else Tr(short)
+            known = any(isinstance(f, MatrixBase) for f in node.args)
+            return shortened(node) if known == explicit else None
         if isinstance(node, Inverse) and isinstance(node.args[0], (Identity, Inverse)):
             return node.args[0] if isinstance(node.args[0], Identity) else node.args[0].args[0]
-        if isinstance(node, LogDet) and isinstance(node.matrix, Identity):
-            return S.Zero
         return None
     return everywhere(expr, at)
+
+
+def identity_trace(expr: Basic) -> Basic | None:
+    """tr(I) = n."""
+    def at(node: Basic) -> Basic | None:
+        return node.matrix.shape[0] if isinstance(node, Tr) and isinstance(node.matrix, Identity) else None
+    return everywhere(expr, at)
+
+
+def identity_determinant(expr: Basic) -> Basic | None:
+    """log|I| = 0."""
+    def at(node: Basic) -> Basic | None:
+        return S.Zero if isinstance(node, LogDet) and isinstance(node.matrix, Identity) else None
+    return everywhere(expr, at)
+
+
+def cancel(f: Basic, g: Basic) -> bool:
+    """Whether two factors are inverse to each other, or their transposes are."""
+    if isinstance(f, Transpose) and isinstance(g, Transpose):
+        return cancel(f.args[0], g.args[0])
+    return (isinstance(f, Inverse) and f.args[0] == g) or (isinstance(g, Inverse) and g.args[0] == f)
 
 
 def shortened(node: MatMul) -> Basic | None:
@@ -90,8 +115,7 @@ def shortened(node: MatMul) -> Basic | None:
     while i < len(factors):
         f = factors[i]
         g = factors[i + 1] if i + 1 < len(factors) else None
-        if g is not None and ((isinstance(f, Inverse) and f.args[0] == g)
-                              or (isinstance(g, Inverse) and g.args[0] == f)):
+        if g is not None and cancel(f, g):
             factors[i: i + 2] = [Identity(f.shape[0])]
             changed = True
             i = max(i - 1, 0)

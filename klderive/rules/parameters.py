@@ -7,7 +7,7 @@ Not here: matrices about which nothing is known (matrices.py).
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Identity, Inverse, MatMul, Mul, Pow, Sum, Symbol, Transpose, log
+from sympy import Add, Basic, Identity, Inverse, MatMul, Mul, Pow, Rational, Sum, Symbol, Transpose, log
 
 from ..checker.nodes import Diag, Entry, Frobenius, LogDet, Scalar, Tr
 from .collecting import tidy
@@ -134,13 +134,17 @@ def turned(f: Basic) -> Basic:
 
 
 def as_norms(expr: Basic) -> Basic | None:
-    """tr(B' B ...) and v' W' W v as squared norms: tr(W' W L L') = |W L|^2, v' W' W v = |W v|^2."""
+    """tr(W' W L L') = |W L|^2, tr(W W') = |W|^2, v' W' W v = |W v|^2, v' v = |v|^2."""
     def at(node: Basic) -> Basic | None:
         words = factors_of(node.matrix) if isinstance(node, (Tr, Scalar)) else ()
+        if isinstance(node, Tr) and len(words) == 2 and is_turn(words[1], words[0]):
+            return Pow(Frobenius(words[0]), 2, evaluate=False)
         if isinstance(node, Tr) and len(words) == 4:
             a, b, c, d = words
             if is_turn(a, b) and is_turn(d, c):
                 return Pow(Frobenius(MatMul(b, c)), 2, evaluate=False)
+        if isinstance(node, Scalar) and len(words) == 2 and is_turn(*words):
+            return Pow(Frobenius(words[1]), 2, evaluate=False)
         if isinstance(node, Scalar) and len(words) == 4:
             a, b, c, d = words
             if is_turn(b, c) and is_turn(a, d):
@@ -179,6 +183,22 @@ def opened(number: Basic, term: Basic) -> tuple:
 
 def half_in_front(expr: Basic) -> Basic | None:
     """A sum over an index and its count written as -1/2 sum (...), with log a as 1/2 log a^2."""
+    found = in_front(expr, Rational(-1, 2))
+    if found is None:
+        return None
+    body = [times(c / 2, log(power(rest[0].args[0], 2), evaluate=False)) if rest and isinstance(rest[0], log) else t
+            for t in terms_of(found.function) for c, rest in (coefficient_of(t),)]
+    return times(Rational(-1, 2), Sum(plus(*body), *found.limits))
+
+
+def half_drawn(expr: Basic) -> Basic | None:
+    """A sum over an index and its count written as 1/2 sum (...)."""
+    found = in_front(expr, Rational(1, 2))
+    return None if found is None else times(Rational(1, 2), found)
+
+
+def in_front(expr: Basic, front: Rational) -> Sum | None:
+    """The sum over the index that is left when the number is taken out, the count among its terms."""
     number, rest = coefficient_of(expr)
     if len(rest) == 1 and isinstance(rest[0], Add):
         expr = plus(*(times(number, t) for t in rest[0].args))
@@ -190,7 +210,5 @@ def half_in_front(expr: Basic) -> Basic | None:
     counts = [r / 1 for r, rest in parts if rest == (s.limits[0][2],)]
     if len(counts) + 1 != len(parts):
         return None
-    body = list(terms_of(tidy(plus(*(t for f in terms_of(s.function) for t in opened(-2 * c, f))))))
-    body = [times(coefficient_of(t)[0] / 2, log(power(coefficient_of(t)[1][0].args[0], 2), evaluate=False))
-            if isinstance(coefficient_of(t)[1][0], log) else t for t in body]
-    return times(-over(1, 2), Sum(plus(*(-2 * k for k in counts), *body), *s.limits))
+    body = tidy(plus(*(t for f in terms_of(s.function) for t in opened(c / front, f))))
+    return Sum(plus(*(k / front for k in counts), *terms_of(body)), *s.limits)

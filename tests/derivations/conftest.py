@@ -32,13 +32,31 @@ def log_density(p, x, env):
                        for j in range(1, int(value(p.count, env)) + 1))
         case nd.Finite():
             return math.log({value(a, env): value(w, env) for a, w in p.pairs}[x])
-        case nd.Density():
-            return math.log(env[p.name][cells(x)])
+        case nd.Density() | nd.Marginal():
+            return math.log(table(p, env)[cells(x)])
 
 
 def cells(*points):
-    """The numbers of the cells that the points are in."""
-    return tuple(int(x) for x in points) if len(points) > 1 else int(points[0])
+    """The numbers of the cells that the points are in; a vector counts as its entries."""
+    return tuple(int(x) for point in points for x in np.ravel(point))
+
+
+def is_family(d):
+    """Whether a density is a member of a family: it depends on an index."""
+    return isinstance(d, nd.Density) and len(d.given) == 1 and d.given[0].is_integer
+
+
+def table(d, env):
+    """The weights of an abstract density on its cells: a member of a family, a marginal, or as drawn."""
+    if isinstance(d, nd.Marginal):
+        joint = env[d.joint.name]
+        return joint.sum(axis=tuple(k for k in range(joint.ndim) if k != int(value(d.index, env)) - 1))
+    return env[d.name][int(value(d.given[0], env)) - 1] if is_family(d) else env[d.name]
+
+
+def over_cells(f, count):
+    """The sum of f over all vectors of `count` cells."""
+    return sum(f(np.array(k, dtype=float).reshape(-1, 1)) for k in itertools.product(range(3), repeat=count))
 
 
 def average(f, p, env):
@@ -51,13 +69,15 @@ def average(f, p, env):
             m, root = value(p.mean, env), np.linalg.cholesky(value(p.covariance, env))
         case nd.Independent():
             count = int(value(p.count, env))
+            if isinstance(p.factor, nd.Density):
+                return over_cells(lambda x: math.exp(log_density(p, x, env)) * f(x), count)
             each = [(value(p.factor.mean, {**env, p.index: j}), value(p.factor.scale, {**env, p.index: j}))
                     for j in range(1, count + 1)]
             m, root = np.array([[a] for a, _ in each]), np.diag([b for _, b in each])
         case nd.Finite():
             return sum(value(w, env) * f(value(a, env)) for a, w in p.pairs)
         case nd.Density():  # three unit cells: [0, 1), [1, 2), [2, 3)
-            return sum(env[p.name][k] * f(k) for k in range(3))
+            return sum(table(p, env)[k] * f(k) for k in range(3))
     total = 0
     for nodes in itertools.product(range(len(POINTS)), repeat=m.shape[0]):
         x = m + root @ np.array([[POINTS[k]] for k in nodes])
@@ -65,12 +85,19 @@ def average(f, p, env):
     return total
 
 
+def is_abstract(d):
+    """Whether a distribution is known by its name only."""
+    return isinstance(d, (nd.Density, nd.Marginal)) or isinstance(d, nd.Independent) and is_abstract(d.factor)
+
+
 def integral(node, env):
     """The integral over the line or over R^n of a body that has a density as a factor."""
     for f in sp.Mul.make_args(node.body):
-        if isinstance(f, nd.pdf) and f.points == (node.variable,):
+        if isinstance(f, nd.pdf) and f.points == (node.variable,) and not is_abstract(f.distribution):
             rest = sp.Mul(*(g for g in sp.Mul.make_args(node.body) if g is not f), evaluate=False)
             return average(lambda x, rest=rest: value(rest, {**env, node.variable: x}), f.distribution, env)
+    if isinstance(node.variable, sp.MatrixSymbol):
+        return over_cells(lambda z: value(node.body, {**env, node.variable: z}), int(value(node.variable.shape[0], env)))
     return sum(value(node.body, {**env, node.variable: k}) for k in range(3))
 
 
@@ -143,8 +170,8 @@ def value(e, env):
             return -average(lambda x: log_density(e.args[1], x, env), e.args[0], env)
         case nd.pdf():
             points = [value(x, env) for x in e.points]
-            if isinstance(e.distribution, nd.Density):
-                return env[e.distribution.name][cells(*points)]
+            if isinstance(e.distribution, (nd.Density, nd.Marginal)):
+                return table(e.distribution, env)[cells(*points)]
             return math.exp(log_density(e.distribution, points[0], env))
         case nd.FunctionalDerivative():
             at, h = cells(value(e.point, env)), 1e-5
@@ -196,22 +223,25 @@ def draw(exprs, given, rng, size):
     matrices = set().union(*(e.atoms(sp.MatrixSymbol) for e in trees))
     families = {x.base for e in trees for x in e.atoms(nd.Entry)}
     values = set().union(*(e.atoms(nd.pdf) for e in trees))
-    points = {x for f in values if isinstance(f.distribution, nd.Density) for x in f.points}
-    for f in values:
-        if isinstance(f.distribution, nd.Density):
-            shape = (3,) * len(f.points)
-            env[f.distribution.name] = rng.dirichlet([2] * math.prod(shape)).reshape(shape)
-    for d in set().union(*(e.atoms(nd.Density) for e in trees)):
-        env.setdefault(d.name, rng.dirichlet([2, 2, 2]))
+    at_points = {x for f in values if is_abstract(f.distribution) for x in f.points}
+    joints = {m.joint for e in trees for m in e.atoms(nd.Marginal)}
+    for d in sorted(set().union(*(e.atoms(nd.Density) for e in trees)), key=str):
+        if is_family(d):
+            env[d.name] = rng.dirichlet([2, 2, 2], size=4)
+            continue
+        points = [f.points for f in values if f.distribution == d]
+        count = sum(size if isinstance(x, sp.MatrixSymbol) else 1 for x in points[0]) if points else 1
+        shape = (3,) * (size if d in joints else count)
+        env[d.name] = rng.dirichlet([2] * math.prod(shape)).reshape(shape)
     for s in sorted(symbols, key=str):
-        if s in points:
+        if s in at_points:
             env[s] = int(rng.integers(3))
         elif s.is_integer:
             env[s] = size
         elif s in families:
             env[s] = list(rng.uniform(0.5, 2, 4))
         else:
-            env[s] = float(rng.uniform(0.4, 2)) if s.is_positive else float(rng.normal())
+            env[s] = float(rng.uniform(0.4, 2.5)) if s.is_positive else float(rng.normal())
     lower = {g.arg for g in given if isinstance(g, AppliedPredicate) and g.function.name == "lower_triangular"}
     for m in sorted(matrices, key=str):
         shape = tuple(int(value(k, env)) for k in m.shape)

@@ -10,7 +10,7 @@ from mpmath import mp
 from sympy import Rational
 
 from klderive.derivations import load, names
-from klderive.derivations.curve import GHOST, digits
+from klderive.derivations.ghost import GHOST, digits
 
 HOLDS = {"=": lambda a, b: np.allclose(a, b, rtol=1e-6, atol=1e-7), "<=": lambda a, b: a <= b + 1e-9,
          ">=": lambda a, b: a >= b - 1e-9, "<": operator.lt, ">": operator.gt}
