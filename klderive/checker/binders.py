@@ -46,6 +46,7 @@ class Binders(Algebra):
         super().__init__(active, budget)
         self.serial = 0
         self.ids: dict[Any, int] = {}  # spans and index keys, numbered in the order of first use
+        self.rules = self.bound_rules()
 
     # -------------------------------------------------------- variables and references
 
@@ -79,16 +80,13 @@ class Binders(Algebra):
         """An index as a key: an int, an atom, or a frozen polynomial."""
         if isinstance(p, (int, Atom)):
             return p
-        value = constant_of(p)
-        if value is not None:
-            if type(value) is not int:
-                raise Refused(f"{value} is not an index")
-            return value
         if len(p) == 1:
             (m, c), = p.items()
-            if c == 1 and len(m) == 1 and m[0][1] == 1:
-                return m[0][0]
-        return freeze(p)
+            if not m and type(c) is not int:
+                raise Refused(f"{c} is not an index")
+            if not m or c == 1 and len(m) == 1 and m[0][1] == 1:
+                return m[0][0] if m else c
+        return freeze(p) if p else 0
 
     def unref(self, r: Any) -> Poly:
         """The polynomial of an index key."""
@@ -494,16 +492,17 @@ class Binders(Algebra):
                 if found:
                     var, p = found
                     return p, [v for v in vars if v is not var]
-        for rule in self.bound_rules():
-            for v in vars:
+        kinds = {"", *(a.kind for a, _ in m)}
+        for needed, rule in self.rules:
+            for v in vars if needed in kinds else ():
                 result = rule(v, m, bound)
                 if result is not None:
                     p, done = result
                     return p, [w for w in vars if w not in done]
         return None
 
-    def bound_rules(self) -> tuple[Callable[[Atom, Product, set], tuple[Poly, set] | None], ...]:
-        """What a higher layer adds."""
+    def bound_rules(self) -> tuple[tuple[str, Callable[[Atom, Product, set], tuple[Poly, set] | None]], ...]:
+        """What a higher layer adds: rules, each with a kind of atom that it needs."""
         return ()
 
     def _collapse(self, a: Atom, m: Product, bound: set) -> tuple[Atom, Poly] | None:
@@ -547,15 +546,18 @@ class Binders(Algebra):
             if len(p) != 1:
                 raise Refused("a bound product changed its form when its variables were renamed")
             (named, c), = p.items()
-            key = tuple((a.id, Fraction(e)) for a, e in named)
+            key = [(a.id, e) for a, e in named]
             if best is None or key < best[0]:
                 best = key, tuple(slots), named, c
         assert best is not None
         _, slots_, named, c = best
-        free = vars_of((named,)) - frozenset(slots_)
-        sign = POSITIVE if all(a.sign == POSITIVE for a, _ in named) and all(map(self._nonempty, vars)) else \
-            NONNEGATIVE if self._sign_of_product(named, 1) else UNKNOWN
-        return {((self.atom("bound", (slots_, named), free, height, sign), 1),): c}
+        found = self.atoms.get(("bound", (slots_, named)))
+        if found is None:
+            free = vars_of((named,)) - frozenset(slots_)
+            sign = POSITIVE if all(a.sign == POSITIVE for a, _ in named) and all(map(self._nonempty, vars)) else \
+                NONNEGATIVE if self._sign_of_product(named, 1) else UNKNOWN
+            found = self.atom("bound", (slots_, named), free, height, sign)
+        return {((found, 1),): c}
 
     def _span_color(self, v: Atom, colors: dict[Atom, int] | None = None) -> int:
         """The signature of a range; it may depend on outer variables."""
@@ -571,7 +573,8 @@ class Binders(Algebra):
 
     def _orders(self, colors: dict[Atom, int], m: Product) -> Iterable[list[Atom]]:
         """The orders of the variables that colour refinement leaves possible; ties are branched on."""
-        colors = self._refined(colors, m)
+        if len(colors) > 1:
+            colors = self._refined(colors, m)
         classes: dict[int, list[Atom]] = {}
         for v, c in colors.items():
             classes.setdefault(c, []).append(v)

@@ -42,7 +42,7 @@ class Calculus(Gaussians):
         return place
 
     def bound_rules(self) -> tuple:
-        return (*super().bound_rules(), self.unit_mass)
+        return (*super().bound_rules(), ("dirac", self.unit_mass))
 
     def unit_mass(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
         """int dirac(y, x) f(y) dy = f(x)."""

@@ -45,6 +45,7 @@ class Densities(Calculus):
 
     values: dict[sp.Basic, Any]
     names: dict[str, Any]
+    weights: dict[sp.Basic, tuple]
 
     def scalar(self, expr: sp.Basic, env: Env) -> Poly:
         """The polynomial of a scalar expression."""
@@ -283,8 +284,22 @@ class Densities(Calculus):
             v = self.fresh(("expect", tag, self.span_of(plain)[0], *parts))
             point: Point = self.vector_point(v) if self.span_of(plain)[0] == "vector" else self.poly_of(v)
             return self.bind(f(point), [v])
-        v, point = self.variable_for(d, env)
-        return self.integrate(self.mul(self.density(d, (point,), env), f(point)), [v])
+        v, point, weight = self.weight(d, env)
+        return self.integrate(self.mul(weight, f(point)), [v])
+
+    def weight(self, d: sp.Basic, env: Env) -> tuple[Atom, Point, Poly]:
+        """An integration variable of a distribution, the point that it is, and the density there.
+
+        Outside all binders one distribution has one variable, so that its Gaussian integral is found once: what is
+        read without an environment has no free variable that could be taken for it.
+        """
+        found = None if env else self.weights.get(d)
+        if found is None:
+            v, point = self.variable_for(d, env)
+            found = v, point, self.density(d, (point,), env)
+            if not env:
+                self.weights[d] = found
+        return found
 
     def size(self, var: Atom) -> Poly:
         if self.span_of(var)[0] == "expect":
@@ -303,7 +318,7 @@ class Densities(Calculus):
         return super().linear(vars)
 
     def bound_rules(self) -> tuple:
-        return (*super().bound_rules(), self.moments, self.marginal)
+        return (*super().bound_rules(), ("", self.moments), ("pdf", self.marginal))
 
     def marginal(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
         """int p(z) f(z_j) dz = int p_j(x) f(x) dx, with p_j what is left of p when the other components are gone."""
@@ -442,8 +457,8 @@ class Densities(Calculus):
         p = self.distribution(p)
         if isinstance(p, nd.Finite):
             return self.expect(p, f, env)
-        v, point = self.variable_for(p, env)
-        return self.integrate(self.mul(self.density(p, (point,), env), f(point)), [v])
+        v, point, weight = self.weight(p, env)
+        return self.integrate(self.mul(weight, f(point)), [v])
 
     def _divergence(self, tag: str, expr: sp.Basic, env: Env) -> Poly:
         keys = [self.distribution_key(d, env) for d in expr.args]

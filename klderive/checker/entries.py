@@ -31,6 +31,7 @@ class Entries(Densities):
         super().__init__(active, budget)
         self.values = {}  # symbols, families, matrices, densities with a value
         self.names = {}  # one name, one thing
+        self.weights = {}  # what distributions are integrated against, see Densities.weight
         self.busy: set[sp.Basic] = set()
         self.positive_names: set[sp.Basic] = set()
         self.diagonals: set[Atom] = set()
@@ -196,6 +197,10 @@ class Entries(Densities):
         return out
 
     def cell_mul(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
+        return self.bind(*self.chain(m, i, j, env))
+
+    def chain(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> tuple[Poly, list[Atom]]:
+        """An entry of a product of matrices before the sums over the indices between its factors."""
         scalars = [a for a in m.args if not isinstance(a, (sp.MatrixExpr, MatrixBase))]
         letters = [a for a in m.args if isinstance(a, (sp.MatrixExpr, MatrixBase))]
         out = self.product(self.scalar(a, env) for a in scalars)
@@ -215,7 +220,7 @@ class Entries(Densities):
                     there = self.poly_of(var)
             out = self.mul(out, self.cell(letter, here, there, env))
             here = there
-        return self.bind(out, between)
+        return out, between
 
     def cell_pow(self, m: sp.Basic, i: Poly, j: Poly, env: Env) -> Poly:
         base, e = m.args
@@ -285,7 +290,9 @@ class Entries(Densities):
             free = vars_of(m for m, _ in key[1]) - set(key[0])
             return self.poly_of(self.atom("trace", key, free, 1 + height_of(m for m, _ in key[1])))
         v = self.fresh(("index", ((ONE, 1),), freeze(rows)))
-        return self.bind(self.cell(expr.args[0], self.poly_of(v), self.poly_of(v), env), [v])
+        read = self.chain if isinstance(expr.args[0], sp.MatMul) else lambda *args: (self.cell(*args), [])
+        p, between = read(expr.args[0], self.poly_of(v), self.poly_of(v), env)
+        return self.bind(p, [*between, v])
 
     def det_(self, expr: sp.Basic, env: Env) -> Poly:
         m = expr.args[0]

@@ -30,7 +30,7 @@ class Gaussians(Matrices):
         self.squares: dict[tuple, tuple | None] = {}  # (variable, exponent): the square that was completed
 
     def bound_rules(self) -> tuple:
-        return self.cancel, self.total_mass, self.gaussian_integral
+        return ("inv", self.cancel), ("pdf", self.total_mass), ("exp", self.gaussian_integral)
 
     # -------------------------------------------------------- densities of which only the name is known
 

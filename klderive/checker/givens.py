@@ -45,9 +45,8 @@ def apply(given: tuple, meaning: Meaning) -> list[tuple]:
             rewrites.append(_rewrite(g, meaning))
         else:
             _check_shape(g, meaning)
-    meaning.provided.clear()  # what was noted so far belongs to the givens, not to the step
-    meaning.used.clear()
-    meaning.notes.clear()
+    for record in (meaning.provided, meaning.used, meaning.notes, meaning.cache, meaning.weights):
+        record.clear()  # what was met so far belongs to the givens, not to the step
     return rewrites
 
 

@@ -395,8 +395,9 @@ class Matrices(Binders):
         ij = (self.ref(i), self.ref(j))
         if symmetric:
             ij = self.sorted_refs(ij)
-        free = vars_of(m for m, _ in key[1]) - set(key[0]) | self.ref_vars(ij)
-        return self.poly_of(self.atom("inv", (key, ij, symmetric), free, max(a.height, self.ref_height(ij))))
+        found = self.atoms.get(("inv", (key, ij, symmetric)))
+        free = frozenset() if found else vars_of(m for m, _ in key[1]) - set(key[0]) | self.ref_vars(ij)
+        return self.poly_of(found or self.atom("inv", (key, ij, symmetric), free, max(a.height, self.ref_height(ij))))
 
     def _opened(self, key: tuple, mapping: dict[Atom, Poly]) -> tuple[list[Atom], Poly]:
         slots, body = key
