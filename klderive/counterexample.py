@@ -30,7 +30,7 @@ from .descent import descend
 
 POINTS = 10  # candidates tried for a step
 INEQUALITIES = ("<=", "<", ">=", ">")
-SCALED = 40  # further candidates for an inequality that holds at the first ones
+SCALED = 24  # further candidates for an inequality that holds at the first ones
 SCALES = tuple(map(sp.Rational, ("1/2", "2", "1/4", "1/10", "5", "3/4", "11/10", "1")))
 WORK = 100_000  # for all candidates of a step together: a witness that was found took at most 43,000 units
 REAL = tuple(map(sp.Rational, ("1", "-1", "2", "-2", "3", "1/2", "-3", "3/2", "-1/2", "5/2", "4", "-4/3")))
