@@ -52,7 +52,7 @@ def lesson(notebook: dict[str, Any], number: str) -> dict[str, Any]:
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
-            kept = {"outputs": [], "execution_count": None, "source": emptied(source, names)}
+            kept: dict[str, Any] = {"outputs": [], "execution_count": None, "source": emptied(source, names)}
         else:
             kept = {"source": MATH.sub(lambda found: boxed(found[0], tasks), source)}
         cells.append({key: cell[key] for key in ("cell_type", "id")} | {"metadata": {}} | kept)

@@ -30,7 +30,7 @@ from .sheets import Exercise
 __all__ = ["formula", "lines", "point", "reasons"]
 
 MOST_LINES = 60
-LATEX = re.compile(r"\\[a-zA-Z|,;{]|\$|\^|_\{|&")
+LATEX = re.compile(r"\\[a-zA-Z|,;{]|\$|[_^]\{|&")
 
 
 def lines(answer: object, exercise: Exercise) -> tuple[sp.Basic, ...]:
@@ -86,7 +86,17 @@ def _text(text: str, exercise: Exercise) -> Iterator[sp.Basic]:
         return
     if LATEX.search(text):
         yield from latex(text, exercise)
-        return
+    elif "^" not in text:
+        yield from typed(text, exercise)
+    else:  # typed as on a calculator, unless only LaTeX can read it: x^(-3), x^12, but also x^2 y
+        try:
+            yield from tuple(typed(text.replace("^", "**"), exercise))
+        except NotRead:
+            yield from latex(text, exercise)
+
+
+def typed(text: str, exercise: Exercise) -> Iterator[sp.Basic]:
+    """The formulas of a text in Python's notation, split at its equality signs."""
     for part in re.split(r"(?<![=<>!])=(?!=)|\n", text):
         if part.strip():
             yield read(part, exercise.letters)

@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("name", help="the id of an exercise, or a sheet with one exercise")
     tried = commands.add_parser("try", help="feedback on an answer; exit status 0 if it solves the exercise")
     tried.add_argument("name", help="the id of an exercise, or a sheet with one exercise")
-    tried.add_argument("answer", nargs="+", help="LaTeX or Python's notation, one argument a line; "
+    tried.add_argument("answer", nargs=argparse.REMAINDER, help="LaTeX or Python's notation, one argument a line; "
                        "names of rules with commas; a point as s=1/2,t=1/4")
     checked = commands.add_parser("validate", help="whether sheets of exercises hold")
     checked.add_argument("paths", nargs="+", metavar="PATH", help="a sheet (.toml) or a folder of sheets")

@@ -24,7 +24,7 @@ from ..derivation.display import plain
 from ..rules import rule
 from . import answers
 from .notation import NotRead
-from .sealed import HEADS
+from .sealed import HEADS, sums_among_factors
 from .sheets import Exercise, Slip
 
 __all__ = ["Feedback", "judge"]
@@ -156,6 +156,8 @@ def unlike(exercise: Exercise, line: sp.Basic) -> str:
     for head in WORDS if exercise.free_form else HEADS:
         if line.atoms(head) and head.__name__ not in form.heads:
             return f"{plain(min(line.atoms(head), key=str))} is still there"
+    if exercise.form.factors > sums_among_factors(line):
+        return "write it as a product of factors that cannot be taken apart further"
     if exercise.free_form:
         return ""
     equal = {g.lhs: g.rhs for g in exercise.given if isinstance(g, sp.Eq)}

@@ -196,7 +196,13 @@ class _Reader:
             return nd.Finite([tuple(map(self.value, pair)) for pair in pairs])
         values = list(map(self.value, args))
         if name in VOCABULARY:
-            return VOCABULARY[name](*values)
+            try:
+                return VOCABULARY[name](*values)
+            except TypeError as error:
+                if "argument" not in str(error):
+                    raise
+                count = f"{len(values)} argument{'s' if len(values) != 1 else ''}"
+                raise self.fail(node, f"{name}(...) is not written with {count}") from None
         meaning = self.letters.declared.get(name)
         if isinstance(meaning, nd.Distribution) or name.split("_")[0] in DENSITIES:
             return nd.pdf(self.letters.meaning(name), *values)
@@ -214,7 +220,8 @@ def _log(value: sp.Basic, base: sp.Basic | None = None) -> sp.Basic:
 VOCABULARY: Mapping[str, Callable[..., sp.Basic]] = {
     "exp": lambda a: sp.exp(a, evaluate=False), "log": _log, "ln": _log,
     "sqrt": lambda a: power(a, sp.S.Half),
-    "KL": nd.KL, "Entropy": nd.Entropy, "CrossEntropy": nd.CrossEntropy, "H": nd.Entropy, "pdf": nd.pdf,
+    "KL": nd.KL, "Entropy": nd.Entropy, "CrossEntropy": nd.CrossEntropy, "pdf": nd.pdf,
+    "H": lambda *of: (nd.CrossEntropy if len(of) == 2 else nd.Entropy)(*of),
     "Normal": nd.Normal, "MultivariateNormal": nd.MultivariateNormal, "Independent": nd.Independent,
     "Bernoulli": nd.Bernoulli, "E": nd.E, "Int": nd.Int, "SetSum": lambda body, v: nd.SetSum(body, v, SPACES["X"]),
     "Derivative": sp.Derivative, "Integral": sp.Integral,

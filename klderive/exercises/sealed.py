@@ -39,12 +39,14 @@ NOT_COMPUTED = (Refused, ZeroDivisionError, RecursionError, TypeError, ValueErro
 
 @dataclass(frozen=True)
 class Form:
-    """What a solution looks like: the words and letters in it, its length, whether it is the task rearranged."""
+    """What a solution looks like: the words and letters in it, its length, whether it is the task rearranged, and,
+    where factors are asked for, how many of them are sums."""
 
     heads: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     length: int = 0
     rearranged: bool = False
+    factors: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,25 @@ def form_of(exercise: Exercise) -> Form:
     equal = {g.lhs: g.rhs for g in exercise.given if isinstance(g, sp.Eq)}
     return Form(frozenset(h.__name__ for h in HEADS if goal.atoms(h)),
                 frozenset(map(str, goal.xreplace(equal).free_symbols)), sum(1 for _ in sp.preorder_traversal(goal)),
-                isinstance(decide(exercise.start, goal, using=()), Proved))
+                isinstance(decide(exercise.start, goal, using=()), Proved),
+                sums_among_factors(goal) if exercise.factored else 0)
+
+
+def sums_among_factors(line: sp.Basic) -> int:
+    """How many factors of a product are sums, each counted as often as its power says.
+
+    >>> from .notation import read
+    >>> [sums_among_factors(read(t)) for t in ("(x - 1)*(x + 1)/x", "(x**2 - 1)/x", "x - 1/x", "(x - 1)**2/2")]
+    [2, 1, 1, 2]
+    """
+    match line:
+        case sp.Add():
+            return 1
+        case sp.Mul():
+            return sum(map(sums_among_factors, line.args))
+        case sp.Pow(base=base, exp=sp.Integer() as times) if times > 0:
+            return int(times) * sums_among_factors(base)
+    return 0
 
 
 # ---------------------------------------------------------------- sealing a sheet
@@ -98,7 +118,7 @@ def seal(exercise: Exercise, entry: Mapping[str, Any], names: Iterable[str]) -> 
     kept["hints"] = list(exercise.hints[:HINTS_SHOWN])
     kept["sealed"] = {"names": sorted(names), "reasons": reasons, "slips": slips, "form": {
         "heads": sorted(form.heads), "letters": sorted(form.letters), "length": form.length,
-        "rearranged": form.rearranged}}
+        "rearranged": form.rearranged, "factors": form.factors}}
     return kept
 
 
@@ -107,7 +127,7 @@ def unseal(exercise: Exercise, kept: Mapping[str, Any]) -> Exercise:
     form = kept["form"]
     return replace(
         exercise, form=Form(frozenset(form["heads"]), frozenset(form["letters"]), int(form["length"]),
-                            bool(form["rearranged"])),
+                            bool(form["rearranged"]), int(form["factors"])),
         sealed=Sealed(tuple(kept["names"]), tuple(map(tuple, kept["reasons"])), tuple(map(tuple, kept["slips"]))))
 
 

@@ -77,6 +77,7 @@ class Exercise:
     free_form: bool = False
     form: Form = field(default_factory=Form)
     sealed: Sealed | None = None
+    factored: bool = False
 
     @property
     def axioms(self) -> frozenset[str]:
@@ -167,8 +168,8 @@ class _Entry:
             self.need("other")
         if self.entry.get("rung", 2) not in (1, 2, 3):
             raise self.fail("rung is 1 (give the reasons), 2 (fill the line) or 3 (write it all)")
-        if self.entry.get("form", "free") != "free":
-            raise self.fail('form is "free" or left out')
+        if self.entry.get("form", "free") not in ("free", "factors"):
+            raise self.fail('form is "free", "factors" or left out')
         if self.entry.get("relation", "=") not in RELATIONS:
             raise self.fail(f"relation is one of {' '.join(RELATIONS)}, not {self.entry['relation']!r}")
         sealed = self.entry.get("sealed")
@@ -188,7 +189,8 @@ class _Entry:
             self.names(self.entry["rules"]) if "rules" in self.entry else lesson_rules(self.notebook),
             slips, tuple(self.entry.get("hints", ())), self.letters, lines, self.entry.get("relation", "="),
             self.formula(self.entry["other"], "other") if "other" in self.entry else None,
-            bool(self.entry.get("each", False)), self.entry.get("form") == "free")
+            bool(self.entry.get("each", False)), "form" in self.entry,
+            factored=self.entry.get("form") == "factors")
         return unseal(made, sealed) if sealed else replace(made, form=form_of(made))
 
 

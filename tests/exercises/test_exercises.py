@@ -66,6 +66,16 @@ SAID = [
     ("same-variance", Normal(mu_1, sigma_1),
      "– not read: a distribution is not a formula yet; write its density, or KL(p, q)"),
     ("same-variance", true, "– not read: True is not a formula; write one, or an equation"),
+    ("same-variance", "(mu_1 - mu_2)^2/(2*sigma_1^2)",
+     "✓ proved by kl, linearity, log-product, log-exp, exp-sum, normal-density, gaussian-integral"),
+    ("same-variance", "KL(mu_1)", "– not read: column 1: KL(...) is not written with 1 argument"),
+    ("reverse-slope", "1/x - x^(-3)",
+     "~ true, but not yet the asked form: write it as a product of factors that cannot be taken apart further"),
+    ("reverse-slope", "(x^2 - 1)/x^3",
+     "~ true, but not yet the asked form: write it as a product of factors that cannot be taken apart further"),
+    ("reverse-slope", r"\frac{(x - 1)(x + 1)}{x^3}", "✓ proved by derivative"),
+    ("split", "H(p, q) - H(p)", "~ this line is true, but in more than one step: it uses kl, entropy, "
+     "cross-entropy, linearity, log-product; write the lines between, one rule each"),
     ("same-variance", MatrixSymbol("mu_1", 2, 1),
      "? neither proved nor refuted: shape error: one side is a matrix, the other a number"),
     # chains
