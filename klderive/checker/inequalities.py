@@ -93,7 +93,7 @@ def _sign_of_integral(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
 
 def _sign_of_sum(expr: sp.Sum, meaning: Meaning, env: Env) -> int:
     inner = dict(env)
-    for index, lo, hi in expr.limits:
+    for index, lo, hi in reversed(expr.limits):  # the last limit is the outermost sum
         span = ("index", freeze(meaning.scalar(lo, inner)), freeze(meaning.scalar(hi, inner)))
         inner[index] = meaning.poly_of(meaning.fresh(span))
     found = visible_sign(expr.function, meaning, inner) or \

@@ -262,6 +262,8 @@ FOUND = [  # wrong proofs that were found by reading the checker
     refused("a sum up to five halves", Sum(1, (j, 1, Rational(5, 2))), Rational(5, 2)),
     refused("a derivative by a triangular matrix", k.Grad(LogDet(A), A), Inverse(A).T, sp.Q.lower_triangular(A)),
     conditional("the derivative of an absolute value", sp.Abs(x) * derivative(sp.Abs(x), x), x, "root"),
+    Case("a range of an inner index, the outer one named in a given", Sum(i, (i, j, -1), (j, -3, -1)), sp.Integer(0),
+         NOT_PROVED, (Eq(j, 5),), relation=">="),
     conditional("an integral without a weight", Int(exp(x), x) + Int(x, x), Int(x + exp(x), x), "integra"),
     conditional("an expectation that is infinite", E(exp(x ** 2) + 1, x, Normal(0, 1)),
                 E(exp(x ** 2), x, Normal(0, 1)) + 1, "integra"),
