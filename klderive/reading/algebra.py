@@ -35,8 +35,11 @@ def is_matrix(value: sp.Basic) -> bool:
 class Algebra:
     """Gives the trees of one chain their meaning, with one registry of names.
 
-    `measure` is the last distribution that the text named under an expectation before this line.
+    `measure` is the last distribution that the text named under an expectation before this line; `densities` are the
+    names that stand under divergences and expectations.
     """
+
+    densities: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Algebra:
         self.used_second = False
         self.local: dict[str, sp.Basic] = {}
         self.busy: list[str] = []
+        self.running: list[sp.Basic] = []  # the variables of the expectations and integrals around
 
     # ------------------------------------------------------------ names
 
@@ -107,10 +111,13 @@ class Algebra:
         elif name.split("_")[0] == "L" and kind.rows == kind.columns:
             self.conditions[sp.Q.lower_triangular(matrix)] = None
             self.assume(f"{name} lower triangular")
-        elif "symmetric" in said:
-            self.conditions[sp.Q.symmetric(matrix)] = None
-        elif "invertible" in said:
-            self.conditions[sp.Q.invertible(matrix)] = None
+        elif "definite" in said:
+            self.conditions[sp.Q.positive_definite(matrix)] = None
+        else:
+            if "symmetric" in said:
+                self.conditions[sp.Q.symmetric(matrix)] = None
+            if "invertible" in said:
+                self.conditions[sp.Q.invertible(matrix)] = None
         return matrix
 
     def sym(self, tree: Tree) -> sp.Basic:
@@ -151,14 +158,24 @@ class Algebra:
             return sp.E
         if name in self.scope.variables:
             return self.symbol(self.variable_name(name))
+        if self.running and name in self.densities:
+            return self.at_running(tree)
         bound = self.scope.definitions.get(name)
-        if bound is not None and not bound.arguments and name not in self.busy and bound.tree.kind != "fn":
+        if (
+            bound is not None
+            and all(a.kind == "sym" and a.name not in "pqPQ" for a in bound.arguments)
+            and name not in self.busy
+            and bound.tree.kind != "fn"
+        ):
             self.busy.append(name)
             try:
                 return self.value(bound.tree)
             finally:
                 self.busy.pop()
         return self.symbol(name)
+
+    def at_running(self, tree: Tree) -> sp.Basic:
+        raise NotImplementedError
 
     def variable_name(self, name: str) -> str:
         """The letter that a random variable's values carry: x for X."""

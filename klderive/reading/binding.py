@@ -41,9 +41,11 @@ class Binder(Factors):
         saved = {n: self.local.get(n) for n in names}
         for n in names:
             self.local[n] = variable
+        self.running.append(variable)
         try:
             body = self.value(bodies[0])
         finally:
+            self.running.pop()
             for n, v in saved.items():
                 if v is None:
                     del self.local[n]
@@ -55,6 +57,8 @@ class Binder(Factors):
         """The variable and the distribution of an expectation, and the names that stand for the variable."""
         if measure.kind == "none":
             measure = self.unstated(body, at)
+        if measure.kind == "num":
+            measure = self.by_number(measure, at)
         if measure.kind == "rel" and measure.name == "~":
             point, owner = measure.parts
             distribution = self.distribution(owner)
@@ -80,6 +84,18 @@ class Binder(Factors):
             distribution = self.component(measure, point)
         return self.random(point, distribution)
 
+    def by_number(self, measure: Tree, at: int) -> Tree:
+        """E_1 is over p_1, N_1 or P_1 where these are bound, else over the first distribution of the divergence."""
+        for letter in ("p", "q", "f", "N"):
+            name = f"{letter}_{measure.name}"
+            if name in self.scope.distributions:
+                return Tree("sym", (measure,), letter, at=at)
+        if measure.name in ("1", "2") and self.divergence is not None:
+            owner = self.divergence.parts[int(measure.name) - 1]
+            self.assume(f"E_{measure.name} is over {written(owner)}")
+            return owner
+        raise Unbound("this expectation names no distribution that is read; write E_{q(z)}[...]", at)
+
     def random(
         self, point: Tree, distribution: nd.Distribution
     ) -> tuple[sp.Basic, nd.Distribution, list[str]]:
@@ -94,7 +110,7 @@ class Binder(Factors):
 
     def unstated(self, body: Tree, at: int) -> Tree:
         """The measure of a bare E[...]: that of the random variable inside, else the last one that was named."""
-        inside = {key(t) for t in walk(body) if t.kind == "sym"}
+        inside = self.names_in(body)
         owners = [x for x in self.scope.variables if x in inside or self.variable_name(x) in inside]
         if len(owners) == 1 and len(self.scope.variables[owners[0]]) == 1:
             return Tree(
@@ -119,6 +135,23 @@ class Binder(Factors):
             return Tree("rel", (self.guess_variable(body, at), Tree("sym", name=only)), "~")
         raise Unbound("this expectation does not say over which distribution; write E_{p(x)}[...]", at)
 
+    def names_in(self, body: Tree) -> set[str]:
+        """The names that a formula speaks of, with those that its names are defined by in their place."""
+        found: set[str] = set()
+        todo, seen = [body], set()
+        while todo:
+            for node in walk(todo.pop()):
+                if node.kind != "sym":
+                    continue
+                name = key(node)
+                bound = self.scope.definitions.get(name)
+                if bound is not None and not bound.arguments and name not in seen:
+                    seen.add(name)
+                    todo.append(bound.tree)
+                elif bound is None:
+                    found.add(name)
+        return found
+
     def guess_variable(self, body: Tree, at: int, owner: Tree | None = None) -> Tree:
         """The variable of E_p[...]: what p is taken at, here or elsewhere in the chain, else other densities, else x."""
         name = distribution_key(owner) if owner is not None and owner.kind == "sym" else ""
@@ -137,10 +170,15 @@ class Binder(Factors):
                 and node.parts[0].name not in ("mu", "sigma", "Sigma")
             ):
                 return node.parts[1]
-        names = [t for t in walk(body) if t.kind == "sym" and t.name in ("x", "z", "y", "X", "Z", "Y")]
+        letters = ("x", "z", "y", "X", "Z", "Y")
+        names = [t for t in walk(body) if t.kind == "sym" and t.name in letters]
+        free = [t for t in names if key(t) not in self.scope.definitions]
+        meant = [n for n in letters if n in self.names_in(body)] if names and not free else []
+        if free or meant:
+            return free[0] if free else Tree("sym", name=meant[0])
         if names:
             return names[0]
-        if not any(t.kind == "sym" for t in walk(body)):
+        if not any(t.kind == "sym" and key(t) not in self.densities for t in walk(body)):
             return Tree("sym", name="x")
         raise Unbound("which variable does this expectation run over? write E_{x \\sim p}[...]", at)
 

@@ -9,7 +9,7 @@ Not here: displays and chains (documents.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ..checker.verdicts import Verdict
@@ -17,7 +17,7 @@ from .judging import Chain, Line
 from .kinds import Kind, key
 from .lexer import Macro, ReadError, Token
 from .parser import SCOPES, parse
-from .phrases import MEASURE, RESPECT
+from .phrases import DEFINITE, INVERTIBLE, MEASURE, RESPECT, SYMMETRIC, WHERE, WITH
 from .scope import Scope, distribution_key
 from .statements import Statement
 from .tree import Tree, walk
@@ -55,6 +55,8 @@ class Bindings:
         self.equation: tuple[Line, Line] | None = None
         self.described: dict[str, Tree] = {}
         self.functions: set[str] = set()
+        self.standing: list[tuple[Tree, str, Tree, str]] = []
+        self.before: tuple[Tree, ...] | None = None  # what the text had spoken of before the formula explained here
 
     def trees(self, tokens: tuple[Token, ...]) -> tuple[Tree, ...]:
         """The distinct trees of a formula, one for each customary reach of log."""
@@ -81,6 +83,89 @@ class Bindings:
         if tree.name in DENSITY_LETTERS or tree.name.split("^")[0] in DENSITY_LETTERS:
             return True
         return tree.style == "cal" or tree.name == "M" and bool(tree.parts) or key(tree) in self.functions
+
+    def meet_function(self, tokens: tuple[Token, ...]) -> None:
+        r"""`M(t) = ...`, `L(\mu, \sigma) = ...`: what stands so on the left is a function from here on."""
+        opening = next((k for k, t in enumerate(tokens) if t.kind == "open"), 0)
+        inside = tokens[opening + 1 : -1]
+        if (
+            not opening
+            or tokens[0].kind != "name"
+            or tokens[0].text in ("E", "H", "h", "D", "N", "d")
+            or tokens[opening].text != "("
+            or tokens[-1].kind != "close"
+            or not any(t.kind == "name" for t in inside)
+            or any(t.kind not in ("name", "num", "sep", "bar", "begin", "end") and t.text != "_" for t in inside)
+        ):
+            return
+        try:
+            head = parse(list(tokens[:opening]))
+        except ReadError:
+            return
+        known = any(n.kind == "sym" and key(n) == key(head) for old in self.seen for n in walk(old))
+        if head.kind == "sym" and not known and key(head) not in self.scope.declared:
+            self.functions.add(key(head))
+
+    def introduced(self, left: Tree, right: Tree, old: Iterable[Tree]) -> tuple[Tree, Tree] | None:
+        r"""The new name that `left = right` gives a value, and the value: `1/s^2 = a` says that s is a^{-1/2}."""
+        if right.kind in ("num", "sym") or any(n.kind == "dots" for n in walk(right)):
+            return None
+        found = solved(left, right)
+        if found is None or found[0].name in DENSITY_LETTERS:
+            return None
+        letters = {s.name for s in found[0].parts if s.kind == "sym"}
+        letters -= _plain(right)  # a size: mu_n = n/s
+        if any(s.name in letters for n in walk(right) if n.kind == "sym" for s in n.parts):
+            return None  # c_j = a_j + b_j speaks of each member of a family
+        name = key(found[0])
+        known = {key(n) for tree in old for n in walk(tree) if n.kind == "sym"}
+        for table in (self.scope.distributions, self.scope.definitions):
+            known |= {key(n) for bound in table.values() for n in walk(bound.tree) if n.kind == "sym"} | set(table)
+        if name in known or name in self.scope.variables or any(n == found[0] for n in walk(right)):
+            return None
+        return found
+
+    def look_ahead(self, statement: Statement) -> None:
+        """`where c = ...` in a display of its own: the formula before it may already use c."""
+        assert self.open is not None and self.before is not None
+        if statement.error or not statement.formulas[0] or not statement.relations:
+            return
+        if statement.relations[0].text not in EQUALS:
+            return
+        self.meet_function(statement.formulas[0])
+        try:
+            left, right = self.tree(statement.formulas[0]), self.tree(statement.formulas[1])
+        except ReadError:
+            return
+        if left.kind == "apply" and self.fresh_name(left, right, "=") and not mentions(right, left.parts[0]):
+            name = distribution_key(left)
+            if left.parts[0].name not in DENSITY_LETTERS:
+                self.open.scope = self.open.scope.define(name, right, left.parts[1:])
+        elif (found := self.introduced(left, right, self.before)) is not None:
+            self.open.scope = self.open.scope.define(key(found[0]), found[1])
+
+    def explains(self) -> bool:
+        """Whether the words before this display announce what names mean."""
+        return bool(WITH.search(self.words.strip()[-80:]) or WHERE.search(self.words.strip()))
+
+    def properties(self, words: str) -> None:
+        """`$A$ and $B$ are symmetric positive definite`: what is said of the names just before."""
+        said = _said(re.split(r"[.;!?。]", words, maxsplit=1)[0][:90])
+        if not said:
+            return
+        for kind, text, tree in reversed(self.history[:-1]):
+            if kind == "words" and re.search(r"[.;!?。]|\b(let|soi\w+|sei\w*|sea\w*|für|for|pour)\b", text, re.I):
+                break
+            if kind == "inline" and tree is not None:
+                self.is_said(tree, said)
+
+    def is_said(self, tree: Tree, said: frozenset[str]) -> None:
+        if tree.kind == "sym" and tree.name[0].isupper() and tree.style != "cal" and said:
+            name = key(tree)
+            if name not in self.scope.declared:
+                self.declare(tree, Kind("matrix"))
+            said |= self.scope.properties.get(name, frozenset())
+            self.scope = replace(self.scope, properties={**self.scope.properties, name: said})
 
     def source(self, tokens: tuple[Token, ...], end: int | None = None) -> str:
         if not tokens:
@@ -209,6 +294,7 @@ class Bindings:
         start = words.lstrip(" \n")[:40].lower()
         if not inlines:
             return
+        self.properties(words)
         _, (_, source, tree) = inlines[-1]
         if (
             start.startswith(("matrix", "matrices", "real matrix", "-matrix", "positive", "symmetric"))
@@ -257,6 +343,7 @@ class Bindings:
         """A random vector with a named mean and covariance; what a constant is constant in."""
         if tree is None:
             return
+        self.is_said(tree, _said(re.split(r"[.;!?。$]", self.words)[-1][-70:]))
         if self.analogy and tree.kind == "sym" and not tree.parts:
             self.bind_alike(tree)
         if MEASURE.search(self.words) and tree.kind in ("sym", "apply") and self.is_density(tree):
@@ -293,6 +380,45 @@ class Bindings:
 def _renamed(tree: Tree, old: str, new: str) -> Tree:
     name = new if tree.kind == "sym" and tree.name == old else tree.name
     return replace(tree, name=name, parts=tuple(_renamed(p, old, new) for p in tree.parts))
+
+
+def _plain(tree: Tree) -> set[str]:
+    """The names that stand in a formula by themselves, not as subscripts."""
+    if tree.kind == "sym":
+        return set() if tree.parts else {tree.name}
+    return set().union(*map(_plain, tree.parts))
+
+
+def _said(words: str) -> frozenset[str]:
+    """What words say of a matrix."""
+    patterns = {"definite": DEFINITE, "invertible": INVERTIBLE, "symmetric": SYMMETRIC}
+    return frozenset(name for name, pattern in patterns.items() if pattern.search(words))
+
+
+def solved(left: Tree, right: Tree) -> tuple[Tree, Tree] | None:
+    r"""`left = right` solved for the name on the left: `1/s^2 = a` gives s and a^{-1/2}; scales are positive."""
+    one = Tree("num", name="1")
+    while left.kind != "sym":
+        parts = left.parts
+        if left.kind == "div" and parts[0].kind == "num":
+            left, right = parts[1], Tree("div", (parts[0], right), at=right.at)
+        elif left.kind == "div" and parts[1].kind == "num":
+            left, right = parts[0], Tree("mul", (parts[1], right), at=right.at)
+        elif left.kind == "pow" and parts[0].kind == "sym":
+            below = parts[1].kind == "neg"
+            power = parts[1].parts[0] if below else parts[1]
+            scale = parts[0].name.split("^")[0] in ("sigma", "tau", "s", "varsigma")
+            if power.kind != "num" or not power.name.isdigit() or not (scale or power.name in ("1", "3")):
+                return None
+            right = Tree("div", (one, right), at=right.at) if below else right
+            if power.name != "1":
+                right = Tree("sqrt", (right,) if power.name == "2" else (right, power), at=right.at)
+            left = parts[0]
+        elif left.kind == "fn" and left.name == "log" and len(parts) == 1:
+            left, right = parts[0], Tree("fn", (right,), "exp", at=right.at)
+        else:
+            return None
+    return (left, right)
 
 
 def mentions(tree: Tree, head: Tree) -> bool:

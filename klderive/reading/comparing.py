@@ -21,6 +21,7 @@ from .distributions import conditioned
 from .factors import Pairs
 from .kinds import INDICES, infer, key
 from .lexer import ReadError
+from .rewriting import rewritten
 from .scope import Reading, Scope, distribution_key
 from .tree import Tree, walk
 
@@ -60,6 +61,12 @@ class Chain:
     equation: tuple[Line, Line] | None = None
     context: tuple[Tree, ...] = ()
     varied: tuple[Tree, ...] = ()
+    points: bool = False
+
+    @property
+    def integrals(self) -> bool:
+        """Whether the text gives integrals or sums a value: no witness respects that."""
+        return any(left.kind in ("int", "sum") for left, *_ in self.hypotheses)
 
 
 @dataclass(frozen=True)
@@ -92,14 +99,19 @@ class Comparison:
         self.scope = chain.scope
         self.reading = chain.scope.reading
         self.settled = "settled" in chain.scope.functions
+        written = [t for line in chain.lines for t in line.trees[:1]]
+        bound = {*self.scope.variables, *self.scope.distributions}
+        self.rewritten = rewritten([one.trees for one in chain.lines], bound, bool(_discrete(written)))
+        for line, trees in zip(chain.lines, self.rewritten.lines, strict=True):
+            line.trees = trees
+        self.by_weight()
         self.trees = [t for line in chain.lines for t in line.trees[:1]]
         self.trees += [Tree("rel", (a, b), "=") for a, _, b, _ in chain.hypotheses]
-        bound = list(self.scope.distributions.values()) + list(self.scope.definitions.values())
         used = self._reachable()
         self.trees += [
             b.tree
             for name, b in [*self.scope.distributions.items(), *self.scope.definitions.items()]
-            if name in used and b in bound
+            if name in used
         ]
         self.trees += [
             Tree("rel", (Tree("sym", name=name), self.scope.distributions[owner].tree), "~")
@@ -107,13 +119,15 @@ class Comparison:
             for owner in owners
             if owner in self.scope.distributions and owner in used
         ]
-        self.kinds = infer(self.trees, self.scope.declared, chain.context)
+        self.kinds = infer(self.trees, self.scope.declared, [*chain.context, *written])
         self.positive = _scales(self.trees)
         self.discrete = _discrete(self.trees)
         self.points_of = _points_of(self.trees)
+        self.calls = _calls(self.trees, self.scope.distributions)
+        self.densities = _densities(self.trees[: len(chain.lines)], self.scope)
         self.pairs = Pairs.of(
             [*self.trees[: len(chain.lines)], *(t for line in chain.equation or () for t in line.trees[:1])],
-            self.scope.distributions,
+            {*self.scope.distributions, *self.scope.definitions},
         )
         self.scope = _without_other_arity(self.scope, self.trees)
         self.values: dict[tuple, _Value | ReadError] = {}
@@ -128,6 +142,21 @@ class Comparison:
             ),
             chain.divergence,
         )
+
+    def by_weight(self) -> None:
+        """`q_k = 1/K` gives the density q a value at every point k."""
+        for item in list(self.chain.hypotheses):
+            left, relation, right, _ = item
+            if (
+                relation == "="
+                and left.kind == "sym"
+                and [p.kind for p in left.parts] == ["sym"]
+                and left.name in self.rewritten.weights
+                and left.name not in self.scope.distributions
+            ):
+                self.chain.hypotheses.remove(item)
+                self.scope = self.scope.bind(left.name, right, left.parts)
+                self.chain.points = True
 
     def _reachable(self) -> set[str]:
         """The bound names that the chain speaks of, directly or through what they are bound to."""
@@ -159,7 +188,8 @@ class Comparison:
                 binder = Binder(
                     self.scope, self.kinds, reading, self.positive, self.discrete, measure, self.divergence
                 )
-                binder.pairs, binder.points_of = self.pairs, self.points_of
+                binder.pairs, binder.points_of, binder.calls = self.pairs, self.points_of, self.calls
+                binder.densities = self.densities
                 expr = binder.value(tree)
                 self.values[where] = _Value(
                     expr, tuple(binder.assumed), tuple(binder.conditions), binder.used_second
@@ -192,7 +222,7 @@ class Comparison:
             except (ReadError, TypeError, ValueError, AttributeError, RecursionError):
                 self.chain.opaque = True
                 continue
-            if given is not None:
+            if given is not None and not self.says_nothing(given):
                 found.append(given)
                 said.append(source)
         for name, bound in self.scope.definitions.items():
@@ -205,14 +235,23 @@ class Comparison:
                     continue
         return found, said
 
+    def says_nothing(self, given: sp.Basic) -> bool:
+        """x = m + s z after z = (x - m)/s: true as it stands."""
+        return (
+            isinstance(given, sp.Eq)
+            and isinstance(given.lhs, sp.Symbol)
+            and given.lhs in given.rhs.free_symbols
+            and isinstance(self.call(given.lhs, given.rhs, [], "="), Proved)
+        )
+
     def relevant(
         self, given: list[sp.Basic], said: list[str], *sides: sp.Basic
     ) -> tuple[list[sp.Basic], list[str]]:
         """The givens that speak of names in the two sides, directly or through one another."""
-        names = set().union(*(names_of(s) for s in sides))
+        names = set().union(*(_free(s) for s in sides))
         kept: list[int] = []
         while True:
-            more = [k for k, g in enumerate(given) if k not in kept and names_of(g) & names]
+            more = [k for k, g in enumerate(given) if k not in kept and _concerns(g, names)]
             if not more:
                 kept.sort()
                 return [given[k] for k in kept], [said[k] for k in kept]
@@ -305,12 +344,24 @@ class Comparison:
         self, left: _Value, right: _Value, ta: Tree, tb: Tree, relation: str, reading: Reading
     ) -> Verdict:
         """The checker's verdict with the conventions, the hypotheses and the readings that it used."""
-        hypotheses, said = self.relevant(*self.givens(reading), left.expr, right.expr)
-        given = list(dict.fromkeys([*left.conditions, *right.conditions, *hypotheses]))
-        values = {g.lhs for g in hypotheses if isinstance(g, sp.Eq)}
-        given = [g for g in given if getattr(g, "arguments", (None,))[0] not in values]
-        assumed = list(dict.fromkeys([*left.assumed, *right.assumed]))
         before, after = left.expr, right.expr
+        hypotheses, said = self.relevant(*self.givens(reading), before, after)
+        if any(isinstance(g, sp.Eq) and g.lhs.has(nd.Int, nd.E, sp.Sum) for g in hypotheses):
+            alone = self.call(before, after, [*left.conditions, *right.conditions], RELATIONS.get(relation, "="))
+            if isinstance(alone, Proved) and relation in RELATIONS:
+                return assuming(alone, [*left.assumed, *right.assumed])
+        plain = [k for k, g in enumerate(hypotheses) if not (isinstance(g, sp.Eq) and g.lhs.has(nd.Int, nd.E, sp.Sum))]
+        used: list[str] = []
+        if len(plain) < len(hypotheses):  # an integral that the text gives a value is replaced where it stands
+            values = {g.lhs: g.rhs for k, g in enumerate(hypotheses) if k not in plain}
+            if (before.xreplace(values), after.xreplace(values)) != (before, after):
+                used = [said[k] for k in range(len(said)) if k not in plain]
+                before, after = before.xreplace(values), after.xreplace(values)
+            hypotheses, said = [hypotheses[k] for k in plain], [said[k] for k in plain]
+        given = list(dict.fromkeys([*left.conditions, *right.conditions, *hypotheses]))
+        fixed = {g.lhs for g in hypotheses if isinstance(g, sp.Eq)}
+        given = [g for g in given if getattr(g, "arguments", (None,))[0] not in fixed]
+        assumed = list(dict.fromkeys([*left.assumed, *right.assumed, *used]))
         if is_matrix(before) != is_matrix(after):
             if is_matrix(before) and tuple(before.shape) == (1, 1):
                 before = nd.Scalar(before)
@@ -330,6 +381,20 @@ class Comparison:
         if points is not None:
             return assuming(self.at_every(points, before, after, given, RELATIONS[relation]), assumed)
         verdict = self.call(before, after, given, RELATIONS[relation])
+        if isinstance(verdict, Refuted) and (
+            self.chain.points or (_free(before) | _free(after)) & self.rewritten.counts
+        ) and self.rewritten.counts:
+            return Undecided(
+                f"that {min(self.rewritten.counts)} is the number of points was not used; else the sides differ "
+                + str(verdict.witness),
+                tuple(assumed),
+            )
+        if isinstance(verdict, Refuted) and self.chain.integrals:
+            return Undecided(
+                "the text gives integrals a value, which was not enough; without it the two sides differ "
+                + str(verdict.witness),
+                tuple(assumed),
+            )
         if isinstance(verdict, Refuted) and (slip := self.diagonal_slip(before, after, given, relation)):
             verdict = replace(verdict, diagnosis=slip)
         free = names_of(before) | names_of(after)
@@ -475,6 +540,35 @@ def names_of(expr: sp.Basic) -> set[str]:
     return {getattr(a, "name", str(a)) for a in expr.atoms(sp.Symbol, sp.MatrixSymbol)}
 
 
+def _free(expr: sp.Basic) -> set[str]:
+    """The names that an expression is free in, and those of its densities."""
+    return {getattr(s, "name", str(s)) for s in expr.free_symbols} | {d.name for d in expr.atoms(nd.Density)}
+
+
+def _concerns(given: sp.Basic, names: set[str]) -> bool:
+    """Whether a given speaks of these names: its left side where that is a name, for then the right only tells its value."""
+    if isinstance(given, sp.Eq) and isinstance(given.lhs, (sp.Symbol, sp.MatrixSymbol)) and _free(given.rhs):
+        return given.lhs.name in names or isinstance(given.rhs, sp.Symbol) and given.rhs.name in names
+    return bool(_free(given) & names)
+
+
+def _densities(trees: list[Tree], scope: Scope) -> frozenset[str]:
+    """Names of densities that stand bare under heads and expectations; a parameter p of P is none of them."""
+    found = set()
+    for tree in trees:
+        for node in walk(tree):
+            parts = node.parts if node.kind == "head" and node.name == "KL" else ()
+            if node.kind == "expect":
+                parts = node.parts[:1]
+            found |= {key(p) for p in parts if p.kind == "sym" and p.name in ("p", "q", "f", "g", "r")}
+            found |= {key(p).lower() for p in parts if p.kind == "sym" and p.name in ("P", "Q")}
+    for name in list(found):
+        bound = scope.distributions.get(name)
+        if bound is not None and any(n.kind == "sym" and n.name in "pq" for n in walk(bound.tree)):
+            found.discard(name)
+    return frozenset(found)
+
+
 def _without_other_arity(scope: Scope, trees: list[Tree]) -> Scope:
     """A chain that writes p(x) throughout does not mean the p(x, y) = p_1(x) p_2(y) of before."""
     counts: dict[str, set[int]] = {}
@@ -538,6 +632,20 @@ def _points_of(trees: list[Tree]) -> dict[str, Tree]:
             if node.kind == "apply" and len(points := conditioned(node)[0]) == 1 and points[0].kind == "sym":
                 found.setdefault(distribution_key(node), set()).add(points[0])
     return {name: points.pop() for name, points in found.items() if len(points) == 1}
+
+
+def _calls(trees: list[Tree], bound: Iterable[str]) -> dict[str, Tree]:
+    """Densities that a chain writes in one way only, conditioned: q(z|x) for q."""
+    found: dict[str, set[Tree]] = {}
+    for tree in trees:
+        for node in walk(tree):
+            if node.kind == "apply" and node.parts[0].kind == "sym":
+                found.setdefault(distribution_key(node), set()).add(node)
+    return {
+        name: call
+        for name, calls in found.items()
+        if len(calls) == 1 and name not in bound and conditioned(call := next(iter(calls)))[1]
+    }
 
 
 def _discrete(trees: list[Tree]) -> frozenset[str]:

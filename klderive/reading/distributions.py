@@ -7,6 +7,8 @@ Not here: expectations and divergences (binding.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 
 from ..checker import nodes as nd
@@ -16,11 +18,16 @@ from .lexer import ReadError
 from .scope import distribution_key
 from .tree import Tree, walk
 
-__all__ = ["Distributions", "conditioned", "parameters", "written"]
+__all__ = ["Distributions", "conditioned", "named", "parameters", "written"]
 
 
 class Distributions(Algebra):
-    """Names of distributions to nodes, calls to densities."""
+    """Names of distributions to nodes, calls to densities.
+
+    `calls` holds q(z|x) for a bare q, where the chain writes it so throughout.
+    """
+
+    calls: Mapping[str, Tree] = {}
 
     def distribution(self, tree: Tree) -> nd.Distribution:
         """What a name, a call such as q(z|x), or N(...) stands for."""
@@ -46,6 +53,10 @@ class Distributions(Algebra):
         bound = self.scope.distributions.get(name)
         if bound is None and tree.kind == "sym" and tree.name == "N" and len(tree.parts) == 1:
             return self.numbered(tree)
+        if bound is None and tree.kind == "sym" and name in self.calls:
+            return self.distribution(self.calls[name])
+        if bound is None and (own := self.by_letter(name)) is not None:
+            return own
         if bound is None or name in self.busy:
             return self.abstract(tree, name)
         self.busy.append(name)
@@ -86,6 +97,20 @@ class Distributions(Algebra):
         self.assume(f"{key(tree)} has the parameters {key(mean)} and {key(scale)}^2")
         return nd.Normal(self.scalar(mean), self.scalar(scale))
 
+    def by_letter(self, name: str) -> nd.Distribution | None:
+        """p is N(mu_p, Sigma_p) where the text binds no p and the chain speaks of these parameters."""
+        if name not in ("p", "q", "P", "Q"):
+            return None
+        mark = (Tree("sym", name=name),)
+        mean = Tree("sym", mark, "mu")
+        for second in (Tree("sym", mark, "Sigma"), Tree("sym", mark, "sigma")):
+            if {key(mean), key(second)} <= self.kinds.names:
+                self.assume(f"{name} is normal with the parameters {key(mean)} and {key(second)}")
+                if second.name == "Sigma":
+                    return self.normal(mean, second)
+                return nd.Normal(self.scalar(mean), self.scalar(second))
+        return None
+
     def abstract(self, tree: Tree, name: str) -> nd.Distribution:
         given: tuple = ()
         point = None
@@ -104,7 +129,8 @@ class Distributions(Algebra):
         args = parameters(tree)
         match tree.name, len(args):
             case "N", 2:
-                return self.normal(*args)
+                whole = not any(is_index(p, self.kinds.indices) for p in tree.parts[: -len(args)])
+                return self.normal(args[0], args[1], whole)
             case "Bern", 1:
                 p = self.scalar(args[0])
                 if isinstance(p, sp.Symbol):
@@ -126,11 +152,15 @@ class Distributions(Algebra):
             f"this distribution ({tree.name} with {len(args)} parameters) is not known here", tree.at
         )
 
-    def normal(self, mean: Tree, second: Tree) -> nd.Distribution:
-        indexed = self.family_parameters(mean, second)
+    def normal(self, mean: Tree, second: Tree, whole: bool = True) -> nd.Distribution:
+        """`whole` says that the point, where there is one, is not a component of a vector."""
+        indexed = self.family_parameters(mean, second) if whole else None
         if indexed is not None:
             return indexed
         covariance = self.value(second)
+        if isinstance(covariance, sp.MatrixSymbol) and covariance.shape[0] == covariance.shape[1]:
+            self.conditions.setdefault(sp.Q.positive_definite(covariance))
+            self.assume(f"{covariance} symmetric positive definite")
         if is_matrix(covariance):
             centre = sp.ZeroMatrix(covariance.shape[0], 1) if is_zero(mean) else self.value(mean)
             if not is_matrix(centre):
@@ -160,7 +190,9 @@ class Distributions(Algebra):
         r"""N(mu_1, sigma_1^2) where mu_{1,j} and sigma_{1,j} are what the chain speaks of: independent components."""
         names = [key(t, self.kinds.indices) for p in (mean, second) for t in walk(p) if t.kind == "sym"]
         families = [n for n in names if self.kinds.of(n).sort == "family"]
-        standard = is_zero(mean) and second.kind == "sym" and second.name in IDENTITIES
+        standard = is_zero(mean) and (
+            second.kind == "sym" and second.name in IDENTITIES or second.kind == "num" and second.name == "1"
+        )
         loose = (
             any(k.sort == "family" for k in self.kinds.table.values())
             and standard
@@ -233,6 +265,10 @@ class Distributions(Algebra):
             if self.kinds.of(name).sort == "family":
                 return self.integration(tree)
         return self.value(tree)
+
+    def at_running(self, tree: Tree) -> sp.Basic:
+        r"""A bare p inside E_p[\log p] or \int p \log p dx: its density where the integral runs."""
+        return nd.pdf(self.distribution(tree), self.running[-1])
 
     def substitute(self, name: str, body: Tree, arguments: tuple[Tree, ...], call: Tree) -> sp.Basic:
         """A function that the text defined, at the points of a call."""
@@ -307,6 +343,12 @@ def written(tree: Tree) -> str:
     if tree.kind == "apply":
         return f"{written(tree.parts[0])}({', '.join(map(written, tree.parts[1:]))})"
     return key(tree) if tree.kind == "sym" else str(tree)
+
+
+def named(tree: Tree) -> bool:
+    """Whether a density is bound to a distribution with a name, or to independent ones, and not to a formula."""
+    inner = tree.parts[2] if tree.kind == "prod" else tree
+    return inner.kind in ("dist", "sym", "apply")
 
 
 def conditioned(tree: Tree) -> tuple[tuple[Tree, ...], tuple[Tree, ...]]:

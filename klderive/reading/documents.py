@@ -9,7 +9,7 @@ Not here: the verdicts (judging.py), files and notebooks (sources.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ from .judging import Chain, Judge, Line, Outcome
 from .kinds import key
 from .lexer import Macro, ReadError, tokenise
 from .parser import parse
-from .phrases import ANALOGY, BEHIND, CONDITION, DENSITY, NOT_SUPPOSED, SOLVING, sentence
+from .phrases import ANALOGY, BEHIND, CONDITION, DENSITY, NOT_SUPPOSED, SOLVING, WHERE, WITH, sentence
 from .scope import distribution_key
 from .statements import Statement, rows_of, statements
 from .tree import Tree, walk
@@ -167,13 +167,22 @@ class _Walk(Bindings):
     def on_display(self, piece: Piece) -> None:
         tokens = tokenise(piece.text, piece.start, self.macros)
         first = True
-        for row in rows_of(tokens):
+        rows = list(rows_of(tokens))
+        if self.open is not None and WHERE.search(self.words.strip()):
+            self.before = self.open.context
+            for row in rows:
+                for statement in row:
+                    self.look_ahead(statement)
+        elif self.explains():
+            self.before = tuple(self.seen)
+        for row in rows:
             if not first and self.open is not None and not row[0].continues and self.illegible(row):
                 self.unread_statement(replace(row[0], error=self.illegible(row)), first)
                 continue
             for statement in row:
                 self.display(statement, first)
                 first = False
+        self.before = None
         tail = re.sub(r"\\(label|tag|nonumber|end)\s*(\{[^{}]*\})?|[\s\\;,]+$|\\\\", "", piece.text).rstrip(
             " \n\\;,"
         )
@@ -224,6 +233,8 @@ class _Walk(Bindings):
                 )
             self.extend(statement)
             return
+        if statement.relations and statement.relations[0].text in EQUALS:
+            self.meet_function(statement.formulas[0])
         try:
             head = self.trees(statement.formulas[0])
         except ReadError as error:
@@ -262,9 +273,9 @@ class _Walk(Bindings):
             self.bind(left, right, statement)
             self.open.scope = self.scope
         elif relation in (*EQUALS, *INEQUALITIES) and left.kind == "sym" and not self.is_density(left):
-            self.open.hypotheses.append(
-                (left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
-            )
+            item = (left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
+            self.open.hypotheses.append(item)
+            self.stand(item)
         else:
             self.open.opaque = True
 
@@ -300,7 +311,7 @@ class _Walk(Bindings):
         self.open = Chain(
             [line],
             self.scope,
-            list(self.pending),
+            [*self.standing, *self.pending],
             self.opaque,
             conditional,
             solving,
@@ -469,6 +480,11 @@ class _Walk(Bindings):
         except ReadError:
             return False
         name = self.fresh_name(left, right, relation)
+        found = None
+        if self.before is not None or left.kind == "pow":
+            found = self.introduced(left, right, self.seen if self.before is None else self.before)
+        if found is not None:
+            left, name = found[0], key(found[0])
         if (
             not name
             and left.kind == "sym"
@@ -494,7 +510,7 @@ class _Walk(Bindings):
             else:
                 self.scope = self.scope.define(distribution_key(left), right, left.parts[1:])
         elif left.kind == "sym":
-            self.scope = self.scope.define(key(left), right)
+            self.scope = self.scope.define(key(left), right if found is None else found[1])
         self.given(statement, name)
         self.seen += [left, right]
         if len(statement.relations) >= 1:
@@ -543,8 +559,14 @@ class _Walk(Bindings):
         if not statement.formulas[0]:
             self.elliptic(statement)
             return
+        if relation in EQUALS:
+            self.meet_function(statement.formulas[0])
         left = self.tree(statement.formulas[0])
         right = self.tree(statement.formulas[1])
+        announced = bool(WITH.search(sentence(self.words)[-80:]))
+        if relation == "succ" and right.kind == "num":
+            self.is_said(left, frozenset(("definite",)))
+            return
         if relation == "~" or statement.relations[-1].text == "~":
             right = self.tree(statement.formulas[-1])
             if right.kind == "dist":
@@ -565,8 +587,22 @@ class _Walk(Bindings):
             and (right.kind in ("matrix",) or right.kind == "fn" and right.name == "diag")
         ):
             self.scope = self.scope.define(key(left), right)
-        elif left.kind in ("sym", "bars", "fn") and relation in (*EQUALS, *INEQUALITIES):
-            self.suppose(left, relation, right, source)
+        elif (
+            announced
+            and relation in EQUALS
+            and len(statement.relations) == 1
+            and (found := self.introduced(left, right, self.spoken_of()))
+        ):
+            self.scope = self.scope.define(key(found[0]), found[1])
+            if self.open is not None and self.same_sentence:
+                self.open.scope = self.open.scope.define(key(found[0]), found[1])
+        elif right.kind == "tuple" and self.is_density(left):
+            return  # P = (p_1, ..., p_K)
+        elif self.supposes(left, relation, announced):
+            formulas = [self.tree(f) for f in statement.formulas]
+            for k, one in enumerate(statement.relations):
+                if one.text in (*EQUALS, *INEQUALITIES):
+                    self.suppose(formulas[k], one.text, formulas[k + 1], source)
         elif left.kind in (*HEADS, "fn", "apply", "add", "mul", "div"):
             self.inline_claim(statement, left)
 
@@ -594,6 +630,24 @@ class _Walk(Bindings):
                 self.open.scope = self.open.scope.bind(name, right, left.parts[1:])
         else:
             self.scope = self.scope.define(name, right, left.parts[1:])
+            if self.explained() and self.open is not None:
+                self.open.scope = self.open.scope.define(name, right, left.parts[1:])
+
+    def supposes(self, left: Tree, relation: str, announced: bool) -> bool:
+        """Whether an equation or an inequality in a sentence says what holds, rather than claims it."""
+        if left.kind in ("sym", "bars", "fn") or left.kind == "pow" and left.parts[0].kind == "sym":
+            return True
+        if relation in INEQUALITIES:
+            return not any(n.kind in HEADS or n.kind == "apply" for n in walk(left))
+        return left.kind in ("div", "int", "sum") and announced
+
+    def spoken_of(self) -> Iterable[Tree]:
+        """What the text had spoken of before the display that this sentence explains, if it explains one."""
+        return self.open.context if self.open is not None and self.same_sentence else self.seen
+
+    def explained(self) -> bool:
+        """Whether the display before this sentence is what it explains."""
+        return self.open is not None and self.same_sentence
 
     def suppose(self, left: Tree, relation: str, right: Tree, source: str) -> None:
         if left.kind == "sym" and self.is_density(left) and self.is_density(right):
@@ -603,11 +657,19 @@ class _Walk(Bindings):
             self.negated = True
             return
         item = (left, relation, right, " ".join(source.split()))
+        self.stand(item)
         if self.open is not None and self.same_sentence:
             self.open.hypotheses.append(item)
         else:
             self.pending.append(item)
             self.passed = 0
+
+    def stand(self, item: tuple[Tree, str, Tree, str]) -> None:
+        """`a > 0` is said once for the whole text, unless it says the opposite later."""
+        left, relation, right, _ = item
+        if left.kind == "sym" and relation in INEQUALITIES and right.kind == "num" and right.name == "0":
+            others = [one for one in self.standing if one[0] != left]
+            self.standing = [*others[-30:], item] if relation == ">" else others
 
     def inline_claim(self, statement: Statement, left: Tree) -> None:
         if not any(n.kind in HEADS or n.kind == "apply" for n in walk(left)):

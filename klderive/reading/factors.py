@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from ..checker import nodes as nd
-from .distributions import conditioned
+from .distributions import conditioned, named
 from .kinds import key
 from .lexer import ReadError
 from .parser import NONE
@@ -81,7 +81,7 @@ class Pairs:
     @classmethod
     def of(cls, trees: Iterable[Tree], bound: Iterable[str] = ()) -> Pairs:
         """What a chain says: f_{X,Y}(x, y), p(x, y), E(X + Y); a product of differentials over i != j."""
-        trees = list(trees)
+        trees, bound = list(trees), frozenset(bound)
         models = _models(trees, bound)
         joints: dict[str, tuple[str, ...]] = {}
         whole = index = ""
@@ -90,8 +90,9 @@ class Pairs:
                 if (
                     node.kind == "apply"
                     and len(points := conditioned(node)[0]) == 2
-                    and all(p.kind == "sym" and not p.parts for p in points)
+                    and all(p.kind == "sym" and not p.parts and p.name not in "pqPQ" for p in points)
                     and not conditioned(node)[1]
+                    and distribution_key(node) not in bound
                 ):
                     joints[_joint_key(node)] = tuple(p.name for p in points)
                 elif node.kind == "expect" and node.parts[0].kind == "none":
@@ -356,9 +357,31 @@ class Factors(Ranges):
 
     # ------------------------------------------------------------ divergences of joint densities
 
+    def joint_divergence(self, p: Tree, q: Tree) -> sp.Basic | None:
+        """KL(p(x, y) || q(x, y)), KL(p(x, y) || p(x) p(y)): both written with their points."""
+        if not all(t.kind in ("apply", "mul") for t in (p, q)) or self.pairs.index:
+            return None
+        points = [conditioned(t)[0] for t in (p, q) if t.kind == "apply" and not conditioned(t)[1]]
+        several = next((group for group in points if len(group) > 1), None)
+        if several is None or not all(t.kind == "sym" and not t.parts for t in several):
+            return None
+        return self.scalar(self.summed(p, q, several))
+
+    def summed(self, p: Tree, q: Tree, points: tuple[Tree, ...]) -> Tree:
+        """p log(p/q) over all points: summed where they are discrete, else integrated."""
+        body = Tree("mul", (p, Tree("fn", (Tree("div", (p, q)),), "log")), at=p.at)
+        for point in reversed(points):
+            if self.variable_name(point.name) in self.discrete:
+                body = Tree("sum", (point, NONE, body), at=p.at)
+            else:
+                body = Tree("int", (NONE, NONE, body, point), at=p.at)
+        return body
+
     def as_definition(self, p: Tree, q: Tree) -> sp.Basic | None:
         """KL(p || q) as its integral, where p or q is a joint density or a split one."""
         names = [distribution_key(t) for t in (p, q)]
+        if (joint := self.joint_divergence(p, q)) is not None:
+            return joint
         if self.pairs.index and all(
             t.kind == "sym" or t.kind == "apply" and self.is_whole(t.parts[1]) for t in (p, q)
         ):
@@ -372,11 +395,15 @@ class Factors(Ranges):
             ]
             if not formulas:
                 return None
+            if all(b is not None and named(b.tree) for b in bound):
+                return None
             points = formulas[0].arguments
         calls = [
             Tree("apply", (Tree("sym", (), n.split("_")[0], at=p.at) if "_" not in n else _named(n), *points))
             for n in names
         ]
+        if len(points) == 1 and points[0].kind == "sym" and points[0].name in self.discrete:
+            return self.scalar(self.summed(calls[0], calls[1], points))
         ratio = Tree("fn", (Tree("div", (calls[0], calls[1])),), "log")
         tree = Tree("int", (NONE, NONE, Tree("mul", (calls[0], ratio)), *reversed(points)), at=p.at)
         if not self.pairs.index:

@@ -311,10 +311,12 @@ class Grammar:
 
     def subscripts(self, raw: list[Token]) -> tuple[Tree, ...]:
         """The indices of a name: separated by commas, or single letters and digits side by side."""
+        if any(t.text == "|" for t in raw) and all(t.kind in ("name", "num") or t.text in ",|" for t in raw):
+            return (Tree("sym", name="".join(t.text for t in raw), at=raw[0].at),)
         parts: list[list[Token]] = [[]]
         plain = all(t.kind in ("num", "name") for t in raw)
         for token in raw:
-            if token.kind in ("sep", "bar") and token.text in ",;|":
+            if token.kind == "sep" and token.text in ",;|":
                 parts.append([])
             elif plain and parts[-1] and not (token.kind == parts[-1][-1].kind == "num"):
                 parts.append([token])

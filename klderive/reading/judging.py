@@ -9,6 +9,7 @@ Not here: the decision (check.py), reading formulas (parser, binding).
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,7 +18,8 @@ import sympy as sp
 from ..checker import nodes as nd
 from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .binding import Unbound, is_matrix
-from .comparing import Chain, Comparison, Line, Outcome, latex, names_of, text, tree_names
+from .comparing import Chain, Comparison, Line, Outcome, latex, text, tree_names
+from .distributions import conditioned, written
 from .lexer import ReadError
 from .scope import distribution_key
 from .tree import walk
@@ -25,6 +27,7 @@ from .tree import walk
 __all__ = ["Chain", "Judge", "Line", "Outcome"]
 
 FIXED = frozenset("pi e I".split())
+LETTER = re.compile(r"(cal |bb |frak )?([pqrfghuwPQRFG]|pi|rho|nu|phi|psi)(?![A-Za-z])")
 
 
 class Judge(Comparison):
@@ -56,6 +59,15 @@ class Judge(Comparison):
     def step(self, line: Line, previous: Line, stood: Line | None, head: Line, fallen: bool) -> Outcome:
         if line.error is not None:
             return Outcome(line.at, line.relation, previous.source, line.source, _unread(line))
+        if (
+            line.relation == "propto"
+            and previous is head
+            and head.trees
+            and head.trees[0].kind == "apply"
+            and distribution_key(head.trees[0]) not in self.scope.distributions
+            and conditioned(head.trees[0])[1]
+        ):
+            return self.result(line, previous, Given(f"{written(head.trees[0])} up to a constant"), None)
         if line.binds:
             return self.result(line, previous, Given(line.binds), None)
         vanishes = (
@@ -176,6 +188,8 @@ class Judge(Comparison):
         if not isinstance(verdict, Refuted) or not isinstance(values, tuple):
             return verdict
         left, right = values
+        if unknown := self.unknown_density(left.expr, right.expr):
+            return Undecided(f"{unknown} is bound nowhere", verdict.assumed)
         stray = self.stray(a, b, left.expr, right.expr)
         if stray:
             return Undecided(stray, verdict.assumed)
@@ -239,13 +253,18 @@ class Judge(Comparison):
             )
         return verdict
 
+    def unknown_density(self, *sides: sp.Basic) -> str:
+        """A function of which the text does not say what it is: a letter that does not stand for densities."""
+        names = {d.name for side in sides for d in side.atoms(nd.Density)}
+        return min((n for n in names if not LETTER.match(n)), default="")
+
     def stray(self, a: Line, b: Line, before: sp.Basic, after: sp.Basic) -> str:
         """A name on the right that is bound nowhere: then the text may say in words what it is."""
         known = set().union(
             *(tree_names(t) for t in self.trees if t not in b.trees),
             *(tree_names(t) for line in self.chain.lines[: self.chain.lines.index(b)] for t in line.trees),
         )
-        bound = names_of(before)
+        bound = {s.name for s in before.free_symbols if hasattr(s, "name")}
         new = [
             s.name
             for s in after.free_symbols
@@ -265,13 +284,14 @@ class Judge(Comparison):
         }
         hypothetical = {n for x, _, y, _ in self.chain.hypotheses for n in tree_names(x) | tree_names(y)}
         if a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
-            right = names_of(after)
+            right = {s.name for s in after.free_symbols if hasattr(s, "name")}
             new += [n for n in bound if n not in right]
             earlier -= tree_names(a.trees[0])
+        sizes = {k.rows for k in self.kinds.table.values()} | {k.columns for k in self.kinds.table.values()}
         strays = sorted(
             n
             for n in new
-            if n not in earlier | parameters | hypothetical and n not in FIXED and n not in self.kinds.indices
+            if n not in earlier | parameters | hypothetical | sizes and n not in FIXED and n not in self.kinds.indices
         )
         if not strays or not known:
             return ""

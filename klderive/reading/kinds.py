@@ -39,6 +39,7 @@ class Kinds:
     indices: frozenset[str] = frozenset()
     dimension: str = "n"
     counts: Mapping[str, Tree] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
     def of(self, name: str) -> Kind:
         return self.table.get(name, Kind("number"))
@@ -305,7 +306,8 @@ def infer(
     for name in indexed:
         if table.get(name, Kind("number")).sort == "number":
             table[name] = Kind("family", dimension)
-    return Kinds(table, indices, dimension, _counts([*trees, *context]))
+    names = frozenset(key(node) for tree in trees for node in walk(tree) if node.kind == "sym")
+    return Kinds(table, indices, dimension, _counts([*trees, *context]), names)
 
 
 def _families(trees: list[Tree]) -> set[str]:

@@ -553,7 +553,7 @@ def _merge(tokens: list[Token]) -> list[Token]:
 def _stands_free(tokens: list[Token]) -> bool:
     """Whether a group that opens with the last token is no argument: `{}` then only moves ink."""
     before = tokens[-2] if len(tokens) > 1 else None
-    return before is None or before.text not in ("_", "^", "}") and before.kind not in ("cmd", "end")
+    return before is None or before.text not in ("_", "^") and before.kind != "cmd"
 
 
 def tokenise(source: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:

@@ -81,6 +81,8 @@ class Parser(Grammar):
 
     def applies(self, tree: Tree) -> bool:
         if self.is_function(tree):
+            if self.ahead().kind == "word" and self.ahead().text in FUNCTIONS:
+                return False  # p (\log p - \log q)
             return not (
                 tree.name in "pqrPQR" and self._top_level(lambda t: t.kind == "op" and t.text in "+-")
             )
@@ -116,6 +118,9 @@ class Parser(Grammar):
         if name in ("H", "h") and opens and not raw:
             items, seps = self.items()
             return Tree("head", items, "H", seps, at)
+        if name == "I" and opens and not raw and self._top_level(lambda t: t.kind == "sep" and t.text == ";"):
+            items, seps = self.items()
+            return Tree("head", items, "I", seps, at)
         if name in ("N", "U") and opens and not raw and (style or self.separated()):
             items, seps = self.items()
             return Tree("dist", items, name, seps, at)

@@ -14,7 +14,33 @@ CONDITION = re.compile(
     r"se|stess\w*|ipotes\w*|zero[- ]mean|unit[- ]variance|standard normal|isotropic)\b|假设|如果|若|仮定|とき|場合",
     re.I,
 )
-RESPECT = re.compile(r"(w\.?\s?r\.?\s?t\.?|respect to|bezüglich|par rapport à|respecto a)[^.$]{0,40}$", re.I)
+RESPECT = re.compile(
+    r"(w\.?\s?r\.?\s?t\.?|respect to|as (a )?functions? of|function in|bezüglich|als Funktion von|par rapport à|"
+    r"en fonction de|respecto a|en función de|rispetto a|in funzione di|em relação a|em função de|как функци\w+|по|关于|对)"
+    r"[^.$]{0,40}$",
+    re.I,
+)
+WITH = re.compile(
+    r"\b(where|with|let|set|put|writ\w+|denot\w*|defin\w*|subject to|such that|constraint\w*|given|"
+    r"wobei|mit|sei|setze\w*|où|avec|soit|posons|on pose|on note|donde|siendo|sea|con|dove|onde|com|seja|где|пусть|при)\b|"
+    r"其中|设|令|记|这里|ここで|ただし|とおく|とする",
+    re.I,
+)
+WHERE = re.compile(
+    r"^\W*(and\s+)?(here\b|where\b|with\b|wobei|mit\b|où\b|avec\b|donde|dove|con\b|onde|com\b|где|здесь|"
+    r"其中|这里|ここで|ただし)",
+    re.I,
+)
+DEFINITE = re.compile(
+    r"positive[- ]definite|\bSPD\b|définies? positives?|positiv[- ]definit|definid[ao]s? positiv|definit[aeio]s? positiv|"
+    r"положительно определ|正定",
+    re.I,
+)
+INVERTIBLE = re.compile(
+    r"\b(invertible|non-?singular|regulär|invertierbar|inversible|invertible|invertibile|inversível|обратим)\w*|可逆|正則", re.I
+)
+SYMMETRIC = re.compile(r"\b(symmetric|symmetrisch|symétrique|simétric|simmetric|симметричн)\w*|对称|対称", re.I)
+
 BEHIND = re.compile(
     r"\b(if|iff|when|whenever|for|where|with|falls|wenn|für|mit|wobei|si|pour|quand|où|avec|cuando|para|"
     r"donde|con|se|quando|per|dove)\b|当|若|如果|ただし|のとき",

@@ -62,9 +62,11 @@ class Ranges(Distributions):
         """The body's value while `name` stands for this variable."""
         before = self.local.get(name)
         self.local[name] = symbol
+        self.running.append(symbol)
         try:
             return self.scalar(body)
         finally:
+            self.running.pop()
             if before is None:
                 del self.local[name]
             else:
@@ -110,7 +112,7 @@ class Ranges(Distributions):
     def points(self, body: Tree) -> sp.Basic | None:
         """The points of the finite distribution that the body speaks of."""
         for node in walk(body):
-            if node.kind == "apply":
+            if node.kind == "apply" and not self.is_formula(node):
                 distribution = self.distribution(node.parts[0])
                 if isinstance(distribution, nd.Finite):
                     return sp.FiniteSet(*[x for x, _ in distribution.pairs])
@@ -131,9 +133,11 @@ class Ranges(Distributions):
         symbols = [self.integration(v, body) for v in names]
         for v, s in zip(names, symbols, strict=True):
             self.local.setdefault(self.place(v), s)
+        self.running.append(symbols[-1] if symbols else sp.S.Zero)
         try:
             value = self.scalar(body)
         finally:
+            self.running.pop()
             for v in names:
                 self.local.pop(self.place(v), None)
         for s in symbols:

@@ -48,7 +48,7 @@ def find(paths: list[str], exclude: tuple[str, ...] = ()) -> Iterator[Path]:
                 inside.suffix.lower() in SUFFIXES
                 and inside.is_file()
                 and not any(p.startswith(".") or p in ("node_modules", "__pycache__") for p in parts)
-                and not any(part.match(pattern) for pattern in exclude for part in (inside, *inside.parents))
+                and not any(part.match(pattern) for pattern in exclude for part in (inside, *inside.parents[: len(parts) - 1]))
             ):
                 yield inside
 

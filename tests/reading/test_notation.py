@@ -60,3 +60,58 @@ def test_rows(text, expected):
 )
 def test_symbols(text, expected):
     assert marks(text) == expected
+
+
+BINDING = [
+    ("a function and its slope", r"Let $$L(m, s) = \log s + \frac{m^2}{2s^2}.$$ Then $$\frac{\partial L}{\partial m} = \frac{m}{s^2}, "
+                                 r"\quad L(0, 1) = 0$$", "g p p"),
+    ("a function of its own letter", r"$$F(t) = e^{t} = 1 + (e^t - 1)$$", "g p"),
+    ("a function of densities", r"Define $$J(p,q) := KL(p\|q) + KL(q\|p).$$ Then $$J(p,q) = \int (p(x)-q(x))\ln\frac{p(x)}{q(x)}\,dx$$", "g p"),
+    ("a functional that is said below", r"$$\log p(x) - KL(q(z|x)\|p(z|x)) = \mathcal{L}(x)$$ where $$\mathcal{L}(x) = "
+                                        r"\mathbb{E}_{q(z|x)}[\log p(x,z) - \log q(z|x)]$$", "p g"),
+    ("a functional that is said nowhere", r"$$\log p(x) - KL(q(z|x)\|p(z|x)) = \mathcal{L}(x)$$", "u"),
+    ("two equalities supposed", r"For $a = b = c$ we get $$a + b - 2c = 0$$", "p"),
+    ("a scale said below", r"$$\frac{x^2}{2a^2} + \frac{x^2}{2b^2} = \frac{x^2}{2s^2}$$ where $$\frac{1}{s^2} = \frac{1}{a^2} + \frac{1}{b^2}.$$", "p g"),
+    ("a scale said before", r"With $\frac{1}{s^2} = \frac{1}{a^2} + \frac{1}{b^2}$, $$\frac{x^2}{2a^2} + \frac{x^2}{2b^2} = \frac{x^2}{2s^2}$$ "
+                            r"$$\frac{1}{s^2} - \frac{1}{a^2} = \frac{1}{b^2}$$", "p p"),
+    ("squares supposed", r"If $a^2 = b^2$, $$\frac{a^2}{b^2} = 1$$", "p"),
+    ("a letter that means a vector", r"Let $x \sim \mathcal{N}(\mu, \Sigma)$, $x \in \mathbb{R}^n$, $A$ an $m \times n$ matrix and put $y = Ax + b$. "
+                                     r"$$\mathbb{E}[y] = A\mu + b, \qquad \operatorname{Cov}(y) = A\Sigma A^T$$", "p p"),
+    ("definite, before", r"For symmetric positive definite $A$, $$x^T A x - 2b^T x = (x - A^{-1}b)^T A (x - A^{-1}b) - b^T A^{-1} b$$", "p"),
+    ("définies positives", r"Les matrices $A$ et $B$ sont symétriques définies positives. $$x^T A y = y^T A x, \quad x^T B y = y^T B x$$", "p p"),
+    ("nothing said", r"$$x^T A y = y^T A x$$", "r"),
+    ("a covariance is definite", r"Let $P = \mathcal{N}(m, S)$ in $\mathbb{R}^d$. $$\mathbb{E}_{x\sim P}[x^\top S^{-1} x] = d + m^\top S^{-1} m$$", "p"),
+    ("a sign, once", r"For $a > 0$: $$\log a^2 = 2 \log a$$ In other words, as was to be shown. It is so. It stays so. $$\log a^3 = 3\log a$$", "p p"),
+    ("a chain of signs", r"Let $0 < a < 1$. $$\log(a(1-a)) = \log a + \log(1-a)$$", "p"),
+    ("parameters by letter", r"$$KL(p\|q) = \mathbb{E}_p[\log p - \log q] = \log\frac{\sigma_q}{\sigma_p} - \frac12 "
+                             r"+ \frac{\sigma_p^2 + (\mu_p-\mu_q)^2}{2\sigma_q^2}$$", "pp"),
+    ("expectations by number", r"Let $p = \mathcal{N}(m, s^2)$, $q = \mathcal{N}(n, t^2)$. $$KL(p\|q) = \mathbb{E}_1[\log p(x) - \log q(x)]$$", "p"),
+    ("a bare q that is q(z|x)", r"$$KL(q(z|x)\|p(z|x)) = \mathbb{E}_{q}\left[\log\frac{q(z|x)}{p(z|x)}\right]$$", "p"),
+    ("a divergence of joint densities", r"$$KL(p(x,y)\,\|\,q(x,y)) = \iint p(x,y)\log\frac{p(x,y)}{q(x,y)}\,dx\,dy$$", "p"),
+    ("independent components", r"Let $q(z) = \prod_{i=1}^d \mathcal{N}(z_i; \mu_i, \sigma_i^2)$ and $p(z) = \prod_{i=1}^d \mathcal{N}(z_i; 0, 1)$. "
+                               r"$$KL(q(z)\|p(z)) = \frac12\sum_{i=1}^d (\mu_i^2 + \sigma_i^2 - \log\sigma_i^2 - 1)$$", "p"),
+    ("given integrals", r"Let $q(x) = \mathcal{N}(x; m, s^2)$, subject to $\int (x-m)^2 p(x) dx = s^2$. "
+                        r"$$-\int p(x) \log q(x) dx = \frac12\log(2\pi s^2) + \frac{1}{2s^2}\int (x-m)^2 p(x) dx = \frac12\log(2\pi s^2) + \frac12$$", "pp"),
+    ("a posterior up to a constant", r"As a function of $m$, $$p(m \mid y) \propto \exp\left(-\frac{(m-a)^2}{2t^2}\right)\exp\left(-\frac{(y-m)^2}{2s^2}\right) "
+                                     r"\propto \exp\left(-\frac12\left(\frac{1}{t^2}+\frac{1}{s^2}\right)m^2 + \left(\frac{a}{t^2}+\frac{y}{s^2}\right)m\right)$$", "gp"),
+    ("a change of variables", r"Let $X \sim \mathcal{N}(\mu,\sigma^2)$ and $z = \frac{x-\mu}{\sigma}$, so $x = \mu + \sigma z$ and $dx = \sigma dz$. "
+                              r"$$\mathbb{E}[(X-\mu)^2] = \frac{\sigma^2}{\sqrt{2\pi}}\int z^2 e^{-z^2/2}\,dz = \sigma^2$$", "pp"),
+]  # fmt: skip
+
+WEIGHTS = [
+    ("probabilities with an index", r"$$D_{KL}(P\|Q) = \sum_{k=1}^K p_k\log\frac{p_k}{q_k} = -H(P) + H(P,Q)$$", "pp"),
+    ("a slip among them", r"$$D_{KL}(P\|Q) = \sum_{k=1}^K p_k\log\frac{p_k}{q_k} = H(P) + H(P,Q)$$", "pr"),
+    ("a tuple of them", r"Let $P = (p_1, \dots, p_n)$. $$H(P) = -\sum_i p_i \log p_i$$", "p"),
+    ("uniform", r"If $q_k = \frac1K$, $$D_{KL}(P\|Q) = \sum_{k=1}^K p_k \log (K p_k) = \log K + \sum_{k=1}^K p_k\log p_k$$", "pp"),
+    ("the number of points is not used", r"$$H(P) = -\sum_{k=1}^K p_k \log p_k \le \log K$$", "pu"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [(t, e) for _, t, e in BINDING], ids=[n for n, *_ in BINDING])
+def test_what_names_mean(text, expected):
+    assert marks(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [(t, e) for _, t, e in WEIGHTS], ids=[n for n, *_ in WEIGHTS])
+def test_probabilities_with_an_index(text, expected):
+    assert marks(text) == expected
