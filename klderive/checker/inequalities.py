@@ -49,7 +49,8 @@ def visible_sign(expr: sp.Basic, meaning: Meaning, env: Env) -> int:
             if inner == POSITIVE:
                 return POSITIVE
             if isinstance(k, sp.Integer) and k % 2 == 0:
-                return NONNEGATIVE if k > 0 else POSITIVE
+                below = inner or meaning.sign(scale(meaning.scalar(expr.base, env), -1))
+                return NONNEGATIVE if k > 0 and below != POSITIVE else POSITIVE
             return inner if isinstance(k, sp.Rational) and k > 0 else UNKNOWN
         case sp.exp():
             return POSITIVE
@@ -179,7 +180,7 @@ class Decomposition:
 
     def of(self, p: Poly) -> int:
         """The sign of a polynomial: of its terms, of a number, of squares, of gaps."""
-        found = self.meaning.sign(p) or self._by_number(p) or self._by_squares(p)
+        found = self.meaning.sign(p) or self._by_number(p) or self._by_squares(p) or self._by_roots(p)
         return found or (self._by_gap(p) if self.meaning.active >= {"log-bound"} else UNKNOWN)
 
     def _by_number(self, p: Poly) -> int:
@@ -273,6 +274,23 @@ class Decomposition:
                 return None
             parts[e] = add(parts[e], {tuple(f for f in m if f[0] is not v): c})
         return parts if parts[2] else None
+
+    def _by_roots(self, p: Poly) -> int:
+        """p = c int (sqrt f - sqrt g)^2 + rest with c > 0, for two densities f and g."""
+        meaning = self.meaning
+        for m, c in p.items() if "square" in meaning.active else ():
+            if len(m) != 1 or m[0][0].kind != "bound" or m[0][1] != 1 or c >= 0:
+                continue
+            vars, body, k = meaning.open(m[0][0])
+            if k != 1 or len(body) != 2 or any(a.kind != "pdf" or e != Fraction(1, 2) for a, e in body):
+                continue
+            (f, _), (g, _) = body
+            square: Poly = {((f, 1),): 1, ((g, 1),): 1, body: -2}
+            rest = add(p, scale(meaning.bind(square, vars), -Fraction(c) / 2), -1)
+            if found := NONNEGATIVE if meaning.is_zero(rest) else meaning.sign(rest):
+                meaning.used.add("square")
+                return found
+        return UNKNOWN
 
     def _scalar_gaps(self, p: Poly) -> Iterator[Poly]:
         meaning = self.meaning

@@ -89,6 +89,23 @@ def test_matrices_at_other_scales(before: sp.Expr, after: sp.Expr, relation: str
     assert check(before, after, given=[sp.Q.positive_definite(T)], relation=relation).name == "refuted"
 
 
+P, Q = (k.pdf(k.Density(name), x) for name in "pq")
+OVERLAP = sp.Integral(sp.sqrt(P)*sp.sqrt(Q), x)
+
+
+@pytest.mark.parametrize(("coefficient", "relation", "verdict"), [
+    (2, ">=", "proved"), (1, ">", "proved"), (2, ">", "refuted"), (sp.Rational(21, 10), ">=", "refuted"),
+])
+def test_roots_of_densities(coefficient: sp.Expr, relation: str, verdict: str) -> None:
+    total = sp.Integral(P, x) + sp.Integral(Q, x)
+    assert check(total - coefficient*OVERLAP, sp.Integer(0), relation=relation).name == verdict
+
+
+def test_a_strict_given_makes_a_square_strict() -> None:
+    assert check((s - t)**2 + a**2, sp.Integer(0), given=[s < t], relation=">").name == "proved"
+    assert check((s - t)**2 + a**2, sp.Integer(0), given=[s <= t], relation=">").name == "refuted"
+
+
 def test_an_equality_is_not_strict() -> None:
     assert check((a - b)**2, sp.Integer(0), relation=">").name != "proved"
     assert check(a**2 + b**2, 2*a*b, relation=">").name != "proved"
