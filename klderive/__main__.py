@@ -3,16 +3,17 @@
 The one idea: SymPy is loaded only by what needs it, so that --help and --version answer at once; whatever goes wrong
 is one line, exit status 2. Exit status 1 means findings, 0 none.
 
-Not here: reading (reading/), how findings look (report.py).
+Not here: reading (reading/), how findings look (report.py), which findings are known (baseline.py).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__
@@ -36,11 +37,35 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"klderive {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
-    check = commands.add_parser(
-        "check",
-        help="give each line of the derivations in Markdown, TeX, notebooks and text a verdict",
-        description="Exit status: 0 nothing found, 1 findings, 2 could not run.",
+
+    def command(name: str, about: str, details: str = "") -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}. {details}")
+
+    _check_arguments(
+        command(
+            "check",
+            "give each line of the derivations in Markdown, TeX, notebooks and text a verdict",
+            "Exit status: 0 nothing found, 1 findings, 2 could not run.",
+        )
     )
+    derive = command("derive", "show a derivation, every step checked")
+    derive.add_argument("name", nargs="?", help="its name; without one all names are listed")
+    derive.add_argument("--format", choices=("text", "latex", "html", "markdown", "json"), default="text")
+    command("rules", "the rules, one a line")
+    command("axioms", "everything that is taken on faith")
+    rule = command("rule", "the page of a finding code, a rule or an axiom")
+    rule.add_argument("name", metavar="CODE", nargs="?", help="such as KL201; without one all codes are listed")
+    source = command("source", "the source of a numeric function")
+    source.add_argument("name", help="such as kl_normal")
+    source.add_argument(
+        "--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for"
+    )
+    exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
+    exercise.add_argument("rest", nargs=argparse.REMAINDER)
+    return top
+
+
+def _check_arguments(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder; - reads standard input")
     check.add_argument("--output-format", choices=FORMATS, help="how findings are shown (full)")
     check.add_argument(
@@ -51,30 +76,16 @@ def parser() -> argparse.ArgumentParser:
         "--strict", action="store_true", default=None, help="undecided and unread lines count as findings"
     )
     check.add_argument(
-        "--exclude", action="append", metavar="PATTERN", help="leave these files of a folder out"
+        "--exclude", action="append", metavar="PATTERN", help="leave these files and folders of a folder out"
     )
     check.add_argument("--jobs", type=_positive, metavar="N", help="processes for several files (1)")
-    check.add_argument("--budget", type=_positive, metavar="N", help="units of work for a step")
+    check.add_argument("--budget", type=_positive, metavar="N", help="units of work for a step (400000)")
     check.add_argument("--timings", action="store_true", help="show the time for each file")
     check.add_argument("--read-as", action="store_true", help="show how each line was read")
     check.add_argument("--baseline", metavar="FILE", help="do not report the findings listed in this file")
     check.add_argument("--write-baseline", metavar="FILE", help="list today's findings in this file")
+    check.add_argument("--stdin-filename", metavar="NAME", help="what standard input is, such as notes.tex")
     check.add_argument("--no-colour", "--no-color", action="store_true", help="no colours in the terminal")
-    derive = commands.add_parser("derive", help="show a derivation, every step checked")
-    derive.add_argument("name", nargs="?", help="its name; without one all names are listed")
-    derive.add_argument("--format", choices=("text", "latex", "html", "markdown", "json"), default="text")
-    commands.add_parser("rules", help="the rules, one a line")
-    commands.add_parser("axioms", help="everything that is taken on faith")
-    rule = commands.add_parser("rule", help="the page of a finding code, a rule or an axiom")
-    rule.add_argument("name", metavar="CODE", help="such as KL201, or the name of a rule")
-    source = commands.add_parser("source", help="the source of a numeric function")
-    source.add_argument("name")
-    source.add_argument(
-        "--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for"
-    )
-    exercise = commands.add_parser("exercise", help="work on an exercise", add_help=False)
-    exercise.add_argument("rest", nargs=argparse.REMAINDER)
-    return top
 
 
 def _positive(text: str) -> int:
@@ -85,9 +96,11 @@ def _positive(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
+    from . import report  # its error handler keeps the marks apart where a terminal cannot show them
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(errors=report.HANDLER)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["exercise"]:
         return _guarded(exercise, given[1:])
@@ -100,11 +113,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(command: Any, options: Any) -> int:
     try:
-        return command(options)
+        status = command(options)
+        sys.stdout.flush()
+        return status
     except Stop as reason:
         print(f"klderive: {reason}", file=sys.stderr)
     except BrokenPipeError:
-        sys.stdout = None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to be flushed into it
         return 0
     except KeyboardInterrupt:
         print("klderive: stopped", file=sys.stderr)
@@ -121,27 +136,39 @@ def _guarded(command: Any, options: Any) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """`klderive check PATH...`"""
-    import json
+    from . import baseline
 
     _configure(options)
     files = _reports(options)
     found = [f for f in findings(files) if _selected(f[3], options)]
-    if options.write_baseline:
-        _write(
-            options.write_baseline,
-            json.dumps({"version": 1, "findings": sorted(map(fingerprint, found))}, indent=1),
-        )
-        print(f"{len(found)} findings listed in {options.write_baseline}")
-        return 0
-    known = _baseline(options.baseline)
-    found = [f for f in found if not _known(f, known)]
-    _show(files, found, options)
-    failed = [f for f in files if f.error]
-    for file in failed:
-        print(f"klderive: {file.path}: {file.error}", file=sys.stderr)
-    if failed:
+    try:
+        if options.write_baseline:
+            baseline.write(found, options.write_baseline)
+            print(f"{_counted(len(found))} listed in {options.write_baseline}")
+            return 2 if _failed(files, options) else 0
+        fresh = baseline.new(found, options.baseline) if options.baseline else found
+    except baseline.BaselineError as reason:
+        raise Stop(reason) from None
+    _show(files, fresh, options, len(found) - len(fresh))
+    if _failed(files, options):
         return 2
-    return int(any(options.strict or not code.startswith(("KL1", "KL3")) for *_, code in found))
+    return int(any(options.strict or not code.startswith(("KL1", "KL3")) for *_, code in fresh))
+
+
+def _failed(files: list[FileReport], options: argparse.Namespace) -> bool:
+    """Whether a file could not be read; each is one line."""
+    from . import report
+
+    failed = [file for file in files if file.error]
+    for file in failed:
+        if options.output_format == "github":
+            print(report.annotation("error", str(file.error), file.path, "klderive"))
+        print(f"klderive: {file.path}: {file.error}", file=sys.stderr)
+    return bool(failed)
+
+
+def _counted(findings: int) -> str:
+    return f"{findings} finding{'s' * (findings != 1)}"
 
 
 def _configure(options: argparse.Namespace) -> None:
@@ -164,7 +191,7 @@ def _configure(options: argparse.Namespace) -> None:
 
     for code in (*options.select, *options.ignore):
         if not any(f.code.startswith(code) for f in FINDINGS):
-            raise Stop(f"there is no finding {code}; klderive rule KL201 shows one, and the others with it")
+            raise Stop(f"there is no finding {code}; klderive rule lists them")
 
 
 def _settings() -> dict[str, Any]:
@@ -194,9 +221,9 @@ def _reports(options: argparse.Namespace) -> list[FileReport]:
     paths = list(dict.fromkeys(str(p) for p in find(names, options.exclude)))
     reports: list[FileReport] = []
     if "-" in options.paths:
-        from .reading import check_text
+        from .reading import check_bytes
 
-        reports.append(check_text(sys.stdin.read(), "-", budget=options.budget))
+        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget))
     if not paths and not reports:
         raise Stop(f"no texts in {', '.join(options.paths)}")
     jobs = min(int(options.jobs or 1), len(paths) or 1)
@@ -219,12 +246,14 @@ def _one(path: str, budget: int | None) -> FileReport:
 
 def findings(files: Iterable[FileReport]) -> Iterator[Found]:
     """Every line that is neither proved nor given, with its code; what the text announces is not a finding."""
+    from .reading import StepReport
+
     for file in files:
         for chain in file.chains:
             if chain.ignored:
                 continue
-            if chain.expected and not any(s.verdict == chain.expected for s in chain.steps) and chain.steps:
-                yield file, chain, chain.steps[0], "KL401"
+            if chain.expected and not any(s.verdict == chain.expected for s in chain.steps):
+                yield file, chain, (*chain.steps, StepReport(chain.line, 1, "", "", "", ""))[0], "KL401"
             for step in chain.steps:
                 if step.code and step.verdict != chain.expected:
                     yield file, chain, step, step.code
@@ -236,71 +265,51 @@ def _selected(code: str, options: argparse.Namespace) -> bool:
     return not (options.ignore and code.startswith(options.ignore))
 
 
-def fingerprint(found: Found) -> str:
-    """A finding's identity: file, code and the line's own text, not its number."""
-    import hashlib
-
-    file, chain, step, code = found
-    text = " ".join(f"{step.relation} {step.source}".split())
-    return f"{chain.path or file.path} {code} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
-def _baseline(path: str | None) -> Counter[str]:
-    import json
-    from pathlib import Path
-
-    if not path:
-        return Counter()
-    try:
-        return Counter(json.loads(Path(path).read_text(encoding="utf-8"))["findings"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise Stop(f"{path} is not a baseline; --write-baseline {path} makes one") from None
-
-
-def _known(found: Found, known: Counter[str]) -> bool:
-    mark = fingerprint(found)
-    if known[mark]:
-        known[mark] -= 1
-        return True
-    return False
-
-
-def _write(path: str, text: str) -> None:
-    from pathlib import Path
-
-    try:
-        Path(path).write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Stop(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _show(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> None:
+def _show(files: list[FileReport], found: list[Found], options: argparse.Namespace, known: int) -> None:
     from . import report
 
     match options.output_format:
         case "json":
-            print(report.to_json(files))
+            print(report.to_json(files, not _utf8(sys.stdout)))
             return
         case "github":
-            for line in report.github(found):
-                print(line)
+            lines: Iterable[str] = report.github(found)
         case "concise":
-            for line in report.concise(found):
-                print(line)
+            lines = report.concise(found)
         case _:
-            for file in files:
-                for line in report.full(file, sys.stdout.isatty() and not options.no_colour, options.read_as):
-                    print(line)
-            for line in report.concise(f for f in found if f[3] == "KL401"):
-                print(line)
+            lines = _in_full(files, found, options)
+    for line in lines:
+        print(line)
     if options.timings:
         for file in files:
             print(f"{file.seconds:8.3f} s  {file.path}")
     total = report.summary(files)
     if all(file.error for file in files):
         return
-    counted = f"; {len(found)} finding{'s' * (len(found) > 1)}" if found else ""
-    print(", ".join(f"{total[v]} {v}" for v in report.VERDICTS) + counted)
+    counts = ", ".join(f"{total[v]} {v}" for v in report.VERDICTS)
+    print(counts + (f"; {_counted(len(found))}" if found else "") + (f"; {known} known before" if known else ""))
+
+
+def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
+    """The texts with their marks; beside a baseline only the chains with something new."""
+    from shutil import get_terminal_size
+
+    from . import report
+
+    terminal = sys.stdout.isatty()
+    plain = options.no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    new = {id(chain) for _, chain, _, _ in found}
+    for file in files:
+        if options.baseline:
+            file = replace(file, chains=tuple(chain for chain in file.chains if id(chain) in new))
+        yield from report.full(
+            file, terminal and not plain, options.read_as, get_terminal_size().columns if terminal else 0
+        )
+    yield from report.concise(f for f in found if f[3] == "KL401")
+
+
+def _utf8(stream: Any) -> bool:
+    return str(getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
 
 
 # ---------------------------------------------------------------- the other commands
@@ -314,7 +323,7 @@ def derive(options: argparse.Namespace) -> int:
         print("\n".join(names()))
         return 0
     if options.name not in names():
-        raise Stop(f"there is no derivation {options.name}; there are: {', '.join(names())}")
+        raise Stop(f"there is no derivation {options.name}; {_nearest(options.name, names())}klderive derive lists them")
     from .derivation import render
 
     started = time.perf_counter()
@@ -349,28 +358,40 @@ def axioms(options: argparse.Namespace) -> int:
 
 def rule(options: argparse.Namespace) -> int:
     """`klderive rule KL201`, `klderive rule linearity`"""
-    from .reading.findings import page
+    from .reading.findings import FINDINGS, page
 
-    if options.name.upper().startswith("KL"):
-        try:
-            print(page(options.name))
-        except KeyError as unknown:
-            raise Stop(unknown.args[0]) from None
+    name = " ".join((options.name or "").split())
+    codes = {f.code for f in FINDINGS}
+    if not name:
+        print("\n".join(f"{f.code}  {f.name}: {f.says}" for f in FINDINGS))
         return 0
+    if name.upper() in codes:
+        print(page(name))
+        return 0
+    if name.upper().startswith("KL") and name[2:].isdigit():  # a code: the rules need not be loaded
+        raise Stop(f"there is no finding {name}; {_nearest(name.upper(), codes)}klderive rule lists them")
     from .checker.axioms import AXIOMS
     from .rules import RULES
 
     for r in RULES:
-        if r.name == options.name:
-            print(f"{r.name}\n\n{r.statement}\n\nExample: {r.example}\nAxioms: {', '.join(sorted(r.axioms))}")
+        if r.name.lower() == name.lower():
+            before, after = r.example
+            print(f"{r.name}\n\n{r.statement}\n\nExample: {before}  =  {after}\nAxioms: {', '.join(sorted(r.axioms))}")
             return 0
     for axiom in AXIOMS:
-        if axiom.id == options.name:
+        if axiom.id == name.lower():
             print(f"{axiom.id}: {axiom.name}\n\n{axiom.statement}\n\nExample: {axiom.example}")
             return 0
-    raise Stop(
-        f"there is no finding, rule or axiom {options.name}; klderive rules and klderive axioms list them"
-    )
+    near = _nearest(name, [*codes, *(r.name for r in RULES), *(a.id for a in AXIOMS)])
+    raise Stop(f"there is no finding, rule or axiom {name}; {near}klderive rules and klderive axioms list them")
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    import difflib
+
+    spelled = {n.lower(): n for n in sorted(names)}
+    near = [spelled[n] for n in difflib.get_close_matches(name.lower(), spelled, 3, 0.6)]
+    return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 def source(options: argparse.Namespace) -> int:
@@ -380,7 +401,9 @@ def source(options: argparse.Namespace) -> int:
     try:
         print(numeric.source(options.name, options.target))
     except (KeyError, ValueError, AttributeError) as error:
-        raise Stop(str(error).strip("'\"")) from None
+        said = str(error).strip("'\"").removeprefix("form: ")
+        names = [n for n in numeric.__all__ if n[0].islower()]
+        raise Stop(f"{_nearest(options.name, names)}{said}") from None
     return 0
 
 

@@ -19,7 +19,7 @@ class Checked:
     def __repr__(self) -> str:
         from .report import full
 
-        return "\n".join(full(self.report)).rstrip()
+        return self.report.error or "\n".join(full(self.report)).rstrip()
 
     def _repr_html_(self) -> str:
         from .report import as_html

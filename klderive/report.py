@@ -7,8 +7,10 @@ Not here: derivations (derivation/display.py), what the findings mean (reading/f
 
 from __future__ import annotations
 
+import codecs
 import html
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -16,12 +18,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .reading.files import ChainReport, FileReport, StepReport
 
-__all__ = ["FORMATS", "as_html", "concise", "full", "github", "message", "summary", "to_json"]
+__all__ = ["annotation", "as_html", "concise", "full", "github", "message", "summary", "to_json"]
 
-FORMATS = ("full", "concise", "json", "github")
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "given": "·", "unread": "–"}
 COLOURS = {"proved": "32", "refuted": "31;1", "undecided": "33", "given": "36", "unread": "35"}
 VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
+PLAIN = {"✓": "+", "✗": "x", "·": ".", "–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "σ": "sigma", "Σ": "Sigma"}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(PLAIN.get(c, "?") for c in error.object[error.start : error.end]), error.end
+
+
+HANDLER = "klderive"
+codecs.register_error(HANDLER, _plain)  # a terminal without these characters never shows ✓ as the mark ?
 
 
 def message(step: StepReport) -> str:
@@ -52,25 +63,40 @@ def concise(findings: Iterable[tuple[FileReport, ChainReport, StepReport, str]])
 
 def _said(step: StepReport, code: str, chain: ChainReport) -> str:
     if code == "KL401":
-        return f"expected {chain.expected}, but no line of this chain is"
+        here = "no line of this chain is" if chain.steps else "no derivation follows this mark"
+        return f"expected {chain.expected}, but {here}"
     return message(step)
 
 
 def github(findings: Iterable[tuple[FileReport, ChainReport, StepReport, str]]) -> Iterator[str]:
-    """Annotations for GitHub Actions."""
+    """Annotations for GitHub Actions; in a notebook the line is that of the cell, and the title says which."""
     for file, chain, step, code in findings:
         level = "error" if code.startswith(("KL2", "KL4")) else "warning"
-        text = _said(step, code, chain).replace("%", "%25").replace("\n", "%0A")
-        yield f"::{level} file={chain.path or file.path},line={step.line},col={step.column},title={code}::{text}"
+        title = code if chain.cell is None else f"{code} in cell {chain.cell}"
+        yield annotation(level, _said(step, code, chain), chain.path or file.path, title, step.line, step.column)
 
 
-def to_json(files: Iterable[FileReport]) -> str:
+def annotation(level: str, text: str, path: str, title: str, line: int = 1, column: int = 1) -> str:
+    """One workflow command, with what has a meaning there escaped.
+
+    >>> annotation("error", "50 % wrong", "a,b.md", "KL201", 3)
+    '::error file=a%2Cb.md,line=3,col=1,title=KL201::50 %25 wrong'
+    """
+
+    def escaped(said: str) -> str:
+        return said.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    path, title = (escaped(said).replace(":", "%3A").replace(",", "%2C") for said in (path, title))
+    return f"::{level} file={path},line={line},col={column},title={title}::{escaped(text)}"
+
+
+def to_json(files: Iterable[FileReport], ascii_only: bool = False) -> str:
     """One JSON object for all files."""
     files = list(files)
     total = summary(files)
     return json.dumps(
         {"version": 1, "files": [f.as_json() for f in files], "summary": {v: total[v] for v in VERDICTS}},
-        ensure_ascii=False,
+        ensure_ascii=ascii_only,
         indent=1,
     )
 
@@ -82,11 +108,23 @@ def summary(files: Iterable[FileReport]) -> Counter[str]:
     return total
 
 
-def full(file: FileReport, colour: bool = False, read_as: bool = False) -> Iterator[str]:
-    """The text again, chain by chain, a mark at each line; the first wrong line of a chain is named first."""
+def full(file: FileReport, colour: bool = False, read_as: bool = False, width: int = 0) -> Iterator[str]:
+    """The text again, chain by chain, a mark at each line; the first wrong line of a chain is named first.
+
+    With a `width`, lines are wrapped for a terminal of so many columns; without one, long formulas are cut.
+    """
 
     def paint(text: str, verdict: str) -> str:
         return f"\033[{COLOURS[verdict]}m{text}\033[0m" if colour else text
+
+    def wrapped(text: str, indent: str) -> list[str]:
+        if width < 40 or len(indent + text) <= width:
+            return [indent + text]
+        later = " " * (len(indent) + 2)
+        return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+
+    def formula(text: str) -> str:
+        return text if width >= 40 else _cut(text)
 
     for chain in file.chains:
         first = next((s for s in chain.steps if s.verdict == "refuted"), None)
@@ -94,22 +132,24 @@ def full(file: FileReport, colour: bool = False, read_as: bool = False) -> Itera
         yield f"{chain.path or file.path}, {cell}line {chain.line}"
         if first is not None:
             why = first.diagnosis or "the two sides differ"
-            yield paint(f"  the first wrong line is line {first.line}: {why}", "refuted")
+            for line in wrapped(f"the first wrong line is line {first.line}: {why}", "  "):
+                yield paint(line, "refuted")
         if chain.ignored:
             yield f"  ignored here: {chain.ignored}"
         elif chain.expected:
             yield f"  expected here: {chain.expected}"
         if chain.head:
-            yield f"      {chain.line:>4} | {_cut(chain.head)}"
+            yield from wrapped(formula(chain.head), f"      {chain.line:>4} | ")
         for step in chain.steps:
-            yield (
-                paint(f"  {MARKS[step.verdict]}", step.verdict)
-                + f"   {step.line:>4} | {_cut(f'{_sign(step.relation)} {step.source}'.strip())}"
-            )
+            shown = formula(f"{_sign(step.relation)} {step.source}".strip())
+            mark = f"  {MARKS[step.verdict]}"
+            line, *more = wrapped(shown, f"{mark}   {step.line:>4} | ")
+            yield paint(mark, step.verdict) + line[len(mark) :]
+            yield from more
             for note in _notes(step, read_as):
-                yield " " * 13 + note
+                yield from wrapped(note, " " * 13)
         if chain.assumed:
-            yield "  assumed: " + "; ".join(chain.assumed)
+            yield from wrapped("assumed: " + "; ".join(chain.assumed), "  ")
         yield ""
 
 
@@ -150,7 +190,7 @@ def as_html(file: FileReport) -> str:
     """The checked text as a table for a notebook: formula, and beside or below it the mark with its reason."""
     from .derivation.display import remark, row, table  # who has a report to show has loaded SymPy already
 
-    rows = []
+    rows = [remark(html.escape(file.error))] if file.error else []
     for chain in file.chains:
         if chain.head:
             rows.append(row(chain.head))

@@ -1,7 +1,9 @@
 """The command line: exit statuses, formats, settings, and one clear line for whatever is wrong with the input."""
 
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,7 +102,7 @@ def test_select_and_ignore(folder, capsys):
     status, _, err = run(capsys, "wrong.md", "--select", "KL9")
     assert (status, err) == (
         2,
-        "klderive: there is no finding KL9; klderive rule KL201 shows one, and the others with it\n",
+        "klderive: there is no finding KL9; klderive rule lists them\n",
     )
 
 
@@ -134,7 +136,7 @@ def test_what_is_wrong_on_purpose(folder, capsys):
 def test_a_baseline_leaves_only_new_findings(folder, capsys):
     assert run(capsys, "wrong.md", "--write-baseline", "known.json") == (
         0,
-        "1 findings listed in known.json\n",
+        "1 finding listed in known.json\n",
         "",
     )
     assert run(capsys, "wrong.md", "--baseline", "known.json")[0] == 0
@@ -145,9 +147,165 @@ def test_a_baseline_leaves_only_new_findings(folder, capsys):
     assert status == 1
     assert [line.split()[1] for line in out.splitlines()[:-1]] == ["KL202"]
     assert (
+        run(capsys, "wrong.md", "--baseline", "absent.json")[2]
+        == "klderive: there is no baseline absent.json; --write-baseline absent.json makes one\n"
+    )
+    assert (
         run(capsys, "wrong.md", "--baseline", "good.md")[2]
         == "klderive: good.md is not a baseline; --write-baseline good.md makes one\n"
     )
+
+
+def test_a_baseline_holds_from_every_folder_and_full_shows_what_is_new(folder, capsys, monkeypatch):
+    (folder / "old").mkdir()
+    run(capsys, "wrong.md", "half.md", "--write-baseline", "old/known.json")
+    with (folder / "wrong.md").open("a", encoding="utf-8") as file:
+        file.write("\n$$(a-b)^2 = a^2 - b^2$$\n")
+    monkeypatch.chdir(folder / "old")
+    status, out, _ = run(capsys, "../wrong.md", "../half.md", "--baseline", "known.json")
+    assert status == 1
+    assert out.splitlines()[0] == "../wrong.md, line 8"
+    assert out.splitlines()[-1].endswith("; 1 finding; 3 known before")
+    assert "half.md" not in out
+
+
+MARKS = {
+    "a definition takes the mark": f"@\n\n$$c := 2$$\n\n{GOOD}",
+    "nothing follows": f"{GOOD}\n\n@\n\nSome words.",
+    "another mark follows": f"@\n<!-- klderive: expect undecided -->\n\n{HALF}",
+    "the display is not closed": "@\n\n$$a = 2",
+}
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_a_mark_that_nothing_meets_is_said(folder, capsys, name):
+    """It is neither forgotten nor passed on to the next chain, which would then be excused."""
+    text = MARKS[name].replace("@", "<!-- klderive: expect refuted -->")
+    (folder / "marked.md").write_text(text, encoding="utf-8")
+    status, out, _ = run(capsys, "marked.md", "--output-format", "concise")
+    assert status == 1
+    assert [line.split(" ", 1)[1] for line in out.splitlines() if "KL401" in line] == [
+        "KL401 expected refuted, but no derivation follows this mark"
+    ]
+
+
+def test_what_a_directive_cannot_say(folder, capsys):
+    (folder / "marked.md").write_text(
+        "<!-- klderive: expect wrong -->\n\n<!-- klderive: a \\propto 3 -->\n", encoding="utf-8"
+    )
+    _, out, _ = run(capsys, "marked.md", "--output-format", "concise")
+    assert out.splitlines()[:2] == [
+        "marked.md:1:16 KL101 unread: expect takes refuted, undecided, unread, proved, given; read wrong",
+        "marked.md:3:16 KL101 unread: a directive binds a name: klderive: p = N(\\mu_1, \\sigma_1^2)",
+    ]
+
+
+HYPOTHESES = {
+    "x > 0": (r"\log(x^2) = 2 \log x", "proved"),
+    "x > 0 ": ("x + y = y", "refuted"),
+    "x > 0, y > 0": (r"\log(x y) = \log x + \log y", "proved"),
+    "0 < x < y": (r"\log(x y) = \log x + \log y", "proved"),
+    r"x \ne 0": (r"\frac{x}{x} = 1", "proved"),
+    r"x \in \mathbb{R}^n": (r"x^T x = \|x\|^2", "proved"),
+}
+
+
+@pytest.mark.parametrize("hypothesis", HYPOTHESES)
+def test_a_directive_may_be_a_hypothesis(folder, capsys, hypothesis):
+    """`x > 0` was once taken for `x := 0`."""
+    line, verdict = HYPOTHESES[hypothesis]
+    (folder / "h.md").write_text(f"<!-- klderive: {hypothesis} -->\n$${line}$$\n", encoding="utf-8")
+    _, out, _ = run(capsys, "h.md", "--output-format", "json")
+    assert [s["verdict"] for c in json.loads(out)["files"][0]["chains"] for s in c["steps"]] == [verdict]
+
+
+class Piped:
+    def __init__(self, data):
+        self.buffer = io.BytesIO(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "arguments", "expected"),
+    [
+        (WRONG.encode(), [], (1, "-:3:10 KL202")),
+        (b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode(), [], (0, "2 proved")),
+        (b"% $$ (a+b)^2 = a^2 $$\n", ["--stdin-filename", "n.tex"], (0, "0 proved")),
+        (b"{}", ["--stdin-filename", "n.ipynb"], (2, "")),
+        (b"$$a\xe9 = b$$", [], (2, "")),
+        (b"", [], (0, "0 proved")),
+    ],
+    ids=["text", "byte order mark", "tex", "notebook", "latin-1", "empty"],
+)
+def test_standard_input(folder, capsys, monkeypatch, data, arguments, expected):
+    monkeypatch.setattr("sys.stdin", Piped(data))
+    status, out, _ = run(capsys, "-", *arguments, "--output-format", "concise")
+    assert (status, out[: len(expected[1])]) == expected
+
+
+def test_excluded_folders_are_left_out(folder, capsys):
+    (folder / "drafts").mkdir()
+    (folder / "drafts" / "wrong.md").write_text(WRONG, encoding="utf-8")
+    (folder / "wrong.md").unlink()
+    assert run(capsys, ".")[0] == 1
+    assert run(capsys, ".", "--exclude", "drafts")[0] == 0
+
+
+def terminal(folder, *arguments, **environment):
+    """The command in a process of its own, with nothing of this terminal."""
+    command = [sys.executable, "-m", "klderive", *arguments]
+    plain = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "PYTHONIOENCODING")}
+    return subprocess.run(command, cwd=folder, capture_output=True, env={**plain, **environment})
+
+
+def test_a_terminal_without_the_marks_never_shows_a_proof_as_undecided(folder):
+    done = terminal(folder, "check", "wrong.md", PYTHONIOENCODING="ascii")
+    assert b"  x      3 | = a^2 - 2ab + b^2" in done.stdout
+    assert b"  +      4 | = a^2 + b^2 + 2ab" in done.stdout
+    done = terminal(folder, "check", "wrong.md", "--output-format", "json", PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout)["summary"]["refuted"] == 1
+
+
+def on_a_terminal(folder, columns, *arguments, **environment):
+    """What a terminal of so many columns receives."""
+    pty = pytest.importorskip("pty")
+    code = (
+        "import os, sys; os.environ.update(COLUMNS=sys.argv[1]); "
+        "from klderive.__main__ import main; sys.exit(main(sys.argv[2:]))"
+    )
+    ours, theirs = pty.openpty()
+    env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"TERM": "xterm"} | environment
+    command = [sys.executable, "-c", code, str(columns), *arguments]
+    with subprocess.Popen(command, cwd=folder, stdout=theirs, env=env):
+        os.close(theirs)
+        received = b""
+        try:
+            while piece := os.read(ours, 65536):
+                received += piece
+        except OSError:  # the other end is closed
+            pass
+    os.close(ours)
+    return received.decode().splitlines()
+
+
+def test_colours_and_width_of_a_terminal(folder):
+    (folder / "long.md").write_text(re.sub("b(?!egin)", r"\\beta_{\\mathrm{right}}", WRONG), encoding="utf-8")
+    lines = on_a_terminal(folder, 60, "check", "long.md")
+    assert any(line.startswith("\x1b[31;1m  ✗\x1b[0m") for line in lines)
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in lines[:-1]) <= 60
+    assert not any("\x1b" in line for line in on_a_terminal(folder, 80, "check", "long.md", NO_COLOR="1"))
+
+
+def test_annotations_escape_what_has_a_meaning_to_github(folder, capsys):
+    (folder / "a,b.md").write_text(WRONG, encoding="utf-8")
+    cell = {"cell_type": "markdown", "source": WRONG}
+    (folder / "n.ipynb").write_text(notebook(cell), encoding="utf-8")
+    _, out, _ = run(capsys, "a,b.md", "n.ipynb", "absent.md", "--output-format", "github")
+    starts = [line.split("::")[1] for line in out.splitlines() if line.startswith("::")]
+    assert starts == [
+        "error file=a%2Cb.md,line=3,col=10,title=KL202",
+        "error file=n.ipynb,line=3,col=10,title=KL202 in cell 1",
+        "error file=absent.md,line=1,col=1,title=klderive",
+    ]
 
 
 def notebook(*cells):
@@ -170,7 +328,8 @@ def test_notebooks(folder, capsys):
 BAD = {
     "absent.md": (None, "no such file"),
     "binary.md": (b"\x89PNG\0\0\1", "is a binary file, not a text"),
-    "latin.md": ("$$\xe9$$".encode("latin-1"), "is not UTF-8 text (byte 2)"),
+    "latin.md": ("\n$$\xe9$$".encode("latin-1"), "is not UTF-8 text (line 2, byte 3); save it as UTF-8"),
+    "wide.md": ("$$a = b$$".encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
     "broken.ipynb": (
         b"{",
         "is not a notebook: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
@@ -207,12 +366,26 @@ def test_pages(capsys):
     assert main(["rule", "KL201"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "KL201 refuted"
     assert main(["rule", "KL999"]) == 2
-    assert "there is no finding KL999; there are:" in capsys.readouterr().err
+    assert capsys.readouterr().err == "klderive: there is no finding KL999; klderive rule lists them\n"
+    assert main(["rule", "kl20"]) == 2
+    assert "did you mean KL202 or KL201" in capsys.readouterr().err
+    assert main(["rule"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 8
+    assert main(["rule", "KL"]) == 0
+    assert capsys.readouterr().out.startswith("kl: definition of the KL divergence")
+    assert main(["rule", "Linearity"]) == 0
+    assert "Example: E_{x ~ N(mu, sigma^2)}[a*x**2 + b]  =  a*E_" in capsys.readouterr().out
+    assert main(["rule", "linearty"]) == 2
+    assert "did you mean linearity?" in capsys.readouterr().err
+    assert main(["derive", "univariat"]) == 2
+    assert "did you mean univariate" in capsys.readouterr().err
+    assert main(["source", "kl_nrmal"]) == 2
+    assert "did you mean kl_normal" in capsys.readouterr().err
     assert main(["axioms"]) == 0
     assert "definition of the KL divergence" in capsys.readouterr().out
     assert main(["rules"]) == 0
     assert main(["derive", "nothing"]) == 2
-    assert "klderive: there is no derivation nothing; there are: " in capsys.readouterr().err
+    assert capsys.readouterr().err == "klderive: there is no derivation nothing; klderive derive lists them\n"
 
 
 def test_help_does_not_load_sympy():
