@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from sympy import Basic, Eq, Inverse, MatrixSymbol, Product, Q
+from sympy import Basic, Eq, Inverse, MatrixSymbol, Product, Q, preorder_traversal
 from sympy.assumptions import AppliedPredicate
 
 from ..checker.nodes import (
@@ -196,8 +196,9 @@ class Chain:
         """Steps by the first rule that applies, until none does."""
         rules, chain, seen = tuple(rules), self, {self.here}
         while True:
+            kinds = set(map(type, preorder_traversal(chain.here)))
             for r in rules:
-                after = r.rewrite(chain.here)
+                after = r.rewrite(chain.here) if r.concerns(kinds) else None
                 if after is not None and after not in seen:
                     break
             else:

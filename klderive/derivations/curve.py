@@ -8,12 +8,13 @@ Not here: pictures; the ghost (ghost.py).
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Expr, Gt, Lt, S, Symbol, exp, log, sqrt
+from sympy import Derivative, Expr, S, Symbol, exp, log, sqrt
 
 from ..checker.nodes import KL, Normal
 from ..derivation import Chain, Derivation, Step
 from ..rules.trees import over, plus, power, times
 from .ghost import ghost
+from .letters import equal, greater, less
 
 x, v, u, M, d = (Symbol(name, positive=True) for name in "x v u M d".split())
 STANDARD = Normal(0, 1)
@@ -34,11 +35,11 @@ def shape(f: Expr, name: str) -> tuple[tuple[Step, ...], ...]:
     """The slope in factors, zero at x = 1, positive to the right, negative to the left."""
     slope = Chain(Derivative(f, x), title=f"Slope of the {name}").by("derivative").by("factoring")
     factored = slope.here
-    eq = Eq(x, S.One)
+    eq = equal(x, S.One)
     zero = Chain(factored, given=(eq,), title=f"Stationary point of the {name}").put().along()
-    right = Chain(factored, given=(Gt(x, 1),), title=f"Right of the minimum of the {name}") \
+    right = Chain(factored, given=(greater(x, 1),), title=f"Right of the minimum of the {name}") \
         .to(S.Zero, "signs of the factors", relation=">")
-    left = Chain(times(-1, factored), given=(Lt(x, 1),), title=f"Left of the minimum of the {name}") \
+    left = Chain(times(-1, factored), given=(less(x, 1),), title=f"Left of the minimum of the {name}") \
         .by("difference turned").to(S.Zero, "signs of the factors", relation=">")
     return slope.steps, zero.steps, right.steps, left.steps
 
@@ -54,8 +55,8 @@ def bends() -> tuple[tuple[Step, ...], ...]:
     """The reverse curve in the variance: convex up to v = 2, concave from there; in the precision convex everywhere."""
     in_v = Chain(KL(STANDARD, Normal(0, sqrt(v)))).along().here
     second = Chain(Derivative(in_v, v, v), title="The reverse curve in the variance").by("derivative").by("factoring")
-    up = Chain(second.here, given=(Lt(v, 2),), title="Convex below variance 2").by("difference turned")
-    down = Chain(times(-1, second.here), given=(Gt(v, 2),), title="Concave above variance 2")
+    up = Chain(second.here, given=(less(v, 2),), title="Convex below variance 2").by("difference turned")
+    down = Chain(times(-1, second.here), given=(greater(v, 2),), title="Concave above variance 2")
     in_u = Chain(KL(STANDARD, Normal(0, 1 / sqrt(u)))).along().here
     precision = Chain(Derivative(in_u, u, u), title="The reverse curve in the precision").by("derivative")
     return second.steps, *(c.to(S.Zero, "signs of the factors", relation=">").steps for c in (up, down, precision))
@@ -71,14 +72,14 @@ def grows(f: Expr, name: str, reverse: bool) -> tuple[tuple[Step, ...], ...]:
     far = plus(M, S.Half, d)  # any number above M + 1/2
     below = plus(log(x) if reverse else times(-1, log(x)), -S.Half)
     logarithm = Chain(f, title=f"The {name} {slow}, a lower bound").to(below, "what is positive dropped", relation=">")
-    at = Eq(x, exp(far if reverse else times(-1, far), evaluate=False))
+    at = equal(x, exp(far if reverse else times(-1, far), evaluate=False))
     beyond = Chain(below, given=(at,), title=f"The {name} {slow}, above every bound").put()
     beyond = beyond.by("exponentials").to(M, "what is positive dropped", relation=">")
     t = u if reverse else x
-    square = Chain(f, given=(Eq(x, over(1, u)),) if reverse else (), title=f"The {name} {fast}, a lower bound")
+    square = Chain(f, given=(equal(x, over(1, u)),) if reverse else (), title=f"The {name} {fast}, a lower bound")
     square = (square.put().by("logarithms apart") if reverse else square).bounded("bound of the logarithm")
     square = square.by("brackets multiplied out").met(Chain(over(power(plus(t, -1), 2), 2)).by("brackets multiplied out"))
-    at = Eq(t, plus(1, root))
+    at = equal(t, plus(1, root))
     above = Chain(square.here, given=(at,), title=f"The {name} {fast}, above every bound").put().by("like terms")
     above = above.by("brackets multiplied out").to(M, "what is positive dropped", relation=">")
     return logarithm.steps, beyond.steps, square.steps, above.steps
@@ -86,6 +87,6 @@ def grows(f: Expr, name: str, reverse: bool) -> tuple[tuple[Step, ...], ...]:
 
 def mirror(forward: Expr, reverse: Expr) -> tuple[Step, ...]:
     """The reverse curve at 1/x is the curve at x."""
-    eq = Eq(x, over(1, u))
+    eq = equal(x, over(1, u))
     chain = Chain(reverse, given=(eq,), title="The reverse curve is the mirror image").put()
     return chain.by("logarithms apart").perhaps("like terms").steps

@@ -7,12 +7,12 @@ Not here: correlated components (multivariate.py).
 
 from __future__ import annotations
 
-from sympy import Eq, S, log
+from sympy import S, log
 
 from ..checker.nodes import KL, E, pdf, variable_of
 from ..derivation import Chain, Derivation
 from ..rules import earlier
-from .letters import D1, D2, J
+from .letters import D1, D2, J, equal
 
 z = variable_of(D1, "x")
 
@@ -24,7 +24,7 @@ def diagonal() -> Derivation:
     main = Chain(KL(D1, D2), title="The difference")
     main = main.through("definition of KL", "expectation", "log of a quotient", "linearity")
     main = main.by(earlier(own.shown, other.shown)).along()
-    eq = Eq(J, S.One)
+    eq = equal(J, S.One)
     single = Chain(main.here, given=(eq,), title="One component").put().by("one term").along()
     return Derivation(
         "diagonal", "KL divergence between Gaussians with independent components",

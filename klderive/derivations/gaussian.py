@@ -7,18 +7,16 @@ Not here: several dimensions (diagonal.py, multivariate.py).
 
 from __future__ import annotations
 
-from sympy import Eq
-
 from ..checker.nodes import KL, CrossEntropy, Entropy
 from ..derivation import Chain, Derivation
 from ..rules import earlier
-from .letters import N1, N2, mu1, mu2, sigma1, sigma2
+from .letters import N1, N2, equal, mu1, mu2, sigma1, sigma2
 
 
 def univariate() -> Derivation:
     """KL(N(mu_1, sigma_1^2) || N(mu_2, sigma_2^2)) from the integral; same mean; same variance."""
     main = Chain(KL(N1, N2), title="From the integral").along()
-    cases = [("Same mean", Eq(mu2, mu1)), ("Same variance", Eq(sigma2, sigma1))]
+    cases = [("Same mean", equal(mu2, mu1)), ("Same variance", equal(sigma2, sigma1))]
     special = [Chain(main.here, given=(eq,), title=title).put().along() for title, eq in cases]
     return Derivation(
         "univariate", "KL divergence between two univariate Gaussians",

@@ -8,16 +8,16 @@ Not here: what else can be measured with that metric.
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Expr, Inverse, MatMul, MatrixSymbol, S, Transpose, log
+from sympy import Derivative, Expr, Inverse, MatMul, MatrixSymbol, S, Transpose, log
 
 from ..checker.nodes import KL, E, Grad, Normal, Scalar, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules.definitions import deviation
 from ..rules.trees import power, times
 from . import load
-from .letters import COVARIANCES, M1, N1, Sigma1, m1, m2, mu1, mu2, sigma1, sigma2, x
+from .letters import COVARIANCES, M1, N1, Sigma1, equal, m1, m2, mu1, mu2, sigma1, sigma2, x
 
-SAME = (Eq(mu2, mu1), Eq(sigma2, sigma1))
+SAME = (equal(mu2, mu1), equal(sigma2, sigma1))
 
 
 def geometry() -> Derivation:

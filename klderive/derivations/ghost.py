@@ -13,10 +13,11 @@ from functools import cache
 from typing import Any
 
 from mpmath import iv, mp
-from sympy import Derivative, Eq, Expr, Gt, Lt, Rational, S, Symbol, log
+from sympy import Derivative, Expr, Rational, S, Symbol, log
 
 from ..derivation import Chain, Step
 from ..rules.trees import over, plus, power, times
+from .letters import equal, greater, less
 
 x, w = Symbol("x", positive=True), Symbol("w", real=True, nonzero=True)
 DIGITS = 10
@@ -25,7 +26,7 @@ GHOST = plus(times(S.Half, plus(power(x, 2), -1)), times(-1, over(log(x), log(10
 
 def ghost() -> tuple[tuple[Step, ...], ...]:
     """Zeros at 1 and 0.37031..., minimum -0.10174... at 0.65901..., each to ten digits; the same for -x."""
-    one = Chain(GHOST, given=(Eq(x, S.One),), title="Base 10: the zero at 1").put()
+    one = Chain(GHOST, given=(equal(x, S.One),), title="Base 10: the zero at 1").put()
     one = one.through("logarithm of one", "like terms")
     low, high = digits(GHOST, Fraction(1, 4), Fraction(1, 2))
     bottom = power(log(10), -S.Half)
@@ -39,8 +40,8 @@ def slopes() -> tuple[tuple[Step, ...], ...]:
     """The slope in factors: negative before x^2 = 1 / log 10, positive after it."""
     slope = Chain(Derivative(GHOST, x), title="Base 10: slope").by("derivative").by("factoring")
     square = times(power(x, 2), log(10))
-    right = Chain(slope.here, given=(Gt(square, 1),), title="Base 10: right of the minimum")
-    left = Chain(times(-1, slope.here), given=(Lt(square, 1),), title="Base 10: left of the minimum")
+    right = Chain(slope.here, given=(greater(square, 1),), title="Base 10: right of the minimum")
+    left = Chain(times(-1, slope.here), given=(less(square, 1),), title="Base 10: left of the minimum")
     left = left.by("difference turned")
     return slope.steps, *(c.to(S.Zero, "signs of the factors", relation=">").steps for c in (right, left))
 
@@ -48,20 +49,20 @@ def slopes() -> tuple[tuple[Step, ...], ...]:
 def stationary(bottom: Expr) -> tuple[Step, ...]:
     """The slope vanishes at 1 / sqrt(log 10)."""
     slope = Chain(Derivative(GHOST, x)).by("derivative").here
-    return Chain(slope, given=(Eq(x, bottom),), title="Base 10: stationary point").put().by("like terms").steps
+    return Chain(slope, given=(equal(x, bottom),), title="Base 10: stationary point").put().by("like terms").steps
 
 
 def both_signs() -> tuple[tuple[Step, ...], ...]:
     """Written with log w^2 the ghost is defined for every w but 0, and is the same at x and at -x."""
     even = plus(times(S.Half, plus(power(w, 2), -1)), times(-1, over(log(power(w, 2)), times(2, log(10)))))
-    return tuple(Chain(even, given=(Eq(w, at),), title=f"Base 10: {name} of the axis").put()
+    return tuple(Chain(even, given=(equal(w, at),), title=f"Base 10: {name} of the axis").put()
                  .perhaps("like terms").by("logarithms apart").perhaps("like terms").steps
                  for at, name in ((x, "the right half"), (-x, "the left half")))
 
 
 def at_point(point: Rational, relation: str, where: str) -> tuple[Step, ...]:
     """The sign of the ghost at a rational point."""
-    chain = Chain(GHOST, given=(Eq(x, point),), title=f"Base 10: the other zero, {where}").put()
+    chain = Chain(GHOST, given=(equal(x, point),), title=f"Base 10: the other zero, {where}").put()
     return chain.to(S.Zero, "compared as numbers", relation=relation).steps
 
 

@@ -7,9 +7,14 @@ Not here: any formula.
 
 from __future__ import annotations
 
-from sympy import MatrixSymbol, Q, Symbol
+from functools import partial
+
+from sympy import Eq, Gt, Lt, MatrixSymbol, Q, Symbol
 
 from ..checker.nodes import Density, Entry, Independent, MultivariateNormal, Normal
+
+# Givens as they stand: nothing about them is worked out while they are written down.
+equal, greater, less = (partial(relation, evaluate=False) for relation in (Eq, Gt, Lt))
 
 x = Symbol("x", real=True)
 mu, mu1, mu2 = (Symbol(name, real=True) for name in ("mu", "mu_1", "mu_2"))

@@ -8,12 +8,12 @@ Not here: which of them is cheaper (measured in a notebook, not proved).
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Expr, S, Symbol, exp
+from sympy import Derivative, Expr, S, Symbol, exp
 
 from ..checker.nodes import KL, Normal
 from ..derivation import Chain, Derivation, Step
 from ..rules.trees import over, plus, power, times
-from .letters import N2, mu, mu2, sigma, sigma2
+from .letters import N2, equal, mu, mu2, sigma, sigma2
 
 l, c = Symbol("l", real=True), Symbol("c", positive=True)
 LOG_VARIANCE = Normal(mu, exp(l / 2))
@@ -62,7 +62,7 @@ def standard() -> tuple[tuple[Step, ...], ...]:
 
 def curvature(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:
     """Second derivatives where both losses vanish."""
-    eq = Eq(sigma, sigma2)
+    eq = equal(sigma, sigma2)
     found = []
     for f, name in ((kl, "KL"), (error, "MSE")):
         for by in (mu, sigma):

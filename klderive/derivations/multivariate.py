@@ -7,12 +7,12 @@ Not here: independent components from the start (diagonal.py).
 
 from __future__ import annotations
 
-from sympy import Eq, Gt, Identity, Inverse, MatMul, MatrixSymbol, Q, S, Symbol, Transpose
+from sympy import Identity, Inverse, MatMul, MatrixSymbol, Q, S, Symbol, Transpose
 
 from ..checker.nodes import KL, CrossEntropy, Diag, Entropy, Entry
 from ..derivation import Chain, Derivation
 from . import load
-from .letters import COVARIANCES, M1, M2, Sigma1, Sigma2, j, n, sigma1, sigma2
+from .letters import COVARIANCES, M1, M2, Sigma1, Sigma2, equal, greater, j, n, sigma1, sigma2
 
 L1, L2 = (MatrixSymbol(name, n, n) for name in ("L_1", "L_2"))
 P1, P2 = (MatrixSymbol(name, n, n) for name in ("Lambda_1", "Lambda_2"))
@@ -29,14 +29,14 @@ def multivariate() -> Derivation:
 
 def shared(formula) -> Chain:
     """One covariance for both: the Mahalanobis distance."""
-    eq = Eq(Sigma1, Sigma2)
+    eq = equal(Sigma1, Sigma2)
     return Chain(formula, given=(Q.positive_definite(Sigma2), eq), title="Shared covariance") \
         .put().along()
 
 
 def precision(formula) -> Chain:
     """Precision matrices in place of covariances."""
-    eqs = (Eq(Sigma1, Inverse(P1)), Eq(Sigma2, Inverse(P2)))
+    eqs = (equal(Sigma1, Inverse(P1)), equal(Sigma2, Inverse(P2)))
     definite = (Q.positive_definite(P1), Q.positive_definite(P2))
     return Chain(formula, given=(*definite, *eqs), title="Precision matrices") \
         .put().perhaps("brackets opened").through("inverse of a product", "determinant").along()
@@ -44,16 +44,16 @@ def precision(formula) -> Chain:
 
 def cholesky(formula) -> Chain:
     """Cholesky factors in place of covariances."""
-    eqs = (Eq(Sigma1, MatMul(L1, Transpose(L1))), Eq(Sigma2, MatMul(L2, Transpose(L2))))
+    eqs = (equal(Sigma1, MatMul(L1, Transpose(L1))), equal(Sigma2, MatMul(L2, Transpose(L2))))
     i = Symbol("i", integer=True)
-    factors = (*(Q.lower_triangular(L) for L in (L1, L2)), *(Gt(Entry(L, i, i), 0) for L in (L1, L2)))
+    factors = (*(Q.lower_triangular(L) for L in (L1, L2)), *(greater(Entry(L, i, i), 0) for L in (L1, L2)))
     return Chain(formula, given=(*factors, *eqs), title="Cholesky factors") \
         .put().perhaps("brackets opened").through("inverse of a product", "norms", "determinant")
 
 
 def isotropic(formula) -> Chain:
     """Covariances that are multiples of the identity."""
-    eqs = tuple(Eq(C, MatMul(s**2, Identity(n))) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
+    eqs = tuple(equal(C, MatMul(s**2, Identity(n))) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
     return Chain(formula, given=eqs, title="Isotropic covariances") \
         .put().perhaps("brackets opened").through("inverse of a product", "numbers out of a trace") \
         .by("determinant").along()
@@ -70,7 +70,7 @@ def entropies() -> Derivation:
 
 def diagonal_covariances(formula) -> Chain:
     """Diagonal covariances put into the full formula."""
-    eqs = tuple(Eq(C, Diag(Entry(s, j)**2, j, n)) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
+    eqs = tuple(equal(C, Diag(Entry(s, j)**2, j, n)) for C, s in ((Sigma1, sigma1), (Sigma2, sigma2)))
     return Chain(formula, given=eqs, title="Diagonal covariances") \
         .put().perhaps("brackets opened").by("diagonal matrices").along()
 
@@ -79,7 +79,7 @@ def special_cases() -> Derivation:
     """From the full formula to the diagonal one, and from there to one dimension."""
     formula = load("multivariate").result
     independent = diagonal_covariances(formula)
-    eq = Eq(n, S.One)
+    eq = equal(n, S.One)
     single = Chain(independent.here, given=(eq,), title="One dimension").put().by("one term").along()
     return Derivation("special_cases", "The diagonal and the univariate formula inside the full one",
                       "What becomes of the matrices when the components are independent?", (),

@@ -5,12 +5,12 @@ Not here: anything that the rules do not already do.
 
 from __future__ import annotations
 
-from sympy import Lt, Symbol
+from sympy import Symbol
 
 from ..checker.nodes import KL, Bernoulli, CrossEntropy, Entropy
 from ..derivation import Chain, Derivation
 from ..rules.trees import plus, times
-from .letters import N1, N2
+from .letters import N1, N2, less
 
 s, t = Symbol("s", positive=True), Symbol("t", positive=True)
 
@@ -24,7 +24,7 @@ def jeffreys() -> Derivation:
 
 def bernoulli() -> Derivation:
     """KL between two coins, and its split into entropies."""
-    given = (Lt(s, 1), Lt(t, 1))
+    given = (less(s, 1), less(t, 1))
     first, second = Bernoulli(s), Bernoulli(t)
     main = Chain(KL(first, second), title="Two coins").along()
     entropy = Chain(Entropy(first), title="Entropy of a coin").along()

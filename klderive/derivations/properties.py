@@ -7,14 +7,35 @@ Not here: Gaussians in particular, except as witnesses and for the case of equal
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Gt, Lt, MatAdd, MatMul, MatrixSymbol, Q, S, Symbol, Transpose, log
+from sympy import Expr, Gt, Lt, MatAdd, MatMul, MatrixSymbol, Q, S, Symbol, Transpose, log
 
 from ..checker.nodes import KL, Density, Independent, Int, Normal, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules import earlier
 from ..rules.trees import over, plus, power, replaced, times
 from . import load
-from .letters import COVARIANCES, N1, N2, J, Sigma1, Sigma2, j, m1, m2, mu1, mu2, n, p, q, sigma1, sigma2, x
+from .letters import (
+    COVARIANCES,
+    N1,
+    N2,
+    J,
+    Sigma1,
+    Sigma2,
+    equal,
+    greater,
+    j,
+    less,
+    m1,
+    m2,
+    mu1,
+    mu2,
+    n,
+    p,
+    q,
+    sigma1,
+    sigma2,
+    x,
+)
 
 y = Symbol("y", real=True)
 a, b, s, t = Symbol("a", positive=True), Symbol("b", real=True), Symbol("s", positive=True), Symbol("t", positive=True)
@@ -22,7 +43,7 @@ a, b, s, t = Symbol("a", positive=True), Symbol("b", real=True), Symbol("s", pos
 
 def properties() -> Derivation:
     """KL >= 0, = 0 iff p = q, not symmetric, additive, invariant under a x + b, cross entropy minus entropy."""
-    parts = (never_negative(), equal(), *only_equal(), *strict(), *gaussians(), *asymmetry(), additive(), many(),
+    parts = (never_negative(), same(), *only_equal(), *strict(), *gaussians(), *asymmetry(), additive(), many(),
              invariant(), affine(), entropies())
     return Derivation("properties", "Properties of the KL divergence", "Why is it called a divergence?", (),
                       tuple(step for part in parts for step in part))
@@ -35,7 +56,7 @@ def never_negative() -> tuple[Step, ...]:
     return chain.through("linearity", "expectation as integral", "like terms", "total mass", "like terms").steps
 
 
-def equal() -> tuple[Step, ...]:
+def same() -> tuple[Step, ...]:
     """KL(p || p) = 0."""
     chain = Chain(KL(p, p), title="Zero for equal densities")
     return chain.through("definition of KL", "like terms", "log of a product", "like terms").steps
@@ -63,13 +84,13 @@ def only_equal() -> tuple[tuple[Step, ...], ...]:
 
 def strict() -> tuple[tuple[Step, ...], ...]:
     """t - 1 - log t at t = s^2 is at least (s - 1)^2, positive on either side of 1."""
-    eq = Eq(t, s**2)
+    eq = equal(t, s**2)
     chain = Chain(plus(t, -1, times(-1, log(t))), given=(eq,), title="The gap at a square").put()
     chain = chain.by("logarithms apart").bounded("bound of the logarithm")
     chain = chain.through("brackets multiplied out", "factoring")
-    right = Chain(chain.here, given=(Gt(s, 1),), title="The gap to the right of 1") \
+    right = Chain(chain.here, given=(greater(s, 1),), title="The gap to the right of 1") \
         .to(S.Zero, "signs of the factors", relation=">")
-    left = Chain(chain.here, given=(Lt(s, 1),), title="The gap to the left of 1")
+    left = Chain(chain.here, given=(less(s, 1),), title="The gap to the left of 1")
     left = left.by("difference turned").to(S.Zero, "signs of the factors", relation=">")
     return chain.steps, right.steps, left.steps
 
@@ -82,11 +103,11 @@ def gaussians() -> tuple[tuple[Step, ...], ...]:
     opened = Chain(squares).by("brackets multiplied out")
     bound = Chain(KL(N1, N2), title="Gaussians: at least the squared differences").by(earlier((KL(N1, N2), closed.result)))
     bound = bound.by("quotient turned").bounded("bound of the logarithm").by("brackets multiplied out").met(opened)
-    equal = Chain(closed.result, given=(Eq(mu2, mu1), Eq(sigma2, sigma1)), title="Gaussians: zero for equal parameters")
-    equal = equal.put().along()
-    cases = [(Gt(mu1, mu2), "larger mean"), (Lt(mu1, mu2), "smaller mean"),
-             (Gt(sigma1, sigma2), "larger scale"), (Lt(sigma1, sigma2), "smaller scale")]
-    return bound.steps, equal.steps, *(apart(squares, case, name) for case, name in cases)
+    same = Chain(closed.result, given=(equal(mu2, mu1), equal(sigma2, sigma1)), title="Gaussians: zero for equal parameters")
+    same = same.put().along()
+    cases = [(greater(mu1, mu2), "larger mean"), (less(mu1, mu2), "smaller mean"),
+             (greater(sigma1, sigma2), "larger scale"), (less(sigma1, sigma2), "smaller scale")]
+    return bound.steps, same.steps, *(apart(squares, case, name) for case, name in cases)
 
 
 def apart(squares: Expr, case: Gt | Lt, name: str) -> tuple[Step, ...]:
@@ -136,8 +157,8 @@ def affine() -> tuple[Step, ...]:
     A, shift = MatrixSymbol("A", n, n), MatrixSymbol("b", n, 1)
     images = {m: MatrixSymbol(f"nu_{k}", n, 1) for k, m in ((1, m1), (2, m2))}
     images |= {C: MatrixSymbol(f"T_{k}", n, n) for k, C in ((1, Sigma1), (2, Sigma2))}
-    eqs = [Eq(images[m], MatAdd(MatMul(A, m), shift)) for m in (m1, m2)]
-    eqs += [Eq(images[C], MatMul(A, C, Transpose(A))) for C in (Sigma1, Sigma2)]
+    eqs = [equal(images[m], MatAdd(MatMul(A, m), shift)) for m in (m1, m2)]
+    eqs += [equal(images[C], MatMul(A, C, Transpose(A))) for C in (Sigma1, Sigma2)]
     formula = load("multivariate").result
     chain = Chain(replaced(formula, images), given=(*COVARIANCES, Q.invertible(A), *eqs), title="Invariant under A x + b")
     chain = chain.put().through("brackets opened", "like terms", "common matrix factor", "inverse of a product",

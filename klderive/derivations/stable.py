@@ -8,8 +8,6 @@ Not here: how x - log(1 + x) is computed for small x (numeric).
 from __future__ import annotations
 
 from sympy import (
-    Eq,
-    Gt,
     Identity,
     MatAdd,
     MatMul,
@@ -26,7 +24,7 @@ from ..checker.nodes import KL, Entry, Frobenius, LogDet, Tr
 from ..derivation import Chain, Derivation
 from ..rules.trees import plus, power, times
 from . import load
-from .letters import D1, Sigma1, Sigma2, j, m1, m2, mu1, mu2, n, sigma1, sigma2
+from .letters import D1, Sigma1, Sigma2, equal, greater, j, m1, m2, mu1, mu2, n, sigma1, sigma2
 from .multivariate import L2
 from .vae import PRIOR
 
@@ -63,33 +61,33 @@ def squares(form: Chain) -> Chain:
 
 def univariate() -> Chain:
     """epsilon = (s1 - s2) / s2 and z = (m1 - m2) / s2: epsilon^2/2 + (epsilon - log(1 + epsilon)) + z^2/2."""
-    eqs = (Eq(sigma1, times(sigma2, plus(1, e))), Eq(mu1, plus(mu2, times(sigma2, z))))
-    chain = Chain(load("univariate").result, given=(*eqs, Gt(plus(1, e), 0)), title="Relative deviations").put()
+    eqs = (equal(sigma1, times(sigma2, plus(1, e))), equal(mu1, plus(mu2, times(sigma2, z))))
+    chain = Chain(load("univariate").result, given=(*eqs, greater(plus(1, e), 0)), title="Relative deviations").put()
     chain = chain.through("brackets multiplied out", "logarithms apart", "like terms")
     return chain.met(Chain(plus(times(S.Half, power(e, 2)), e, times(-1, log(plus(1, e))), times(S.Half, power(z, 2)))))
 
 
 def log_variances() -> Chain:
     """l = log s^2 and x = l1 - l2: (exp(x) - 1 - x)/2 + z^2/2."""
-    eqs = (Eq(sigma1, exp(l1 / 2)), Eq(sigma2, exp(l2 / 2)), Eq(mu1, plus(mu2, times(exp(l2 / 2), z))))
+    eqs = (equal(sigma1, exp(l1 / 2)), equal(sigma2, exp(l2 / 2)), equal(mu1, plus(mu2, times(exp(l2 / 2), z))))
     chain = Chain(load("univariate").result, given=eqs, title="Logarithms of the variances").put()
-    chain = chain.through("exponentials", "brackets multiplied out", "exponentials").under(Eq(l1, plus(l2, x))).put()
+    chain = chain.through("exponentials", "brackets multiplied out", "exponentials").under(equal(l1, plus(l2, x))).put()
     result = plus(times(S.Half, plus(exp(x), -1, -x)), times(S.Half, power(z, 2)))
     return chain.by("brackets multiplied out").met(Chain(result).by("brackets multiplied out"))
 
 
 def standard() -> Chain:
     """Log-variances against the standard normal: 1/2 sum (exp(l_j) - 1 - l_j + mu_j^2)."""
-    eq = Eq(Entry(sigma1, j), exp(Entry(l1, j) / 2))
+    eq = equal(Entry(sigma1, j), exp(Entry(l1, j) / 2))
     chain = Chain(Chain(KL(D1, PRIOR)).along().here, given=(eq,), title="The VAE term in log-variances").put()
     return chain.through("exponentials", "one half in front")
 
 
 def near() -> Chain:
     """V = L2^-1 S1 L2^-T = I + W: 1/2 (tr V - n - log|V|) + |z|^2/2."""
-    eqs = (Eq(Sigma1, MatMul(L2, V, Transpose(L2))), Eq(Sigma2, MatMul(L2, Transpose(L2))),
-           Eq(m1, MatAdd(m2, MatMul(L2, shift))))
-    facts = (Q.lower_triangular(L2), Gt(Entry(L2, i, i), 0), Q.positive_definite(V))
+    eqs = (equal(Sigma1, MatMul(L2, V, Transpose(L2))), equal(Sigma2, MatMul(L2, Transpose(L2))),
+           equal(m1, MatAdd(m2, MatMul(L2, shift))))
+    facts = (Q.lower_triangular(L2), greater(Entry(L2, i, i), 0), Q.positive_definite(V))
     chain = Chain(load("multivariate").result, given=(*facts, *eqs), title="Covariances near each other")
     chain = chain.put().through("brackets opened", "like terms", "inverse of a product", "transposed product", "inverse")
     chain = chain.through("trace turned", "inverse", "norms", "determinant of a product", "like terms")
@@ -100,9 +98,9 @@ def near() -> Chain:
 
 def factors() -> Chain:
     """L1 = L2 T with T = I + E, so V = T T': sum (e_ii - log(1 + e_ii)) + |E|^2/2 + |z|^2/2."""
-    facts = (Q.lower_triangular(T), Gt(Entry(T, i, i), 0), Eq(V, MatMul(T, Transpose(T))))
+    facts = (Q.lower_triangular(T), greater(Entry(T, i, i), 0), equal(V, MatMul(T, Transpose(T))))
     chain = Chain(near().here, given=facts, title="Cholesky factors").put().through("norms", "determinant")
-    facts = (Q.lower_triangular(D), Gt(1 + Entry(D, i, i), 0), Eq(T, MatAdd(Identity(n), D)))
+    facts = (Q.lower_triangular(D), greater(1 + Entry(D, i, i), 0), equal(T, MatAdd(Identity(n), D)))
     chain = chain.under(*facts).put().through("diagonal of a product", "norm of a sum", "like terms")
     chain = chain.through("trace as a sum", "brackets multiplied out", "one sum")
     return chain

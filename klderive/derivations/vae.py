@@ -7,12 +7,12 @@ Not here: the general formulas (diagonal.py, multivariate.py).
 
 from __future__ import annotations
 
-from sympy import Eq, Identity, S, ZeroMatrix
+from sympy import Identity, S, ZeroMatrix
 
 from ..checker.nodes import KL, Diag, Entry, Independent, Normal
 from ..derivation import Chain, Derivation
 from . import load
-from .letters import D1, J, Sigma1, Sigma2, j, m2, mu2, n, sigma1, sigma2
+from .letters import D1, J, Sigma1, Sigma2, equal, j, m2, mu2, n, sigma1, sigma2
 
 PRIOR = Independent(Normal(0, 1), j, J)
 
@@ -29,14 +29,14 @@ def vae() -> Derivation:
 
 def from_diagonal() -> Chain:
     """mu_2 = 0 and sigma_2 = 1 in the diagonal formula."""
-    eqs = (Eq(Entry(mu2, j), S.Zero), Eq(Entry(sigma2, j), S.One))
+    eqs = (equal(Entry(mu2, j), S.Zero), equal(Entry(sigma2, j), S.One))
     return Chain(load("diagonal").result, given=eqs, title="From the diagonal formula") \
         .put().along().by("minus one half in front")
 
 
 def from_multivariate() -> Chain:
     """mu_2 = 0, Sigma_2 = I and a diagonal Sigma_1 in the full formula."""
-    eqs = (Eq(m2, ZeroMatrix(n, 1)), Eq(Sigma2, Identity(n)), Eq(Sigma1, Diag(Entry(sigma1, j)**2, j, n)))
+    eqs = (equal(m2, ZeroMatrix(n, 1)), equal(Sigma2, Identity(n)), equal(Sigma1, Diag(Entry(sigma1, j)**2, j, n)))
     return Chain(load("multivariate").result, given=eqs, title="From the multivariate formula") \
         .put().perhaps("brackets opened").all("inverse").by("diagonal matrices").along() \
         .by("minus one half in front")
@@ -44,6 +44,6 @@ def from_multivariate() -> Chain:
 
 def from_univariate() -> Chain:
     """mu_2 = 0 and sigma_2 = 1 in the univariate formula: one term of the sum."""
-    eqs = (Eq(mu2, S.Zero), Eq(sigma2, S.One))
+    eqs = (equal(mu2, S.Zero), equal(sigma2, S.One))
     return Chain(load("univariate").result, given=eqs, title="One component, from the univariate formula") \
         .put().along()

@@ -1,4 +1,4 @@
-"""One factor at a time: the best factor of a product, in both directions of the divergence.
+"""One factor at a time: the best factor of a product of J, in both directions of the divergence.
 
 The one idea: a functional derivative with a multiplier for the total mass; where it vanishes stands the factor.
 KL(p || q) gives the marginal; KL(q || p) gives the mean-field factor, narrower by sqrt(1 - rho^2) for a pair of
@@ -9,19 +9,34 @@ Not here: iterating the factors until nothing changes.
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Gt, Rational, S, Symbol, exp, log, pi, sqrt
+from sympy import Derivative, Expr, MatrixSymbol, Product, Rational, S, Symbol, exp, log, pi, sqrt
 
-from ..checker.nodes import KL, CrossEntropy, Density, E, Entropy, FunctionalDerivative, Int, Normal, pdf
+from ..checker.nodes import (
+    CrossEntropy,
+    Density,
+    E,
+    Entropy,
+    Entry,
+    FunctionalDerivative,
+    Independent,
+    Int,
+    Marginal,
+    Normal,
+    pdf,
+)
 from ..derivation import Chain, Derivation, Step
 from ..rules.trees import over, plus, power, replaced, times
-from .letters import mu1, mu2, sigma1, sigma2
+from .letters import J, equal, greater, mu1, mu2, sigma1, sigma2
 
 z1, z2, lam = Symbol("z_1", real=True), Symbol("z_2", real=True), Symbol("lambda", positive=True)
-p1, q1, q2 = Density("p_1"), Density("q_1"), Density("q_2")
-rest = Density("p_2", given=(z1,))
-joint = Density("p")
+i, k, m = (Symbol(name, integer=True, positive=True) for name in "ikm")
+x, y = Symbol("x", real=True), Symbol("y", real=True)
+p, qi, qk, r = Density("p"), Density("q_i"), Density("q", given=(k,)), Density("r")
+pi_, own = Marginal(p, i), Density("p_i")
+z, others = MatrixSymbol("z", J, 1), MatrixSymbol("w", m, 1)
+rest = Independent(qk, k, m)
 rho, c = Symbol("rho", real=True), Symbol("c", positive=True)
-ROOT = (Gt(1 - rho**2, 0), Eq(c, sqrt(1 - rho**2)))
+ROOT = (greater(1 - rho**2, 0), equal(c, sqrt(1 - rho**2)))
 FIRST, SECOND = Normal(mu1, sigma1), Normal(mu2, sigma2)
 GIVEN_FIRST = Normal(mu2 + rho * sigma2 / sigma1 * (z1 - mu1), sigma2 * c)
 
@@ -33,62 +48,81 @@ def variational() -> Derivation:
                       tuple(step for part in parts for step in part))
 
 
-def mass(q: Density):
-    """lambda (int q - 1)."""
-    return times(lam, plus(Int(pdf(q, z1), z1), -1))
+# ---------------------------------------------------------------- one factor among J
 
 
 def forward() -> tuple[tuple[Step, ...], ...]:
-    """KL(p || q_1 q_2) over q_1."""
-    p = times(pdf(p1, z1), pdf(rest, z2))
-    ratio = over(p, times(pdf(q1, z1), pdf(q2, z2)))
-    chain = Chain(Int(Int(times(p, log(ratio)), z2), z1), title="What depends on the factor")
-    split = plus(log(pdf(p1, z1)), log(pdf(rest, z2)), times(-1, log(pdf(q1, z1))), times(-1, log(pdf(q2, z2))))
-    chain = chain.to(Int(Int(times(p, split), z2), z1), "log of a product")
-    parts = [times(t.args[0], Int(Int(times(p, t.args[1]), z2), z1)) if t.is_Mul else Int(Int(times(p, t), z2), z1)
-             for t in split.args]
-    chain = chain.to(plus(*parts), "linearity")
-    own = Chain(Int(Int(times(p, log(pdf(q1, z1))), z2), z1), title="Only the marginal matters")
-    own = own.to(Int(times(pdf(p1, z1), log(pdf(q1, z1)), Int(pdf(rest, z2), z2)), z1), "linearity")
-    own = own.by("total mass")
-    loss = plus(times(-1, Int(times(pdf(p1, z1), log(pdf(q1, z1))), z1)), mass(q1))
-    point = Symbol("z", real=True)
-    slope = Chain(FunctionalDerivative(loss, q1, point), title="Functional derivative with a multiplier")
+    """KL(p || q_1 ... q_J) over q_i: the marginal p_i."""
+    before, after = (Product(pdf(qk, Entry(z, k)), (k, *ends)) for ends in ((1, i - 1), (i + 1, J)))
+    ratio = over(pdf(p, z), times(pdf(qi, Entry(z, i)), before, after))
+    chain = Chain(Int(times(pdf(p, z), log(ratio)), z), title="What depends on the factor")
+    chain = chain.through("log of a quotient", "log of a product", "like terms", "linearity", "marginal")
+    point = Symbol("y", real=True)
+    slope = Chain(FunctionalDerivative(plus(chain.here, mass()), qi, point), title="Functional derivative with a multiplier")
     slope = slope.by("functional derivative")
-    return (chain.steps, own.steps, slope.steps, *stationary(slope.here, point), best())
+    return chain.steps, blocks(), slope.steps, *stationary(replaced(slope.here, {pdf(pi_, point): pdf(own, point)}), point), \
+        best()
 
 
-def stationary(slope, point) -> tuple[tuple[Step, ...], ...]:
-    """It vanishes where q_1 is p_1 / lambda; the total mass makes lambda 1."""
-    eq = Eq(lam, over(pdf(p1, point), pdf(q1, point)))
+def mass() -> Expr:
+    """lambda (int q_i - 1)."""
+    return times(lam, plus(Int(pdf(qi, x), x), -1))
+
+
+def blocks() -> tuple[Step, ...]:
+    """Two blocks: p(x, y) = p_i(x) p(y | x), and everything about y integrates to one."""
+    joint = times(pdf(pi_, x), pdf(Density("p", given=(x,)), y))
+    chain = Chain(Int(Int(times(joint, log(pdf(qi, x))), y), x), title="Only the marginal matters")
+    return chain.through("linearity", "total mass").steps
+
+
+def stationary(slope: Expr, point: Symbol) -> tuple[tuple[Step, ...], ...]:
+    """It vanishes where q_i is p_i / lambda; the total mass makes lambda 1: true of any density p_i."""
+    eq = equal(lam, over(pdf(own, point), pdf(qi, point)))
     chain = Chain(slope, given=(eq,), title="Where it vanishes").put().by("like terms")
-    factor = Chain(over(pdf(p1, point), lam), given=(eq,), title="The factor there")
-    factor = factor.to(pdf(q1, point), "substitution")
-    total = Chain(Int(over(pdf(p1, z1), lam), z1), title="The multiplier")
-    total = total.to(over(Int(pdf(p1, z1), z1), lam), "linearity").by("total mass")
-    one = Eq(lam, S.One)
-    final = Chain(over(pdf(p1, point), lam), given=(one,), title="The factor is the marginal")
+    factor = Chain(over(pdf(own, point), lam), given=(eq,), title="The factor there").put()
+    factor = factor.by("brackets multiplied out")
+    total = Chain(Int(over(pdf(own, x), lam), x), title="The multiplier").through("linearity", "total mass")
+    final = Chain(over(pdf(own, point), lam), given=(equal(lam, S.One),), title="The factor is the marginal")
     return chain.steps, factor.steps, total.steps, final.put().steps
 
 
 def best() -> tuple[Step, ...]:
-    """No other density does better: H(p_1, q_1) = H(p_1) + KL(p_1 || q_1) >= H(p_1)."""
-    chain = Chain(CrossEntropy(p1, q1), title="No other factor does better")
-    chain = chain.to(plus(Entropy(p1), KL(p1, q1)), "entropies and divergence")
-    return chain.to(Entropy(p1), "divergences are not negative", relation=">=").steps
+    """No other density does better: H(p_i, q_i) - H(p_i) = KL(p_i || q_i) >= 0."""
+    chain = Chain(plus(CrossEntropy(pi_, qi), times(-1, Entropy(pi_))), title="No other factor does better")
+    return chain.by("entropies and divergence").to(S.Zero, "divergences are not negative", relation=">=").steps
 
 
 def reverse() -> tuple[tuple[Step, ...], ...]:
-    """KL(q_1 q_2 || p) over q_1."""
-    expected = Int(times(pdf(q2, z2), log(pdf(joint, z1, z2))), z2)
-    loss = plus(Int(times(pdf(q1, z1), log(pdf(q1, z1))), z1), times(-1, Int(times(pdf(q1, z1), expected), z1)),
-                mass(q1))
-    point = Symbol("z", real=True)
-    chain = Chain(FunctionalDerivative(loss, q1, point), title="The other direction").by("functional derivative")
-    here = replaced(expected, {z1: point})
-    there = exp(plus(here, -1, times(-1, lam)))
-    still = Chain(replaced(chain.here, {pdf(q1, point): there}), title="It vanishes at the mean-field factor")
-    return chain.steps, still.by("log of a product").by("like terms").steps
+    """KL(q_1 ... q_J || p) over q_i, the m = J - 1 others in one vector w: the mean-field factor."""
+    product, joint = times(pdf(qi, x), pdf(rest, others)), pdf(p, x, others)
+    chain = Chain(Int(Int(times(product, log(over(product, joint))), others), x), title="The other direction")
+    chain = chain.through("log of a quotient", "log of a product", "linearity", "total mass")
+    point = Symbol("y", real=True)
+    slope = Chain(FunctionalDerivative(plus(chain.here, mass()), qi, point), title="Its functional derivative")
+    slope = slope.by("functional derivative")
+    average = Int(times(pdf(rest, others), log(pdf(p, point, others))), others)
+    there = exp(plus(average, -1, times(-1, lam)))
+    still = Chain(replaced(slope.here, {pdf(qi, point): there}), title="It vanishes at the mean-field factor")
+    return (chain.steps, together(), slope.steps, still.through("log of a product", "like terms").steps, nearest())
+
+
+def together() -> tuple[Step, ...]:
+    """What the other factors contribute, each for itself: nothing that depends on q_i."""
+    chain = Chain(E(log(pdf(rest, others)), others, rest), title="The other factors").along()
+    return chain.through("expectation as integral", "entropies named").steps
+
+
+def nearest() -> tuple[Step, ...]:
+    """With the average of log p written as log r + c: the loss is KL(q_i || r) - c, least at q_i = r."""
+    average = plus(log(pdf(r, x)), c)
+    loss = plus(Int(times(pdf(qi, x), log(pdf(qi, x))), x), times(-1, Int(times(pdf(qi, x), average), x)))
+    chain = Chain(loss, title="No other factor does better in the other direction")
+    chain = chain.through("linearity", "total mass", "entropies named", "entropies and divergence")
+    return chain.to(times(-1, c), "divergences are not negative", relation=">=").steps
+
+
+# ---------------------------------------------------------------- two correlated Gaussians
 
 
 def pair_density():
@@ -105,11 +139,12 @@ def gaussian_forward() -> tuple[tuple[Step, ...], ...]:
     chain = Chain(product, title="Two correlated Gaussians").by("Gaussian density")
     chain = chain.under(*ROOT).to(pair_density(), "exponentials")
     marginal = Chain(Int(product, z2), title="The marginal of the first")
-    marginal = marginal.to(times(pdf(FIRST, z1), Int(pdf(GIVEN_FIRST, z2), z2)), "linearity").by("total mass")
+    marginal = marginal.through("linearity", "total mass")
     inner = Chain(E(log(over(pdf(GIVEN_FIRST, z2), pdf(SECOND, z2))), z2, GIVEN_FIRST),
                   title="What the product loses, given the first").along()
     lost = Chain(E(inner.here, z1, FIRST), title="What the product loses").along()
-    return chain.steps, marginal.steps, inner.steps, lost.under(*ROOT).to(times(-1, log(c)), "arithmetic").steps
+    lost = lost.under(equal(power(rho, 2), plus(1, times(-1, power(c, 2))))).put().by("brackets multiplied out")
+    return chain.steps, marginal.steps, inner.steps, lost.steps
 
 
 def gaussian_reverse() -> tuple[tuple[Step, ...], ...]:
@@ -132,6 +167,6 @@ def discrete() -> tuple[tuple[Step, ...], ...]:
     t = Symbol("t", positive=True)
     loss = plus(*(times(-sum(row), log(f)) for row, f in zip(table, (t, plus(1, -t)), strict=True)))
     chain = Chain(Derivative(loss, t), title="A table of four numbers").by("derivative")
-    eq = Eq(t, sum(table[0]))
+    eq = equal(t, sum(table[0]))
     row = Chain(chain.here, given=(eq,), title="The row sum").put().by("factoring")
     return chain.steps, row.steps

@@ -41,8 +41,10 @@ from ..checker.nodes import (
     Det,
     Diag,
     E,
+    EMatrix,
     Entropy,
     Entry,
+    Finite,
     Frobenius,
     FunctionalDerivative,
     Grad,
@@ -65,7 +67,10 @@ __all__ = ["BOUNDS", "BY_HAND", "RULES", "SCRIPTED", "Rule", "earlier", "rule", 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named set of axioms with its explanation and its way of rewriting."""
+    """A named set of axioms with its explanation and its way of rewriting.
+
+    A rule that is `about` some nodes changes nothing in an expression that has none of them.
+    """
 
     name: str
     statement: str
@@ -73,6 +78,11 @@ class Rule:
     example: tuple[Basic, Basic]
     lesson: int
     rewrite: Callable[[Basic], Basic | None] = field(repr=False, compare=False)
+    about: frozenset[type] = field(default=frozenset(), repr=False, compare=False)
+
+    def concerns(self, kinds: set[type]) -> bool:
+        """Whether the rule may change an expression made of nodes of these classes."""
+        return not self.about or not self.about.isdisjoint(kinds)
 
 
 x, y, a, b = (Symbol(name, real=True) for name in ("x", "y", "a", "b"))
@@ -91,103 +101,104 @@ ENTRIES = ImmutableMatrix([[S1, 0], [0, S2]])
 coin = Bernoulli(Symbol("t", positive=True))
 
 
-def _rule(name: str, statement: str, axioms: str, before: Basic, after: Basic, lesson: int, rewrite) -> Rule:
-    return Rule(name, statement, frozenset(axioms.split()), (before, after), lesson, rewrite)
+def _rule(name: str, statement: str, axioms: str, before: Basic, after: Basic, lesson: int, rewrite,
+          *about: type) -> Rule:
+    return Rule(name, statement, frozenset(axioms.split()), (before, after), lesson, rewrite, frozenset(about))
 
 
 RULES: tuple[Rule, ...] = (
     _rule("definition of KL", r"\mathrm{KL}(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx",
           "kl finite-density",
-          KL(p, q), Int(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x), 2, definitions.define_kl),
+          KL(p, q), Int(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x), 2, definitions.define_kl, KL),
     _rule("definition of entropy", r"\mathrm{H}(p) = -\int p(x) \log p(x) \, dx", "entropy finite-density",
-          Entropy(p), times(-1, Int(times(pdf(p, x), log(pdf(p, x))), x)), 2, definitions.define_entropy),
+          Entropy(p), times(-1, Int(times(pdf(p, x), log(pdf(p, x))), x)), 2, definitions.define_entropy, Entropy),
     _rule("definition of cross entropy", r"\mathrm{H}(p, q) = -\int p(x) \log q(x) \, dx",
           "cross-entropy finite-density",
           CrossEntropy(p, q), times(-1, Int(times(pdf(p, x), log(pdf(q, x))), x)), 2,
-          definitions.define_cross_entropy),
+          definitions.define_cross_entropy, CrossEntropy),
     _rule("expectation", r"\int p(x) f(x) \, dx = \mathbb{E}_{p}[f(x)]", "expectation finite-density",
-          Int(times(pdf(p, x), x), x), E(x, x, p), 2, definitions.as_expectation),
+          Int(times(pdf(p, x), x), x), E(x, x, p), 2, definitions.as_expectation, Int, SetSum, E),
     _rule("points listed", r"\sum_{x \in \{a, b\}} f(x) = f(a) + f(b)", "finite-density",
-          SetSum(x**2, x, FiniteSet(1, 3)), plus(1, 9), 2, definitions.listed_points),
+          SetSum(x**2, x, FiniteSet(1, 3)), plus(1, 9), 2, definitions.listed_points, SetSum),
     _rule("log of a quotient", r"\log \frac{a}{b} = \log a - \log b \quad (a, b > 0)", "log-product",
           log(over(pdf(p, x), pdf(q, x))), plus(log(pdf(p, x)), times(-1, log(pdf(q, x)))), 2,
-          logarithms.log_of_quotient),
+          logarithms.log_of_quotient, pdf),
     _rule("like terms", r"a + b - a = b", "",
           plus(a, b, -a), b, 2, collecting.like_terms),
     _rule("inverse", r"A^{-1} A = I, \quad (A^{-1})^{-1} = A, \quad A I = A", "inverse index-sums linearity",
-          Tr(MatMul(Inverse(C), C)), Tr(Identity(n)), 6, matrices.inverse),
+          Tr(MatMul(Inverse(C), C)), Tr(Identity(n)), 6, matrices.inverse, Inverse, Identity),
     _rule("inverse of given entries", r"M^{-1} M = I", "inverse trace",
-          Tr(MatMul(Inverse(ENTRIES), ENTRIES)), Tr(Identity(2)), 6, matrices.explicit_inverse),
+          Tr(MatMul(Inverse(ENTRIES), ENTRIES)), Tr(Identity(2)), 6, matrices.explicit_inverse, ImmutableMatrix),
     _rule("trace of the identity", r"\operatorname{tr} I = n", "trace counting",
-          Tr(Identity(n)), n, 6, matrices.identity_trace),
+          Tr(Identity(n)), n, 6, matrices.identity_trace, Identity),
     _rule("determinant of the identity", r"\log |I| = 0", "determinant",
-          LogDet(Identity(n)), S.Zero, 6, matrices.identity_determinant),
+          LogDet(Identity(n)), S.Zero, 6, matrices.identity_determinant, Identity),
     _rule("product density", r"p(z) = \prod_{j} p_j(z_j)", "product-density",
           pdf(each, z), Product(pdf(each.factor, Entry(z, j)), (j, 1, J)), 5,
-          definitions.inside(definitions.product_density)),
+          definitions.inside(definitions.product_density), Independent),
     _rule("Gaussian density",
           r"\mathcal{N}(x; \mu, \sigma^2) = \frac{1}{\sqrt{2\pi}\,\sigma} "
           r"\exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)",
           "normal-density", pdf(N, x),
           over(exp(over(times(-1, power(plus(x, -mu), 2)), times(2, sigma**2)), evaluate=False),
-               times(power(2 * pi, S.Half), sigma)), 3, definitions.inside(definitions.normal_density)),
+               times(power(2 * pi, S.Half), sigma)), 3, definitions.inside(definitions.normal_density), Normal),
     _rule("multivariate Gaussian density",
           r"\mathcal{N}(x; \mu, \Sigma) = (2\pi)^{-n/2} |\Sigma|^{-1/2} "
           r"\exp\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right)", "mvn-density",
           pdf(M, X),
           over(exp(times(-S.Half, Scalar(MatMul(Transpose(d), Inverse(C), d))), evaluate=False),
                times(power(2 * pi, n / 2), power(Det(C), S.Half))), 6,
-          definitions.inside(definitions.mvn_density)),
+          definitions.inside(definitions.mvn_density), MultivariateNormal),
     _rule("finite density", r"p(x_i) = w_i", "finite-density",
-          pdf(coin, 1), coin.pairs[1][1], 2, definitions.inside(definitions.finite_density)),
+          pdf(coin, 1), coin.pairs[1][1], 2, definitions.inside(definitions.finite_density), Finite),
     _rule("log of a product", r"\log(a \, b^k e^{u}) = \log a + k \log b + u \quad (a, b > 0)",
           "log-product log-exp linearity total-mass",
           log(over(exp(-x**2 / 2, evaluate=False), sigma)), plus(times(-1, log(sigma)), -x**2 / 2), 3,
-          logarithms.log_of_product),
+          logarithms.log_of_product, log),
     _rule("trace trick", r"v^\top A w = \operatorname{tr}(A w v^\top), \quad \|v\|^2 = \operatorname{tr}(v v^\top)",
           "trace linearity",
           E(Scalar(MatMul(Transpose(X), A, X)), X, M), E(Tr(MatMul(A, X, Transpose(X))), X, M), 6,
-          matrices.trace_trick),
+          matrices.trace_trick, E),
     _rule("linearity", r"\mathbb{E}[a f(x) + b g(x) + c] = a \, \mathbb{E}[f(x)] + b \, \mathbb{E}[g(x)] + c",
           "linearity total-mass",
-          E(plus(times(a, x**2), b), x, N), plus(times(a, E(x**2, x, N)), b), 2, expectations.linearity),
+          E(plus(times(a, x**2), b), x, N), plus(times(a, E(x**2, x, N)), b), 2, expectations.linearity, E, EMatrix, Int),
     _rule("expectation of a trace", r"\mathbb{E}[\operatorname{tr}(A X)] = \operatorname{tr}(A \, \mathbb{E}[X])",
           "linearity trace",
           E(Tr(MatMul(A, X, Transpose(X))), X, M), Tr(MatMul(A, E(MatMul(X, Transpose(X)), X, M))), 6,
-          expectations.trace_of_expectation),
+          expectations.trace_of_expectation, E),
     _rule("one component", r"\mathbb{E}_{z \sim \prod_k p_k}[f(z_j)] = \mathbb{E}_{z_j \sim p_j}[f(z_j)]",
           "expectation marginal total-mass",
-          E(Entry(z, j)**2, z, each), E(zj**2, zj, each.factor), 5, expectations.marginal),
+          E(Entry(z, j)**2, z, each), E(zj**2, zj, each.factor), 5, expectations.marginal, Independent),
     _rule("centring", r"x - a = (x - \mu) + (\mu - a)", "linearity total-mass",
           E(power(plus(x, -a), 2), x, N), E(Pow(Add(plus(x, -mu), plus(mu, -a), evaluate=False), 2), x, N), 3,
-          expectations.centring),
+          expectations.centring, E, EMatrix),
     _rule("expanding", r"(u + c)^2 = u^2 + 2 c u + c^2", "linearity total-mass",
           E(power(Add(plus(x, -mu), a, evaluate=False), 2), x, N),
-          E(plus(power(plus(x, -mu), 2), times(2, a, plus(x, -mu)), a**2), x, N), 3, expectations.expanding),
+          E(plus(power(plus(x, -mu), 2), times(2, a, plus(x, -mu)), a**2), x, N), 3, expectations.expanding, E, EMatrix),
     _rule("Gaussian moments",
           r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)^2] = \sigma^2 "
           r"\quad (x \sim \mathcal{N}(\mu, \sigma^2))",
-          "gaussian-integral", E(power(plus(x, -mu), 2), x, N), sigma**2, 3, expectations.normal_moments),
+          "gaussian-integral", E(power(plus(x, -mu), 2), x, N), sigma**2, 3, expectations.normal_moments, E),
     _rule("moments of a Gaussian vector",
           r"\mathbb{E}[x - \mu] = 0, \quad \mathbb{E}[(x - \mu)(x - \mu)^\top] = \Sigma",
-          "gaussian-integral", Tr(E(MatMul(d, Transpose(d)), X, M)), Tr(C), 6, expectations.mvn_moments),
+          "gaussian-integral", Tr(E(MatMul(d, Transpose(d)), X, M)), Tr(C), 6, expectations.mvn_moments, EMatrix),
     _rule("linearity of the trace", r"\operatorname{tr}(A (B + C)) = \operatorname{tr}(A B) + \operatorname{tr}(A C)",
           "linearity trace", Tr(MatMul(A, MatAdd(B, C))), plus(Tr(MatMul(A, B)), Tr(MatMul(A, C))), 6,
-          matrices.trace_of_sum),
+          matrices.trace_of_sum, Tr),
     _rule("trace of an outer product", r"\operatorname{tr}(A v v^\top) = v^\top A v", "trace linearity",
-          Tr(MatMul(A, v, Transpose(v))), Scalar(MatMul(Transpose(v), A, v)), 6, matrices.trace_back),
+          Tr(MatMul(A, v, Transpose(v))), Scalar(MatMul(Transpose(v), A, v)), 6, matrices.trace_back, Tr),
     _rule("one sum", r"\sum_j a_j - \sum_j b_j = \sum_j (a_j - b_j)", "linearity",
           plus(Sum(Entry(mu, j), (j, 1, J)), times(-1, Sum(Entry(nu, j), (j, 1, J)))),
-          Sum(plus(Entry(mu, j), times(-1, Entry(nu, j))), (j, 1, J)), 5, sums.one_sum),
+          Sum(plus(Entry(mu, j), times(-1, Entry(nu, j))), (j, 1, J)), 5, sums.one_sum, Sum),
     _rule("counting", r"\sum_{j=1}^{J} (a_j + c) = \sum_{j=1}^{J} a_j + J c", "linearity counting",
-          Sum(plus(Entry(mu, j), a), (j, 1, J)), plus(Sum(Entry(mu, j), (j, 1, J)), times(J, a)), 5, sums.counting),
+          Sum(plus(Entry(mu, j), a), (j, 1, J)), plus(Sum(Entry(mu, j), (j, 1, J)), times(J, a)), 5, sums.counting, Sum),
     _rule("collecting", r"\log a - \log b = \log \frac{a}{b}, \quad \frac{a}{c} + \frac{b}{c} = \frac{a + b}{c}",
           "log-product",
           plus(log(S2), times(-1, log(S1)), over(a, sigma), over(b, sigma)),
           plus(log(over(S2, S1)), over(plus(a, b), sigma)), 3, collecting.collecting),
     _rule("common factor", r"c a + c b = c (a + b)", "",
           plus(times(S.Half, LogDet(A)), times(-S.Half, Tr(B))),
-          times(S.Half, plus(LogDet(A), times(-1, Tr(B)))), 6, matrices.common_factor),
+          times(S.Half, plus(LogDet(A), times(-1, Tr(B)))), 6, matrices.common_factor, Tr, LogDet, Scalar),
 )
 
 

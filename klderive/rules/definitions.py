@@ -63,7 +63,7 @@ def define_kl(expr: Basic) -> Basic | None:
             return None
         p, q = node.args
         x = fresh_variable(p, expr)
-        return integral(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)))), x, p)
+        return integral(times(pdf(p, x), log(over(pdf(p, x), pdf(q, x)), evaluate=False)), x, p)
     return everywhere(expr, at)
 
 
@@ -74,7 +74,7 @@ def define_entropy(expr: Basic) -> Basic | None:
             return None
         p = node.args[0]
         x = fresh_variable(p, expr)
-        return times(-1, integral(times(pdf(p, x), log(pdf(p, x))), x, p))
+        return times(-1, integral(times(pdf(p, x), log(pdf(p, x), evaluate=False)), x, p))
     return everywhere(expr, at)
 
 
@@ -85,7 +85,7 @@ def define_cross_entropy(expr: Basic) -> Basic | None:
             return None
         p, q = node.args
         x = fresh_variable(p, expr)
-        return times(-1, integral(times(pdf(p, x), log(pdf(q, x))), x, p))
+        return times(-1, integral(times(pdf(p, x), log(pdf(q, x), evaluate=False)), x, p))
     return everywhere(expr, at)
 
 

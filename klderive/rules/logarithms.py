@@ -36,7 +36,7 @@ def log_of_quotient(expr: Basic) -> Basic | None:
         densities = [f for f in above + below if isinstance(f, pdf)]
         if not below or not above or not densities or any(isinstance(f.distribution, Finite) for f in densities):
             return None  # the weights of a finite distribution are numbers: their quotient stays
-        return plus(log(times(*above)), times(-1, log(times(*below))))
+        return plus(log(times(*above), evaluate=False), times(-1, log(times(*below), evaluate=False)))
     return everywhere(expr, at)
 
 

@@ -51,7 +51,12 @@ def table(d, env):
     if isinstance(d, nd.Marginal):
         joint = env[d.joint.name]
         return joint.sum(axis=tuple(k for k in range(joint.ndim) if k != int(value(d.index, env)) - 1))
-    return env[d.name][int(value(d.given[0], env)) - 1] if is_family(d) else env[d.name]
+    return env[d.name][int(value(d.given[0], env)) - 1] if is_family(d) else env[label(d)]
+
+
+def label(d):
+    """The name of a density; p(y | x) is another one than p(z)."""
+    return f"{d.name}|" if d.given else d.name
 
 
 def over_cells(f, count):
@@ -76,7 +81,7 @@ def average(f, p, env):
             m, root = np.array([[a] for a, _ in each]), np.diag([b for _, b in each])
         case nd.Finite():
             return sum(value(w, env) * f(value(a, env)) for a, w in p.pairs)
-        case nd.Density():  # three unit cells: [0, 1), [1, 2), [2, 3)
+        case nd.Density() | nd.Marginal():  # three unit cells: [0, 1), [1, 2), [2, 3)
             return sum(table(p, env)[k] * f(k) for k in range(3))
     total = 0
     for nodes in itertools.product(range(len(POINTS)), repeat=m.shape[0]):
@@ -232,7 +237,7 @@ def draw(exprs, given, rng, size):
         points = [f.points for f in values if f.distribution == d]
         count = sum(size if isinstance(x, sp.MatrixSymbol) else 1 for x in points[0]) if points else 1
         shape = (3,) * (size if d in joints else count)
-        env[d.name] = rng.dirichlet([2] * math.prod(shape)).reshape(shape)
+        env[label(d)] = rng.dirichlet([2] * math.prod(shape)).reshape(shape)
     for s in sorted(symbols, key=str):
         if s in at_points:
             env[s] = int(rng.integers(3))
