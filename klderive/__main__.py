@@ -98,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     from . import report  # its error handler keeps the marks apart where a terminal cannot show them
 
+    if sys.stdout is None:  # closed by the caller: only the exit status is wanted
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=report.HANDLER)
@@ -121,6 +123,8 @@ def _guarded(command: Any, options: Any) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to be flushed into it
         return 0
+    except OSError as error:
+        print(f"klderive: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("klderive: stopped", file=sys.stderr)
     except ModuleNotFoundError as error:
@@ -223,6 +227,8 @@ def _reports(options: argparse.Namespace) -> list[FileReport]:
     if "-" in options.paths:
         from .reading import check_bytes
 
+        if sys.stdin is None:
+            raise Stop("standard input is closed")
         reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget))
     if not paths and not reports:
         raise Stop(f"no texts in {', '.join(options.paths)}")

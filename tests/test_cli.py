@@ -265,6 +265,23 @@ def test_a_terminal_without_the_marks_never_shows_a_proof_as_undecided(folder):
     assert json.loads(done.stdout)["summary"]["refuted"] == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_an_output_that_fails_is_one_line(folder):
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "klderive", "check", "wrong.md"]
+        done = subprocess.run(command, cwd=folder, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (2, b"klderive: the output: No space left on device\n")
+
+
+def test_a_reader_that_stops_reading_is_no_error(folder):
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "-m", "klderive", "axioms"]
+    done = subprocess.run(command, cwd=folder, stdout=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def on_a_terminal(folder, columns, *arguments, **environment):
     """What a terminal of so many columns receives."""
     pty = pytest.importorskip("pty")

@@ -18,6 +18,7 @@ __all__ = ["SUFFIXES", "SourceError", "Text", "find", "load", "texts"]
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb", ".txt", ".rst", ".qmd", ".rmd", ".mdx", ".ltx")
 TEX = (".tex", ".ltx")
 LARGEST = 60_000_000
+FILES, DEPTH = 500, 50  # that a TeX file may input
 INPUT = re.compile(r"^[^%\n]*?\\(?:input|include)\{([^{}]{1,200})\}", re.M)
 
 
@@ -121,13 +122,32 @@ def _cells(text: str, path: str) -> Iterator[Text]:
         yield Text(source, path, number)
 
 
-def _tex(text: str, path: Path, depth: int = 0, seen: frozenset[Path] = frozenset()) -> Iterator[Text]:
-    r"""A TeX file and the files that it inputs, within its folder."""
-    yield Text(text, str(path), tex=True)
-    folder = path.resolve().parent
-    for match in INPUT.finditer(text):
-        target = (folder / match[1]).resolve()
-        target = target if target.suffix else target.with_suffix(".tex")
-        if depth >= 10 or target in seen or not target.is_relative_to(folder) or not target.is_file():
-            continue
-        yield from _tex(_decoded(_read(target)), target, depth + 1, seen | {target})
+def _tex(text: str, path: Path) -> Iterator[Text]:
+    r"""A TeX file and the files that it inputs, each once, and only from its own folder and below."""
+    root = path.resolve().parent
+    seen = {path.resolve()}
+
+    def opened(text: str, path: Path, here: Path, depth: int = 0) -> Iterator[Text]:
+        yield Text(text, str(path), tex=True)
+        for match in INPUT.finditer(text):
+            for folder in (root, here):  # TeX looks beside the main file, people also beside the file itself
+                target = _resolved(folder, match[1].strip())
+                if target is None or target in seen or not target.is_relative_to(root) or not target.is_file():
+                    continue
+                seen.add(target)
+                if len(seen) > FILES or depth == DEPTH:
+                    raise SourceError(f"inputs more than {FILES} files, or files that input files {DEPTH} deep")
+                name = shown / target.relative_to(root)
+                yield from opened(_decoded(_read(target)), name, target.parent, depth + 1)
+                break
+
+    shown = path.parent
+    yield from opened(text, path, root)
+
+
+def _resolved(folder: Path, name: str) -> Path | None:
+    """Where an input file lies when all links are followed; None for what is no name of a file."""
+    try:
+        return (folder / (name if Path(name).suffix else f"{name}.tex")).resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None

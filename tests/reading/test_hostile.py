@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from klderive.checker.verdicts import Undecided
-from klderive.reading import check_text
+from klderive.reading import check_file, check_text
 from klderive.reading.documents import read_text
 
 PARTS = [
@@ -137,3 +137,33 @@ def test_the_search_for_a_witness_has_one_budget_for_all_points(monkeypatch):
     )
     assert report.counts()["refuted"] == 0
     assert sum(spent) < 1.2 * counterexample.WORK
+
+
+def inputs(tmp_path, files):
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return check_file(tmp_path / "in" / "main.tex")
+
+
+def test_input_files_are_read_once_and_only_from_the_folder(tmp_path):
+    wrong = "$$ 2 a = 3 a $$\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link.tex").symlink_to(tmp_path / "outside.tex")
+    report = inputs(
+        tmp_path,
+        {
+            "outside.tex": wrong,
+            "in/main.tex": r"\input{main} \input{../outside}" + "\n\\input{link}\n\\input{sub/one}\n" * 100,
+            "in/sub/one.tex": "\\input{two}\n\\input{sub/two}\n\\input{../main}\n" * 100 + wrong,
+            "in/sub/two.tex": "\\input{one}\n" * 100 + wrong,
+        },
+    )
+    assert report.error is None
+    assert [c.path.removeprefix(f"{tmp_path}/") for c in report.chains] == ["in/sub/one.tex", "in/sub/two.tex"]
+
+
+def test_input_files_deep_inside_each_other(tmp_path):
+    deep = {f"in/f{i}.tex": f"\\input{{f{i + 1}}}" for i in range(100)}
+    report = inputs(tmp_path, {"in/main.tex": "\\input{f0}", **deep})
+    assert report.error == "inputs more than 500 files, or files that input files 50 deep"
