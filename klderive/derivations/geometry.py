@@ -8,14 +8,14 @@ Not here: what else can be measured with that metric.
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Inverse, MatMul, MatrixSymbol, S, Transpose, log
+from sympy import Derivative, Expr, Inverse, MatAdd, MatMul, MatrixSymbol, S, Transpose, log
 
 from ..checker.nodes import KL, E, Grad, Normal, Scalar, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules.definitions import deviation
 from ..rules.trees import power, times
 from . import load
-from .letters import COVARIANCES, M1, N1, Sigma1, equal, m1, m2, mu1, mu2, sigma1, sigma2, x
+from .letters import COVARIANCES, M1, N1, Sigma1, Sigma2, equal, m1, m2, mu1, mu2, sigma1, sigma2, x
 
 SAME = (equal(mu2, mu1), equal(sigma2, sigma1))
 
@@ -23,7 +23,7 @@ SAME = (equal(mu2, mu1), equal(sigma2, sigma1))
 def geometry() -> Derivation:
     """KL ~ 1/2 d' F d, in one dimension and for the mean of a vector; the natural gradient."""
     kl = load("univariate").result
-    parts = (*expansion(kl), *fisher(), *mean_part(), *natural(kl))
+    parts = (*expansion(kl), *fisher(), neighbours(), *mean_part(), *natural(kl))
     return Derivation("geometry", "The divergence of neighbours and the Fisher information",
                       "What does the divergence look like from very near?", COVARIANCES,
                       tuple(step for part in parts for step in part))
@@ -49,9 +49,17 @@ def fisher() -> tuple[tuple[Step, ...], ...]:
         score = [Derivative(log(pdf(N1, x)), by) for by in (a, b)]
         body = power(score[0], 2) if a == b else times(*score)
         chain = Chain(E(body, x, N1), title=title)
-        chain = chain.by("slope of the log-density").by("derivative").along()
+        chain = chain.by("slope of the log-density").by("derivative").along().perhaps("factoring")
         found.append(chain.steps)
     return tuple(found)
+
+
+def neighbours() -> tuple[Step, ...]:
+    """With one covariance S the divergence between N(mu_2 + d, S) and N(mu_2, S) is exactly 1/2 d' S^-1 d."""
+    step = MatrixSymbol("d", *m1.shape)
+    eqs = (equal(Sigma2, Sigma1), equal(m1, MatAdd(m2, step)))
+    chain = Chain(load("multivariate").result, given=(COVARIANCES[0], *eqs), title="A step in the mean of a vector").put()
+    return chain.through("brackets opened").along().steps
 
 
 def mean_part() -> tuple[tuple[Step, ...], ...]:

@@ -25,14 +25,15 @@ def mse(mean: Expr, scale: Expr, mean2: Expr, scale2: Expr) -> Expr:
 
 
 def kl_versus_mse() -> Derivation:
-    """Gradients of both losses against N(0, 1) and N(mu_2, sigma_2^2), their curvature, their units."""
+    """Gradients against N(mu_2, sigma_2^2) and N(0, 1), in scale and in log-variance; curvature, units."""
     kl = Chain(KL(Normal(mu, sigma), N2), title="The divergence").along()
     error = mse(mu, sigma, mu2, sigma2)
     parts = (
         kl.steps,
         *compared(kl.here, error, mu, "in the mean"),
         *compared(kl.here, error, sigma, "in the scale"),
-        *standard(),
+        *logarithmic(kl.here, error),
+        *standard(kl.here, error),
         *curvature(kl.here, error),
         *units(kl.here, error))
     return Derivation("kl_versus_mse", "KL against the mean squared error of the parameters",
@@ -41,23 +42,43 @@ def kl_versus_mse() -> Derivation:
 
 def slope(f: Expr, by: Symbol, title: str) -> Chain:
     """A partial derivative, in factors."""
-    return Chain(Derivative(f, by), title=f"Slope of {title}").by("derivative").perhaps("factoring")
+    chain = Chain(Derivative(f, by), title=f"Slope of {title}").by("derivative")
+    return chain if chain.here.is_Mul else chain.perhaps("factoring")
 
 
 def compared(kl: Expr, error: Expr, by: Symbol, where: str) -> tuple[tuple[Step, ...], ...]:
-    """Both slopes and their ratio: constant for the mean, not for the scale."""
+    """Both slopes and their ratio: constant for the mean; for the scale it falls as the scale grows."""
     first, second = slope(kl, by, f"KL {where}"), slope(error, by, f"MSE {where}")
     ratio = Chain(over(first.here, second.here), title=f"Ratio of the slopes {where}").by("factoring")
-    return first.steps, second.steps, ratio.steps
+    if by == mu:
+        return first.steps, second.steps, ratio.steps
+    falls = Chain(times(-1, Derivative(ratio.here, by)), title=f"The ratio {where} is not constant")
+    falls = falls.by("derivative").by("factoring").to(S.Zero, "signs of the factors", relation=">")
+    return first.steps, second.steps, ratio.steps, falls.steps
 
 
-def standard() -> tuple[tuple[Step, ...], ...]:
-    """Against N(0, 1), in the mean and in the logarithm of the variance."""
-    kl = Chain(KL(LOG_VARIANCE, Normal(0, 1)), title="Against N(0, 1), by log-variance").along()
-    error = mse(mu, exp(l / 2), S.Zero, S.One)
-    return (kl.steps, *(slope(f, by, f"{loss} against N(0, 1) in the {where}").steps
-                        for loss, f in (("KL", kl.here), ("MSE", error))
-                        for by, where in ((mu, "mean"), (l, "log-variance"))))
+def logarithmic(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:
+    """Both losses and their slopes by the logarithm l of the variance."""
+    found = []
+    for f, name in ((kl, "KL"), (error, "MSE")):
+        chain = Chain(f, given=(equal(sigma, exp(l / 2)),), title=f"{name} by log-variance").put()
+        chain = chain.perhaps("logarithms apart").perhaps("exponentials")
+        found += [chain.steps, slope(chain.here, l, f"{name} in the log-variance").steps]
+    return tuple(found)
+
+
+def standard(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:
+    """The slopes against N(0, 1), in the mean, in the scale and in the logarithm of the variance."""
+    found = []
+    for f, name in ((kl, "KL"), (error, "MSE")):
+        put = Chain(f, given=(equal(mu2, S.Zero), equal(sigma2, S.One)), title=f"{name} against N(0, 1)").put()
+        put = put.by("brackets multiplied out") if name == "KL" else put
+        logs = Chain(put.here, given=(equal(sigma, exp(l / 2)),), title=f"{name} against N(0, 1), by log-variance").put()
+        logs = logs.by("exponentials") if name == "KL" else logs
+        slopes = [slope(g, by, f"{name} against N(0, 1) in the {where}")
+                  for g, by, where in ((put.here, mu, "mean"), (put.here, sigma, "scale"), (logs.here, l, "log-variance"))]
+        found += [chain.steps for chain in (put, logs, *slopes)]
+    return tuple(found)
 
 
 def curvature(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:
@@ -75,9 +96,8 @@ def curvature(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:
 
 def units(kl: Expr, error: Expr) -> tuple[tuple[Step, ...], ...]:
     """In other units KL stays, MSE is multiplied by the square of the factor."""
-    scaled = {name: symbol * c for name, symbol in (("m", mu), ("s", sigma), ("m2", mu2), ("s2", sigma2))}
-    first, second = Normal(scaled["m"], scaled["s"]), Normal(scaled["m2"], scaled["s2"])
-    same = Chain(Chain(KL(first, second)).along().here, title="KL in other units").to(kl, "arithmetic")
-    grown = Chain(mse(scaled["m"], scaled["s"], scaled["m2"], scaled["s2"]), title="MSE in other units") \
-        .to(times(power(c, 2), error), "arithmetic")
-    return same.steps, grown.steps
+    scaled = [times(c, symbol) for symbol in (mu, sigma, mu2, sigma2)]
+    same = Chain(Chain(KL(Normal(*scaled[:2]), Normal(*scaled[2:]))).along().here, title="KL in other units")
+    same = same.by("brackets multiplied out").met(Chain(kl).by("brackets multiplied out"))
+    grown = Chain(mse(*scaled), title="MSE in other units").by("brackets multiplied out")
+    return same.steps, grown.met(Chain(times(power(c, 2), error)).by("brackets multiplied out")).steps

@@ -286,3 +286,9 @@ def numbers():
                 continue
         raise AssertionError(f"no point inside the domain of {step.before}")
     return both
+
+
+@pytest.fixture
+def numbers_at():
+    """The number that an expression stands for, with values for its letters."""
+    return lambda expr, env: float(value(expr, env))
