@@ -71,7 +71,7 @@ def _log_density_degree(node: k.pdf, var: sp.Basic) -> int | None:
     scale = d.scale if isinstance(d, k.Normal) else d.covariance if isinstance(d, k.MultivariateNormal) else d
     if isinstance(d, k.Independent) and isinstance(d.factor, k.Normal) and var not in d.free_symbols:
         return 2
-    if var in scale.free_symbols:
+    if var in scale.free_symbols or not isinstance(d, (k.Normal, k.MultivariateNormal)):
         return None
     parts = [degree(d.mean, var), degree(node.point, var)]
     return None if None in parts else 2 * max(parts)

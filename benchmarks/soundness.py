@@ -39,7 +39,7 @@ def figures(results: list[dict]) -> list[list[object]]:
 
 
 def main() -> int:
-    chosen = rates.options(__doc__, blocks=64, quick=2)
+    chosen = rates.options(__doc__, blocks=53, quick=2)
     fragments = chosen.fragment or list(FRAGMENTS)
     results = rates.run("soundness", fragments, chosen)
     rows = figures(results)
