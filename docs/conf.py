@@ -51,6 +51,7 @@ mathjax3_config = {
     "tex": {"inlineMath": [["\\(", "\\)"], ["$", "$"]], "displayMath": [["\\[", "\\]"], ["$$", "$$"]]},
     "svg": {"fontCache": "global"},
     "options": {
+        "menuOptions": {"settings": {"inTabOrder": False}},  # pages.js: only what scrolls is a stop for the Tab key
         "ignoreHtmlClass": "tex2jax_ignore|mathjax_ignore",
         "processHtmlClass": "tex2jax_process|mathjax_process|math|amsmath|text_html|text_latex",
     },

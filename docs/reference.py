@@ -194,7 +194,9 @@ def api() -> str:
 
 def entry(name: str, value: object) -> str:
     """Heading, signature and docstring of one name, with the methods of a class."""
-    parts = [f"\n### `{name}`\n", signature(name, value), markdown(inspect.getdoc(value) or "")]
+    described = inspect.isclass(value) or callable(value)  # a tuple would bring the docstring of tuples
+    doc = inspect.getdoc(value) or "" if described else "The rules that `derive` tries, in order: [rules](rules.md)."
+    parts = [f"\n### `{name}`\n", signature(name, value), markdown(doc)]
     if inspect.isclass(value):
         for method_name, method in vars(value).items():
             if inspect.isfunction(method) and not method_name.startswith("_") and method.__doc__:

@@ -24,7 +24,7 @@ from typing import Any
 
 WIDTHS = (375, 1440)
 SCHEMES = ("light", "dark")
-SECONDS = 60
+SECONDS = 150
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",

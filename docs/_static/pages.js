@@ -1,5 +1,6 @@
 // What scrolls sideways can be reached and scrolled with the keyboard.
-const SCROLLING = "pre, .table-wrapper, div.cell_output .output, .text_html td, div.math";
+const SCROLLING = 
+  "pre, .table-wrapper, div.cell_output .output, .text_html td, .math-wrapper, mjx-container[display=true]";
 window.addEventListener("load", async () => {
   if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
   for (const block of document.querySelectorAll(SCROLLING)) {
