@@ -36,7 +36,8 @@ SCALAR = {
 CONDITIONS = (1e2, 1e6, 1e10, 1e14)
 DISTANCES = {"unrelated": None, "apart by 1e-2": 1e-2, "apart by 1e-8": 1e-8}
 WORSE, WORST_CONDITION = -1.0, 1e14  # an unrelated first covariance with a condition of its own
-SIZES = {1: 400, 2: 400, 3: 400, 4: 400, 8: 100, 16: 20, 32: 6, 64: 2}  # pairs of each size at --quick / 10
+# Pairs of each size among 100,000: most are small, as the work grows with the cube of the size.
+SIZES = {1: 20_000, 2: 34_000, 3: 18_000, 4: 15_000, 8: 11_000, 16: 1800, 32: 180, 64: 20}
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,13 @@ def exact_scalar(job: tuple[str, np.ndarray]) -> np.ndarray:
     return np.array([split(function(*point)) for point in points]).reshape(-1, 2)
 
 
-def exact_matrices(job: tuple[str, tuple[np.ndarray, ...]]) -> np.ndarray:
-    name, stacks = job
-    function = getattr(exact, name)
+def exact_matrices(job: tuple[bool, tuple[np.ndarray, ...]]) -> np.ndarray:
+    factors, stacks = job
     found = []
     for pair in zip(*stacks, strict=True):
         try:
-            found.append(split(function(*pair)))
+            value = exact.lean_kl(*pair, factors)
+            found.append((float(value), float(value - float(value))))
         except ValueError:  # not positive definite: rounding made it so
             found.append((np.nan, np.nan))
     return np.array(found).reshape(-1, 2)
@@ -316,7 +317,7 @@ def matrix_implementations(form: str) -> Iterator[tuple[str, Callable[..., np.nd
         yield "JAX", lambda *stacks: np.asarray(jax_function(*covariances(*stacks)))
 
 
-def matrix_table(pool: Any, form: str, factor: int) -> list[str]:
+def matrix_table(pool: Any, form: str, points: int) -> list[str]:
     """Covariances: the worst relative error in units of n cond(Sigma_2) 2^-53; factors: the worst relative error."""
     chosen = list(matrix_implementations(form))
     measure = "error / (n cond u)" if form == "kl_mvn" else "relative error"
@@ -334,7 +335,7 @@ def matrix_table(pool: Any, form: str, factor: int) -> list[str]:
             negative, not_finite, pairs = [0] * len(chosen), [0] * len(chosen), 0
             for n, count in SIZES.items():
                 stacks, value, cond = matrices_with_exact(
-                    pool, form, n, max(1, count * factor // 10), condition, distance
+                    pool, form, n, max(1, round(count * points / 100_000)), condition, distance
                 )
                 pairs += len(value)
                 for i, (_, function) in enumerate(chosen):
@@ -361,21 +362,23 @@ def matrix_table(pool: Any, form: str, factor: int) -> list[str]:
 def matrices_with_exact(
     pool: Any, form: str, n: int, count: int, condition: float, distance: float | None
 ) -> tuple[tuple[np.ndarray, ...], np.ndarray, np.ndarray]:
+    stacks = matrix_pairs(form, n, count, condition, distance)
+
     def make() -> tuple[np.ndarray, ...]:
-        stacks = matrix_pairs(form, n, count, condition, distance)
-        step = max(1, 200 // n**2)
-        jobs = [(form, tuple(a[i : i + step] for a in stacks)) for i in range(0, count, step)]
+        step = max(1, min(500, 200_000 // n**3))
+        jobs = [(form == "kl_mvn_tril", tuple(a[i : i + step] for a in stacks)) for i in range(0, count, step)]
         found = []
         for i, part in enumerate(pool.imap(exact_matrices, jobs)):
             found.append(part)
             progress(i + 1, len(jobs), f"{form}: n = {n}, condition {condition:.0e}, distance {distance}")
-        return (*stacks, np.concatenate(found))
+        return (np.concatenate(found),)
 
-    *stacks, value = kept(f"1 {form} {n} {count} {condition} {distance}", make)
+    drawn = zlib.crc32(b"".join(a.tobytes() for a in stacks))  # not stored: another LAPACK draws other matrices
+    (value,) = kept(f"3 {form} {n} {count} {condition} {distance} {drawn}", make)
     fine = np.isfinite(value[:, 0])
-    stacks, value = [a[fine] for a in stacks], value[fine]
+    stacks, value = tuple(a[fine] for a in stacks), value[fine]
     second = stacks[3] if form == "kl_mvn" else stacks[3] @ stacks[3].swapaxes(1, 2)
-    return tuple(stacks), value, np.linalg.cond(second) if len(second) else np.empty(0)
+    return stacks, value, np.linalg.cond(second) if len(second) else np.empty(0)
 
 
 # -------------------------------------------------------------------------------------------------------------- page
@@ -411,6 +414,7 @@ def main() -> None:
         "--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there"
     )
     parser.add_argument("--only", choices=[*SCALAR, "kl_mvn", "kl_mvn_tril"], help="one function")
+    parser.add_argument("--jobs", type=int, default=2, help="processes for the exact values")
     options = parser.parse_args()
     if options.peers:
         peers.with_peers(options.peers.resolve())
@@ -418,7 +422,7 @@ def main() -> None:
     points = 1000 if options.quick else options.points
     page = [INTRODUCTION.format(command=peers.command(),
                                 versions=peers.versions(), processor=peers.processor())]  # fmt: skip
-    with contextlib.closing(multiprocessing.get_context("spawn").Pool(2)) as pool:
+    with contextlib.closing(multiprocessing.get_context("spawn").Pool(options.jobs)) as pool:
         for name in SCALAR:
             for dtype in (np.float64, np.float32):
                 if options.only in (None, name):
@@ -428,7 +432,7 @@ def main() -> None:
         page.append(MATRICES.format(sizes=", ".join(map(str, SIZES))))
         for form in ("kl_mvn", "kl_mvn_tril"):
             if options.only in (None, form):
-                page.append("\n".join(matrix_table(pool, form, 1 if options.quick else 20)) + "\n")
+                page.append("\n".join(matrix_table(pool, form, points)) + "\n")
     if not options.quick and not options.only:
         PAGE.write_text("\n".join(page), encoding="utf-8")
         print(f"wrote {PAGE.relative_to(ROOT)}")

@@ -6,11 +6,17 @@ Nothing here uses klderive.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
 import mpmath
 import numpy as np
+
+try:
+    import gmpy2
+except ImportError:
+    gmpy2 = None
 
 MP = mpmath.MPContext()
 MP.dps = 60
@@ -76,6 +82,49 @@ def _kl_factors(mu1: Any, first: Any, mu2: Any, second: Any) -> Any:
             solved.append(rest / second[i, i])
         total += MP.fsum(x * x for x in solved) / 2
     return total
+
+
+def lean_kl(mu1: Any, first: Any, mu2: Any, second: Any, factors: bool) -> Any:
+    """What kl_mvn (with `factors` kl_mvn_tril) gives, from lists of numbers: the same 60 digits, in less time.
+
+    The numbers are gmpy2's where it is installed, which is some fifty times as fast, and mpmath's otherwise.
+    """
+    if gmpy2 is None:
+        return _lean(mu1, first, mu2, second, factors, MP.mpf, MP.sqrt, MP.log)
+    with gmpy2.local_context(precision=MP.prec):
+        return _lean(mu1, first, mu2, second, factors, gmpy2.mpfr, gmpy2.sqrt, gmpy2.log)
+
+
+def _lean(
+    mu1: Any, first: Any, mu2: Any, second: Any, factors: bool, real: Any, sqrt: Any, log: Any
+) -> Any:
+    def lower(a: Any) -> list[list[Any]]:
+        return [[real(x) for x in row[: i + 1]] for i, row in enumerate(a.tolist())]
+
+    def factor(a: Any) -> list[list[Any]]:
+        done: list[list[Any]] = []
+        for entries in lower(a):
+            row: list[Any] = []
+            for entry, above in zip(entries, done, strict=False):
+                row.append((entry - sum(map(operator.mul, row, above))) / above[-1])
+            rest = entries[-1] - sum(map(operator.mul, row, row))
+            if not rest > 0:
+                raise ValueError("the matrix is not positive definite")
+            done.append([*row, sqrt(rest)])
+        return done
+
+    one, two = (lower(first), lower(second)) if factors else (factor(first), factor(second))
+    n, ratio, squares = len(one), real(1), real(0)
+    columns = [(j, [row[j] for row in one[j:]]) for j in range(n)]
+    columns.append((0, [real(a) - real(b) for a, b in zip(mu1.tolist(), mu2.tolist(), strict=True)]))
+    for start, column in columns:
+        solved: list[Any] = []
+        for entry, row in zip(column, two[start:], strict=True):
+            solved.append((entry - sum(map(operator.mul, row[start:], solved))) / row[-1])
+        squares += sum(map(operator.mul, solved, solved))
+    for i in range(n):
+        ratio *= two[i][i] / one[i][i]
+    return log(ratio) + (squares - n) / 2
 
 
 def ulps(got: float, exact: Any, dtype: type = np.float64) -> float:

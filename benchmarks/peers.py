@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("numpy", "sympy", "mpmath", "numba", "torch", "jax")
+PACKAGES = ("numpy", "sympy", "mpmath", "gmpy2", "numba", "torch", "jax")
 INSIDE = "KLDERIVE_PEERS"
 
 

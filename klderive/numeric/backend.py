@@ -12,7 +12,7 @@ import numpy as np
 
 from klderive.numeric import gaussian
 from klderive.numeric.checks import Floats
-from klderive.numeric.printed import arrays, floats
+from klderive.numeric.printed import arrays, arrays_single, floats
 
 _compiled: ModuleType | None = None
 _threads = 1
@@ -41,11 +41,11 @@ def use(name: str, threads: int | None = None) -> None:
     _compiled, _threads = compiled, threads or compiled.threads_by_default()
 
 
-def function(formula: str) -> Callable[..., Any]:
-    """The formula on a block of arrays."""
+def function(formula: str, single: bool = False) -> Callable[..., Any]:
+    """The formula on a block of arrays; `single`: their numbers come from float32."""
     if _compiled is not None and formula in _compiled.EACH:
         return partial(_compiled.run_block, formula)
-    return getattr(arrays, formula)
+    return getattr(arrays_single if single and hasattr(arrays_single, formula) else arrays, formula)
 
 
 def single(formula: str) -> Callable[..., Any]:
@@ -72,7 +72,7 @@ def all_fit(stack: Floats, triangular: bool, tolerance: float) -> bool:
 
 def entries() -> int:
     """How many entries a block of matrices has: compiled code wants enough of them for all its threads."""
-    return 1 << 15 if _compiled is None else 1 << 20
+    return 1 << 16 if _compiled is None else 1 << 20
 
 
 def run_compiled(

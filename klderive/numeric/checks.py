@@ -39,11 +39,14 @@ def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[
 
 
 def common_shape(function: str, named: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    shapes = set(named.values())
+    if len(shapes) == 1:
+        return shapes.pop()
     try:
-        return np.broadcast_shapes(*named.values())
+        return np.broadcast_shapes(*shapes)
     except ValueError:
-        shapes = ", ".join(f"{name} {shape}" for name, shape in named.items())
-        raise ValueError(f"{function}: the shapes do not broadcast together: {shapes}") from None
+        listed = ", ".join(f"{name} {shape}" for name, shape in named.items())
+        raise ValueError(f"{function}: the shapes do not broadcast together: {listed}") from None
 
 
 def check_out(

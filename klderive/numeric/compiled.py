@@ -26,13 +26,15 @@ from klderive.numeric.printed import compiled as fast_forms
 from klderive.numeric.printed import compiled_single as short_forms
 from klderive.numeric.printed import floats as careful_forms
 from klderive.numeric.simd import (
+    CHUNK,
+    fetch_ahead,
     usual_kl_normal,
     usual_kl_normal_log_var,
     usual_kl_standard_normal,
     wide,
 )
+from klderive.numeric.vectors import WIDTH, gather, load, store
 
-CHUNK = 2048
 SLICE = 1 << 16  # elements below which a second thread does not pay
 
 _plain = njit(error_model="numpy", fastmath={"contract"})
@@ -101,6 +103,10 @@ def each_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
             out[start:stop],
         )
         odd = 0
+        fetch_ahead(a)
+        fetch_ahead(b)
+        fetch_ahead(c)
+        fetch_ahead(d)
         for i in range(stop - start):
             value = fast_kl_normal(a[i], b[i], c[i], d[i])
             o[i] = value
@@ -129,6 +135,10 @@ def each_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
             out[start:stop],
         )
         odd = 0
+        fetch_ahead(a)
+        fetch_ahead(b)
+        fetch_ahead(c)
+        fetch_ahead(d)
         for i in range(stop - start):
             value = fast_kl_normal_log_var(a[i], b[i], c[i], d[i])
             o[i] = value
@@ -151,6 +161,8 @@ def each_kl_standard_normal(mu, log_var, out, check):
         stop = min(start + CHUNK, out.size)
         a, b, o = mu[start:stop], log_var[start:stop], out[start:stop]
         odd = 0
+        fetch_ahead(a)
+        fetch_ahead(b)
         for i in range(stop - start):
             value = fast_kl_standard_normal(a[i], b[i])
             o[i] = value
@@ -165,15 +177,40 @@ def each_kl_standard_normal(mu, log_var, out, check):
 
 
 @_sum
-def add_rows(terms, width, out, opening):
+def add_few(terms, width, out, opening):
     """Sums of `width` terms each, put into `out` or added to it."""
-    wide()
     table = terms[: out.size * width].reshape(out.size, width)
     for row in range(out.size):
         total = 0.0
         for j in range(width):
             total += table[row, j]
         out[row] = total if opening else out[row] + total
+
+
+@_loop
+def add_rows(terms, width, out, opening, parts):
+    """The same, eight sums at once where there are as many: first each row to a vector, then across the vectors."""
+    wide()
+    if out.size < WIDTH or width < WIDTH or not opening:
+        add_few(terms, width, out, opening)
+        return
+    whole = width // WIDTH * WIDTH
+    for start in range(0, out.size, WIDTH):
+        row = min(start, out.size - WIDTH)
+        for r in range(WIDTH):
+            at = (row + r) * width
+            sum_ = load(terms, at)
+            for j in range(WIDTH, whole, WIDTH):
+                sum_ = sum_ + load(terms, at + j)
+            store(parts, r * WIDTH, sum_)
+        total = gather(parts, 0, WIDTH)
+        for lane in range(1, WIDTH):
+            total = total + gather(parts, lane, WIDTH)
+        for j in range(whole, width):
+            total = total + gather(terms, row * width + j, width)
+        store(parts, 0, total)
+        for r in range(WIDTH):
+            out[row + r] = parts[r]
 
 
 @_loop
@@ -184,7 +221,7 @@ def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
     """
     width = mu1.size // out.size
     piece, rows = min(width, CHUNK), max(1, CHUNK // width)
-    terms = np.empty(piece * rows)
+    terms, parts = np.empty(piece * rows), np.empty(WIDTH * WIDTH)
     for row in range(0, out.size, rows):
         last = min(row + rows, out.size)
         for start in range(0, width, piece):
@@ -193,7 +230,7 @@ def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
             at = each_kl_normal(mu1[i:j], sigma1[i:j], mu2[i:j], sigma2[i:j], terms[: j - i], check)
             if at >= 0:
                 return i + at
-            add_rows(terms, min(piece, width - start), out[row:last], start == 0)
+            add_rows(terms, min(piece, width - start), out[row:last], start == 0, parts)
     return -1
 
 
@@ -201,7 +238,7 @@ def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
 def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
     width = mu1.size // out.size
     piece, rows = min(width, CHUNK), max(1, CHUNK // width)
-    terms = np.empty(piece * rows)
+    terms, parts = np.empty(piece * rows), np.empty(WIDTH * WIDTH)
     for row in range(0, out.size, rows):
         last = min(row + rows, out.size)
         for start in range(0, width, piece):
@@ -212,7 +249,7 @@ def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
             )
             if at >= 0:
                 return i + at
-            add_rows(terms, min(piece, width - start), out[row:last], start == 0)
+            add_rows(terms, min(piece, width - start), out[row:last], start == 0, parts)
     return -1
 
 
@@ -220,7 +257,7 @@ def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
 def rows_kl_standard_normal(mu, log_var, out, check):
     width = mu.size // out.size
     piece, rows = min(width, CHUNK), max(1, CHUNK // width)
-    terms = np.empty(piece * rows)
+    terms, parts = np.empty(piece * rows), np.empty(WIDTH * WIDTH)
     for row in range(0, out.size, rows):
         last = min(row + rows, out.size)
         for start in range(0, width, piece):
@@ -229,7 +266,7 @@ def rows_kl_standard_normal(mu, log_var, out, check):
             at = each_kl_standard_normal(mu[i:j], log_var[i:j], terms[: j - i], check)
             if at >= 0:
                 return i + at
-            add_rows(terms, min(piece, width - start), out[row:last], start == 0)
+            add_rows(terms, min(piece, width - start), out[row:last], start == 0, parts)
     return -1
 
 
@@ -252,13 +289,17 @@ ONE = {"kl_normal": one_kl_normal}
 
 _pools: dict[int, ThreadPoolExecutor] = {}
 _compiling = threading.Lock()
+_prepared: set[Any] = set()  # loops, with the kinds of arrays where they take several, that are compiled
 
 
 def run(loop: Any, arrays: Sequence[Floats], out: Floats, check: bool, threads: int) -> int:
     """The loop over slices of the output, on as many threads as pay; the smallest invalid position, or -1."""
     width = arrays[0].size // out.size
-    inputs = [types.Array(from_dtype(a.dtype), 1, "C", readonly=True) for a in arrays]
-    _ready(loop, (*inputs, types.Array(from_dtype(out.dtype), 1, "C"), types.boolean))
+    kinds = (loop, out.dtype, *(a.dtype for a in arrays))
+    if kinds not in _prepared:
+        inputs = [types.Array(from_dtype(a.dtype), 1, "C", readonly=True) for a in arrays]
+        _ready(loop, (*inputs, types.Array(from_dtype(out.dtype), 1, "C"), types.boolean))
+        _prepared.add(kinds)
 
     def piece(start: int, stop: int) -> int:
         at = loop(*(a[start * width : stop * width] for a in arrays), out[start:stop], check)
@@ -284,12 +325,12 @@ def run_matrices(formula: str, threads: int, *arrays: Array) -> Array:
     outs: list[Any] = [np.empty(len(stacks[0]))]
     n = stacks[0].shape[1]
     loop = batched.loops(formula, n)
-    signature = [types.Array(types.float64, a.ndim, "C", readonly=True) for a in stacks]
-    signature.append(types.Array(types.float64, 1, "C"))
     if formula == "kl_cov":
         outs.append(np.zeros(len(stacks[0]), np.bool_))
-        signature.append(types.Array(types.boolean, 1, "C"))
-    _ready(loop, tuple(signature))
+    if loop not in _prepared:
+        inputs = [types.Array(types.float64, a.ndim, "C", readonly=True) for a in stacks]
+        _ready(loop, (*inputs, *(types.Array(from_dtype(o.dtype), 1, "C") for o in outs)))
+        _prepared.add(loop)
 
     def piece(start: int, stop: int) -> None:
         loop(*(a[start:stop] for a in (*stacks, *outs)))

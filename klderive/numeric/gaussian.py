@@ -13,17 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klderive.numeric.blocks import Array
-from klderive.numeric.special import half_square, log_peak, log_spread, quotient, spread_gap
+from klderive.numeric.special import log_peak, log_spread, quotient, spread_gap, spread_gap_of
 from klderive.numeric.triangular import (
     SMALL,
     across,
+    beside,
     cholesky,
     cholesky_across,
+    lower_across,
     near_identity,
     near_identity_across,
     solve,
     solve_across,
     solve_transposed,
+    squares_below,
 )
 from klderive.numeric.twofold import cholesky_twofold
 
@@ -38,10 +41,7 @@ LOST_LEAST, LOST_MORE = 8.0, 4.0
 def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
     """(batch,) divergences from means (batch, n) and Cholesky factors (batch, n, n)."""
     if lower1.shape[-1] <= SMALL:
-        first, second = across(lower1), across(lower2)
-        gaps = _diagonal_gaps(_diagonal(first), _diagonal(second))
-        e = solve_across(second, first - second, triangular=True)
-        return gaps + _half_square_below(e) + _means_across(second, mean1, mean2)
+        return _tril_across(lower_across(lower1), lower_across(lower2), mean1 - mean2)
     gaps = _diagonal_gaps(_diagonal_first(lower1), _diagonal_first(lower2))
     n = lower1.shape[-1]
     right = np.empty((*lower1.shape[:-1], n + 1))
@@ -51,68 +51,77 @@ def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
     return gaps + _half_squares(np.tril(e[..., :n], -1)) + _half_squares(e[..., n])
 
 
+def _tril_across(first: Array, second: Array, difference: Array) -> Array:
+    gaps = _diagonal_gaps(_diagonal(first), _diagonal(second))
+    e = solve_across(second, beside(first - second, difference))
+    return gaps + (squares_below(e[:, :-1]) + _squares(e[:, -1])) * 0.5
+
+
 def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
     """(batch,) divergences from means (batch, n) and covariances (batch, n, n), of which the lower
     triangles are read.
     """
     small = cov1.shape[-1] <= SMALL
-    lower2 = cholesky_across(across(cov2)) if small else cholesky(cov2)
-    relative = np.diagonal(cov1 - cov2, axis1=1, axis2=2) / np.diagonal(cov2, axis1=1, axis2=2)
+    nearby, far = (_near_small, _far_small) if small else (_near_large, _far_large)
+    variance1, variance2 = (np.diagonal(cov, axis1=1, axis2=2) for cov in (cov1, cov2))
+    relative = (variance1 - variance2) / variance2
     near = np.all((relative >= NEAR_LOW) & (relative <= NEAR_HIGH), axis=1)
-    result = np.empty(len(cov1))
+    difference, result = mean1 - mean2, np.empty(len(cov1))
     if near.any():
         chosen = slice(None) if near.all() else near
-        value, pivot = (_near_small if small else _near_large)(
-            cov1[chosen], cov2[chosen], lower2[..., chosen] if small else lower2[chosen]
-        )
-        result[chosen] = value
+        result[chosen], pivot = nearby(cov1[chosen], cov2[chosen], difference[chosen])
         near[near] = pivot >= NEAR_PIVOT
     if not near.all():
-        far = ~near
-        result[far] = _far(cov1[far], cov2[far], lower2[..., far] if small else lower2[far], small)
-    return result + (_means_across(lower2, mean1, mean2) if small else _means(lower2, mean1, mean2))
+        chosen = ~near if near.any() else slice(None)
+        result[chosen] = far(cov1[chosen], cov2[chosen], difference[chosen])
+    return result
 
 
-def _near_small(cov1: Array, cov2: Array, lower2: Array) -> tuple[Array, Array]:
-    w = across(_symmetric(cov1) - _symmetric(cov2))
-    w = solve_across(lower2, w)
-    w = solve_across(lower2, np.array(w.swapaxes(0, 1)))
-    f = near_identity_across(w)
+def _near_small(cov1: Array, cov2: Array, difference: Array) -> tuple[Array, Array]:
+    first, lower2 = lower_across(cov1), lower_across(cov2)
+    first -= lower2
+    for i in range(len(first)):
+        first[:i, i] = first[i, :i]
+    half = solve_across(cholesky_across(lower2), beside(first, difference))
+    f = near_identity_across(solve_across(lower2, np.array(half[:, :-1].swapaxes(0, 1))))
     diagonal = _diagonal(f)
-    return _gaps(diagonal) + _half_square_below(f), _smallest_pivot(diagonal)
+    for i in range(len(f)):
+        f[:i, i] = 0.0
+    value = _gaps(diagonal) + (squares_below(f) + _squares(half[:, -1])) * 0.5
+    return value, _smallest_pivot(diagonal)
 
 
-def _near_large(cov1: Array, cov2: Array, lower2: Array) -> tuple[Array, Array]:
-    w = solve(lower2, _symmetric(cov1) - _symmetric(cov2))
-    w = solve(lower2, np.array(w.swapaxes(1, 2)))
-    f = near_identity(w)
-    diagonal = _diagonal_first(f)
-    return _gaps(diagonal) + _half_squares(np.tril(f, -1)), _smallest_pivot(diagonal)
-
-
-def _far(cov1: Array, cov2: Array, lower2: Array, small: bool) -> Array:
+def _far_small(cov1: Array, cov2: Array, difference: Array) -> Array:
     """Unrelated covariances: from the Cholesky factor of the first, in twice the digits where that would lose more
     of them than the factor of the second has lost anyway."""
-    if not small:
-        return _far_large(cov1, cov2, lower2)
-    lower1 = cholesky_across(across(cov1))
+    lower1, lower2 = cholesky_across(lower_across(cov1)), cholesky_across(lower_across(cov2))
     worse = worse_conditioned(
         _diagonal_first(cov1), _diagonal(lower1), _diagonal_first(cov2), _diagonal(lower2)
     )
     if worse.any():
-        lower1[..., worse] = cholesky_twofold(across(cov1[worse]))
-    gaps = _diagonal_gaps(_diagonal(lower1), _diagonal(lower2))
-    return gaps + _half_square_below(solve_across(lower2, lower1 - lower2, triangular=True))
+        lower1[..., worse] = cholesky_twofold(lower_across(cov1[worse]))
+    return _tril_across(lower1, lower2, difference)
 
 
-def _far_large(cov1: Array, cov2: Array, lower2: Array) -> Array:
-    lower1 = cholesky(cov1)
+def _near_large(cov1: Array, cov2: Array, difference: Array) -> tuple[Array, Array]:
+    lower2 = cholesky(cov2)
+    w = solve(lower2, _symmetric(cov1) - _symmetric(cov2))
+    w = solve(lower2, np.array(w.swapaxes(1, 2)))
+    f = near_identity(w)
+    diagonal = _diagonal_first(f)
+    value = _gaps(diagonal) + _half_squares(np.tril(f, -1)) + _means(lower2, difference)
+    return value, _smallest_pivot(diagonal)
+
+
+def _far_large(cov1: Array, cov2: Array, difference: Array) -> Array:
+    lower1, lower2 = cholesky(cov1), cholesky(cov2)
     diagonal1, diagonal2 = _diagonal_first(lower1), _diagonal_first(lower2)
     worse = worse_conditioned(_diagonal_first(cov1), diagonal1, _diagonal_first(cov2), diagonal2)
     if worse.any():
         lower1[worse] = np.moveaxis(cholesky_twofold(across(cov1[worse])), -1, 0)
     gaps = _diagonal_gaps(_diagonal_first(lower1), diagonal2)
-    return gaps + _half_squares(np.tril(solve(lower2, np.tril(lower1 - lower2)), -1))
+    squares = _half_squares(np.tril(solve(lower2, np.tril(lower1 - lower2)), -1))
+    return gaps + squares + _means(lower2, difference)
 
 
 def worse_conditioned(variance1: Array, pivot1: Array, variance2: Array, pivot2: Array) -> NDArray[np.bool_]:
@@ -146,7 +155,7 @@ def _diagonal_gaps(scale1: Array, scale2: Array) -> Array:
 
 
 def _gaps(diagonal: Array) -> Array:
-    return np.add.reduce(spread_gap(diagonal, diagonal + 1.0, np.ones_like(diagonal)), axis=0)
+    return np.add.reduce(spread_gap_of(diagonal, diagonal + 1.0, np.ones_like(diagonal)), axis=0)
 
 
 def _smallest_pivot(diagonal: Array) -> NDArray[np.float64]:
@@ -154,11 +163,9 @@ def _smallest_pivot(diagonal: Array) -> NDArray[np.float64]:
     return pivot
 
 
-def _half_square_below(e: Array) -> Array:
-    """Half the sum of squares below the diagonal, batch last."""
-    total = np.zeros(e.shape[-1])
-    for i in range(1, len(e)):
-        total += np.add.reduce(half_square(e[i, :i]), axis=0)
+def _squares(z: Array) -> Array:
+    """(n, batch) -> (batch,)"""
+    total: Array = np.einsum("ib,ib->b", z, z)
     return total
 
 
@@ -168,13 +175,8 @@ def _half_squares(e: Array) -> Array:
     return total
 
 
-def _means_across(lower2: Array, mean1: Array, mean2: Array) -> Array:
-    z = solve_across(lower2, across(mean1 - mean2)[:, None])
-    return np.add.reduce(half_square(z[:, 0]), axis=0)
-
-
-def _means(lower2: Array, mean1: Array, mean2: Array) -> Array:
-    return _half_squares(solve(lower2, (mean1 - mean2)[..., None])[..., 0])
+def _means(lower2: Array, difference: Array) -> Array:
+    return _half_squares(solve(lower2, difference[..., None].copy())[..., 0])
 
 
 # ----------------------------------------------------------------------------------------------- entropies, gradients
@@ -190,7 +192,7 @@ def entropy_cov(cov: Array) -> Array:
 
 def cross_entropy_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
     spread = _half_squares(solve(lower2, np.tril(lower1)))
-    return spread + _means(lower2, mean1, mean2) + np.add.reduce(log_peak(_diagonal_first(lower2)), axis=0)
+    return spread + _means(lower2, mean1 - mean2) + np.add.reduce(log_peak(_diagonal_first(lower2)), axis=0)
 
 
 def cross_entropy_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:

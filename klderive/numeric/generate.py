@@ -24,11 +24,13 @@ FOLDER = Path(__file__).parent / "printed"
 HEADER = '"""{what}\n\nWritten by klderive.numeric.generate from klderive.numeric.forms: do not edit."""\n'
 TARGETS = {
     "arrays": ("on NumPy arrays", "klderive.numeric.special"),
+    "arrays_single": ("on float32 arrays", "klderive.numeric.special_single"),
     "floats": ("on Python floats", "klderive.numeric.single"),
     "compiled": ("for Numba", "klderive.numeric.simd"),
     "compiled_single": ("for Numba and float32", "klderive.numeric.simd_single"),
 }
 COMPILED = ("kl_normal", "kl_standard_normal", "kl_normal_log_var")  # what has a fast loop in Numba
+WHOLE = ("arrays", "floats")  # the modules that hold every function; the others hold those of COMPILED
 # How far each series is taken: the effect on the function is below a quarter of the last place in double precision,
 # and far below it in single precision, where the arithmetic is done in double.
 DOUBLE, SINGLE = sp.Rational(1, 2**54), sp.Rational(1, 2**32)
@@ -50,7 +52,7 @@ def lambdified(function: Form) -> str:
 def printed_functions(target: str) -> str:
     """The text of printed/<target>.py."""
     what, module = TARGETS[target]
-    chosen = [f for f in FORMS.values() if not target.startswith("compiled") or f.name in COMPILED]
+    chosen = [f for f in FORMS.values() if target in WHOLE or f.name in COMPILED]
     used = {f.func.__name__ for form_ in chosen for e in form_.stable for f in e.atoms(Defined)}
     if any(e.has(expm1) for f in chosen for e in f.stable):
         used.add("expm1")

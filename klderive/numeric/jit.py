@@ -14,12 +14,13 @@ from typing import Any
 
 try:
     from numba import from_dtype, njit, types
+    from numba.core import cgutils
     from numba.core.cgutils import ir
     from numba.extending import intrinsic, overload, register_jitable
 
     AVAILABLE = True
 except ImportError:  # the extra `fast` is not installed
-    AVAILABLE, ir, types, from_dtype = False, None, None, None
+    AVAILABLE, cgutils, ir, types, from_dtype = False, None, None, None, None
 
     def njit(*_: Any, **__: Any) -> Any:
         return lambda function: function
@@ -32,6 +33,7 @@ except ImportError:  # the extra `fast` is not installed
 
 __all__ = [
     "AVAILABLE",
+    "cgutils",
     "fingerprint",
     "from_dtype",
     "intrinsic",

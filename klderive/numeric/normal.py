@@ -275,7 +275,7 @@ def _elementwise(
         _complain(at, called, named, arrays)
         return outs[0] if out is not None or shape else outs[0][()]
     check = _checker(called, tuple(named), arrays) if check_inputs else None
-    evaluate(backend.function(formula), check, arrays, outs, shape)
+    evaluate(backend.function(formula, _single_precision(arrays)), check, arrays, outs, shape)
     results = tuple(o if out is not None or shape else o[()] for o in outs)
     return results if count else results[0]
 
@@ -301,17 +301,24 @@ def _summed(
     axes = _axes(called, axis, shape)
     kept = tuple(n for i, n in enumerate(shape) if i not in axes)
     result = check_out(called, out, kept, dtype)
-    ends = tuple(range(-len(axes), 0))
-    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), axes, ends) for a in arrays]
-    full = kept + tuple(shape[i] for i in axes)
     if axes == (len(shape) - 1,):
         at = backend.run_compiled(formula, arrays, result, True, check_inputs)
         if at is not None:
             _complain(at, called, named, arrays)
             return result if out is not None or kept else result[()]
+    ends = tuple(range(-len(axes), 0))
+    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), axes, ends) for a in arrays]
+    full = kept + tuple(shape[i] for i in axes)
     check = _checker(called, tuple(named), arrays) if check_inputs else None
-    evaluate(backend.function(formula), check, moved, [result], full, summed=len(axes))
+    evaluate(
+        backend.function(formula, _single_precision(arrays)), check, moved, [result], full, summed=len(axes)
+    )
     return result if out is not None or kept else result[()]
+
+
+def _single_precision(arrays: Sequence[Floats]) -> bool:
+    """Whether all numbers come from float32, as fewer digits will then do."""
+    return all(a.dtype == np.float32 for a in arrays)
 
 
 def _axes(called: str, axis: Axis, shape: tuple[int, ...]) -> tuple[int, ...]:

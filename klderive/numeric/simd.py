@@ -13,13 +13,17 @@ from __future__ import annotations
 # Numba infers the types, and its intrinsics are called without their first argument.
 from typing import Any
 
-from klderive.numeric.jit import intrinsic, ir, njit, types
+from klderive.numeric.jit import cgutils, intrinsic, ir, njit, types
 from klderive.numeric.printed import coefficients as table
 
 LOG, EXP = table.LOG, table.EXP
 LN2_HIGH, LN2_LOW = table.LN2_HIGH, table.LN2_LOW
 LOG2_E = 1.0 / (LN2_HIGH + LN2_LOW)
 FRACTION, ONE = 0x000FFFFFFFFFFFFF, 0x3FF0000000000000  # the fraction's bits; the bits of 1.0
+
+CHUNK = 2048  # elements that a loop computes before it looks whether some of them need care
+PAGE, LINE = 4096, 64  # bytes
+LINES = 8  # of every page, asked for in advance
 
 # Products may be fused with sums, which only takes roundings away; nothing may be reordered, or the compensated
 # differences would be optimised away.
@@ -47,6 +51,34 @@ def wide(typing: Any) -> Any:
         return context.get_dummy_value()
 
     return types.none(), generate
+
+
+@intrinsic
+def fetch_ahead(typing: Any, array: Any) -> Any:
+    """Asks for the beginnings of the pages that hold the CHUNK of elements after this one.
+
+    The processor sees by itself that memory is read in order, but only up to the end of a page: waiting at the
+    beginning of the next one costs as much as the arithmetic.  Beyond the array's end nothing happens.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        number, byte = ir.IntType(32), ir.IntType(8)
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        kind = ir.FunctionType(ir.VoidType(), [byte.as_pointer(), number, number, number])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        how = [ir.Constant(number, flag) for flag in (0, 3, 1)]  # to be read, to be kept, data
+        size = CHUNK * signature.args[0].dtype.bitwidth // 8
+        for page in range(size, 2 * size, PAGE):
+            for line in range(LINES):
+                place = builder.gep(
+                    builder.bitcast(data, byte.as_pointer()),
+                    [ir.Constant(ir.IntType(64), page + LINE * line)],
+                    source_etype=byte,
+                )
+                builder.call(function, [place, *how])
+        return context.get_dummy_value()
+
+    return types.none(array), generate
 
 
 @intrinsic

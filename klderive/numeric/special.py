@@ -17,6 +17,8 @@ from klderive.numeric.printed import coefficients as table
 Array = NDArray[np.float64]
 expm1 = np.expm1
 
+FRACTION, ONE = np.int64(0x000FFFFFFFFFFFFF), np.int64(0x3FF0000000000000)  # the fraction's bits; those of 1.0
+LEAST, MOST = 1e-140, 1e140  # scales between these are the usual case
 SMALLEST, LARGEST = 2.0**-1021, 2.0**1023  # a quotient outside has lost digits, or is about to
 
 
@@ -74,30 +76,71 @@ def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
 
 
 def spread_gap(e: Array, a: Array, b: Array) -> Array:
-    """With s = e/(2 + e), log(1 + e) = 2 atanh(s): the second part is e^2/2 - s (e^2/2 + 2 s^2 (1/3 + s^2/5 + ...))."""
-    low, high = bool(e.min() < -0.5), not e.max() <= 1.0
-    near = clamp(e, -0.5, 1.0) if low or high else e
-    s = near / (near + 2.0)
+    """As in simd.py: with 2^k taken out of a/b, (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the same gap
+    for what is left; e is then computed anew."""
+    if not (within(a, LEAST, MOST) and within(b, LEAST, MOST)):
+        return spread_gap_of(e, a, b)
+    octaves = a.view(np.int64) - b.view(np.int64)
+    octaves += (octaves >> 63) & FRACTION
+    octaves &= ~FRACTION
+    if not octaves.any():
+        return _gap_near_one(e, (a - b) / (a + b))[0]
+    scaled = a * (ONE - octaves).view(np.float64)
+    e = (scaled - b) / b
+    value, square = _gap_near_one(e, (scaled - b) / (scaled + b))
+    power = (octaves + ONE).view(np.float64)
+    power = power * power
+    power -= 1.0
+    square += e
+    square *= power
+    value += _octave_gap(power, octaves) + square
+    return value
+
+
+def _gap_near_one(e: Array, s: Array) -> tuple[Array, Array]:
+    """e^2/2 + e - log(1 + e) for e from -1/2 to 1, and e^2/2, with s = e/(2 + e).
+
+    log(1 + e) = 2 atanh(s), so the gap is e^2 - s (e^2/2 + 2 s^2 (1/3 + s^2/5 + ...)).
+    """
     w = s * s
     gap = horner(table.LOG, w)
-    w *= -2.0
+    w *= 2.0
     gap *= w
-    square = half_square(near)
-    gap -= square
-    gap *= s
+    square = half_square(e)
     gap += square
+    gap *= s
+    gap = square - gap
+    gap += square
+    return gap, square
+
+
+def _octave_gap(power: Array, octaves: NDArray[np.int64]) -> Array:
+    """(4^k - 1)/2 - k log 2, from 4^k - 1 and the bits that count k: exactly 0 where k is 0."""
+    k = (octaves >> 52).astype(np.float64)
+    gap = power * 0.5
+    gap -= k * table.LN2_HIGH
+    gap -= k * table.LN2_LOW
+    return gap
+
+
+def spread_gap_of(e: Array, a: Array, b: Array) -> Array:
+    """The same where e has digits that a - b has lost, or where a/b may be out of range."""
+    low, high = bool(e.min() < -0.5), not e.max() <= 1.0
+    near = clamp(e, -0.5, 1.0) if low or high else e
+    gap, square = _gap_near_one(near, near / (near + 2.0))
     if low or high:
         rest = e - near
         if high:
             rest -= np.log1p(clamp(e, 1.0, LARGEST) * 0.5 - 0.5)
         if low:
             rest -= _log_double(a, b)
+        gap -= square
         gap += rest
         square = half_square(e)
         if high:
             gap += _rounding_above(e, a, b)
-    square += gap
-    return square
+        gap += square
+    return gap
 
 
 def _rounding_above(e: Array, a: Array, b: Array) -> Array:

@@ -22,25 +22,40 @@ def across(matrices: Array) -> Array:
     return np.array(np.moveaxis(matrices, 0, -1), order="C")
 
 
+def lower_across(matrices: Array) -> Array:
+    """The lower triangles of (batch, n, n), copied to (n, n, batch), with zeros above."""
+    n = matrices.shape[-1]
+    copied = np.zeros((n, n, len(matrices)))
+    for i in range(n):
+        copied[i, : i + 1] = matrices[:, i, : i + 1].T
+    return copied
+
+
+def beside(matrices: Array, vectors: Array) -> Array:
+    """(n, n, batch) with vectors (batch, n) as one column more."""
+    n, _, batch = matrices.shape
+    joined = np.empty((n, n + 1, batch))
+    joined[:, :n], joined[:, n] = matrices, vectors.T
+    return joined
+
+
 # -------------------------------------------------------------------------------------------- batch last: (n, m, batch)
 
 
-def solve_across(lower: Array, right: Array, triangular: bool = False) -> Array:
-    """lower^-1 right, written over `right`; where `right` is lower triangular, so is the result."""
+def solve_across(lower: Array, right: Array) -> Array:
+    """lower^-1 right, written over `right`."""
     for i in range(len(lower)):
-        for k in range(i):
-            width = k + 1 if triangular else right.shape[1]
-            right[i, :width] -= lower[i, k] * right[k, :width]
-        width = i + 1 if triangular else right.shape[1]
-        right[i, :width] /= lower[i, i]
+        if i:
+            right[i] -= np.einsum("kb,kjb->jb", lower[i, :i], right[:i])
+        right[i] /= lower[i, i]
     return right
 
 
 def cholesky_across(matrix: Array) -> Array:
     """The Cholesky factor, written over the lower triangle."""
     for j in range(len(matrix)):
-        for k in range(j):
-            matrix[j:, j] -= matrix[j:, k] * matrix[j, k]
+        if j:
+            matrix[j:, j] -= np.einsum("ikb,kb->ib", matrix[j:, :j], matrix[j, :j])
         np.sqrt(matrix[j, j], out=matrix[j, j])
         matrix[j + 1 :, j] /= matrix[j, j]
     return matrix
@@ -52,11 +67,19 @@ def near_identity_across(w: Array) -> Array:
     I + W is never formed, so a small W keeps all its digits: f = sqrt(1 + t) - 1 is t/(1 + sqrt(1 + t)).
     """
     for j in range(len(w)):
-        for k in range(j):
-            w[j:, j] -= w[j:, k] * w[j, k]
+        if j:
+            w[j:, j] -= np.einsum("ikb,kb->ib", w[j:, :j], w[j, :j])
         w[j, j] /= np.sqrt(w[j, j] + 1.0) + 1.0
         w[j + 1 :, j] /= w[j, j] + 1.0
     return w
+
+
+def squares_below(lower: Array) -> Array:
+    """The sum of squares of what has nothing above its diagonal, which is set to 0."""
+    for i in range(len(lower)):
+        lower[i, i] = 0.0
+    total: Array = np.einsum("ijb,ijb->b", lower, lower)
+    return total
 
 
 # ------------------------------------------------------------------------------------------- batch first: (batch, n, m)
