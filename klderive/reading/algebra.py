@@ -163,9 +163,9 @@ class Algebra:
         bound = self.scope.definitions.get(name)
         if (
             bound is not None
-            and all(a.kind == "sym" and a.name not in "pqPQ" for a in bound.arguments)
+            and all(a.kind in ("sym", "pow") and a.name not in ("p", "q", "P", "Q") for a in bound.arguments)
             and name not in self.busy
-            and bound.tree.kind != "fn"
+            and not (bound.tree.kind == "fn" and bound.tree.name == "diag")
         ):
             self.busy.append(name)
             try:

@@ -55,8 +55,9 @@ class Binder(Factors):
 
     def under(self, measure: Tree, body: Tree, at: int) -> tuple[sp.Basic, nd.Distribution, list[str]]:
         """The variable and the distribution of an expectation, and the names that stand for the variable."""
-        if measure.kind == "none":
-            measure = self.unstated(body, at)
+        if measure.kind == "none" or self.is_parameter(measure):
+            given = (n for n in walk(body) if n.kind == "apply" and measure in conditioned(n)[1])
+            measure = next(given, None) or self.unstated(body, at)
         if measure.kind == "num":
             measure = self.by_number(measure, at)
         if measure.kind == "rel" and measure.name == "~":
@@ -83,6 +84,16 @@ class Binder(Factors):
         ):
             distribution = self.component(measure, point)
         return self.random(point, distribution)
+
+    def is_parameter(self, measure: Tree | None) -> bool:
+        r"""E_\theta[...]: the parameter under which the mean is taken, not a distribution."""
+        return (
+            measure is not None
+            and measure.kind == "sym"
+            and measure.name in ("theta", "mu", "sigma", "lambda", "alpha", "beta", "eta")
+            and distribution_key(measure) not in self.scope.distributions
+            and key(measure) not in self.scope.variables
+        )
 
     def by_number(self, measure: Tree, at: int) -> Tree:
         """E_1 is over p_1, N_1 or P_1 where these are bound, else over the first distribution of the divergence."""
@@ -118,7 +129,9 @@ class Binder(Factors):
                 (Tree("sym", name=owners[0]), Tree("sym", name=self.scope.variables[owners[0]][0])),
                 "~",
             )
-        if self.measure is not None:
+        if (sampled := self.sampled(body)) is not None:
+            return sampled
+        if self.measure is not None and not self.is_parameter(self.measure):
             self.assume(f"a bare expectation is over {written(self.measure)}, the last one named")
             return self.measure
         if self.divergence is not None and self.divergence.parts:
@@ -134,6 +147,18 @@ class Binder(Factors):
             only = next(iter(self.scope.distributions))
             return Tree("rel", (self.guess_variable(body, at), Tree("sym", name=only)), "~")
         raise Unbound("this expectation does not say over which distribution; write E_{p(x)}[...]", at)
+
+    def sampled(self, body: Tree) -> Tree | None:
+        """E[x_n] where the text says what x_i, or x_1, ..., x_N, is drawn from: of one of them, not of a sum."""
+        drawn = {name.split("_")[0]: name for name in self.scope.variables if "_" in name}
+        for node in walk(body):
+            if node.kind == "sum" or node.kind == "sym" and key(node) in self.scope.definitions:
+                return None
+        points = {n for n in walk(body) if n.kind == "sym" and n.parts and n.name in drawn}
+        if len(points) != 1:
+            return None
+        point = points.pop()
+        return Tree("rel", (point, Tree("sym", name=drawn[point.name])), "~")
 
     def names_in(self, body: Tree) -> set[str]:
         """The names that a formula speaks of, with those that its names are defined by in their place."""

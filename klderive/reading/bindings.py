@@ -9,7 +9,7 @@ Not here: displays and chains (documents.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..checker.verdicts import Verdict
@@ -17,7 +17,19 @@ from .judging import Chain, Line
 from .kinds import Kind, key
 from .lexer import Macro, ReadError, Token
 from .parser import SCOPES, parse
-from .phrases import DEFINITE, INVERTIBLE, MEASURE, RESPECT, SYMMETRIC, WHERE, WITH
+from .phrases import (
+    CALLED,
+    DEFINITE,
+    DISTRIBUTED,
+    INVERTIBLE,
+    JOINED,
+    MEASURE,
+    RESPECT,
+    SAMPLED,
+    SYMMETRIC,
+    WHERE,
+    WITH,
+)
 from .scope import Scope, distribution_key
 from .statements import Statement
 from .tree import Tree, walk
@@ -56,6 +68,7 @@ class Bindings:
         self.described: dict[str, Tree] = {}
         self.functions: set[str] = set()
         self.standing: list[tuple[Tree, str, Tree, str]] = []
+        self.ahead: frozenset[str] = frozenset()
         self.before: tuple[Tree, ...] | None = None  # what the text had spoken of before the formula explained here
 
     def trees(self, tokens: tuple[Token, ...]) -> tuple[Tree, ...]:
@@ -86,6 +99,8 @@ class Bindings:
 
     def meet_function(self, tokens: tuple[Token, ...]) -> None:
         r"""`M(t) = ...`, `L(\mu, \sigma) = ...`: what stands so on the left is a function from here on."""
+        if tokens and tokens[0].kind == "word" and tokens[0].text in ("log", "ln"):
+            tokens = tokens[1:]
         opening = next((k for k, t in enumerate(tokens) if t.kind == "open"), 0)
         inside = tokens[opening + 1 : -1]
         if (
@@ -95,7 +110,7 @@ class Bindings:
             or tokens[opening].text != "("
             or tokens[-1].kind != "close"
             or not any(t.kind == "name" for t in inside)
-            or any(t.kind not in ("name", "num", "sep", "bar", "begin", "end") and t.text != "_" for t in inside)
+            or any(t.kind not in ("name", "num", "sep", "bar", "begin", "end") and t.text not in "_^" for t in inside)
         ):
             return
         try:
@@ -144,6 +159,23 @@ class Bindings:
         elif (found := self.introduced(left, right, self.before)) is not None:
             self.open.scope = self.open.scope.define(key(found[0]), found[1])
 
+    def said_beside(self, row: list[Statement]) -> Iterator[str]:
+        r"""`a = b + c, \quad c = d`: what the first statement of a row may already use; now defined."""
+        for statement in row[1:]:
+            if statement.error or len(statement.relations) != 1 or statement.relations[0].text not in EQUALS:
+                continue
+            if not statement.formulas[0] or statement.connector:
+                continue
+            try:
+                left, right = self.tree(statement.formulas[0]), self.tree(statement.formulas[1])
+                used = {key(n) for f in row[0].formulas if f for n in walk(self.tree(f)) if n.kind == "sym"}
+            except ReadError:
+                continue
+            found = self.introduced(left, right, self.seen) if left.kind == "sym" else None
+            if found is not None and key(left) in used:
+                self.scope = self.scope.define(key(left), right)
+                yield key(left)
+
     def explains(self) -> bool:
         """Whether the words before this display announce what names mean."""
         return bool(WITH.search(self.words.strip()[-80:]) or WHERE.search(self.words.strip()))
@@ -184,13 +216,18 @@ class Bindings:
     def fresh_name(self, left: Tree, right: Tree, relation: str) -> str:
         """The name that `left = right` introduces, or nothing where it claims."""
         if left.kind == "apply" and all(
-            p.kind == "sym" or p.kind == "apply" and left.parts[0].style == "cal" for p in left.parts[1:]
+            p.kind == "sym"
+            or p.kind == "pow"
+            and p.parts[0].kind == "sym"
+            or p.kind == "apply"
+            and left.parts[0].style == "cal"
+            for p in left.parts[1:]
         ):
             name = distribution_key(left)
             known = name in self.scope.distributions or name in self.scope.definitions
             if (
                 known
-                or any(v for v in self.scope.variables if v == left.parts[1].name.upper())
+                or any(v for v in self.scope.variables if left.parts[1].name and v == left.parts[1].name.upper())
                 and left.parts[0].name in ("p", "f")
                 and right.kind != "dist"
             ):
@@ -323,6 +360,33 @@ class Bindings:
                 if subject.name[0].isupper():
                     self.described = {"vector": subject}
 
+    def is_called(self, tree: Tree) -> None:
+        r"""`$P$ is $\mathcal{N}(0, 1)$`, `let $p$ and $q$ be $\mathcal{N}(a, 1)$ and $\mathcal{N}(b, 1)$`."""
+        subjects: list[Tree] = []
+        bound, said = 0, False
+        for kind, text, found in reversed(self.history[:-1]):
+            if kind == "inline":
+                if found is None or found.kind not in ("sym", "apply", "dist"):
+                    break
+                if found.kind == "dist" and not said:
+                    bound += 1
+                elif said and found.kind != "dist":
+                    subjects.insert(0, found)
+                else:
+                    break
+            elif SAMPLED.search(text) and not said:
+                subject = next((t for k, _, t in reversed(self.history[:-1]) if k == "inline"), None)
+                if subject is not None and subject.kind == "sym" and subject.parts:
+                    self.scope = self.scope.variable(key(subject), key(subject))
+                    self.scope = self.scope.bind(key(subject), tree)
+                return
+            elif (CALLED.search(text) or DISTRIBUTED.search(text)) and not said:
+                said = True
+            elif not JOINED.fullmatch(text.strip()):
+                break
+        if said and bound < len(subjects) and (self.is_density(subjects[bound]) or subjects[bound].name[:1].isupper()):
+            self.bind(subjects[bound], tree, None)
+
     def bind_alike(self, tree: Tree) -> None:
         """`p(x,y) = p_1(x) p_2(y), and equivalently for Q`: the same formula in the other letter."""
         name = distribution_key(tree)
@@ -352,7 +416,13 @@ class Bindings:
                 self.open.measure = tree
         if RESPECT.search(self.words) and tree.kind in ("sym", "apply"):
             self.varied.append(tree.parts[0] if tree.kind == "apply" else tree)
+        if tree.kind == "dist":
+            self.is_called(tree)
         before = re.sub(r"\]\([^)]*\)|[\[\]]", "", self.words).rstrip().lower()
+        if tree.kind == "sym" and re.search(r"\b(with|having|of) (the )?mean( vector)?$", before):
+            subject = next((t for k, _, t in reversed(self.history[:-1]) if k == "inline"), None)
+            if subject is not None and subject.kind == "sym" and subject.style == "bold":
+                self.described = {"vector": subject}
         if "vector" in self.described and tree.kind == "sym":
             if before.endswith(("mean", "expectation", "expected value")):
                 self.described["mean"] = tree
@@ -360,9 +430,10 @@ class Bindings:
                 self.described["covariance"] = tree
             if {"mean", "covariance"} <= set(self.described):
                 d = self.described
-                self.scope = self.scope.declare(
-                    key(d["mean"]), Kind("vector", self.scope.declared[key(d["vector"])].rows, "1")
-                )
+                if (declared := self.scope.declared.get(key(d["vector"]))) is not None:
+                    self.scope = self.scope.declare(key(d["mean"]), Kind("vector", declared.rows, "1"))
+                else:
+                    self.declare(d["covariance"], Kind("matrix"))
                 self.bind(d["vector"], Tree("dist", (d["mean"], d["covariance"]), "N", ","), None)
                 self.described = {}
 

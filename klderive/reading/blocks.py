@@ -178,7 +178,7 @@ def find_macros(text: str) -> dict[str, Macro]:
         body, _ = _argument(text[match.end() - 1 : match.end() + 5000], 0)
         arity = int(match[2] or match[5] or (match[7].count("#") if match[7] else 0))
         if match[8]:
-            body = rf"\operatorname{{{body}}}"
+            body = body if body.startswith("\\math") else rf"\operatorname{{{body}}}"
         if name not in KEPT:
             macros[name] = Macro(arity, body, match[3])
     return macros

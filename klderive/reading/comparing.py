@@ -21,6 +21,7 @@ from .distributions import conditioned
 from .factors import Pairs
 from .kinds import INDICES, infer, key
 from .lexer import ReadError
+from .ranges import enumerated_point
 from .rewriting import rewritten
 from .scope import Reading, Scope, distribution_key
 from .tree import Tree, walk
@@ -96,7 +97,7 @@ class Comparison:
 
     def __init__(self, chain: Chain, check: Callable[..., Verdict], relevant: bool = True):
         self.chain, self.check = chain, check
-        self.scope = chain.scope
+        self.scope = _without_variables(chain)
         self.reading = chain.scope.reading
         self.settled = "settled" in chain.scope.functions
         written = [t for line in chain.lines for t in line.trees[:1]]
@@ -120,7 +121,7 @@ class Comparison:
             if owner in self.scope.distributions and owner in used
         ]
         self.kinds = infer(self.trees, self.scope.declared, [*chain.context, *written])
-        self.positive = _scales(self.trees)
+        self.positive = _scales([*self.trees, *(b.tree for b in self.scope.distributions.values())])
         self.discrete = _discrete(self.trees)
         self.points_of = _points_of(self.trees)
         self.calls = _calls(self.trees, self.scope.distributions)
@@ -129,7 +130,10 @@ class Comparison:
             [*self.trees[: len(chain.lines)], *(t for line in chain.equation or () for t in line.trees[:1])],
             {*self.scope.distributions, *self.scope.definitions},
         )
-        self.scope = _without_other_arity(self.scope, self.trees)
+        kept = _without_other_arity(self.scope, self.trees)
+        self.paired = frozenset(self.scope.distributions) - frozenset(kept.distributions)
+        self.paired |= {n.removeprefix("joint ") for n in self.scope.functions if n.startswith("joint ")}
+        self.scope = kept
         self.values: dict[tuple, _Value | ReadError] = {}
         self.equation = chain.equation
         self.divergence = next(
@@ -540,6 +544,19 @@ def names_of(expr: sp.Basic) -> set[str]:
     return {getattr(a, "name", str(a)) for a in expr.atoms(sp.Symbol, sp.MatrixSymbol)}
 
 
+def _without_variables(chain: Chain) -> Scope:
+    """A chain that differentiates by l, where l = log s, means a letter of its own."""
+    by = {
+        key(n.parts[1])
+        for line in chain.lines
+        for t in line.trees[:1]
+        for n in walk(t)
+        if n.kind == "deriv" and n.parts[1].kind == "sym"
+    }
+    kept = {name: b for name, b in chain.scope.definitions.items() if name not in by}
+    return replace(chain.scope, definitions=kept) if len(kept) < len(chain.scope.definitions) else chain.scope
+
+
 def _free(expr: sp.Basic) -> set[str]:
     """The names that an expression is free in, and those of its densities."""
     return {getattr(s, "name", str(s)) for s in expr.free_symbols} | {d.name for d in expr.atoms(nd.Density)}
@@ -558,10 +575,13 @@ def _densities(trees: list[Tree], scope: Scope) -> frozenset[str]:
     for tree in trees:
         for node in walk(tree):
             parts = node.parts if node.kind == "head" and node.name == "KL" else ()
+            if node.kind == "apply" and len(node.parts) == 2:
+                parts = node.parts[:1]
             if node.kind == "expect":
                 parts = node.parts[:1]
             found |= {key(p) for p in parts if p.kind == "sym" and p.name in ("p", "q", "f", "g", "r")}
             found |= {key(p).lower() for p in parts if p.kind == "sym" and p.name in ("P", "Q")}
+    found |= {name for name in scope.distributions if name in ("p", "q", "f", "g", "r")}
     for name in list(found):
         bound = scope.distributions.get(name)
         if bound is not None and any(n.kind == "sym" and n.name in "pq" for n in walk(bound.tree)):
@@ -656,6 +676,9 @@ def _discrete(trees: list[Tree]) -> frozenset[str]:
             if node.kind != "sum":
                 continue
             low = node.parts[0]
+            if (point := enumerated_point(node)) is not None:
+                found.add(point.name)
+                continue
             inside = low.kind == "rel" and low.name == "in"
             first = low.parts[0] if inside else low
             for point in first.parts if first.kind == "tuple" else (first,):

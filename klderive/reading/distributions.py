@@ -273,7 +273,7 @@ class Distributions(Algebra):
     def substitute(self, name: str, body: Tree, arguments: tuple[Tree, ...], call: Tree) -> sp.Basic:
         """A function that the text defined, at the points of a call."""
         points = call.parts[1:]
-        if points == arguments and any(p.kind == "apply" or p.name in ("p", "q", "P", "Q") for p in points):
+        if points == arguments:
             self.busy.append(name)
             try:
                 return self.scalar(body)

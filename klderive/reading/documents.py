@@ -175,6 +175,7 @@ class _Walk(Bindings):
                     self.look_ahead(statement)
         elif self.explains():
             self.before = tuple(self.seen)
+        self.ahead = frozenset(name for row in rows for name in self.said_beside(row))
         for row in rows:
             if not first and self.open is not None and not row[0].continues and self.illegible(row):
                 self.unread_statement(replace(row[0], error=self.illegible(row)), first)
@@ -479,7 +480,13 @@ class _Walk(Bindings):
             right = self.trees(statement.formulas[1])[0]
         except ReadError:
             return False
+        if left.kind == "fn" and left.name == "log" and left.parts[0].kind == "apply":  # log L(a, b) = ...
+            inner, body = left.parts[0], Tree("fn", (right,), "exp", at=right.at)
+            if inner.parts[0].name not in DENSITY_LETTERS and self.fresh_name(inner, right, relation):
+                left, right = inner, body
         name = self.fresh_name(left, right, relation)
+        if left.kind == "sym" and key(left) in self.ahead:
+            name = key(left)
         found = None
         if self.before is not None or left.kind == "pow":
             found = self.introduced(left, right, self.seen if self.before is None else self.before)
@@ -623,6 +630,8 @@ class _Walk(Bindings):
             or name in self.scope.definitions
             or mentions(right, left.parts[0])
         ):
+            if len(left.parts) > 2:  # p(x, y) = p(x) p(y)
+                self.scope = replace(self.scope, functions=self.scope.functions | {f"joint {name}"})
             return
         if left.parts[0].name in DENSITY_LETTERS:
             self.scope = self.scope.bind(name, right, left.parts[1:])

@@ -158,8 +158,10 @@ class Factors(Ranges):
         """E(X + Y), and E(X) beside it: over the joint density."""
         inside = {t.name for t in walk(body) if t.kind == "sym" and not t.parts and t.name in VARIABLES}
         found = (
-            self.joint_of(inside) if inside and not any(v in self.scope.variables for v in inside) else None
+            self.joint_of(inside) if inside else None
         )
+        if found is not None and all(p.upper() in self.scope.variables for p in (found[1] if len(inside) < 2 else inside)):
+            return None
         if found is None:
             return None
         name, points = found

@@ -22,7 +22,7 @@ from .comparing import Chain, Comparison, Line, Outcome, latex, text, tree_names
 from .distributions import conditioned, written
 from .lexer import ReadError
 from .scope import distribution_key
-from .tree import walk
+from .tree import Tree, walk
 
 __all__ = ["Chain", "Judge", "Line", "Outcome"]
 
@@ -60,14 +60,12 @@ class Judge(Comparison):
         if line.error is not None:
             return Outcome(line.at, line.relation, previous.source, line.source, _unread(line))
         if (
-            line.relation == "propto"
-            and previous is head
-            and head.trees
-            and head.trees[0].kind == "apply"
-            and distribution_key(head.trees[0]) not in self.scope.distributions
-            and conditioned(head.trees[0])[1]
+            previous is head
+            and line.trees
+            and (line.relation == "propto" or any(n.kind == "const" for n in walk(line.trees[0])))
+            and (density := self.posterior(head)) is not None
         ):
-            return self.result(line, previous, Given(f"{written(head.trees[0])} up to a constant"), None)
+            return self.result(line, previous, Given(f"{written(density)} up to a constant"), None)
         if line.binds:
             return self.result(line, previous, Given(line.binds), None)
         vanishes = (
@@ -137,12 +135,20 @@ class Judge(Comparison):
         assert first is not None
         return first
 
+    def posterior(self, head: Line) -> Tree | None:
+        r"""p(\theta | x), or the logarithm of it, of which the text says nothing but this line."""
+        tree = head.trees[0] if head.trees else Tree("none")
+        if tree.kind == "fn" and tree.name == "log":
+            tree = tree.parts[0]
+        unknown = tree.kind == "apply" and distribution_key(tree) not in self.scope.distributions
+        return tree if unknown and conditioned(tree)[1] else None
+
     def follows(self, left: Line, right: Line) -> Outcome | None:
         """An equation to be solved: it follows from the equation before by the same operation on both sides."""
         if (
             self.chain.equation is None
             or not all(x.trees for x in (left, right, *self.chain.equation))
-            or left.trees[0].kind in ("head", "expect")
+            or left.trees[0].kind in ("head", "expect", "deriv", "grad")
         ):
             return None
         first, second = self.chain.equation
@@ -188,6 +194,16 @@ class Judge(Comparison):
         if not isinstance(verdict, Refuted) or not isinstance(values, tuple):
             return verdict
         left, right = values
+        if (left.expr.atoms(nd.Density) == set()) != (right.expr.atoms(nd.Density) == set()):
+            densities = left.expr.atoms(nd.Density) | right.expr.atoms(nd.Density)
+            if left.expr.free_symbols and right.expr.free_symbols:
+                name = min(d.name for d in densities)
+                return Undecided(f"{name} is bound nowhere, and one side speaks of its parameters", verdict.assumed)
+        if self.paired and any(n.kind == "head" for t in (a.trees[0], b.trees[0]) for n in walk(t)):
+            return Undecided(
+                f"{min(self.paired)} is a density of several points elsewhere in the text: write which is meant",
+                verdict.assumed,
+            )
         if unknown := self.unknown_density(left.expr, right.expr):
             return Undecided(f"{unknown} is bound nowhere", verdict.assumed)
         stray = self.stray(a, b, left.expr, right.expr)

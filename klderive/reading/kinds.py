@@ -175,7 +175,7 @@ class _Inference:
             case "sym" if (
                 node.style == "bold"
                 and node.name[0].islower()
-                and "matrix" in self.sorts.values()
+                and {"matrix", "vector"} & set(self.sorts.values())
                 and self.settled
             ):
                 self.mark(node, "vector")

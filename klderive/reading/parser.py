@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .grammar import ACCENTS, CONSTANTS, DIVERGENCES, DOTS, FUNCTIONS, NONE, SCOPES, Grammar
+from .grammar import ACCENTS, CONSTANTS, DIVERGENCES, DOTS, FUNCTIONS, NONE, SCOPES, Grammar, times
 from .lexer import ReadError, Token
 from .tree import Tree
 
@@ -71,10 +71,11 @@ class Parser(Grammar):
             while self.at_char("'"):
                 self.take()
                 primes += 1
-            if primes == 1 and self.at_kind("open") and self.now.text == "(" and self.is_function(tree):
+            if self.at_kind("open") and self.now.text == "(" and self.is_function(tree):
                 items, seps = self.items()
                 call = Tree("apply", (tree, *items), style=seps, at=at)
-                return Tree("deriv", (call, items[0]), "d", at=at) if len(items) == 1 else call
+                order = (Tree("num", name=str(primes)),) if primes > 1 else ()
+                return Tree("deriv", (call, items[0], *order), "d", at=at) if len(items) == 1 else call
             for _ in range(primes):
                 tree = Tree("prime", (tree,), at=at)
         return self.power(tree, tail[0], at) if tail else tree
@@ -86,6 +87,8 @@ class Parser(Grammar):
             return not (
                 tree.name in "pqrPQR" and self._top_level(lambda t: t.kind == "op" and t.text in "+-")
             )
+        if self.now.text == "(" and self._top_level(lambda t: t.kind == "sep" and t.text in ",;"):
+            return True  # a product with a list means nothing
         if (
             tree.name.isupper()
             and self.now.text == "("
@@ -109,11 +112,11 @@ class Parser(Grammar):
         r"""A known head: E, H, D_{KL}, N(...). `raw` are the tokens of its subscript."""
         texts = [t.text for t in raw]
         opens = self.at_kind("open") and self.now.text in ("(", "[", "{")
-        if name == "D" and ("KL" in "".join(texts) or opens and self.double_bar()):
+        if name == "D" and style != "bb" and ("KL" in "".join(texts) or opens and self.double_bar()):
             return self.divergence(at)
-        if name == "E" and (opens or raw):
+        if name == "E" and (opens or raw or self.at_kind("name") and self.now.text in "XYZWUV" and style):
             return self.expectation("E", raw, at)
-        if name == "V" and style == "bb" and opens:
+        if name in ("V", "D") and opens and (style == "bb" or not raw and self.of_variable()):
             return self.expectation("Var", raw, at)
         if name in ("H", "h") and opens and not raw:
             items, seps = self.items()
@@ -125,6 +128,12 @@ class Parser(Grammar):
             items, seps = self.items()
             return Tree("dist", items, name, seps, at)
         return None
+
+    def of_variable(self) -> bool:
+        """V(X), D(X^2): the bracket ahead speaks of one random variable."""
+        inside = [self.ahead(k) for k in range(1, 5)]
+        plain = inside[0].kind == "name" and inside[0].text in "XYZWUV" and not inside[0].style
+        return plain and (inside[1].kind == "close" or inside[1].text == "^" and inside[3].kind == "close")
 
     def word(self) -> Tree:
         token = self.take()
@@ -139,6 +148,8 @@ class Parser(Grammar):
         if token.text in DISTRIBUTIONS and self.at_kind("open"):
             items, seps = self.items()
             return Tree("dist", items, DISTRIBUTIONS[token.text], seps, token.at)
+        if token.text in ("ELBO", "MSE"):
+            return self.named(token.text, "rm", token.at)
         if token.text == "const":
             if self.at_char("."):
                 self.take()
@@ -175,10 +186,25 @@ class Parser(Grammar):
     def expectation(self, name: str, raw: list[Token], at: int) -> Tree:
         measure = self.measure(raw, at) if raw else NONE
         if self.at_kind("open") and self.now.text in ("(", "[", "{"):
+            rounded = self.now.text == "("
             items, _ = self.items()
+            # E (x - m)^2 is the mean of the square; E(X)^2 the square of the mean; the other way round elsewhere
+            inside = rounded and self.at_char("^") and len(items) == 1 and self.ahead().text not in ("T", r"\top")
+            if inside and (items[0].kind == "add") == (self.scope != "wide"):
+                self.take()
+                items = (self.power(items[0], self.argument(), at),)
+        elif self.scope != "wide" and self.at_kind("name") and self.now.text in "XYZWUV":
+            items = (self.variables_ahead(),)
         else:
             items = (self.product(),)
         return Tree("expect", (measure, *items), name, at=at)
+
+    def variables_ahead(self) -> Tree:
+        r"""What a bare \mathbb{E} reaches over: X, X^2, XY."""
+        tree = self.factor()
+        while self.at_kind("name") and self.now.text in "XYZWUV":
+            tree = times(tree, self.factor())
+        return tree
 
     def command(self) -> Tree:
         token = self.take()

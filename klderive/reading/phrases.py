@@ -31,6 +31,20 @@ WHERE = re.compile(
     r"其中|这里|ここで|ただし)",
     re.I,
 )
+CALLED = re.compile(
+    r"^\s*(be|is|are|equals|denotes?|follows?|distributed as|ist|sind|sei\w*|seien|est|sont|suit|soi\w+|es|son|sea\w*|sigue\w*|"
+    r"è|sono|sia\w*|segue|é|são|seja\w*|это|—|имеет|是|为|服从|は|が)\b(?!.*[.;])|^\s*(是|为|分别为|服从|は)\s*$",
+    re.I,
+)
+SAMPLED = re.compile(
+    r"\b(from|sample of|aus|tirée?s? de|échantillon de|de|da|из)(\s+(an?|the|einer|una?|la|le)\b.{0,30})?\s*$|来自", re.I
+)
+DISTRIBUTED = re.compile(
+    r"\b(with (the )?(distribution|law|density)|distributed (as|according to)|de loi|suivant (la loi|une loi)|verteilt nach|"
+    r"con distribuci\w+|con legge|com distribuição|с распределением|имеет распределение|分布)\s*$",
+    re.I,
+)
+JOINED = re.compile(r"(,|and|und|et|y|e|и|和|与|と|、|[,，]?\s*(and|und|et|y|e|и))", re.I)
 DEFINITE = re.compile(
     r"positive[- ]definite|\bSPD\b|définies? positives?|positiv[- ]definit|definid[ao]s? positiv|definit[aeio]s? positiv|"
     r"положительно определ|正定",

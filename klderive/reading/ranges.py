@@ -16,7 +16,7 @@ from .kinds import key
 from .lexer import ReadError
 from .tree import Tree, walk
 
-__all__ = ["Ranges"]
+__all__ = ["Ranges", "enumerated_point"]
 
 
 class Ranges(Distributions):
@@ -74,14 +74,8 @@ class Ranges(Distributions):
 
     def enumerated(self, index: Tree, high: Tree, body: Tree) -> sp.Basic | None:
         r"""`\sum_{i=1}^n p(x_i) ...` where x_i is only ever a point of densities: a sum over all points."""
-        heads = [n for n in walk(body) if n.kind == "apply"]
-        points = {p for n in heads for p in n.parts[1:]}
-        if len(points) != 1 or high.kind != "sym":
-            return None
-        point = points.pop()
-        if point.kind != "sym" or point.name[0].isupper() or [s.name for s in point.parts] != [index.name]:
-            return None
-        if sum(1 for n in walk(body) if n == point) != len(heads):
+        point = enumerated_point(Tree("sum", (index, high, body)))
+        if point is None:
             return None
         name = point.name
         self.assume(f"{name}_{index.name} runs through all points once")
@@ -143,6 +137,20 @@ class Ranges(Distributions):
         for s in symbols:
             value = nd.Int(value, s)
         return value
+
+
+def enumerated_point(tree: Tree) -> Tree | None:
+    r"""x_i in a sum over i whose body speaks of x_i only as the point of densities."""
+    low, high, body = tree.parts
+    index = low.parts[0] if low.kind == "rel" and low.name == "=" else low
+    heads = [n for n in walk(body) if n.kind == "apply"]
+    points = {p for n in heads for p in n.parts[1:]}
+    if len(points) != 1 or high.kind != "sym" or index.kind != "sym":
+        return None
+    point = points.pop()
+    if point.kind != "sym" or point.name[0].isupper() or [s.name for s in point.parts] != [index.name]:
+        return None
+    return point if sum(1 for n in walk(body) if n == point) == len(heads) else None
 
 
 def _infinite(tree: Tree) -> int:

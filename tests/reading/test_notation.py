@@ -115,3 +115,32 @@ def test_what_names_mean(text, expected):
 @pytest.mark.parametrize(("text", "expected"), [(t, e) for _, t, e in WEIGHTS], ids=[n for n, *_ in WEIGHTS])
 def test_probabilities_with_an_index(text, expected):
     assert marks(text) == expected
+
+
+SENTENCES = [
+    ("is", r"Here $P$ is $\mathcal{N}(a, s^2)$ and $Q$ is $\mathcal{N}(b, t^2)$. $$KL(P\|Q) = \log\frac{t}{s} + \frac{s^2 + (a-b)^2}{2t^2} - \frac12$$", "p"),
+    ("be", r"Let $p$ and $q$ be $\mathcal{N}(a, s^2)$ and $\mathcal{N}(b, t^2)$. $$KL(p\|q) = \log\frac{t}{s} + \frac{s^2 + (a-b)^2}{2t^2} - \frac12$$", "p"),
+    ("是", r"$p$ 是 $\mathcal{N}(a, s^2)$。 $$\mathbb{E}_p[x] = a$$", "p"),
+    ("a mean and a covariance", r"For a random vector $\mathbf{x}$ with mean $\mathbf{m}$ and covariance $\mathbf{S}$: "
+                                r"$$\mathbb{E}[\mathbf{x}^T\mathbf{A}\mathbf{x}] = \text{tr}(\mathbf{A}\mathbf{S}) + \mathbf{m}^T\mathbf{A}\mathbf{m}$$", "p"),
+    ("the mean of a square", r"Let $P = \mathcal{N}(a, s^2)$. $$\mathbb{E}_P (x-b)^2 = \mathbb{E}_P (x-a)^2 + (a-b)^2 = s^2 + (a-b)^2$$", "pp"),
+    ("the square of a mean", r"$$\mathrm{E}_{p}(x-b)^2 - \mathrm{E}_{p}(x)^2 = \mathrm{E}_{p}[x^2] - \mathrm{E}_{p}(x)^2 - 2b\,\mathrm{E}_{p}(x) + b^2$$", "p"),
+    ("a bare expectation", r"$$\mathrm{Cov}(X,Y) = \mathbb{E}\big[(X-\mathbb{E}X)(Y-\mathbb{E}Y)\big] = \mathbb{E}[XY] - \mathbb{E}X\,\mathbb{E}Y$$", "pp"),
+    ("a log-likelihood", r"$$\log L(m, s^2) = \sum_{i=1}^n \log \mathcal{N}(x_i \mid m, s^2) = -\frac{n}{2}\log(2\pi s^2) - \frac{1}{2s^2}\sum_{i=1}^n (x_i-m)^2$$ "
+                         r"$$\frac{\partial}{\partial m} \log L = \frac{1}{s^2}\sum_{i=1}^n (x_i-m)$$", "g p p"),
+    ("a function used before it is said", r"$$\frac{a}{b} = A(a, b)$$ with $$A(u, v) = u / v$$", "p g"),
+    ("a function that nobody says", r"$$\log\frac{a}{b} = A(a, b)$$", "u"),
+    ("a density that nobody says", r"$$\mathbb{E}_p[x^2] = s^2 + m^2$$", "u"),
+    ("mass two", r"$$\int p(x)\,dx = 2$$", "r"),
+    ("a parameter below an expectation", r"Let $p(x|\theta) = \mathcal{N}(x|\theta, s^2)$. $$\mathbb{E}_\theta\left[\frac{(x-\theta)^2}{s^4}\right] = \frac{1}{s^2}$$", "p"),
+    ("an operator that is a letter", r"\DeclareMathOperator*{\Ex}{\mathbb{E}} $$\Ex_{x\sim p}[\log p(x)] = -H(p)$$", "p"),
+    ("the logarithm of a posterior", r"With respect to $t$, $$\log p(t \mid x) = -\frac{(t-m)^2}{2} - \frac{(x-t)^2}{2} + \text{const} = -t^2 + (m+x)t + \text{const}$$", "gp"),
+    ("a name of letters", r"$$\text{ELBO} = \mathbb{E}_{q(z)}[\log p(x,z)] - \mathbb{E}_{q(z)}[\log q(z)]$$ "
+                          r"$$\log p(x) = \text{ELBO} + KL(q(z)\|p(z|x))$$", "g p"),
+    ("a derivative by a name with a value", r"With $l = \log s$: $$\frac{d}{dl}\left(e^{2l} - l\right) = 2e^{2l} - 1$$", "p"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [(t, e) for _, t, e in SENTENCES], ids=[n for n, *_ in SENTENCES])
+def test_what_sentences_say(text, expected):
+    assert marks(text) == expected
