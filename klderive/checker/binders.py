@@ -288,7 +288,8 @@ class Binders(Algebra):
                 continue
             total: Poly = {}
             for value in values:
-                total = add(total, self.sub(p, {var: {ONE: value} if value else {}}))
+                self.work(len(p))
+                collect(total, self.sub(p, {var: {ONE: value} if value else {}}))
             p = total
         return self._bind(p, symbolic) if symbolic else p
 

@@ -363,13 +363,13 @@ class Algebra:
         for m, c in p.items():
             mine = [(a, e) for a, e in m if a.kind == "exp"]
             if not any(b.kind == "sum" for a, _ in mine for b, _ in a.key[0]):
-                out = add(out, {m: c})
+                collect(out, {m: c})
                 continue
             exponent: Poly = {}
             for a, e in mine:
                 exponent = add(exponent, {a.key[0]: e})
             rest = {tuple(f for f in m if f not in mine): c}
-            out = add(out, self.mul(rest, self.exp(exponent)))
+            collect(out, self.mul(rest, self.exp(exponent)))
         return out
 
     def divide_out(self, p: Poly, a: Atom, highest: int) -> tuple[Poly, int]:

@@ -167,3 +167,12 @@ def test_input_files_deep_inside_each_other(tmp_path):
     deep = {f"in/f{i}.tex": f"\\input{{f{i + 1}}}" for i in range(100)}
     report = inputs(tmp_path, {"in/main.tex": "\\input{f0}", **deep})
     assert report.error == "inputs more than 500 files, or files that input files 50 deep"
+
+
+def test_sums_that_are_written_out_stay_inside_the_budget():
+    """Eight million squares, term by term: the terms that a value of the index leaves alone were not counted."""
+    three = r"\sum_{i=1}^{200}\sum_{j=1}^{200}\sum_{k=1}^{200} (x_i + y_j + z_k)^2"
+    report = check_text(f"$${three} = 0$$")
+    assert [s.reason for c in report.chains for s in c.steps] == [
+        "the step is larger than the budget of work for one step; split it"
+    ]
