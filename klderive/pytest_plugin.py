@@ -43,7 +43,7 @@ class Text(pytest.File):
         if report.error:
             raise self.CollectError(f"{self.path}: {report.error}")
         for chain in report.chains:
-            if any(step.verdict != "given" for step in chain.steps):
+            if chain.expected or any(step.verdict != "given" for step in chain.steps):
                 cell = f"cell{chain.cell}-" if chain.cell is not None else ""
                 yield Derivation.from_parent(self, name=f"{cell}line{chain.line}", report=report, chain=chain)
 
