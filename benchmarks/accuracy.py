@@ -366,14 +366,18 @@ def matrices_with_exact(
 
     def make() -> tuple[np.ndarray, ...]:
         step = max(1, min(500, 200_000 // n**3))
-        jobs = [(form == "kl_mvn_tril", tuple(a[i : i + step] for a in stacks)) for i in range(0, count, step)]
+        jobs = [
+            (form == "kl_mvn_tril", tuple(a[i : i + step] for a in stacks)) for i in range(0, count, step)
+        ]
         found = []
         for i, part in enumerate(pool.imap(exact_matrices, jobs)):
             found.append(part)
             progress(i + 1, len(jobs), f"{form}: n = {n}, condition {condition:.0e}, distance {distance}")
         return (np.concatenate(found),)
 
-    drawn = zlib.crc32(b"".join(a.tobytes() for a in stacks))  # not stored: another LAPACK draws other matrices
+    drawn = zlib.crc32(
+        b"".join(a.tobytes() for a in stacks)
+    )  # not stored: another LAPACK draws other matrices
     (value,) = kept(f"3 {form} {n} {count} {condition} {distance} {drawn}", make)
     fine = np.isfinite(value[:, 0])
     stacks, value = tuple(a[fine] for a in stacks), value[fine]

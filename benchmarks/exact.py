@@ -95,9 +95,7 @@ def lean_kl(mu1: Any, first: Any, mu2: Any, second: Any, factors: bool) -> Any:
         return _lean(mu1, first, mu2, second, factors, gmpy2.mpfr, gmpy2.sqrt, gmpy2.log)
 
 
-def _lean(
-    mu1: Any, first: Any, mu2: Any, second: Any, factors: bool, real: Any, sqrt: Any, log: Any
-) -> Any:
+def _lean(mu1: Any, first: Any, mu2: Any, second: Any, factors: bool, real: Any, sqrt: Any, log: Any) -> Any:
     def lower(a: Any) -> list[list[Any]]:
         return [[real(x) for x in row[: i + 1]] for i, row in enumerate(a.tolist())]
 

@@ -271,6 +271,64 @@ GOALS = (
 )  # fmt: skip
 
 
+# What stands in the way where a goal is missed, by the beginning of the title and who is compared with whom.
+OBSTACLES = (
+    ("univariate, 1e6", "klderive, Numba", "torch",
+     "The evaluation is bound by memory, and torch's temporaries still fit in the third-level cache at this size; at 1e7, where"
+     " they do not, the goal is far exceeded.  Tried: asking for memory ahead (every 128 or 256 elements, and at the beginnings of"
+     " pages), chunks of 512 to 4096 elements."),
+    ("univariate, 1e6", "klderive, Numba", "JAX",
+     "As for torch: bound by memory.  Tried: the same."),
+    ("univariate, 1e6", "klderive, Numba", "lambdify",
+     "As for torch: bound by memory.  Tried: the same."),
+    ("univariate", "klderive, NumPy", "lambdify",
+     "Some eighty passes over blocks in the cache stand against eight of lambdify.  Tried: blocks of 2048 to 32768 elements, powers of two"
+     " taken out by integer operations (kept: no logarithm is left), clamping with two logarithms, the polynomial as a matrix"
+     " product."),
+    ("VAE term 65536", "klderive, Numba", "JAX",
+     "JAX reads the same memory and computes about half as much, as it does not protect the last digits.  Tried: memory asked for"
+     " at the beginnings of pages (kept), rows added eight at a time across vectors (kept), more independent vectors,"
+     " two-step reduction of the exponent (its powers of 2^(1/2) need a second digit each)."),
+    ("VAE term 4096", "klderive, Numba", "JAX",
+     "The call takes a tenth of a millisecond in slices and threads.  Tried: types of arguments remembered (kept: 50 microseconds"
+     " less), no copies for moved axes (kept)."),
+    ("VAE term 128", "klderive, Numba", "JAX",
+     "Ten microseconds of a call are spent in Python.  Tried: types of arguments remembered (kept: 50 microseconds less), no"
+     " copies for moved axes (kept)."),
+    ("VAE term", "klderive, NumPy", "lambdify",
+     "Every digit costs passes over blocks.  Tried: blocks of 4096 to 32768 elements; for float32 the gap straight from expm1 (kept)."),
+    ("Cholesky factors", "klderive, Numba", "torch",
+     "The two factors are read once, which is bound by memory.  Tried: sixty-four matrices interleaved, rows in bands, and now"
+     " eight at once in vectors and register tiles of eight rows (kept)."),
+    ("covariances", "klderive, Numba", "torch",
+     "Near pairs are solved twice and factorised near the identity, so that no digits are lost.  Tried: sixty-four matrices"
+     " interleaved, rows in bands, and now eight at once in vectors and register tiles (kept)."),
+    ("Cholesky factors", "klderive, NumPy", "torch",
+     "Calls to NumPy for each row of all matrices cost more than the arithmetic.  Tried: columns one by one, all columns of a row"
+     " by einsum (kept), blocks of 32768 to 262144 entries."),
+    ("covariances", "klderive, NumPy", "torch",
+     "Near and far pairs go different ways, each with its own factorisation by NumPy calls for each row.  Tried: columns one by"
+     " one, all columns of a row by einsum (kept: 1.9 times as fast), blocks of 32768 to 262144 entries."),
+)  # fmt: skip
+
+
+def obstacles(results: dict[int, list[dict[str, Any]]]) -> list[str]:
+    """A sentence for each kind of goal that was missed."""
+    missed = {
+        (entry["title"], one, other)
+        for entries in results.values()
+        for entry in entries
+        for begins, one, other, goal in GOALS
+        if entry["title"].startswith(begins) and {one, other} <= entry["times"].keys()
+        and entry["times"][other] / entry["times"][one] < goal
+    }  # fmt: skip
+    lines = []
+    for title, one, other in sorted(missed):
+        found = (why for begins, a, b, why in OBSTACLES if title.startswith(begins) and (a, b) == (one, other))
+        lines.append(f"- {title}, {one} against {other}: {next(found, '')}")
+    return ["## What stands in the way of the goals that are missed\n", *lines, ""] if lines else []
+
+
 def extra_memory() -> list[str]:
     """Peak of what a call allocates beyond its inputs and output, by tracemalloc, which NumPy reports to."""
     from klderive import numeric
@@ -347,6 +405,19 @@ def goal_lines(entries: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def bandwidth(entries: list[dict[str, Any]]) -> list[str]:
+    """How long the memory alone takes."""
+    lines = []
+    for entry in entries:
+        if entry["bytes"] and "triad" in entry["times"]:
+            rate = entry["triad"] / entry["times"]["triad"]
+            lines.append(
+                f"The triad moves {rate / 1e9:.1f} GB/s beside `{entry['title']}`: at that rate its"
+                f" {entry['bytes'] / 1e6:.0f} MB alone take {entry['bytes'] / rate * 1e3:.3g} ms.\n"
+            )
+    return lines
+
+
 def page(results: dict[int, list[dict[str, Any]]], command: str, clock: str) -> str:
     parts = [
         "# Speed\n",
@@ -373,8 +444,8 @@ def page(results: dict[int, list[dict[str, Any]]], command: str, clock: str) -> 
         ]  # fmt: skip
         if checked:
             parts.append(f"With the checks of the inputs (Numba): {'; '.join(checked)}.\n")
-        parts += [*goal_lines(entries), ""]
-    return "\n".join([*parts, *extra_memory()]) + "\n"
+        parts += [*goal_lines(entries), "", *bandwidth(entries)]
+    return "\n".join([*parts, *obstacles(results), *extra_memory()]) + "\n"
 
 
 def main() -> None:

@@ -31,9 +31,9 @@ def with_peers(folder: Path) -> None:
     if not python.exists():
         print(f"making {folder} with {', '.join(PACKAGES)}", flush=True)
         venv.create(folder, with_pip=True)
-    missing = [
-        p for p in PACKAGES if subprocess.run([python, "-c", f"import {p}"], capture_output=True).returncode
-    ]
+    look = "import importlib.util as u, sys; print(*(p for p in sys.argv[1:] if u.find_spec(p) is None))"
+    found = subprocess.run([python, "-c", look, *PACKAGES], capture_output=True, text=True, check=True)
+    missing = found.stdout.split()
     if missing:
         subprocess.run([python, "-m", "pip", "install", "-q", *missing], check=True)
     name = Path(sys.argv[0]).stem

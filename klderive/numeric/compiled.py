@@ -35,7 +35,7 @@ from klderive.numeric.simd import (
 )
 from klderive.numeric.vectors import WIDTH, gather, load, store
 
-SLICE = 1 << 16  # elements below which a second thread does not pay
+SLICE = 1 << 18  # elements below which a second thread does not pay
 
 _plain = njit(error_model="numpy", fastmath={"contract"})
 _loop = loop()

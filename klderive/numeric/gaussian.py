@@ -26,7 +26,7 @@ from klderive.numeric.triangular import (
     solve,
     solve_across,
     solve_transposed,
-    squares_below,
+    squares_beside,
 )
 from klderive.numeric.twofold import cholesky_twofold
 
@@ -54,7 +54,7 @@ def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
 def _tril_across(first: Array, second: Array, difference: Array) -> Array:
     gaps = _diagonal_gaps(_diagonal(first), _diagonal(second))
     e = solve_across(second, beside(first - second, difference))
-    return gaps + (squares_below(e[:, :-1]) + _squares(e[:, -1])) * 0.5
+    return gaps + (squares_beside(e[:, :-1]) + _squares(e[:, -1])) * 0.5
 
 
 def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
@@ -83,11 +83,9 @@ def _near_small(cov1: Array, cov2: Array, difference: Array) -> tuple[Array, Arr
     for i in range(len(first)):
         first[:i, i] = first[i, :i]
     half = solve_across(cholesky_across(lower2), beside(first, difference))
-    f = near_identity_across(solve_across(lower2, np.array(half[:, :-1].swapaxes(0, 1))))
+    f = near_identity_across(solve_across(lower2, np.array(half[:, :-1].swapaxes(0, 1)), upper=True))
     diagonal = _diagonal(f)
-    for i in range(len(f)):
-        f[:i, i] = 0.0
-    value = _gaps(diagonal) + (squares_below(f) + _squares(half[:, -1])) * 0.5
+    value = _gaps(diagonal) + (squares_beside(f) + _squares(half[:, -1])) * 0.5
     return value, _smallest_pivot(diagonal)
 
 

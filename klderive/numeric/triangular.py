@@ -42,12 +42,13 @@ def beside(matrices: Array, vectors: Array) -> Array:
 # -------------------------------------------------------------------------------------------- batch last: (n, m, batch)
 
 
-def solve_across(lower: Array, right: Array) -> Array:
-    """lower^-1 right, written over `right`."""
+def solve_across(lower: Array, right: Array, upper: bool = False) -> Array:
+    """lower^-1 right, written over `right`; with `upper` only on and above the diagonal."""
     for i in range(len(lower)):
+        start = i if upper else 0
         if i:
-            right[i] -= np.einsum("kb,kjb->jb", lower[i, :i], right[:i])
-        right[i] /= lower[i, i]
+            right[i, start:] -= np.einsum("kb,kjb->jb", lower[i, :i], right[:i, start:])
+        right[i, start:] /= lower[i, i]
     return right
 
 
@@ -62,23 +63,25 @@ def cholesky_across(matrix: Array) -> Array:
 
 
 def near_identity_across(w: Array) -> Array:
-    """Lower triangular F with F + F' + F F' = W, written over W: I + F is the Cholesky factor of I + W.
+    """Upper triangular F with F + F' + F' F = W, written over the upper triangle of W; zeros below.
 
-    I + W is never formed, so a small W keeps all its digits: f = sqrt(1 + t) - 1 is t/(1 + sqrt(1 + t)).
+    (I + F)' is the Cholesky factor of I + W, which is never formed, so a small W keeps all its digits: f = sqrt(1 + t)
+    - 1 is t/(1 + sqrt(1 + t)).
     """
-    for j in range(len(w)):
-        if j:
-            w[j:, j] -= np.einsum("ikb,kb->ib", w[j:, :j], w[j, :j])
-        w[j, j] /= np.sqrt(w[j, j] + 1.0) + 1.0
-        w[j + 1 :, j] /= w[j, j] + 1.0
+    for i in range(len(w)):
+        w[i, :i] = 0.0
+        if i:
+            w[i, i:] -= np.einsum("kb,kjb->jb", w[:i, i], w[:i, i:])
+        w[i, i] /= np.sqrt(w[i, i] + 1.0) + 1.0
+        w[i, i + 1 :] /= w[i, i] + 1.0
     return w
 
 
-def squares_below(lower: Array) -> Array:
-    """The sum of squares of what has nothing above its diagonal, which is set to 0."""
-    for i in range(len(lower)):
-        lower[i, i] = 0.0
-    total: Array = np.einsum("ijb,ijb->b", lower, lower)
+def squares_beside(triangle: Array) -> Array:
+    """The sum of squares off the diagonal, which is set to 0."""
+    for i in range(len(triangle)):
+        triangle[i, i] = 0.0
+    total: Array = np.einsum("ijb,ijb->b", triangle, triangle)
     return total
 
 
@@ -130,7 +133,7 @@ def cholesky(matrix: Array) -> Array:
 
 
 def near_identity(w: Array) -> Array:
-    """What near_identity_across computes, by halves."""
+    """Lower triangular F with F + F' + F F' = W, over W: the transpose of what near_identity_across gives."""
     n = w.shape[-1]
     if n <= LEAF:
         for j in range(n):

@@ -156,7 +156,7 @@ def test_use_refuses(name, threads, message):
 
 def test_threads_do_not_change_results():
     rng = np.random.default_rng(3)
-    mu, sigma = rng.normal(size=300_000), rng.uniform(0.5, 2, 300_000)
+    mu, sigma = rng.normal(size=600_000), rng.uniform(0.5, 2, 600_000)
     two = numeric.kl_normal(mu, sigma, 0.0 * mu, 1.0 + 0.0 * mu)
     numeric.use("numba", threads=1)
     assert (numeric.kl_normal(mu, sigma, 0.0 * mu, 1.0 + 0.0 * mu) == two).all()
