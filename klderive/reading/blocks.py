@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .lexer import GREEK, LIMITS, Macro
+from .alphabet import GREEK
+from .lexer import LIMITS, Macro
 
 __all__ = ["DISPLAYS", "Piece", "find_macros", "pieces"]
 

@@ -8,8 +8,8 @@ Not here: which lines are compared (judging.py), the decision (check.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import product
 
 import sympy as sp
@@ -17,71 +17,34 @@ import sympy as sp
 from ..checker import nodes as nd
 from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
 from .binding import Binder, is_matrix
-from .distributions import conditioned
+from .chains import Chain, Line
 from .factors import Pairs
-from .kinds import INDICES, infer, key
+from .kinds import infer, key
 from .lexer import ReadError
-from .ranges import enumerated_point
 from .rewriting import rewritten
-from .scope import Reading, Scope, distribution_key
+from .scope import Reading, distribution_key
+from .surveys import (
+    assuming,
+    calls,
+    concerns,
+    decimals,
+    densities,
+    discrete_letters,
+    finite_points,
+    free_names,
+    names_of,
+    points_of,
+    scales,
+    swapped,
+    text,
+    without_other_arity,
+    without_variables,
+)
 from .tree import Tree, walk
 
-__all__ = ["Chain", "Comparison", "Line", "Outcome", "assuming", "latex", "names_of", "text", "tree_names"]
+__all__ = ["Comparison"]
 
 RELATIONS = {"=": "=", "equiv": "=", ":=": "=", "<=": "<=", "<": "<", ">=": ">=", ">": ">", "!=": "!="}
-
-
-@dataclass
-class Line:
-    """One formula of a chain: the relation before it, its possible trees, or why it is not read."""
-
-    relation: str
-    trees: tuple[Tree, ...]
-    at: int
-    source: str
-    error: ReadError | None = None
-    binds: str = ""
-    mark: str = ""
-
-
-@dataclass
-class Chain:
-    """Lines, and what held where they stand; `hypotheses` are (left, relation, right, source)."""
-
-    lines: list[Line]
-    scope: Scope
-    hypotheses: list[tuple[Tree, str, Tree, str]] = field(default_factory=list)
-    opaque: bool = False
-    conditional: bool = False
-    solving: bool = False
-    inline: bool = False
-    expected: str = ""
-    ignored: str = ""
-    measure: Tree | None = None
-    divergence: Tree | None = None
-    equation: tuple[Line, Line] | None = None
-    context: tuple[Tree, ...] = ()
-    varied: tuple[Tree, ...] = ()
-    points: bool = False
-
-    @property
-    def integrals(self) -> bool:
-        """Whether the text gives integrals or sums a value: no witness respects that."""
-        return any(left.kind in ("int", "sum") for left, *_ in self.hypotheses)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The verdict on one line, with what it was compared with and how both were read."""
-
-    at: int
-    relation: str
-    lhs: str
-    rhs: str
-    verdict: Verdict
-    read_as: str = ""
-    compared_with: str = ""
-    latex: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,12 +60,12 @@ class Comparison:
 
     def __init__(self, chain: Chain, check: Callable[..., Verdict], relevant: bool = True):
         self.chain, self.check = chain, check
-        self.scope = _without_variables(chain)
+        self.scope = without_variables(chain)
         self.reading = chain.scope.reading
         self.settled = "settled" in chain.scope.functions
         written = [t for line in chain.lines for t in line.trees[:1]]
         bound = {*self.scope.variables, *self.scope.distributions}
-        self.rewritten = rewritten([one.trees for one in chain.lines], bound, bool(_discrete(written)))
+        self.rewritten = rewritten([one.trees for one in chain.lines], bound, bool(discrete_letters(written)))
         for line, trees in zip(chain.lines, self.rewritten.lines, strict=True):
             line.trees = trees
         self.by_weight()
@@ -121,16 +84,16 @@ class Comparison:
             if owner in self.scope.distributions and owner in used
         ]
         self.kinds = infer(self.trees, self.scope.declared, [*chain.context, *written])
-        self.positive = _scales([*self.trees, *(b.tree for b in self.scope.distributions.values())])
-        self.discrete = _discrete(self.trees)
-        self.points_of = _points_of(self.trees)
-        self.calls = _calls(self.trees, self.scope.distributions)
-        self.densities = _densities(self.trees[: len(chain.lines)], self.scope)
+        self.positive = scales([*self.trees, *(b.tree for b in self.scope.distributions.values())])
+        self.discrete = discrete_letters(self.trees)
+        self.points_of = points_of(self.trees)
+        self.calls = calls(self.trees, self.scope.distributions)
+        self.densities = densities(self.trees[: len(chain.lines)], self.scope)
         self.pairs = Pairs.of(
             [*self.trees[: len(chain.lines)], *(t for line in chain.equation or () for t in line.trees[:1])],
             {*self.scope.distributions, *self.scope.definitions},
         )
-        kept = _without_other_arity(self.scope, self.trees)
+        kept = without_other_arity(self.scope, self.trees)
         self.paired = frozenset(self.scope.distributions) - frozenset(kept.distributions)
         self.paired |= {n.removeprefix("joint ") for n in self.scope.functions if n.startswith("joint ")}
         self.scope = kept
@@ -252,10 +215,10 @@ class Comparison:
         self, given: list[sp.Basic], said: list[str], *sides: sp.Basic
     ) -> tuple[list[sp.Basic], list[str]]:
         """The givens that speak of names in the two sides, directly or through one another."""
-        names = set().union(*(_free(s) for s in sides))
+        names = set().union(*(free_names(s) for s in sides))
         kept: list[int] = []
         while True:
-            more = [k for k, g in enumerate(given) if k not in kept and _concerns(g, names)]
+            more = [k for k, g in enumerate(given) if k not in kept and concerns(g, names)]
             if not more:
                 kept.sort()
                 return [given[k] for k in kept], [said[k] for k in kept]
@@ -377,16 +340,16 @@ class Comparison:
                 return Undecided("one side is a matrix, the other a number")
         if any(node.kind == "const" for t in (ta, tb) for node in walk(t)) or relation == "propto":
             return self.up_to_constant(before, after, given, relation, assumed)
-        if relation in ("=", "approx") and (digits := _digits(tb)) is not None and _digits(ta) is None:
+        if relation in ("=", "approx") and (digits := decimals(tb)) is not None and decimals(ta) is None:
             return self.rounded(before, after, digits, given, assumed)
         if relation not in RELATIONS:
             return Undecided(f"the relation {relation} is not decided")
-        points = _points(before, after)
+        points = finite_points(before, after)
         if points is not None:
             return assuming(self.at_every(points, before, after, given, RELATIONS[relation]), assumed)
         verdict = self.call(before, after, given, RELATIONS[relation])
         if isinstance(verdict, Refuted) and (
-            self.chain.points or (_free(before) | _free(after)) & self.rewritten.counts
+            self.chain.points or (free_names(before) | free_names(after)) & self.rewritten.counts
         ) and self.rewritten.counts:
             return Undecided(
                 f"that {min(self.rewritten.counts)} is the number of points was not used; else the sides differ "
@@ -402,9 +365,9 @@ class Comparison:
         if isinstance(verdict, Refuted) and (slip := self.diagonal_slip(before, after, given, relation)):
             verdict = replace(verdict, diagnosis=slip)
         free = names_of(before) | names_of(after)
-        for g, text in zip(hypotheses, said, strict=True):
+        for g, source in zip(hypotheses, said, strict=True):
             if names_of(g) & free:
-                assumed.append(text)
+                assumed.append(source)
         return assuming(verdict, assumed)
 
     def at_every(
@@ -480,12 +443,12 @@ class Comparison:
             return Undecided("constant with respect to what? say it in the text: const. w.r.t. x")
         if relation == "propto":
             left, right = (
-                sp.Mul(before, _swap(after, swaps), evaluate=False),
-                sp.Mul(_swap(before, swaps), after, evaluate=False),
+                sp.Mul(before, swapped(after, swaps), evaluate=False),
+                sp.Mul(swapped(before, swaps), after, evaluate=False),
             )
         else:
             left = sp.Add(before, sp.Mul(-1, after, evaluate=False), evaluate=False)
-            right = _swap(left, swaps)
+            right = swapped(left, swaps)
         verdict = self.call(left, right, given, "=")
         said = "constant with respect to " + ", ".join(text(s) for s in swaps)
         return assuming(verdict, [*assumed, said])
@@ -507,185 +470,3 @@ class Comparison:
         return swaps
 
 
-def _points(*sides: sp.Basic) -> tuple[sp.Symbol, list] | None:
-    """A free point of a finite distribution, and the values it may take."""
-    for side in sides:
-        for node in side.atoms(nd.pdf):
-            if (
-                isinstance(node.distribution, nd.Finite)
-                and isinstance(node.point, sp.Symbol)
-                and node.point in side.free_symbols
-            ):
-                return node.point, [x for x, _ in node.distribution.pairs]
-    return None
-
-
-def assuming(verdict: Verdict, assumed: Iterable[str]) -> Verdict:
-    if isinstance(verdict, (Proved, Refuted, Undecided)):
-        return replace(verdict, assumed=tuple(dict.fromkeys([*verdict.assumed, *assumed])))
-    return verdict
-
-
-def text(expr: sp.Basic) -> str:
-    try:
-        return str(expr)[:400]
-    except Exception:
-        return "(a formula that cannot be printed)"
-
-
-def latex(expr: sp.Basic) -> str:
-    try:
-        return sp.latex(expr)[:2000]
-    except Exception:
-        return text(expr)
-
-
-def names_of(expr: sp.Basic) -> set[str]:
-    return {getattr(a, "name", str(a)) for a in expr.atoms(sp.Symbol, sp.MatrixSymbol)}
-
-
-def _without_variables(chain: Chain) -> Scope:
-    """A chain that differentiates by l, where l = log s, means a letter of its own."""
-    by = {
-        key(n.parts[1])
-        for line in chain.lines
-        for t in line.trees[:1]
-        for n in walk(t)
-        if n.kind == "deriv" and n.parts[1].kind == "sym"
-    }
-    kept = {name: b for name, b in chain.scope.definitions.items() if name not in by}
-    return replace(chain.scope, definitions=kept) if len(kept) < len(chain.scope.definitions) else chain.scope
-
-
-def _free(expr: sp.Basic) -> set[str]:
-    """The names that an expression is free in, and those of its densities."""
-    return {getattr(s, "name", str(s)) for s in expr.free_symbols} | {d.name for d in expr.atoms(nd.Density)}
-
-
-def _concerns(given: sp.Basic, names: set[str]) -> bool:
-    """Whether a given speaks of these names: its left side where that is a name, for then the right only tells its value."""
-    if isinstance(given, sp.Eq) and isinstance(given.lhs, (sp.Symbol, sp.MatrixSymbol)) and _free(given.rhs):
-        return given.lhs.name in names or isinstance(given.rhs, sp.Symbol) and given.rhs.name in names
-    return bool(_free(given) & names)
-
-
-def _densities(trees: list[Tree], scope: Scope) -> frozenset[str]:
-    """Names of densities that stand bare under heads and expectations; a parameter p of P is none of them."""
-    found = set()
-    for tree in trees:
-        for node in walk(tree):
-            parts = node.parts if node.kind == "head" and node.name == "KL" else ()
-            if node.kind == "apply" and len(node.parts) == 2:
-                parts = node.parts[:1]
-            if node.kind == "expect":
-                parts = node.parts[:1]
-            found |= {key(p) for p in parts if p.kind == "sym" and p.name in ("p", "q", "f", "g", "r")}
-            found |= {key(p).lower() for p in parts if p.kind == "sym" and p.name in ("P", "Q")}
-    found |= {name for name in scope.distributions if name in ("p", "q", "f", "g", "r")}
-    for name in list(found):
-        bound = scope.distributions.get(name)
-        if bound is not None and any(n.kind == "sym" and n.name in "pq" for n in walk(bound.tree)):
-            found.discard(name)
-    return frozenset(found)
-
-
-def _without_other_arity(scope: Scope, trees: list[Tree]) -> Scope:
-    """A chain that writes p(x) throughout does not mean the p(x, y) = p_1(x) p_2(y) of before."""
-    counts: dict[str, set[int]] = {}
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind == "apply":
-                counts.setdefault(distribution_key(node), set()).add(len(node.parts) - 1)
-    kept = {
-        n: b
-        for n, b in scope.distributions.items()
-        if not b.arguments
-        or b.tree.kind in ("dist", "sym", "apply")
-        or len(b.arguments) in counts.get(n, {len(b.arguments)})
-    }
-    return replace(scope, distributions=kept)
-
-
-def tree_names(tree: Tree) -> set[str]:
-    names = set()
-    dots = any(node.kind == "dots" for node in walk(tree))
-    for node in walk(tree):
-        if node.kind == "sym":
-            names |= {
-                key(Tree("sym", node.parts[:k], node.name, node.style)) for k in range(1, len(node.parts) + 1)
-            }
-            if not node.parts or dots or len(node.parts) == 1 and node.parts[0].name in INDICES:
-                names.add(key(Tree("sym", (), node.name, node.style)))
-    return names
-
-
-def _swap(expr: sp.Basic, swaps: dict[sp.Basic, sp.Basic]) -> sp.Basic:
-    return expr.xreplace(swaps)
-
-
-def _digits(tree: Tree) -> int | None:
-    """The decimals of a lone decimal number."""
-    inner = tree.parts[0] if tree.kind == "neg" else tree
-    if inner.kind == "num" and "." in inner.name:
-        return len(inner.name.partition(".")[2])
-    return None
-
-
-def _scales(trees: list[Tree]) -> frozenset[str]:
-    """Names that stand as the second parameter of a normal distribution, plain or squared: they are positive."""
-    found = set()
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind == "dist" and node.name == "N" and node.parts:
-                last = node.parts[-1]
-                inner = last.parts[0] if last.kind == "pow" else last
-                if inner.kind == "sym" and not inner.name[0].isupper():
-                    found.add(key(inner))
-    return frozenset(found)
-
-
-def _points_of(trees: list[Tree]) -> dict[str, Tree]:
-    """The point at which each density is taken, where it is only one."""
-    found: dict[str, set[Tree]] = {}
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind == "apply" and len(points := conditioned(node)[0]) == 1 and points[0].kind == "sym":
-                found.setdefault(distribution_key(node), set()).add(points[0])
-    return {name: points.pop() for name, points in found.items() if len(points) == 1}
-
-
-def _calls(trees: list[Tree], bound: Iterable[str]) -> dict[str, Tree]:
-    """Densities that a chain writes in one way only, conditioned: q(z|x) for q."""
-    found: dict[str, set[Tree]] = {}
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind == "apply" and node.parts[0].kind == "sym":
-                found.setdefault(distribution_key(node), set()).add(node)
-    return {
-        name: call
-        for name, calls in found.items()
-        if len(calls) == 1 and name not in bound and conditioned(call := next(iter(calls)))[1]
-    }
-
-
-def _discrete(trees: list[Tree]) -> frozenset[str]:
-    """The letters of points that a sum runs over: in a set, or as the points of densities."""
-    found = set()
-    for tree in trees:
-        for node in walk(tree):
-            if node.kind != "sum":
-                continue
-            low = node.parts[0]
-            if (point := enumerated_point(node)) is not None:
-                found.add(point.name)
-                continue
-            inside = low.kind == "rel" and low.name == "in"
-            first = low.parts[0] if inside else low
-            for point in first.parts if first.kind == "tuple" else (first,):
-                if point.kind == "sym" and (
-                    inside
-                    or node.parts[1].kind == "none"
-                    and any(n.kind == "apply" and point in n.parts[1:] for n in walk(node.parts[2]))
-                ):
-                    found.add(point.name[0].lower() + point.name[1:])
-    return frozenset(found)

@@ -9,19 +9,19 @@ Not here: the verdicts (judging.py), files and notebooks (sources.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..checker.verdicts import Given, Undecided, Unread, Verdict
-from .bindings import DENSITY_LETTERS, EQUALS, HEADS, INEQUALITIES, Bindings, mentions, replaced
+from .bindings import DENSITY_LETTERS, EQUALS, HEADS, INEQUALITIES, mentions, replaced
 from .blocks import Piece, find_macros, pieces
 from .judging import Chain, Judge, Line, Outcome
 from .kinds import key
 from .lexer import Macro, ReadError, tokenise
-from .parser import parse
-from .phrases import ANALOGY, BEHIND, CONDITION, DENSITY, NOT_SUPPOSED, SOLVING, WHERE, WITH, sentence
+from .phrases import ANALOGY, BEHIND, CONDITION, SOLVING, WHERE, sentence
 from .scope import distribution_key
+from .sentences import Sentences
 from .statements import Statement, rows_of, statements
 from .tree import Tree, walk
 
@@ -43,7 +43,7 @@ class Judged:
     inline: bool = False
 
 
-class _Walk(Bindings):
+class _Walk(Sentences):
     """One pass over a document."""
 
     def __init__(self, text: str, macros: Mapping[str, Macro], check: Callable[..., Verdict], tex: bool):
@@ -454,6 +454,10 @@ class _Walk(Bindings):
         if relation == "in":
             self.membership(left, statement)
             return True
+        if statement.relations[-1].text == "~":
+            return self.drawn(left, statement)
+        if relation not in EQUALS or left.kind in HEADS:
+            return False
         if (
             relation == "="
             and len(statement.formulas) == 2
@@ -462,52 +466,60 @@ class _Walk(Bindings):
             and self.by_cases(left, statement)
         ):
             return True
-        if statement.relations[-1].text == "~":
-            right = self.tree(statement.formulas[-1])
-            if right.kind == "dist":
-                self.close()
-                if len(statement.relations) == 2 and left.kind == "sym":
-                    self.scope = self.scope.define(key(left), self.tree(statement.formulas[1]))
-                    self.seen.append(self.scope.definitions[key(left)].tree)
-                else:
-                    self.bind(left, right, statement)
-                self.given(statement, key(left) if left.kind == "sym" else "")
-                return True
-            return False
-        if relation not in EQUALS or left.kind in HEADS:
-            return False
         try:
-            right = self.trees(statement.formulas[1])[0]
+            right = self.tree(statement.formulas[1])
         except ReadError:
             return False
-        if left.kind == "fn" and left.name == "log" and left.parts[0].kind == "apply":  # log L(a, b) = ...
-            inner, body = left.parts[0], Tree("fn", (right,), "exp", at=right.at)
-            if inner.parts[0].name not in DENSITY_LETTERS and self.fresh_name(inner, right, relation):
-                left, right = inner, body
-        name = self.fresh_name(left, right, relation)
-        if left.kind == "sym" and key(left) in self.ahead:
-            name = key(left)
-        found = None
-        if self.before is not None or left.kind == "pow":
-            found = self.introduced(left, right, self.seen if self.before is None else self.before)
-        if found is not None:
-            left, name = found[0], key(found[0])
-        if (
-            not name
-            and left.kind == "sym"
-            and len(statement.relations) == 1
-            and self.equation is None
-            and self.scope.definitions.get(key(left)) is None
-            and right.kind in ("num", "sym")
-            and right != left
-        ):
+        left, value, name = self.named_by(left, right, relation)
+        if name:
+            self.close()
+            self.enter(left, value, statement)
+            self.given(statement, name)
+            self.seen += [left, right]
+            rest = Statement(statement.formulas[1:], statement.relations[1:], at=statement.formulas[1][0].at)
+            head = Line("", self.trees(statement.formulas[1]), rest.at, self.source(statement.formulas[1]))
+            self.start(head, rest)
+            self.extend(rest)
+            return True
+        supposed = left.kind == "sym" and right.kind in ("num", "sym") and right != left
+        free = self.equation is None and self.scope.definitions.get(key(left)) is None
+        if supposed and free and len(statement.relations) == 1:
             self.close()
             self.suppose(left, relation, right, self.source(statement.formulas[0] + statement.formulas[1]))
             self.given(statement, key(left))
             return True
-        if not name:
+        return False
+
+    def drawn(self, left: Tree, statement: Statement) -> bool:
+        r"""`X \sim N(...)`, `Y = a X + b \sim N(...)`."""
+        right = self.tree(statement.formulas[-1])
+        if right.kind != "dist":
             return False
         self.close()
+        if len(statement.relations) == 2 and left.kind == "sym":
+            self.scope = self.scope.define(key(left), self.tree(statement.formulas[1]))
+            self.seen.append(self.scope.definitions[key(left)].tree)
+        else:
+            self.bind(left, right, statement)
+        self.given(statement, key(left) if left.kind == "sym" else "")
+        return True
+
+    def named_by(self, left: Tree, right: Tree, relation: str) -> tuple[Tree, Tree, str]:
+        """What an equation gives a meaning, the meaning, and the new name; no name where it claims something."""
+        if left.kind == "fn" and left.name == "log" and left.parts[0].kind == "apply":  # log L(a, b) = ...
+            inner = left.parts[0]
+            if inner.parts[0].name not in DENSITY_LETTERS and self.fresh_name(inner, right, relation):
+                left, right = inner, Tree("fn", (right,), "exp", at=right.at)
+        if self.before is not None or left.kind == "pow":
+            found = self.introduced(left, right, self.seen if self.before is None else self.before)
+            if found is not None:
+                return found[0], found[1], key(found[0])
+        if left.kind == "sym" and key(left) in self.ahead:
+            return left, right, key(left)
+        return left, right, self.fresh_name(left, right, relation)
+
+    def enter(self, left: Tree, right: Tree, statement: Statement) -> None:
+        """Put a definition into the scope."""
         if self.binds_distribution(left, right):
             self.bind(left, right, statement)
         elif left.kind == "apply" and not mentions(right, left.parts[0]):
@@ -517,16 +529,7 @@ class _Walk(Bindings):
             else:
                 self.scope = self.scope.define(distribution_key(left), right, left.parts[1:])
         elif left.kind == "sym":
-            self.scope = self.scope.define(key(left), right if found is None else found[1])
-        self.given(statement, name)
-        self.seen += [left, right]
-        if len(statement.relations) >= 1:
-            rest = Statement(statement.formulas[1:], statement.relations[1:], at=statement.formulas[1][0].at)
-            self.start(
-                Line("", self.trees(statement.formulas[1]), rest.at, self.source(statement.formulas[1])), rest
-            )
-            self.extend(rest)
-        return True
+            self.scope = self.scope.define(key(left), right)
 
     def by_cases(self, left: Tree, statement: Statement) -> bool:
         """`p(x) = { 1/4 if x = 0, ...` of a known distribution: one claim for each case."""
@@ -556,129 +559,6 @@ class _Walk(Bindings):
                 Line("=", (value,), value.at, " ".join(self.text[value.at : value.at + 12].split()))
             )
         return True
-
-    def inline(self, statement: Statement, source: str) -> None:
-        if not statement.relations:
-            return
-        if statement.error is not None:
-            raise statement.error
-        relation = statement.relations[0].text
-        if not statement.formulas[0]:
-            self.elliptic(statement)
-            return
-        if relation in EQUALS:
-            self.meet_function(statement.formulas[0])
-        left = self.tree(statement.formulas[0])
-        right = self.tree(statement.formulas[1])
-        announced = bool(WITH.search(sentence(self.words)[-80:]))
-        if relation == "succ" and right.kind == "num":
-            self.is_said(left, frozenset(("definite",)))
-            return
-        if relation == "~" or statement.relations[-1].text == "~":
-            right = self.tree(statement.formulas[-1])
-            if right.kind == "dist":
-                self.bind(left, right, statement)
-            return
-        if relation == "in":
-            self.membership(left, statement)
-            return
-        if relation not in (*EQUALS, *INEQUALITIES, "!="):
-            return
-        if relation in EQUALS and self.binds_distribution(left, right):
-            self.bind(left, right, statement)
-        elif relation in EQUALS and left.kind == "apply" and all(p.kind == "sym" for p in left.parts[1:]):
-            self.inline_function(left, right)
-        elif (
-            relation in EQUALS
-            and left.kind == "sym"
-            and (right.kind in ("matrix",) or right.kind == "fn" and right.name == "diag")
-        ):
-            self.scope = self.scope.define(key(left), right)
-        elif (
-            announced
-            and relation in EQUALS
-            and len(statement.relations) == 1
-            and (found := self.introduced(left, right, self.spoken_of()))
-        ):
-            self.scope = self.scope.define(key(found[0]), found[1])
-            if self.open is not None and self.same_sentence:
-                self.open.scope = self.open.scope.define(key(found[0]), found[1])
-        elif right.kind == "tuple" and self.is_density(left):
-            return  # P = (p_1, ..., p_K)
-        elif self.supposes(left, relation, announced):
-            formulas = [self.tree(f) for f in statement.formulas]
-            for k, one in enumerate(statement.relations):
-                if one.text in (*EQUALS, *INEQUALITIES):
-                    self.suppose(formulas[k], one.text, formulas[k + 1], source)
-        elif left.kind in (*HEADS, "fn", "apply", "add", "mul", "div"):
-            self.inline_claim(statement, left)
-
-    def elliptic(self, statement: Statement) -> None:
-        r"""`p(z) is $\sim \mathcal{N}(0, I)$`: the name stands in the words before."""
-        if statement.relations[0].text not in ("~", "="):
-            return
-        right = self.tree(statement.formulas[1])
-        found = DENSITY.search(self.words.split("$")[-1])
-        if right.kind == "dist" and found:
-            left = parse(tokenise(found[0][: found.end(2) - found.start() + 1], statement.at), self.applies)
-            self.bind(left, right, None)
-
-    def inline_function(self, left: Tree, right: Tree) -> None:
-        name = distribution_key(left)
-        if (
-            name in self.scope.distributions
-            or name in self.scope.definitions
-            or mentions(right, left.parts[0])
-        ):
-            if len(left.parts) > 2:  # p(x, y) = p(x) p(y)
-                self.scope = replace(self.scope, functions=self.scope.functions | {f"joint {name}"})
-            return
-        if left.parts[0].name in DENSITY_LETTERS:
-            self.scope = self.scope.bind(name, right, left.parts[1:])
-            if self.open is not None and self.same_sentence and name not in self.open.scope.distributions:
-                self.open.scope = self.open.scope.bind(name, right, left.parts[1:])
-        else:
-            self.scope = self.scope.define(name, right, left.parts[1:])
-            if self.explained() and self.open is not None:
-                self.open.scope = self.open.scope.define(name, right, left.parts[1:])
-
-    def supposes(self, left: Tree, relation: str, announced: bool) -> bool:
-        """Whether an equation or an inequality in a sentence says what holds, rather than claims it."""
-        if left.kind in ("sym", "bars", "fn") or left.kind == "pow" and left.parts[0].kind == "sym":
-            return True
-        if relation in INEQUALITIES:
-            return not any(n.kind in HEADS or n.kind == "apply" for n in walk(left))
-        return left.kind in ("div", "int", "sum") and announced
-
-    def spoken_of(self) -> Iterable[Tree]:
-        """What the text had spoken of before the display that this sentence explains, if it explains one."""
-        return self.open.context if self.open is not None and self.same_sentence else self.seen
-
-    def explained(self) -> bool:
-        """Whether the display before this sentence is what it explains."""
-        return self.open is not None and self.same_sentence
-
-    def suppose(self, left: Tree, relation: str, right: Tree, source: str) -> None:
-        if left.kind == "sym" and self.is_density(left) and self.is_density(right):
-            self.opaque = True  # `if $p = q$`: what follows may rest on it
-            return
-        if self.negated or NOT_SUPPOSED.search(self.words):
-            self.negated = True
-            return
-        item = (left, relation, right, " ".join(source.split()))
-        self.stand(item)
-        if self.open is not None and self.same_sentence:
-            self.open.hypotheses.append(item)
-        else:
-            self.pending.append(item)
-            self.passed = 0
-
-    def stand(self, item: tuple[Tree, str, Tree, str]) -> None:
-        """`a > 0` is said once for the whole text, unless it says the opposite later."""
-        left, relation, right, _ = item
-        if left.kind == "sym" and relation in INEQUALITIES and right.kind == "num" and right.name == "0":
-            others = [one for one in self.standing if one[0] != left]
-            self.standing = [*others[-30:], item] if relation == ">" else others
 
     def inline_claim(self, statement: Statement, left: Tree) -> None:
         if not any(n.kind in HEADS or n.kind == "apply" for n in walk(left)):

@@ -18,10 +18,12 @@ import sympy as sp
 from ..checker import nodes as nd
 from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .binding import Unbound, is_matrix
-from .comparing import Chain, Comparison, Line, Outcome, latex, text, tree_names
+from .chains import Chain, Line, Outcome
+from .comparing import Comparison
 from .distributions import conditioned, written
 from .lexer import ReadError
 from .scope import distribution_key
+from .surveys import latex, text, tree_names
 from .tree import Tree, walk
 
 __all__ = ["Chain", "Judge", "Line", "Outcome"]
@@ -57,33 +59,11 @@ class Judge(Comparison):
         return results
 
     def step(self, line: Line, previous: Line, stood: Line | None, head: Line, fallen: bool) -> Outcome:
+        """The outcome of one line, compared with the lines it may continue."""
         if line.error is not None:
             return Outcome(line.at, line.relation, previous.source, line.source, _unread(line))
-        if (
-            previous is head
-            and line.trees
-            and (line.relation == "propto" or any(n.kind == "const" for n in walk(line.trees[0])))
-            and (density := self.posterior(head)) is not None
-        ):
-            return self.result(line, previous, Given(f"{written(density)} up to a constant"), None)
-        if line.binds:
-            return self.result(line, previous, Given(line.binds), None)
-        vanishes = (
-            bool(line.trees)
-            and line.trees[0].kind == "num"
-            and line.trees[0].name == "0"
-            and line.relation == "="
-            and bool(head.trees)
-            and head.trees[0].kind in ("deriv", "grad")
-        )
-        if (
-            line.mark == "!"
-            or vanishes
-            and previous.trees
-            and not isinstance(self.attempt(previous, line)[0], Proved)
-        ):
-            self.equation = (previous, line)
-            return self.result(line, previous, Given("the condition"), None)
+        if (said := self.not_claimed(line, previous, head)) is not None:
+            return said
         if (
             len(self.chain.lines) == 2
             and line.relation == "="
@@ -91,23 +71,10 @@ class Judge(Comparison):
             and (followed := self.follows(previous, line)) is not None
         ):
             return followed
-        anchors = [previous] if previous.trees else []
-        if stood is not None and stood not in anchors:
-            anchors.append(stood)
-        if (
-            all(one.relation in ("=", "equiv", ":=") for one in self.chain.lines[1:])
-            and head.trees
-            and head not in anchors
-        ):
-            anchors.append(head)
+        anchors = self.anchors(previous, stood, head)
         if not anchors:
-            return Outcome(
-                line.at,
-                line.relation,
-                previous.source,
-                line.source,
-                Undecided("no line before this one could be read"),
-            )
+            reason = Undecided("no line before this one could be read")
+            return Outcome(line.at, line.relation, previous.source, line.source, reason)
         first: Outcome | None = None
         for anchor in anchors:
             verdict, values = self.attempt(anchor, line)
@@ -134,6 +101,41 @@ class Judge(Comparison):
                 first = outcome
         assert first is not None
         return first
+
+    def anchors(self, previous: Line, stood: Line | None, head: Line) -> list[Line]:
+        """What a line may be compared with: the line before, the last that stood, the head of a chain of equations."""
+        found = [previous] if previous.trees else []
+        if stood is not None and stood not in found:
+            found.append(stood)
+        equal = all(one.relation in ("=", "equiv", ":=") for one in self.chain.lines[1:])
+        if equal and head.trees and head not in found:
+            found.append(head)
+        return found
+
+    def not_claimed(self, line: Line, previous: Line, head: Line) -> Outcome | None:
+        """A line that says what a density is, or sets a derivative to zero: given."""
+        if (
+            previous is head
+            and line.trees
+            and (line.relation == "propto" or any(n.kind == "const" for n in walk(line.trees[0])))
+            and (density := self.posterior(head)) is not None
+        ):
+            return self.result(line, previous, Given(f"{written(density)} up to a constant"), None)
+        if line.binds:
+            return self.result(line, previous, Given(line.binds), None)
+        vanishes = (
+            bool(line.trees)
+            and line.trees[0].kind == "num"
+            and line.trees[0].name == "0"
+            and line.relation == "="
+            and bool(head.trees)
+            and head.trees[0].kind in ("deriv", "grad")
+        )
+        open_ = vanishes and previous.trees and not isinstance(self.attempt(previous, line)[0], Proved)
+        if line.mark == "!" or open_:
+            self.equation = (previous, line)
+            return self.result(line, previous, Given("the condition"), None)
+        return None
 
     def posterior(self, head: Line) -> Tree | None:
         r"""p(\theta | x), or the logarithm of it, of which the text says nothing but this line."""
@@ -194,80 +196,67 @@ class Judge(Comparison):
         if not isinstance(verdict, Refuted) or not isinstance(values, tuple):
             return verdict
         left, right = values
-        if (left.expr.atoms(nd.Density) == set()) != (right.expr.atoms(nd.Density) == set()):
-            densities = left.expr.atoms(nd.Density) | right.expr.atoms(nd.Density)
-            if left.expr.free_symbols and right.expr.free_symbols:
-                name = min(d.name for d in densities)
-                return Undecided(f"{name} is bound nowhere, and one side speaks of its parameters", verdict.assumed)
+        reason = self.doubt_of_names(a, b, left.expr, right.expr) or self.doubt_of_text(verdict, a, b)
+        return Undecided(reason, verdict.assumed) if reason else verdict
+
+    def doubt_of_names(self, a: Line, b: Line, left: sp.Basic, right: sp.Basic) -> str:
+        """Why a name may mean something else than was read."""
+        densities = [side.atoms(nd.Density) for side in (left, right)]
+        if bool(densities[0]) != bool(densities[1]) and left.free_symbols and right.free_symbols:
+            name = min(d.name for d in densities[0] | densities[1])
+            return f"{name} is bound nowhere, and one side speaks of its parameters"
         if self.paired and any(n.kind == "head" for t in (a.trees[0], b.trees[0]) for n in walk(t)):
-            return Undecided(
-                f"{min(self.paired)} is a density of several points elsewhere in the text: write which is meant",
-                verdict.assumed,
-            )
-        if unknown := self.unknown_density(left.expr, right.expr):
-            return Undecided(f"{unknown} is bound nowhere", verdict.assumed)
-        stray = self.stray(a, b, left.expr, right.expr)
-        if stray:
-            return Undecided(stray, verdict.assumed)
-        formulas = [
-            n
-            for n, b in self.scope.distributions.items()
-            if b.arguments
-            and b.tree.kind != "sym"
-            and not any(t.kind in ("dist", "apply") for t in walk(b.tree))
-        ]
-        if (
-            formulas
-            and any(
-                n.kind in ("apply", "head") and distribution_key(c) in formulas
-                for t in (a.trees[0], b.trees[0])
-                for n in walk(t)
-                for c in (n.parts if n.kind == "head" else (n,))
-            )
-            and (left.expr.has(nd.Int, nd.E) or right.expr.has(nd.Int, nd.E))
-        ):
-            return Undecided(
-                f"the formula for {formulas[0]} does not say over which points; integrals here are over the "
-                "whole line",
-                verdict.assumed,
-            )
+            return f"{min(self.paired)} is a density of several points elsewhere in the text: write which is meant"
+        if unknown := self.unknown_density(left, right):
+            return f"{unknown} is bound nowhere"
+        if stray := self.stray(a, b, left, right):
+            return stray
+        if (left.has(nd.Int, nd.E) or right.has(nd.Int, nd.E)) and (name := self.formula_under(a, b)):
+            return f"the formula for {name} does not say over which points; integrals here are over the whole line"
         if any(model.loose for model in self.pairs.models.values()):
-            return Undecided("not found to follow from p(x, z) = p(x) p(z|x)", verdict.assumed)
-        if self.chain.opaque:
-            return Undecided(
-                "a condition in the text before could not be read; without it the two sides differ "
-                + str(verdict.witness),
-                verdict.assumed,
+            return "not found to follow from p(x, z) = p(x) p(z|x)"
+        return ""
+
+    def formula_under(self, a: Line, b: Line) -> str:
+        """A density that the text gives by a formula, and that one of the lines speaks of."""
+        formulas = [
+            name
+            for name, bound in self.scope.distributions.items()
+            if bound.arguments
+            and bound.tree.kind != "sym"
+            and not any(t.kind in ("dist", "apply") for t in walk(bound.tree))
+        ]
+        spoken = any(
+            n.kind in ("apply", "head") and distribution_key(c) in formulas
+            for t in (a.trees[0], b.trees[0])
+            for n in walk(t)
+            for c in (n.parts if n.kind == "head" else (n,))
+        )
+        return formulas[0] if spoken else ""
+
+    def doubt_of_text(self, verdict: Refuted, a: Line, b: Line) -> str:
+        """Why the text may not claim this line as it stands."""
+        chain, found, head = self.chain, str(verdict.witness), a.trees[0]
+        if chain.opaque:
+            return f"a condition in the text before could not be read; without it the two sides differ {found}"
+        if chain.inline:
+            return (
+                f"the two sides differ {found}; a statement within a sentence may be conditional: put it in a "
+                "display to have it checked"
             )
-        if self.chain.inline:
-            return Undecided(
-                "the two sides differ " + str(verdict.witness) + "; a statement within a sentence may "
-                "be conditional: put it in a display to have it checked",
-                verdict.assumed,
-            )
-        if (
-            a is self.chain.lines[0]
-            and b.relation == "="
-            and (a.trees[0].kind == "sym" or a.trees[0].kind == "pow" and a.trees[0].parts[0].kind == "sym")
-        ):
-            return Undecided(
+        if a is not chain.lines[0]:
+            return ""
+        name = head.parts[0] if head.kind == "pow" else head
+        if b.relation == "=" and name.kind == "sym":
+            return (
                 "an equation for a name, not an identity: the text may define it or solve for it; the two "
-                "sides differ " + str(verdict.witness),
-                verdict.assumed,
+                f"sides differ {found}"
             )
-        if self.chain.solving and a is self.chain.lines[0] and a.trees[0].kind not in ("head", "expect"):
-            return Undecided(
-                "an equation that the text may solve or require; the two sides differ "
-                + str(verdict.witness),
-                verdict.assumed,
-            )
-        if self.chain.conditional and a is self.chain.lines[0] and a.trees[0].kind in ("head", "expect"):
-            return Undecided(
-                "the sentence before states a condition in words; without it the two sides differ "
-                + str(verdict.witness),
-                verdict.assumed,
-            )
-        return verdict
+        if chain.solving and head.kind not in ("head", "expect"):
+            return f"an equation that the text may solve or require; the two sides differ {found}"
+        if chain.conditional and head.kind in ("head", "expect"):
+            return f"the sentence before states a condition in words; without it the two sides differ {found}"
+        return ""
 
     def unknown_density(self, *sides: sp.Basic) -> str:
         """A function of which the text does not say what it is: a letter that does not stand for densities."""

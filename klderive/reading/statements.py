@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from .alphabet import BECAUSE
 from .blocks import DISPLAYS
-from .lexer import BECAUSE, ReadError, Token
+from .lexer import ReadError, Token
 from .parser import CONSTANTS, DOTS
 
 __all__ = ["Statement", "rows_of", "statements"]
