@@ -62,15 +62,16 @@ def half_square(z: Array) -> Array:
 def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
     """What the rounding of a - b left over is put back, else it would count twice in the square."""
     d, low = _difference(a, b)
-    if not within(d, -LARGEST, LARGEST):
+    z = d / c
+    value = half_square(z)
+    usual = value.max() <= LARGEST
+    if not usual and not within(d, -LARGEST, LARGEST):
         return half_square(quotient(a, b, c))
-    d = d / c
-    value = half_square(d)
     if low.any():
         low = low / c
-        low *= d
-        if not within(value, 0.0, LARGEST):
-            low[~np.isfinite(value)] = 0.0
+        low *= z
+        if not usual:
+            low = np.where(np.isfinite(value), low, 0.0)
         value += low
     return value
 
@@ -86,14 +87,18 @@ def spread_gap(e: Array, a: Array, b: Array) -> Array:
     if not octaves.any():
         return _gap_near_one(e, (a - b) / (a + b))[0]
     scaled = a * (ONE - octaves).view(np.float64)
-    e = (scaled - b) / b
-    value, square = _gap_near_one(e, (scaled - b) / (scaled + b))
+    d = scaled - b
+    e = d / b
+    scaled += b
+    d /= scaled
+    value, square = _gap_near_one(e, d)
     power = (octaves + ONE).view(np.float64)
-    power = power * power
+    power *= power
     power -= 1.0
     square += e
     square *= power
-    value += _octave_gap(power, octaves) + square
+    square += _octave_gap(power, octaves)
+    value += square
     return value
 
 
@@ -119,7 +124,8 @@ def _octave_gap(power: Array, octaves: NDArray[np.int64]) -> Array:
     k = (octaves >> 52).astype(np.float64)
     gap = power * 0.5
     gap -= k * table.LN2_HIGH
-    gap -= k * table.LN2_LOW
+    k *= table.LN2_LOW
+    gap -= k
     return gap
 
 
