@@ -230,6 +230,7 @@ def test_pages_and_data_carry_the_verdicts(name):
     page = d._repr_html_()
     assert page.count("<tr") == page.count("</tr>") and page.count('role="img"') == len(d.steps)
     assert "http" not in page and "<script" not in page and "background:#" not in page
+    assert page.count("flex-wrap:wrap") == page.count("<tr")  # a reason goes below a formula that leaves it no room
 
 
 @pytest.mark.parametrize(("expr", "tex"), [
