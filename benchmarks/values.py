@@ -192,6 +192,13 @@ def _differentiate(p: Any, body: sp.Basic, variables: list) -> object:
         with Binding(p, var, t):
             return _differentiate(p, body, variables[:-1])
 
+    return _slope(at, here)
+
+
+def _slope(at: Any, here: object) -> object:
+    """A numerical derivative, where enough digits are left of the difference."""
+    if abs(at(here)) > 10 ** 15:
+        raise Beyond("a derivative of a giant value")
     return MP.diff(at, here)
 
 
@@ -208,7 +215,7 @@ def _grad(p: Any, node: k.Grad) -> tuple:
                           for r, row in enumerate(here))
             with Binding(p, var, moved):
                 return p.scalar(node.function)
-        return MP.diff(at, here[i][j])
+        return _slope(at, here[i][j])
 
     return tuple(tuple(partial(i, j) for j in range(len(here[0]))) for i in range(len(here)))
 
@@ -229,7 +236,7 @@ def _functional_derivative(p: Any, node: sp.Basic) -> object:
         finally:
             p.drawn[key], p.constant = saved[key], {}
 
-    return MP.diff(moved, saved[key][(cell,)])
+    return _slope(moved, saved[key][(cell,)])
 
 
 def _sympy_integral(p: Any, node: sp.Integral) -> object:
