@@ -112,14 +112,16 @@ def copy_transposed(source, to, n):
 
 @inner
 def transposed_difference(one, other, to):
-    """The transpose of one - other, both upper triangular, tile by tile."""
+    """The transpose of one - other, both upper triangular, tile by tile; zeros as far above the diagonal as wide tiles
+    of `eliminate` look."""
     for top in range(0, len(to), WIDTH):
         for left in range(0, top + 1, WIDTH):
             for i in range(top, top + WIDTH):
                 for j in range(left, min(left + WIDTH, i + 1)):
                     to[i, j] = one[j, i] - other[j, i]
-                for j in range(i + 1, left + WIDTH):
-                    to[i, j] = 0.0
+        for i in range(top, top + WIDTH):
+            for j in range(i + 1, top + 2 * WIDTH):
+                to[i, j] = 0.0
 
 
 @inner
@@ -240,6 +242,8 @@ def cov_tiled(mean1, cov1, mean2, cov2, out, worse):
             out[at] = sum_of(gaps) + half_squares_below(first)
         if not near:
             copy_transposed(cov1[at], first, n)
+            for i in range(n, m):
+                first[i, i] = 1.0
             cholesky(first, False, inverse1)
             worse[at] = not most_lost(cov1[at], first) <= max(
                 LOST_LEAST, LOST_MORE * most_lost(cov2[at], second)

@@ -108,6 +108,17 @@ def test_near_pairs_among_far_ones():
     assert got == pytest.approx([0.5 * (0.02 - 1 - np.log(0.02)), 0], rel=1e-13, abs=1e-15)
 
 
+@pytest.mark.parametrize("n", [3, 17, 32])
+def test_a_pair_that_looks_near_leaves_nothing_behind(exact, n):
+    """Unrelated covariances of one condition: some are tried as near pairs first, others not."""
+    rng = np.random.default_rng(n)
+    cov1, cov2 = exact.covariances(rng, 40, n, 100.0), exact.covariances(rng, 40, n, 100.0)
+    mean = np.zeros(n)
+    got = numeric.kl_mvn(mean, cov1, mean, cov2)
+    numeric.use("numpy")
+    assert got == pytest.approx(numeric.kl_mvn(mean, cov1, mean, cov2), rel=1e-11)
+
+
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: numeric.kl_normal(np.zeros(200_000), np.r_[np.ones(150_000), np.nan, np.ones(49_999)], np.zeros(200_000),
                                np.ones(200_000)),
