@@ -332,6 +332,8 @@ class Algebra:
         )
         if not 2 <= order <= 100:
             raise ReadError("this root is not read", tree.at)
+        if tree.name:
+            self.assume(f"{tree.name} > 0")
         return sp.Pow(self.scalar(tree.parts[0]), 1 / order, evaluate=False)
 
     def _bars(self, tree: Tree) -> sp.Basic:

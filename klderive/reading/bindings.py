@@ -327,8 +327,9 @@ def solved(left: Tree, right: Tree) -> tuple[Tree, Tree] | None:
             if power.kind != "num" or not power.name.isdigit() or not (scale or power.name in ("1", "3")):
                 return None
             right = Tree("div", (one, right), at=right.at) if below else right
-            if power.name != "1":
-                right = Tree("sqrt", (right,) if power.name == "2" else (right, power), at=right.at)
+            if power.name != "1":  # the root of a scale carries its name: that it is positive was assumed
+                under = (right,) if power.name == "2" else (right, power)
+                right = Tree("sqrt", under, name=str(parts[0]) if scale else "", at=right.at)
             left = parts[0]
         elif left.kind == "fn" and left.name == "log" and len(parts) == 1:
             left, right = parts[0], Tree("fn", (right,), "exp", at=right.at)
