@@ -18,6 +18,8 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path[:0] = [str(DOCS), str(ROOT / "tools"), str(ROOT)]
 
+from workbook import join_streams  # noqa: E402
+
 
 def authored() -> Iterable[tuple[str, bytes]]:
     """The pages written by hand, with the change log and the guide for contributors."""
@@ -54,19 +56,6 @@ def describe(cell: dict) -> None:
         text = "".join(data.get("text/plain", ""))
         if data.keys() & {"image/png", "image/svg+xml"} and text and not text.startswith("<"):
             cell["metadata"].setdefault("mystnb", {}).setdefault("image", {})["alt"] = text.strip("'\"")
-
-
-def join_streams(cell: dict) -> None:
-    """Makes one output of what a cell printed in several pieces."""
-    joined: list[dict] = []
-    for output in cell.get("outputs", ()):
-        text = "".join(output.get("text", ""))
-        if output["output_type"] == "stream" and joined and joined[-1].get("name") == output["name"]:
-            joined[-1]["text"] += text
-        else:
-            joined.append(output | {"text": text} if output["output_type"] == "stream" else output)
-    if "outputs" in cell:
-        cell["outputs"] = joined
 
 
 def put_together(source: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -16,9 +16,6 @@ import nbformat
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import workbook
 
-sys.path.insert(0, str(workbook.ROOT / "docs"))
-from build import join_streams
-
 LANGUAGE = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"}}  # fmt: skip
 
@@ -33,7 +30,7 @@ def rerun(path: Path) -> str:
     for cell in notebook.cells:
         cell["metadata"].pop("execution", None)
         if "outputs" in cell:
-            join_streams(cell)  # how a kernel cuts what is printed depends on its pace
+            workbook.join_streams(cell)  # how a kernel cuts what is printed depends on its pace
             cell["outputs"] = [nbformat.from_dict(output) for output in cell["outputs"]]
     text = nbformat.writes(notebook) + "\n"
     if text == path.read_text(encoding="utf-8"):

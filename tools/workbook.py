@@ -187,6 +187,19 @@ def run_notebook(path: Path) -> str | None:
     return f"cell {started[-1]}: {reason}"
 
 
+def join_streams(cell: dict) -> None:
+    """Makes one output of what a cell printed in several pieces."""
+    joined: list[dict] = []
+    for output in cell.get("outputs", ()):
+        text = "".join(output.get("text", ""))
+        if output["output_type"] == "stream" and joined and joined[-1].get("name") == output["name"]:
+            joined[-1]["text"] += text
+        else:
+            joined.append(output | {"text": text} if output["output_type"] == "stream" else output)
+    if "outputs" in cell:
+        cell["outputs"] = joined
+
+
 def build_pages() -> list[str]:
     """The lines in which Sphinx complains; the pages are in build/pages."""
     progress = Progress("pages", 200)
