@@ -470,11 +470,9 @@ def main() -> None:
         peers.with_peers(options.peers.resolve())
     peers.say_missing()
     results: dict[int, list[dict[str, Any]]] = {}
-    stored = (
-        []
-        if options.fresh or options.quick or not KEPT.exists()
-        else KEPT.read_text(encoding="utf-8").splitlines()
-    )
+    if options.fresh and not options.quick:
+        KEPT.unlink(missing_ok=True)
+    stored = [] if options.quick or not KEPT.exists() else KEPT.read_text(encoding="utf-8").splitlines()
     for threads in options.threads:
         clock = options.clock if threads == 1 else "wall"
         entries = [e for e in map(json.loads, stored) if e["threads"] == threads and e["clock"] == clock]
