@@ -276,14 +276,14 @@ GOALS = (
 OBSTACLES = (
     ("univariate, 1e6", "klderive, Numba", "torch",
      "The evaluation is bound by memory, and torch's temporaries still fit in the third-level cache at this size; at 1e7, where"
-     " they do not, it takes ten to twelve times as long on a calm machine.  Tried: asking for memory ahead (every 128 or 256 elements, and at the beginnings of"
+     " they do not, the ratio doubles.  Tried: asking for memory ahead (every 128 or 256 elements, and at the beginnings of"
      " pages), chunks of 512 to 4096 elements."),
     ("univariate, 1e6", "klderive, Numba", "JAX",
      "As for torch: bound by memory.  Tried: the same."),
     ("univariate, 1e6", "klderive, Numba", "lambdify",
      "As for torch: bound by memory.  Tried: the same."),
-    ("univariate, 1e7", "klderive, Numba", "torch", "As above: 29 ms alone in a process, 42 ms in turn with the others."),
-    ("univariate, 1e7", "klderive, Numba", "JAX", "As above: 29 ms alone in a process, 42 ms in turn with the others."),
+    ("univariate, 1e7", "klderive, Numba", "torch", "As at 1e6: bound by memory, for which the candidates compete.  Tried: the same."),
+    ("univariate, 1e7", "klderive, Numba", "JAX", "As at 1e6: bound by memory, for which the candidates compete.  Tried: the same."),
     ("univariate", "klderive, NumPy", "lambdify",
      "Some eighty passes over blocks in the cache stand against eight of lambdify.  Tried: blocks of 2048 to 32768 elements, powers of two"
      " taken out by integer operations (kept: no logarithm is left), clamping with two logarithms, the polynomial as a matrix"

@@ -18,8 +18,6 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path[:0] = [str(DOCS), str(ROOT / "tools"), str(ROOT)]
 
-from workbook import join_streams  # noqa: E402
-
 
 def authored() -> Iterable[tuple[str, bytes]]:
     """The pages written by hand, with the change log and the guide for contributors."""
@@ -39,7 +37,6 @@ def notebooks(folder: Path) -> Iterable[tuple[str, bytes]]:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             describe(cell)
-            join_streams(cell)
         yield f"notebooks/{path.name}", json.dumps(notebook, ensure_ascii=False).encode()
     entries = "\n".join(path.stem for path in paths)
     text = (

@@ -25,10 +25,6 @@ WORK = 100_000  # for all looks together
 LARGE = 400  # nodes; a longer line is refuted without a name for its slip
 
 
-def _replace_once(expr: sp.Basic, old: sp.Basic, new: sp.Basic) -> sp.Basic:
-    return expr.xreplace({old: new})
-
-
 def _subterms(expr: sp.Basic) -> list[sp.Basic]:
     seen, out = set(), []
     for node in sp.preorder_traversal(expr):

@@ -30,7 +30,6 @@ def rerun(path: Path) -> str:
     for cell in notebook.cells:
         cell["metadata"].pop("execution", None)
         if "outputs" in cell:
-            workbook.join_streams(cell)  # how a kernel cuts what is printed depends on its pace
             cell["outputs"] = [nbformat.from_dict(output) for output in cell["outputs"]]
     text = nbformat.writes(notebook) + "\n"
     if text == path.read_text(encoding="utf-8"):

@@ -170,6 +170,7 @@ def run_notebook(path: Path) -> str | None:
         km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs),
         timeout=SECONDS_PER_CELL,
         record_timing=False,
+        coalesce_streams=True,  # how a kernel cuts what is printed depends on its pace
         on_cell_start=lambda cell, cell_index: started.append(cell_index + 1),
         resources={"metadata": {"path": str(path.parent)}},
     )
@@ -185,19 +186,6 @@ def run_notebook(path: Path) -> str | None:
         nbformat.write(notebook, EXECUTED / path.name)
         return None
     return f"cell {started[-1]}: {reason}"
-
-
-def join_streams(cell: dict) -> None:
-    """Makes one output of what a cell printed in several pieces."""
-    joined: list[dict] = []
-    for output in cell.get("outputs", ()):
-        text = "".join(output.get("text", ""))
-        if output["output_type"] == "stream" and joined and joined[-1].get("name") == output["name"]:
-            joined[-1]["text"] += text
-        else:
-            joined.append(output | {"text": text} if output["output_type"] == "stream" else output)
-    if "outputs" in cell:
-        cell["outputs"] = joined
 
 
 def build_pages() -> list[str]:

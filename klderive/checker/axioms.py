@@ -5,7 +5,7 @@ opaque atom. No axiom mentions the closed form of a divergence. The laws of arit
 of positive numbers with rational exponents), renaming of bound variables and the entries of matrix sums and
 products are always on.
 
-Not here: how an axiom acts (terms, binders, matrices, gaussians, normal), which rules there are (rules.py).
+Not here: how an axiom acts (terms, binders, matrices, gaussians, normal), which rules there are (rules/).
 """
 
 from __future__ import annotations

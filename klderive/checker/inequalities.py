@@ -25,7 +25,7 @@ from .normal import Env, Meaning
 from .shapes import shape
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 from .squares import proposals, root
-from .terms import ONE, Atom, Poly, Refused, add, constant_of, freeze, scale
+from .terms import ONE, Atom, Poly, Product, Refused, add, constant_of, freeze, scale
 from .verdicts import Proved, Undecided
 
 TRIES = 12  # squares completed in a name
@@ -275,18 +275,23 @@ class Decomposition:
             parts[e] = add(parts[e], {tuple(f for f in m if f[0] is not v): c})
         return parts if parts[2] else None
 
+    def _subtracted(self, p: Poly) -> Iterator[tuple[list[Atom], Product, Fraction]]:
+        """Integrals and sums that are terms with a negative coefficient: variables, integrand, coefficient."""
+        for m, c in p.items():
+            if len(m) == 1 and m[0][0].kind == "bound" and m[0][1] == 1 and c < 0:
+                vars, body, k = self.meaning.open(m[0][0])
+                if k == 1:
+                    yield vars, body, Fraction(c)
+
     def _by_roots(self, p: Poly) -> int:
         """p = c int (sqrt f - sqrt g)^2 + rest with c > 0, for two densities f and g."""
         meaning = self.meaning
-        for m, c in p.items() if "square" in meaning.active else ():
-            if len(m) != 1 or m[0][0].kind != "bound" or m[0][1] != 1 or c >= 0:
-                continue
-            vars, body, k = meaning.open(m[0][0])
-            if k != 1 or len(body) != 2 or any(a.kind != "pdf" or e != Fraction(1, 2) for a, e in body):
+        for vars, body, c in self._subtracted(p) if "square" in meaning.active else ():
+            if len(body) != 2 or any(a.kind != "pdf" or e != Fraction(1, 2) for a, e in body):
                 continue
             (f, _), (g, _) = body
             square: Poly = {((f, 1),): 1, ((g, 1),): 1, body: -2}
-            rest = add(p, scale(meaning.bind(square, vars), -Fraction(c) / 2), -1)
+            rest = add(p, scale(meaning.bind(square, vars), -c / 2), -1)
             if found := NONNEGATIVE if meaning.is_zero(rest) else meaning.sign(rest):
                 meaning.used.add("square")
                 return found
@@ -315,22 +320,19 @@ class Decomposition:
     def _density_gaps(self, p: Poly) -> Iterator[Poly]:
         """c int p (log(p/q) + k (t - 1)), t^k = q/p, k = 1, 2: Gibbs' inequality for each pair of densities."""
         meaning = self.meaning
-        for m, c in p.items():
-            if len(m) != 1 or m[0][0].kind != "bound" or m[0][1] != 1 or c >= 0:
-                continue
-            vars, body, k = meaning.open(m[0][0])
+        for vars, body, c in self._subtracted(p):
             logs = [a for a, e in body if a.kind == "log" and e == 1]
             weight = tuple(f for f in body if f[0] not in logs)
-            if len(logs) != 1 or k != 1 or not weight or not meaning.sign({weight: 1}):
+            if len(logs) != 1 or not weight or not meaning.sign({weight: 1}):
                 continue
             other = dict(logs[0].key[0])
             if not meaning.sign(other) or not all(a.kind == "pdf" for a, _ in weight):
                 continue
             plain: Poly = {weight: 1}
             log_ratio = meaning.mul(plain, add(meaning.log(plain), meaning.log(other), -1))
-            root = meaning.mul(meaning.raise_to(other, Fraction(1, 2)), meaning.raise_to(plain, Fraction(1, 2)))
+            between = meaning.mul(meaning.raise_to(other, Fraction(1, 2)), meaning.raise_to(plain, Fraction(1, 2)))
             meaning.provide("the second density is positive wherever the first one is")
-            for k, tilted in ((1, other), (2, root)):
+            for k, tilted in ((1, other), (2, between)):
                 integrand = add(log_ratio, scale(add(tilted, plain, -1), k))
                 yield scale(meaning.bind(integrand, vars), -c)
 

@@ -4,7 +4,7 @@ Each is an inert SymPy node: it prints itself, knows which of its symbols are bo
 What a node *means* is said once, in `normal.py` and `axioms.py`; nothing here is an identity.
 Indices count from 1. Vectors are n x 1 matrices. `Normal` takes the scale (standard deviation), not the variance.
 
-Not here: rewriting (rules.py), shapes (shapes.py), meaning (normal.py).
+Not here: rewriting (rules/), shapes (shapes.py), meaning (normal.py).
 """
 
 from __future__ import annotations

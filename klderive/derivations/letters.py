@@ -27,6 +27,6 @@ J, n = (Symbol(name, integer=True, positive=True) for name in ("J", "n"))
 D1, D2 = (Independent(Normal(Entry(m, j), Entry(s, j)), j, J) for m, s in ((mu1, sigma1), (mu2, sigma2)))
 
 m1, m2 = (MatrixSymbol(name, n, 1) for name in ("mu_1", "mu_2"))
-Sigma1, Sigma2, Sigma = (MatrixSymbol(name, n, n) for name in ("Sigma_1", "Sigma_2", "Sigma"))
+Sigma1, Sigma2 = (MatrixSymbol(name, n, n) for name in ("Sigma_1", "Sigma_2"))
 M1, M2 = MultivariateNormal(m1, Sigma1), MultivariateNormal(m2, Sigma2)
 COVARIANCES = (Q.positive_definite(Sigma1), Q.positive_definite(Sigma2))

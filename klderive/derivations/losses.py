@@ -16,7 +16,6 @@ from ..rules.trees import over, plus, power, times
 from .letters import N2, equal, mu, mu2, sigma, sigma2
 
 l, c = Symbol("l", real=True), Symbol("c", positive=True)
-LOG_VARIANCE = Normal(mu, exp(l / 2))
 
 
 def mse(mean: Expr, scale: Expr, mean2: Expr, scale2: Expr) -> Expr:

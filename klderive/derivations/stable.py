@@ -33,7 +33,6 @@ l1, l2, x = (Symbol(name, real=True) for name in ("l_1", "l_2", "x"))
 i = Symbol("i", integer=True)
 D, T, V = (MatrixSymbol(name, n, n) for name in "ETV")
 shift = MatrixSymbol("z", n, 1)
-ARITHMETIC = "arithmetic"
 
 
 def stable() -> Derivation:

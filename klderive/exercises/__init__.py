@@ -23,9 +23,6 @@ from .validation import validate
 
 __all__ = ["Feedback", "NotReady", "Task", "exercise", "exercises", "grade", "main", "ready", "validate"]
 
-PROMPTS = {"line": "Write one line.", "chain": "Write the lines, one rule each.",
-           "reasons": "Give the rule of each line.", "point": "Give a point where the two sides differ."}
-
 
 class Task:
     """An exercise as a student meets it: the task, `check(answer)`, and hints on request."""

@@ -215,7 +215,7 @@ class Binder(Factors):
             Tree("add", (b, Tree("neg", (Tree("expect", (measure, b), "E", at=tree.at),))), at=b.at)
             for b in (first, second)
         ]
-        vector = is_matrix(self.value(first)) if not self.scope.variables.get(first.name) or True else False
+        vector = is_matrix(self.value(first))
         product = (
             Tree("mul", (centred[0], Tree("transpose", (centred[1],))))
             if vector

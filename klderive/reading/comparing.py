@@ -24,6 +24,7 @@ from .lexer import ReadError
 from .rewriting import rewritten
 from .scope import Reading, distribution_key
 from .surveys import (
+    alike,
     assuming,
     calls,
     concerns,
@@ -32,6 +33,7 @@ from .surveys import (
     discrete_letters,
     finite_points,
     free_names,
+    gives_integral,
     names_of,
     points_of,
     scales,
@@ -312,32 +314,29 @@ class Comparison:
     ) -> Verdict:
         """The checker's verdict with the conventions, the hypotheses and the readings that it used."""
         before, after = left.expr, right.expr
+        conditions = [*left.conditions, *right.conditions]
         hypotheses, said = self.relevant(*self.givens(reading), before, after)
-        if any(isinstance(g, sp.Eq) and g.lhs.has(nd.Int, nd.E, sp.Sum) for g in hypotheses):
-            alone = self.call(before, after, [*left.conditions, *right.conditions], RELATIONS.get(relation, "="))
+        values = {g.lhs: g.rhs for g in hypotheses if gives_integral(g)}
+        used: list[str] = []
+        if values:  # an integral that the text gives a value is replaced where it stands
+            alone = self.call(before, after, conditions, RELATIONS.get(relation, "="))
             if isinstance(alone, Proved) and relation in RELATIONS:
                 return assuming(alone, [*left.assumed, *right.assumed])
-        plain = [k for k, g in enumerate(hypotheses) if not (isinstance(g, sp.Eq) and g.lhs.has(nd.Int, nd.E, sp.Sum))]
-        used: list[str] = []
-        if len(plain) < len(hypotheses):  # an integral that the text gives a value is replaced where it stands
-            values = {g.lhs: g.rhs for k, g in enumerate(hypotheses) if k not in plain}
-            if (before.xreplace(values), after.xreplace(values)) != (before, after):
-                used = [said[k] for k in range(len(said)) if k not in plain]
-                before, after = before.xreplace(values), after.xreplace(values)
-            hypotheses, said = [hypotheses[k] for k in plain], [said[k] for k in plain]
-        given = list(dict.fromkeys([*left.conditions, *right.conditions, *hypotheses]))
+            with_values = before.xreplace(values), after.xreplace(values)
+            if with_values != (before, after):
+                used = [source for g, source in zip(hypotheses, said, strict=True) if gives_integral(g)]
+                before, after = with_values
+            kept = [(g, source) for g, source in zip(hypotheses, said, strict=True) if not gives_integral(g)]
+            hypotheses, said = [g for g, _ in kept], [source for _, source in kept]
         fixed = {g.lhs for g in hypotheses if isinstance(g, sp.Eq)}
-        given = [g for g in given if getattr(g, "arguments", (None,))[0] not in fixed]
+        given = [
+            g for g in dict.fromkeys([*conditions, *hypotheses]) if getattr(g, "arguments", (None,))[0] not in fixed
+        ]
         assumed = list(dict.fromkeys([*left.assumed, *right.assumed, *used]))
         if is_matrix(before) != is_matrix(after):
-            if is_matrix(before) and tuple(before.shape) == (1, 1):
-                before = nd.Scalar(before)
-            elif is_matrix(after) and tuple(after.shape) == (1, 1):
-                after = nd.Scalar(after)
-            elif after == 0:
-                after = sp.ZeroMatrix(*before.shape)
-            else:
+            if (pair := alike(before, after)) is None:
                 return Undecided("one side is a matrix, the other a number")
+            before, after = pair
         if any(node.kind == "const" for t in (ta, tb) for node in walk(t)) or relation == "propto":
             return self.up_to_constant(before, after, given, relation, assumed)
         if relation in ("=", "approx") and (digits := decimals(tb)) is not None and decimals(ta) is None:
@@ -348,27 +347,25 @@ class Comparison:
         if points is not None:
             return assuming(self.at_every(points, before, after, given, RELATIONS[relation]), assumed)
         verdict = self.call(before, after, given, RELATIONS[relation])
-        if isinstance(verdict, Refuted) and (
-            self.chain.points or (free_names(before) | free_names(after)) & self.rewritten.counts
-        ) and self.rewritten.counts:
-            return Undecided(
-                f"that {min(self.rewritten.counts)} is the number of points was not used; else the sides differ "
-                + str(verdict.witness),
-                tuple(assumed),
-            )
-        if isinstance(verdict, Refuted) and self.chain.integrals:
-            return Undecided(
-                "the text gives integrals a value, which was not enough; without it the two sides differ "
-                + str(verdict.witness),
-                tuple(assumed),
-            )
-        if isinstance(verdict, Refuted) and (slip := self.diagonal_slip(before, after, given, relation)):
-            verdict = replace(verdict, diagnosis=slip)
+        if isinstance(verdict, Refuted):
+            if unused := self.unused(before, after):
+                return Undecided(f"{unused} {verdict.witness}", tuple(assumed))
+            if slip := self.diagonal_slip(before, after, given, relation):
+                verdict = replace(verdict, diagnosis=slip)
         free = names_of(before) | names_of(after)
         for g, source in zip(hypotheses, said, strict=True):
             if names_of(g) & free:
                 assumed.append(source)
         return assuming(verdict, assumed)
+
+    def unused(self, before: sp.Basic, after: sp.Basic) -> str:
+        """What the text says of these sides that no comparison uses: they are not refuted without it."""
+        counts = self.rewritten.counts
+        if counts and (self.chain.points or (free_names(before) | free_names(after)) & counts):
+            return f"that {min(counts)} is the number of points was not used; else the sides differ"
+        if self.chain.integrals:
+            return "the text gives integrals a value, which was not enough; without it the two sides differ"
+        return ""
 
     def at_every(
         self, points: tuple[sp.Symbol, list], before: sp.Basic, after: sp.Basic, given: list, relation: str

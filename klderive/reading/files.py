@@ -6,7 +6,7 @@ The one idea: everything here is plain data (strings and numbers), so that it cr
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -43,7 +43,12 @@ class StepReport:
     code: str = ""
     source: str = ""
     read_as: str = ""
-    compared_with: str = ""
+    compared_with: str = field(default="", metadata={"json": False})
+
+    def as_json(self) -> dict:
+        """The object that `--output-format json` prints for a line."""
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.metadata.get("json", True)}
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 
 @dataclass(frozen=True)
@@ -74,22 +79,6 @@ class FileReport:
 
     def as_json(self) -> dict:
         """The object that `--output-format json` prints for a file."""
-        keys = (
-            "line",
-            "column",
-            "relation",
-            "lhs",
-            "rhs",
-            "verdict",
-            "rules",
-            "provided",
-            "reason",
-            "diagnosis",
-            "witness",
-            "code",
-            "source",
-            "read_as",
-        )
         return {
             "path": self.path,
             "error": self.error,
@@ -100,10 +89,7 @@ class FileReport:
                     "assumed": list(c.assumed),
                     "expected": c.expected or None,
                     "ignored": c.ignored or None,
-                    "steps": [
-                        {k: list(v) if isinstance(v := asdict(s)[k], tuple) else v for k in keys}
-                        for s in c.steps
-                    ],
+                    "steps": [s.as_json() for s in c.steps],
                 }
                 for c in self.chains
             ],

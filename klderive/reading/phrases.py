@@ -51,7 +51,7 @@ DEFINITE = re.compile(
     re.I,
 )
 INVERTIBLE = re.compile(
-    r"\b(invertible|non-?singular|regulär|invertierbar|inversible|invertible|invertibile|inversível|обратим)\w*|可逆|正則", re.I
+    r"\b(invertible|non-?singular|regulär|invertierbar|inversible|invertibile|inversível|обратим)\w*|可逆|正則", re.I
 )
 SYMMETRIC = re.compile(r"\b(symmetric|symmetrisch|symétrique|simétric|simmetric|симметричн)\w*|对称|対称", re.I)
 

@@ -57,9 +57,6 @@ class Scope:
     def declare(self, name: str, kind: Kind) -> Scope:
         return replace(self, declared={**self.declared, name: kind})
 
-    def prefer(self, reading: Reading) -> Scope:
-        return replace(self, reading=reading)
-
 
 def distribution_key(tree: Tree) -> str:
     """One key for a density and its distribution: p, p(x) and P; p_1 and P_1; q_j^* is q^*_j.

@@ -14,6 +14,7 @@ import sympy as sp
 
 from ..checker import nodes as nd
 from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
+from .algebra import is_matrix
 from .chains import Chain
 from .distributions import conditioned
 from .kinds import INDICES, key
@@ -22,6 +23,7 @@ from .scope import Scope, distribution_key
 from .tree import Tree, walk
 
 __all__ = [
+    "alike",
     "assuming",
     "calls",
     "concerns",
@@ -30,6 +32,7 @@ __all__ = [
     "discrete_letters",
     "finite_points",
     "free_names",
+    "gives_integral",
     "latex",
     "names_of",
     "points_of",
@@ -53,6 +56,22 @@ def finite_points(*sides: sp.Basic) -> tuple[sp.Symbol, list] | None:
             ):
                 return node.point, [x for x, _ in node.distribution.pairs]
     return None
+
+
+def gives_integral(statement: sp.Basic) -> bool:
+    """Whether a hypothesis gives an integral, an expectation or a sum a value."""
+    return isinstance(statement, sp.Eq) and statement.lhs.has(nd.Int, nd.E, sp.Sum)
+
+
+def alike(before: sp.Basic, after: sp.Basic) -> tuple[sp.Basic, sp.Basic] | None:
+    """A matrix and a number as two sides of one kind, where 1 x 1 or zero allows it."""
+    if is_matrix(after) and tuple(after.shape) == (1, 1):
+        return before, nd.Scalar(after)
+    if not is_matrix(before):
+        return None
+    if tuple(before.shape) == (1, 1):
+        return nd.Scalar(before), after
+    return (before, sp.ZeroMatrix(*before.shape)) if after == 0 else None
 
 
 def assuming(verdict: Verdict, assumed: Iterable[str]) -> Verdict:
