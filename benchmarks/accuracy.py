@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import multiprocessing
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -427,6 +428,8 @@ def main() -> None:
     page = [INTRODUCTION.format(command=peers.command(),
                                 versions=peers.versions(), processor=peers.processor())]  # fmt: skip
     with contextlib.closing(multiprocessing.get_context("spawn").Pool(options.jobs)) as pool:
+        if hasattr(os, "sched_setaffinity"):  # JAX 0.10 on two processors waits for itself in batched Cholesky factors
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
         for name in SCALAR:
             for dtype in (np.float64, np.float32):
                 if options.only in (None, name):
