@@ -16,6 +16,10 @@ from klderive.numeric.checks import Floats
 
 BLOCK = 16384  # doubles: 128 KiB, in the second-level cache with its temporaries
 
+# glibc gives freed memory back to the system, page by page, until something large (here 4 MiB, never touched) has been
+# freed: then it keeps up to twice that for what comes next.  Without, every block's temporaries are mapped anew.
+np.empty(1 << 19)
+
 Index = tuple[slice, ...]
 Array = NDArray[np.float64]
 
@@ -54,7 +58,7 @@ def aligned(arrays: Sequence[Floats], ndim: int) -> list[Floats]:
 
 def flattened(arrays: Sequence[Floats], shape: tuple[int, ...], outs: Sequence[Floats]) -> bool:
     """Whether everything is contiguous and of one shape (or one number), so that the axes can be forgotten."""
-    return len(shape) > 1 and all(
+    return len(shape) != 1 and all(
         a.size == 1 or (a.shape == shape and a.flags.c_contiguous) for a in (*arrays, *outs)
     )
 

@@ -18,7 +18,9 @@ Array = NDArray[np.float64]
 expm1 = np.expm1
 
 FRACTION, ONE = np.int64(0x000FFFFFFFFFFFFF), np.int64(0x3FF0000000000000)  # the fraction's bits; those of 1.0
-LEAST, MOST = 1e-140, 1e140  # scales between these are the usual case
+LEAST, MOST = 1e-77, 1e77  # scales between these are the usual case: 4^k stays finite
+OCTAVE = np.log(2.0) * 2.0**-52  # for the bits that count octaves, in units of the last bit of a fraction
+TWICE_LOG = tuple(2.0 * c for c in table.LOG)
 SMALLEST, LARGEST = 2.0**-1021, 2.0**1023  # a quotient outside has lost digits, or is about to
 
 
@@ -44,9 +46,10 @@ def within(x: Array, low: float, high: float) -> bool:
 
 def quotient(a: Array, b: Array, c: Array) -> Array:
     d = a - b
-    if within(d, -LARGEST, LARGEST):
-        return d / c
-    return np.where(np.isfinite(d), d / c, (a / 4 - b / 4) / c * 4)
+    value = d / c
+    if np.isfinite(value).all():
+        return value
+    return np.where(np.isfinite(d), value, (a / 4 - b / 4) / c * 4)
 
 
 def ratio(a: Array, b: Array) -> Array:
@@ -64,69 +67,60 @@ def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
     d, low = _difference(a, b)
     z = d / c
     value = half_square(z)
-    usual = value.max() <= LARGEST
-    if not usual and not within(d, -LARGEST, LARGEST):
-        return half_square(quotient(a, b, c))
-    if low.any():
-        low = low / c
-        low *= z
-        if not usual:
-            low = np.where(np.isfinite(value), low, 0.0)
+    low = low / c
+    low *= z
+    if value.max() <= LARGEST:
         value += low
-    return value
+        return value
+    if within(d, -LARGEST, LARGEST):
+        return value + np.where(np.isfinite(value), low, 0.0)
+    return half_square(quotient(a, b, c))
 
 
 def spread_gap(e: Array, a: Array, b: Array) -> Array:
-    """As in simd.py: with 2^k taken out of a/b, (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the same gap
-    for what is left; e is then computed anew."""
     if not (within(a, LEAST, MOST) and within(b, LEAST, MOST)):
         return spread_gap_of(e, a, b)
+    if within(e, -0.5, 1.0):
+        return _gap_near_one(e, (a - b) / (a + b))[0]
+    return _gap_by_octaves(a, b)
+
+
+def _gap_by_octaves(a: Array, b: Array) -> Array:
+    """As in simd.py: with 2^k taken out of a/b, (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the gap
+    for the e that is left; where a/b is between 1/2 and 2, k is 0 and the first two are exactly 0."""
     octaves = a.view(np.int64) - b.view(np.int64)
     octaves += (octaves >> 63) & FRACTION
     octaves &= ~FRACTION
-    if not octaves.any():
-        return _gap_near_one(e, (a - b) / (a + b))[0]
-    scaled = a * (ONE - octaves).view(np.float64)
-    d = scaled - b
-    e = d / b
-    scaled += b
-    d /= scaled
-    value, square = _gap_near_one(e, d)
     power = (octaves + ONE).view(np.float64)
+    near = power * b
+    d = a - near
+    s = d / (near + a)
+    d /= near
+    value, rest = _gap_near_one(d, s)
     power *= power
     power -= 1.0
-    square += e
-    square *= power
-    square += _octave_gap(power, octaves)
-    value += square
+    rest += d
+    rest *= power
+    power *= 0.5
+    power -= octaves * OCTAVE
+    rest += power
+    value += rest
     return value
 
 
 def _gap_near_one(e: Array, s: Array) -> tuple[Array, Array]:
     """e^2/2 + e - log(1 + e) for e from -1/2 to 1, and e^2/2, with s = e/(2 + e).
 
-    log(1 + e) = 2 atanh(s), so the gap is e^2 - s (e^2/2 + 2 s^2 (1/3 + s^2/5 + ...)).
+    log(1 + e) = 2 atanh(s) and e - 2 s = e s, so the gap is e^2/2 + s (e - 2 s^2 (1/3 + s^2/5 + ...)).
     """
     w = s * s
-    gap = horner(table.LOG, w)
-    w *= 2.0
+    gap = horner(TWICE_LOG, w)
     gap *= w
+    np.subtract(e, gap, out=gap)
+    gap *= s
     square = half_square(e)
     gap += square
-    gap *= s
-    gap = square - gap
-    gap += square
     return gap, square
-
-
-def _octave_gap(power: Array, octaves: NDArray[np.int64]) -> Array:
-    """(4^k - 1)/2 - k log 2, from 4^k - 1 and the bits that count k: exactly 0 where k is 0."""
-    k = (octaves >> 52).astype(np.float64)
-    gap = power * 0.5
-    gap -= k * table.LN2_HIGH
-    k *= table.LN2_LOW
-    gap -= k
-    return gap
 
 
 def spread_gap_of(e: Array, a: Array, b: Array) -> Array:
@@ -228,8 +222,10 @@ def _difference(a: Array, b: Array) -> tuple[Array, Array]:
     """a - b as a double and the remainder of its rounding, which is a double too (Knuth)."""
     x = a - b
     shifted = x - a
-    low = a - (x - shifted)
-    low -= b + shifted
+    low = x - shifted
+    low = np.subtract(a, low, out=low)
+    shifted += b
+    low -= shifted
     return x, low
 
 

@@ -100,6 +100,8 @@ def test_infinite_where_the_answer_overflows():
     assert numeric.kl_normal(0.0, 1e200, 0.0, 1.0) == np.inf
     assert (numeric.kl_normal(np.array([1e300, 0.0]), 1.0, -1e300, 1.0)[:1] == np.inf).all()
     assert numeric.kl_normal(np.array(1.1e200), np.array(1.0), np.array(0.3), np.array(1.0)) == np.inf  # no axis
+    mixed = numeric.kl_normal(0.0, np.array([2.0**464, 2.0]), 0.0, np.array([2.0**-464, 2.0]))  # a power of two
+    assert mixed.tolist() == [np.inf, 0.0]
     assert numeric.kl_standard_normal([0.0], [800.0]) == np.inf
     assert numeric.kl_normal_log_var(0.0, 700.0, 0.0, -700.0) == np.inf
 
