@@ -2,7 +2,9 @@
 
 Element (i, j) of eight matrices is one vector, so every line below is the algebra of one pair of matrices; the last
 eight of a stack overlap with those before them.  The decision between near and far covariances, and its thresholds,
-are gaussian.py's.
+are gaussian.py's.  Covariances are factorised as L D L' with a unit diagonal in L: no square root is taken, each entry
+of L is rounded twice on its way and not three times, and a pivot loses L (D L') instead of a square, in which those
+roundings count double.  That is what the error of ill-conditioned pairs consists of.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ import numpy as np
 
 from klderive.numeric.gaussian import LOST_LEAST, LOST_MORE, NEAR_HIGH, NEAR_LOW, NEAR_PIVOT
 from klderive.numeric.jit import loop
-from klderive.numeric.pivots import gaps_beside_one, gaps_between, inner
+from klderive.numeric.pivots import gaps_between, gaps_between_squares, inner
 from klderive.numeric.simd import wide
-from klderive.numeric.vectors import WIDTH, everywhere, gather, load, square_root, store, subtract_product
+from klderive.numeric.vectors import WIDTH, everywhere, gather, load, store, subtract_product
 
 LARGEST_SIZE = 16  # above it eight pairs no longer fit in the first-level cache
+LEAST_PIVOT, MOST_PIVOT = 1e-150, 1e150  # so that a quotient of two is a double
 
 _loop = loop("contract")
 
@@ -109,66 +112,100 @@ def solve_triangular(lower, inverse, right, n, squares):
 
 
 @inner
-def cholesky(matrix, inverse, n):
-    """The Cholesky factor over the lower triangle, and the inverses of its pivots."""
-    for j in range(n):
-        rest = load(matrix, place(j, j, n))
+def factorise_row(matrix, i, inverse, row, n):
+    """Row i of L, over the matrix: its pivot, and what the pivot lost; `row` is room for n, for the row of L D."""
+    pivot, lost = load(matrix, place(i, i, n)), everywhere(0.0)
+    for j in range(i):
+        rest = load(matrix, place(i, j, n))
         for k in range(j):
-            entry = load(matrix, place(j, k, n))
-            rest = subtract_product(rest, entry, entry)
-        pivot = square_root(rest)
-        scale = everywhere(1.0) / pivot
-        store(matrix, place(j, j, n), pivot)
-        store(inverse, j * WIDTH, scale)
-        for i in range(j + 1, n):
-            rest = load(matrix, place(i, j, n))
-            for k in range(j):
-                rest = subtract_product(rest, load(matrix, place(i, k, n)), load(matrix, place(j, k, n)))
-            store(matrix, place(i, j, n), rest * scale)
+            rest = subtract_product(rest, load(matrix, place(j, k, n)), load(row, k * WIDTH))
+        scaled = rest * load(inverse, j * WIDTH)
+        store(row, j * WIDTH, rest)
+        store(matrix, place(i, j, n), scaled)
+        pivot = subtract_product(pivot, scaled, rest)
+        lost = lost + scaled * rest
+    return pivot, lost
 
 
 @inner
-def whiten(lower, inverse, difference, n, y, w):
-    """The upper triangle of lower^-1 D lower^-T, for symmetric D given by its lower triangle; y is room for n^2."""
+def factorise(matrix, row, pivots, inverse, n):
+    """L below the diagonal of the matrix, the pivots and their inverses."""
+    for i in range(n):
+        pivot, _ = factorise_row(matrix, i, inverse, row, n)
+        store(pivots, i * WIDTH, pivot)
+        store(inverse, i * WIDTH, everywhere(1.0) / pivot)
+
+
+@inner
+def weigh_vector(unit, inverse, x, n, squares):
+    """squares + x' S^-1 x for S = L D L', L^-1 x over x."""
+    for i in range(n):
+        rest = load(x, i * WIDTH)
+        for k in range(i):
+            rest = subtract_product(rest, load(unit, place(i, k, n)), load(x, k * WIDTH))
+        store(x, i * WIDTH, rest)
+        squares = squares + (rest * load(inverse, i * WIDTH)) * rest
+    return squares
+
+
+@inner
+def weigh_difference(unit, inverse, right, pivots, n, squares):
+    """squares + those below the diagonal of D^-1/2 L^-1 right E^1/2, with E the pivots; L^-1 right over it."""
     for i in range(n):
         scale = load(inverse, i * WIDTH)
+        for j in range(i):
+            rest = load(right, place(i, j, n))
+            for k in range(j + 1, i):
+                rest = subtract_product(rest, load(unit, place(i, k, n)), load(right, place(k, j, n)))
+            store(right, place(i, j, n), rest)
+            squares = squares + (rest * scale) * (rest * load(pivots, j * WIDTH))
+    return squares
+
+
+@inner
+def change_basis(unit, difference, n, y, w):
+    """The lower triangle of L^-1 S L^-T, for symmetric S given by its own; y is room for n^2."""
+    for i in range(n):
         for j in range(n):
             rest = load(difference, place(max(i, j), min(i, j), n))
             for k in range(i):
-                rest = subtract_product(rest, load(lower, place(i, k, n)), load(y, place(k, j, n)))
-            store(y, place(i, j, n), rest * scale)
+                rest = subtract_product(rest, load(unit, place(i, k, n)), load(y, place(k, j, n)))
+            store(y, place(i, j, n), rest)
     for i in range(n):
-        scale = load(inverse, i * WIDTH)
         for j in range(i, n):
             rest = load(y, place(j, i, n))
             for k in range(i):
-                rest = subtract_product(rest, load(lower, place(i, k, n)), load(w, place(k, j, n)))
-            store(w, place(i, j, n), rest * scale)
+                rest = subtract_product(rest, load(unit, place(i, k, n)), load(w, place(j, k, n)))
+            store(w, place(j, i, n), rest)
 
 
 @inner
-def near_identity(w, n, squares):
-    """squares + those above the diagonal of upper F with F + F' + F' F = W, over the upper triangle of W.
+def factorise_beside(w, inverse, row, more, pivots, inverse1, n, squares):
+    """The pivots of D + W, what they are more than D, and squares + those below the diagonal of F with
+    D^-1/2 (D + W) D^-1/2 = (I + F)(I + F)'.  D is given by `pivots`, which its own go over, and `inverse`.
 
-    I + W is never formed (see triangular.py).
+    D + W is never formed (see triangular.py).
     """
-    one = everywhere(1.0)
     for i in range(n):
-        rest = load(w, place(i, i, n))
-        for k in range(i):
-            entry = load(w, place(k, i, n))
-            rest = subtract_product(rest, entry, entry)
-        pivot = rest / (square_root(rest + one) + one)
-        scale = one / (pivot + one)
-        store(w, place(i, i, n), pivot)
-        for j in range(i + 1, n):
-            rest = load(w, place(i, j, n))
-            for k in range(i):
-                rest = subtract_product(rest, load(w, place(k, i, n)), load(w, place(k, j, n)))
-            rest = rest * scale
-            store(w, place(i, j, n), rest)
-            squares = squares + rest * rest
+        here, lost = factorise_row(w, i, inverse1, row, n)
+        pivot = load(pivots, i * WIDTH) + here
+        store(more, i * WIDTH, here)
+        store(pivots, i * WIDTH, pivot)
+        store(inverse1, i * WIDTH, everywhere(1.0) / pivot)
+        squares = squares + lost * load(inverse, i * WIDTH)
     return squares
+
+
+@inner
+def copy(source, n, to):
+    for i in range(n):
+        store(to, i * WIDTH, load(source, i * WIDTH))
+
+
+@inner
+def subtract(one, other, n, to):
+    for i in range(n):
+        store(to, i * WIDTH, load(one, i * WIDTH) - load(other, i * WIDTH))
 
 
 @inner
@@ -212,44 +249,52 @@ def choose_near(one, two, near):
     for lane in range(WIDTH):
         near[lane] = True
         for i in range(lane, one.size, WIDTH):
-            if not (NEAR_LOW <= (one[i] - two[i]) / two[i] <= NEAR_HIGH):
+            if not (NEAR_LOW * two[i] <= one[i] - two[i] <= NEAR_HIGH * two[i]):
                 near[lane] = False
         count += near[lane]
     return count
 
 
 @inner
-def keep_near(pivots, near):
-    """Takes out of the near pairs those with a small pivot of I + W = (I + F)'(I + F); how many are left."""
+def keep_near(pivots, others, near):
+    """Takes out of the near pairs those with a small quotient of pivots, a pivot of I + W; how many are left."""
     count = 0
     for lane in range(WIDTH):
         for i in range(lane, pivots.size, WIDTH):
-            if not (1.0 + pivots[i]) * (1.0 + pivots[i]) >= NEAR_PIVOT:
+            if not (NEAR_PIVOT * others[i] <= pivots[i] < MOST_PIVOT):
                 near[lane] = False
         count += near[lane]
     return count
+
+
+@inner
+def in_range(pivots):
+    """Whether they are positive, and their inverses and quotients doubles."""
+    odd = 0
+    for pivot in pivots:
+        odd += not ((pivot > LEAST_PIVOT) & (pivot < MOST_PIVOT))
+    return odd == 0
 
 
 @inner
 def most_lost(variances, pivots, lane):
-    """The most units that a pivot of the factor has lost to subtractions (see gaussian.py)."""
+    """The most units that a pivot has lost to subtractions (see gaussian.py)."""
     most = 0.0
     for i in range(lane, pivots.size, WIDTH):
-        here = variances[i] / (pivots[i] * pivots[i])
-        if not here <= most:
-            most = here
+        most = max(most, variances[i] / pivots[i])
     return most
 
 
 @_loop
 def cov_interleaved(mean1, cov1, mean2, cov2, out, worse):
-    """Fills `out`, and `worse` where the first factorisation needs twice the digits."""
+    """Fills `out`, and `worse` where the first factorisation needs twice the digits, or a pivot is out of range."""
     wide()
     n, size = mean1.shape[1], out.size
     mean1, cov1, mean2, cov2 = eight(mean1), eight(cov1), eight(mean2), eight(cov2)
     first, second, w, y = room(n, n), room(n, n), room(n, n), room(n, n)
-    z, inverse, inverse1, gaps = room(n, 1), room(n, 1), room(n, 1), room(n, 1)
+    z, row, more, gaps = room(n, 1), room(n, 1), room(n, 1), room(n, 1)
     variance1, variance2, pivot1, pivot2 = room(n, 1), room(n, 1), room(n, 1), room(n, 1)
+    inverse1, inverse2 = room(n, 1), room(n, 1)
     near, near_values, far_values = np.empty(WIDTH, np.bool_), np.empty(WIDTH), np.empty(WIDTH)
     for start in range(0, size, WIDTH):
         at, used = max(0, min(start, size - WIDTH)), min(WIDTH, size)
@@ -261,27 +306,27 @@ def cov_interleaved(mean1, cov1, mean2, cov2, out, worse):
         count = choose_near(variance1, variance2, near)
         if count:
             subtract_lower(first, second, n, w)
-        cholesky(second, inverse, n)
-        diagonal(second, n, pivot2)
-        squares = solve_vectors(second, inverse, z, n, everywhere(0.0))
+        factorise(second, row, pivot2, inverse2, n)
+        squares = weigh_vector(second, inverse2, z, n, everywhere(0.0))
         if count:
-            whiten(second, inverse, w, n, y, w)
-            near_squares = near_identity(w, n, squares)
-            diagonal(w, n, pivot1)
-            gaps_beside_one(pivot1, gaps)
+            change_basis(second, w, n, y, w)
+            copy(pivot2, n, pivot1)
+            near_squares = factorise_beside(w, inverse2, row, more, pivot1, inverse1, n, squares)
+            gaps_between_squares(more, pivot1, pivot2, gaps)
             store(near_values, 0, total(gaps, n, near_squares))
-            count = keep_near(pivot1, near)
+            count = keep_near(pivot1, pivot2, near)
         if count < WIDTH:
-            cholesky(first, inverse1, n)
-            diagonal(first, n, pivot1)
-            gaps_between(pivot1, pivot2, gaps)
+            factorise(first, row, pivot1, inverse1, n)
+            subtract(pivot1, pivot2, n, more)
+            gaps_between_squares(more, pivot1, pivot2, gaps)
             subtract_lower(first, second, n, first)
-            squares = solve_triangular(second, inverse, first, n, squares)
+            squares = weigh_difference(second, inverse2, first, pivot1, n, squares)
             store(far_values, 0, total(gaps, n, squares))
+        usual = in_range(pivot2)
         for lane in range(used):
-            if near[lane]:
-                out[at + lane] = near_values[lane]
-            else:
-                out[at + lane] = far_values[lane]
-                lost1, lost2 = most_lost(variance1, pivot1, lane), most_lost(variance2, pivot2, lane)
-                worse[at + lane] = not lost1 <= max(LOST_LEAST, LOST_MORE * lost2)
+            out[at + lane] = near_values[lane] if near[lane] else far_values[lane]
+            fine = usual or in_range(pivot2[lane::WIDTH])
+            if fine and not near[lane]:
+                most = max(LOST_LEAST, LOST_MORE * most_lost(variance2, pivot2, lane))
+                fine = in_range(pivot1[lane::WIDTH]) and most_lost(variance1, pivot1, lane) <= most
+            worse[at + lane] = not fine

@@ -1,6 +1,8 @@
-"""What the diagonals of two Cholesky factors contribute, for compiled code: the scalar stable form over arrays of pivots.
+"""What the diagonals of two factors contribute, for compiled code: the scalar stable form over arrays of pivots.
 
-The fast form is tried on all of them; where one is out of its range, all take the careful way.
+From the diagonals of Cholesky factors the fast form is tried on all of them; where one is out of its range, all take
+the careful way.  From the pivots of L D L', the squares of those, it is (t - log(1 + t))/2 for their relative
+difference t, as 1 + t = (1 + e)^2: no root is taken, and its rounding is not doubled.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 # Numba infers the types, and its intrinsics are called without their first argument.
 from klderive.numeric import simd, single
 from klderive.numeric.jit import njit, register_jitable
-from klderive.numeric.simd import wide
+from klderive.numeric.simd import FRACTION, LN2_HIGH, LN2_LOW, ONE, bits, double, log_series, wide
 
 inner = njit(
     error_model="numpy", nogil=True, fastmath={"contract"}, no_cpython_wrapper=True, no_cfunc_wrapper=True
@@ -51,3 +53,35 @@ def gaps_beside_one(e, to):
     if odd:
         for i in range(to.size):
             to[i] = careful_gap(e[i], 1.0 + e[i], 1.0)
+
+
+@inner
+def gaps_between_squares(more, a, b, to):
+    """(t - log(1 + t))/2 for t = more/b, element by element, where a = b + more is known less exactly.
+
+    For a and b within 1e-150 .. 1e150.
+    """
+    wide()
+    for i in range(to.size):
+        to[i] = half_log_gap(more[i], a[i], b[i])
+
+
+@inner
+def half_log_gap(more, a, b):
+    """With 2^k taken out of a/b as in simd.spread_gap, and e for what is left: 2^k - 1 - k log 2, plus (2^k - 1) e,
+    plus e - log(1 + e), all of them at least 0.
+
+    Unless k is 0, the rounding of a does not show beside the first.
+    """
+    octaves = bits(a) - bits(b)
+    octaves += (octaves >> 63) & FRACTION
+    power = octaves & ~FRACTION
+    k = float(octaves >> 52)
+    scaled = a * double(ONE - power)
+    d = more if power == 0 else scaled - b
+    e, s = d / b, d / (scaled + b)
+    t = s * s
+    h = 0.5 * e * e
+    gap = h - s * (2.0 * t * log_series(t) + h)
+    m = double(ONE + power) - 1.0
+    return 0.5 * (gap + (m * e + ((m - k * LN2_HIGH) - k * LN2_LOW)))

@@ -119,6 +119,71 @@ def test_a_pair_that_looks_near_leaves_nothing_behind(exact, n):
     assert got == pytest.approx(numeric.kl_mvn(mean, cov1, mean, cov2), rel=1e-11)
 
 
+# Covariances of two dimensions, 1e-8 from each other, of which the Cholesky factor with rounded inverses of its pivots
+# loses more than n cond u; and single variances, of which square roots lose more than 8 u.
+ILL_CONDITIONED = {
+    "condition 1e14, positive": (
+        ("0x1.0c56a3a1f5584p-1", "0x1.ff67ad5ae71d4p-2", "0x1.e752ba062b146p-2"),
+        ("0x1.0c56a34b75bb5p-1", "0x1.ff67acb60d5a8p-2", "0x1.e752b9691494ap-2")),
+    "condition 1e14, negative": (
+        ("0x1.0818748979e93p-1", "-0x1.ffbe71e1ea16cp-2", "0x1.efcf1657a3f43p-2"),
+        ("0x1.081874b0025d2p-1", "-0x1.ffbe722c94a8ap-2", "0x1.efcf169ffb514p-2")),
+    "condition 1e10": (
+        ("0x1.2a369eef198f5p-1", "-0x1.f8fdbff080b86p-2", "0x1.ab92c17fb4eb9p-2"),
+        ("0x1.2a369f1ecd8b6p-1", "-0x1.f8fdc04149cfdp-2", "0x1.ab92c1c41cb71p-2")),
+    "one variance, a third": (("0x1.622c1ba277a69p-2",), ("0x1.1979514109e24p+0",)),
+    "one variance, a little less": (("0x1.ddbb33f82c9f6p-1",), ("0x1.875cf113c7c45p+1",)),
+}  # fmt: skip
+
+
+def from_lower(entries):
+    lower = [float.fromhex(entry) for entry in entries]
+    return np.array([[lower[0]]] if len(lower) == 1 else [lower[:2], lower[1:]])
+
+
+@pytest.mark.parametrize("covariances", ILL_CONDITIONED.values(), ids=ILL_CONDITIONED)
+def test_covariances_lose_no_more_than_their_condition(exact, covariances):
+    cov1, cov2 = map(from_lower, covariances)
+    mean = np.zeros(len(cov1))
+    value = exact.lean_kl(mean, cov1, mean, cov2, False)
+    promised = max(len(mean) * np.linalg.cond(cov2), 8) * 2.0**-53
+    assert abs(numeric.kl_mvn(mean, cov1, mean, cov2) / value - 1) <= 0.8 * promised
+
+
+@pytest.mark.parametrize("ratio", [0.3, 0.49, 0.5, 0.51, 1 - 1e-9, 1 + 1e-16, 1.5, 1.99, 2.0, 2.01, 7.9, 8.0, 1e9, 1e-9])
+def test_one_variance_is_right_to_five_units(exact, ratio):
+    """Across the powers of two, which are taken out of the quotient of two pivots."""
+    variances = np.random.default_rng(4).uniform(0.1, 10, 50)
+    got = numeric.kl_mvn(
+        np.zeros(1), (variances * ratio)[:, None, None], np.zeros(1), variances[:, None, None]
+    )
+    for value, first, second in zip(got, variances * ratio, variances, strict=True):
+        reference = exact.kl_normal(0.0, exact.mpf(first) ** 0.5, 0.0, exact.mpf(second) ** 0.5)
+        assert abs(value - reference) <= 5 * 2.0**-53 * reference
+
+
+@pytest.mark.parametrize("scale", [2.0**-500, 2.0**-260, 2.0**260, 2.0**500])
+@pytest.mark.parametrize("distance", [5.0, 1e-5])
+def test_pivots_out_of_range_among_others(scale, distance):
+    """Their products and inverses would overflow: such pairs are left to plain NumPy."""
+    mu1, cov1, mu2, cov2 = stacks(3, 40, distance)
+    scales = np.where(np.arange(40) % 3 == 1, scale, 1.0)
+    got = numeric.kl_mvn(
+        mu1 * scales[:, None], cov1 * scales[:, None, None] ** 2,
+        mu2 * scales[:, None], cov2 * scales[:, None, None] ** 2,
+    )  # fmt: skip
+    assert got == pytest.approx(numeric.kl_mvn(mu1, cov1, mu2, cov2), rel=1e-11)
+
+
+def test_a_pair_without_factors_among_others_is_not_a_number():
+    """Near each other, with a negative pivot in both."""
+    _, cov1, _, cov2 = stacks(2, 20, 1e-5)
+    cov1[5] = cov2[5] = [[1.0, 2.0], [2.0, 1.0]]
+    cov1[6], cov2[6] = [[1.0, 2.0], [2.0, 1.0]], [[1.0, 0.5], [0.5, 1.0]]
+    got = numeric.kl_mvn(np.zeros(2), cov1, np.zeros(2), cov2, check_inputs=False)
+    assert np.flatnonzero(~np.isfinite(got)).tolist() == [5, 6]
+
+
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: numeric.kl_normal(np.zeros(200_000), np.r_[np.ones(150_000), np.nan, np.ones(49_999)], np.zeros(200_000),
                                np.ones(200_000)),
