@@ -65,9 +65,8 @@ def half_square(z: Array) -> Array:
 def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
     """What the rounding of a - b left over is put back, else it would count twice in the square."""
     d, low = _difference(a, b)
-    z = d / c
+    z, low = d / c, low / c
     value = half_square(z)
-    low = low / c
     low *= z
     if value.max() <= LARGEST:
         value += low
@@ -89,12 +88,15 @@ def _gap_by_octaves(a: Array, b: Array) -> Array:
     """As in simd.py: with 2^k taken out of a/b, (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the gap
     for the e that is left; where a/b is between 1/2 and 2, k is 0 and the first two are exactly 0."""
     octaves = a.view(np.int64) - b.view(np.int64)
-    octaves += (octaves >> 63) & FRACTION
+    cut = octaves >> 63
+    cut &= FRACTION
+    octaves += cut
     octaves &= ~FRACTION
-    power = (octaves + ONE).view(np.float64)
+    power = np.add(octaves, ONE, out=cut).view(np.float64)
     near = power * b
     d = a - near
-    s = d / (near + a)
+    s = a + near
+    np.divide(d, s, out=s)
     d /= near
     value, rest = _gap_near_one(d, s)
     power *= power
@@ -102,7 +104,7 @@ def _gap_by_octaves(a: Array, b: Array) -> Array:
     rest += d
     rest *= power
     power *= 0.5
-    power -= octaves * OCTAVE
+    power -= np.multiply(octaves, OCTAVE, out=near)
     rest += power
     value += rest
     return value
@@ -118,7 +120,8 @@ def _gap_near_one(e: Array, s: Array) -> tuple[Array, Array]:
     gap *= w
     np.subtract(e, gap, out=gap)
     gap *= s
-    square = half_square(e)
+    square = np.multiply(e, 0.5, out=w)
+    square *= e
     gap += square
     return gap, square
 
