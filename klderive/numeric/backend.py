@@ -86,7 +86,7 @@ def run_compiled(
         return None
     shape = inputs[0].shape
     fit = all(a.shape == shape and a.dtype == out.dtype and a.flags.c_contiguous for a in inputs)
-    if not fit or not out.flags.c_contiguous or any(np.may_share_memory(a, out) for a in inputs):
+    if not fit or not out.flags.carray or any(np.may_share_memory(a, out) for a in inputs):
         return None
     return _compiled.run(loop, [a.reshape(-1) for a in inputs], out.reshape(-1), check, _threads)
 

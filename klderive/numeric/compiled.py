@@ -21,23 +21,37 @@ import numpy as np
 from klderive.numeric import batched, gaussian, single
 from klderive.numeric.blocks import Array
 from klderive.numeric.checks import Floats
-from klderive.numeric.jit import from_dtype, loop, njit, overload, register_jitable, types
+from klderive.numeric.jit import from_dtype, loop, overload, register_jitable, types
 from klderive.numeric.printed import compiled as fast_forms
 from klderive.numeric.printed import compiled_single as short_forms
 from klderive.numeric.printed import floats as careful_forms
 from klderive.numeric.simd import (
-    CHUNK,
-    fetch_ahead,
-    usual_kl_normal,
-    usual_kl_normal_log_var,
-    usual_kl_standard_normal,
+    fused,
+    strange_kl_normal,
+    strange_kl_normal_log_var,
+    strange_kl_standard_normal,
     wide,
 )
-from klderive.numeric.vectors import WIDTH, gather, load, store
+from klderive.numeric.vectors import (
+    SHORT,
+    WIDTH,
+    any_negative,
+    doubles,
+    everywhere,
+    fetch,
+    last_places,
+    load,
+    store,
+    stream,
+    total,
+)
 
+CHUNK = 2048  # elements that a loop computes before it looks whether some of them need care
+AHEAD = 512  # elements between what is computed and what is asked for
+LARGE = 1 << 21  # bytes: a larger output goes past the caches, which would read it before it is written
 SLICE = 1 << 18  # elements below which a second thread does not pay
 
-_plain = njit(error_model="numpy", fastmath={"contract"})
+_plain = fused
 _loop = loop()
 # Sums may be reordered, which lets them run across lanes; no other arithmetic is in those functions.
 _sum = loop("reassoc")
@@ -50,20 +64,21 @@ def _by_precision(name: str, count: int) -> Any:
     def chosen(*args: Any) -> Any:
         raise NotImplementedError("for compiled code only")
 
+    def is_short(*kinds: Any) -> bool:
+        return all(kind in (types.float32, SHORT) for kind in kinds)
+
     if count == 2:
 
         @overload(chosen, jit_options={"error_model": "numpy"})
         def two(a, b):
-            if a == b == types.float32:
-                return lambda a, b: short(np.float64(a), np.float64(b))
-            return lambda a, b: double(np.float64(a), np.float64(b))
+            form = short if is_short(a, b) else double
+            return lambda a, b: form(doubles(a), doubles(b))
     else:
 
         @overload(chosen, jit_options={"error_model": "numpy"})
         def four(a, b, c, d):
-            if a == b == c == d == types.float32:
-                return lambda a, b, c, d: short(np.float64(a), np.float64(b), np.float64(c), np.float64(d))
-            return lambda a, b, c, d: double(np.float64(a), np.float64(b), np.float64(c), np.float64(d))
+            form = short if is_short(a, b, c, d) else double
+            return lambda a, b, c, d: form(doubles(a), doubles(b), doubles(c), doubles(d))
 
     return chosen
 
@@ -80,193 +95,278 @@ for _function in (*vars(single).values(), *vars(careful_forms).values()):
 
 
 @_plain
-def _all_finite(a, b, c, d):
+def _finite(a, b, c, d):
     return math.isfinite(a) and math.isfinite(b) and math.isfinite(c) and math.isfinite(d)
 
 
 @_plain
-def _valid_scales(mu1, sigma1, mu2, sigma2):
-    return sigma1 > 0 and sigma2 > 0 and _all_finite(mu1, sigma1, mu2, sigma2)
+def misaligned(out):
+    """How many elements come before an address where a vector may be put past the caches."""
+    length = WIDTH * out.itemsize
+    return (-out.ctypes.data % length) // out.itemsize
+
+
+@_sum
+def sum_of(terms):
+    sum_ = 0.0
+    for x in terms:
+        sum_ += x
+    return sum_
+
+
+@_loop
+def add_few(terms, width, out):
+    """Sums of `width` terms each."""
+    for row in range(out.size):
+        out[row] = sum_of(terms[row * width : (row + 1) * width])
+
+
+@_plain
+def eight_kl_normal(mu1, sigma1, mu2, sigma2, at):
+    """The values at eight positions, and what is negative where one has to be done with care."""
+    fetch(mu1, at + AHEAD)
+    fetch(sigma1, at + AHEAD)
+    fetch(mu2, at + AHEAD)
+    fetch(sigma2, at + AHEAD)
+    a, b, c, d = load(mu1, at), load(sigma1, at), load(mu2, at), load(sigma2, at)
+    value = fast_kl_normal(a, b, c, d)
+    return value, strange_kl_normal(doubles(a), doubles(b), doubles(c), doubles(d), value)
+
+
+@_loop
+def careful_kl_normal(mu1, sigma1, mu2, sigma2, start, stop, to, check):
+    """Puts the values at start .. stop into `to`; the position of the first invalid element, or -1."""
+    for i in range(start, stop):
+        a, b, c, d = mu1[i], sigma1[i], mu2[i], sigma2[i]
+        value = fast_kl_normal(a, b, c, d)
+        if strange_kl_normal(doubles(a), doubles(b), doubles(c), doubles(d), value) < 0:
+            if check and not (
+                sigma1[i] > 0 and sigma2[i] > 0 and _finite(mu1[i], sigma1[i], mu2[i], sigma2[i])
+            ):
+                return i
+            value = careful_forms.kl_normal(doubles(a), doubles(b), doubles(c), doubles(d))
+        to[i - start] = value
+    return -1
 
 
 @_loop
 def each_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
     """Fills `out`; the position of the first invalid element, or -1."""
     wide()
-    for start in range(0, out.size, CHUNK):
-        stop = min(start + CHUNK, out.size)
-        a, b, c, d, o = (
-            mu1[start:stop],
-            sigma1[start:stop],
-            mu2[start:stop],
-            sigma2[start:stop],
-            out[start:stop],
-        )
-        odd = 0
-        fetch_ahead(a)
-        fetch_ahead(b)
-        fetch_ahead(c)
-        fetch_ahead(d)
-        for i in range(stop - start):
-            value = fast_kl_normal(a[i], b[i], c[i], d[i])
-            o[i] = value
-            odd += not usual_kl_normal(a[i], b[i], c[i], d[i], value)
-        if odd:
-            for i in range(stop - start):
-                if not usual_kl_normal(a[i], b[i], c[i], d[i], o[i]):
-                    if check and not _valid_scales(a[i], b[i], c[i], d[i]):
-                        return start + i
-                    o[i] = careful_forms.kl_normal(
-                        np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i])
-                    )
+    if out.size < WIDTH:
+        return careful_kl_normal(mu1, sigma1, mu2, sigma2, 0, out.size, out, check)
+    large, before = out.nbytes >= LARGE, misaligned(out)
+    for start in range(before - CHUNK if large and before else 0, out.size, CHUNK):
+        first, stop, odd = max(start, 0), min(start + CHUNK, out.size), everywhere(0)
+        for i in range(first, stop, WIDTH):
+            at = max(0, min(i, stop - WIDTH))  # the last eight overlap with those before them
+            value, strange = eight_kl_normal(mu1, sigma1, mu2, sigma2, at)
+            if large and start >= 0 and at == i:
+                stream(out, at, value)
+            else:
+                store(out, at, value)
+            odd = odd | strange
+        if any_negative(odd):
+            wrong = careful_kl_normal(mu1, sigma1, mu2, sigma2, first, stop, out[first:], check)
+            if wrong >= 0:
+                return wrong
+    return -1
+
+
+@_loop
+def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
+    """Sums over equally long runs of the arguments; the position of the first invalid element, or -1."""
+    wide()
+    width, terms = mu1.size // out.size, np.empty(CHUNK)
+    if width < WIDTH:  # as many whole runs at once as fit
+        few = CHUNK // width
+        for row in range(0, out.size, few):
+            last = min(row + few, out.size)
+            i, j = row * width, last * width
+            wrong = each_kl_normal(mu1[i:j], sigma1[i:j], mu2[i:j], sigma2[i:j], terms[: j - i], check)
+            if wrong >= 0:
+                return i + wrong
+            add_few(terms, width, out[row:last])
+        return -1
+    for row in range(out.size):
+        end, sum_ = (row + 1) * width, 0.0
+        for start in range(row * width, end, CHUNK):
+            stop, part, odd = min(start + CHUNK, end), everywhere(0.0), everywhere(0)
+            for i in range(start, stop, WIDTH):
+                at = min(i, stop - WIDTH)
+                value, strange = eight_kl_normal(mu1, sigma1, mu2, sigma2, at)
+                part = part + (value if at == i else last_places(value, stop - i))
+                odd = odd | strange
+            if any_negative(odd):
+                wrong = careful_kl_normal(mu1, sigma1, mu2, sigma2, start, stop, terms, check)
+                if wrong >= 0:
+                    return wrong
+                sum_ += sum_of(terms[: stop - start])
+            else:
+                sum_ += total(part)
+        out[row] = sum_
+    return -1
+
+
+@_plain
+def eight_kl_normal_log_var(mu1, log_var1, mu2, log_var2, at):
+    fetch(mu1, at + AHEAD)
+    fetch(log_var1, at + AHEAD)
+    fetch(mu2, at + AHEAD)
+    fetch(log_var2, at + AHEAD)
+    a, b, c, d = load(mu1, at), load(log_var1, at), load(mu2, at), load(log_var2, at)
+    value = fast_kl_normal_log_var(a, b, c, d)
+    return value, strange_kl_normal_log_var(doubles(a), doubles(b), doubles(c), doubles(d), value)
+
+
+@_loop
+def careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, start, stop, to, check):
+    for i in range(start, stop):
+        a, b, c, d = mu1[i], log_var1[i], mu2[i], log_var2[i]
+        value = fast_kl_normal_log_var(a, b, c, d)
+        if strange_kl_normal_log_var(doubles(a), doubles(b), doubles(c), doubles(d), value) < 0:
+            if check and not (_finite(mu1[i], log_var1[i], mu2[i], log_var2[i])):
+                return i
+            value = careful_forms.kl_normal_log_var(doubles(a), doubles(b), doubles(c), doubles(d))
+        to[i - start] = value
     return -1
 
 
 @_loop
 def each_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
     wide()
-    for start in range(0, out.size, CHUNK):
-        stop = min(start + CHUNK, out.size)
-        a, b, c, d, o = (
-            mu1[start:stop],
-            log_var1[start:stop],
-            mu2[start:stop],
-            log_var2[start:stop],
-            out[start:stop],
-        )
-        odd = 0
-        fetch_ahead(a)
-        fetch_ahead(b)
-        fetch_ahead(c)
-        fetch_ahead(d)
-        for i in range(stop - start):
-            value = fast_kl_normal_log_var(a[i], b[i], c[i], d[i])
-            o[i] = value
-            odd += not usual_kl_normal_log_var(a[i], b[i], c[i], d[i], value)
-        if odd:
-            for i in range(stop - start):
-                if not usual_kl_normal_log_var(a[i], b[i], c[i], d[i], o[i]):
-                    if check and not _all_finite(a[i], b[i], c[i], d[i]):
-                        return start + i
-                    o[i] = careful_forms.kl_normal_log_var(
-                        np.float64(a[i]), np.float64(b[i]), np.float64(c[i]), np.float64(d[i])
-                    )
+    if out.size < WIDTH:
+        return careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, 0, out.size, out, check)
+    large, before = out.nbytes >= LARGE, misaligned(out)
+    for start in range(before - CHUNK if large and before else 0, out.size, CHUNK):
+        first, stop, odd = max(start, 0), min(start + CHUNK, out.size), everywhere(0)
+        for i in range(first, stop, WIDTH):
+            at = max(0, min(i, stop - WIDTH))  # the last eight overlap with those before them
+            value, strange = eight_kl_normal_log_var(mu1, log_var1, mu2, log_var2, at)
+            if large and start >= 0 and at == i:
+                stream(out, at, value)
+            else:
+                store(out, at, value)
+            odd = odd | strange
+        if any_negative(odd):
+            wrong = careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, first, stop, out[first:], check)
+            if wrong >= 0:
+                return wrong
+    return -1
+
+
+@_loop
+def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
+    wide()
+    width, terms = mu1.size // out.size, np.empty(CHUNK)
+    if width < WIDTH:  # as many whole runs at once as fit
+        few = CHUNK // width
+        for row in range(0, out.size, few):
+            last = min(row + few, out.size)
+            i, j = row * width, last * width
+            wrong = each_kl_normal_log_var(
+                mu1[i:j], log_var1[i:j], mu2[i:j], log_var2[i:j], terms[: j - i], check
+            )
+            if wrong >= 0:
+                return i + wrong
+            add_few(terms, width, out[row:last])
+        return -1
+    for row in range(out.size):
+        end, sum_ = (row + 1) * width, 0.0
+        for start in range(row * width, end, CHUNK):
+            stop, part, odd = min(start + CHUNK, end), everywhere(0.0), everywhere(0)
+            for i in range(start, stop, WIDTH):
+                at = min(i, stop - WIDTH)
+                value, strange = eight_kl_normal_log_var(mu1, log_var1, mu2, log_var2, at)
+                part = part + (value if at == i else last_places(value, stop - i))
+                odd = odd | strange
+            if any_negative(odd):
+                wrong = careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, start, stop, terms, check)
+                if wrong >= 0:
+                    return wrong
+                sum_ += sum_of(terms[: stop - start])
+            else:
+                sum_ += total(part)
+        out[row] = sum_
+    return -1
+
+
+@_plain
+def eight_kl_standard_normal(mu, log_var, at):
+    fetch(mu, at + AHEAD)
+    fetch(log_var, at + AHEAD)
+    a, b = load(mu, at), load(log_var, at)
+    value = fast_kl_standard_normal(a, b)
+    return value, strange_kl_standard_normal(doubles(a), doubles(b), value)
+
+
+@_loop
+def careful_kl_standard_normal(mu, log_var, start, stop, to, check):
+    for i in range(start, stop):
+        a, b = mu[i], log_var[i]
+        value = fast_kl_standard_normal(a, b)
+        if strange_kl_standard_normal(doubles(a), doubles(b), value) < 0:
+            if check and not (math.isfinite(mu[i]) and math.isfinite(log_var[i])):
+                return i
+            value = careful_forms.kl_standard_normal(doubles(a), doubles(b))
+        to[i - start] = value
     return -1
 
 
 @_loop
 def each_kl_standard_normal(mu, log_var, out, check):
     wide()
-    for start in range(0, out.size, CHUNK):
-        stop = min(start + CHUNK, out.size)
-        a, b, o = mu[start:stop], log_var[start:stop], out[start:stop]
-        odd = 0
-        fetch_ahead(a)
-        fetch_ahead(b)
-        for i in range(stop - start):
-            value = fast_kl_standard_normal(a[i], b[i])
-            o[i] = value
-            odd += not usual_kl_standard_normal(a[i], b[i], value)
-        if odd:
-            for i in range(stop - start):
-                if not usual_kl_standard_normal(a[i], b[i], o[i]):
-                    if check and not (math.isfinite(a[i]) and math.isfinite(b[i])):
-                        return start + i
-                    o[i] = careful_forms.kl_standard_normal(np.float64(a[i]), np.float64(b[i]))
-    return -1
-
-
-@_sum
-def add_few(terms, width, out, opening):
-    """Sums of `width` terms each, put into `out` or added to it."""
-    table = terms[: out.size * width].reshape(out.size, width)
-    for row in range(out.size):
-        total = 0.0
-        for j in range(width):
-            total += table[row, j]
-        out[row] = total if opening else out[row] + total
-
-
-@_loop
-def add_rows(terms, width, out, opening, parts):
-    """The same, eight sums at once where there are as many: first each row to a vector, then across the vectors."""
-    wide()
-    if out.size < WIDTH or width < WIDTH or not opening:
-        add_few(terms, width, out, opening)
-        return
-    whole = width // WIDTH * WIDTH
-    for start in range(0, out.size, WIDTH):
-        row = min(start, out.size - WIDTH)
-        for r in range(WIDTH):
-            at = (row + r) * width
-            sum_ = load(terms, at)
-            for j in range(WIDTH, whole, WIDTH):
-                sum_ = sum_ + load(terms, at + j)
-            store(parts, r * WIDTH, sum_)
-        total = gather(parts, 0, WIDTH)
-        for lane in range(1, WIDTH):
-            total = total + gather(parts, lane, WIDTH)
-        for j in range(whole, width):
-            total = total + gather(terms, row * width + j, width)
-        store(parts, 0, total)
-        for r in range(WIDTH):
-            out[row + r] = parts[r]
-
-
-@_loop
-def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
-    """Sums over equally long runs of the arguments; the position of the first invalid element, or -1.
-
-    As many whole rows as fit in a chunk are computed at once, so that short rows fill the lanes too.
-    """
-    width = mu1.size // out.size
-    piece, rows = min(width, CHUNK), max(1, CHUNK // width)
-    terms, parts = np.empty(piece * rows), np.empty(WIDTH * WIDTH)
-    for row in range(0, out.size, rows):
-        last = min(row + rows, out.size)
-        for start in range(0, width, piece):
-            i = row * width + start
-            j = i + (last - row) * min(piece, width - start)
-            at = each_kl_normal(mu1[i:j], sigma1[i:j], mu2[i:j], sigma2[i:j], terms[: j - i], check)
-            if at >= 0:
-                return i + at
-            add_rows(terms, min(piece, width - start), out[row:last], start == 0, parts)
-    return -1
-
-
-@_loop
-def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
-    width = mu1.size // out.size
-    piece, rows = min(width, CHUNK), max(1, CHUNK // width)
-    terms, parts = np.empty(piece * rows), np.empty(WIDTH * WIDTH)
-    for row in range(0, out.size, rows):
-        last = min(row + rows, out.size)
-        for start in range(0, width, piece):
-            i = row * width + start
-            j = i + (last - row) * min(piece, width - start)
-            at = each_kl_normal_log_var(
-                mu1[i:j], log_var1[i:j], mu2[i:j], log_var2[i:j], terms[: j - i], check
-            )
-            if at >= 0:
-                return i + at
-            add_rows(terms, min(piece, width - start), out[row:last], start == 0, parts)
+    if out.size < WIDTH:
+        return careful_kl_standard_normal(mu, log_var, 0, out.size, out, check)
+    large, before = out.nbytes >= LARGE, misaligned(out)
+    for start in range(before - CHUNK if large and before else 0, out.size, CHUNK):
+        first, stop, odd = max(start, 0), min(start + CHUNK, out.size), everywhere(0)
+        for i in range(first, stop, WIDTH):
+            at = max(0, min(i, stop - WIDTH))  # the last eight overlap with those before them
+            value, strange = eight_kl_standard_normal(mu, log_var, at)
+            if large and start >= 0 and at == i:
+                stream(out, at, value)
+            else:
+                store(out, at, value)
+            odd = odd | strange
+        if any_negative(odd):
+            wrong = careful_kl_standard_normal(mu, log_var, first, stop, out[first:], check)
+            if wrong >= 0:
+                return wrong
     return -1
 
 
 @_loop
 def rows_kl_standard_normal(mu, log_var, out, check):
-    width = mu.size // out.size
-    piece, rows = min(width, CHUNK), max(1, CHUNK // width)
-    terms, parts = np.empty(piece * rows), np.empty(WIDTH * WIDTH)
-    for row in range(0, out.size, rows):
-        last = min(row + rows, out.size)
-        for start in range(0, width, piece):
-            i = row * width + start
-            j = i + (last - row) * min(piece, width - start)
-            at = each_kl_standard_normal(mu[i:j], log_var[i:j], terms[: j - i], check)
-            if at >= 0:
-                return i + at
-            add_rows(terms, min(piece, width - start), out[row:last], start == 0, parts)
+    wide()
+    width, terms = mu.size // out.size, np.empty(CHUNK)
+    if width < WIDTH:  # as many whole runs at once as fit
+        few = CHUNK // width
+        for row in range(0, out.size, few):
+            last = min(row + few, out.size)
+            i, j = row * width, last * width
+            wrong = each_kl_standard_normal(mu[i:j], log_var[i:j], terms[: j - i], check)
+            if wrong >= 0:
+                return i + wrong
+            add_few(terms, width, out[row:last])
+        return -1
+    for row in range(out.size):
+        end, sum_ = (row + 1) * width, 0.0
+        for start in range(row * width, end, CHUNK):
+            stop, part, odd = min(start + CHUNK, end), everywhere(0.0), everywhere(0)
+            for i in range(start, stop, WIDTH):
+                at = min(i, stop - WIDTH)
+                value, strange = eight_kl_standard_normal(mu, log_var, at)
+                part = part + (value if at == i else last_places(value, stop - i))
+                odd = odd | strange
+            if any_negative(odd):
+                wrong = careful_kl_standard_normal(mu, log_var, start, stop, terms, check)
+                if wrong >= 0:
+                    return wrong
+                sum_ += sum_of(terms[: stop - start])
+            else:
+                sum_ += total(part)
+        out[row] = sum_
     return -1
 
 

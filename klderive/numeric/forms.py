@@ -85,6 +85,17 @@ class spread_gap(Defined):
         return e**2 / 2 + (e - sp.log(a / b))
 
 
+class square_and_gap(Defined):
+    """((x - y)/b)^2/2 plus spread_gap for e = a/b - 1, in one: b is inverted once for both."""
+
+    letters = "x y a b"
+    nargs = 4
+
+    def definition(self) -> sp.Expr:
+        x, y, a, b = self.args
+        return half_square_quotient(x, y, b) + spread_gap(quotient(a, b, b), a, b)
+
+
 class half_exp_gap(Defined):
     """(exp(x) - 1 - x)/2, non-negative."""
 
@@ -197,6 +208,9 @@ class Form:
     name: str
     args: tuple[sp.Symbol, ...]
     stable: tuple[sp.Expr, ...]
+    fused: tuple[
+        sp.Expr, ...
+    ] = ()  # the same for compiled code, where that is to share work between its parts
 
     @property
     def is_tuple(self) -> bool:
@@ -274,7 +288,7 @@ _PAIR, _LOG_PAIR = (mu1, sigma1, mu2, sigma2), (mu1, log_var1, mu2, log_var2)
 FORMS: dict[str, Form] = {
     f.name: f
     for f in (
-        Form("kl_normal", _PAIR, _kl_normal()),
+        Form("kl_normal", _PAIR, _kl_normal(), (square_and_gap(mu1, mu2, sigma1, sigma2),)),
         Form("grad_kl_normal", _PAIR, _grad_kl_normal()),
         Form("kl_standard_normal", (mu, log_var), (half_square(mu) + half_exp_gap(log_var),)),
         Form("grad_kl_standard_normal", (mu, log_var), (mu, expm1(log_var) / 2)),

@@ -37,27 +37,35 @@ DOUBLE, SINGLE = sp.Rational(1, 2**54), sp.Rational(1, 2**32)
 COTH_DOUBLE = sp.Rational(1, 2**56)
 
 
-def lambdified(function: Form) -> str:
+def lambdified(function: Form, compiled: bool = False) -> str:
     """The Python text that lambdify makes of the stable form, under the function's own name."""
     printer = NumPyPrinter(
         {"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True}
     )
-    body = list(function.stable) if function.is_tuple else function.stable[0]
+    stable = expressions(function, compiled)
+    body = list(stable) if function.is_tuple else stable[0]
     names = {f.__name__: f for f in FUNCTIONS} | {"expm1": expm1}
     text = inspect.getsource(sp.lambdify(function.args, body, modules=[names], printer=printer, cse=True))
     lines = text.replace("_lambdifygenerated", function.name).replace("return [", "return (").strip()
     return lines.removesuffix("]") + ")" if function.is_tuple else lines
 
 
+def expressions(function: Form, compiled: bool) -> tuple[sp.Expr, ...]:
+    """What is printed of a form."""
+    return function.fused or function.stable if compiled else function.stable
+
+
 def printed_functions(target: str) -> str:
     """The text of printed/<target>.py."""
     what, module = TARGETS[target]
     chosen = [f for f in FORMS.values() if target in WHOLE or f.name in COMPILED]
-    used = {f.func.__name__ for form_ in chosen for e in form_.stable for f in e.atoms(Defined)}
-    if any(e.has(expm1) for f in chosen for e in f.stable):
+    compiled = target.startswith("compiled")
+    printed = [e for f in chosen for e in expressions(f, compiled)]
+    used = {f.func.__name__ for e in printed for f in e.atoms(Defined)}
+    if any(e.has(expm1) for e in printed):
         used.add("expm1")
     imported = "\n".join(f"    {name}," for name in sorted(used))
-    body = "\n\n\n".join(lambdified(f) for f in chosen)
+    body = "\n\n\n".join(lambdified(f, compiled) for f in chosen)
     head = HEADER.format(what=f"The scalar functions {what}, as lambdify prints their stable forms.")
     return f"{head}\n# mypy: ignore-errors\n\nfrom {module} import (\n{imported}\n)\n\n\n{body}\n"
 

@@ -35,9 +35,9 @@ def gaps_between(a, b, to):
     wide()
     odd = 0
     for i in range(to.size):
-        odd += not simd.usual_kl_normal(0.0, a[i], 0.0, b[i], 0.0)
-        to[i] = simd.spread_gap(0.0, a[i], b[i])
-    if odd:
+        odd |= simd.beyond(a[i]) | simd.beyond(b[i])
+        to[i] = simd.spread_gap(a[i], b[i])
+    if odd < 0:
         for i in range(to.size):
             to[i] = careful_gap(quotient(a[i], b[i], b[i]), a[i], b[i])
 

@@ -1,9 +1,10 @@
-"""The functions of forms.py for Numba's fast loop: no branch, no call, so that LLVM computes several at once.
+"""The functions of forms.py for Numba's fast loop: no branch, no call, on one number or on eight at once (vectors.py).
 
 The one idea: the power of two is taken out towards zero (2^k between 1 and the ratio), so that what is
 left has the sign of k and every term of the result is non-negative.  Fused multiply-adds give quotients that are
 rounded once.
-Valid for numbers in the usual range only (`usual_...` says which); outside it klderive.numeric.single takes over.
+Valid for numbers in the usual range only (`strange_...` is negative outside it, in any of eight places); there
+klderive.numeric.single takes over.
 Without Numba the module can be imported but not used (see jit.py).
 """
 
@@ -13,31 +14,20 @@ from __future__ import annotations
 # Numba infers the types, and its intrinsics are called without their first argument.
 from typing import Any
 
-from klderive.numeric.jit import cgutils, intrinsic, ir, njit, types
+import numpy as np
+
+from klderive.numeric.jit import intrinsic, njit, types
 from klderive.numeric.printed import coefficients as table
+from klderive.numeric.vectors import as_double, bits, double, fma, whole
 
 LOG, EXP = table.LOG, table.EXP
 LN2_HIGH, LN2_LOW = table.LN2_HIGH, table.LN2_LOW
 LOG2_E = 1.0 / (LN2_HIGH + LN2_LOW)
 FRACTION, ONE = 0x000FFFFFFFFFFFFF, 0x3FF0000000000000  # the fraction's bits; the bits of 1.0
 
-CHUNK = 2048  # elements that a loop computes before it looks whether some of them need care
-PAGE, LINE = 4096, 64  # bytes
-LINES = 8  # of every page, asked for in advance
-
 # Products may be fused with sums, which only takes roundings away; nothing may be reordered, or the compensated
 # differences would be optimised away.
-fused = njit(error_model="numpy", fastmath={"contract"})
-
-
-@intrinsic
-def fma(typing: Any, a: Any, b: Any, c: Any) -> Any:
-    """a b + c, rounded once."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.fma(*args)
-
-    return types.float64(types.float64, types.float64, types.float64), generate
+fused = njit(error_model="numpy", fastmath={"contract"}, forceinline=True)
 
 
 @intrinsic
@@ -53,60 +43,32 @@ def wide(typing: Any) -> Any:
     return types.none(), generate
 
 
-@intrinsic
-def fetch_ahead(typing: Any, array: Any) -> Any:
-    """Asks for the beginnings of the pages that hold the CHUNK of elements after this one.
-
-    The processor sees by itself that memory is read in order, but only up to the end of a page: waiting at the
-    beginning of the next one costs as much as the arithmetic.  Beyond the array's end nothing happens.
-    """
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        number, byte = ir.IntType(32), ir.IntType(8)
-        data = context.make_array(signature.args[0])(context, builder, args[0]).data
-        kind = ir.FunctionType(ir.VoidType(), [byte.as_pointer(), number, number, number])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        how = [ir.Constant(number, flag) for flag in (0, 3, 1)]  # to be read, to be kept, data
-        size = CHUNK * signature.args[0].dtype.bitwidth // 8
-        for page in range(size, 2 * size, PAGE):
-            for line in range(LINES):
-                place = builder.gep(
-                    builder.bitcast(data, byte.as_pointer()),
-                    [ir.Constant(ir.IntType(64), page + LINE * line)],
-                    source_etype=byte,
-                )
-                builder.call(function, [place, *how])
-        return context.get_dummy_value()
-
-    return types.none(array), generate
+def _bits(x: float) -> int:
+    return int(np.float64(x).view(np.int64))
 
 
-@intrinsic
-def bits(typing: Any, x: Any) -> Any:
-    """The 64 bits of a double as an integer."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.bitcast(args[0], ir.IntType(64))
-
-    return types.int64(types.float64), generate
-
-
-@intrinsic
-def double(typing: Any, x: Any) -> Any:
-    """The double with these 64 bits."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.bitcast(args[0], ir.DoubleType())
-
-    return types.float64(types.int64), generate
+LEAST, MOST, LARGEST, STEEPEST = _bits(1e-140), _bits(1e140), _bits(1e300), _bits(700.0)
+MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # all bits but the sign
 
 
 @fused
-def quotient(a, b, c):
-    d = a - b
-    w = 1.0 / c
-    q = d * w
-    return fma(fma(-q, c, d), w, q)
+def beyond(scale):
+    """Negative for a scale that is not between LEAST and MOST, NaN included: one of the differences is."""
+    at = bits(scale)
+    return (at - LEAST) | (MOST - at)
+
+
+@fused
+def steep(log_var):
+    """Negative for the logarithm of a variance that is above STEEPEST in magnitude, NaN included."""
+    return STEEPEST - (bits(log_var) & MAGNITUDE)
+
+
+@fused
+def huge(value):
+    """Negative for a value that is not between 0 and LARGEST, NaN included."""
+    at = bits(value)
+    return at | (LARGEST - at)
 
 
 @fused
@@ -115,37 +77,42 @@ def half_square(z):
 
 
 @fused
-def half_square_quotient(a, b, c):
-    d = a - b
-    w = 1.0 / c
+def square_and_gap(x, y, a, b):
+    gap, w = gap_and_inverse(a, b)
+    d = x - y
     q = d * w
-    return q * fma(fma(-q, c, d), w, 0.5 * q)
+    return fma(q, fma(fma(-q, b, d), w, 0.5 * q), gap)
 
 
 @fused
-def spread_gap(e, a, b):
+def gap_and_inverse(a, b):
     """With 2^k taken out of a/b: (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the same gap for
-    what is left.
+    what is left; and 1/b, of which that is made.
     """
     octaves = bits(a) - bits(b)
-    octaves += (octaves >> 63) & FRACTION
+    octaves = octaves + ((octaves >> 63) & FRACTION)
     power = octaves & ~FRACTION
-    k = float(octaves >> 52)
+    k = as_double(octaves >> 52)
     p = double(ONE + power)
     scaled = a * double(ONE - power)
     d = scaled - b
     both = scaled + b
-    w = 1.0 / (b * both)
-    wb = w * both
-    q = d * wb
-    e = fma(fma(-q, b, d), wb, q)
-    s = d * (w * b)
+    inverse = 1.0 / (b * both)
+    w = inverse * both
+    q = d * w
+    e = fma(fma(-q, b, d), w, q)
+    s = d * (inverse * b)
     t = s * s
     h = 0.5 * e * e
     gap = h - s * (2.0 * t * log_series(t) + h)
     m = p * p - 1.0
     constant = (0.5 * m - k * LN2_HIGH) - k * LN2_LOW
-    return (h + gap) + (m * (e + h) + constant)
+    return (h + gap) + (m * (e + h) + constant), w
+
+
+@fused
+def spread_gap(a, b):
+    return gap_and_inverse(a, b)[0]
 
 
 @fused
@@ -167,15 +134,15 @@ def log_series(t):
 
 
 @fused
-def usual_kl_normal(mu1, sigma1, mu2, sigma2, value):
-    return (sigma1 > 1e-140) & (sigma1 < 1e140) & (sigma2 > 1e-140) & (sigma2 < 1e140) & (value < 1e300)
+def strange_kl_normal(mu1, sigma1, mu2, sigma2, value):
+    return beyond(sigma1) | beyond(sigma2) | huge(value)
 
 
 @fused
 def half_exp_gap(x):
     k = truncated(x * LOG2_E)
     r = fma(-k, LN2_LOW, fma(-k, LN2_HIGH, x))
-    p = double((int(k) + 1023) << 52)
+    p = double((whole(k) + 1023) << 52)
     m = p - 1.0
     constant = fma(-k, LN2_LOW, m - k * LN2_HIGH)
     return 0.5 * fma(p, gap_near_zero(r), fma(m, r, constant))
@@ -195,12 +162,12 @@ def gap_near_zero(r):
 @fused
 def truncated(x):
     """x without its fraction."""
-    return float(int(x))
+    return as_double(whole(x))
 
 
 @fused
-def usual_kl_standard_normal(mu, log_var, value):
-    return (abs(log_var) < 700.0) & (value < 1e300)
+def strange_kl_standard_normal(mu, log_var, value):
+    return steep(log_var) | huge(value)
 
 
 @fused
@@ -217,10 +184,10 @@ def half_square_exp(a, b, log_scale):
     d = a - b
     k = truncated(log_scale * -LOG2_E)
     r = fma(-k, LN2_LOW, fma(-k, LN2_HIGH, -log_scale))
-    scale = double((int(k) + 1023) << 52)
+    scale = double((whole(k) + 1023) << 52)
     return (((1.0 + (r + gap_near_zero(r))) * scale) * d) * d * 0.5
 
 
 @fused
-def usual_kl_normal_log_var(mu1, log_var1, mu2, log_var2, value):
-    return (abs(log_var1 - log_var2) < 700.0) & (abs(log_var2) < 700.0) & (value < 1e300)
+def strange_kl_normal_log_var(mu1, log_var1, mu2, log_var2, value):
+    return steep(log_var1 - log_var2) | steep(log_var2) | huge(value)

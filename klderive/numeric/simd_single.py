@@ -9,60 +9,44 @@ from __future__ import annotations
 # mypy: ignore-errors
 # Numba infers the types, and its intrinsics are called without their first argument.
 from klderive.numeric.printed import coefficients as table
-from klderive.numeric.simd import FRACTION, LOG2_E, ONE, bits, double, fused, half_square, truncated
+from klderive.numeric.simd import FRACTION, LOG2_E, ONE, fused, half_square, truncated
+from klderive.numeric.vectors import as_double, bits, double, whole
 
 LOG, EXP = table.LOG_SINGLE, table.EXP_SINGLE
 LN2 = table.LN2_HIGH + table.LN2_LOW
 
 assert len(LOG) == 6 and len(EXP) == 8, "the polynomials below are written out"
 
-__all__ = [
-    "half_exp_gap",
-    "half_exp_gap_between",
-    "half_square",
-    "half_square_exp",
-    "half_square_quotient",
-    "quotient",
-    "spread_gap",
-]
+__all__ = ["half_exp_gap", "half_exp_gap_between", "half_square", "half_square_exp", "square_and_gap"]
 
 
 @fused
-def quotient(a, b, c):
-    return (a - b) / c
-
-
-@fused
-def half_square_quotient(a, b, c):
-    z = (a - b) / c
-    return 0.5 * z * z
-
-
-@fused
-def spread_gap(e, a, b):
+def square_and_gap(x, y, a, b):
     octaves = bits(a) - bits(b)
-    octaves += (octaves >> 63) & FRACTION
+    octaves = octaves + ((octaves >> 63) & FRACTION)
     power = octaves & ~FRACTION
     p = double(ONE + power)
     scaled = a * double(ONE - power)
     d = scaled - b
     both = scaled + b
-    w = 1.0 / (b * both)
-    e = d * (w * both)
-    s = d * (w * b)
+    inverse = 1.0 / (b * both)
+    w = inverse * both
+    e = d * w
+    s = d * (inverse * b)
     t = s * s
     series = ((((LOG[5] * t + LOG[4]) * t + LOG[3]) * t + LOG[2]) * t + LOG[1]) * t + LOG[0]
     h = 0.5 * e * e
     gap = h - s * (2.0 * t * series + h)
     m = p * p - 1.0
-    return (h + gap) + (m * (e + h) + (0.5 * m - float(octaves >> 52) * LN2))
+    z = (x - y) * w
+    return (h + gap) + (m * (e + h) + (0.5 * m - as_double(octaves >> 52) * LN2)) + 0.5 * z * z
 
 
 @fused
 def half_exp_gap(x):
     k = truncated(x * LOG2_E)
     r = x - k * LN2
-    p = double((int(k) + 1023) << 52)
+    p = double((whole(k) + 1023) << 52)
     m = p - 1.0
     return 0.5 * (p * gap_near_zero(r) + (m * r + (m - k * LN2)))
 
@@ -85,4 +69,4 @@ def half_square_exp(a, b, log_scale):
     d = a - b
     k = truncated(log_scale * -LOG2_E)
     r = -log_scale - k * LN2
-    return (((1.0 + (r + gap_near_zero(r))) * double((int(k) + 1023) << 52)) * d) * d * 0.5
+    return (((1.0 + (r + gap_near_zero(r))) * double((whole(k) + 1023) << 52)) * d) * d * 0.5

@@ -1,9 +1,12 @@
-"""Eight doubles as one number for compiled code, and the product of matrices that runs on them.
+"""Eight numbers as one for compiled code: formulas run on them as on one, and so do the tiles of matrix algebra.
 
-The one idea: LLVM's own vectors, given to Numba as a type, so that which numbers share a register is written down and
-not left to the loop vectoriser.  Where registers are narrower LLVM takes several for one vector.
-`eliminate` is the inner loop of all algebra on large matrices: a tile of rows stays in registers while everything that
-is to be subtracted from it passes by.  Without Numba the module can be imported but not used (see jit.py).
+The one idea: LLVM's own vectors, given to Numba as types, so that which numbers share a register is written down and
+not left to the loop vectoriser.  `fma`, `bits`, ... and the operators take single numbers and vectors alike, so one
+function serves whole vectors and what is left over at an array's end.  Where registers are narrower LLVM takes several
+for one vector.
+`SUBTRACT` and `SOLVE_...` are the inner loop of all algebra on large matrices: a tile of rows stays in registers while
+everything that is to be subtracted from it passes by.  Without Numba the module can be imported but not used (see
+jit.py).
 """
 
 from __future__ import annotations
@@ -22,20 +25,24 @@ if AVAILABLE:
     from numba.core.typing.templates import ConcreteTemplate, infer_global
     from numba.extending import lower_builtin, models, register_model
 
-    class Vector(types.Type):
-        """The type of eight doubles."""
+    class _Eight(types.Type):
+        """The type of eight numbers of one kind."""
 
-        def __init__(self) -> None:
-            super().__init__(name="Vector")
+        def __init__(self, name: str, element: Any) -> None:
+            self.llvm = ir.VectorType(element, WIDTH)
+            super().__init__(name=name)
 
-    @register_model(Vector)
-    class _VectorModel(models.PrimitiveModel):
-        def __init__(self, manager: Any, type_: Any) -> None:
-            super().__init__(manager, type_, ir.VectorType(ir.DoubleType(), WIDTH))
+    @register_model(_Eight)
+    class _EightModel(models.PrimitiveModel):
+        def __init__(self, manager: Any, kind: Any) -> None:
+            super().__init__(manager, kind, kind.llvm)
 
-    VECTOR, LLVM = Vector(), ir.VectorType(ir.DoubleType(), WIDTH)
+    VECTOR = _Eight("Vector", ir.DoubleType())
+    SHORT = _Eight("ShortVector", ir.FloatType())  # float32, as they come from an array
+    WHOLE = _Eight("WholeVector", ir.IntType(64))
+    LLVM = VECTOR.llvm
 else:
-    VECTOR = LLVM = None
+    VECTOR = SHORT = WHOLE = LLVM = None
 
 
 def _start(context: Any, builder: Any, kind: Any, array: Any) -> Any:
@@ -43,20 +50,21 @@ def _start(context: Any, builder: Any, kind: Any, array: Any) -> Any:
     return context.make_array(kind)(context, builder, array).data
 
 
-def _load(builder: Any, data: Any, at: Any) -> Any:
-    place = builder.bitcast(builder.gep(data, [at]), LLVM.as_pointer())
-    return builder.load(place, align=8)
+def _load(builder: Any, data: Any, at: Any, kind: Any = None) -> Any:
+    place = builder.bitcast(builder.gep(data, [at]), (kind or VECTOR).llvm.as_pointer())
+    return builder.load(place, align=4 if kind is SHORT else 8)
 
 
 def _store(builder: Any, data: Any, at: Any, value: Any) -> None:
-    place = builder.bitcast(builder.gep(data, [at]), LLVM.as_pointer())
+    place = builder.bitcast(builder.gep(data, [at]), value.type.as_pointer())
     builder.store(value, place, align=8)
 
 
 def _everywhere(builder: Any, x: Any) -> Any:
-    one = builder.insert_element(ir.Constant(LLVM, ir.Undefined), x, ir.Constant(ir.IntType(32), 0))
+    kind = ir.VectorType(x.type, WIDTH)
+    one = builder.insert_element(ir.Constant(kind, ir.Undefined), x, ir.Constant(ir.IntType(32), 0))
     zeros = ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH)
-    return builder.shuffle_vector(one, ir.Constant(LLVM, ir.Undefined), zeros)
+    return builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), zeros)
 
 
 def _call(builder: Any, name: str, *args: Any) -> Any:
@@ -65,14 +73,41 @@ def _call(builder: Any, name: str, *args: Any) -> Any:
     return builder.call(function, args)
 
 
+def _is_single(array: Any) -> bool:
+    return array.dtype == types.float32
+
+
 @intrinsic
 def load(typing: Any, array: Any, at: Any) -> Any:
     """Elements at .. at + 8 of a contiguous array, counted from its first element whatever its shape."""
+    kind = SHORT if _is_single(array) else VECTOR
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _load(builder, _start(context, builder, signature.args[0], args[0]), args[1])
+        return _load(builder, _start(context, builder, signature.args[0], args[0]), args[1], kind)
 
-    return VECTOR(array, types.intp), generate
+    return kind(array, types.intp), generate
+
+
+@intrinsic
+def fetch(typing: Any, array: Any, at: Any) -> Any:
+    """Asks for the memory at a position, which may be beyond the array's end.
+
+    The processor sees by itself that memory is read in order, but only up to the end of a page: waiting at the
+    beginning of the next one costs as much as the arithmetic.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        number, byte = ir.IntType(32), ir.IntType(8)
+        data = _start(context, builder, signature.args[0], args[0])
+        place = builder.bitcast(builder.gep(data, [args[1]]), byte.as_pointer())
+        kind = ir.FunctionType(ir.VoidType(), [byte.as_pointer(), number, number, number])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(
+            function, [place, *(ir.Constant(number, flag) for flag in (0, 3, 1))]
+        )  # to be read, to be kept, data
+        return context.get_dummy_value()
+
+    return types.none(array, types.intp), generate
 
 
 @intrinsic
@@ -90,13 +125,30 @@ def gather(typing: Any, array: Any, at: Any, step: Any) -> Any:
     return VECTOR(array, types.intp, types.intp), generate
 
 
-@intrinsic
-def store(typing: Any, array: Any, at: Any, value: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        _store(builder, _start(context, builder, signature.args[0], args[0]), args[1], args[2])
-        return context.get_dummy_value()
+def _storing(doc: str, streaming: bool) -> Any:
+    @intrinsic
+    def put(typing, array, at, value):
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            array, at, value = args
+            value = builder.fptrunc(value, SHORT.llvm) if _is_single(signature.args[0]) else value
+            data = _start(context, builder, signature.args[0], array)
+            place = builder.bitcast(builder.gep(data, [at]), value.type.as_pointer())
+            item = signature.args[0].dtype.bitwidth // 8
+            done = builder.store(value, place, align=item * (WIDTH if streaming else 1))
+            if streaming:
+                done.set_metadata(
+                    "nontemporal", builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)])
+                )
+            return context.get_dummy_value()
 
-    return types.none(array, types.intp, VECTOR), generate
+        return types.none(array, types.intp, VECTOR), generate
+
+    put.__doc__ = doc
+    return put
+
+
+store = _storing("Puts a vector there, rounded where the array is float32.", False)
+stream = _storing("The same past the caches, to an address that is a multiple of the vector's length.", True)
 
 
 @intrinsic
@@ -106,7 +158,32 @@ def everywhere(typing: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return _everywhere(builder, args[0])
 
-    return VECTOR(types.float64), generate
+    return (WHOLE if isinstance(x, types.Integer) else VECTOR)(x), generate
+
+
+@intrinsic
+def last_places(typing: Any, value: Any, count: Any) -> Any:
+    """The vector with zeros in all but its last `count` places."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        places = ir.Constant(WHOLE.llvm, list(range(WIDTH, 0, -1)))
+        kept = builder.icmp_signed("<=", places, _everywhere(builder, args[1]))
+        return builder.select(kept, args[0], ir.Constant(LLVM, [0.0] * WIDTH))
+
+    return VECTOR(VECTOR, types.int64), generate
+
+
+@intrinsic
+def total(typing: Any, value: Any) -> Any:
+    """The sum of the eight places, in any order."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType(), LLVM])
+        name = f"llvm.vector.reduce.fadd.v{WIDTH}f64"
+        function = cgutils.get_or_insert_function(builder.module, kind, name)
+        return builder.call(function, [ir.Constant(ir.DoubleType(), -0.0), args[0]], fastmath=("reassoc",))
+
+    return types.float64(VECTOR), generate
 
 
 @intrinsic
@@ -127,23 +204,96 @@ def square_root(typing: Any, a: Any) -> Any:
     return VECTOR(VECTOR), generate
 
 
-def _arithmetic(operation: Any, instruction: str) -> None:
-    """Makes an operator work on two vectors."""
+# ------------------------------------------------------------------------------ for single numbers and vectors alike
+
+
+@intrinsic
+def fma(typing: Any, a: Any, b: Any, c: Any) -> Any:
+    """a b + c, rounded once."""
+    if VECTOR not in (a, b, c):
+        return types.float64(
+            types.float64, types.float64, types.float64
+        ), lambda _, builder, __, args: builder.fma(*args)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _call(builder, "fma", *(x if x.type == LLVM else _everywhere(builder, x) for x in args))
+
+    return VECTOR(*(VECTOR if x == VECTOR else types.float64 for x in (a, b, c))), generate
+
+
+def _conversion(instruction: str, doc: str, to_whole: bool) -> Any:
+    @intrinsic
+    def convert(typing, x):
+        kinds = (VECTOR, WHOLE) if isinstance(x, _Eight) else (types.float64, types.int64)
+        source, target = kinds if to_whole else kinds[::-1]
+
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return getattr(builder, instruction)(args[0], context.get_value_type(target))
+
+        return target(source), generate
+
+    convert.__doc__ = doc
+    return convert
+
+
+@intrinsic
+def doubles(typing: Any, x: Any) -> Any:
+    """Numbers that may be float32, in double precision."""
+    target = VECTOR if isinstance(x, _Eight) else types.float64
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = context.get_value_type(target)
+        return args[0] if args[0].type == kind else builder.fpext(args[0], kind)
+
+    return target(x), generate
+
+
+@intrinsic
+def any_negative(typing: Any, x: Any) -> Any:
+    """Whether one of the integers is negative."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        below = builder.icmp_signed("<", args[0], ir.Constant(WHOLE.llvm, [0] * WIDTH))
+        return builder.icmp_unsigned(
+            "!=", builder.bitcast(below, ir.IntType(8)), ir.Constant(ir.IntType(8), 0)
+        )
+
+    return types.boolean(WHOLE), generate
+
+
+bits = _conversion("bitcast", "The 64 bits of a double as an integer.", True)
+double = _conversion("bitcast", "The double with these 64 bits.", False)
+whole = _conversion("fptosi", "A double without its fraction, as an integer.", True)
+as_double = _conversion("sitofp", "An integer as a double.", False)
+
+
+def _operator(operation: Any, instruction: str, kind: Any, element: Any, count: int = 2) -> None:
+    """Makes an operator work on vectors, and on a vector and a number."""
+    pairs = [(kind,)] if count == 1 else [(kind, kind), (kind, element), (element, kind)]
 
     @infer_global(operation)
     class _Rule(ConcreteTemplate):
-        cases = (signature(VECTOR, VECTOR, VECTOR),)
+        cases = tuple(signature(kind, *pair) for pair in pairs)
 
-    @lower_builtin(operation, VECTOR, VECTOR)
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return getattr(builder, instruction)(*args)
+        full = (x if isinstance(x.type, ir.VectorType) else _everywhere(builder, x) for x in args)
+        return getattr(builder, instruction)(*full)
+
+    for pair in pairs:
+        lower_builtin(operation, *pair)(generate)
 
 
 if AVAILABLE:
-    _arithmetic(operator.add, "fadd")
-    _arithmetic(operator.sub, "fsub")
-    _arithmetic(operator.mul, "fmul")
-    _arithmetic(operator.truediv, "fdiv")
+    for _operation, _instruction in (
+        (operator.add, "fadd"), (operator.sub, "fsub"), (operator.mul, "fmul"), (operator.truediv, "fdiv"),
+    ):  # fmt: skip
+        _operator(_operation, _instruction, VECTOR, types.float64)
+    _operator(operator.neg, "fneg", VECTOR, types.float64, 1)
+    for _operation, _instruction in (
+        (operator.add, "add"), (operator.sub, "sub"), (operator.and_, "and_"), (operator.or_, "or_"),
+        (operator.lshift, "shl"), (operator.rshift, "ashr"),
+    ):  # fmt: skip
+        _operator(_operation, _instruction, WHOLE, types.int64)
 
 
 def _tile(width: int, solving: bool) -> Any:

@@ -38,6 +38,13 @@ def test_the_closed_form_is_derived():
     )
 
 
+@pytest.mark.parametrize("name", [f.name for f in forms.FORMS.values() if f.fused])
+def test_what_is_printed_for_compiled_code_is_the_stable_form(name):
+    form = forms.FORMS[name]
+    assert form.fused != form.stable
+    assert [forms.expand_definitions(e) for e in form.fused] == [forms.expand_definitions(e) for e in form.stable]
+
+
 @pytest.mark.parametrize("file", sorted(generate.texts()))
 def test_shipped_code_is_what_is_printed_now(file):
     assert (generate.FOLDER / file).read_text(encoding="utf-8") == generate.texts()[file]

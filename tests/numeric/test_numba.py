@@ -1,5 +1,6 @@
 """The compiled path: the accuracy, messages and results of plain NumPy; nothing is compiled before it is asked for."""
 
+import math
 import os
 import subprocess
 import sys
@@ -265,3 +266,38 @@ def test_kept_code_is_tied_to_all_its_sources():
     stacks = [batched.loops(formula, n) for formula in ("kl_tril", "kl_cov") for n in (2, 99)]
     for loop in (*compiled.EACH.values(), *compiled.ROWS.values(), *stacks):
         assert loop._cache._cache_file._source_stamp == jit.fingerprint()
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_large_outputs_at_any_address(dtype):
+    """Large outputs go past the caches, which wants addresses of a kind; what is written does not depend on it."""
+    size = 600_011
+    rng = np.random.default_rng(5)
+    mu, sigma = rng.normal(size=(2, size)).astype(dtype), rng.uniform(0.5, 2, (2, size)).astype(dtype)
+    sigma[0, [0, 3, 70_000, size - 1]] = [1e-30, 1e30, 1e-35, 1e35]  # to be done with care
+    expected = np.concatenate([
+        numeric.kl_normal(mu[0, i : i + 999], sigma[0, i : i + 999], mu[1, i : i + 999], sigma[1, i : i + 999])
+        for i in range(0, size, 999)
+    ])  # fmt: skip
+    room = np.empty(size + 16, dtype)
+    for start in range(10):
+        room[:] = -1
+        numeric.kl_normal(mu[0], sigma[0], mu[1], sigma[1], out=room[start : start + size])
+        assert (room[start : start + size] == expected).all()
+        assert (room[:start] == -1).all() and (room[start + size :] == -1).all()
+    between = np.frombuffer(bytearray(size * mu.itemsize + 3), dtype, size, 3)  # not even at a multiple of an item
+    numeric.kl_normal(mu[0], sigma[0], mu[1], sigma[1], out=between)
+    assert between == pytest.approx(expected, rel=np.finfo(dtype).eps, abs=0)
+
+
+@pytest.mark.parametrize("width", [1, 2, 7, 8, 9, 15, 16, 17, 64, 100, 2047, 2048, 2049, 4099])
+def test_sums_of_any_width(width):
+    rng = np.random.default_rng(width)
+    mu, log_var = rng.normal(size=(2, 3, width))
+    mu[1, -1], log_var[2, width // 2] = 1e-300, 705.0  # the last to be done with care
+    each = numeric.kl_standard_normal(mu[..., None], log_var[..., None])
+    exact = [math.fsum(row) for row in each]
+    assert numeric.kl_standard_normal(mu, log_var) == pytest.approx(exact, rel=width * 2e-16, abs=0)
+    log_var[1, -1] = np.nan
+    with pytest.raises(ValueError, match=rf"log_var\[1, {width - 1}\] = nan"):
+        numeric.kl_standard_normal(mu, log_var)

@@ -9,14 +9,12 @@ from klderive.numeric.simd import (
     half_exp_gap_between,
     half_square,
     half_square_exp,
-    half_square_quotient,
-    quotient,
-    spread_gap,
+    square_and_gap,
 )
 
 
 def kl_normal(mu1, sigma1, mu2, sigma2):
-    return half_square_quotient(mu1, mu2, sigma2) + spread_gap(quotient(sigma1, sigma2, sigma2), sigma1, sigma2)
+    return square_and_gap(mu1, mu2, sigma1, sigma2)
 
 
 def kl_standard_normal(mu, log_var):
