@@ -72,7 +72,7 @@ def all_fit(stack: Floats, triangular: bool, tolerance: float) -> bool:
 
 def entries() -> int:
     """How many entries a block of matrices has: compiled code wants enough of them for all its threads."""
-    return 1 << 16 if _compiled is None else 1 << 20
+    return 1 << 17 if _compiled is None else 1 << 20
 
 
 def run_compiled(

@@ -395,11 +395,14 @@ _prepared: set[Any] = set()  # loops, with the kinds of arrays where they take s
 def run(loop: Any, arrays: Sequence[Floats], out: Floats, check: bool, threads: int) -> int:
     """The loop over slices of the output, on as many threads as pay; the smallest invalid position, or -1."""
     width = arrays[0].size // out.size
-    kinds = (loop, out.dtype, *(a.dtype for a in arrays))
+    kinds = (loop, out.dtype, arrays[0].dtype)  # all arguments are of one type
     if kinds not in _prepared:
         inputs = [types.Array(from_dtype(a.dtype), 1, "C", readonly=True) for a in arrays]
         _ready(loop, (*inputs, types.Array(from_dtype(out.dtype), 1, "C"), types.boolean))
         _prepared.add(kinds)
+
+    if threads == 1 or out.size * width < 2 * SLICE:
+        return int(loop(*arrays, out, check))
 
     def piece(start: int, stop: int) -> int:
         at = loop(*(a[start * width : stop * width] for a in arrays), out[start:stop], check)

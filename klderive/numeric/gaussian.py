@@ -53,8 +53,8 @@ def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
 
 def _tril_across(first: Array, second: Array, difference: Array) -> Array:
     gaps = _diagonal_gaps(_diagonal(first), _diagonal(second))
-    e = solve_across(second, beside(first - second, difference))
-    return gaps + (squares_beside(e[:, :-1]) + _squares(e[:, -1])) * 0.5
+    e = solve_across(second, beside(difference, first - second), "below")
+    return gaps + (squares_beside(e[:, 1:]) + _squares(e[:, 0])) * 0.5
 
 
 def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
@@ -63,9 +63,9 @@ def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
     """
     small = cov1.shape[-1] <= SMALL
     nearby, far = (_near_small, _far_small) if small else (_near_large, _far_large)
-    variance1, variance2 = (np.diagonal(cov, axis1=1, axis2=2) for cov in (cov1, cov2))
+    variance1, variance2 = _diagonal_first(cov1), _diagonal_first(cov2)
     relative = (variance1 - variance2) / variance2
-    near = np.all((relative >= NEAR_LOW) & (relative <= NEAR_HIGH), axis=1)
+    near = np.all((relative >= NEAR_LOW) & (relative <= NEAR_HIGH), axis=0)
     difference, result = mean1 - mean2, np.empty(len(cov1))
     if near.any():
         chosen = slice(None) if near.all() else near
@@ -82,20 +82,20 @@ def _near_small(cov1: Array, cov2: Array, difference: Array) -> tuple[Array, Arr
     first -= lower2
     for i in range(len(first)):
         first[:i, i] = first[i, :i]
-    half = solve_across(cholesky_across(lower2), beside(first, difference))
-    f = near_identity_across(solve_across(lower2, np.array(half[:, :-1].swapaxes(0, 1)), upper=True))
+    half = solve_across(cholesky_across(lower2), beside(difference, first))
+    f = near_identity_across(solve_across(lower2, np.array(half[:, 1:].swapaxes(0, 1)), "above"))
     diagonal = _diagonal(f)
-    value = _gaps(diagonal) + (squares_beside(f) + _squares(half[:, -1])) * 0.5
+    value = _gaps(diagonal) + (squares_beside(f) + _squares(half[:, 0])) * 0.5
     return value, _smallest_pivot(diagonal)
 
 
 def _far_small(cov1: Array, cov2: Array, difference: Array) -> Array:
     """Unrelated covariances: from the Cholesky factor of the first, in twice the digits where that would lose more
     of them than the factor of the second has lost anyway."""
-    lower1, lower2 = cholesky_across(lower_across(cov1)), cholesky_across(lower_across(cov2))
-    worse = worse_conditioned(
-        _diagonal_first(cov1), _diagonal(lower1), _diagonal_first(cov2), _diagonal(lower2)
-    )
+    lower1, lower2 = lower_across(cov1), lower_across(cov2)
+    variance1, variance2 = _diagonal(lower1), _diagonal(lower2)
+    lower1, lower2 = cholesky_across(lower1), cholesky_across(lower2)
+    worse = worse_conditioned(variance1, _diagonal(lower1), variance2, _diagonal(lower2))
     if worse.any():
         lower1[..., worse] = cholesky_twofold(lower_across(cov1[worse]))
     return _tril_across(lower1, lower2, difference)

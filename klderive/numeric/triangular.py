@@ -31,24 +31,28 @@ def lower_across(matrices: Array) -> Array:
     return copied
 
 
-def beside(matrices: Array, vectors: Array) -> Array:
-    """(n, n, batch) with vectors (batch, n) as one column more."""
+def beside(vectors: Array, matrices: Array) -> Array:
+    """Vectors (batch, n) as one column more before the columns of (n, n, batch)."""
     n, _, batch = matrices.shape
     joined = np.empty((n, n + 1, batch))
-    joined[:, :n], joined[:, n] = matrices, vectors.T
+    joined[:, 0], joined[:, 1:] = vectors.T, matrices
     return joined
 
 
 # -------------------------------------------------------------------------------------------- batch last: (n, m, batch)
 
 
-def solve_across(lower: Array, right: Array, upper: bool = False) -> Array:
-    """lower^-1 right, written over `right`; with `upper` only on and above the diagonal."""
+def solve_across(lower: Array, right: Array, part: str = "all") -> Array:
+    """lower^-1 right, written over `right`.
+
+    Only on and "above" the diagonal; or "below": the first column, and the triangle on and below the diagonal of the
+    others, which are 0 above it.
+    """
     for i in range(len(lower)):
-        start = i if upper else 0
+        columns = {"all": slice(None), "above": slice(i, None), "below": slice(i + 2)}[part]
         if i:
-            right[i, start:] -= np.einsum("kb,kjb->jb", lower[i, :i], right[:i, start:])
-        right[i, start:] /= lower[i, i]
+            right[i, columns] -= np.einsum("kb,kjb->jb", lower[i, :i], right[:i, columns])
+        right[i, columns] /= lower[i, i]
     return right
 
 
