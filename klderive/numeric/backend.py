@@ -43,7 +43,7 @@ def use(name: str, threads: int | None = None) -> None:
 
 def function(formula: str, single: bool = False) -> Callable[..., Any]:
     """The formula on a block of arrays; `single`: their numbers come from float32."""
-    if _compiled is not None and formula in _compiled.EACH:
+    if _compiled is not None and formula in _compiled.FORMULAS:
         return partial(_compiled.run_block, formula)
     return getattr(arrays_single if single and hasattr(arrays_single, formula) else arrays, formula)
 
@@ -79,16 +79,14 @@ def run_compiled(
     formula: str, inputs: Sequence[Floats], out: Floats, summed: bool, check: bool
 ) -> int | None:
     """Numba's loop straight over whole arrays: the first invalid position or -1; None where there is no such loop."""
-    if _compiled is None or not out.size or not inputs[0].size:
-        return None
-    loop = (_compiled.ROWS if summed else _compiled.EACH).get(formula)
-    if loop is None:
+    if _compiled is None or formula not in _compiled.FORMULAS or not out.size or not inputs[0].size:
         return None
     shape = inputs[0].shape
     fit = all(a.shape == shape and a.dtype == out.dtype and a.flags.c_contiguous for a in inputs)
     if not fit or not out.flags.carray or any(np.may_share_memory(a, out) for a in inputs):
         return None
-    return _compiled.run(loop, [a.reshape(-1) for a in inputs], out.reshape(-1), check, _threads)
+    flat = [a.reshape(-1) for a in inputs]
+    return _compiled.run(formula, summed, flat, out.reshape(-1), check, _threads)
 
 
 if os.environ.get("KLDERIVE_BACKEND", "numpy") != "numpy":
