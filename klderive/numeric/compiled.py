@@ -12,31 +12,24 @@ import inspect
 import math
 import os
 import threading
+from collections import namedtuple
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from klderive.numeric import batched, gaussian, single
+from klderive.numeric import batched, gaussian, simd, single
 from klderive.numeric.blocks import Array
 from klderive.numeric.checks import Floats
-from klderive.numeric.jit import from_dtype, loop, overload, register_jitable, types
+from klderive.numeric.jit import from_dtype, loop, overload, register_jitable, typeof, types
 from klderive.numeric.printed import compiled as fast_forms
 from klderive.numeric.printed import compiled_single as short_forms
 from klderive.numeric.printed import floats as careful_forms
-from klderive.numeric.simd import (
-    fused,
-    strange_kl_normal,
-    strange_kl_normal_log_var,
-    strange_kl_standard_normal,
-    wide,
-)
+from klderive.numeric.simd import fused, wide
 from klderive.numeric.vectors import (
-    SHORT,
     WIDTH,
     any_negative,
-    doubles,
     everywhere,
     fetch,
     last_places,
@@ -51,42 +44,18 @@ AHEAD = 512  # elements between what is computed and what is asked for
 LARGE = 1 << 21  # bytes: a larger output goes past the caches, which would read it before it is written
 SLICE = 1 << 18  # elements below which a second thread does not pay
 
-_plain = fused
 _loop = loop()
-# Sums may be reordered, which lets them run across lanes; no other arithmetic is in those functions.
+# Sums may be reordered, which lets them run across lanes; no other arithmetic is in that function.
 _sum = loop("reassoc")
 
-
-def _by_precision(name: str, count: int) -> Any:
-    """A function for compiled code: the fast form of `name`, the shorter one where all arguments are float32."""
-    double, short = _plain(getattr(fast_forms, name)), _plain(getattr(short_forms, name))
-
-    def chosen(*args: Any) -> Any:
-        raise NotImplementedError("for compiled code only")
-
-    def is_short(*kinds: Any) -> bool:
-        return all(kind in (types.float32, SHORT) for kind in kinds)
-
-    if count == 2:
-
-        @overload(chosen, jit_options={"error_model": "numpy"})
-        def two(a, b):
-            form = short if is_short(a, b) else double
-            return lambda a, b: form(doubles(a), doubles(b))
-    else:
-
-        @overload(chosen, jit_options={"error_model": "numpy"})
-        def four(a, b, c, d):
-            form = short if is_short(a, b, c, d) else double
-            return lambda a, b, c, d: form(doubles(a), doubles(b), doubles(c), doubles(d))
-
-    return chosen
-
-
-fast_kl_normal = _by_precision("kl_normal", 4)
-fast_kl_standard_normal = _by_precision("kl_standard_normal", 2)
-fast_kl_normal_log_var = _by_precision("kl_normal_log_var", 4)
-
+# By these types compiled code tells the formulas apart.
+kl_normal = namedtuple("kl_normal", ())
+kl_normal_log_var = namedtuple("kl_normal_log_var", ())
+kl_standard_normal = namedtuple("kl_standard_normal", ())
+FORMULAS = {kind.__name__: kind() for kind in (kl_normal, kl_normal_log_var, kl_standard_normal)}
+_FAST = {name: fused(getattr(fast_forms, name)) for name in FORMULAS}
+_SHORT = {name: fused(getattr(short_forms, name)) for name in FORMULAS}
+_STRANGE = {name: getattr(simd, f"strange_{name}") for name in FORMULAS}
 
 # Compiled code may now call the plain Python functions of these modules.
 for _function in (*vars(single).values(), *vars(careful_forms).values()):
@@ -94,12 +63,75 @@ for _function in (*vars(single).values(), *vars(careful_forms).values()):
         register_jitable(error_model="numpy")(_function)
 
 
-@_plain
-def _finite(a, b, c, d):
-    return math.isfinite(a) and math.isfinite(b) and math.isfinite(c) and math.isfinite(d)
+def _pieces(formula: Any, arrays: Any) -> tuple[Any, Any, Any]:
+    """The fast form for the type of the arrays, what tells where it does not hold, and the careful form."""
+    name = formula.instance_class.__name__
+    fast = (_SHORT if arrays.dtype.dtype == types.float32 else _FAST)[name]
+    return fast, _STRANGE[name], getattr(careful_forms, name)
 
 
-@_plain
+def eight_at(formula: Any, arrays: Any, at: Any) -> Any:
+    """The values at eight positions, and what is negative where one has to be done with care."""
+    raise NotImplementedError("for compiled code only")
+
+
+@overload(eight_at, jit_options={"error_model": "numpy"})
+def _eight_at(formula, arrays, at):
+    fast, strange, _ = _pieces(formula, arrays)
+
+    def two(formula, arrays, at):
+        a, b = take(arrays[0], at), take(arrays[1], at)
+        value = fast(a, b)
+        return value, strange(a, b, value)
+
+    def four(formula, arrays, at):
+        a, b, c, d = take(arrays[0], at), take(arrays[1], at), take(arrays[2], at), take(arrays[3], at)
+        value = fast(a, b, c, d)
+        return value, strange(a, b, c, d, value)
+
+    return two if formula.instance_class is kl_standard_normal else four
+
+
+def one_at(formula: Any, arrays: Any, i: Any, check: Any) -> Any:
+    """The value at a position, with care where that is needed, and whether the arguments are valid."""
+    raise NotImplementedError("for compiled code only")
+
+
+@overload(one_at, jit_options={"error_model": "numpy"})
+def _one_at(formula, arrays, i, check):
+    fast, strange, careful = _pieces(formula, arrays)
+    scales = formula.instance_class is kl_normal
+
+    def two(formula, arrays, i, check):
+        a, b = np.float64(arrays[0][i]), np.float64(arrays[1][i])
+        value = fast(a, b)
+        if strange(a, b, value) < 0:
+            if check and not (math.isfinite(a) and math.isfinite(b)):
+                return value, False
+            value = careful(a, b)
+        return value, True
+
+    def four(formula, arrays, i, check):
+        a, b = np.float64(arrays[0][i]), np.float64(arrays[1][i])
+        c, d = np.float64(arrays[2][i]), np.float64(arrays[3][i])
+        value = fast(a, b, c, d)
+        if strange(a, b, c, d, value) < 0:
+            finite = math.isfinite(a) and math.isfinite(b) and math.isfinite(c) and math.isfinite(d)
+            if check and not (finite and (not scales or (b > 0 and d > 0))):
+                return value, False
+            value = careful(a, b, c, d)
+        return value, True
+
+    return two if formula.instance_class is kl_standard_normal else four
+
+
+@fused
+def take(array, at):
+    fetch(array, at + AHEAD)
+    return load(array, at)
+
+
+@fused
 def misaligned(out):
     """How many elements come before an address where a vector may be put past the caches."""
     length = WIDTH * out.itemsize
@@ -115,90 +147,58 @@ def sum_of(terms):
 
 
 @_loop
-def add_few(terms, width, out):
-    """Sums of `width` terms each."""
-    for row in range(out.size):
-        out[row] = sum_of(terms[row * width : (row + 1) * width])
-
-
-@_plain
-def eight_kl_normal(mu1, sigma1, mu2, sigma2, at):
-    """The values at eight positions, and what is negative where one has to be done with care."""
-    fetch(mu1, at + AHEAD)
-    fetch(sigma1, at + AHEAD)
-    fetch(mu2, at + AHEAD)
-    fetch(sigma2, at + AHEAD)
-    a, b, c, d = load(mu1, at), load(sigma1, at), load(mu2, at), load(sigma2, at)
-    value = fast_kl_normal(a, b, c, d)
-    return value, strange_kl_normal(doubles(a), doubles(b), doubles(c), doubles(d), value)
-
-
-@_loop
-def careful_kl_normal(mu1, sigma1, mu2, sigma2, start, stop, to, check):
+def one_by_one(formula, arrays, start, stop, to, check):
     """Puts the values at start .. stop into `to`; the position of the first invalid element, or -1."""
     for i in range(start, stop):
-        a, b, c, d = mu1[i], sigma1[i], mu2[i], sigma2[i]
-        value = fast_kl_normal(a, b, c, d)
-        if strange_kl_normal(doubles(a), doubles(b), doubles(c), doubles(d), value) < 0:
-            if check and not (
-                sigma1[i] > 0 and sigma2[i] > 0 and _finite(mu1[i], sigma1[i], mu2[i], sigma2[i])
-            ):
-                return i
-            value = careful_forms.kl_normal(doubles(a), doubles(b), doubles(c), doubles(d))
+        value, valid = one_at(formula, arrays, i, check)
+        if not valid:
+            return i
         to[i - start] = value
     return -1
 
 
 @_loop
-def each_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
+def each(formula, out, check, a, b, c, d):
     """Fills `out`; the position of the first invalid element, or -1."""
     wide()
+    arrays = (a, b, c, d)
     if out.size < WIDTH:
-        return careful_kl_normal(mu1, sigma1, mu2, sigma2, 0, out.size, out, check)
+        return one_by_one(formula, arrays, 0, out.size, out, check)
     large, before = out.nbytes >= LARGE, misaligned(out)
     for start in range(before - CHUNK if large and before else 0, out.size, CHUNK):
         first, stop, odd = max(start, 0), min(start + CHUNK, out.size), everywhere(0)
         for i in range(first, stop, WIDTH):
             at = max(0, min(i, stop - WIDTH))  # the last eight overlap with those before them
-            value, strange = eight_kl_normal(mu1, sigma1, mu2, sigma2, at)
+            value, strange = eight_at(formula, arrays, at)
             if large and start >= 0 and at == i:
                 stream(out, at, value)
             else:
                 store(out, at, value)
             odd = odd | strange
         if any_negative(odd):
-            wrong = careful_kl_normal(mu1, sigma1, mu2, sigma2, first, stop, out[first:], check)
+            wrong = one_by_one(formula, arrays, first, stop, out[first:], check)
             if wrong >= 0:
                 return wrong
     return -1
 
 
 @_loop
-def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
+def rows(formula, out, check, a, b, c, d):
     """Sums over equally long runs of the arguments; the position of the first invalid element, or -1."""
     wide()
-    width, terms = mu1.size // out.size, np.empty(CHUNK)
-    if width < WIDTH:  # as many whole runs at once as fit
-        few = CHUNK // width
-        for row in range(0, out.size, few):
-            last = min(row + few, out.size)
-            i, j = row * width, last * width
-            wrong = each_kl_normal(mu1[i:j], sigma1[i:j], mu2[i:j], sigma2[i:j], terms[: j - i], check)
-            if wrong >= 0:
-                return i + wrong
-            add_few(terms, width, out[row:last])
-        return -1
+    arrays = (a, b, c, d)
+    width, terms = a.size // out.size, np.empty(CHUNK)
     for row in range(out.size):
         end, sum_ = (row + 1) * width, 0.0
         for start in range(row * width, end, CHUNK):
             stop, part, odd = min(start + CHUNK, end), everywhere(0.0), everywhere(0)
             for i in range(start, stop, WIDTH):
                 at = min(i, stop - WIDTH)
-                value, strange = eight_kl_normal(mu1, sigma1, mu2, sigma2, at)
+                value, strange = eight_at(formula, arrays, at)
                 part = part + (value if at == i else last_places(value, stop - i))
                 odd = odd | strange
             if any_negative(odd):
-                wrong = careful_kl_normal(mu1, sigma1, mu2, sigma2, start, stop, terms, check)
+                wrong = one_by_one(formula, arrays, start, stop, terms, check)
                 if wrong >= 0:
                     return wrong
                 sum_ += sum_of(terms[: stop - start])
@@ -208,165 +208,18 @@ def rows_kl_normal(mu1, sigma1, mu2, sigma2, out, check):
     return -1
 
 
-@_plain
-def eight_kl_normal_log_var(mu1, log_var1, mu2, log_var2, at):
-    fetch(mu1, at + AHEAD)
-    fetch(log_var1, at + AHEAD)
-    fetch(mu2, at + AHEAD)
-    fetch(log_var2, at + AHEAD)
-    a, b, c, d = load(mu1, at), load(log_var1, at), load(mu2, at), load(log_var2, at)
-    value = fast_kl_normal_log_var(a, b, c, d)
-    return value, strange_kl_normal_log_var(doubles(a), doubles(b), doubles(c), doubles(d), value)
-
-
 @_loop
-def careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, start, stop, to, check):
-    for i in range(start, stop):
-        a, b, c, d = mu1[i], log_var1[i], mu2[i], log_var2[i]
-        value = fast_kl_normal_log_var(a, b, c, d)
-        if strange_kl_normal_log_var(doubles(a), doubles(b), doubles(c), doubles(d), value) < 0:
-            if check and not (_finite(mu1[i], log_var1[i], mu2[i], log_var2[i])):
-                return i
-            value = careful_forms.kl_normal_log_var(doubles(a), doubles(b), doubles(c), doubles(d))
-        to[i - start] = value
-    return -1
-
-
-@_loop
-def each_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
-    wide()
-    if out.size < WIDTH:
-        return careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, 0, out.size, out, check)
-    large, before = out.nbytes >= LARGE, misaligned(out)
-    for start in range(before - CHUNK if large and before else 0, out.size, CHUNK):
-        first, stop, odd = max(start, 0), min(start + CHUNK, out.size), everywhere(0)
-        for i in range(first, stop, WIDTH):
-            at = max(0, min(i, stop - WIDTH))  # the last eight overlap with those before them
-            value, strange = eight_kl_normal_log_var(mu1, log_var1, mu2, log_var2, at)
-            if large and start >= 0 and at == i:
-                stream(out, at, value)
-            else:
-                store(out, at, value)
-            odd = odd | strange
-        if any_negative(odd):
-            wrong = careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, first, stop, out[first:], check)
-            if wrong >= 0:
-                return wrong
-    return -1
-
-
-@_loop
-def rows_kl_normal_log_var(mu1, log_var1, mu2, log_var2, out, check):
-    wide()
-    width, terms = mu1.size // out.size, np.empty(CHUNK)
-    if width < WIDTH:  # as many whole runs at once as fit
-        few = CHUNK // width
-        for row in range(0, out.size, few):
-            last = min(row + few, out.size)
-            i, j = row * width, last * width
-            wrong = each_kl_normal_log_var(
-                mu1[i:j], log_var1[i:j], mu2[i:j], log_var2[i:j], terms[: j - i], check
-            )
-            if wrong >= 0:
-                return i + wrong
-            add_few(terms, width, out[row:last])
-        return -1
-    for row in range(out.size):
-        end, sum_ = (row + 1) * width, 0.0
-        for start in range(row * width, end, CHUNK):
-            stop, part, odd = min(start + CHUNK, end), everywhere(0.0), everywhere(0)
-            for i in range(start, stop, WIDTH):
-                at = min(i, stop - WIDTH)
-                value, strange = eight_kl_normal_log_var(mu1, log_var1, mu2, log_var2, at)
-                part = part + (value if at == i else last_places(value, stop - i))
-                odd = odd | strange
-            if any_negative(odd):
-                wrong = careful_kl_normal_log_var(mu1, log_var1, mu2, log_var2, start, stop, terms, check)
-                if wrong >= 0:
-                    return wrong
-                sum_ += sum_of(terms[: stop - start])
-            else:
-                sum_ += total(part)
-        out[row] = sum_
-    return -1
-
-
-@_plain
-def eight_kl_standard_normal(mu, log_var, at):
-    fetch(mu, at + AHEAD)
-    fetch(log_var, at + AHEAD)
-    a, b = load(mu, at), load(log_var, at)
-    value = fast_kl_standard_normal(a, b)
-    return value, strange_kl_standard_normal(doubles(a), doubles(b), value)
-
-
-@_loop
-def careful_kl_standard_normal(mu, log_var, start, stop, to, check):
-    for i in range(start, stop):
-        a, b = mu[i], log_var[i]
-        value = fast_kl_standard_normal(a, b)
-        if strange_kl_standard_normal(doubles(a), doubles(b), value) < 0:
-            if check and not (math.isfinite(mu[i]) and math.isfinite(log_var[i])):
-                return i
-            value = careful_forms.kl_standard_normal(doubles(a), doubles(b))
-        to[i - start] = value
-    return -1
-
-
-@_loop
-def each_kl_standard_normal(mu, log_var, out, check):
-    wide()
-    if out.size < WIDTH:
-        return careful_kl_standard_normal(mu, log_var, 0, out.size, out, check)
-    large, before = out.nbytes >= LARGE, misaligned(out)
-    for start in range(before - CHUNK if large and before else 0, out.size, CHUNK):
-        first, stop, odd = max(start, 0), min(start + CHUNK, out.size), everywhere(0)
-        for i in range(first, stop, WIDTH):
-            at = max(0, min(i, stop - WIDTH))  # the last eight overlap with those before them
-            value, strange = eight_kl_standard_normal(mu, log_var, at)
-            if large and start >= 0 and at == i:
-                stream(out, at, value)
-            else:
-                store(out, at, value)
-            odd = odd | strange
-        if any_negative(odd):
-            wrong = careful_kl_standard_normal(mu, log_var, first, stop, out[first:], check)
-            if wrong >= 0:
-                return wrong
-    return -1
-
-
-@_loop
-def rows_kl_standard_normal(mu, log_var, out, check):
-    wide()
-    width, terms = mu.size // out.size, np.empty(CHUNK)
-    if width < WIDTH:  # as many whole runs at once as fit
-        few = CHUNK // width
-        for row in range(0, out.size, few):
-            last = min(row + few, out.size)
-            i, j = row * width, last * width
-            wrong = each_kl_standard_normal(mu[i:j], log_var[i:j], terms[: j - i], check)
-            if wrong >= 0:
-                return i + wrong
-            add_few(terms, width, out[row:last])
-        return -1
-    for row in range(out.size):
-        end, sum_ = (row + 1) * width, 0.0
-        for start in range(row * width, end, CHUNK):
-            stop, part, odd = min(start + CHUNK, end), everywhere(0.0), everywhere(0)
-            for i in range(start, stop, WIDTH):
-                at = min(i, stop - WIDTH)
-                value, strange = eight_kl_standard_normal(mu, log_var, at)
-                part = part + (value if at == i else last_places(value, stop - i))
-                odd = odd | strange
-            if any_negative(odd):
-                wrong = careful_kl_standard_normal(mu, log_var, start, stop, terms, check)
-                if wrong >= 0:
-                    return wrong
-                sum_ += sum_of(terms[: stop - start])
-            else:
-                sum_ += total(part)
-        out[row] = sum_
+def narrow_rows(formula, out, check, a, b, c, d):
+    """The same for runs shorter than a vector: as many at once as fit."""
+    width, terms = a.size // out.size, np.empty(CHUNK)
+    for row in range(0, out.size, CHUNK // width):
+        last = min(row + CHUNK // width, out.size)
+        few, i, j = terms[: (last - row) * width], row * width, last * width
+        wrong = each(formula, few, check, a[i:j], b[i:j], c[i:j], d[i:j])
+        if wrong >= 0:
+            return i + wrong
+        for k in range(row, last):
+            out[k] = sum_of(few[(k - row) * width : (k - row + 1) * width])
     return -1
 
 
@@ -375,16 +228,7 @@ def one_kl_normal(mu1, sigma1, mu2, sigma2):
     return careful_forms.kl_normal(mu1, sigma1, mu2, sigma2)
 
 
-EACH = {
-    "kl_normal": each_kl_normal,
-    "kl_normal_log_var": each_kl_normal_log_var,
-    "kl_standard_normal": each_kl_standard_normal,
-}
-ROWS = {
-    "kl_normal": rows_kl_normal,
-    "kl_standard_normal": rows_kl_standard_normal,
-    "kl_normal_log_var": rows_kl_normal_log_var,
-}
+LOOPS = (each, rows, narrow_rows)
 ONE = {"kl_normal": one_kl_normal}
 
 _pools: dict[int, ThreadPoolExecutor] = {}
@@ -392,20 +236,24 @@ _compiling = threading.Lock()
 _prepared: set[Any] = set()  # loops, with the kinds of arrays where they take several, that are compiled
 
 
-def run(loop: Any, arrays: Sequence[Floats], out: Floats, check: bool, threads: int) -> int:
-    """The loop over slices of the output, on as many threads as pay; the smallest invalid position, or -1."""
-    width = arrays[0].size // out.size
-    kinds = (loop, out.dtype, arrays[0].dtype)  # all arguments are of one type
-    if kinds not in _prepared:
-        inputs = [types.Array(from_dtype(a.dtype), 1, "C", readonly=True) for a in arrays]
-        _ready(loop, (*inputs, types.Array(from_dtype(out.dtype), 1, "C"), types.boolean))
-        _prepared.add(kinds)
+def run(formula: str, summed: bool, arrays: Sequence[Floats], out: Floats, check: bool, threads: int) -> int:
+    """The loop over slices of the output, on as many threads as pay; the smallest invalid position, or -1.
 
+    The arrays are of one type and contiguous.  The loops take four: a formula of two arguments gets them twice.
+    """
+    arrays = [*arrays, *arrays][:4]
+    width, kind = arrays[0].size // out.size, FORMULAS[formula]
+    loop = (rows if width >= WIDTH else narrow_rows) if summed else each
+    prepared = (loop, formula, out.dtype, arrays[0].dtype)
+    if prepared not in _prepared:
+        inputs = [types.Array(from_dtype(a.dtype), 1, "C", readonly=True) for a in arrays]
+        _ready(loop, (typeof(kind), types.Array(from_dtype(out.dtype), 1, "C"), types.boolean, *inputs))
+        _prepared.add(prepared)
     if threads == 1 or out.size * width < 2 * SLICE:
-        return int(loop(*arrays, out, check))
+        return int(loop(kind, out, check, *arrays))
 
     def piece(start: int, stop: int) -> int:
-        at = loop(*(a[start * width : stop * width] for a in arrays), out[start:stop], check)
+        at = loop(kind, out[start:stop], check, *(a[start * width : stop * width] for a in arrays))
         return int(at) + start * width if at >= 0 else -1
 
     return min((at for at in spread(piece, out.size, width, threads) if at >= 0), default=-1)
@@ -418,7 +266,7 @@ def run_block(formula: str, *parts: Array) -> Array:
     shape = np.broadcast_shapes(*(a.shape for a in parts))
     flat = [np.ascontiguousarray(np.broadcast_to(a, shape)).reshape(-1) for a in parts]
     out: Array = np.empty(shape)
-    run(EACH[formula], flat, out.reshape(-1), False, 1)
+    run(formula, False, flat, out.reshape(-1), False, 1)
     return out
 
 
@@ -477,11 +325,11 @@ def _ready(loop: Any, signature: tuple[Any, ...]) -> None:
     with _compiling:
         if signature in loop.signatures:
             return
-        for each in {loop, *EACH.values()}:  # sums compile the loop over single elements for themselves
-            each.disable_compile(False)
+        for other in {loop, each}:  # sums of few compile the loop over single elements for themselves
+            other.disable_compile(False)
         loop.compile(signature)
-        for each in {loop, *EACH.values()}:
-            each.disable_compile(bool(each.signatures))
+        for other in {loop, each}:
+            other.disable_compile(bool(other.signatures))
 
 
 def threads_by_default() -> int:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 try:
-    from numba import from_dtype, njit, types
+    from numba import from_dtype, njit, typeof, types
     from numba.core import cgutils
     from numba.core.cgutils import ir
     from numba.extending import intrinsic, overload, register_jitable
 
     AVAILABLE = True
 except ImportError:  # the extra `fast` is not installed
-    AVAILABLE, cgutils, ir, types, from_dtype = False, None, None, None, None
+    AVAILABLE, cgutils, ir, types, from_dtype, typeof = False, None, None, None, None, None
 
     def njit(*_: Any, **__: Any) -> Any:
         return lambda function: function
@@ -42,6 +42,7 @@ __all__ = [
     "njit",
     "overload",
     "register_jitable",
+    "typeof",
     "types",
 ]
 

@@ -38,9 +38,8 @@ if AVAILABLE:
             super().__init__(manager, kind, kind.llvm)
 
     VECTOR = _Eight("Vector", ir.DoubleType())
-    SHORT = _Eight("ShortVector", ir.FloatType())  # float32, as they come from an array
     WHOLE = _Eight("WholeVector", ir.IntType(64))
-    LLVM = VECTOR.llvm
+    LLVM, SHORT = VECTOR.llvm, ir.VectorType(ir.FloatType(), WIDTH)
 else:
     VECTOR = SHORT = WHOLE = LLVM = None
 
@@ -50,9 +49,9 @@ def _start(context: Any, builder: Any, kind: Any, array: Any) -> Any:
     return context.make_array(kind)(context, builder, array).data
 
 
-def _load(builder: Any, data: Any, at: Any, kind: Any = None) -> Any:
-    place = builder.bitcast(builder.gep(data, [at]), (kind or VECTOR).llvm.as_pointer())
-    return builder.load(place, align=4 if kind is SHORT else 8)
+def _load(builder: Any, data: Any, at: Any, kind: Any) -> Any:
+    place = builder.bitcast(builder.gep(data, [at]), kind.as_pointer())
+    return builder.load(place, align=4 if kind == SHORT else 8)
 
 
 def _store(builder: Any, data: Any, at: Any, value: Any) -> None:
@@ -73,19 +72,17 @@ def _call(builder: Any, name: str, *args: Any) -> Any:
     return builder.call(function, args)
 
 
-def _is_single(array: Any) -> bool:
-    return array.dtype == types.float32
-
-
 @intrinsic
 def load(typing: Any, array: Any, at: Any) -> Any:
-    """Elements at .. at + 8 of a contiguous array, counted from its first element whatever its shape."""
-    kind = SHORT if _is_single(array) else VECTOR
+    """Elements at .. at + 8 of a contiguous array, counted from its first element whatever its shape, as doubles."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _load(builder, _start(context, builder, signature.args[0], args[0]), args[1], kind)
+        data = _start(context, builder, signature.args[0], args[0])
+        if signature.args[0].dtype == types.float32:
+            return builder.fpext(_load(builder, data, args[1], SHORT), LLVM)
+        return _load(builder, data, args[1], LLVM)
 
-    return kind(array, types.intp), generate
+    return VECTOR(array, types.intp), generate
 
 
 @intrinsic
@@ -130,7 +127,7 @@ def _storing(doc: str, streaming: bool) -> Any:
     def put(typing, array, at, value):
         def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             array, at, value = args
-            value = builder.fptrunc(value, SHORT.llvm) if _is_single(signature.args[0]) else value
+            value = builder.fptrunc(value, SHORT) if signature.args[0].dtype == types.float32 else value
             data = _start(context, builder, signature.args[0], array)
             place = builder.bitcast(builder.gep(data, [at]), value.type.as_pointer())
             item = signature.args[0].dtype.bitwidth // 8
@@ -237,18 +234,6 @@ def _conversion(instruction: str, doc: str, to_whole: bool) -> Any:
 
 
 @intrinsic
-def doubles(typing: Any, x: Any) -> Any:
-    """Numbers that may be float32, in double precision."""
-    target = VECTOR if isinstance(x, _Eight) else types.float64
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kind = context.get_value_type(target)
-        return args[0] if args[0].type == kind else builder.fpext(args[0], kind)
-
-    return target(x), generate
-
-
-@intrinsic
 def any_negative(typing: Any, x: Any) -> Any:
     """Whether one of the integers is negative."""
 
@@ -326,9 +311,9 @@ def _tile(width: int, solving: bool) -> Any:
             kept = [[cgutils.alloca_once(builder, LLVM) for _ in range(width)] for _ in rows]
             for row, places in zip(rows, kept, strict=True):
                 for v, here in enumerate(places):
-                    builder.store(_load(builder, data, place(row, v)), here)
+                    builder.store(_load(builder, data, place(row, v), LLVM), here)
             with cgutils.for_range_slice(builder, first, i, number(1), number(1).type) as (k, _):
-                source = [_load(builder, data, place(k, v)) for v in range(width)]
+                source = [_load(builder, data, place(k, v), LLVM) for v in range(width)]
                 for row, places in zip(rows, kept, strict=True):
                     f = factor(row, k)
                     for s, here in zip(source, places, strict=True):
