@@ -17,10 +17,9 @@ from klderive.numeric.special import log_peak, log_spread, quotient, spread_gap,
 from klderive.numeric.triangular import (
     SMALL,
     across,
-    beside,
     cholesky,
     cholesky_across,
-    lower_across,
+    differences_beside,
     near_identity,
     near_identity_across,
     solve,
@@ -41,7 +40,7 @@ LOST_LEAST, LOST_MORE = 8.0, 4.0
 def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
     """(batch,) divergences from means (batch, n) and Cholesky factors (batch, n, n)."""
     if lower1.shape[-1] <= SMALL:
-        return _tril_across(lower_across(lower1), lower_across(lower2), mean1 - mean2)
+        return _tril_across(across(lower1), across(lower2), mean1 - mean2)
     gaps = _diagonal_gaps(_diagonal_first(lower1), _diagonal_first(lower2))
     n = lower1.shape[-1]
     right = np.empty((*lower1.shape[:-1], n + 1))
@@ -53,7 +52,7 @@ def kl_tril(mean1: Array, lower1: Array, mean2: Array, lower2: Array) -> Array:
 
 def _tril_across(first: Array, second: Array, difference: Array) -> Array:
     gaps = _diagonal_gaps(_diagonal(first), _diagonal(second))
-    e = solve_across(second, beside(difference, first - second), "below")
+    e = solve_across(second, differences_beside(difference, first, second), "below")
     return gaps + (squares_beside(e[:, 1:]) + _squares(e[:, 0])) * 0.5
 
 
@@ -62,27 +61,25 @@ def kl_cov(mean1: Array, cov1: Array, mean2: Array, cov2: Array) -> Array:
     triangles are read.
     """
     small = cov1.shape[-1] <= SMALL
-    nearby, far = (_near_small, _far_small) if small else (_near_large, _far_large)
+    nearby, far, taken = (_near_small, _far_small, across) if small else (_near_large, _far_large, _taken)
     variance1, variance2 = _diagonal_first(cov1), _diagonal_first(cov2)
     relative = (variance1 - variance2) / variance2
     near = np.all((relative >= NEAR_LOW) & (relative <= NEAR_HIGH), axis=0)
     difference, result = mean1 - mean2, np.empty(len(cov1))
-    if near.any():
-        chosen = slice(None) if near.all() else near
-        result[chosen], pivot = nearby(cov1[chosen], cov2[chosen], difference[chosen])
-        near[near] = pivot >= NEAR_PIVOT
-    if not near.all():
-        chosen = ~near if near.any() else slice(None)
-        result[chosen] = far(cov1[chosen], cov2[chosen], difference[chosen])
+    if len(chosen := np.flatnonzero(near)):
+        result[chosen], pivot = nearby(taken(cov1, chosen), taken(cov2, chosen), difference[chosen])
+        near[chosen] = pivot >= NEAR_PIVOT
+    if len(chosen := np.flatnonzero(~near)):
+        result[chosen] = far(taken(cov1, chosen), taken(cov2, chosen), difference[chosen])
     return result
 
 
 def _near_small(cov1: Array, cov2: Array, difference: Array) -> tuple[Array, Array]:
-    first, lower2 = lower_across(cov1), lower_across(cov2)
-    first -= lower2
-    for i in range(len(first)):
-        first[:i, i] = first[i, :i]
-    half = solve_across(cholesky_across(lower2), beside(difference, first))
+    right = differences_beside(difference, cov1, cov2)
+    for i in range(len(cov1)):
+        right[:i, i + 1] = right[i, 1 : i + 1]
+    lower2 = cholesky_across(cov2)
+    half = solve_across(lower2, right)
     f = near_identity_across(solve_across(lower2, np.array(half[:, 1:].swapaxes(0, 1)), "above"))
     diagonal = _diagonal(f)
     value = _gaps(diagonal) + (squares_beside(f) + _squares(half[:, 0])) * 0.5
@@ -92,12 +89,11 @@ def _near_small(cov1: Array, cov2: Array, difference: Array) -> tuple[Array, Arr
 def _far_small(cov1: Array, cov2: Array, difference: Array) -> Array:
     """Unrelated covariances: from the Cholesky factor of the first, in twice the digits where that would lose more
     of them than the factor of the second has lost anyway."""
-    lower1, lower2 = lower_across(cov1), lower_across(cov2)
-    variance1, variance2 = _diagonal(lower1), _diagonal(lower2)
-    lower1, lower2 = cholesky_across(lower1), cholesky_across(lower2)
+    variance1, variance2 = _diagonal(cov1), _diagonal(cov2)
+    lower1, lower2 = cholesky_across(cov1.copy()), cholesky_across(cov2)
     worse = worse_conditioned(variance1, _diagonal(lower1), variance2, _diagonal(lower2))
     if worse.any():
-        lower1[..., worse] = cholesky_twofold(lower_across(cov1[worse]))
+        lower1[..., worse] = cholesky_twofold(cov1[..., worse])
     return _tril_across(lower1, lower2, difference)
 
 
@@ -129,6 +125,10 @@ def worse_conditioned(variance1: Array, pivot1: Array, variance2: Array, pivot2:
     """
     lost1, lost2 = np.max(variance1 / pivot1**2, axis=0), np.max(variance2 / pivot2**2, axis=0)
     return ~(lost1 <= np.maximum(LOST_LEAST, LOST_MORE * lost2))
+
+
+def _taken(matrices: Array, chosen: NDArray[np.intp]) -> Array:
+    return matrices if len(chosen) == len(matrices) else matrices[chosen]
 
 
 def _symmetric(matrices: Array) -> Array:

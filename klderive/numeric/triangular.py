@@ -10,32 +10,32 @@ are read or written.  No inverse is formed.  Nothing is checked here: a pivot th
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klderive.numeric.blocks import Array
 
 SMALL = 12  # above it, products of halves beat one row at a time
 LEAF = 16
+NEAREST = 4096  # doubles in the first-level cache
 
 
-def across(matrices: Array) -> Array:
-    """(batch, n, ...) copied to (n, ..., batch)."""
-    return np.array(np.moveaxis(matrices, 0, -1), order="C")
+def across(matrices: Array, chosen: NDArray[np.intp] | None = None) -> Array:
+    """(batch, n, n), or the chosen ones of them, copied to (n, n, batch): as many at a time as the nearest cache holds."""
+    batch, n = len(matrices) if chosen is None else len(chosen), matrices.shape[-1]
+    flat, copied, step = matrices.reshape(-1, n * n), np.empty((n * n, batch)), max(1, NEAREST // (n * n))
+    for at in range(0, batch, step):
+        some = slice(at, at + step)
+        copied[:, some] = flat[some if chosen is None else chosen[some]].T
+    return copied.reshape(n, n, batch)
 
 
-def lower_across(matrices: Array) -> Array:
-    """The lower triangles of (batch, n, n), copied to (n, n, batch), with zeros above."""
-    n = matrices.shape[-1]
-    copied = np.zeros((n, n, len(matrices)))
+def differences_beside(vectors: Array, first: Array, second: Array) -> Array:
+    """Vectors (batch, n) as a column before the lower triangles of first - second, (n, n, batch), with zeros above."""
+    n, _, batch = first.shape
+    joined = np.zeros((n, n + 1, batch))
+    joined[:, 0] = vectors.T
     for i in range(n):
-        copied[i, : i + 1] = matrices[:, i, : i + 1].T
-    return copied
-
-
-def beside(vectors: Array, matrices: Array) -> Array:
-    """Vectors (batch, n) as one column more before the columns of (n, n, batch)."""
-    n, _, batch = matrices.shape
-    joined = np.empty((n, n + 1, batch))
-    joined[:, 0], joined[:, 1:] = vectors.T, matrices
+        np.subtract(first[i, : i + 1], second[i, : i + 1], out=joined[i, 1 : i + 2])
     return joined
 
 
