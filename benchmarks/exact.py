@@ -245,11 +245,11 @@ LOG_VARIANCES: dict[str, Sampler] = {
 
 
 def covariances(rng: np.random.Generator, batch: int, n: int, condition: float) -> np.ndarray:
-    """Symmetric positive-definite matrices with eigenvalues from 1/condition to 1 (both occur)."""
+    """Symmetric positive-definite matrices with eigenvalues from 1/condition to 1 (both occur); for n = 1, any of these."""
     rotation, _ = np.linalg.qr(rng.normal(size=(batch, n, n)))
     powers = rng.uniform(-np.log10(condition), 0, (batch, n))
-    powers[:, 0] = 0
-    powers[:, -1] = -np.log10(condition) if n > 1 else 0
+    if n > 1:  # a single variance of 1 would hide its roundings
+        powers[:, 0], powers[:, -1] = 0, -np.log10(condition)
     cov = (rotation * 10.0 ** powers[:, None, :]) @ rotation.swapaxes(1, 2)
     return (cov + cov.swapaxes(1, 2)) / 2
 
