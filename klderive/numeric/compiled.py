@@ -26,7 +26,7 @@ from klderive.numeric.jit import from_dtype, loop, overload, register_jitable, t
 from klderive.numeric.printed import compiled as fast_forms
 from klderive.numeric.printed import compiled_single as short_forms
 from klderive.numeric.printed import floats as careful_forms
-from klderive.numeric.simd import fused, wide
+from klderive.numeric.simd import fused, huge, wide
 from klderive.numeric.vectors import (
     WIDTH,
     any_negative,
@@ -71,7 +71,7 @@ def _pieces(formula: Any, arrays: Any) -> tuple[Any, Any, Any]:
 
 
 def eight_at(formula: Any, arrays: Any, at: Any) -> Any:
-    """The values at eight positions, and what is negative where one has to be done with care."""
+    """The values at eight positions, and what is negative where one has to be done with care, unless the value says so."""
     raise NotImplementedError("for compiled code only")
 
 
@@ -82,12 +82,12 @@ def _eight_at(formula, arrays, at):
     def two(formula, arrays, at):
         a, b = take(arrays[0], at), take(arrays[1], at)
         value = fast(a, b)
-        return value, strange(a, b, value)
+        return value, strange(a, b)
 
     def four(formula, arrays, at):
         a, b, c, d = take(arrays[0], at), take(arrays[1], at), take(arrays[2], at), take(arrays[3], at)
         value = fast(a, b, c, d)
-        return value, strange(a, b, c, d, value)
+        return value, strange(a, b, c, d)
 
     return two if formula.instance_class is kl_standard_normal else four
 
@@ -105,7 +105,7 @@ def _one_at(formula, arrays, i, check):
     def two(formula, arrays, i, check):
         a, b = np.float64(arrays[0][i]), np.float64(arrays[1][i])
         value = fast(a, b)
-        if strange(a, b, value) < 0:
+        if strange(a, b) | huge(value) < 0:
             if check and not (math.isfinite(a) and math.isfinite(b)):
                 return value, False
             value = careful(a, b)
@@ -115,7 +115,7 @@ def _one_at(formula, arrays, i, check):
         a, b = np.float64(arrays[0][i]), np.float64(arrays[1][i])
         c, d = np.float64(arrays[2][i]), np.float64(arrays[3][i])
         value = fast(a, b, c, d)
-        if strange(a, b, c, d, value) < 0:
+        if strange(a, b, c, d) | huge(value) < 0:
             finite = math.isfinite(a) and math.isfinite(b) and math.isfinite(c) and math.isfinite(d)
             if check and not (finite and (not scales or (b > 0 and d > 0))):
                 return value, False
@@ -174,7 +174,7 @@ def each(formula, out, check, a, b, c, d):
                 stream(out, at, value)
             else:
                 store(out, at, value)
-            odd = odd | strange
+            odd = odd | strange | huge(value)
         if any_negative(odd):
             wrong = one_by_one(formula, arrays, first, stop, out[first:], check)
             if wrong >= 0:
@@ -197,7 +197,7 @@ def rows(formula, out, check, a, b, c, d):
                 value, strange = eight_at(formula, arrays, at)
                 part = part + (value if at == i else last_places(value, stop - i))
                 odd = odd | strange
-            if any_negative(odd):
+            if any_negative(odd | huge(part)):  # a sum is as large as its largest term
                 wrong = one_by_one(formula, arrays, start, stop, terms, check)
                 if wrong >= 0:
                     return wrong

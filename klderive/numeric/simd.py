@@ -3,8 +3,8 @@
 The one idea: the power of two is taken out towards zero (2^k between 1 and the ratio), so that what is
 left has the sign of k and every term of the result is non-negative.  Fused multiply-adds give quotients that are
 rounded once.
-Valid for numbers in the usual range only (`strange_...` is negative outside it, in any of eight places); there
-klderive.numeric.single takes over.
+Valid for numbers in the usual range only; outside it `strange_...` of the arguments is negative, or `huge` of the value,
+in any of eight places, and klderive.numeric.single takes over.
 Without Numba the module can be imported but not used (see jit.py).
 """
 
@@ -66,7 +66,7 @@ def steep(log_var):
 
 @fused
 def huge(value):
-    """Negative for a value that is not between 0 and LARGEST, NaN included."""
+    """Negative for a value, or a sum of values, that is not between 0 and LARGEST, NaN included."""
     at = bits(value)
     return at | (LARGEST - at)
 
@@ -134,18 +134,18 @@ def log_series(t):
 
 
 @fused
-def strange_kl_normal(mu1, sigma1, mu2, sigma2, value):
-    return beyond(sigma1) | beyond(sigma2) | huge(value)
+def strange_kl_normal(mu1, sigma1, mu2, sigma2):
+    return beyond(sigma1) | beyond(sigma2)
 
 
 @fused
 def half_exp_gap(x):
     k = truncated(x * LOG2_E)
     r = fma(-k, LN2_LOW, fma(-k, LN2_HIGH, x))
-    p = double((whole(k) + 1023) << 52)
-    m = p - 1.0
-    constant = fma(-k, LN2_LOW, m - k * LN2_HIGH)
-    return 0.5 * fma(p, gap_near_zero(r), fma(m, r, constant))
+    half = double((whole(k) + 1022) << 52)  # 2^k/2
+    m = half - 0.5
+    constant = fma(k, -0.5 * LN2_LOW, fma(k, -0.5 * LN2_HIGH, m))
+    return fma(half, gap_near_zero(r), fma(m, r, constant))
 
 
 @fused
@@ -166,8 +166,8 @@ def truncated(x):
 
 
 @fused
-def strange_kl_standard_normal(mu, log_var, value):
-    return steep(log_var) | huge(value)
+def strange_kl_standard_normal(mu, log_var):
+    return steep(log_var)
 
 
 @fused
@@ -189,5 +189,5 @@ def half_square_exp(a, b, log_scale):
 
 
 @fused
-def strange_kl_normal_log_var(mu1, log_var1, mu2, log_var2, value):
-    return steep(log_var1 - log_var2) | steep(log_var2) | huge(value)
+def strange_kl_normal_log_var(mu1, log_var1, mu2, log_var2):
+    return steep(log_var1 - log_var2) | steep(log_var2)
