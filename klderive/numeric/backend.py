@@ -81,11 +81,13 @@ def run_compiled(
     """Numba's loop straight over whole arrays: the first invalid position or -1; None where there is no such loop."""
     if _compiled is None or formula not in _compiled.FORMULAS or not out.size or not inputs[0].size:
         return None
-    shape = inputs[0].shape
-    fit = all(a.shape == shape and a.dtype == out.dtype and a.flags.c_contiguous for a in inputs)
-    if not fit or not out.flags.carray or any(np.may_share_memory(a, out) for a in inputs):
+    shape, dtype, flat = inputs[0].shape, out.dtype, []
+    for a in inputs:
+        if a.shape != shape or a.dtype != dtype or not a.flags.c_contiguous or np.may_share_memory(a, out):
+            return None
+        flat.append(a.reshape(-1))
+    if not out.flags.carray:
         return None
-    flat = [a.reshape(-1) for a in inputs]
     return _compiled.run(formula, summed, flat, out.reshape(-1), check, _threads)
 
 
