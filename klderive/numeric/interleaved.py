@@ -17,7 +17,7 @@ from klderive.numeric.gaussian import LOST_LEAST, LOST_MORE, NEAR_HIGH, NEAR_LOW
 from klderive.numeric.jit import loop
 from klderive.numeric.pivots import gaps_between, gaps_between_squares, inner
 from klderive.numeric.simd import wide
-from klderive.numeric.vectors import WIDTH, everywhere, gather, load, store, subtract_product
+from klderive.numeric.vectors import WIDTH, everywhere, fma, gather, load, store
 
 LARGEST_SIZE = 16  # above it eight pairs no longer fit in the first-level cache
 LEAST_PIVOT, MOST_PIVOT = 1e-150, 1e150  # so that a quotient of two is a double
@@ -88,7 +88,7 @@ def solve_vectors(lower, inverse, x, n, squares):
     for i in range(n):
         rest = load(x, i * WIDTH)
         for k in range(i):
-            rest = subtract_product(rest, load(lower, place(i, k, n)), load(x, k * WIDTH))
+            rest = fma(-load(lower, place(i, k, n)), load(x, k * WIDTH), rest)
         rest = rest * load(inverse, i * WIDTH)
         store(x, i * WIDTH, rest)
         squares = squares + rest * rest
@@ -103,7 +103,7 @@ def solve_triangular(lower, inverse, right, n, squares):
         for j in range(i + 1):
             rest = load(right, place(i, j, n))
             for k in range(j, i):
-                rest = subtract_product(rest, load(lower, place(i, k, n)), load(right, place(k, j, n)))
+                rest = fma(-load(lower, place(i, k, n)), load(right, place(k, j, n)), rest)
             rest = rest * scale
             store(right, place(i, j, n), rest)
             if j < i:
@@ -118,11 +118,11 @@ def factorise_row(matrix, i, inverse, row, n):
     for j in range(i):
         rest = load(matrix, place(i, j, n))
         for k in range(j):
-            rest = subtract_product(rest, load(matrix, place(j, k, n)), load(row, k * WIDTH))
+            rest = fma(-load(matrix, place(j, k, n)), load(row, k * WIDTH), rest)
         scaled = rest * load(inverse, j * WIDTH)
         store(row, j * WIDTH, rest)
         store(matrix, place(i, j, n), scaled)
-        pivot = subtract_product(pivot, scaled, rest)
+        pivot = fma(-scaled, rest, pivot)
         lost = lost + scaled * rest
     return pivot, lost
 
@@ -142,7 +142,7 @@ def weigh_vector(unit, inverse, x, n, squares):
     for i in range(n):
         rest = load(x, i * WIDTH)
         for k in range(i):
-            rest = subtract_product(rest, load(unit, place(i, k, n)), load(x, k * WIDTH))
+            rest = fma(-load(unit, place(i, k, n)), load(x, k * WIDTH), rest)
         store(x, i * WIDTH, rest)
         squares = squares + (rest * load(inverse, i * WIDTH)) * rest
     return squares
@@ -156,7 +156,7 @@ def weigh_difference(unit, inverse, right, pivots, n, squares):
         for j in range(i):
             rest = load(right, place(i, j, n))
             for k in range(j + 1, i):
-                rest = subtract_product(rest, load(unit, place(i, k, n)), load(right, place(k, j, n)))
+                rest = fma(-load(unit, place(i, k, n)), load(right, place(k, j, n)), rest)
             store(right, place(i, j, n), rest)
             squares = squares + (rest * scale) * (rest * load(pivots, j * WIDTH))
     return squares
@@ -169,13 +169,13 @@ def change_basis(unit, difference, n, y, w):
         for j in range(n):
             rest = load(difference, place(max(i, j), min(i, j), n))
             for k in range(i):
-                rest = subtract_product(rest, load(unit, place(i, k, n)), load(y, place(k, j, n)))
+                rest = fma(-load(unit, place(i, k, n)), load(y, place(k, j, n)), rest)
             store(y, place(i, j, n), rest)
     for i in range(n):
         for j in range(i, n):
             rest = load(y, place(j, i, n))
             for k in range(i):
-                rest = subtract_product(rest, load(unit, place(i, k, n)), load(w, place(j, k, n)))
+                rest = fma(-load(unit, place(i, k, n)), load(w, place(j, k, n)), rest)
             store(w, place(j, i, n), rest)
 
 

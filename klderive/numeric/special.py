@@ -9,6 +9,9 @@ Numbers so large or small that a quotient leaves the range of doubles are rare: 
 
 from __future__ import annotations
 
+import threading
+from math import prod
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,15 +21,43 @@ Array = NDArray[np.float64]
 expm1 = np.expm1
 
 FRACTION, ONE = np.int64(0x000FFFFFFFFFFFFF), np.int64(0x3FF0000000000000)  # the fraction's bits; those of 1.0
-LEAST, MOST = 1e-77, 1e77  # scales between these are the usual case: 4^k stays finite
+LEAST, MOST = 1e-140, 1e140  # scales between these are the usual case,
+LEAST_GAP, MOST_GAP = 2.0**-30 - 1.0, 1e140  # if the other one is near enough for 4^k to be finite
 OCTAVE = np.log(2.0) * 2.0**-52  # for the bits that count octaves, in units of the last bit of a fraction
 TWICE_LOG = tuple(2.0 * c for c in table.LOG)
 SMALLEST, LARGEST = 2.0**-1021, 2.0**1023  # a quotient outside has lost digits, or is about to
 
 
-def horner(coefficients: tuple[float, ...], at: Array) -> Array:
+class _Scratch(threading.local):
+    """Arrays for what is computed on the way, the same ones from block to block, each from the beginning of a cache line:
+    fresh ones are neither in the cache nor aligned, and a pass whose vectors lie across lines takes up to twice as long.
+    """
+
+    shape: tuple[int, ...] = ()
+    arrays: tuple[Array, ...] = ()
+
+    def __call__(self, *like: Array) -> tuple[Array, ...]:
+        """Six arrays of the shape to which these broadcast, the caller's until it returns or calls what asks for them too;
+        a result is never one of them."""
+        shape = like[0].shape
+        if any(a.shape != shape for a in like):
+            shape = np.broadcast_shapes(*(a.shape for a in like))
+        if shape != self.shape or not self.arrays:
+            size = prod(shape)
+            step = -(-size // 8) * 8 + 8  # a line more, lest they all begin at the same place of a page
+            raw = np.empty(6 * step + 7)
+            start = -(raw.ctypes.data // 8) % 8
+            rows = (raw[at : at + size] for at in range(start, start + 6 * step, step))
+            self.shape, self.arrays = shape, tuple(row.reshape(shape) for row in rows)
+        return self.arrays
+
+
+_scratch = _Scratch()
+
+
+def horner(coefficients: tuple[float, ...], at: Array, out: Array | None = None) -> Array:
     """The polynomial with these coefficients, lowest power first."""
-    result = at * coefficients[-1]
+    result = np.multiply(at, coefficients[-1], out=out)
     for c in coefficients[-2:0:-1]:
         result += c
         result *= at
@@ -45,7 +76,7 @@ def within(x: Array, low: float, high: float) -> bool:
 
 
 def quotient(a: Array, b: Array, c: Array) -> Array:
-    d = a - b
+    d = np.subtract(a, b, out=_scratch(a, b)[0])
     value = d / c
     if np.isfinite(value).all():
         return value
@@ -64,73 +95,84 @@ def half_square(z: Array) -> Array:
 
 def half_square_quotient(a: Array, b: Array, c: Array) -> Array:
     """What the rounding of a - b left over is put back, else it would count twice in the square."""
-    d, low = _difference(a, b)
-    z, low = d / c, low / c
-    value = half_square(z)
+    z, low, spare, *_ = _scratch(a, b, c)
+    _difference(a, b, z, low, spare)
+    z /= c
+    low /= c
     low *= z
+    np.multiply(z, 0.5, out=spare)
+    value = spare * z
     if value.max() <= LARGEST:
         value += low
         return value
-    if within(d, -LARGEST, LARGEST):
+    if within(a - b, -LARGEST, LARGEST):
         return value + np.where(np.isfinite(value), low, 0.0)
     return half_square(quotient(a, b, c))
 
 
 def spread_gap(e: Array, a: Array, b: Array) -> Array:
-    if not (within(a, LEAST, MOST) and within(b, LEAST, MOST)):
+    low, high = e.min(), e.max()
+    if not (low >= LEAST_GAP and high <= MOST_GAP and within(b, LEAST, MOST)):
         return spread_gap_of(e, a, b)
-    if within(e, -0.5, 1.0):
-        return _gap_near_one(e, (a - b) / (a + b))[0]
+    if low >= -0.5 and high <= 1.0:
+        s, total, *_ = _scratch(a, b)
+        np.subtract(a, b, out=s)
+        s /= np.add(a, b, out=total)
+        gap = np.empty_like(e)
+        _gap_near_one(e, s, total, gap)
+        return gap
     return _gap_by_octaves(a, b)
 
 
 def _gap_by_octaves(a: Array, b: Array) -> Array:
     """As in simd.py: with 2^k taken out of a/b, (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the gap
     for the e that is left; where a/b is between 1/2 and 2, k is 0 and the first two are exactly 0."""
-    octaves = a.view(np.int64) - b.view(np.int64)
-    cut = octaves >> 63
+    d, near, s, power, spare, gap = _scratch(a, b)
+    octaves, cut = spare.view(np.int64), power.view(np.int64)
+    np.subtract(a.view(np.int64), b.view(np.int64), out=octaves)
+    np.right_shift(octaves, 63, out=cut)
     cut &= FRACTION
     octaves += cut
     octaves &= ~FRACTION
-    power = np.add(octaves, ONE, out=cut).view(np.float64)
-    near = power * b
-    d = a - near
-    s = a + near
+    np.add(octaves, ONE, out=cut)
+    np.multiply(power, b, out=near)
+    np.subtract(a, near, out=d)
+    np.add(a, near, out=s)
     np.divide(d, s, out=s)
     d /= near
-    value, rest = _gap_near_one(d, s)
+    rest = _gap_near_one(d, s, near, gap)
     power *= power
     power -= 1.0
     rest += d
     rest *= power
     power *= 0.5
-    power -= np.multiply(octaves, OCTAVE, out=near)
+    power -= np.multiply(octaves, OCTAVE, out=d)
     rest += power
-    value += rest
-    return value
+    return gap + rest
 
 
-def _gap_near_one(e: Array, s: Array) -> tuple[Array, Array]:
-    """e^2/2 + e - log(1 + e) for e from -1/2 to 1, and e^2/2, with s = e/(2 + e).
+def _gap_near_one(e: Array, s: Array, spare: Array, gap: Array) -> Array:
+    """Into `gap` e^2/2 + e - log(1 + e) for e from -1/2 to 1, with s = e/(2 + e); e^2/2 into `spare`, which is returned.
 
     log(1 + e) = 2 atanh(s) and e - 2 s = e s, so the gap is e^2/2 + s (e - 2 s^2 (1/3 + s^2/5 + ...)).
     """
-    w = s * s
-    gap = horner(TWICE_LOG, w)
+    w = np.multiply(s, s, out=spare)
+    horner(TWICE_LOG, w, gap)
     gap *= w
     np.subtract(e, gap, out=gap)
     gap *= s
-    square = np.multiply(e, 0.5, out=w)
+    square = np.multiply(e, 0.5, out=spare)
     square *= e
     gap += square
-    return gap, square
+    return square
 
 
 def spread_gap_of(e: Array, a: Array, b: Array) -> Array:
     """The same where e has digits that a - b has lost, or where a/b may be out of range."""
     low, high = bool(e.min() < -0.5), not e.max() <= 1.0
     near = clamp(e, -0.5, 1.0) if low or high else e
-    gap, square = _gap_near_one(near, near / (near + 2.0))
+    gap = np.empty_like(e)
+    square = _gap_near_one(near, near / (near + 2.0), np.empty_like(e), gap)
     if low or high:
         rest = e - near
         if high:
@@ -199,11 +241,10 @@ def half_exp_gap(x: Array) -> Array:
 
 
 def half_exp_gap_between(a: Array, b: Array) -> Array:
-    x, low = _difference(a, b)
+    x, low, slope, *_ = _scratch(a, b)
+    _difference(a, b, x, low, slope)
     gap = half_exp_gap(x)
-    if not low.any():
-        return gap
-    slope = x * 0.5
+    np.multiply(x, 0.5, out=slope)
     slope += gap
     slope *= low
     if not within(gap, 0.0, LARGEST):
@@ -213,7 +254,8 @@ def half_exp_gap_between(a: Array, b: Array) -> Array:
 
 
 def half_expm1_between(a: Array, b: Array) -> Array:
-    x, low = _difference(a, b)
+    x, low, spare, *_ = _scratch(a, b)
+    _difference(a, b, x, low, spare)
     value = np.expm1(x)
     correction = (value + 1.0) * low
     if not within(value, -1.0, LARGEST):
@@ -221,15 +263,14 @@ def half_expm1_between(a: Array, b: Array) -> Array:
     return (value + correction) * 0.5
 
 
-def _difference(a: Array, b: Array) -> tuple[Array, Array]:
-    """a - b as a double and the remainder of its rounding, which is a double too (Knuth)."""
-    x = a - b
-    shifted = x - a
-    low = x - shifted
-    low = np.subtract(a, low, out=low)
-    shifted += b
-    low -= shifted
-    return x, low
+def _difference(a: Array, b: Array, x: Array, low: Array, spare: Array) -> None:
+    """Into x a - b as a double, into low the remainder of its rounding, which is a double too (Knuth)."""
+    np.subtract(a, b, out=x)
+    np.subtract(x, a, out=spare)
+    np.subtract(x, spare, out=low)
+    np.subtract(a, low, out=low)
+    spare += b
+    low -= spare
 
 
 def half_square_exp(a: Array, b: Array, log_scale: Array) -> Array:

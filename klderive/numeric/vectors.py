@@ -183,24 +183,6 @@ def total(typing: Any, value: Any) -> Any:
     return types.float64(VECTOR), generate
 
 
-@intrinsic
-def subtract_product(typing: Any, c: Any, a: Any, b: Any) -> Any:
-    """c - a b, rounded once."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _call(builder, "fma", builder.fneg(args[1]), args[2], args[0])
-
-    return VECTOR(VECTOR, VECTOR, VECTOR), generate
-
-
-@intrinsic
-def square_root(typing: Any, a: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _call(builder, "sqrt", args[0])
-
-    return VECTOR(VECTOR), generate
-
-
 # ------------------------------------------------------------------------------ for single numbers and vectors alike
 
 

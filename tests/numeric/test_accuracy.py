@@ -1,5 +1,7 @@
 """Units in the last place against 60 digits, region by region; the bounds are those that the docs promise."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -94,6 +96,15 @@ def test_finite_answers_at_the_ends_of_the_range(exact, high):
         reference = exact.kl_normal(*point)
         assert exact.ulps(got[i], reference) <= 4, point
         assert exact.ulps(numeric.kl_normal(*point), reference) <= 4, point
+
+
+def test_threads_do_not_share_what_is_computed_on_the_way(exact):
+    rng = np.random.default_rng(8)
+    samples = [exact.UNIVARIATE["moderate"](rng, 40_000 + i % 2) for i in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda sample: numeric.kl_normal(*sample), samples * 3))
+    for got, sample in zip(together, samples * 3, strict=True):
+        assert np.array_equal(got, numeric.kl_normal(*sample))
 
 
 def test_infinite_where_the_answer_overflows():
