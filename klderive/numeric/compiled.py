@@ -34,6 +34,7 @@ from klderive.numeric.vectors import (
     fetch,
     last_places,
     load,
+    settle,
     store,
     stream,
     total,
@@ -179,6 +180,8 @@ def each(formula, out, check, a, b, c, d):
             wrong = one_by_one(formula, arrays, first, stop, out[first:], check)
             if wrong >= 0:
                 return wrong
+    if large:
+        settle()
     return -1
 
 

@@ -18,7 +18,8 @@ from klderive.numeric.gaussian import LOST_LEAST, LOST_MORE, NEAR_HIGH, NEAR_LOW
 from klderive.numeric.jit import loop
 from klderive.numeric.pivots import gaps_beside_one, gaps_between, inner
 from klderive.numeric.simd import wide
-from klderive.numeric.vectors import SOLVE_NARROW, SOLVE_WIDE, SUBTRACT, WIDTH, everywhere, load, store
+from klderive.numeric.tiles import SOLVE_NARROW, SOLVE_WIDE, SUBTRACT
+from klderive.numeric.vectors import WIDTH, everywhere, load, store
 
 _loop = loop("contract")
 
@@ -33,7 +34,7 @@ def room(n):
 
 @inner
 def eliminate(right, i, start, stop, first, factors, by_row, by_column, inverse):
-    """Columns start .. stop of rows i .. i + 8 (see vectors.py); `first` < 0: column j has nothing above row j."""
+    """Columns start .. stop of rows i .. i + 8 (see tiles.py); `first` < 0: column j has nothing above row j."""
     j = start
     while j + 2 * WIDTH <= stop:
         SOLVE_WIDE(right, i, j, j if first < 0 else first, factors, by_row, by_column, inverse)

@@ -214,7 +214,7 @@ def test_printed_for_training_it_agrees_and_differentiates(name, target, tmp_pat
 def test_without_numba_everything_imports_and_use_says_what_to_install():
     program = (
         "import sys; sys.modules['numba'] = sys.modules['llvmlite'] = None\n"
-        "from klderive.numeric import backend, batched, compiled, interleaved, simd, simd_single, tiled, use, vectors\n"
+        "from klderive.numeric import backend, batched, compiled, interleaved, simd, simd_single, tiled, tiles, use, vectors\n"
         "try:\n    use('numba')\nexcept ImportError as error:\n    print(error)"
     )
     plain = {name: value for name, value in os.environ.items() if name != "KLDERIVE_BACKEND"}
