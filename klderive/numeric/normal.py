@@ -299,9 +299,10 @@ def _summed(
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     axes = _axes(called, axis, shape)
-    kept = tuple(n for i, n in enumerate(shape) if i not in axes)
+    last = axes == (len(shape) - 1,)
+    kept = shape[:-1] if last else tuple(n for i, n in enumerate(shape) if i not in axes)
     result = check_out(called, out, kept, dtype)
-    if axes == (len(shape) - 1,):
+    if last:
         at = backend.run_compiled(formula, arrays, result, True, check_inputs)
         if at is not None:
             _complain(at, called, named, arrays)
@@ -322,6 +323,8 @@ def _single_precision(arrays: Sequence[Floats]) -> bool:
 
 
 def _axes(called: str, axis: Axis, shape: tuple[int, ...]) -> tuple[int, ...]:
+    if axis == -1 and shape:  # the usual case, in little time
+        return (len(shape) - 1,)
     axes = axis if isinstance(axis, tuple) else (axis,)
     for i in axes:
         if not isinstance(i, (int, np.integer)) or not -len(shape) <= i < len(shape):
