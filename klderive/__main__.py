@@ -1,28 +1,30 @@
 """The command line: `klderive check notes.md`, and thin calls into the rest of the package.
 
 The one idea: SymPy is loaded only by what needs it, so that --help and --version answer at once; whatever goes wrong
-is one line, exit status 2. Exit status 1 means findings, 0 none.
+is one line, exit status 2. Exit status 1 means findings, 0 none; Ctrl-C is one line and 130, also amid an import.
 
 Not here: reading (reading/), how findings look (report.py), which findings are known (baseline.py).
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from . import __version__
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # whatever takes time to load waits until Ctrl-C is ours
+    import argparse
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any, NoReturn
+
     from .reading.files import ChainReport, FileReport, StepReport
 
     Found = tuple[FileReport, ChainReport, StepReport, str]
 
+INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
 FORMATS = ("full", "concise", "json", "github")
 SETTINGS = ("select", "ignore", "strict", "exclude", "output-format", "budget", "baseline", "jobs")
 
@@ -32,6 +34,8 @@ class Stop(Exception):
 
 
 def parser() -> argparse.ArgumentParser:
+    import argparse
+
     top = argparse.ArgumentParser(
         prog="klderive", description="Every line of a KL derivation, derived, checked and turned into code."
     )
@@ -89,13 +93,17 @@ def _check_arguments(check: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
+    from argparse import ArgumentTypeError
+
     if not text.isdigit() or int(text) == 0 or len(text) > 12:
-        raise argparse.ArgumentTypeError(f"a positive whole number was expected, got {text!r}")
+        raise ArgumentTypeError(f"a positive whole number was expected, got {text!r}")
     return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit status."""
+    """Run the command line; the exit status. Without arguments it is a process of its own."""
+    if arguments is None:
+        _own_interrupts()
     from . import report  # its error handler keeps the marks apart where a terminal cannot show them
 
     if sys.stdout is None:  # closed by the caller: only the exit status is wanted
@@ -127,12 +135,41 @@ def _guarded(command: Any, options: Any) -> int:
         print(f"klderive: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("klderive: stopped", file=sys.stderr)
+        return INTERRUPTED
     except ModuleNotFoundError as error:
         if error.name is None or not error.name.startswith("klderive"):
             print(f"klderive: the package {error.name} is not installed", file=sys.stderr)
         else:
             print(f"klderive: this installation has no {error.name}", file=sys.stderr)
     return 2
+
+
+def _own_interrupts() -> None:
+    """From here on Ctrl-C ends this process and its workers with one line, wherever it falls.
+
+    An exception would not do: imports, finalisers and pools report or swallow it as they like.
+    """
+    import atexit
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return  # ignored by whoever started this process, as behind nohup
+    owner = os.getpid()
+
+    def stop(*_: object) -> None:
+        if os.getpid() == owner:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second one ends whatever hangs here
+            os.write(2, b"klderive: stopped\n")
+            pools = sys.modules.get("multiprocessing.process")
+            workers = pools.active_children() if pools else ()
+            for worker in workers:
+                worker.kill()
+                worker.join(1)
+            if workers:
+                atexit._run_exitfuncs()  # gives the pool's semaphores back, which nobody else does
+        os._exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, stop)
 
 
 # ---------------------------------------------------------------- check
@@ -234,11 +271,24 @@ def _reports(options: argparse.Namespace) -> list[FileReport]:
         raise Stop(f"no texts in {', '.join(options.paths)}")
     jobs = min(int(options.jobs or 1), len(paths) or 1)
     if jobs > 1:
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(jobs) as pool:
-            return reports + list(pool.map(_one, paths, [options.budget] * len(paths)))
+        return reports + _parallel(paths, options.budget, jobs)
     return reports + [_one(path, options.budget) for path in paths]
+
+
+def _parallel(paths: list[str], budget: int | None, jobs: int) -> list[FileReport]:
+    """The reports from several processes; these never see Ctrl-C: who started them ends them."""
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    masks = hasattr(signal, "pthread_sigmask")
+    with ProcessPoolExecutor(jobs) as pool:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else None
+        try:
+            found = pool.map(_one, paths, [budget] * len(paths))  # starts the processes, which inherit the mask
+        finally:
+            if before is not None:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return list(found)
 
 
 def _one(path: str, budget: int | None) -> FileReport:
@@ -298,6 +348,7 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
 
 def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
     """The texts with their marks; beside a baseline only the chains with something new."""
+    from dataclasses import replace
     from shutil import get_terminal_size
 
     from . import report

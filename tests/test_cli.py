@@ -282,6 +282,43 @@ def test_a_reader_that_stops_reading_is_no_error(folder):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+INTERRUPTED = """
+import multiprocessing, os, signal, sys
+
+class Importing:  # Ctrl-C amid the import of a module
+    def find_spec(self, name, *_):
+        if name == sys.argv[-1]:
+            os.killpg(0, signal.SIGINT)
+
+place = sys.argv[-1]
+sys.meta_path.insert(0, Importing())
+if place == "a worker":
+    multiprocessing.set_start_method("fork")
+    os.register_at_fork(after_in_child=lambda: os.killpg(0, signal.SIGINT))
+sys.argv = ["klderive", "check", "good.md", "wrong.md", "--jobs", "2", "--exclude", place]
+from klderive.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="no groups of processes")
+@pytest.mark.parametrize("place", ["argparse", "klderive.report", "sympy", "concurrent.futures.process", "a worker"])
+def test_an_interrupt_is_one_line_wherever_it_falls(folder, place):
+    """Amid the first imports it was a traceback, and one more from each worker."""
+    command = [sys.executable, "-c", INTERRUPTED, place]
+    done = subprocess.run(command, cwd=folder, capture_output=True, start_new_session=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"klderive: stopped\n")
+
+
+def test_an_interrupt_that_is_ignored_stays_ignored(folder):
+    """As behind nohup."""
+    code = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{INTERRUPTED}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "sympy"], cwd=folder, capture_output=True, start_new_session=True
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def on_a_terminal(folder, columns, *arguments, **environment):
     """What a terminal of so many columns receives."""
     pty = pytest.importorskip("pty")
