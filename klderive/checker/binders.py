@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
+from .existence import exists
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 from .terms import (
     ONE,
@@ -320,23 +321,20 @@ class Binders(Algebra):
         if not p:
             return {}
         if len(p) > 1 and not self.linear(vars):
-            return self._closed_whole(p, vars)
+            return self._whole(p, vars)
         out: Poly = {}
-        integrals = {v for v in vars if self.span_of(v)[0] != "index"}
         for m, c in self.reduced(p, set(vars)).items():
             self.work(1 + len(m))
-            if integrals and (any(not integrals.isdisjoint(a.vars) and not _tame(a, e) for a, e in m)
-                              or not all(self._weighted(v, m) for v in integrals)):
-                self.provide("the integrals exist")
             opened, inside, outside = self._split(m, set(vars))
             here = list(vars) + opened
             if len(inside) != 1:
                 out = add(out, self.mul({outside: c}, self._bind(inside, here)))
                 continue
             (factors, c2), = inside.items()
+            self.must_exist(here, factors)
             depends = frozenset().union(*(a.vars for a, _ in factors)) if factors else frozenset()
             if factors and (outside or c * c2 != 1) and not self.linear(vars):
-                return self._closed_whole(p, vars)
+                return self._whole(p, vars)
             value: Poly = {outside: number(c * c2)}
             for v in here:
                 if v not in depends:
@@ -347,11 +345,15 @@ class Binders(Algebra):
             out = add(out, value)
         return out
 
-    def _weighted(self, v: Atom, m: Product) -> bool:
-        """Whether an integral has a factor that may keep it finite: a weight, or a density not opened."""
-        if self.span_of(v)[0] == "expect":
-            return all(dict(a.key[0]).get(v, 0) <= 1 for a, _ in m if a.kind == "exp")
-        return any(v in a.vars and a is not v and not (a.kind == "entry" and a.key[0] is v) for a, _ in m)
+    def must_exist(self, vars: Iterable[Atom], m: Product) -> None:
+        """An integral that may have no value is a condition of the step."""
+        integrals = {v for v in vars if self.span_of(v)[0] != "index"}
+        if integrals and not exists(m, integrals, self.span_of, self.abstract):
+            self.provide("the integrals exist")
+
+    def abstract(self, tag: tuple) -> str | None:
+        """The name of a distribution of which only the name is known; a layer above knows distributions."""
+        return None
 
     def reduced(self, p: Poly, bound: set) -> Poly:
         """lead(D)/D -> 1 - rest(D)/D for denominators that depend on a bound variable: remainders are unique."""
@@ -642,6 +644,12 @@ class Binders(Algebra):
         return hash(tuple(sorted(
             hash((c, tuple(sorted(hash((self.signature(a, colors), e)) for a, e in m)))) for m, c in p.items())))
 
+    def _whole(self, p: Poly, vars: list[Atom]) -> Poly:
+        """A sum or integral that linearity may not take apart."""
+        for m in p:
+            self.must_exist(vars, m)
+        return self._closed_whole(p, vars)
+
     def _closed_whole(self, p: Poly, vars: list[Atom]) -> Poly:
         """Without linearity a sum or integral is one opaque atom."""
         key = self.lambda_key(p, vars)
@@ -669,12 +677,6 @@ def _sign_of_span(span: Span) -> int:
 
 def _bound_part(m: Product, bound: set) -> Product:
     return tuple(f for f in m if not bound.isdisjoint(f[0].vars))
-
-
-def _tame(a: Atom, e: Number) -> bool:
-    """Whether a factor keeps an integral against a Gaussian finite: powers, exponentials, densities, other binders."""
-    return a.kind in ("exp", "pdf", "bound", "cell", "dirac") and e > 0 or a.kind in ("var", "entry", "delta") and \
-        type(e) is int and e > 0 or a.kind == "exp"
 
 
 def _divides(lead: Product | None, m: Product, bound: set) -> bool:

@@ -134,11 +134,23 @@ class Densities(Calculus):
         key = (tag, refs, conditions, given)
         vars = self.ref_vars(refs) | conditions
         height = max([self.ref_height(refs), *(height_of(dict(g)) for g in given)])
-        if tag[0] == "density":
-            self.provide(f"{tag[1]} > 0 wherever it is divided by or its logarithm is taken")
+        name = self.abstract(tag)
+        if name is not None:
+            self.provide(f"{name} > 0 wherever it is divided by or its logarithm is taken")
         if tag[0] == "finite":
             self.provide("the points are among those of the finite distribution, with positive probabilities")
         return self.poly_of(self.atom("pdf", key, vars, height, POSITIVE))
+
+    def abstract(self, tag: tuple) -> str | None:
+        """The name of the density, if only that is known of a distribution (or of its joint one, or of its factors)."""
+        match tag[0]:
+            case "density":
+                return tag[1]
+            case "marginal":
+                return self.abstract(tag[1])
+            case "independent":
+                return self.abstract(next(key for key, k in self.ids.items() if k == tag[1])[1][0])
+        return None
 
     def _normal_density(self, d: nd.Normal, x: Poly, env: Env) -> Poly:
         mean, spread = self.scalar(d.mean, env), self.scalar(d.scale, env)
@@ -442,14 +454,27 @@ class Densities(Calculus):
         if not self.on("kl"):
             return self._divergence("kl", expr, env)
         p, q = expr.args
+        self._must_be_positive_where((p, q), env)
         return self._log_expectation(p, lambda x: self.log(self.mul(
             self.density(p, (x,), env), self.raise_to(self.density(q, (x,), env), -1))), env)
+
+    def _must_be_positive_where(self, distributions: tuple, env: Env) -> None:
+        """What is divided by, or has its logarithm taken, among the weights of the second of two finite distributions."""
+        pair = [self.distribution(d) for d in distributions]
+        if len(pair) < 2 or pair[0] == pair[1] or not all(isinstance(d, nd.Finite) for d in pair):
+            return
+        first = [(value, weight) for value, weight in self.finite(pair[0], env)]
+        for (value, weight), (_, source) in zip(self.finite(pair[1], env), pair[1].pairs, strict=True):
+            never = any(v == value and not w for v, w in first)
+            if not never and constant_of(weight) is None and self.sign(weight) != POSITIVE:
+                self.provide(f"{source} > 0")
 
     def entropy(self, expr: sp.Basic, env: Env) -> Poly:
         self.check_pair(expr.args, env)
         if not self.on("entropy" if len(expr.args) == 1 else "cross-entropy"):
             return self._divergence("entropy", expr, env)
         p, q = expr.args[0], expr.args[-1]
+        self._must_be_positive_where(expr.args, env)
         return scale(self._log_expectation(p, lambda x: self.log(self.density(q, (x,), env)), env), -1)
 
     def _log_expectation(self, p: sp.Basic, f: Callable[[Point], Poly], env: Env) -> Poly:
@@ -461,7 +486,10 @@ class Densities(Calculus):
         return self.integrate(self.mul(weight, f(point)), [v])
 
     def _divergence(self, tag: str, expr: sp.Basic, env: Env) -> Poly:
+        self._must_be_positive_where(expr.args, env)
         keys = [self.distribution_key(d, env) for d in expr.args]
+        if any(self.abstract(tag) for tag, _ in keys):
+            self.provide("the integrals exist")
         return self.opaque((tag, *(k for k, _ in keys)), *(dict(part) for _, parts in keys for part in parts))
 
     # -------------------------------------------------------- atoms of this layer

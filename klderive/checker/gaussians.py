@@ -72,20 +72,36 @@ class Gaussians(Matrices):
                 powers += [a.key[1] if a.kind == "entry" else ()] * e
             else:
                 return None
-        if not exponent or not self.on("gaussian-integral"):
+        if not exponent:
+            return None
+        if not self.on("gaussian-integral"):
+            self._must_be_finite(v, exponent)
             return None
         if len(powers) > MAX_MOMENT:
             raise OverBudget(f"moments are evaluated up to order {MAX_MOMENT}")
-        weight = v, freeze(exponent)
-        if weight not in self.squares:  # the terms of one integrand share it
-            self.squares[weight] = (self._scalar_square if kind == "real" else self._vector_square)(v, exponent)
-        square = self.squares[weight]
+        square = self._square(v, exponent)
         if square is None:
             self.provide("the integrals exist")
             return None
         norm, mean, covariance = square
         value = self.product(({tuple(rest): 1}, norm, self.moment(powers, mean, covariance)))
         return value, {v}
+
+    def _square(self, v: Atom, exponent: Poly) -> tuple | None:
+        """The weight exp(exponent) as (integral, mean, covariance), if it is a Gaussian one."""
+        weight = v, freeze(exponent)
+        if weight not in self.squares:  # the terms of one integrand share it
+            vector = self.span_of(v)[0] == "vector"
+            self.squares[weight] = (self._vector_square if vector else self._scalar_square)(v, exponent)
+        return self.squares[weight]
+
+    def _must_be_finite(self, v: Atom, exponent: Poly) -> None:
+        """An integral that is not evaluated exists if its weight is Gaussian: that is found out, not used."""
+        used, notes = set(self.used), dict(self.notes)
+        gaussian = self._square(v, exponent) is not None
+        self.used, self.notes = used, notes
+        if not gaussian:
+            self.provide("the integrals exist")
 
     def moment(self, powers: list[tuple], mean: Callable, covariance: Callable) -> Poly:
         """E of a product of components of x, one at a time; equal rests are evaluated once."""

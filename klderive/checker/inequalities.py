@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
 
 import sympy as sp
 
@@ -25,7 +24,7 @@ from .normal import Env, Meaning
 from .shapes import shape
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 from .squares import proposals, root
-from .terms import ONE, Atom, Poly, Product, Refused, add, constant_of, freeze, scale
+from .terms import ONE, Atom, Poly, Product, Refused, add, constant_of, freeze, occurs, scale
 from .verdicts import Proved, Undecided
 
 TRIES = 12  # squares completed in a name
@@ -121,13 +120,6 @@ def _sign_of_form(expr: nd.Scalar, meaning: Meaning, env: Env) -> int:
     middle = sp.MatMul(*letters[1:-1], evaluate=False) if len(letters) > 3 else letters[1]
     return NONNEGATIVE if meaning.definiteness(*meaning.as_function(middle, env)) and \
         meaning.on("positive-definite") else UNKNOWN
-
-
-def occurs(v: Atom, a: Any) -> bool:
-    """Whether an atom occurs anywhere inside another one."""
-    if isinstance(a, Atom):
-        return a is v or any(occurs(v, part) for part in a.key)
-    return isinstance(a, tuple) and any(occurs(v, part) for part in a)
 
 
 def _terms(expr: sp.Basic) -> Iterator[sp.Basic]:

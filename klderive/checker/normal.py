@@ -134,9 +134,12 @@ class Meaning(Entries):
         if k is not None:
             if k < 0:
                 self.nonzero(p, base)
+            if type(k) is not int and p and not self.sign(p) and constant_of(p) is None:
+                self.provide(f"{base} >= 0")
             return self.raise_to(p, k)
         if self.sign(p) == POSITIVE:
             return self.exp(self.mul(q, self.log(p)))
+        self.provide(f"{base} != 0" if e.is_integer else f"{base} > 0")
         self.note(f"{base} is not known to be positive, so its power {expr} stays as it is")
         return self.opaque(("power",), p, q)
 

@@ -90,6 +90,13 @@ def height_of(p: Iterable[Product]) -> int:
     return max((a.height for m in p for a, _ in m), default=0)
 
 
+def occurs(x: Atom, part: object) -> bool:
+    """Whether an atom occurs anywhere inside another one, or in a key."""
+    if isinstance(part, Atom):
+        return part is x or any(occurs(x, inner) for inner in part.key)
+    return isinstance(part, tuple) and any(occurs(x, inner) for inner in part)
+
+
 def collect(out: Poly, q: Poly, factor: Number = 1) -> None:
     """out += factor * q, for a polynomial that is still being built (all others are never changed)."""
     for m, c in q.items():
