@@ -9,6 +9,7 @@ Large arrays are cut in slices for a pool of threads; the loops hold no lock.
 from __future__ import annotations
 
 import inspect
+import itertools
 import math
 import os
 import threading
@@ -324,10 +325,22 @@ def spread(piece: Callable[[int, int], Any], size: int, width: int, threads: int
     if parts == 1:
         return [piece(0, size)]
     if parts not in _pools:
-        _pools[parts] = ThreadPoolExecutor(parts, "klderive")
-    # Two slices a thread: a thread that is held up elsewhere then costs less.
+        _pools[parts] = ThreadPoolExecutor(parts - 1, "klderive")
+    # Two slices a thread, each taken by who is free: a thread that is held up elsewhere then costs less.
     edges = sorted({size * i // (2 * parts) for i in range(2 * parts + 1)})
-    return list(_pools[parts].map(piece, edges[:-1], edges[1:]))
+    slices = list(itertools.pairwise(edges))
+
+    def work() -> list[Any]:
+        done: list[Any] = []
+        while True:
+            try:
+                start, stop = slices.pop()
+            except IndexError:
+                return done
+            done.append(piece(start, stop))
+
+    others = [_pools[parts].submit(work) for _ in range(parts - 1)]
+    return sum((other.result() for other in others), work())
 
 
 def _ready(loop: Any, signature: tuple[Any, ...]) -> None:
