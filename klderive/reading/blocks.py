@@ -51,12 +51,13 @@ def pieces(text: str, tex: bool = False) -> Iterator[Piece]:
     """
     i = _front_matter(text)
     words = i
+    closing = _Closing(text)
     while trigger := TRIGGER.search(text, i):
         match = START.match(text, trigger.start())
         if match is None:
             i = trigger.end()
             continue
-        piece, end = _piece(text, match, tex)
+        piece, end = _piece(text, match, tex, closing)
         if piece is None:
             i = max(end, match.end())
             if (
@@ -86,7 +87,7 @@ def _front_matter(text: str) -> int:
     return 0 if end < 0 else end + 4
 
 
-def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, int]:
+def _piece(text: str, match: re.Match[str], tex: bool, closing: _Closing) -> tuple[Piece | None, int]:
     """The piece that begins at a match, or None for what is skipped, and where it ends."""
     start = match.end()
     if match["escaped"] or match["percent"] and not tex:
@@ -105,8 +106,8 @@ def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, in
         if text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip():
             return None, start
         mark = match["fence"].strip()
-        closing = re.compile(rf"^[ \t]*{mark}|\f", re.M).search(text, start)
-        return None, closing.end() if closing else len(text)
+        end_of_fence = re.compile(rf"^[ \t]*{mark}|\f", re.M).search(text, start)
+        return None, end_of_fence.end() if end_of_fence else len(text)
     if match["code"]:
         end = text.find(match["code"], start, start + 2000)
         return None, start if tex or end < 0 else end + len(match["code"])
@@ -115,10 +116,10 @@ def _piece(text: str, match: re.Match[str], tex: bool) -> tuple[Piece | None, in
         return None, len(text) if end < 0 else end
     if match["inline"] or match["paren"]:
         return _inline(text, start, "$" if match["inline"] else "\\)")
+    close = "$$" if match["display"] else "\\]"
     if match["env"]:
         close = f"\\end{{{match['env']}{match['star']}}}"
-        return _display(text, match.start(), start, close, keep=True)
-    return _display(text, match.start(), start, "$$" if match["display"] else "\\]")
+    return _display(text, match.start(), start, closing, close, keep=bool(match["env"]))
 
 
 def _inline(text: str, start: int, close: str) -> tuple[Piece | None, int]:
@@ -133,15 +134,29 @@ def _inline(text: str, start: int, close: str) -> tuple[Piece | None, int]:
     return Piece("inline", text[start:end], start), end + len(close)
 
 
-def _display(text: str, outer: int, start: int, close: str, keep: bool = False) -> tuple[Piece, int]:
-    limit = text.find("\f", start, start + LIMITS["characters"] + 1000)  # the next cell of a notebook
-    end = text.find(close, start, start + LIMITS["characters"] + 1000 if limit < 0 else limit)
-    if end < 0:
-        line = text.find("\n\n", start, start + LIMITS["characters"] if limit < 0 else limit)
-        line = limit if line < 0 else line
-        return Piece("broken", f"the display that opens here is not closed by {close}", outer), min(
-            start + LIMITS["characters"], len(text)
-        ) if line < 0 else line
+class _Closing:
+    """Where a display may end: however often it is asked, the text is searched once for each mark."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.next: dict[str, int] = {}
+
+    def find(self, mark: str, start: int) -> int:
+        """The first place of the mark from `start` on, else the end of the text; asked from left to right."""
+        if self.next.get(mark, -1) < start:
+            found = self.text.find(mark, start)
+            self.next[mark] = len(self.text) if found < 0 else found
+        return self.next[mark]
+
+
+def _display(
+    text: str, outer: int, start: int, closing: _Closing, close: str, keep: bool
+) -> tuple[Piece, int]:
+    """The display; where it is not closed in its cell of a notebook, the text goes on with the next paragraph."""
+    end, cell = closing.find(close, start), closing.find("\f", start)
+    if end >= cell:
+        line = text.find("\n\n", start, cell)
+        return Piece("broken", f"the display that opens here is not closed by {close}", outer), cell if line < 0 else line
     if keep:
         return Piece("display", text[outer : end + len(close)], outer), end + len(close)
     return Piece("display", text[start:end], start), end + len(close)
@@ -160,6 +175,7 @@ MACRO = re.compile(
     r"\\providecommand\*?\s*\{?(\\[A-Za-z]+)\}?(?:\[(\d)\])?\{|\\def\s*(\\[A-Za-z]+)((?:#\d)*)\s*\{|"
     r"\\DeclareMathOperator\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{"
 )
+MACROS, LONGEST = 100_000, 60_000  # macros of a text, characters of one
 KEPT = frozenset(r"\log \ln \exp \frac \sqrt \sum \int \prod \left \right \begin \end".split())
 
 
@@ -172,14 +188,26 @@ def find_macros(text: str) -> dict[str, Macro]:
     from .lexer import _argument
 
     macros: dict[str, Macro] = {}
+    left = LIMITS["definitions"]
     for match in MACRO.finditer(text):
-        if len(macros) >= 1000:
+        if len(macros) >= MACROS:
             break
         name = match[1] or match[4] or match[6] or match[8]
-        body, _ = _argument(text[match.end() - 1 : match.end() + 5000], 0)
         arity = int(match[2] or match[5] or (match[7].count("#") if match[7] else 0))
+        room = max(0, min(left, LONGEST))
+        body, length = _argument(text[match.end() - 1 : match.end() + room], 0)
+        left -= length + 20
+        if length > room:
+            macros[name] = Macro(0, "", refused=_too_long(room))
+            continue
         if match[8]:
             body = body if body.startswith("\\math") else rf"\operatorname{{{body}}}"
         if name not in KEPT:
             macros[name] = Macro(arity, body, match[3])
     return macros
+
+
+def _too_long(room: int) -> str:
+    if room == LONGEST:
+        return f"is defined by a group of more than {LONGEST:,} characters, or one that is not closed: close or shorten it"
+    return f"stands behind {LIMITS['definitions']:,} characters of definitions; no more are read"

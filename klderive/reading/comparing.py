@@ -100,6 +100,7 @@ class Comparison:
         self.paired |= {n.removeprefix("joint ") for n in self.scope.functions if n.startswith("joint ")}
         self.scope = kept
         self.values: dict[tuple, _Value | ReadError] = {}
+        self.measures: dict[int, Tree | None] = {}  # for each line, by identity
         self.equation = chain.equation
         self.divergence = next(
             (
@@ -299,15 +300,15 @@ class Comparison:
 
     def measure_at(self, line: Line) -> Tree | None:
         """The last distribution named under an expectation before this line ends."""
-        measure = self.chain.measure
-        for other in self.chain.lines:
-            for tree in other.trees[:1]:
-                for node in walk(tree):
-                    if node.kind == "expect" and node.parts[0].kind != "none":
-                        measure = node.parts[0]
-            if other is line:
-                break
-        return measure
+        if not self.measures:
+            measure = self.chain.measure
+            for other in self.chain.lines:
+                for tree in other.trees[:1]:
+                    for node in walk(tree):
+                        if node.kind == "expect" and node.parts[0].kind != "none":
+                            measure = node.parts[0]
+                self.measures[id(other)] = measure
+        return self.measures.get(id(line), self.chain.measure)
 
     def judge(
         self, left: _Value, right: _Value, ta: Tree, tb: Tree, relation: str, reading: Reading

@@ -12,6 +12,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 import sympy as sp
 
@@ -107,10 +108,14 @@ class Judge(Comparison):
         found = [previous] if previous.trees else []
         if stood is not None and stood not in found:
             found.append(stood)
-        equal = all(one.relation in ("=", "equiv", ":=") for one in self.chain.lines[1:])
-        if equal and head.trees and head not in found:
+        if self.equations and head.trees and head not in found:
             found.append(head)
         return found
+
+    @cached_property
+    def equations(self) -> bool:
+        """Whether the chain holds nothing but equations."""
+        return all(one.relation in ("=", "equiv", ":=") for one in self.chain.lines[1:])
 
     def not_claimed(self, line: Line, previous: Line, head: Line) -> Outcome | None:
         """A line that says what a density is, or sets a derivative to zero: given."""

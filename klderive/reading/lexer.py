@@ -35,7 +35,14 @@ from .alphabet import (
 __all__ = ["LIMITS", "Macro", "ReadError", "Token", "letters", "tokenise"]
 
 
-LIMITS = {"characters": 60_000, "tokens": 30_000, "expansions": 4_000, "depth": 60}
+LIMITS = {
+    "characters": 1_000_000,  # of a display
+    "tokens": 500_000,
+    "row": 30_000,  # tokens of one row
+    "expanded": 1_000_000,  # characters that macros may add to a display
+    "definitions": 2_000_000,  # characters of all macros of a text
+    "depth": 60,
+}
 
 
 class ReadError(Exception):
@@ -64,11 +71,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A user's macro: how many arguments, the first one's default, the body as source."""
+    """A user's macro: how many arguments, the first one's default, the body as source, or why it was not read."""
 
     arity: int
     body: str
     default: str | None = None
+    refused: str = ""
 
 
 def letters(text: str, at: int) -> list[Token]:
@@ -92,12 +100,13 @@ class _Lexer:
     def __init__(self, source: str, start: int, macros: Mapping[str, Macro]):
         self.source, self.start, self.macros = source, start, macros
         self.tokens: list[Token] = []
-        self.expansions = 0
+        self.expanded = 0
+        self.inside: list[str] = []  # the macros whose text is being read
 
     def run(self) -> list[Token]:
         if len(self.source) > LIMITS["characters"]:
             raise ReadError(
-                f"this formula has {len(self.source):,} characters; at most {LIMITS['characters']:,} are "
+                f"this display has {len(self.source):,} characters; at most {LIMITS['characters']:,} are "
                 "read: split it into several displays",
                 self.start,
             )
@@ -107,7 +116,7 @@ class _Lexer:
     def put(self, kind: str, text: str, at: int, style: str = "") -> None:
         if len(self.tokens) >= LIMITS["tokens"]:
             raise ReadError(
-                f"this formula has more than {LIMITS['tokens']:,} symbols: split it into several displays", at
+                f"this display has more than {LIMITS['tokens']:,} symbols: split it into several displays", at
             )
         self.tokens.append(Token(kind, text, at, style))
 
@@ -286,10 +295,12 @@ class _Lexer:
         return end
 
     def expand(self, text: str, name: str, i: int, at: int, depth: int) -> int:
-        self.expansions += 1
-        if self.expansions > LIMITS["expansions"] or depth > LIMITS["depth"]:
-            raise ReadError(f"the macro {name} expands without end", at)
+        if depth > LIMITS["depth"]:
+            why = "expands without end" if name in self.inside else f"stands in {LIMITS['depth']} others"
+            raise ReadError(f"the macro {name} {why}", at)
         macro, arguments = self.macros.get(name) or Macro(*PACKAGES[name]), []
+        if macro.refused:
+            raise ReadError(f"the macro {name} {macro.refused}", at)
         if macro.default is not None:
             while i < len(text) and text[i].isspace():
                 i += 1
@@ -301,13 +312,26 @@ class _Lexer:
             arguments.append(body)
         body = macro.body
         for k, argument in enumerate(arguments, 1):
+            self.grown(name, len(body) + body.count(f"#{k}") * len(argument), at)
             body = body.replace(f"#{k}", argument)
-            if len(body) > LIMITS["characters"]:
-                raise ReadError(
-                    f"the macro {name} expands to more than {LIMITS['characters']:,} characters", at
-                )
+        self.grown(name, len(body), at)
+        self.expanded += len(body) + 20  # an empty body takes time too
+        self.inside.append(name)
         self.scan(body, at, depth + 1)
+        self.inside.pop()
         return i
+
+
+    def grown(self, name: str, more: int, at: int) -> None:
+        if self.expanded + more <= LIMITS["expanded"]:
+            return
+        if name in self.inside:
+            raise ReadError(f"the macro {name} expands without end", at)
+        raise ReadError(
+            f"up to {name} the macros of this display expand to more than {LIMITS['expanded']:,} characters: "
+            "split it into several displays",
+            at,
+        )
 
 
 def _optional(text: str, i: int) -> int:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from .alphabet import BECAUSE
 from .blocks import DISPLAYS
-from .lexer import ReadError, Token
+from .lexer import LIMITS, ReadError, Token
 from .parser import CONSTANTS, DOTS
 
 __all__ = ["Statement", "rows_of", "statements"]
 
+REACH = 60  # rows that one formula may be broken into
 ARROWS = ("=>", "<=>", "->", "<-")
 
 
@@ -51,7 +52,10 @@ def statements(tokens: list[Token], inline: bool = False) -> Iterator[Statement]
 def rows_of(tokens: list[Token], inline: bool = False) -> Iterator[list[Statement]]:
     """The statements of each row."""
     for row in _joined(list(_rows(_relations_over(tokens)))):
-        if found := list(_clauses(row, inline)):
+        if len(row) > LIMITS["row"]:
+            said = f"this row has {len(row):,} symbols; at most {LIMITS['row']:,} are read: split it into several rows"
+            yield [_unread(row, ReadError(said, row[0].at))]
+        elif found := list(_clauses(row, inline)):
             yield found
 
 
@@ -123,33 +127,34 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
 def _joined(rows: list[list[Token]]) -> Iterator[list[Token]]:
     """Rows that are one formula broken in two are one; a relation at the end of a row leads the next one."""
     rows = [row for row in rows if any(t.kind != "gap" for t in row)]
+    leads = [next(t for t in row if t.kind != "gap").kind for row in rows]
+    opened = [sum({"open": 1, "close": -1}.get(t.kind, 0) for t in row) for row in rows]
     whole: list[Token] = []
+    left = 0  # brackets that `whole` leaves open
     for k, row in enumerate(rows):
         bare = [t for t in row if t.kind != "gap"]
         end = next((t for t in reversed(whole) if t.kind != "gap"), None)
-        if end is None:
-            whole = row
-        elif bare[0].kind != "rel" and (_closes(whole, rows[k:]) or _continues(end, bare)):
-            whole = [*whole, *bare]
-        else:
-            if end.kind == "rel" and end.text not in ARROWS and bare[0].kind == "rel":
-                whole = whole[: len(whole) - 1 - whole[::-1].index(end)]
-            if whole:
-                yield whole
-            whole = row
+        if end is not None and leads[k] != "rel" and (_closes(left, opened, leads, k) or _continues(end, bare)):
+            whole += bare
+            left += opened[k]
+            continue
+        if end is not None and end.kind == "rel" and end.text not in ARROWS and leads[k] == "rel":
+            whole = whole[: len(whole) - 1 - whole[::-1].index(end)]
+        if whole:
+            yield whole
+        whole, left = list(row), opened[k]
     if whole:
         yield whole
 
 
-def _closes(whole: list[Token], rest: list[list[Token]]) -> bool:
-    """Whether a bracket that a row leaves open is closed by the rows below."""
-    left = sum({"open": 1, "close": -1}.get(t.kind, 0) for t in whole)
+def _closes(left: int, opened: list[int], leads: list[str], k: int) -> bool:
+    """Whether a bracket that a row leaves open is closed by the rows from the k-th on."""
     if left <= 0:
         return False
-    for row in rest:
-        if next(t for t in row if t.kind != "gap").kind == "rel":
+    for more, lead in zip(opened[k : k + REACH], leads[k : k + REACH], strict=True):
+        if lead == "rel":
             return False
-        left += sum({"open": 1, "close": -1}.get(t.kind, 0) for t in row)
+        left += more
         if left <= 0:
             return left == 0
     return False

@@ -176,3 +176,54 @@ def test_sums_that_are_written_out_stay_inside_the_budget():
     assert [s.reason for c in report.chains for s in c.steps] == [
         "the step is larger than the budget of work for one step; split it"
     ]
+
+
+def reasons(text: str, tex: bool = False) -> list[str]:
+    return [str(s.reason) for c in check_text(text, tex=tex).chains for s in c.steps if s.verdict == "unread"]
+
+
+def test_a_display_of_five_thousand_rows_is_read(monkeypatch):
+    """It was said not to be closed."""
+    rows = "".join(f"&= x + {k} - {k} \\\\\n" for k in range(5000))
+    judged = read_text(f"\\begin{{align}} x {rows} \\end{{align}}", undecided)
+    assert [len(j.outcomes) for j in judged] == [5000]
+
+
+LIMITED = {
+    "a row": ("$$x = " + " + ".join(["a"] * 20_000) + "$$", "this row has 40,001 symbols; at most 30,000 are read"),
+    "a display": (
+        "$$x " + "\\\\\n = a " * 200_000 + "$$",
+        "this display has 1,600,002 characters; at most 1,000,000 are read",
+    ),
+    "a macro without end": (r"\newcommand{\a}[1]{\a{#1}\a{#1}}$$\a x = 1$$", r"the macro \a expands without end"),
+    "macros that double": (
+        "".join(rf"\def\m{a}{{\m{b}\m{b}}}" for a, b in zip("abcdefghijklmnopqrst", "bcdefghijklmnopqrstu", strict=True))
+        + r"\def\mu{xxxxxxxx}$$\ma = 1$$",
+        "the macros of this display expand to more than 1,000,000 characters",
+    ),
+    "a macro with a large argument": (
+        r"\newcommand{\f}[1]{" + "#1" * 9000 + r"}$$\f{" + "y" * 9000 + "} = 1$$",
+        "the macros of this display expand to more than 1,000,000 characters",
+    ),
+    "a long macro": (
+        r"\newcommand{\f}{" + "x+" * 40_000 + r"x}$$\f = 1$$",
+        r"the macro \f is defined by a group of more than 60,000 characters, or one that is not closed",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_a_limit_is_named(name):
+    text, said = LIMITED[name]
+    (reason,) = reasons(text)
+    assert said in reason
+
+
+def test_many_macros_and_many_uses_are_read():
+    """The thousandth macro was the last one known, and the four thousandth use "without end"."""
+    names = ["".join(chr(97 + k // b % 26) for b in (676, 26, 1)) for k in range(3000)]
+    text = "".join(rf"\newcommand{{\m{n}}}{{x}}" for n in names) + "$$\\mellx"
+    assert not reasons(text.replace("ellx", names[-1]) + " = x$$")
+    assert not reasons(r"\newcommand{\s}{s}$$x = " + " + ".join([r"\s"] * 5000) + "$$")
+    long = r"\newcommand{\f}{" + "x+" * 4000 + r"x}$$\f = 4001 x$$"
+    assert check_text(long).counts()["proved"] == 1
