@@ -341,11 +341,10 @@ class Densities(Calculus):
         if len(joint) != 1 or joint[0][1] != 1 or len(touching) == 1:
             return None
         others = {tuple(f for f in m if f[0] is not joint[0][0]): 1}
-        refs = {r for a, _ in touching if a is not joint[0][0] for r in self._entries_of(v, a)}
-        if len(refs) != 1 or None in refs or not self.on("marginal"):
+        index = self._only_entry(v, [a for a, _ in touching if a is not joint[0][0]])
+        if index is None or not self.on("marginal"):
             return None
         tag, _, _, parts = joint[0][0].key
-        index = next(iter(refs))
         x = self.fresh(("real", "R"))
         others = self.sub(others, {v: lambda r: self.poly_of(x)})
         if tag[0] == "independent":  # the marginal of a product is its factor
@@ -355,6 +354,15 @@ class Densities(Calculus):
             tag, parts = ("marginal", tag), (*parts, freeze(self.unref(index)))
         left = self._pdf_atom(tag, (x,), parts)
         return self.bind(self.mul(left, others), [x]), {v}
+
+    def _only_entry(self, v: Atom, factors: list[Atom]) -> Any:
+        """The one index at which a vector variable is used in these factors, or None.
+
+        An index that is bound inside of a factor runs over all components: it is not one.
+        """
+        refs = {r if r is None or self.ref_vars([r]) <= a.vars else None
+                for a in factors for r in self._entries_of(v, a)}
+        return next(iter(refs)) if len(refs) == 1 else None
 
     def _entries_of(self, v: Atom, a: Any) -> set:
         """The indices at which a vector variable is used inside an atom; None stands for any other use."""
