@@ -516,18 +516,22 @@ class Binders(Algebra):
             span = self.span_of(var)
             if span[0] != "index" or not self.on("index-sums"):
                 continue
-            if isinstance(other, Atom) and other.kind == "var":
-                if self.span_of(other)[1:] != span[1:]:
-                    continue
-            elif self.ref_vars([other]):
-                self.provide_at_least(self.unref(other), dict(span[1]))
-                self.provide_at_least(dict(span[2]), self.unref(other))
-            elif not self._inside(other, span):
-                self.provide(f"{self.show(dict(span[1]))} <= {self.show(self.unref(other))} <= "
-                             f"{self.show(dict(span[2]))}")
+            if not self.must_be_inside(other, span):
+                continue
             rest = {tuple(f for f in m if f[0] is not a): 1}
             return var, self.sub(rest, {var: self.unref(other)})
         return None
+
+    def must_be_inside(self, r: Any, span: Span) -> bool:
+        """An index key is in a range: a condition, if that is not known. False for a variable of another range."""
+        if isinstance(r, Atom) and r.kind == "var":
+            return self.span_of(r)[1:] == span[1:]
+        if self.ref_vars([r]):
+            self.provide_at_least(self.unref(r), dict(span[1]))
+            self.provide_at_least(dict(span[2]), self.unref(r))
+        elif not self._inside(r, span):
+            self.provide(f"{self.show(dict(span[1]))} <= {self.show(self.unref(r))} <= {self.show(dict(span[2]))}")
+        return True
 
     def _inside(self, r: Any, span: Span) -> bool:
         lo, hi = constant_of(dict(span[1])), constant_of(dict(span[2]))

@@ -330,7 +330,45 @@ class Densities(Calculus):
         return super().linear(vars)
 
     def bound_rules(self) -> tuple:
-        return (*super().bound_rules(), ("", self.moments), ("pdf", self.marginal))
+        return (("exp", self.component), *super().bound_rules(), ("", self.moments), ("pdf", self.marginal))
+
+    def component(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
+        """int prod_i p_i(z_i) f(z_j) dz = int p_j(x) f(x) dx: the other components have total mass one."""
+        if self.span_of(v)[0] != "vector":
+            return None
+        touching = [a for a, _ in m if v in a.vars]
+        found = [(a, factor) for a, e in m if a.kind == "exp" and e == 1 and (factor := self._factor(a, v))]
+        if len(found) != 1 or not self.active >= {"total-mass", "marginal"}:
+            return None
+        (weight, (slot, (tag, _, _, parts))), = found
+        others = {tuple(f for f in m if f[0] is not weight): 1}
+        if touching == [weight]:
+            self.used.add("total-mass")
+            return others, {v}
+        index = self._only_entry(v, [a for a in touching if a is not weight])
+        if index is None or not self.must_be_inside(index, self.span_of(slot)):
+            return None
+        self.used |= {"total-mass", "marginal"}
+        x = self.fresh(("real", "R"))
+        left = self._pdf_atom(tag, (x,), tuple(freeze(self.sub(dict(q), {slot: self.unref(index)})) for q in parts))
+        return self.bind(self.mul(left, self.sub(others, {v: lambda r: self.poly_of(x)})), [x]), {v}
+
+    def _factor(self, a: Atom, v: Atom) -> tuple[Atom, tuple] | None:
+        """The index i and the density p_i, if an exponential is prod_i p_i(v_i) over all components of v."""
+        (b, e), *more = a.key[0]
+        if more or e != 1 or b.kind != "bound" or len(b.key[0]) != 1:
+            return None
+        ((slot,), ((log, k), *rest)) = b.key
+        if rest or k != 1 or log.kind != "log" or \
+                self.span_of(slot) != ("index", ((ONE, 1),), self.span_of(v)[1]):
+            return None
+        ((inside, c), *terms) = log.key[0]
+        if terms or c != 1 or len(inside) != 1 or inside[0][1] != 1 or inside[0][0].kind != "pdf":
+            return None
+        tag, refs, conditions, _ = key = inside[0][0].key
+        on_line = tag[0] == "normal" or tag[0] == "density" and tag[2] == nd.LINE
+        at_own = len(refs) == 1 and {((refs[0], 1),): 1} == self.entry(v, (slot,))
+        return (slot, key) if on_line and at_own and v not in conditions else None
 
     def marginal(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
         """int p(z) f(z_j) dz = int p_j(x) f(x) dx, with p_j what is left of p when the other components are gone."""
