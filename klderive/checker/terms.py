@@ -23,6 +23,7 @@ Poly = dict  # Product -> Number
 ONE: Product = ()
 # the laws of the exponential come with every axiom that is stated with one
 EXPONENTIAL = frozenset(("exp-sum", "log-exp", "derivative", "normal-density", "mvn-density", "gaussian-integral"))
+MAX_SQUARE = 36  # terms of a denominator that is tried as a square
 
 
 class Refused(Exception):
@@ -132,6 +133,7 @@ class Algebra:
         self.notes: dict[str, None] = {}
         self.positives: list[Poly] = []  # polynomials that the givens declare positive
         self.nonzeros: set[Atom] = set()
+        self.roots: dict[tuple, tuple[Number, Poly] | None] = {}
         self.point = False  # True when every symbol has a value (confirming a witness)
 
     # -------------------------------------------------------- bookkeeping
@@ -466,7 +468,24 @@ class Algebra:
         outer = self.power_of_product(m, c, e)
         if len(rest) == 1 and ONE in rest:
             return outer
+        square = self._square_root(rest) if type(e) is int else None
+        if square is not None:  # 1/(a^2 + 2 a b + b^2) is (a + b)^-2: a denominator under a sum is not cleared
+            return self.product((outer, self.number_power(square[0], e), self.raise_to(square[1], 2 * e)))
         return self.mul(outer, {((self.sum_atom(rest), e),): 1})
+
+    def _square_root(self, p: Poly) -> tuple[Number, Poly] | None:
+        """(c, q) with p = c q^2, if there is one: proposed by squares.py, multiplied out here."""
+        from .squares import root
+
+        key = freeze(p)
+        if key not in self.roots:
+            self.roots[key] = None
+            for sign in (1, -1) if 3 <= len(p) <= MAX_SQUARE else ():
+                found = root(scale(p, sign))
+                if found and not add(p, self.mul(found[1], found[1]), -sign * found[0]):
+                    self.roots[key] = number(sign * found[0]), found[1]
+                    break
+        return self.roots[key]
 
     def is_zero(self, p: Poly) -> bool:
         """Whether p is zero as a rational function of its atoms: denominators are divided out one by one."""
