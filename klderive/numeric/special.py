@@ -129,12 +129,7 @@ def _gap_by_octaves(a: Array, b: Array) -> Array:
     for the e that is left; where a/b is between 1/2 and 2, k is 0 and the first two are exactly 0."""
     d, near, s, power, spare, gap = _scratch(a, b)
     octaves, cut = spare.view(np.int64), power.view(np.int64)
-    np.subtract(a.view(np.int64), b.view(np.int64), out=octaves)
-    np.right_shift(octaves, 63, out=cut)
-    cut &= FRACTION
-    octaves += cut
-    octaves &= ~FRACTION
-    np.add(octaves, ONE, out=cut)
+    _whole_octaves(a, b, octaves, cut)
     np.multiply(power, b, out=near)
     np.subtract(a, near, out=d)
     np.add(a, near, out=s)
@@ -151,20 +146,65 @@ def _gap_by_octaves(a: Array, b: Array) -> Array:
     return gap + rest
 
 
-def _gap_near_one(e: Array, s: Array, spare: Array, gap: Array) -> Array:
-    """Into `gap` e^2/2 + e - log(1 + e) for e from -1/2 to 1, with s = e/(2 + e); e^2/2 into `spare`, which is returned.
+def _whole_octaves(a: Array, b: Array, octaves: NDArray[np.int64], power: NDArray[np.int64]) -> None:
+    """Into `octaves` k, at the place of an exponent, and into `power` the bits of 2^k, for the k nearest to zero with
+    a/b between 2^(k - 1) and 2^(k + 1)."""
+    np.subtract(a.view(np.int64), b.view(np.int64), out=octaves)
+    np.right_shift(octaves, 63, out=power)
+    power &= FRACTION
+    octaves += power
+    octaves &= ~FRACTION
+    np.add(octaves, ONE, out=power)
 
-    log(1 + e) = 2 atanh(s) and e - 2 s = e s, so the gap is e^2/2 + s (e - 2 s^2 (1/3 + s^2/5 + ...)).
+
+def _gap_near_one(e: Array, s: Array, spare: Array, gap: Array) -> Array:
+    """Into `gap` e^2/2 + e - log(1 + e) for e from -1/2 to 1, with s = e/(2 + e); e^2/2 into `spare`, which is returned."""
+    _log_gap_near_one(e, s, spare, gap)
+    square = np.multiply(e, 0.5, out=spare)
+    square *= e
+    gap += square
+    return square
+
+
+def _log_gap_near_one(e: Array, s: Array, spare: Array, gap: Array) -> None:
+    """Into `gap` e - log(1 + e) for e from -1/2 to 1, with s = e/(2 + e).
+
+    log(1 + e) = 2 atanh(s) and e - 2 s = e s, so the gap is s (e - 2 s^2 (1/3 + s^2/5 + ...)).
     """
     w = np.multiply(s, s, out=spare)
     horner(TWICE_LOG, w, gap)
     gap *= w
     np.subtract(e, gap, out=gap)
     gap *= s
-    square = np.multiply(e, 0.5, out=spare)
-    square *= e
-    gap += square
-    return square
+
+
+def half_log_gap(more: Array, a: Array, b: Array) -> Array:
+    """(t - log(1 + t))/2 for t = more/b, where a = b + more is known less exactly, both positive and between LEAST and
+    MOST: with 2^k taken out of a/b, what is left of it as above, plus (2^k - 1) e, plus 2^k - 1 - k log 2."""
+    e, s, spare, power, shifts, near = _scratch(b)
+    gap = np.empty_like(b)
+    np.divide(more, b, out=e)
+    if within(e, -0.5, 1.0):
+        np.divide(more, np.add(a, b, out=s), out=s)
+        _log_gap_near_one(e, s, spare, gap)
+        gap *= 0.5
+        return gap
+    octaves, cut = shifts.view(np.int64), power.view(np.int64)
+    _whole_octaves(a, b, octaves, cut)
+    np.multiply(power, b, out=near)
+    np.subtract(a, near, out=e)
+    np.copyto(e, more, where=octaves == 0)
+    near_and_a = np.add(a, near, out=s)
+    np.divide(e, near_and_a, out=s)
+    e /= near
+    _log_gap_near_one(e, s, spare, gap)
+    power -= 1.0
+    e *= power
+    power -= np.multiply(octaves, OCTAVE, out=s)
+    e += power
+    gap += e
+    gap *= 0.5
+    return gap
 
 
 def spread_gap_of(e: Array, a: Array, b: Array) -> Array:

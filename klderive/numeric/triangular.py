@@ -1,4 +1,4 @@
-"""Triangular algebra on many small matrices at once: Cholesky, forward substitution, and a factorisation near I.
+"""Triangular algebra on many small matrices at once: factors, forward substitution, and factors near those of another.
 
 Two layouts.  Up to SMALL rows the batch is the last axis, (n, n, batch), and every operation runs across
 the batch; beyond
@@ -42,8 +42,8 @@ def differences_beside(vectors: Array, first: Array, second: Array) -> Array:
 # -------------------------------------------------------------------------------------------- batch last: (n, m, batch)
 
 
-def solve_across(lower: Array, right: Array, part: str = "all") -> Array:
-    """lower^-1 right, written over `right`.
+def solve_across(lower: Array, right: Array, part: str = "all", unit: bool = False) -> Array:
+    """lower^-1 right, written over `right`; with `unit` the diagonal of lower is taken for 1.
 
     Only on and "above" the diagonal; or "below": the first column, and the triangle on and below the diagonal of the
     others, which are 0 above it.
@@ -52,33 +52,46 @@ def solve_across(lower: Array, right: Array, part: str = "all") -> Array:
         columns = {"all": slice(None), "above": slice(i, None), "below": slice(i + 2)}[part]
         if i:
             right[i, columns] -= np.einsum("kb,kjb->jb", lower[i, :i], right[:i, columns])
-        right[i, columns] /= lower[i, i]
+        if not unit:
+            right[i, columns] /= lower[i, i]
     return right
 
 
-def cholesky_across(matrix: Array) -> Array:
-    """The Cholesky factor, written over the lower triangle."""
+def factorise_across(matrix: Array) -> Array:
+    """The pivots (n, batch) of S = L D L'; the unit factor goes below the diagonal of S, and D L' above.
+
+    No square root is taken: a pivot loses L (D L'), not a square in which the roundings of a Cholesky factor count twice.
+    """
     for j in range(len(matrix)):
         if j:
-            matrix[j:, j] -= np.einsum("ikb,kb->ib", matrix[j:, :j], matrix[j, :j])
-        np.sqrt(matrix[j, j], out=matrix[j, j])
+            matrix[j:, j] -= np.einsum("ikb,kb->ib", matrix[j:, :j], matrix[:j, j])
+        matrix[j, j + 1 :] = matrix[j + 1 :, j]
         matrix[j + 1 :, j] /= matrix[j, j]
-    return matrix
+    return diagonal_across(matrix)
 
 
-def near_identity_across(w: Array) -> Array:
-    """Upper triangular F with F + F' + F' F = W, written over the upper triangle of W; zeros below.
+def diagonal_across(matrices: Array) -> Array:
+    """(n, n, batch) -> (n, batch), a copy."""
+    return np.diagonal(matrices).T.copy()
 
-    (I + F)' is the Cholesky factor of I + W, which is never formed, so a small W keeps all its digits: f = sqrt(1 + t)
-    - 1 is t/(1 + sqrt(1 + t)).
+
+def factorise_beside_across(w: Array, pivots: Array) -> tuple[Array, Array, Array]:
+    """The pivots of D + W, what they are more than D, and the squares below the diagonal of F with
+    D^-1/2 (D + W) D^-1/2 = (I + F)(I + F)'.  D is given by its `pivots`, W by its upper triangle, which is written over.
+
+    D + W is never formed, so a small W keeps all its digits.
     """
+    squares = np.zeros(w.shape[-1])
+    pivots1 = pivots.copy()
     for i in range(len(w)):
-        w[i, :i] = 0.0
         if i:
-            w[i, i:] -= np.einsum("kb,kjb->jb", w[:i, i], w[:i, i:])
-        w[i, i] /= np.sqrt(w[i, i] + 1.0) + 1.0
-        w[i, i + 1 :] /= w[i, i] + 1.0
-    return w
+            lost = np.einsum("kb,kjb->jb", w[i, :i], w[:i, i:])
+            w[i, i:] -= lost
+            lost[0] /= pivots[i]
+            squares += lost[0]
+        pivots1[i] += w[i, i]
+        np.divide(w[i, i + 1 :], pivots1[i], out=w[i + 1 :, i])
+    return pivots1, diagonal_across(w), squares
 
 
 def squares_beside(triangle: Array) -> Array:
@@ -137,7 +150,11 @@ def cholesky(matrix: Array) -> Array:
 
 
 def near_identity(w: Array) -> Array:
-    """Lower triangular F with F + F' + F F' = W, over W: the transpose of what near_identity_across gives."""
+    """Lower triangular F with F + F' + F F' = W, over W.
+
+    I + F is the Cholesky factor of I + W, which is never formed, so a small W keeps all its digits: f = sqrt(1 + t) - 1
+    is t/(1 + sqrt(1 + t)).
+    """
     n = w.shape[-1]
     if n <= LEAF:
         for j in range(n):

@@ -1,4 +1,4 @@
-"""The Cholesky factorisation in twice the digits, for covariances worse conditioned than what they are compared with.
+"""Factorisations in twice the digits, for covariances worse conditioned than what they are compared with.
 
 A number is a pair of doubles, high + low with low at most half a unit of high; sums and products of two doubles are
 split exactly (Knuth, Dekker).  Matrices have the batch as the last axis, and only lower triangles are used.
@@ -54,12 +54,6 @@ def divide(a: Pair, b: Pair) -> Pair:
     return renormalised(quotient, (((a[0] - product) - rest) + a[1] - quotient * b[1]) / b[0])
 
 
-def square_root(a: Pair) -> Pair:
-    root = np.sqrt(a[0])
-    product, rest = exact_product(root, root)
-    return renormalised(root, (((a[0] - product) - rest) + a[1]) / (2.0 * root))
-
-
 def total(a: Pair) -> Pair:
     """The sum over axis 1, by pairs."""
     while (count := a[0].shape[1]) > 1:
@@ -70,15 +64,25 @@ def total(a: Pair) -> Pair:
     return a[0][:, 0], a[1][:, 0]
 
 
-def cholesky_twofold(matrix: Array) -> Array:
-    """The factor of (n, n, batch), each entry right to the last digit or so; NaN where a pivot is not positive."""
+def factorise_twofold(matrix: Array) -> Array:
+    """As triangular.factorise_across, of (n, n, batch): pivots on the diagonal, the unit factor below, D L' above; each
+    entry right to the last digit or so."""
     high, low = matrix.copy(), np.zeros_like(matrix)
     for j in range(len(matrix)):
         if j:
-            row = high[j, :j], low[j, :j]
+            row = high[:j, j], low[:j, j]
             gone = total(multiply((high[j:, :j], low[j:, :j]), row))
             high[j:, j], low[j:, j] = add((high[j:, j], low[j:, j]), (-gone[0], -gone[1]))
-        pivot = square_root((high[j, j], low[j, j]))
-        high[j, j], low[j, j] = pivot
-        high[j + 1 :, j], low[j + 1 :, j] = divide((high[j + 1 :, j], low[j + 1 :, j]), pivot)
+        below = high[j + 1 :, j], low[j + 1 :, j]
+        high[j, j + 1 :], low[j, j + 1 :] = below
+        high[j + 1 :, j], low[j + 1 :, j] = divide(below, (high[j, j], low[j, j]))
     return high
+
+
+def cholesky_twofold(matrix: Array) -> Array:
+    """The Cholesky factor of (n, n, batch) below and on the diagonal; NaN where a pivot is not positive."""
+    factor = factorise_twofold(matrix)
+    for j in range(len(matrix)):
+        np.sqrt(factor[j, j], out=factor[j, j])
+        factor[j + 1 :, j] *= factor[j, j]
+    return factor

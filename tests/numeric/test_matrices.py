@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 
 from klderive import numeric
-from klderive.numeric.twofold import cholesky_twofold
+from klderive.numeric.twofold import cholesky_twofold, factorise_twofold
 
 UNIT = 2.0**-53
 SIZES = (1, 2, 3, 4, 8, 12, 13, 20, 33)
@@ -40,6 +40,93 @@ def test_covariances_within_n_condition_numbers(exact, n, condition, distance):
         assert abs(exact.mpf(got[i]) - reference) <= bound * reference
 
 
+# Of which Cholesky factors lose too much: means, and the covariances' lower triangles.
+LOSING = {
+    "one variance, a third": (
+        ["-0x1.d64e5f9f253a6p-1"], ["0x1.12d161dfa2b25p-5"], ["-0x1.ac75b6bbe4ae6p-1"], ["0x1.b91f8f3cf3971p-4"]),
+    "one variance, two fifths": (
+        ["0x1.5e79c76880fc6p-1"], ["0x1.5cb3507bdcc4bp-6"], ["0x1.684fcb7a05d3ap-1"], ["0x1.b2ee65011c9fcp-5"]),
+    "one variance, a half": (
+        ["-0x1.b84297812c3f2p-3"], ["0x1.d90a1cd8f23ddp-13"], ["-0x1.abdc4fceb2146p-3"], ["0x1.009c64ac2ba78p-11"]),
+    "one variance, two and a half": (
+        ["0x1.9384d070737fcp+0"], ["0x1.0563e4aa663d6p-2"], ["0x1.911aa178d0c52p+0"], ["0x1.a15afe123cf79p-4"]),
+    "one variance, a little more": (
+        ["0x1.021f68e7ff357p-1"], ["0x1.ac3ae549694c3p-16"], ["0x1.0221a40f49e81p-1"], ["0x1.9cd995e8ee39fp-16"]),
+    "condition 1e14, negative": (
+        ["-0x1.21422af10695fp-1", "0x1.07daa64284009p+1"],
+        ["0x1.f80c73ae8798ap-2", "-0x1.fff03086611aap-2", "0x1.03f9c5420f667p-1"],
+        ["-0x1.21422b0fc9acap-1", "0x1.07daa64a53974p+1"],
+        ["0x1.f80c74919f543p-2", "-0x1.fff0316d06ce8p-2", "0x1.03f9c5b7305bbp-1"]),
+    "condition 1e14, positive": (
+        ["-0x1.a890a71dd7405p+0", "0x1.12097096170e8p+0"],
+        ["0x1.d103f7223608ep-2", "0x1.fdd6f2a702e2bp-2", "0x1.177e04a1821e1p-1"],
+        ["-0x1.a890a74d8846ap+0", "0x1.12097061cd2b8p+0"],
+        ["0x1.d103f6f43df36p-2", "0x1.fdd6f2749c71ep-2", "0x1.177e0485e10c0p-1"]),
+    "condition 1e10": (
+        ["0x1.9dc0b52c1c7acp-1", "0x1.6f6c6b9499678p-2"],
+        ["0x1.df00e24c50a61p-2", "-0x1.feef86b41ac3dp-2", "0x1.107f8f857fc8bp-1"],
+        ["0x1.9dc0b50716f16p-1", "0x1.6f6c6be394435p-2"],
+        ["0x1.df00e1ac86af7p-2", "-0x1.feef8609a97abp-2", "0x1.107f8f2a988f8p-1"]),
+}  # fmt: skip
+
+
+def from_lower(entries):
+    n = round((2 * len(entries)) ** 0.5)
+    matrix = np.zeros((n, n))
+    matrix[np.tril_indices(n)] = entries
+    return matrix + np.tril(matrix, -1).T
+
+
+@pytest.mark.parametrize("stored", LOSING.values(), ids=LOSING)
+@pytest.mark.parametrize("power", [0, -500, 500], ids=["as it is", "smallest scales", "largest scales"])
+def test_no_more_is_lost_than_the_condition_costs(exact, stored, power):
+    mu1, lower1, mu2, lower2 = ([float.fromhex(x) for x in numbers] for numbers in stored)
+    mu1, mu2 = (np.ldexp(mu, power) for mu in (mu1, mu2))
+    cov1, cov2 = (np.ldexp(from_lower(lower), 2 * power) for lower in (lower1, lower2))
+    value = exact.MP.mpf(exact.lean_kl(mu1, cov1, mu2, cov2, False))
+    promised = max(len(mu1) * np.linalg.cond(cov2), 8) * UNIT
+    assert abs(exact.mpf(numeric.kl_mvn(mu1, cov1, mu2, cov2)) - value) <= 0.65 * promised * value
+
+
+@pytest.mark.parametrize("ratio", [1e-280, 1e-120, 1e-9, 0.24, 0.26, 0.45, 0.499, 0.501, 1 - 1e-9, 1 + 1e-15, 1.9, 2.1,
+                                   7.9, 8.1, 1e9, 1e120, 1e280])  # fmt: skip
+@pytest.mark.parametrize("scale", [1.0, 1e-290])
+def test_one_variance_is_right_to_a_few_units(exact, ratio, scale):
+    """Across the powers of two, which are taken out of the quotient of two pivots, and where that is out of range."""
+    second = np.random.default_rng(4).uniform(0.1, 10, 25)
+    first = second * ratio
+    first, second = (first, second * scale) if ratio > 1 else (first * scale, second)
+    if ratio < 1 and ratio * scale < 1e-300 or ratio / scale > 1e300:
+        pytest.skip("out of the range of doubles")
+    got = numeric.kl_mvn(np.zeros(1), first[:, None, None], np.zeros(1), second[:, None, None])
+    for value, one, two in zip(got, first, second, strict=True):
+        reference = exact.kl_normal(0.0, exact.mpf(one) ** 0.5, 0.0, exact.mpf(two) ** 0.5)
+        units = 5 if 1e-100 < ratio < 1e100 else 8
+        assert abs(exact.mpf(value) - reference) <= units * UNIT * reference
+
+
+@pytest.mark.parametrize("distance", [None, 1e-9], ids=["far", "near"])
+@pytest.mark.parametrize("n", [2, 5])
+def test_scales_far_apart_from_each_other(exact, n, distance):
+    """Powers of two in the coordinates change nothing, not even the roundings."""
+    mu1, cov1, mu2, cov2 = pair(exact, np.random.default_rng(n), 4, n, 1e3, distance)
+    power = np.random.default_rng(1).integers(-500, 500, (4, n))
+    both = power[:, :, None] + power[:, None, :]
+    scaled = [np.ldexp(mu1, power), np.ldexp(cov1, both), np.ldexp(mu2, power), np.ldexp(cov2, both)]
+    assert (numeric.kl_mvn(*scaled) == numeric.kl_mvn(mu1, cov1, mu2, cov2)).all()
+
+
+@pytest.mark.parametrize("bad", ["first", "second", "both"])
+@pytest.mark.parametrize("lowest", [3.0, 1e-3], ids=["far", "near"])
+def test_what_is_not_positive_definite_is_not_a_number(bad, lowest):
+    """Pivots are not rooted, so this has to be looked at."""
+    good, indefinite = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[1.0, 1.5], [1.5, 1.0]])
+    cov1 = indefinite if bad != "second" else good
+    cov2 = indefinite * (1 + lowest) if bad == "both" else indefinite if bad == "second" else good
+    got = numeric.kl_mvn(np.zeros(2), [good, cov1, good], np.zeros(2), [good, cov2, good], check_inputs=False)
+    assert np.isnan(got).tolist() == [False, True, False]
+
+
 @pytest.mark.parametrize("condition", [2.0, 1e4])
 @pytest.mark.parametrize("n", [2, 3, 8, 13, 20])
 def test_a_first_covariance_that_is_worse_conditioned_costs_no_digits(exact, n, condition):
@@ -60,6 +147,9 @@ def test_the_factorisation_in_twice_the_digits(exact, n):
         for row in range(n):
             for column in range(row + 1):
                 assert got[i, row, column] == pytest.approx(float(reference[row, column]), rel=3e-16)
+    unit = np.moveaxis(factorise_twofold(np.array(np.moveaxis(cov, 0, -1))), -1, 0)
+    roots = np.sqrt(np.einsum("bii->bi", unit))[:, None, :]
+    assert np.tril(unit, -1) * roots == pytest.approx(np.tril(got, -1), rel=5e-16)
     with np.errstate(invalid="ignore"):
         assert np.isnan(cholesky_twofold(np.array([[[1.0], [2.0]], [[2.0], [1.0]]]))[1, 1, 0])
 
