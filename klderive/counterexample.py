@@ -32,7 +32,7 @@ POINTS = 10  # candidates tried for a step
 INEQUALITIES = ("<=", "<", ">=", ">")
 SCALED = 24  # further candidates for an inequality that holds at the first ones
 SCALES = tuple(map(sp.Rational, ("1/2", "2", "1/4", "1/10", "5", "3/4", "11/10", "1")))
-WORK = 100_000  # for all candidates of a step together: a witness that was found took at most 43,000 units
+WORK = 200_000  # for all candidates of a step together: about a third of a second
 REAL = tuple(map(sp.Rational, ("1", "-1", "2", "-2", "3", "1/2", "-3", "3/2", "-1/2", "5/2", "4", "-4/3")))
 POSITIVE = tuple(map(sp.Rational, ("1", "2", "3", "1/2", "3/2", "4", "1/3", "5/2", "2/3", "5", "6/5", "4/5", "10", "1/10")))
 FRACTIONS = tuple(map(sp.Rational, ("1/2", "1/3", "1/4", "2/3", "3/4", "1/5", "2/5")))
@@ -179,7 +179,8 @@ class Sampler:
         self.plain, self.positive_only = attempt % 5 == 3, attempt % 5 == 2
         size = 2 + attempt % 2
         for s in sorted(names.sizes, key=str):
-            point[s] = sp.Integer(size)
+            known = self.defined[s].rhs if s in self.defined else None  # J = 1 is given: no other size will do
+            point[s] = known if isinstance(known, sp.Integer) and 0 <= known <= names.members else sp.Integer(size)
         for i in sorted(names.indices, key=str):
             point[i] = sp.Integer(1 + random_.randrange(2))
         for s in sorted(names.scalars, key=str):
