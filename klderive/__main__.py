@@ -158,13 +158,15 @@ def _own_interrupts() -> None:
 
     def stop(*_: object) -> None:
         if os.getpid() == owner:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second one ends whatever hangs here
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not leave the workers behind
             os.write(2, b"klderive: stopped\n")
             pools = sys.modules.get("multiprocessing.process")
             workers = pools.active_children() if pools else ()
             for worker in workers:
                 worker.kill()
+            for worker in workers:
                 worker.join(1)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # from here on it ends whatever hangs
             if workers:
                 atexit._run_exitfuncs()  # gives the pool's semaphores back, which nobody else does
         os._exit(INTERRUPTED)
