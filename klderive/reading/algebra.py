@@ -12,7 +12,7 @@ import sympy as sp
 
 from ..checker import nodes as nd
 from .kinds import IDENTITIES, Kinds, is_index, key
-from .lexer import ReadError
+from .lexer import LIMITS, ReadError
 from .scope import Reading, Scope
 from .tree import Tree, walk
 
@@ -167,6 +167,9 @@ class Algebra:
             and name not in self.busy
             and not (bound.tree.kind == "fn" and bound.tree.name == "diag")
         ):
+            if len(self.busy) >= LIMITS["definitions inside"]:
+                said = f"more than {LIMITS['definitions inside']} definitions inside each other end in {name}"
+                raise ReadError(f"{said}: start from one of them", tree.at)
             self.busy.append(name)
             try:
                 return self.value(bound.tree)

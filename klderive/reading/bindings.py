@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ..checker.verdicts import Verdict
 from .judging import Chain, Line
 from .kinds import Kind, key
-from .lexer import Macro, ReadError, Token
+from .lexer import LIMITS, Macro, ReadError, Token
 from .parser import SCOPES, parse
 from .phrases import WHERE, WITH
 from .scope import Scope, distribution_key
 from .statements import Statement
-from .tree import Tree, walk
+from .tree import Tree, deeper, walk
 
 __all__ = ["DENSITY_LETTERS", "EQUALS", "HEADS", "INEQUALITIES", "Bindings", "mentions", "replaced"]
 
@@ -70,6 +70,9 @@ class Bindings:
                 continue
             except RecursionError:
                 raise ReadError("this formula is nested too deeply", tokens[0].at if tokens else 0) from None
+            if deeper(tree, LIMITS["operations"]):
+                said = f"more than {LIMITS['operations']} operations inside each other: name a part of this formula"
+                raise ReadError(said, tokens[0].at)
             if tree not in found:
                 found.append(tree)
         if not found:

@@ -49,7 +49,11 @@ class Judge(Comparison):
             if line is lines[1] and head.error is not None:
                 outcome = Outcome(line.at, line.relation, head.source, line.source, _unread(head))
             else:
-                outcome = self.step(line, previous, stood, head, fallen)
+                try:
+                    outcome = self.step(line, previous, stood, head, fallen)
+                except RecursionError:
+                    deep = Undecided("nested too deeply once its names are replaced by what they stand for")
+                    outcome = Outcome(line.at, line.relation, previous.source, line.source, deep)
             results.append(outcome)
             good = isinstance(outcome.verdict, (Proved, Given))
             if good and (not fallen or outcome.compared_with):
@@ -270,22 +274,15 @@ class Judge(Comparison):
 
     def stray(self, a: Line, b: Line, before: sp.Basic, after: sp.Basic) -> str:
         """A name on the right that is bound nowhere: then the text may say in words what it is."""
-        known = set().union(
-            *(tree_names(t) for t in self.trees if t not in b.trees),
-            *(tree_names(t) for line in self.chain.lines[: self.chain.lines.index(b)] for t in line.trees),
-        )
+        place = next(k for k, line in enumerate(self.chain.lines) if line is b)
+        earlier = {name for name, first in self.first_lines.items() if first < place}
+        known = bool(earlier) or any(tree_names(t) for t in self.trees if t not in b.trees)
         bound = {s.name for s in before.free_symbols if hasattr(s, "name")}
         new = [
             s.name
             for s in after.free_symbols
             if hasattr(s, "name") and s.name not in bound and not s.name.startswith("_")
         ]
-        earlier = {
-            s
-            for line in self.chain.lines[: self.chain.lines.index(b)]
-            for t in line.trees
-            for s in tree_names(t)
-        }
         parameters = {
             n
             for table in (self.scope.distributions, self.scope.definitions)
@@ -311,6 +308,16 @@ class Judge(Comparison):
         return f"{strays[0]} is bound nowhere" + (
             f"; did you mean {' or '.join(sorted(near))}?" if near else ""
         )
+
+    @cached_property
+    def first_lines(self) -> dict[str, int]:
+        """The names of the chain, each with the line where it is met first."""
+        first: dict[str, int] = {}
+        for k, line in enumerate(self.chain.lines):
+            for tree in line.trees:
+                for name in tree_names(tree):
+                    first.setdefault(name, k)
+        return first
 
     def result(self, line: Line, anchor: Line, verdict: Verdict, values: object, note: str = "") -> Outcome:
         read_as, shown = "", None

@@ -41,7 +41,9 @@ LIMITS = {
     "row": 30_000,  # tokens of one row
     "expanded": 1_000_000,  # characters that macros may add to a display
     "definitions": 2_000_000,  # characters of all macros of a text
-    "depth": 60,
+    "depth": 60,  # of brackets, of macros
+    "definitions inside": 24,  # names that stand for names, each replaced by what it stands for
+    "operations": 150,  # inside each other, as in a/b/c/d
 }
 
 
@@ -123,6 +125,8 @@ class _Lexer:
     def scan(self, text: str, fixed: int | None, depth: int) -> None:
         """Append the tokens of `text`; inside an expanded macro all of them stand at the macro's place `fixed`."""
         i, n = 0, len(text)
+        if depth > LIMITS["depth"] + 1:  # a macro says its own
+            raise ReadError(f"more than {LIMITS['depth']} boxes inside each other", self.start if fixed is None else fixed)
         while i < n:
             c, at = text[i], self.start + i if fixed is None else fixed
             if c.isspace() or c == "~":
@@ -408,8 +412,10 @@ def tokenise(source: str, start: int = 0, macros: Mapping[str, Macro] | None = N
     return _styles(_Lexer(source, start, macros or {}).run())
 
 
-def _styles(tokens: list[Token]) -> list[Token]:
+def _styles(tokens: list[Token], inside: int = 0) -> list[Token]:
     r"""Alphabets as a property of the letters: \mathbf{x} is one bold x, \mathrm{Name} is one name."""
+    if inside > LIMITS["depth"]:
+        raise ReadError(f"more than {LIMITS['depth']} alphabets inside each other", tokens[0].at)
     done: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -427,7 +433,7 @@ def _styles(tokens: list[Token]) -> list[Token]:
         body = tokens[i + 1 : end]
         if body[0].kind == "begin" and body[-1].kind == "end":
             body = body[1:-1]
-        done.extend(_styled(body, style, tokens[i].at))
+        done.extend(_styled(body, style, tokens[i].at, inside))
         i = end
     return _bare(done)
 
@@ -443,7 +449,7 @@ def _bare(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _styled(body: list[Token], style: str, at: int) -> list[Token]:
+def _styled(body: list[Token], style: str, at: int, inside: int) -> list[Token]:
     if style == "rm" and len(body) > 1 and all(t.kind in ("name", "word", "text") for t in body):
         text = "".join(t.text for t in body)
         return [Token("word" if text in WORDS else "name", text, at, "rm")]
@@ -451,5 +457,5 @@ def _styled(body: list[Token], style: str, at: int) -> list[Token]:
         return [replace(body[0], kind="name", style="rm")]
     if len(body) == 1:
         return [replace(body[0], style=style if body[0].kind in ("name", "num") else "", at=at)]
-    inner = [replace(t, style=style) if t.kind == "name" else t for t in _styles(body)]
+    inner = [replace(t, style=style) if t.kind == "name" else t for t in _styles(body, inside + 1)]
     return [Token("begin", "{", at), *inner, Token("end", "}", at)]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Tree", "walk"]
+__all__ = ["Tree", "deeper", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,13 @@ def walk(tree: Tree) -> Iterator[Tree]:
         node = stack.pop()
         yield node
         stack.extend(reversed(node.parts))
+
+
+def deeper(tree: Tree, levels: int) -> bool:
+    """Whether the tree has more levels than these, without recursion."""
+    level = [tree]
+    for _ in range(levels):
+        level = [part for node in level for part in node.parts]
+        if not level:
+            return False
+    return True

@@ -227,3 +227,29 @@ def test_many_macros_and_many_uses_are_read():
     assert not reasons(r"\newcommand{\s}{s}$$x = " + " + ".join([r"\s"] * 5000) + "$$")
     long = r"\newcommand{\f}{" + "x+" * 4000 + r"x}$$\f = 4001 x$$"
     assert check_text(long).counts()["proved"] == 1
+
+
+DEEP = {
+    "boxes": (r"x = " + r"\boxed{" * 600 + "x" + "}" * 600, "more than 60 boxes inside each other"),
+    "alphabets": (r"x = " + r"\mathbf{" * 2000 + "x" + "}" * 2000, "more than 60 alphabets inside each other"),
+    "quotients": (r"x = " + "a/" * 3000 + "2", "more than 150 operations inside each other"),
+    "primes": ("x = x" + "'" * 3000, "more than 150 operations inside each other"),
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_a_deep_formula_does_not_cost_the_text(name):
+    """It was one error for the whole file."""
+    text, said = DEEP[name]
+    report = check_text(f"$${text}$$\n\n$$(a+b)^2 = a^2 + b^2 + 2ab$$")
+    assert report.error is None
+    assert report.counts() == {"unread": 1, "proved": 1}
+    assert said in report.chains[0].steps[0].reason
+
+
+def test_names_that_are_replaced_may_nest_too_deeply():
+    steps = "".join(f"$$s_{{{k}}} := \\log(1 + s_{{{k - 1}}}^2)$$\n\n" for k in range(1, 60))
+    report = check_text(steps + "$$s_{59} + 1 = s_{59} + 2$$\n\n$$(a+b)^2 = a^2 + b^2 + 2ab$$")
+    assert report.error is None
+    assert "more than 24 definitions inside each other" in report.chains[-2].steps[0].reason
+    assert report.chains[-1].steps[0].verdict == "proved"
