@@ -166,7 +166,6 @@ def _own_interrupts() -> None:
                 worker.kill()
             for worker in workers:
                 worker.join(1)
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # from here on it ends whatever hangs
             if workers:
                 atexit._run_exitfuncs()  # gives the pool's semaphores back, which nobody else does
         os._exit(INTERRUPTED)
