@@ -276,9 +276,10 @@ GOALS = (
 # What stands in the way where a goal is missed, by the beginning of the title and who is compared with whom.
 OBSTACLES = (
     ("univariate", "klderive, Numba", "torch",
-     "Where what is read and written stays in a large cache, so do torch's temporaries.  Tried: memory asked for 128 to 2048"
-     " elements ahead (kept: 512), output past the caches (kept), one division for a pair instead of two (kept), rows of"
-     " vectors that LLVM's loop vectoriser makes (1.4 times as slow)."),
+     "At this size torch's temporaries still stay in the cache that all processors share, and ours moves its memory faster"
+     " than the triad (its rate stands above): so many times torch would need more than one processor can read.  Tried:"
+     " memory asked for 128 to 2048 elements ahead (kept: 512), output past the caches (kept), one division for a pair"
+     " instead of two (kept), the vectors of LLVM's own loop vectoriser (1.4 times as slow)."),
     ("univariate", "klderive, Numba", "JAX", "As for torch: bound by memory.  Tried: the same."),
     ("univariate", "klderive, Numba", "lambdify", "As for torch: bound by memory.  Tried: the same."),
     ("univariate", "klderive, NumPy", "lambdify",
@@ -289,8 +290,9 @@ OBSTACLES = (
      "JAX reads the same memory and computes about half as much, as it does not protect the last digits.  Tried: sums in"
      " registers (kept), memory asked for ahead (kept)."),
     ("VAE term", "klderive, Numba", "best peer",
-     "Ten microseconds of a call are spent in Python.  Tried: types of arguments remembered (kept), no copies for moved"
-     " axes (kept), no second thread below half a million elements (kept)."),
+     "Eight microseconds of a call are spent in Python, and its code is not in the nearest caches after the other candidates"
+     " (called over and over it takes half the time).  Tried: types of arguments remembered (kept), no copies for moved axes"
+     " (kept), no closure and no pool below half a million elements (kept)."),
     ("VAE term", "klderive, NumPy", "lambdify",
      "Every digit costs passes over blocks.  Tried: blocks of 4096 to 32768 elements; for float32 the gap straight from expm1 (kept)."),
     ("Cholesky factors", "klderive, Numba", "torch",
