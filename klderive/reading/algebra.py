@@ -18,6 +18,7 @@ from .tree import Tree, walk
 
 __all__ = ["POSITIVE", "Algebra", "Unbound", "is_matrix", "is_zero"]
 
+POWERS = tuple("12345678")  # of a matrix
 POSITIVE = ("sigma", "tau", "varsigma")
 EULER = ("e",)
 LARGEST_EXPONENT = 200
@@ -305,15 +306,25 @@ class Algebra:
         return sp.Pow(base, exponent, evaluate=False)
 
     def matrix_power(self, base: sp.Basic, exponent: Tree, at: int) -> sp.Basic:
-        if exponent.kind == "neg" and exponent.parts[0].name == "1" and exponent.parts[0].kind == "num":
-            return sp.Inverse(base)
-        if exponent.kind == "num" and exponent.name in ("2", "3"):
+        r"""A^3 and A^{-2} are products; a root of a matrix has no meaning here."""
+        inverse = exponent.kind == "neg"
+        power = exponent.parts[0] if inverse else exponent
+        if power.kind == "num" and power.name in POWERS:
             if tuple(base.shape) != (1, 1) and base.shape[0] != base.shape[1]:
                 raise ReadError("a vector has no square; write x^T x or \\|x\\|^2", at)
-            return sp.MatMul(*[base] * int(exponent.name), evaluate=False)
+            one = sp.Inverse(base) if inverse else base
+            return one if power.name == "1" else sp.MatMul(*[one] * int(power.name), evaluate=False)
         if exponent.kind == "sym" and exponent.name == "t":
             return sp.Transpose(base)
-        raise ReadError("this power of a matrix is not read; powers -1, 2, 3 and T are", exponent.at or at)
+        if power.kind == "div" or power.kind == "num":
+            raise ReadError(
+                f"this power of a matrix is not read; whole powers up to {POWERS[-1]} and their inverses are; for a "
+                "root write a factor L, with \\Sigma = L L^T said before",
+                exponent.at or at,
+            )
+        raise ReadError(
+            "this power of a matrix is not read; -1, T and whole numbers are", exponent.at or at
+        )
 
     def _entry(self, tree: Tree) -> sp.Basic:
         matrix = self.value(tree.parts[0])
@@ -437,10 +448,11 @@ class Algebra:
         rows = [row.parts for row in tree.parts]
         if any(p.kind == "dots" for row in rows for p in row):
             return self.dotted(tree, rows)
-        if len({len(row) for row in rows}) != 1 or len(rows) > 8 or len(rows[0]) > 8:
-            raise ReadError(
-                "the rows of this matrix have different lengths, or there are more than eight", tree.at
-            )
+        lengths = [len(row) for row in rows]
+        if len(set(lengths)) != 1:
+            raise ReadError(f"the rows of this matrix have {', '.join(map(str, lengths[:9]))} entries", tree.at)
+        if len(rows) > 8 or lengths[0] > 8:
+            raise ReadError(f"a {len(rows)} x {lengths[0]} matrix; at most 8 x 8 are read", tree.at)
         return sp.ImmutableMatrix([[self.scalar(p) for p in row] for row in rows])
 
     def dotted(self, tree: Tree, rows: list[tuple[Tree, ...]]) -> sp.Basic:

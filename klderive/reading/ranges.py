@@ -18,6 +18,8 @@ from .tree import Tree, walk
 
 __all__ = ["Ranges", "enumerated_point"]
 
+RESTRICTED = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "!=": r"\ne"}
+
 
 class Ranges(Distributions):
     """Binders of variables."""
@@ -43,6 +45,13 @@ class Ranges(Distributions):
             and high.kind == "none"
         ):
             return self.set_sum(low, body, node, tree.at)
+        if low.kind == "rel" and low.name in RESTRICTED:
+            shown = f" ({low.parts[0]} {RESTRICTED[low.name]} {low.parts[1]})" * (low.parts[1].kind != "rel")
+            raise ReadError(
+                f"the range of this {'sum' if node is sp.Sum else 'product'} is a condition{shown}, which is not read; "
+                r"write bounds, as in \sum_{i=1}^{n} or \sum_{j=2}^{n} \sum_{i=1}^{j-1}, and a term left out by itself",
+                tree.at,
+            )
         index, start = (low.parts[0], low.parts[1]) if low.kind == "rel" and low.name == "=" else (low, None)
         if index.kind != "sym" or index.parts:
             raise ReadError("read a sum whose range is not of the form j=1..J, j, or x in a set", tree.at)

@@ -179,6 +179,21 @@ UNREAD = [
         "which two distributions, and which way round? write D_{KL}(p || q), or say it in a comment: "
         "klderive: D_KL = KL(p || q)",
     ),
+    (
+        r"\sum_{i<j} a_i",
+        r"the range of this sum is a condition (i < j), which is not read; write bounds, as in \sum_{i=1}^{n} or "
+        r"\sum_{j=2}^{n} \sum_{i=1}^{j-1}, and a term left out by itself",
+    ),
+    (
+        r"\operatorname{tr}(\Sigma^{-1/2})",
+        "this power of a matrix is not read; whole powers up to 8 and their inverses are; for a root write a factor L, "
+        r"with \Sigma = L L^T said before",
+    ),
+    (r"\operatorname{tr}(\Sigma^k)", "this power of a matrix is not read; -1, T and whole numbers are"),
+    (
+        r"|\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}|",
+        "the rows of this matrix have 2, 1 entries",
+    ),
     (r"\sum_{i=1} a", "this sum has a lower bound and no upper one"),
     (r"a \pm b", "read '±' where one formula was expected; write the two cases separately"),
     (
@@ -195,3 +210,11 @@ def test_message(source, message):
     with pytest.raises(ReadError) as refused:
         node(source)
     assert refused.value.reason == message
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(r"\Sigma^{4}", r"\Sigma\Sigma\Sigma\Sigma"), (r"\Sigma^{-2}", r"\Sigma^{-1}\Sigma^{-1}"), (r"\Sigma^1", r"\Sigma")],
+)
+def test_whole_powers_of_a_matrix_are_products(one, other):
+    assert node(rf"\operatorname{{tr}}({one})") == node(rf"\operatorname{{tr}}({other})")
