@@ -202,6 +202,6 @@ RELATIONS = {
     r"\overset{d}{=}": "~", r"\leadsto": "->", r"\hookrightarrow": "->", r"\lesssim": "lesssim", r"\asymp": "approx",
 }  # fmt: skip
 WORDS = frozenset(
-    "KL KLD DKL log ln exp tr Tr Trace trace det Det diag Diag Var var Cov cov Bern Ber Bernoulli Bin Binomial const "
+    "KL KLD DKL log ln exp tr Tr Sp Trace trace det Det diag Diag Var var Cov cov Bern Ber Bernoulli Bin Binomial const "
     "arg argmin argmax min max sup inf lim sin cos tan tanh sinh cosh sgn sign erf logdet vec rank MSE ELBO".split()
 )

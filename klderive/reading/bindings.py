@@ -23,7 +23,7 @@ from .tree import Tree, deeper, walk
 
 __all__ = ["DENSITY_LETTERS", "EQUALS", "HEADS", "INEQUALITIES", "Bindings", "mentions", "replaced"]
 
-LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\})?|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
+LAST = re.compile(r"\\[A-Za-z]+(\s*\{[^{}]*\}){0,9}|\\.|[0-9]+(\.[0-9]+)?|[A-Za-z]+|.")
 SIZED = re.compile(r"\\(left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 HEADS = ("head", "expect")
 DENSITY_LETTERS = frozenset("p q r f g P Q R pi".split())

@@ -19,7 +19,7 @@ from .blocks import Piece, find_macros, pieces
 from .judging import Chain, Judge, Line, Outcome
 from .kinds import key
 from .lexer import Macro, ReadError, tokenise
-from .phrases import ANALOGY, BEHIND, CONDITION, SOLVING, WHERE, sentence
+from .phrases import ANALOGY, BEHIND, CONDITION, PREPOSITION, SOLVING, WHERE, sentence
 from .scope import distribution_key
 from .sentences import Sentences
 from .statements import Statement, rows_of, statements
@@ -215,6 +215,7 @@ class _Walk(Sentences):
             and not first
             and not statement.continues
             and BEHIND.search(statement.connector)
+            and not self.introduces(statement)
         ):
             self.behind(statement)
             return
@@ -257,6 +258,14 @@ class _Walk(Sentences):
         if side is not None and statement.connector in ("=>", "<=>", "->"):
             self.close()
             self.open = side
+
+    def introduces(self, statement: Statement) -> bool:
+        r"""`\intertext{and for the entropy} H(p) = ...`: words before a claim, not a condition behind one."""
+        if BEHIND.search(PREPOSITION.sub("", statement.connector)) or not statement.relations:
+            return False
+        with suppress(ReadError):
+            return self.tree(statement.formulas[0]).kind in HEADS
+        return False
 
     def behind(self, statement: Statement) -> None:
         r"""`KL = 0 \quad \text{if } p = q`: a condition on the statement before it."""

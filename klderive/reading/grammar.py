@@ -15,7 +15,7 @@ __all__ = ["CONSTANTS", "DOTS", "NONE", "SCOPES", "Grammar", "show", "times"]
 
 NONE = Tree("none")
 SCOPES = ("narrow", "wide", "tight")
-FUNCTIONS = {"log": "log", "ln": "log", "exp": "exp", "tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr",
+FUNCTIONS = {"log": "log", "ln": "log", "exp": "exp", "tr": "tr", "Tr": "tr", "Sp": "tr", "trace": "tr", "Trace": "tr",
              "det": "det", "Det": "det", "diag": "diag", "Diag": "diag", "logdet": "logdet", "vec": "vec",
              "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh",
              "sgn": "sign", "sign": "sign", "erf": "erf", "rank": "rank", "max": "max", "min": "min"}  # fmt: skip

@@ -60,6 +60,7 @@ BEHIND = re.compile(
     r"donde|con|se|quando|per|dove)\b|当|若|如果|ただし|のとき",
     re.I,
 )
+PREPOSITION = re.compile(r"\b(for|with|für|mit|pour|avec|para|con|per)\b(?=\s+\S)", re.I)  # not the last word
 ANALOGY = re.compile(
     r"(equivalently|similarly|analogously|likewise|correspondingly|analog|ebenso|de même)\s+(for|für|pour)",
     re.I,

@@ -171,3 +171,20 @@ CONDITIONS = [
 )
 def test_what_is_claimed_and_what_is_not(text, expected):
     assert marks(check_text(text)) == expected
+
+
+def test_a_claim_behind_words_with_a_preposition_is_a_claim():
+    """It was taken for a condition on the row before, and vanished."""
+    text = (
+        "Sei $P = \\mathcal{N}(\\mu, \\Sigma)$ auf $\\mathbb{R}^n$.\n\\begin{align}\n"
+        "\\operatorname{Sp}(\\Sigma \\Sigma) &= \\operatorname{tr}(\\Sigma^2) \\\\\n"
+        "\\intertext{und für die Entropie}\n"
+        "H(P) &= \\frac{n}{2}\\ln(2\\pi) + \\frac12\\ln|\\Sigma|\n\\end{align}\n"
+    )
+    steps = [s for c in check_text(text, tex=True).chains for s in c.steps]
+    assert [s.verdict for s in steps] == ["proved", "refuted"]
+
+
+def test_a_macro_is_shown_with_all_its_arguments():
+    text = r"\newcommand{\KL}[2]{D_{KL}(#1 \| #2)} $$\log p(x) = \log p(x) + \KL{q}{q}$$"
+    assert check_text(text).chains[0].steps[0].source.endswith(r"\KL{q}{q}")
