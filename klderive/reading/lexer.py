@@ -37,7 +37,7 @@ __all__ = ["LIMITS", "Macro", "ReadError", "Token", "letters", "tokenise"]
 
 LIMITS = {
     "characters": 1_000_000,  # of a display
-    "tokens": 500_000,
+    "tokens": 200_000,
     "row": 30_000,  # tokens of one row
     "expanded": 1_000_000,  # characters that macros may add to a display
     "definitions": 2_000_000,  # characters of all macros of a text
