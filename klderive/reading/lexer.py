@@ -10,7 +10,7 @@ Not here: what a token means. Nothing is evaluated; sizes are bounded by the LIM
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .alphabet import (
     BARS,
@@ -78,7 +78,7 @@ class Macro:
     arity: int
     body: str
     default: str | None = None
-    refused: str = ""
+    refused: str = field(default="", repr=False)
 
 
 def letters(text: str, at: int) -> list[Token]:
