@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from klderive.numeric import gaussian
-from klderive.numeric.checks import Floats
+from klderive.numeric.checks import FLOATS, Floats
 from klderive.numeric.printed import arrays, arrays_single, floats
 
 _compiled: ModuleType | None = None
@@ -76,19 +76,31 @@ def entries() -> int:
 
 
 def run_compiled(
-    formula: str, inputs: Sequence[Floats], out: Floats, summed: bool, check: bool
-) -> int | None:
-    """Numba's loop straight over whole arrays: the first invalid position or -1; None where there is no such loop."""
-    if _compiled is None or formula not in _compiled.FORMULAS or not out.size or not inputs[0].size:
+    formula: str, given: Sequence[Any], out: Any, summed: bool, check: bool
+) -> tuple[int, Floats] | None:
+    """Numba's loop straight over whole arrays: the first invalid position or -1, and the output.
+
+    None where there is no such loop, or the arguments are not contiguous arrays of one type and shape.  Called before
+    anything else is looked at, as a call with small arrays takes as long in Python as in the loop.
+    """
+    first = given[0]
+    if _compiled is None or formula not in _compiled.FORMULAS or type(first) is not np.ndarray:
         return None
-    shape, dtype, flat = inputs[0].shape, out.dtype, []
-    for a in inputs:
-        if a.shape != shape or a.dtype != dtype or not a.flags.c_contiguous or np.may_share_memory(a, out):
+    shape, dtype, flat = first.shape, first.dtype, []
+    if not first.size or not shape or dtype not in FLOATS:
+        return None
+    wanted = shape[:-1] if summed else shape
+    if out is None:
+        out = np.empty(wanted, dtype)
+    elif type(out) is not np.ndarray or out.shape != wanted or out.dtype != dtype or not out.flags.carray:
+        return None
+    for a in given:
+        if type(a) is not np.ndarray or a.shape != shape or a.dtype != dtype or not a.flags.c_contiguous:
+            return None
+        if np.may_share_memory(a, out):
             return None
         flat.append(a.reshape(-1))
-    if not out.flags.carray:
-        return None
-    return _compiled.run(formula, summed, flat, out.reshape(-1), check, _threads)
+    return _compiled.run(formula, summed, flat, out.reshape(-1), check, _threads), out
 
 
 if os.environ.get("KLDERIVE_BACKEND", "numpy") != "numpy":

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
-_FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
+FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
 
 
 def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[np.floating[Any]]]:
@@ -22,7 +22,7 @@ def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[
     """
     arrays, strong = [], set()
     for name, given in named.items():
-        if type(given) is np.ndarray and given.dtype in _FLOATS:  # the usual case, in little time
+        if type(given) is np.ndarray and given.dtype in FLOATS:  # the usual case, in little time
             arrays.append(given)
             strong.add(given.dtype.type)
             continue
@@ -64,7 +64,7 @@ def check_out(
         raise TypeError(f"{function}: {name} is a {type(out).__name__}; expected a NumPy array")
     if out.shape != shape:
         raise ValueError(f"{function}: {name} has shape {out.shape}; expected {shape}")
-    if out.dtype not in _FLOATS:
+    if out.dtype not in FLOATS:
         raise TypeError(f"{function}: {name} has dtype {out.dtype}; expected float32 or float64")
     if not out.flags.writeable:
         raise ValueError(f"{function}: {name} is read-only")

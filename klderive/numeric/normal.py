@@ -265,15 +265,15 @@ def _elementwise(
     if out is None and all(type(given) is float for given in named.values()):
         return _single(formula, named, check_inputs)
     called = called or formula
+    if (done := backend.run_compiled(formula, tuple(named.values()), out, False, check_inputs)) is not None:
+        _complain(done[0], called, named)
+        return done[1]
     if any(is_foreign(given) for given in named.values()):
         return _handed_over(formula, called, named, out, check_inputs)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     count = _TUPLES.get(formula, 0)
     outs = _outs(called, out, count, shape, dtype)
-    if not count and (at := backend.run_compiled(formula, arrays, outs[0], False, check_inputs)) is not None:
-        _complain(at, called, named, arrays)
-        return outs[0] if out is not None or shape else outs[0][()]
     check = _checker(called, tuple(named), arrays) if check_inputs else None
     evaluate(backend.function(formula, _single_precision(arrays)), check, arrays, outs, shape)
     results = tuple(o if out is not None or shape else o[()] for o in outs)
@@ -294,19 +294,16 @@ def _outs(
 def _summed(
     called: str, formula: str, named: dict[str, Any], axis: Axis, out: Any, check_inputs: bool
 ) -> Any:
+    if axis == -1 and (done := backend.run_compiled(formula, tuple(named.values()), out, True, check_inputs)):
+        _complain(done[0], called, named)
+        return done[1] if out is not None or done[1].shape else done[1][()]
     if any(is_foreign(given) for given in named.values()):
         return _handed_over(formula, called, named, out, check_inputs).sum(axis=axis)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     axes = _axes(called, axis, shape)
-    last = axes == (len(shape) - 1,)
-    kept = shape[:-1] if last else tuple(n for i, n in enumerate(shape) if i not in axes)
+    kept = tuple(n for i, n in enumerate(shape) if i not in axes)
     result = check_out(called, out, kept, dtype)
-    if last:
-        at = backend.run_compiled(formula, arrays, result, True, check_inputs)
-        if at is not None:
-            _complain(at, called, named, arrays)
-            return result if out is not None or kept else result[()]
     ends = tuple(range(-len(axes), 0))
     moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), axes, ends) for a in arrays]
     full = kept + tuple(shape[i] for i in axes)
@@ -323,8 +320,6 @@ def _single_precision(arrays: Sequence[Floats]) -> bool:
 
 
 def _axes(called: str, axis: Axis, shape: tuple[int, ...]) -> tuple[int, ...]:
-    if axis == -1 and shape:  # the usual case, in little time
-        return (len(shape) - 1,)
     axes = axis if isinstance(axis, tuple) else (axis,)
     for i in axes:
         if not isinstance(i, (int, np.integer)) or not -len(shape) <= i < len(shape):
@@ -367,10 +362,10 @@ def _handed_over(formula: str, called: str, named: dict[str, Any], out: Any, che
     return hand_over(elements, f"{','.join(['()'] * len(names))}->{','.join(['()'] * outputs)}", named)
 
 
-def _complain(at: int, called: str, named: dict[str, Any], arrays: Sequence[Floats]) -> None:
+def _complain(at: int, called: str, named: dict[str, Floats]) -> None:
     """The error for an invalid element that compiled code came upon (at -1 there was none)."""
     if at >= 0:
-        for name, array in zip(named, arrays, strict=True):
+        for name, array in named.items():
             check_values(called, name, array, positive=name in _SCALES)
 
 
