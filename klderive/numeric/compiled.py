@@ -241,7 +241,6 @@ def one_kl_normal(mu1, sigma1, mu2, sigma2):
     return careful_forms.kl_normal(mu1, sigma1, mu2, sigma2)
 
 
-LOOPS = (each, rows, narrow_rows)
 ONE = {"kl_normal": one_kl_normal}
 
 _pools: dict[int, ThreadPoolExecutor] = {}

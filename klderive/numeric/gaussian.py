@@ -1,8 +1,7 @@
 """The divergence of stacks of full Gaussians, from Cholesky factors and from covariances, on plain NumPy.
 
 With E = L2^-1 (L1 - L2) and z = L2^-1 (m1 - m2) the divergence is sum_i (e_ii - log(1 + e_ii)) + |E|^2/2 + |z|^2/2: the
-scalar stable form on the diagonal, squares elsewhere.  Covariances that are near each other give E without
-their factors:
+scalar stable form on the diagonal, squares elsewhere.  Covariances that are near each other give E without their factors:
 W = L2^-1 (S1 - S2) L2^-T and F + F' + F F' = W; far from each other, L1 is the Cholesky factor of S1.
 Small ones are factorised as L D L' without square roots, and the diagonal contributes (t - log(1 + t))/2, where t is the
 relative difference of the pivots: fewer roundings, and none of them doubled.

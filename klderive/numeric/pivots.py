@@ -11,7 +11,7 @@ from __future__ import annotations
 # Numba infers the types, and its intrinsics are called without their first argument.
 from klderive.numeric import simd, single
 from klderive.numeric.jit import njit, register_jitable
-from klderive.numeric.simd import FRACTION, LN2_HIGH, LN2_LOW, ONE, bits, double, log_series, wide
+from klderive.numeric.simd import LN2_HIGH, LN2_LOW, log_gap, wide, without_octaves
 
 inner = njit(
     error_model="numpy", nogil=True, fastmath={"contract"}, no_cpython_wrapper=True, no_cfunc_wrapper=True
@@ -73,15 +73,8 @@ def half_log_gap(more, a, b):
 
     Unless k is 0, the rounding of a does not show beside the first.
     """
-    octaves = bits(a) - bits(b)
-    octaves += (octaves >> 63) & FRACTION
-    power = octaves & ~FRACTION
-    k = float(octaves >> 52)
-    scaled = a * double(ONE - power)
-    d = more if power == 0 else scaled - b
-    e, s = d / b, d / (scaled + b)
-    t = s * s
-    h = 0.5 * e * e
-    gap = h - s * (2.0 * t * log_series(t) + h)
-    m = double(ONE + power) - 1.0
+    k, p, scaled = without_octaves(a, b)
+    d = more if k == 0.0 else scaled - b
+    e, m = d / b, p - 1.0
+    gap = log_gap(d / (scaled + b), 0.5 * e * e)
     return 0.5 * (gap + (m * e + ((m - k * LN2_HIGH) - k * LN2_LOW)))

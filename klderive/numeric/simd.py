@@ -35,9 +35,8 @@ def wide(typing: Any) -> Any:
     """Asks LLVM for the widest vectors in the function that calls it: the loops are long enough to pay for them."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        set.add(
-            builder.function.attributes, '"prefer-vector-width"="512"'
-        )  # llvmlite's own `add` knows fewer names
+        # llvmlite's own `add` knows fewer names
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
         return context.get_dummy_value()
 
     return types.none(), generate
@@ -85,26 +84,28 @@ def square_and_gap(x, y, a, b):
 
 
 @fused
+def without_octaves(a, b):
+    """k, 2^k and a/2^k, for the k nearest to zero that leaves a/2^k within a factor of two of b."""
+    octaves = bits(a) - bits(b)
+    octaves = octaves + ((octaves >> 63) & FRACTION)
+    power = octaves & ~FRACTION
+    return as_double(octaves >> 52), double(ONE + power), a * double(ONE - power)
+
+
+@fused
 def gap_and_inverse(a, b):
     """With 2^k taken out of a/b: (4^k - 1)/2 - k log 2, plus (4^k - 1)(e + e^2/2), plus the same gap for
     what is left; and 1/b, of which that is made.
     """
-    octaves = bits(a) - bits(b)
-    octaves = octaves + ((octaves >> 63) & FRACTION)
-    power = octaves & ~FRACTION
-    k = as_double(octaves >> 52)
-    p = double(ONE + power)
-    scaled = a * double(ONE - power)
+    k, p, scaled = without_octaves(a, b)
     d = scaled - b
     both = scaled + b
     inverse = 1.0 / (b * both)
     w = inverse * both
     q = d * w
     e = fma(fma(-q, b, d), w, q)
-    s = d * (inverse * b)
-    t = s * s
     h = 0.5 * e * e
-    gap = h - s * (2.0 * t * log_series(t) + h)
+    gap = log_gap(d * (inverse * b), h)
     m = p * p - 1.0
     constant = (0.5 * m - k * LN2_HIGH) - k * LN2_LOW
     return (h + gap) + (m * (e + h) + constant), w
@@ -118,10 +119,15 @@ def spread_gap(a, b):
 @fused
 def spread_gap_inside(e):
     """e^2/2 + e - log(1 + e) for e from -1/2 to 1."""
-    s = e / (2.0 + e)
-    t = s * s
     h = 0.5 * e * e
-    return h + (h - s * (2.0 * t * log_series(t) + h))
+    return h + log_gap(e / (2.0 + e), h)
+
+
+@fused
+def log_gap(s, h):
+    """e - log(1 + e) from s = e/(2 + e) and h = e^2/2, for e from -1/2 to 1."""
+    t = s * s
+    return h - s * (2.0 * t * log_series(t) + h)
 
 
 @fused

@@ -9,8 +9,8 @@ from __future__ import annotations
 # mypy: ignore-errors
 # Numba infers the types, and its intrinsics are called without their first argument.
 from klderive.numeric.printed import coefficients as table
-from klderive.numeric.simd import FRACTION, LOG2_E, ONE, fused, half_square, truncated
-from klderive.numeric.vectors import as_double, bits, double, whole
+from klderive.numeric.simd import LOG2_E, fused, half_square, truncated, without_octaves
+from klderive.numeric.vectors import double, whole
 
 LOG, EXP = table.LOG_SINGLE, table.EXP_SINGLE
 LN2 = table.LN2_HIGH + table.LN2_LOW
@@ -22,11 +22,7 @@ __all__ = ["half_exp_gap", "half_exp_gap_between", "half_square", "half_square_e
 
 @fused
 def square_and_gap(x, y, a, b):
-    octaves = bits(a) - bits(b)
-    octaves = octaves + ((octaves >> 63) & FRACTION)
-    power = octaves & ~FRACTION
-    p = double(ONE + power)
-    scaled = a * double(ONE - power)
+    k, p, scaled = without_octaves(a, b)
     d = scaled - b
     both = scaled + b
     inverse = 1.0 / (b * both)
@@ -39,7 +35,7 @@ def square_and_gap(x, y, a, b):
     gap = h - s * (2.0 * t * series + h)
     m = p * p - 1.0
     z = (x - y) * w
-    return (h + gap) + (m * (e + h) + (0.5 * m - as_double(octaves >> 52) * LN2)) + 0.5 * z * z
+    return (h + gap) + (m * (e + h) + (0.5 * m - k * LN2)) + 0.5 * z * z
 
 
 @fused

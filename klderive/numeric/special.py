@@ -1,9 +1,8 @@
 """The functions of forms.py on NumPy arrays, a block at a time, right to the last digits near equality.
 
 The one idea: the argument is clamped to the interval where the expansion holds, and what the clamping cut off is added
-as a second non-negative term, which is exactly 0 where nothing was cut.  So there is no branch per element
-(a mask costs
-more than the logarithm), nothing cancels at the seam, and a block that stays inside skips the second term.
+as a second non-negative term, which is exactly 0 where nothing was cut.  So there is no branch per element (a mask
+costs more than the logarithm), nothing cancels at the seam, and a block that stays inside skips the second term.
 Numbers so large or small that a quotient leaves the range of doubles are rare: such a block takes a slower way.
 """
 

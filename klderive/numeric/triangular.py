@@ -1,10 +1,8 @@
 """Triangular algebra on many small matrices at once: factors, forward substitution, and factors near those of another.
 
 Two layouts.  Up to SMALL rows the batch is the last axis, (n, n, batch), and every operation runs across
-the batch; beyond
-it the batch comes first, (batch, n, n), and a recursion on halves leaves the work to matrix products.
-Only lower triangles
-are read or written.  No inverse is formed.  Nothing is checked here: a pivot that is not positive gives NaN.
+the batch; beyond it the batch comes first, (batch, n, n), and a recursion on halves leaves the work to matrix products.
+Only lower triangles are read or written.  No inverse is formed.  Nothing is checked here: a pivot that is not positive gives NaN.
 """
 
 from __future__ import annotations

@@ -88,16 +88,16 @@ def test_no_more_is_lost_than_the_condition_costs(exact, stored, power):
     assert abs(exact.mpf(numeric.kl_mvn(mu1, cov1, mu2, cov2)) - value) <= 0.65 * promised * value
 
 
-@pytest.mark.parametrize("ratio", [1e-280, 1e-120, 1e-9, 0.24, 0.26, 0.45, 0.499, 0.501, 1 - 1e-9, 1 + 1e-15, 1.9, 2.1,
-                                   7.9, 8.1, 1e9, 1e120, 1e280])  # fmt: skip
-@pytest.mark.parametrize("scale", [1.0, 1e-290])
+RATIOS = (1e-280, 1e-120, 1e-9, 0.24, 0.26, 0.45, 0.499, 0.501, 1 - 1e-9, 1 + 1e-15, 1.9, 2.1, 7.9, 8.1, 1e9, 1e120, 1e280)
+PAIRS = [(ratio, scale) for ratio in RATIOS for scale in (1.0, 1e-290) if scale == 1.0 or 1e-10 < ratio < 1e10]
+
+
+@pytest.mark.parametrize(("ratio", "scale"), PAIRS)
 def test_one_variance_is_right_to_a_few_units(exact, ratio, scale):
     """Across the powers of two, which are taken out of the quotient of two pivots, and where that is out of range."""
     second = np.random.default_rng(4).uniform(0.1, 10, 25)
     first = second * ratio
     first, second = (first, second * scale) if ratio > 1 else (first * scale, second)
-    if ratio < 1 and ratio * scale < 1e-300 or ratio / scale > 1e300:
-        pytest.skip("out of the range of doubles")
     got = numeric.kl_mvn(np.zeros(1), first[:, None, None], np.zeros(1), second[:, None, None])
     for value, one, two in zip(got, first, second, strict=True):
         reference = exact.kl_normal(0.0, exact.mpf(one) ** 0.5, 0.0, exact.mpf(two) ** 0.5)
