@@ -318,24 +318,24 @@ class LawTerms:
         def ratio(p: Law, q: Law, at: tuple) -> Poly:
             return self.exps.log(self.algebra.mul(
                 self.laws.density(p, at), self.fractions.raise_to(self.laws.density(q, at), -1)))
-        return self.scopes.closing(term, lambda: self._divergence(term, env, "kl", ratio))
+        return self.scopes.closing(term, lambda: self._divergence(term, env, "kl", ratio, 1))
 
     def entropy_(self, term: App, env: Env) -> Poly:
         """-int p log q, with q = p for an entropy."""
         axiom = "entropy" if term.op == "entropy" else "cross-entropy"
 
-        def minus_log(p: Law, q: Law, at: tuple) -> Poly:
-            return scale(self.exps.log(self.laws.density(q, at)), -1)
-        return self.scopes.closing(term, lambda: self._divergence(term, env, axiom, minus_log))
+        def log(p: Law, q: Law, at: tuple) -> Poly:
+            return self.exps.log(self.laws.density(q, at))
+        return self.scopes.closing(term, lambda: self._divergence(term, env, axiom, log, -1))
 
-    def _divergence(self, term: App, env: Env, axiom: str, f: Callable[[Law, Law, tuple], Poly]) -> Poly:
+    def _divergence(self, term: App, env: Env, axiom: str, f: Callable[[Law, Law, tuple], Poly], sign: int) -> Poly:
         laws = [self.law(a, env) for a in term.args]
         p, q = laws[0], laws[-1]
         self._finite_weights(laws, term, env)
         if not self.ledger.on(axiom):
             return self._word(term, laws)
         if isinstance(p, Finite):
-            return self.mean_of_finite(p, lambda x: f(p, q, (x,)))
+            return scale(self.mean_of_finite(p, lambda x: f(p, q, (x,))), sign)
         for law in laws:
             name = None if isinstance(law, (Varied, Finite)) else self.tags.name_of(self.laws.key(law)[0]) \
                 if not self.laws.opened(law) else None
@@ -343,7 +343,7 @@ class LawTerms:
                 self.ledger.doubt(_positive(name))
         lams = [Lam(k, ZERO) for k in self._kinds(term.args[0], env)]
         vars, points, _, weight = self.weight(term.args[0], p, lams, env)
-        return self.laws.integrate(self.algebra.mul(weight, f(p, q, tuple(points))), vars)
+        return scale(self.laws.integrate(self.algebra.mul(weight, f(p, q, tuple(points))), vars), sign)
 
     def _kinds(self, term: Term, env: Env) -> tuple[Type, ...]:
         """The types of the places of a law, for what is said of its variables."""

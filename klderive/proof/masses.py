@@ -92,8 +92,7 @@ class Masses:
             return None
         others = {tuple(f for f in m if f[0] is not joint[0][0]): 1}
         index = self._only_entry(v, [a for a, _ in touching if a is not joint[0][0]])
-        if index is None or not self.conditions.inside(index, ("index", ((ONE, 1),), span_of(v)[1])) or \
-                not self.ledger.on("marginal"):
+        if index is None or not self.ledger.on("marginal"):  # the entry exists, so the component does
             return None
         x = self.variables.fresh(LINE)
         others = self.subst.sub(others, {v: lambda r: poly_of(x)})

@@ -110,7 +110,7 @@ class Scopes:
         for d in self.divided:
             for v in d.atom.vars.intersection(vars):
                 for m in p:
-                    if not any(a.kind == "pdf" and v in a.vars and (e > 0 or a is d.atom) for a, e in m):
+                    if not any(a is d.atom or e > 0 and vanishes(a, v) for a, e in m):
                         raise Refused("a density is divided by that is not known to be positive everywhere")
 
     def continuity(self) -> None:
@@ -137,6 +137,18 @@ class Scopes:
             else:
                 condition = App("forall", (Lam(bind.kind, condition),))
         self.ledger.state(condition, ())
+
+
+def vanishes(a: Atom, v: Atom) -> bool:
+    """Whether an atom is a density of that variable, or an integral each term of which has one."""
+    match a.kind:
+        case "pdf":
+            return v in a.vars
+        case "bound":
+            return any(e > 0 and vanishes(b, v) for b, e in a.key[1])
+        case "whole":
+            return all(any(e > 0 and vanishes(b, v) for b, e in m) for m, _ in a.key[1])
+    return False
 
 
 def integrals(a: Atom) -> frozenset:
