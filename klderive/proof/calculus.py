@@ -133,7 +133,9 @@ class Calculus:
             raise Refused("an index depends on what is differentiated by")
         out: Poly = {ONE: 1}
         for r, x in zip(refs, by.refs, strict=True):
-            out = self.algebra.mul(out, self._unit(r, x, by.discrete) if by.pointwise else self.variables.delta(self.variables.unref(r), self.variables.unref(x)))
+            factor = self._unit(r, x, by.discrete) if by.pointwise else \
+                self.variables.delta(self.variables.unref(r), self.variables.unref(x))
+            out = self.algebra.mul(out, factor)
         return out
 
     def _unit(self, r: Any, x: Any, discrete: bool) -> Poly:
@@ -149,7 +151,8 @@ class Calculus:
 
     def rebuild_unit(self, a: Atom, mapping: dict) -> Poly:
         """A unit mass with values in the place of variables."""
-        return self._unit(*(self.subst.sub_ref(r, mapping) for r in a.key[:2]), a.key[2])
+        r, x, discrete = a.key
+        return self._unit(self.subst.sub_ref(r, mapping), self.subst.sub_ref(x, mapping), discrete)
 
     def sign_unit(self, a: Atom, colors: dict) -> int:
         """The signature of a unit mass."""

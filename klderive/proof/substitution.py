@@ -49,7 +49,8 @@ class Substitution:
                 if a not in images:
                     images[a] = self.sub_atom(a, mapping)
                 inner = images[a]
-                value = self.algebra.mul(value, inner if e == 1 or a.kind == "delta" and e > 0 else self.fractions.raise_to(inner, e))
+                once = e == 1 or a.kind == "delta" and e > 0
+                value = self.algebra.mul(value, inner if once else self.fractions.raise_to(inner, e))
             collect(out, value)
         return out
 
