@@ -96,7 +96,9 @@ class Calculus:
         """The derivative of what an atom stands for."""
         match a.kind:
             case "var":
-                return {ONE: 1} if a is by.place and by.refs is None else {}
+                if a is by.place and by.refs is not None:
+                    raise Refused("the whole of what is differentiated by stands where one of its entries is expected")
+                return {ONE: 1} if a is by.place else {}
             case "entry":
                 return self._of_entry(a, by)
             case "log":

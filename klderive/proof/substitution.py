@@ -67,7 +67,10 @@ class Substitution:
     def sub_atom(self, a: Atom, mapping: dict[Atom, Any]) -> Poly:
         """Substitute in an atom and rebuild it, so that its constructor may simplify it."""
         if a in mapping:
-            return mapping[a]
+            value = mapping[a]
+            if callable(value):
+                raise Refused("a vector stands where a number is expected")
+            return value
         self.ledger.work()
         match a.kind:
             case "var":
