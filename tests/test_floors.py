@@ -17,6 +17,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "klderive"
 
 FLOORS = {
+    "language": 0, "proof": 1, "refutation": 1,
     "checker": 0,
     "rules": 1, "descent": 1, "counterexample": 1, "diagnosis": 1,
     "check": 2, "derivation": 2,
@@ -27,6 +28,7 @@ FLOORS = {
 PURE = {"checker", "rules", "descent", "counterexample", "diagnosis", "check", "derivation", "derivations", "reading"}
 OUTSIDE = {
     **{part: {"sympy", "mpmath"} for part in PURE},
+    "language": {"mpmath"}, "proof": set(), "refutation": set(),
     "numeric": {"sympy", "mpmath", "numpy", "numba", "llvmlite"},
     "report": {"sympy"},
     "baseline": set(),

@@ -530,8 +530,15 @@ class Binders(Algebra):
             self.provide_at_least(self.unref(r), dict(span[1]))
             self.provide_at_least(dict(span[2]), self.unref(r))
         elif not self._inside(r, span):
-            self.provide(f"{self.show(dict(span[1]))} <= {self.show(self.unref(r))} <= {self.show(dict(span[2]))}")
+            lo, at, hi = dict(span[1]), self.unref(r), dict(span[2])
+            text = f"{self.show(lo)} <= {self.show(at)} <= {self.show(hi)}"
+            self.provide(text, self.both(self.stated(">=", at, lo), self.stated(">=", hi, at)))
         return True
+
+    @staticmethod
+    def both(first: Any, second: Any) -> Any:
+        """Two conditions as one."""
+        return None if first is None or second is None else first & second
 
     def _inside(self, r: Any, span: Span) -> bool:
         lo, hi = constant_of(dict(span[1])), constant_of(dict(span[2]))

@@ -74,7 +74,7 @@ def decide(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Itera
         return Undecided("the expression is nested too deeply")
     except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
         return Undecided(f"an expression of an unexpected form was met ({type(error).__name__})")
-    return Proved(tuple(sorted(meaning.used)), tuple(meaning.provided))
+    return Proved(tuple(sorted(meaning.used)), tuple(meaning.provided), stated=tuple(meaning.provided.values()))
 
 
 def _reason(meaning: Meaning, p: Poly) -> str:

@@ -40,6 +40,11 @@ Env = Mapping[sp.Basic, Any]  # bound names: a symbol's polynomial, a vector's v
 Point = Poly | Callable[[Poly], Poly]  # a scalar point, or a vector as a function of its index
 
 
+def about(relation: Any, source: sp.Basic, env: Env) -> sp.Basic | None:
+    """A condition on an expression, unless it speaks of a variable that is bound around it."""
+    return None if source.free_symbols & env.keys() else relation(source, 0, evaluate=False)
+
+
 class Densities(Calculus):
     """The algebra with distributions; `scalar` and `cell` come from the layer that reads trees."""
 
@@ -260,11 +265,12 @@ class Densities(Calculus):
             if constant is not None and constant < 0:
                 raise Undefined(f"the weight {source} is negative")
             if not self.sign(weight):
-                self.provide(f"{source} >= 0")
+                self.provide(f"{source} >= 0", about(sp.Ge, source, env))
         if total and not self.is_zero(total):
             if constant_of(total) is not None:
                 raise Undefined(f"the weights of {d} do not sum to one")
-            self.provide(f"the weights of {d} sum to one")
+            self.provide(f"the weights of {d} sum to one",
+                         about(sp.Eq, sp.Add(-1, *(w for _, w in d.pairs)), env))
         return pairs
 
     def distinct(self, values: list[Poly]) -> None:
@@ -275,7 +281,7 @@ class Densities(Calculus):
                 if not gap:
                     raise Refused("two points of a finite set coincide")
                 if constant_of(gap) is None:
-                    self.provide(f"{self.show(p)} != {self.show(q)}")
+                    self.provide(f"{self.show(p)} != {self.show(q)}", self.stated("!=", p, q))
 
     def expect(self, d: sp.Basic, f: Callable[[Point], Poly], env: Env) -> Poly:
         """E_{x ~ d} f(x): the integral (or the sum) of density times f."""
@@ -513,7 +519,7 @@ class Densities(Calculus):
         for (value, weight), (_, source) in zip(self.finite(pair[1], env), pair[1].pairs, strict=True):
             never = any(v == value and not w for v, w in first)
             if not never and constant_of(weight) is None and self.sign(weight) != POSITIVE:
-                self.provide(f"{source} > 0")
+                self.provide(f"{source} > 0", about(sp.Gt, source, env))
 
     def entropy(self, expr: sp.Basic, env: Env) -> Poly:
         self.check_pair(expr.args, env)

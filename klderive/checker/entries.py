@@ -242,7 +242,8 @@ class Entries(Densities):
             return self.cell_mul(turned, i, j, env)
         p, row, col = self.as_function(m.args[0], env)
         if self.definiteness(p, row, col) != DEFINITE and not self.point:
-            self.provide(f"{m.args[0]} is invertible")
+            self.provide(f"{m.args[0]} is invertible",
+                         None if m.args[0].free_symbols & env.keys() else sp.Q.invertible(m.args[0]))
         return self.inverse(p, row, col, i, j)
 
     def as_function(self, m: sp.Basic, env: Env) -> tuple[Poly, Atom, Atom]:
@@ -313,7 +314,8 @@ class Entries(Densities):
     def logdet(self, expr: sp.Basic, env: Env) -> Poly:
         p = self.det_(expr, env)
         if constant_of(p) is None and self.sign(p) != POSITIVE:
-            self.provide(f"det {expr.args[0]} > 0")
+            self.provide(f"det {expr.args[0]} > 0", None if expr.args[0].free_symbols & env.keys() else
+                         sp.Gt(nd.Det(expr.args[0]), 0, evaluate=False))
         return self.log(p)
 
     def one_by_one(self, expr: sp.Basic, env: Env) -> Poly:

@@ -387,7 +387,7 @@ def decide_inequality(before: sp.Basic, after: sp.Basic, given: Iterable = (), u
     except (RecursionError, TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
         return Undecided(f"an expression of an unexpected form was met ({type(error).__name__})")
     if found == POSITIVE or found == NONNEGATIVE and relation in ("<=", ">="):
-        return Proved(tuple(sorted(meaning.used)), tuple(meaning.provided))
+        return Proved(tuple(sorted(meaning.used)), tuple(meaning.provided), stated=tuple(meaning.provided.values()))
     if found:
         return Undecided("shown with >= only; that equality never holds was not shown")
     return Undecided("the difference was not found to be a sum of squares and gaps of the logarithm")

@@ -19,7 +19,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from . import nodes as nd
 from .calculus import By
-from .densities import Env
+from .densities import Env, about
 from .entries import MAX_DEPTH, Entries
 from .shapes import shape
 from .signs import POSITIVE, UNKNOWN
@@ -129,27 +129,28 @@ class Meaning(Entries):
             inner, outer = self.scalar(base.base, env), constant_of(self.scalar(base.exp, env))
             if outer is not None and self.sign(inner):
                 if k * outer < 0:
-                    self.nonzero(inner, base.base)
+                    self.nonzero(inner, base.base, env)
                 return self.raise_to(inner, k * outer)
         if k is not None:
             if k < 0:
-                self.nonzero(p, base)
+                self.nonzero(p, base, env)
             if type(k) is not int and p and not self.sign(p) and constant_of(p) is None:
-                self.provide(f"{base} >= 0")
+                self.provide(f"{base} >= 0", about(sp.Ge, base, env))
             return self.raise_to(p, k)
         if self.sign(p) == POSITIVE:
             return self.exp(self.mul(q, self.log(p)))
-        self.provide(f"{base} != 0" if e.is_integer else f"{base} > 0")
+        self.provide(f"{base} != 0" if e.is_integer else f"{base} > 0",
+                     about(sp.Ne if e.is_integer else sp.Gt, base, env))
         self.note(f"{base} is not known to be positive, so its power {expr} stays as it is")
         return self.opaque(("power",), p, q)
 
-    def nonzero(self, p: Poly, source: sp.Basic) -> None:
+    def nonzero(self, p: Poly, source: sp.Basic, env: Env) -> None:
         """A denominator: its side condition, unless its sign is known."""
         if not p:
             raise Undefined(f"division by zero: {source}")
         if constant_of(p) is None and self.sign(p) != POSITIVE and \
                 not (isinstance(source, sp.Symbol) and source.is_nonzero):
-            self.provide(f"{source} != 0")
+            self.provide(f"{source} != 0", about(sp.Ne, source, env))
 
     def exp_(self, expr: sp.Basic, env: Env) -> Poly:
         return self.exp(self.scalar(expr.args[0], env))
@@ -174,7 +175,7 @@ class Meaning(Entries):
             return self.mul(self.scalar(arg.exp, env), self._log_factors(arg.base, env))
         p = self.scalar(arg, env)
         if self.sign(p) != POSITIVE and constant_of(p) is None:
-            self.provide(f"{arg} > 0")
+            self.provide(f"{arg} > 0", about(sp.Gt, arg, env))
         return self.log(p)
 
     def abs_(self, expr: sp.Basic, env: Env) -> Poly:
@@ -439,6 +440,21 @@ class Meaning(Entries):
                 return hash((16, self.ids.setdefault(tag, len(self.ids)),
                              tuple(self.poly_signature(dict(p), colors) for p in parts)))
         return super().signature_of_other(a, colors)
+
+    def stated(self, relation: str, p: Poly, q: Poly) -> sp.Basic | None:
+        """A condition between polynomials in names and their members."""
+        left, right = self._expression(p), self._expression(q)
+        if left is None or right is None:
+            return None
+        return {">=": sp.Ge, "!=": sp.Ne}[relation](left, right, evaluate=False)
+
+    def _expression(self, p: Poly) -> sp.Expr | None:
+        total: sp.Expr = sp.S.Zero
+        for m, c in p.items():
+            if not all(a.kind == "sym" and isinstance(a.key[0], sp.Symbol) for a, _ in m):
+                return None
+            total += sp.Mul(sp.Rational(c.numerator, c.denominator), *(a.key[0] ** sp.Rational(str(e)) for a, e in m))
+        return total
 
     def show(self, p: Poly) -> str:
         from .show import show

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 
@@ -129,7 +130,7 @@ class Algebra:
         self.active, self.budget = active, budget
         self.atoms: dict[tuple, Atom] = {}
         self.used: set[str] = set()
-        self.provided: dict[str, None] = {}
+        self.provided: dict[str, Any] = {}  # text -> the condition in SymPy, None where it is not of that form
         self.notes: dict[str, None] = {}
         self.positives: list[Poly] = []  # polynomials that the givens declare positive
         self.nonzeros: set[Atom] = set()
@@ -156,9 +157,9 @@ class Algebra:
         """A polynomial for a person; the top layer knows names."""
         return str(p)
 
-    def provide(self, condition: str) -> None:
-        """Record a side condition."""
-        self.provided[condition] = None
+    def provide(self, condition: str, stated: Any = None) -> None:
+        """Record a side condition, as text and, where it is about expressions, as what it states."""
+        self.provided[condition] = stated
 
     def provide_at_least(self, p: Poly, q: Poly) -> None:
         """The side condition p >= q; one that can never hold is refused."""
@@ -167,7 +168,11 @@ class Algebra:
         if value is not None and value < 0 or self.sign(scale(gap, -1)) == POSITIVE:
             raise Refused(f"this would need {self.show(p)} >= {self.show(q)}, which never holds")
         if value is None and self.sign(gap) == UNKNOWN:
-            self.provide(f"{self.show(p)} >= {self.show(q)}")
+            self.provide(f"{self.show(p)} >= {self.show(q)}", self.stated(">=", p, q))
+
+    def stated(self, relation: str, p: Poly, q: Poly) -> Any:
+        """A condition between polynomials in names, as an expression; None if it speaks of anything else."""
+        return None
 
     def note(self, text: str) -> None:
         """Record what was refused, for the reason of an undecided step."""

@@ -6,7 +6,8 @@ Nothing is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 class _NoTruth:
@@ -20,12 +21,16 @@ class _NoTruth:
 class Proved(_NoTruth):
     """The two sides agree for every value that the givens allow.
 
-    `by` names the axioms that acted, `provided` the side conditions, `assumed` the readings and hypotheses used.
+    `by` names the axioms that acted, `provided` the side conditions (`stated`: the same as expressions, None where a
+    condition has no such form), `assumed` the readings and hypotheses used; `models` says in how many models of the
+    context both sides had values, all of them in the relation.
     """
 
     by: tuple[str, ...] = ()
     provided: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    stated: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    models: int = field(default=0, compare=False, repr=False)
 
     mark = "✓"
     name = "proved"

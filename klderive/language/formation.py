@@ -70,7 +70,10 @@ def _apply(term: App, typing: Typing) -> Type:
     if len(kind.arguments) != len(term.args) - 1:
         raise IllTyped(f"a function of {len(kind.arguments)} arguments is applied to {len(term.args) - 1}", term)
     for a, wanted in zip(term.args[1:], kind.arguments, strict=True):
-        typing.want(a, wanted, "a function")
+        if isinstance(wanted, Index):
+            _index(a, typing, "a member")
+        else:
+            typing.want(a, wanted, "a function")
     return kind.result.of if typing.chance and isinstance(kind.result, Random) else kind.result
 
 
