@@ -157,7 +157,7 @@ class Maker:
             case 0:
                 return app("apply", self.free("mus"), self.index(scope))
             case 1:
-                return app("apply", self.free("a"), self.index(scope), self.index(scope))
+                return app("apply", self.free("a"), self.index(scope), self.index(scope, 1))
             case 2:
                 return app("apply", self.free("ff"), self.real(scope, depth), self.free("f1"))
             case 3:

@@ -130,9 +130,8 @@ def _tokens(text: str) -> list[Token]:
 _LAWS = frozenset(GROUPS["laws"][:GROUPS["laws"].index("density")])
 _MATRICES = frozenset(op for op, row in OPERATIONS.items() if row.signature.partition("-> ")[2].startswith("M(")) | frozenset(
     "matmul identity zeros vector diagonal table explicit gradient".split())
-_ALIKE = {op: k for op, row in OPERATIONS.items() if row.signature.endswith("-> T")
-          for k, atom in enumerate(row.signature.split()) if atom.rstrip("*").endswith("T") and atom != "->"
-          and k < row.signature.split().index("->")} | {"expect": 1, "derivative": 0}
+_ALIKE = {**dict.fromkeys("add sum integral total mean mean_given derivative".split(), 0),
+          **dict.fromkeys("integral_on total_on expect".split(), 1)}
 """The operations whose value is a matrix if that argument, or its body, is one."""
 
 
