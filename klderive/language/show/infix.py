@@ -50,7 +50,7 @@ def text(thing: Term | Type | Context | Statement, beside: Iterable[Declaration]
     'x - log(x^2)'
     """
     match thing:
-        case Context(declarations, hypotheses):
+        case Context():
             return _context(thing)
         case Statement(context, relation, left, right, conditions):
             known = names_of((left, right, *conditions), context.declarations)
