@@ -16,21 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from .contexts import RELATIONS, Context, Statement
-from .show.infix import (
-    AND,
-    CONSTANTS,
-    HALF,
-    IMPLICATION,
-    MINUS,
-    ONE,
-    OR,
-    PRODUCT,
-    RELATION,
-    RESERVED,
-    SIGNED,
-    SUM,
-    TYPE_WORDS,
-)
+from .show.infix import CONSTANTS, HALF, MINUS, ONE, RESERVED, TYPE_WORDS, Level
 from .terms import App, Bound, Declaration, Free, Lam, LanguageError, Num, Term
 from .types import INDEX, PROPOSITION, REAL, Function, Index, Law, Matrix, Point, Random, Set, Type
 from .typing import Scope, check_kind, type_of, under
@@ -47,9 +33,9 @@ _TOKEN = re.compile(
     r'\s*(?:(?P<number>[0-9]+)|(?P<name>[^\W\d]\w*)|(?P<quoted>"(?:[^"\\]|\\.)*")'
     r"|(?P<sign>\|-|->|=>|<=|>=|!=|\.\.|[-+*/^()\[\],:;@=<>'])|(?P<end>$)|(?P<other>.))", re.DOTALL)
 _NAMES = ("name", "quoted")
-_LEVEL = {"=>": IMPLICATION, "or": OR, "and": AND, **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), RELATION),
-          "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
-_REPEATED = (OR, AND, SUM, PRODUCT)
+_LEVEL = {"=>": Level.IMPLICATION, "or": Level.OR, "and": Level.AND, **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), Level.RELATION),
+          "+": Level.SUM, "-": Level.SUM, "*": Level.PRODUCT, "/": Level.PRODUCT}
+_REPEATED = (Level.OR, Level.AND, Level.SUM, Level.PRODUCT)
 _OPERATION = {"=>": "implies", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le", "+": "add", "-": "add"}
 
 Token = tuple[str, str, int]
@@ -108,8 +94,8 @@ def read_statement(text: str) -> Statement:
     reader = _Reader(text)
     context = reader.context()
     reader.need("|-")
-    left, relation = reader.expression(SUM), reader.need(*RELATIONS)
-    right = reader.expression(SUM)
+    left, relation = reader.expression(Level.SUM), reader.need(*RELATIONS)
+    right = reader.expression(Level.SUM)
     conditions = reader.separated(";", reader.argument) if reader.take("provided") else []
     return reader.finished(Statement(context, relation, left, right, tuple(conditions)))
 
@@ -264,7 +250,7 @@ class _Reader:
         declarations: list[Declaration] = []
         hypotheses: list[Term] = []
         while not (self.sees("|-") or self.sees_kind("end")):
-            if self.sees_kind(*_NAMES) and self.sees(",", ":", "@", ahead=1):
+            if self.sees_kind(*_NAMES) and self.sees(",", ":", ahead=3 if self.sees("@", ahead=1) else 1):
                 names = self.separated(",", lambda: (self.name(), self.name() if self.take("@") else ""))
                 self.need(":")
                 kind = self.kind()
@@ -295,10 +281,10 @@ class _Reader:
             word = self.need("law", "point")
         match word:
             case "":
-                low = None if self.sees("..") else self.expression(SUM)
+                low = None if self.sees("..") else self.expression(Level.SUM)
                 self.need("..")
                 more = self.sees("(", "-") or self.sees_kind("number", *_NAMES)
-                return Index(low, self.expression(SUM) if more else None)
+                return Index(low, self.expression(Level.SUM) if more else None)
             case "point":
                 return Point(self.name(), discrete)
             case "law" | "random" | "set":
@@ -327,7 +313,7 @@ class _Reader:
                 self.need(",")
                 binders.append((kind, label))
                 self.labels, self.scope = (label, *self.labels), (kind, *self.scope)
-            term = self.expression(IMPLICATION)
+            term = self.expression(Level.IMPLICATION)
         self.labels, self.scope = around
         for kind, label in reversed(binders):
             term = Lam(kind, term, label)
@@ -336,7 +322,7 @@ class _Reader:
     def expression(self, least: int) -> Term:
         """What holds together at least so tightly: an operand and what the operations behind it make of it."""
         with self.nested():
-            left = self.signed() if least <= SIGNED and self.take("-") else self.operand()
+            left = self.signed() if least <= Level.SIGNED and self.take("-") else self.operand()
             while (level := _LEVEL.get(sign := self.word(), -1)) >= least:
                 parts, following = [left], sign
                 while _LEVEL.get(following) == level and (len(parts) < 2 or level in _REPEATED):
@@ -350,9 +336,9 @@ class _Reader:
         """What an operation has at its right."""
         match sign:
             case "+":
-                return self.expression(SIGNED)
+                return self.expression(Level.SIGNED)
             case "-":
-                return self.minus(self.expression(PRODUCT))
+                return self.minus(self.expression(Level.PRODUCT))
             case "*":
                 return self.operand()
             case "/":
@@ -360,7 +346,7 @@ class _Reader:
         return self.expression(level + 1)
 
     def combined(self, sign: str, level: int, parts: list[Term]) -> Term:
-        if level == PRODUCT:
+        if level == Level.PRODUCT:
             return self.product(parts)
         if sign in (">", ">="):
             parts.reverse()
@@ -385,7 +371,7 @@ class _Reader:
         """What stands behind a minus: a numeral makes a negative number, all else a product with -1."""
         if self.sees_kind("number") and not self.sees("^", ahead=1):
             return Num(-self.operand().value)  # type: ignore[attr-defined]
-        return self.minus(self.expression(PRODUCT))
+        return self.minus(self.expression(Level.PRODUCT))
 
     def operand(self, numeral: bool = False) -> Term:
         """A power, or a fraction of two numerals unless only a numeral is wanted."""
