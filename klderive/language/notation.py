@@ -33,8 +33,8 @@ _TOKEN = re.compile(
     r'\s*(?:(?P<number>[0-9]+)|(?P<name>[^\W\d]\w*)|(?P<quoted>"(?:[^"\\]|\\.)*")'
     r"|(?P<sign>\|-|->|=>|<=|>=|!=|\.\.|[-+*/^()\[\],:;@=<>'])|(?P<end>$)|(?P<other>.))", re.DOTALL)
 _NAMES = ("name", "quoted")
-_LEVEL = {"=>": Level.IMPLICATION, "or": Level.OR, "and": Level.AND, **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), Level.RELATION),
-          "+": Level.SUM, "-": Level.SUM, "*": Level.PRODUCT, "/": Level.PRODUCT}
+_LEVEL = {"=>": Level.IMPLICATION, "or": Level.OR, "and": Level.AND, "+": Level.SUM, "-": Level.SUM, "*": Level.PRODUCT,
+          "/": Level.PRODUCT, **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), Level.RELATION)}
 _REPEATED = (Level.OR, Level.AND, Level.SUM, Level.PRODUCT)
 _OPERATION = {"=>": "implies", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le", "+": "add", "-": "add"}
 

@@ -1,5 +1,6 @@
-"""How terms look: plain text that is read back to the same term (infix.py), LaTeX and words for people (latex.py)."""
+"""How terms look: plain text that is read back to the same term and words for people (infix.py), LaTeX (latex.py)."""
 
-from .infix import text
+from .infix import text, words
+from .latex import latex
 
-__all__ = ["text"]
+__all__ = ["latex", "text", "words"]

@@ -31,6 +31,10 @@ from .naming import Names, names_of
 NAME = re.compile(r"[^\W\d]\w*")
 RESERVED = frozenset(OPERATIONS) | {"sqrt"}
 """Names that are quoted because they are words of the language."""
+PROPERTIES = {op: op.replace("_", " ") for op in """even odd square symmetric positive_definite invertible orthogonal
+lower_triangular upper_triangular convex concave increasing decreasing independent""".split()} | {
+    "semidefinite": "positive semidefinite", "is_diagonal": "diagonal", "whole": "a whole number", "defined": "well-defined"}
+"""What a property is called behind its subject."""
 TYPE_WORDS = frozenset("R Z law random set point discrete prop".split())
 CONSTANTS = frozenset(op for op, row in OPERATIONS.items() if row.signature.startswith("->"))
 RELATIONS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "in": "in"}
@@ -121,7 +125,8 @@ def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
         case Lam():
             return _argument(term, around, known), Level.ARGUMENT
         case App(op="add", args=(first, _, *_) as args):
-            rest = (f" - {part(t, Level.PRODUCT)}" if minus else f" + {part(t, Level.SIGNED)}" for minus, t in map(unsigned, args[1:]))
+            rest = (f" - {part(t, Level.PRODUCT)}" if minus else f" + {part(t, Level.SIGNED)}"
+                    for minus, t in map(unsigned, args[1:]))
             return part(first, Level.SIGNED) + "".join(rest), Level.SUM
         case App(op="mul", args=(_, _, *_)) | App(op="scale", args=(_, _)):
             minus, t = unsigned(term)
@@ -229,3 +234,60 @@ def _type(kind: Type, around: tuple[str, ...], known: Names) -> str:
         case Function(arguments, result):
             return f"{several(arguments)} -> {_type(result, around, known)}"
     raise TypeError(f"{kind!r} is not a type")
+
+
+def turned(term: App) -> App:
+    """A comparison with its number at the right: 0 < x as x > 0."""
+    if term.op in ("lt", "le") and len(term.args) == 2 and isinstance(term.args[0], Num) and not isinstance(term.args[1], Num):
+        return App(">" if term.op == "lt" else ">=", term.args[::-1])
+    return term
+
+
+NOUNS = {"integral": "integral", "integral_on": "integral", "sum": "sum", "total": "sum", "total_on": "sum",
+         "product": "product", "expect": "mean"}
+
+
+def words(proposition: Term, beside: Iterable[Declaration] = ()) -> str:
+    """A proposition for a person, in plain text.
+
+    >>> from ..terms import app
+    >>> words(app("lt", 0, Free(Declaration("sigma", Real()))))
+    'sigma > 0'
+    """
+    return _words(proposition, (), names_of((proposition,), beside))
+
+
+def _words(term: Term, around: tuple[str, ...], known: Names) -> str:
+    match term:
+        case App(op="lt" | "le", args=(_, _)) if (said := turned(term)) is not term:
+            left, right = (_at_least(_term(t, around, known), Level.SUM) for t in said.args)
+            return f"{left} {said.op} {right}"
+        case App(op="defined", args=(App(op=op, args=(*domain, Lam() as lam)),)) if op in NOUNS:
+            body: Term = lam
+            labels: tuple[str, ...] = ()
+            while isinstance(body, Lam):
+                labels, body = (known.bound(body, (*labels, *around)), *labels), body.body
+            where = "".join(f" {'under' if op == 'expect' else 'in'} {_argument(d, around, known)}" for d in domain)
+            return (f"the {NOUNS[op]} of {_argument(body, (*labels, *around), known)} over "
+                    f"{', '.join(map(quoted, reversed(labels)))}{where} exists")
+        case App(op="defined", args=(a,)):
+            return f"{_argument(a, around, known)} has a value"
+        case App(op="independent" as op, args=(_, _, *_) as args) | App(op=op, args=(_,) as args) if op in PROPERTIES:
+            *most, last = (_at_least(_term(a, around, known), Level.SUM) for a in args)
+            return f"{', '.join(most)} and {last} are independent" if most else f"{last} is {PROPERTIES[op]}"
+        case App(op="distributed", args=(a, law)):
+            return f"{_argument(a, around, known)} has the law {_argument(law, around, known)}"
+        case App(op="and", args=(_, *_) as args):
+            return " and ".join(_words(a, around, known) for a in args)
+        case App(op="not", args=(a,)):
+            return f"it does not hold that {_words(a, around, known)}"
+        case App(op="implies", args=(a, b)):
+            return f"if {_words(a, around, known)}, then {_words(b, around, known)}"
+        case App(op="forall", args=(Lam(kind=kind) as lam,)):
+            label = known.bound(lam, around)
+            said, over = _words(lam.body, (label, *around), known), ""
+            match kind:
+                case Index(low, high):
+                    over = "".join(f" {word} {_argument(t, around, known)}" for word, t in (("from", low), ("to", high)) if t)
+            return f"{said} for every {quoted(label)}{over}"
+    return _argument(term, around, known)
