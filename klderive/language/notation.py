@@ -323,13 +323,14 @@ class _Reader:
         """What holds together at least so tightly: an operand and what the operations behind it make of it."""
         with self.nested():
             left = self.signed() if least <= Level.SIGNED and self.take("-") else self.operand()
-            while (level := _LEVEL.get(sign := self.word(), -1)) >= least:
+            most = Level.ATOM
+            while least <= (level := _LEVEL.get(sign := self.word(), Level.ARGUMENT)) < most:
                 parts, following = [left], sign
                 while _LEVEL.get(following) == level and (len(parts) < 2 or level in _REPEATED):
                     self.at += 1
                     parts.append(self.behind(following, level))
                     following = self.word()
-                left = self.combined(sign, level, parts)
+                left, most = self.combined(sign, level, parts), level
             return left
 
     def behind(self, sign: str, level: int) -> Term:

@@ -155,7 +155,7 @@ class _Writer:
                 return rf"\mathcal{{N}}\left({self.parts((mean, square), around)}\right)", Level.POWER
             case App(op=op):
                 said = turned(term)
-                template, level = TEMPLATES.get(said.op, (rf"\operatorname{{{_letter(op)}}}\left(@\right)", Level.POWER))
+                template, level = TEMPLATES.get(said.op, (rf"\operatorname{{{op}}}\left(@\right)", Level.POWER))
                 return self.filled(template, said.args, around), level
         raise TypeError(f"{term!r} is not a term")
 
@@ -279,7 +279,7 @@ class _Writer:
                 head = r"\operatorname{diag}" if op == "diagonal" else ""
                 return rf"{head}\left({shown}\right)_{{{several}}}", Level.POWER
         if op not in BIG:
-            return rf"\operatorname{{{_letter(op)}}}\left({', '.join(filter(None, (here, several, shown)))}\right)", Level.POWER
+            return rf"\operatorname{{{op}}}\left({', '.join(filter(None, (here, several, shown)))}\right)", Level.POWER
         where, tail = self.range(lam.kind, variable, around), ""
         if BIG[op] == r"\int":
             where, tail = f"_{{{here}}}" if domain else "", rf" \, d{variable}"
