@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import sympy as sp
 
+import klderive as k
 from benchmarks.trees import Pool, monomial, number, rewritten, symbols_pool, tree
-from klderive.checker import nodes as k
 
 Fact = tuple[sp.Basic, sp.Basic, tuple[sp.Basic, ...]]
 HALF = sp.Rational(1, 2)

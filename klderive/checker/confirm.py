@@ -18,7 +18,7 @@ from mpmath import libmp
 from sympy.assumptions import AppliedPredicate
 from sympy.matrices.matrixbase import MatrixBase
 
-from . import nodes as nd
+from ..symbolic import nodes as nd
 from .axioms import ALL
 from .decide import BUDGET, is_matrix
 from .givens import RELATIONS, refuse_capture

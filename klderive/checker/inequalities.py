@@ -14,8 +14,8 @@ from fractions import Fraction
 
 import sympy as sp
 
+from ..symbolic import nodes as nd
 from . import givens as gv
-from . import nodes as nd
 from .axioms import ALL
 from .decide import BUDGET, is_matrix
 from .intervals import Intervals

@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 
-from klderive.checker import nodes as nd
+import klderive as nd
 from klderive.checker.decide import decide
 from klderive.checker.verdicts import Proved, Undecided
 
