@@ -1,0 +1,117 @@
+"""What is known while a model is made: the names that have values, and what terms and facts say with these.
+
+The one idea: everything is evaluated by `meaning` in the model as far as it goes; bounds may be approximate, since every
+model is checked in the end.
+
+Not here: how values are chosen (drafts.py).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from ..language.meaning.evaluate import meaning
+from ..language.meaning.values import Element, Model, Rational
+from ..language.terms import Declaration, Free, Lam, Num, Term, instantiate
+from ..language.types import REAL, Index, Type
+from .choice import Range
+from .facts import Fact, Facts
+from .laws import Unmodelled
+
+WORK = 20_000
+"""Units of work for the value of a definition, a bound, a hypothesis."""
+LIMITS = ("low", "high", "open low", "open high")
+
+
+class Failed(Exception):
+    """No model from this beginning."""
+
+
+class Known:
+    """Values of names, the numbers of elements of spaces, the weights of outcomes."""
+
+    def __init__(self, spaces: dict[str, int]):
+        self.values: dict[Declaration, Any] = {}
+        self.spaces = spaces
+        self.weights: tuple[Rational, ...] = (1,)
+
+    def model(self) -> Model:
+        """What has values so far."""
+        return Model(dict(self.values), self.spaces, self.weights)
+
+    def worth(self, term: Term) -> Any:
+        """The value of a term of names that have values."""
+        match term:
+            case Num(value=v):
+                return v
+            case Free(declaration=d):
+                return self.values[d]
+        return meaning(term, self.model(), budget=WORK)
+
+    def number(self, term: Term) -> Rational:
+        """A rational number at or near the value of a term."""
+        v = self.worth(term)
+        return v if isinstance(v, (int, Fraction)) else Fraction((v.lo + v.hi) / 2).limit_denominator(1000)
+
+    def size(self, term: Term) -> int:
+        """A number of rows or members."""
+        v = self.worth(term)
+        if not isinstance(v, int) or v < 0:
+            raise Failed
+        return v
+
+    def bound(self, term: Term) -> int:
+        """A bound of an index."""
+        v = self.worth(term)
+        if not isinstance(v, int):
+            raise Failed
+        return v
+
+    def within(self, facts: Facts, at: tuple[Any, ...] = (), kind: Type = REAL) -> Range:
+        """Where a number, or the member at these indices, may lie."""
+        whole = isinstance(kind, Index)
+        rest = None
+        nonzero = False
+        ends = []
+        for f in facts.facts:
+            if f.what in LIMITS and self.applies(f, at):
+                ends.append((f.what, self.number(instance(f.others[0], at))))
+            elif f.what == "not" and self.applies(f, at):
+                nonzero = nonzero or self.number(instance(f.others[0], at)) == 0
+            elif f.what in ("even", "odd"):
+                rest = int(f.what == "odd")
+            whole = whole or f.what == "whole"
+        found = Range(whole=whole, rest=rest, not_zero=nonzero)
+        if isinstance(kind, Index):
+            ends += [(w, self.bound(t)) for w, t in (("low", kind.low), ("high", kind.high)) if t is not None]
+        for what, v in ends:
+            strict = what.startswith("open")
+            found = found.bounded(low=v, strict=strict) if what.endswith("low") else found.bounded(high=v, strict=strict)
+        return found
+
+    def applies(self, fact: Fact, at: tuple[Any, ...]) -> bool:
+        """Whether a fact is about the member at these indices."""
+        if not fact.ranges:
+            return True
+        if not at:
+            return all(t.loose == 0 for t in fact.others)
+        if len(at) != len(fact.ranges) or any(t.loose and isinstance(a, Element) for t in fact.others for a in at):
+            return False
+        for k, kind in enumerate(fact.ranges):
+            if isinstance(kind, Index):
+                low, high = (t if t is None else self.bound(instance(t, at[:k])) for t in (kind.low, kind.high))
+                if low is not None and at[k] < low or high is not None and at[k] > high:
+                    return False
+        return True
+
+
+def instance(term: Term, at: tuple[Any, ...]) -> Term:
+    """A term below foralls at indices."""
+    if term.loose == 0:
+        return term
+    for k in reversed(at):
+        if isinstance(k, Element):
+            raise Unmodelled
+        term = instantiate(Lam(REAL, term), Num(k))
+    return term
