@@ -10,11 +10,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from . import ROOT, Entry, Golden, entry, loads, short
-from .recorder import TARGET, Recorder, listening, of_report, shown
+from .recorder import TARGET, Recorder, listening, of_report
 
 WORKERS = 2
 DISPLAYS = ("notebooks", "README.md", "docs")
@@ -31,7 +32,9 @@ SILENT = (
 def derivations() -> Golden:
     """Every step of every derivation that ships, by the axioms of its own rule."""
     from klderive import load, names
+    from klderive.derivation.display import text
 
+    shown = cache(text)  # what a step ends with the next one begins with
     found: dict[str, tuple[Entry, ...]] = {}
     for name in names():
         derivation = load(name)
