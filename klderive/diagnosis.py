@@ -16,7 +16,7 @@ from .checker.confirm import at_point
 from .checker.decide import decide, is_matrix
 from .checker.intervals import Intervals
 from .checker.terms import Refused, add
-from .checker.verdicts import Proved
+from .verdicts import Proved
 from .symbolic import nodes as nd
 
 TRIES = 120  # repairs looked at where the line was refuted
