@@ -31,7 +31,7 @@ from ..language.meaning.values import (
 )
 from ..language.terms import App, Declaration, Free, Lam, Num, Term, instantiate, names, substitute
 from ..language.types import REAL, Function, Index, Law, Matrix, Point, Random, Real, Set, Type
-from .choice import Choice, Range, Style, number
+from .choice import USUAL, Choice, Range, Style, number
 from .equations import Inexact, exact, solve
 from .facts import Fact, Facts, Plan, of_random
 from .functions import function, is_family, table
@@ -66,6 +66,21 @@ class Draft:
             for d in self.plan.due:
                 self._check(d)
         return self.known.model()
+
+    @classmethod
+    def moved(cls, made: Plan, start: Model, values: dict[Declaration, Any]) -> Model:
+        """The model with other values for some names; definitions and equations follow. Raises Failed if it is none."""
+        draft = cls(made, USUAL[0], Choice(0))
+        draft.known.spaces, draft.known.weights = dict(start.spaces), start.weights
+        for d in made.order:
+            facts = made.about[d]
+            draft.known.values[d] = values[d] if facts.definition is None or of_random(d.kind) else \
+                draft._defined(d, facts, facts.definition)
+            if facts.equations and not of_random(d.kind):
+                draft._solve(d, facts)
+        for d in (None, *made.order):
+            draft._check(d)
+        return draft.known.model()
 
     def _name(self, d: Declaration) -> None:
         """A value of a name for which its hypotheses hold."""
@@ -139,9 +154,9 @@ class Draft:
         if isinstance(kind, Index):
             self.indices += 1
             size = (self.style.size, self.style.size % 3 + 1, (self.style.size + 1) % 3 + 1)[(self.indices - 1) % 3]
-            if self.style.numbers != "ends" or within.high is None and within.low is not None:
-                if within.has(size) and not (facts.equations and self.style.attempt):
-                    return size
+            usual = self.style.numbers != "ends" or within.high is None and within.low is not None
+            if usual and within.has(size) and not (facts.equations and self.style.attempt):
+                return size
         found = number(self.choice, self.style, within)
         if not within.has(found):
             raise Failed

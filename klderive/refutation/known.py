@@ -52,7 +52,7 @@ class Known:
     def number(self, term: Term) -> Rational:
         """A rational number at or near the value of a term."""
         v = self.worth(term)
-        return v if isinstance(v, (int, Fraction)) else Fraction((v.lo + v.hi) / 2).limit_denominator(1000)
+        return v if isinstance(v, (int, Fraction)) else Fraction(float(v)).limit_denominator(1000)
 
     def size(self, term: Term) -> int:
         """A number of rows or members."""
