@@ -90,7 +90,7 @@ def text(value: Any) -> str:
             return str(value)
         case Array(rows, cols, entries):
             return str([[_Bare(text(entries[i * cols + j])) for j in range(cols)] for i in range(rows)])
-        case Gaussian(mean, covariance, column=False):
+        case Gaussian(mean, covariance) if len(mean) == 1:
             return f"N({text(mean[0])}, {_square(covariance[0][0])})"
         case Gaussian(mean, covariance):
             rows = ", ".join(_row(r) for r in covariance)
