@@ -18,7 +18,7 @@ from ..language.terms import Declaration, names
 from ..language.types import Index
 from .drafts import Draft
 from .equations import Inexact, numbers_of, with_numbers
-from .facts import of_random, plan
+from .facts import of_random, plan, surroundings
 from .known import Failed
 from .laws import Unmodelled
 
@@ -43,7 +43,7 @@ class Walk:
 
     def __init__(self, statement: Statement, start: Model, relative: bool):
         terms = (statement.left, statement.right, *statement.conditions)
-        self.plan = plan(statement.context, terms)
+        self.plan = plan(statement.context, *surroundings(terms))
         sides = (statement.left, statement.right)
         self.large, self.small = sides if statement.relation in (">", ">=") else sides[::-1]
         self.start, self.relative, self.left = start, relative, EVALUATIONS

@@ -186,8 +186,8 @@ CASES = {
     "law without holes": ("p: law R; forall(x: R, p(x) > 0)", lambda v: isinstance(v.p, Gaussian)),
     "law defined": ("m, s: R; s > 0; p: law R; p = normal(m, s)",
                     lambda v: v.p.mean[0] == v.m and v.p.covariance[0][0] == v.s**2),
-    "masses": ("p: discrete law point X", lambda v: sum(v.p.weights) == 1),
-    "masses without holes": ("p: discrete law point X; forall(x: discrete point X, p(x) > 0)", lambda v: min(v.p.weights) > 0),
+    "masses": ("p: discrete law discrete point X", lambda v: sum(v.p.weights) == 1),
+    "masses without holes": ("p: discrete law discrete point X; forall(x: discrete point X, p(x) > 0)", lambda v: min(v.p.weights) > 0),
     "joint law": ("p: law [R, R]", lambda v: sum(v.p.masses) == 1),
     "margin": ("p: law [R, R]; q: law R; q = margin(p, 1)", lambda v: sum(v.q.masses) == 1),
     "mean given": ("p: law R; expect(p, x: R, x) = 0", lambda v: v.p.mean[0] == 0 if isinstance(v.p, Gaussian) else not sum(
@@ -275,7 +275,7 @@ def test_families_have_members_at_all_indices():
 
 
 def test_finite_laws_run_over_their_space():
-    (model, *_) = models(read_context("p: discrete law [point X, point Y]"))
+    (model, *_) = models(read_context("p: discrete law [discrete point X, discrete point Y]"))
     (p,) = model.values.values()
     assert isinstance(p, Finite) and len(p.points) == model.spaces["X"] * model.spaces["Y"]
 

@@ -27,7 +27,7 @@ WRONG = [
     "p, q: law R |- kl(p, q) = kl(q, p)", "p: law R |- entropy(p) >= 0", "p: law R; x: R |- p(x) = p(-x)",
     "p: law R |- expect(p, x: R, x^2) = expect(p, x: R, x)^2", "p: law [R, R]; x, y: R |- p(x, y) = p(y, x)",
     "p: law [R, R]; x, y: R |- p(x, y) = margin(p, 1)(x)*margin(p, 2)(y)", "q: R -> law R; x, y, z: R |- q(y)(x) = q(z)(x)",
-    "p: discrete law point X; x, y: discrete point X |- p(x) = p(y)", "n: 1..; p: law R^n; x: R^n |- p(scale(-1, x)) = p(x)",
+    "p: discrete law discrete point X; x, y: discrete point X |- p(x) = p(y)", "n: 1..; p: law R^n; x: R^n |- p(scale(-1, x)) = p(x)",
     "m: R; s: R; s > 0 |- kl(normal(m, s), normal(0, 1)) = m^2/2", "m: R |- expect(normal(m, 1), x: R, x^2) = m^2",
     # functions and slopes
     "f: R -> R; x: R |- f(2*x) = 2*f(x)", "x: R |- derivative(t: R, t^3, x) = 2*x^2", "f: R -> R; x: R; convex(f) |- f(x) >= 0",
