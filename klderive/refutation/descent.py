@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
 
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import meaning
 from ..language.meaning.values import Model, NoValue, Rational, Unevaluated
 from ..language.terms import Declaration, names
 from ..language.types import Index
-from .choice import Choice
 from .drafts import Draft
 from .equations import Inexact, numbers_of, with_numbers
-from .facts import of_random, plan
+from .facts import of_random, plan, surroundings
 from .known import Failed
 from .laws import Unmodelled
 
@@ -45,7 +43,7 @@ class Walk:
 
     def __init__(self, statement: Statement, start: Model, relative: bool):
         terms = (statement.left, statement.right, *statement.conditions)
-        self.plan = plan(statement.context, terms)
+        self.plan = plan(statement.context, *surroundings(terms))
         sides = (statement.left, statement.right)
         self.large, self.small = sides if statement.relation in (">", ">=") else sides[::-1]
         self.start, self.relative, self.left = start, relative, EVALUATIONS
@@ -62,13 +60,13 @@ class Walk:
             count = len(numbers_of(values[d]))
             values[d] = with_numbers(values[d], place[k:k + count])
             k += count
-        return Draft.moved(self.plan, values, self.start)
+        return Draft.moved(self.plan, self.start, values)
 
     def score(self, place: Place) -> float:
         """The gap, or what part of the sides it is."""
         self.left -= 1
         model = self.at(place)
-        large, small = (_middle(meaning(t, model, budget=WORK)) for t in (self.large, self.small))
+        large, small = (float(meaning(t, model, budget=WORK)) for t in (self.large, self.small))
         size = abs(large) + abs(small)
         self.found = large - small < -MARGIN * size
         return (large - small) / size if self.relative and size else large - small
@@ -110,10 +108,6 @@ def _moves(v: Rational, length: Fraction) -> tuple[Fraction, ...]:
     return (value * (1 + length), value / (1 + length), value + length, value - length) if value else (length, -length)
 
 
-def _middle(value: Any) -> float:
-    return float(value) if isinstance(value, (int, Fraction)) else (value.lo + value.hi) / 2
-
-
 def descend(statement: Statement, starts: Iterable[Model]) -> Iterator[Model]:
     """Models of the context in which an inequality seems to fail."""
     for number, start in enumerate(starts):
@@ -126,6 +120,3 @@ def descend(statement: Statement, starts: Iterable[Model]) -> Iterator[Model]:
             if walk._try(near, None) is not None and walk.found:
                 yield walk.at(near)
                 break
-
-
-__all__ = ["Choice", "descend"]

@@ -14,7 +14,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ..language.meaning.evaluate import meaning, truth
 from ..language.meaning.values import (
     Array,
     Closed,
@@ -31,11 +30,11 @@ from ..language.meaning.values import (
 )
 from ..language.terms import App, Declaration, Free, Lam, Num, Term, instantiate, names, substitute
 from ..language.types import REAL, Function, Index, Law, Matrix, Point, Random, Real, Set, Type
-from .choice import Choice, Range, Style, number
+from .choice import USUAL, Choice, Range, Style, number
 from .equations import Inexact, exact, solve
 from .facts import Fact, Facts, Plan, of_random
 from .functions import function, is_family, table
-from .known import LIMITS, WORK, Failed, Known, instance
+from .known import LIMITS, Failed, Known, instance
 from .laws import Unmodelled, domain, law, literal, outcomes
 from .matrices import matrix, unit
 
@@ -67,21 +66,36 @@ class Draft:
                 self._check(d)
         return self.known.model()
 
+    @classmethod
+    def moved(cls, made: Plan, start: Model, values: dict[Declaration, Any]) -> Model:
+        """The model with other values for some names; definitions and equations follow. Raises Failed if it is none."""
+        draft = cls(made, USUAL[0], Choice(0))
+        draft.known = Known(dict(start.spaces), start.weights)
+        for d in made.order:
+            facts = made.about[d]
+            draft.known.put(d, values[d] if facts.definition is None or of_random(d.kind) else draft._defined(d, facts))
+            if facts.equations and not of_random(d.kind):
+                draft._solve(d, facts)
+        for d in (None, *made.order):
+            draft._check(d)
+        return draft.known.model()
+
     def _name(self, d: Declaration) -> None:
         """A value of a name for which its hypotheses hold."""
         facts = self.plan.about[d]
         if of_random(d.kind):
-            if d not in self.values:
+            if d not in self.known.values:
                 self._randoms()
             return self._check(d)
         fixed = facts.definition is not None and not facts.definition.ranges
+        sources = {f.source for f in facts.facts if f.source is not None}
         first, counts = self.style, (self.laws, self.indices)
         for again in range(1 if fixed else AGAIN):
             self.style = replace(first, attempt=first.attempt + again)
             self.laws, self.indices = counts
             try:
-                self.known.values[d] = self._defined(d, facts, facts.definition) if facts.definition else \
-                    self._made(d.kind, facts)
+                self.built -= sources
+                self.known.put(d, self._defined(d, facts) if facts.definition else self._made(d.kind, facts))
                 if facts.equations:
                     self._solve(d, facts)
                 self._check(d)
@@ -96,12 +110,8 @@ class Draft:
         due = self.plan.due.get(d)
         if not due:
             return
-        model = self.known.model()
         for h in due:
-            try:
-                holds = truth(h, model, budget=WORK)
-            except Unevaluated:
-                holds = None
+            holds = self.known.holds(h)
             if not (holds or holds is None and h in self.built):
                 raise Failed
 
@@ -139,9 +149,9 @@ class Draft:
         if isinstance(kind, Index):
             self.indices += 1
             size = (self.style.size, self.style.size % 3 + 1, (self.style.size + 1) % 3 + 1)[(self.indices - 1) % 3]
-            if self.style.numbers != "ends" or within.high is None and within.low is not None:
-                if within.has(size) and not (facts.equations and self.style.attempt):
-                    return size
+            usual = self.style.numbers != "ends" or within.high is None and within.low is not None
+            if usual and within.has(size) and not (facts.equations and self.style.attempt):
+                return size
         found = number(self.choice, self.style, within)
         if not within.has(found):
             raise Failed
@@ -155,7 +165,7 @@ class Draft:
             gaps = []
             try:
                 for k in range(3):
-                    self.known.values[d] = k
+                    self.known.put(d, k)
                     gaps.append(exact(self.known.worth(large)) - exact(self.known.worth(small)))
             except (NoValue, Unevaluated, Inexact):
                 continue
@@ -195,8 +205,9 @@ class Draft:
 
     # ------------------------------------------------------------ definitions and equations
 
-    def _defined(self, d: Declaration, facts: Facts, fact: Fact | None) -> Any:
+    def _defined(self, d: Declaration, facts: Facts) -> Any:
         """The value that a definition gives."""
+        fact = facts.definition
         assert fact is not None
         kind, body = d.kind, fact.others[0]
         if not fact.ranges:
@@ -250,22 +261,25 @@ class Draft:
     def _solve_for(self, unknown: tuple[Declaration, ...], equations: list[Term]) -> None:
         before = tuple(self.known.values[d] for d in unknown)
 
+        def put(values: tuple[Any, ...]) -> None:
+            for d, v in zip(unknown, values, strict=True):
+                self.known.put(d, v)
+
         def residuals(value: Any) -> tuple[Rational, ...]:
-            self.known.values.update(zip(unknown, value if len(unknown) > 1 else (value,), strict=True))
-            model = self.known.model()
-            return tuple(r for e in equations for r in self._residuals(e, model))
+            put(value if len(unknown) > 1 else (value,))
+            return tuple(r for e in equations for r in self._residuals(e))
 
         try:
             found = solve(before if len(unknown) > 1 else before[0], residuals)
         except (Inexact, NoValue, Unevaluated):
-            self.known.values.update(zip(unknown, before, strict=True))
+            put(before)
             raise
-        self.known.values.update(zip(unknown, found if len(unknown) > 1 else (found,), strict=True))
+        put(found if len(unknown) > 1 else (found,))
 
-    def _residuals(self, equation: Term, model: Model) -> Iterator[Rational]:
+    def _residuals(self, equation: Term) -> Iterator[Rational]:
         match equation:
             case App(op="eq", args=(left, right)):
-                a, b = (meaning(t, model, budget=WORK) for t in (left, right))
+                a, b = self.known.worth(left), self.known.worth(right)
                 if isinstance(a, Array) and isinstance(b, Array):
                     yield from (exact(x) - exact(y) for x, y in zip(a.entries, b.entries, strict=True))
                 else:
@@ -273,10 +287,10 @@ class Draft:
             case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)):
                 start = -2 if low is None else self.known.bound(low)
                 for k in range(start, 1 + (max(start, 7) if high is None else self.known.bound(high))):
-                    yield from self._residuals(instantiate(lam, Num(k)), model)
+                    yield from self._residuals(instantiate(lam, Num(k)))
             case App(op="forall", args=(Lam(kind=Real()) as lam,)):
                 for k in (-1, 0, 1, 2):
-                    yield from self._residuals(instantiate(lam, Num(k)), model)
+                    yield from self._residuals(instantiate(lam, Num(k)))
             case _:
                 raise Inexact
 
@@ -305,9 +319,9 @@ class Draft:
             if key:
                 tables.setdefault(d, []).append((key, lifted))
             else:
-                self.known.values[d] = lifted
+                self.known.put(d, lifted)
         for d, members in tables.items():
-            self.known.values[d] = Table(tuple(members), members[0][1])
+            self.known.put(d, Table(tuple(members), members[0][1]))
 
     def _point(self, kind: Type, v: Rational) -> Any:
         """A point made of a number."""

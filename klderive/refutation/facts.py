@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from ..language.contexts import Context
 from ..language.terms import App, Bound, Declaration, Free, Lam, Term, names
@@ -19,7 +18,8 @@ from ..language.types import Function, Index, Law, Point, Random, Real, Set, Typ
 
 PROPERTIES = frozenset("""whole even odd symmetric positive_definite semidefinite invertible orthogonal is_diagonal
     lower_triangular upper_triangular convex concave increasing decreasing""".split())
-SIGNED = {True: "lt", False: "le"}
+WORDS = frozenset(("derivative", "gradient", "integral"))
+"""The words that make a difference to the functions of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,8 @@ def _reaches(start: Iterable[Declaration], goal: Declaration, needs: dict[Declar
     return False
 
 
-@lru_cache(maxsize=256)
-def plan(context: Context, about: tuple[Term, ...] = ()) -> Plan:
-    """How models of a context are made; `about` are the terms that will be evaluated in them.
+def plan(context: Context, words: frozenset[str] = frozenset(), spaces: tuple[str, ...] = ()) -> Plan:
+    """How models of a context are made; `words` and `spaces` occur in terms that will be evaluated in them.
 
     >>> from ..language import REAL, app
     >>> a, b = Declaration("a", REAL), Declaration("b", REAL)
@@ -223,8 +222,9 @@ def plan(context: Context, about: tuple[Term, ...] = ()) -> Plan:
         for s in _said(h):
             last = max(names(s.whole), key=place.__getitem__, default=None)
             due.setdefault(last, []).append(s.whole)
-    terms = (*context.hypotheses, *about)
-    return Plan(tuple(order), known, due, frozenset(_words(terms)), tuple(dict.fromkeys(_spaces(context, terms))))
+    more, others = surroundings(context.hypotheses)
+    declared = tuple(name for d in context.declarations for name in _spaces(d.kind))
+    return Plan(tuple(order), known, due, words | more, tuple(dict.fromkeys((*declared, *others, *spaces))))
 
 
 def _assign(s: _Said, known: dict[Declaration, Facts], place: dict[Declaration, int]) -> None:
@@ -267,44 +267,33 @@ def of_random(kind: Type) -> bool:
     return isinstance(kind, Random) or isinstance(kind, Function) and isinstance(kind.result, Random)
 
 
-def _words(terms: Iterable[Term]) -> Iterator[str]:
+def surroundings(terms: Iterable[Term]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What matters of terms for the models in which they are evaluated: whether there are slopes and integrals; spaces."""
     todo, seen = list(terms), set()
+    words: set[str] = set()
+    spaces: dict[str, None] = {}
     while todo:
         t = todo.pop()
         if isinstance(t, App):
-            if t in seen:
-                continue
-            seen.add(t)
-            yield t.op
-            todo.extend(t.args)
+            if t not in seen:
+                seen.add(t)
+                words.add(t.op)
+                todo.extend(t.args)
         elif isinstance(t, Lam):
+            spaces.update(dict.fromkeys(_spaces(t.kind)))
             todo.append(t.body)
+    return frozenset(words & WORDS), tuple(spaces)
 
 
-def _spaces(context: Context, terms: Iterable[Term]) -> Iterator[str]:
-    def of(kind: Type) -> Iterator[str]:
-        match kind:
-            case Point(space):
-                yield space
-            case Law(points):
-                for p in points:
-                    yield from of(p)
-            case Function(arguments, result):
-                for p in (*arguments, result):
-                    yield from of(p)
-            case Random(inner) | Set(inner):
-                yield from of(inner)
-
-    for d in context.declarations:
-        yield from of(d.kind)
-    todo = list(terms)
-    while todo:
-        t = todo.pop()
-        if isinstance(t, App):
-            todo.extend(t.args)
-        elif isinstance(t, Lam):
-            yield from of(t.kind)
-            todo.append(t.body)
-
-
-__all__ = ["PROPERTIES", "Fact", "Facts", "Plan", "of_random", "plan"]
+def _spaces(kind: Type) -> Iterator[str]:
+    match kind:
+        case Point(space):
+            yield space
+        case Law(points):
+            for p in points:
+                yield from _spaces(p)
+        case Function(arguments, result):
+            for p in (*arguments, result):
+                yield from _spaces(p)
+        case Random(inner) | Set(inner):
+            yield from _spaces(inner)

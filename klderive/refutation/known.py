@@ -11,8 +11,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..language.meaning.evaluate import meaning
-from ..language.meaning.values import Element, Model, Rational
+from ..language.meaning.evaluate import Evaluation
+from ..language.meaning.values import Element, Model, Rational, Unevaluated
 from ..language.terms import Declaration, Free, Lam, Num, Term, instantiate
 from ..language.types import REAL, Index, Type
 from .choice import Range
@@ -31,14 +31,27 @@ class Failed(Exception):
 class Known:
     """Values of names, the numbers of elements of spaces, the weights of outcomes."""
 
-    def __init__(self, spaces: dict[str, int]):
+    def __init__(self, spaces: dict[str, int], weights: tuple[Rational, ...] = (1,)):
         self.values: dict[Declaration, Any] = {}
-        self.spaces = spaces
-        self.weights: tuple[Rational, ...] = (1,)
+        self.spaces, self.weights = spaces, weights
+        self._evaluation: Evaluation | None = None
 
     def model(self) -> Model:
         """What has values so far."""
         return Model(dict(self.values), self.spaces, self.weights)
+
+    def put(self, d: Declaration, value: Any) -> None:
+        """Gives a name a value, or another one."""
+        if d in self.values:
+            self._evaluation = None
+        self.values[d] = value
+
+    def evaluation(self) -> Evaluation:
+        """The evaluation of terms of names that have values; it keeps what it finds until a value is changed."""
+        if self._evaluation is None:
+            self._evaluation = Evaluation(Model(self.values, self.spaces, self.weights))
+        self._evaluation.units = WORK
+        return self._evaluation
 
     def worth(self, term: Term) -> Any:
         """The value of a term of names that have values."""
@@ -47,12 +60,19 @@ class Known:
                 return v
             case Free(declaration=d):
                 return self.values[d]
-        return meaning(term, self.model(), budget=WORK)
+        return self.evaluation().whole(lambda e: e.value(term))
+
+    def holds(self, proposition: Term) -> bool | None:
+        """Whether a proposition holds; None if that is not known."""
+        try:
+            return self.evaluation().whole(lambda e: e.truth(proposition))
+        except Unevaluated:
+            return None
 
     def number(self, term: Term) -> Rational:
         """A rational number at or near the value of a term."""
         v = self.worth(term)
-        return v if isinstance(v, (int, Fraction)) else Fraction((v.lo + v.hi) / 2).limit_denominator(1000)
+        return v if isinstance(v, (int, Fraction)) else Fraction(float(v)).limit_denominator(1000)
 
     def size(self, term: Term) -> int:
         """A number of rows or members."""

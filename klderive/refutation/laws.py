@@ -52,18 +52,13 @@ def law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spac
         size: Callable[[Term], int]) -> Any:
     """A law of this type; `positive` asks for one without holes, `turn` counts the laws of a model."""
     points = kind.points
-    if not kind.discrete and all(isinstance(p, Real) for p in points):
-        if len(points) == 1 and (style.laws == "gaussian" or positive):
-            return gaussian(choice, style)
-        if positive:
-            raise Unmodelled
-        edges = tuple((GRIDS if len(points) < 3 and k == 0 else PAIRS)[style.size % 3] for k in range(len(points)))
-        return Cells(edges, masses(choice, style, prod(len(e) - 1 for e in edges), turn, positive))
-    if not kind.discrete and len(points) == 1 and isinstance(points[0], Matrix):
-        n = size(points[0].rows)
-        definite = matrix(choice, style, n, n, frozenset(("positive_definite",)))
-        mean = tuple(choice.of(MEANS) if style.laws != "equal" else 0 for _ in range(n))
-        return Gaussian(mean, tuple(definite.entries[k * n:(k + 1) * n] for k in range(n)), column=True)
+    column = len(points) == 1 and isinstance(points[0], Matrix)
+    if not kind.discrete and (column or all(isinstance(p, Real) for p in points)):
+        n = size(points[0].rows) if isinstance(points[0], Matrix) else len(points)
+        if style.laws == "gaussian" or positive or not 0 < n <= 3:
+            return gaussian(choice, style, n, column)
+        edges = tuple((GRIDS if n < 3 and k == 0 else PAIRS)[style.size % 3] for k in range(n))
+        return Cells(edges, masses(choice, style, prod(len(e) - 1 for e in edges), turn, positive), column)
     if not kind.discrete and not all(isinstance(p, Point) for p in points):
         raise Unmodelled
     places = [_elements(choice, style, p, spaces, size) for p in points]
@@ -71,11 +66,13 @@ def law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spac
     return Finite(tuple(x[0] if len(x) == 1 else x for x in found), masses(choice, style, len(found), turn, positive))
 
 
-def gaussian(choice: Choice, style: Style) -> Gaussian:
-    """A normal law of a number; its deviation is rational."""
-    if style.laws == "equal":
-        return Gaussian((0,), ((1,),))
-    return Gaussian((choice.of(MEANS),), ((choice.of(SCALES) ** 2,),))
+def gaussian(choice: Choice, style: Style, n: int = 1, column: bool = False) -> Gaussian:
+    """A normal law of a number, with a rational deviation; of several numbers or of a column."""
+    mean = tuple(choice.of(MEANS) if style.laws != "equal" else 0 for _ in range(n))
+    if n == 1 and not column:
+        return Gaussian(mean, ((1 if style.laws == "equal" else choice.of(SCALES) ** 2,),))
+    definite = matrix(choice, style, n, n, frozenset(("positive_definite",)))
+    return Gaussian(mean, tuple(definite.entries[k * n:(k + 1) * n] for k in range(n)), column)
 
 
 def _elements(choice: Choice, style: Style, kind: Type, spaces: dict[str, int], size: Callable[[Term], int]) -> list[Any]:
@@ -139,9 +136,9 @@ def literal(value: Any) -> Term | None:
             return Num(value)
         case Array(rows, cols, entries) if all(isinstance(v, (int, Fraction)) for v in entries):
             return app("explicit", rows, cols, *entries)
-        case Gaussian(mean, covariance, column=False):
+        case Gaussian(mean, covariance, column=False) if len(mean) == 1:
             return app("normal", mean[0], app("pow", covariance[0][0], Fraction(1, 2)))
-        case Gaussian(mean, covariance):
+        case Gaussian(mean, covariance, column=True):
             n, entries = len(mean), [v for row in covariance for v in row]
             return app("multinormal", app("explicit", n, 1, *mean), app("explicit", n, n, *entries))
         case Finite(points, weights) if all(isinstance(v, (int, Fraction)) for v in points):

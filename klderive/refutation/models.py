@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -20,7 +21,7 @@ from ..language.terms import LanguageError, Term
 from .choice import EDGES, USUAL, Choice, Style
 from .drafts import Draft
 from .equations import Inexact
-from .facts import Plan, plan
+from .facts import Plan, plan, surroundings
 from .known import Failed
 from .laws import Unmodelled
 
@@ -36,16 +37,38 @@ def models(context: Context, edge: bool = False, seed: int = 0, about: tuple[Ter
     With `edge` the extreme ones (sizes 0 and 1, zeros, equal parameters, ends of ranges, singular matrices, holes); `about`
     are terms that will be evaluated in them.
     """
-    made = plan(context, about)
-    styles = EDGES if edge else chain.from_iterable([USUAL] * 12)
-    return _different(_drawn(made, style, (seed, k)) for k, style in enumerate(styles))
+    return iter(_kept(context, "edge" if edge else "usual", seed, *surroundings(about)))
 
 
 def handful(context: Context, about: tuple[Term, ...] = ()) -> Iterator[Model]:
-    """The first of both, the usual and the extreme ones by turns."""
-    made = plan(context, about)
-    styles = chain.from_iterable(zip(chain(USUAL, USUAL), EDGES, strict=False))
-    return _different(_drawn(made, style, (7, k)) for k, style in enumerate(styles))
+    """Both, the usual and the extreme ones by turns."""
+    return iter(_kept(context, "both", 7, *surroundings(about)))
+
+
+class _Kept:
+    """What has been found, and the search that goes on from there."""
+
+    def __init__(self, search: Iterator[Model]):
+        self.found: list[Model] = []
+        self.search = search
+
+    def __iter__(self) -> Iterator[Model]:
+        k = 0
+        while True:
+            if k == len(self.found):
+                model = next(self.search, None)
+                if model is None:
+                    return
+                self.found.append(model)
+            yield self.found[k]
+            k += 1
+
+
+@lru_cache(maxsize=64)
+def _kept(context: Context, which: str, seed: int, words: frozenset[str], spaces: tuple[str, ...]) -> _Kept:
+    made = plan(context, words, spaces)
+    styles = {"edge": EDGES, "usual": USUAL * 12, "both": tuple(chain.from_iterable(zip(USUAL * 2, EDGES, strict=False)))}
+    return _Kept(_different(_drawn(made, style, (seed, k)) for k, style in enumerate(styles[which])))
 
 
 def _different(found: Iterator[Model | None]) -> Iterator[Model]:

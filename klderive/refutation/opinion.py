@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..language.contexts import Statement
-from ..language.meaning.evaluate import meaning, truth
+from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import Model, NoValue, Unevaluated
 from ..language.terms import names
 from .models import handful
@@ -49,16 +49,17 @@ class Opinion:
 
 def outcome(statement: Statement, model: Model, work: int = WORK, precision: int | None = None) -> Outcome:
     """How a statement fares in a model of its context."""
-    for condition in statement.conditions:
-        try:
-            if truth(condition, model, budget=work, precision=precision) is not True:
+    evaluation = Evaluation(model, work, precision)
+    try:
+        for condition in statement.conditions:
+            if evaluation.whole(lambda e, c=condition: e.truth(c)) is not True:
                 return Outcome.EXCLUDED
-        except (NoValue, Unevaluated):
-            return Outcome.EXCLUDED
+    except (NoValue, Unevaluated):
+        return Outcome.EXCLUDED
     try:
         for side in (statement.left, statement.right):
-            meaning(side, model, budget=work, precision=precision)
-        fails = truth(statement.claim, model, budget=work, precision=precision) is False
+            evaluation.whole(lambda e, t=side: e.value(t))
+        fails = evaluation.whole(lambda e: e.truth(statement.claim)) is False
     except NoValue:
         return Outcome.NO_VALUE
     except Unevaluated:
