@@ -112,7 +112,7 @@ class Draft:
             return
         for h in due:
             holds = self.known.holds(h)
-            if not (holds or holds is None and h in self.built):
+            if not (holds or holds is None and (h in self.built or self.known.everywhere(h))):
                 raise Failed
 
     # ------------------------------------------------------------ values by type

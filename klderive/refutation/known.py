@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from ..language.meaning.evaluate import Evaluation
-from ..language.meaning.values import Element, Model, Rational, Unevaluated
-from ..language.terms import Declaration, Free, Lam, Num, Term, instantiate
-from ..language.types import REAL, Index, Type
+from ..language.meaning.values import Element, Model, Rational, Table, Unevaluated
+from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate
+from ..language.types import REAL, Index, Type, sizes
 from .choice import Range
 from .facts import Fact, Facts
 from .laws import Unmodelled
@@ -68,6 +68,37 @@ class Known:
             return self.evaluation().whole(lambda e: e.truth(proposition))
         except Unevaluated:
             return None
+
+    def everywhere(self, proposition: Term) -> bool:
+        """Whether a proposition holds for all of infinitely many indices, because tables have but finitely many members.
+
+        The index must stand alone, or with a small number, in places of tables; beyond their members all values are one.
+        """
+        match proposition:
+            case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)) if (low is None or high is None) \
+                    and self._only_in_tables(lam.body, 0):
+                first = -6 if low is None else self.bound(low)
+                last = 12 if high is None else self.bound(high)
+                for k in (*range(first, max(last, first + 12 if high is None else last) + 1), *((9999,) if high is None else ())):
+                    instance_ = instantiate(lam, Num(k))
+                    if not (self.holds(instance_) or self.everywhere(instance_)):
+                        return False
+                return low is not None or bool(self.holds(instantiate(lam, Num(-9999))))
+        return False
+
+    def _only_in_tables(self, term: Term, k: int) -> bool:
+        match term:
+            case Bound():
+                return term.k != k
+            case App(op="apply", args=(Free(declaration=d), *at)) if isinstance(self.values.get(d), Table):
+                return all(t.loose <= k or t == Bound(k) or self._only_in_tables(t, k) or (
+                    isinstance(t, App) and t.op == "add" and len(t.args) == 2 and t.args[0] == Bound(k)
+                    and isinstance(t.args[1], Num) and abs(t.args[1].value) <= 3) for t in at)
+            case App(args=args):
+                return all(self._only_in_tables(a, k) for a in args)
+            case Lam(kind=kind, body=body):
+                return all(self._only_in_tables(t, k) for t in sizes(kind)) and self._only_in_tables(body, k + 1)
+        return True
 
     def number(self, term: Term) -> Rational:
         """A rational number at or near the value of a term."""

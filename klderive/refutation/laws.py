@@ -94,7 +94,7 @@ def outcomes(choice: Choice, style: Style,
         if known is not None:
             values.append((len(factors), known.points))
             factors.append(known.weights)
-        elif independent:
+        elif independent or len(asked) == 1 and style.laws != "cells":
             points, weights = choice.of(STANDARD)
             values.append((len(factors), _moved(choice, style, points)))
             factors.append(weights)

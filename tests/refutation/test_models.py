@@ -188,11 +188,13 @@ CASES = {
                     lambda v: v.p.mean[0] == v.m and v.p.covariance[0][0] == v.s**2),
     "masses": ("p: discrete law discrete point X", lambda v: sum(v.p.weights) == 1),
     "masses without holes": ("p: discrete law discrete point X; forall(x: discrete point X, p(x) > 0)", lambda v: min(v.p.weights) > 0),
-    "joint law": ("p: law [R, R]", lambda v: sum(v.p.masses) == 1),
-    "margin": ("p: law [R, R]; q: law R; q = margin(p, 1)", lambda v: sum(v.q.masses) == 1),
+    "joint law": ("p: law [R, R]", lambda v: len(v.p.mean) == 2 if isinstance(v.p, Gaussian) else sum(v.p.masses) == 1),
+    "margin": ("p: law [R, R]; q: law R; q = margin(p, 1)",
+               lambda v: v.q.mean == v.p.mean[:1] if isinstance(v.q, Gaussian) else v.q.masses == tuple(
+                   sum(v.p.masses[k:k + len(v.p.edges[1]) - 1]) for k in range(0, len(v.p.masses), len(v.p.edges[1]) - 1))),
     "mean given": ("p: law R; expect(p, x: R, x) = 0", lambda v: v.p.mean[0] == 0 if isinstance(v.p, Gaussian) else not sum(
         m * (a + b) for m, (a, b) in zip(v.p.masses, itertools.pairwise(v.p.edges[0]), strict=True))),
-    "law on R^n": ("n: 1..; p: law R^n", lambda v: len(v.p.mean) == v.n),
+    "law on R^n": ("n: 1..; p: law R^n", lambda v: len(v.p.mean if isinstance(v.p, Gaussian) else v.p.edges) == v.n),
     "conditional law": ("q: R -> law R", lambda v: isinstance(v.q, (Steps, Closed))),
     # random variables
     "random": ("X: random R", lambda v: isinstance(v.X, Outcomes) and sum(v.weights) == 1),
@@ -251,7 +253,7 @@ EDGES = {
     "unsymmetric law": ("p: law R", lambda v: isinstance(v.p, Cells) and v.p.masses[0] != v.p.masses[-1]),
     "Gaussian law": ("p: law R", lambda v: isinstance(v.p, Gaussian)),
     "conditional law that depends": ("q: R -> law R", lambda v: isinstance(v.q, Steps) and len(set(v.q.values)) > 1),
-    "dependent places": ("p: law [R, R]", lambda v: (lambda m, k: any(
+    "dependent places": ("p: law [R, R]", lambda v: isinstance(v.p, Cells) and (lambda m, k: any(
         m[i * k] * m[j * k + 1] != m[j * k] * m[i * k + 1] for i in range(3) for j in range(i)))(
             v.p.masses, len(v.p.edges[1]) - 1)),
     "negative function": ("f: R -> R", lambda v: isinstance(v.f, Steps) and min(*v.f.values, v.f.outside) < 0),
