@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import isqrt, prod
 from typing import Any
 
-from ..checker.verdicts import Witness
+from ..verdicts import Witness
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import meaning
 from ..language.meaning.values import (
