@@ -29,7 +29,7 @@ from benchmarks.mutations import mutants
 from benchmarks.rates import percent, table, truth
 from benchmarks.steps import Step, drawn_steps
 from benchmarks.stock_matrices import DEFINITE, A, S, T
-from klderive.checker.nodes import Det, Entry, Tr
+from klderive import Det, Entry, Tr
 
 check = import_module("klderive.check").check
 LIMIT = 20

@@ -19,14 +19,14 @@ import sympy as sp
 from sympy.assumptions import AppliedPredicate
 from sympy.core.function import AppliedUndef
 
-from .checker import nodes as nd
 from .checker.confirm import at_point, confirm_one, holds
 from .checker.decide import is_matrix
 from .checker.normal import Meaning
 from .checker.shapes import shape
 from .checker.terms import ONE, Refused, constant_of
-from .checker.verdicts import Witness
+from .verdicts import Witness
 from .descent import descend
+from .symbolic import nodes as nd
 
 POINTS = 10  # candidates tried for a step
 INEQUALITIES = ("<=", "<", ">=", ">")

@@ -12,12 +12,12 @@ from itertools import islice
 
 import sympy as sp
 
-from .checker import nodes as nd
 from .checker.confirm import at_point
 from .checker.decide import decide, is_matrix
 from .checker.intervals import Intervals
 from .checker.terms import Refused, add
-from .checker.verdicts import Proved
+from .verdicts import Proved
+from .symbolic import nodes as nd
 
 TRIES = 120  # repairs looked at where the line was refuted
 PROOFS = 6  # repairs that hold there and are tried in earnest

@@ -4,9 +4,7 @@ import pytest
 from sympy import Q, Symbol
 from sympy.matrices.expressions import MatrixSymbol
 
-from klderive.check import check
-from klderive.checker.axioms import ALL
-from klderive.checker.nodes import (
+from klderive import (
     KL,
     Bernoulli,
     Density,
@@ -16,6 +14,8 @@ from klderive.checker.nodes import (
     MultivariateNormal,
     Normal,
 )
+from klderive.check import check
+from klderive.checker.axioms import ALL
 from klderive.derivation import DerivationError, derive
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule, rule, substitution
 

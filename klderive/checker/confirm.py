@@ -18,7 +18,7 @@ from mpmath import libmp
 from sympy.assumptions import AppliedPredicate
 from sympy.matrices.matrixbase import MatrixBase
 
-from . import nodes as nd
+from ..symbolic import nodes as nd
 from .axioms import ALL
 from .decide import BUDGET, is_matrix
 from .givens import RELATIONS, refuse_capture
@@ -26,7 +26,7 @@ from .intervals import Intervals
 from .normal import Meaning
 from .shapes import shape
 from .terms import ONE, Poly, Refused, add, constant_of, scale
-from .verdicts import Witness
+from ..verdicts import Witness
 
 
 def at_point(point: Mapping, budget: int = BUDGET) -> Meaning:

@@ -16,7 +16,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
-from . import nodes as nd
+from ..symbolic import nodes as nd
 from .calculus import Calculus
 from .matrices import DEFINITE
 from .shapes import shape

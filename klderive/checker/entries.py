@@ -14,7 +14,7 @@ from fractions import Fraction
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
-from . import nodes as nd
+from ..symbolic import nodes as nd
 from .densities import Densities, Env, Point
 from .matrices import DEFINITE
 from .shapes import shape

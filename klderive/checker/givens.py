@@ -16,7 +16,7 @@ from sympy.assumptions import AppliedPredicate
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 from sympy.matrices.matrixbase import MatrixBase
 
-from . import nodes as nd
+from ..symbolic import nodes as nd
 from .normal import Meaning
 from .shapes import shape
 from .terms import Poly, Refused, _order, add, number, scale

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
-from . import nodes as nd
+from ..symbolic import nodes as nd
 from .terms import ONE, Poly, Refused
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ from fractions import Fraction
 
 import sympy as sp
 
-from ..checker import nodes as nd
 from ..checker.decide import decide
-from ..checker.verdicts import Proved
+from ..verdicts import Proved
 from ..derivation import Chain, Derivation
 from ..reading.binding import Binder
 from ..reading.kinds import Kind, infer
@@ -24,6 +23,7 @@ from ..reading.lexer import ReadError, tokenise
 from ..reading.parser import parse
 from ..reading.scope import Reading, Scope
 from ..reading.statements import statements
+from ..symbolic import nodes as nd
 from .notation import NotRead, read
 from .sheets import Exercise
 

@@ -54,8 +54,8 @@ def _checker_works() -> None:
     import sympy as sp
 
     from ..check import check
-    from ..checker.nodes import KL, Normal
-    from ..checker.verdicts import Proved, Refuted
+    from ..verdicts import Proved, Refuted
+    from ..symbolic.nodes import KL, Normal
 
     mu, sigma = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)
     start, goal = KL(Normal(mu, sigma), Normal(0, 1)), (mu**2 + sigma**2 - 1)/2 - sp.log(sigma)

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from ..check import check
-from ..checker import nodes as nd
 from ..checker.axioms import AXIOMS
 from ..checker.confirm import confirm
 from ..checker.decide import decide
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict, Witness
+from ..verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from ..derivation.display import plain
 from ..rules import rule
+from ..symbolic import nodes as nd
 from . import answers
 from .notation import NotRead
 from .sealed import HEADS, sums_among_factors

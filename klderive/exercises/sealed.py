@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from mpmath import nstr
 
-from ..checker import nodes as nd
 from ..checker.confirm import at_point, holds
 from ..checker.decide import decide
 from ..checker.intervals import Intervals
 from ..checker.terms import Refused
-from ..checker.verdicts import Proved
+from ..verdicts import Proved
 from ..counterexample import Sampler, names_of
+from ..symbolic import nodes as nd
 
 if TYPE_CHECKING:
     from .sheets import Exercise

@@ -8,9 +8,9 @@ existence.
 import pytest
 import sympy as sp
 
-from klderive.checker import nodes as nd
+import klderive as nd
 from klderive.checker.decide import decide
-from klderive.checker.verdicts import Proved, Undecided
+from klderive.verdicts import Proved, Undecided
 
 x, y, z = sp.symbols("x y z", real=True)
 m, n, w = sp.symbols("m n w", real=True)

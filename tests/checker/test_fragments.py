@@ -36,8 +36,7 @@ from sympy import (
     symbols,
 )
 
-from klderive.check import check, minimal_axioms
-from klderive.checker.nodes import (
+from klderive import (
     KL,
     CrossEntropy,
     Density,
@@ -62,6 +61,7 @@ from klderive.checker.nodes import (
     pdf,
     standard_normal,
 )
+from klderive.check import check, minimal_axioms
 
 m1, m2, x = symbols("mu_1 mu_2 x", real=True)
 s1, s2 = symbols("sigma_1 sigma_2", positive=True)

@@ -3,8 +3,8 @@
 import pytest
 import sympy as sp
 
+import klderive as nd
 from klderive.check import check
-from klderive.checker import nodes as nd
 
 J, j = sp.symbols("J j", integer=True, positive=True)
 a = sp.Symbol("a", real=True)

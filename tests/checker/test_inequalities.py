@@ -12,10 +12,10 @@ import mpmath
 import pytest
 import sympy as sp
 
+import klderive as k
 from klderive import counterexample
 from klderive.check import check
 from klderive.checker import inequalities, squares
-from klderive.checker import nodes as k
 from klderive.checker.axioms import ALL
 from klderive.checker.decide import BUDGET
 from klderive.checker.normal import Meaning

@@ -3,9 +3,9 @@
 import pytest
 import sympy as sp
 
-from klderive.checker import nodes as nd
+import klderive as nd
 from klderive.checker.decide import decide
-from klderive.checker.verdicts import Proved, Undecided
+from klderive.verdicts import Proved, Undecided
 
 s, t = sp.symbols("s t", positive=True)
 x, c = sp.symbols("x c", real=True)

@@ -27,8 +27,8 @@ from sympy import (
     sqrt,
 )
 
-from klderive.checker import nodes as k
-from klderive.checker.nodes import E, Entry, Int, LogDet, Normal, Scalar, Space, Tr, pdf
+import klderive as k
+from klderive import E, Entry, Int, LogDet, Normal, Scalar, Space, Tr, pdf
 
 check = import_module("klderive.check").check
 definite, invertible, symmetric = sp.Q.positive_definite, sp.Q.invertible, sp.Q.symmetric

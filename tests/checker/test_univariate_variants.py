@@ -19,7 +19,7 @@ from sympy import Rational, log, pi
 from benchmarks.mutations import mutants
 from benchmarks.oracle import ask
 from benchmarks.steps import Step
-from klderive.checker.nodes import KL, CrossEntropy, E, Entropy, Int, Normal, pdf
+from klderive import KL, CrossEntropy, E, Entropy, Int, Normal, pdf
 
 check = import_module("klderive.check").check
 

@@ -1,0 +1,105 @@
+"""The second opinion on a proof: the statement is evaluated in a handful of models of its context.
+
+The one idea: `meaning` shares no code with what proves, so that a slip of either shows as a disagreement. A model in which
+a condition of the statement is not known to hold says nothing; one in which a side has no value speaks against.
+
+Not here: proofs. That no model speaks against a statement proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from ..language.contexts import Statement
+from ..language.meaning.evaluate import Evaluation
+from ..language.meaning.values import Model, NoValue, Unevaluated
+from ..language.terms import names
+from .models import handful
+
+MODELS, DRAWN = 8, 20
+"""Models that are looked at for a step; models that are drawn until some of these satisfy its conditions."""
+WORK = 30_000
+"""Units of work for a statement in a model."""
+
+
+class Outcome(Enum):
+    """How a statement fares in a model."""
+
+    HOLDS = "both sides have values, and the relation is not known to fail"
+    FAILS = "both sides have values, and the relation fails"
+    NO_VALUE = "a side has no value"
+    UNKNOWN = "a side was not evaluated"
+    EXCLUDED = "a condition is not known to hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a handful of models say.
+
+    models: in how many both sides had values; found: in how many context and conditions hold; against: one of these in
+    which the relation fails or a side has no value.
+    """
+
+    models: int
+    against: Model | None
+    found: int
+
+
+def outcome(statement: Statement, model: Model, work: int = WORK, precision: int | None = None) -> Outcome:
+    """How a statement fares in a model of its context."""
+    evaluation = Evaluation(model, work, precision)
+    try:
+        for condition in statement.conditions:
+            if evaluation.whole(lambda e, c=condition: e.truth(c)) is not True:
+                return Outcome.EXCLUDED
+    except (NoValue, Unevaluated):
+        return Outcome.EXCLUDED
+    try:
+        for side in (statement.left, statement.right):
+            evaluation.whole(lambda e, t=side: e.value(t))
+        fails = evaluation.whole(lambda e: e.truth(statement.claim)) is False
+    except NoValue:
+        return Outcome.NO_VALUE
+    except Unevaluated:
+        return Outcome.UNKNOWN
+    return Outcome.FAILS if fails else Outcome.HOLDS
+
+
+def telling(statement: Statement) -> Iterator[Model]:
+    """Models of the context that differ in what the statement mentions."""
+    terms = (statement.left, statement.right, *statement.conditions)
+    mentioned = tuple(names(*terms))
+    seen = set()
+    for model in handful(statement.context, terms):
+        key = tuple(model.values[d] for d in mentioned)
+        if key not in seen:
+            seen.add(key)
+            yield model
+        if not mentioned:
+            return
+
+
+def second_opinion(statement: Statement) -> Opinion:
+    """What a handful of models say of a statement.
+
+    >>> from ..language import REAL, Context, Declaration, Free, app
+    >>> x = Declaration("x", REAL)
+    >>> root = app("pow", app("pow", Free(x), 2), app("pow", 2, -1))
+    >>> second_opinion(Statement(Context((x,)), "=", root, Free(x))).against is None
+    False
+    """
+    valued = found = 0
+    for k, model in enumerate(telling(statement)):
+        match outcome(statement, model):
+            case Outcome.FAILS | Outcome.NO_VALUE:
+                return Opinion(valued, model, found + 1)
+            case Outcome.HOLDS:
+                valued += 1
+                found += 1
+            case Outcome.UNKNOWN:
+                found += 1
+        if found == MODELS or k + 1 == DRAWN:
+            break
+    return Opinion(valued, None, found)
