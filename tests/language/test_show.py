@@ -236,12 +236,12 @@ REFUSED = [
     ("log", "column 4: expected '(', found the end"),
     ("sum(log: 1..n, 1)", 'column 5: log is a word of the language; as a name it is written "log"'),
     ("x & y", "column 3: '&' is not read here"),
-    ("0.5", "column 2: expected an operation or the end, found '.'"),
+    ("0.5", "column 2: '.' is not read here"),
     ('"a', "column 1: '\"' is not read here"),
     ('"\\q"', "column 1: a quoted name that is not well-formed"),
     ("sum(i: 1, i)", "column 9: expected '..', found ','"),
     ("A*x", "column 4: in the product before this, numbers must stand before matrices"),
-    ("(" * 400 + "x", f"column 302: nested more than {MAX_NESTING} deep"),
+    ("(" * 400 + "x", f"column 151: nested more than {MAX_NESTING} deep"),
     ("x" + "'" * 400, f"column 102: nested more than {MAX_NESTING} deep"),
     ("9" * 2000, "column 1: '999999999' is not read here"),
     ("x+" * MAX_LENGTH, f"column {MAX_LENGTH + 1}: a text of more than {MAX_LENGTH} characters"),
@@ -269,7 +269,7 @@ def test_what_is_no_statement(written):
 
 def test_damaged_texts_are_refused_or_read():
     maker = Maker(22)
-    for k in range(400):
+    for k in range(200):
         shown = text(maker.any(), CONTEXT.declarations)
         at = maker.chance.randrange(len(shown))
         for damaged in (shown[:at], shown[:at] + shown[at + 1:], shown[:at] + maker.chance.choice("()[]:,;.-'\"@^ x1") + shown[at:]):
@@ -366,7 +366,7 @@ LATEX = [
     ("sum(i: 1..J, sigma(i) + 1)*x", r"\left(\sum_{i=1}^{J} \left(\sigma_{i} + 1\right)\right) x"),
     ("1/J*sum(i: 1..J, -sigma(i)^2) + x", r"\frac{1}{J} \sum_{i=1}^{J} \left(-\sigma_{i}^{2}\right) + x"),
     ("sum(i: 1..J, sigma(i))*sum(i: 1..J, sigma(i))/x",
-     r"\frac{\left(\sum_{i=1}^{J} \sigma_{i}\right)}{x} \sum_{i=1}^{J} \sigma_{i}"),
+     r"\frac{\sum_{i=1}^{J} \sigma_{i}}{x} \sum_{i=1}^{J} \sigma_{i}"),
     ("integral(t: R, p(t)*log(p(t)/q(t)))",
      r"\int p\left(t\right) \log\left(\frac{p\left(t\right)}{q\left(t\right)}\right) \, dt"),
     ("integral_on(interval(0, infinity), t: R, exp(-t))", r"\int_{0}^{\infty} \exp\left(-t\right) \, dt"),
