@@ -34,7 +34,15 @@ from klderive.language import (
     app,
     subterms,
 )
-from klderive.language.notation import MAX_LENGTH, MAX_NESTING, NotationError, read, read_context, read_statement, read_type
+from klderive.language.notation import (
+    MAX_LENGTH,
+    MAX_NESTING,
+    NotationError,
+    read,
+    read_context,
+    read_statement,
+    read_type,
+)
 from klderive.language.serial import dumps, loads
 from klderive.language.show import latex, text, words
 
@@ -278,6 +286,22 @@ def test_damaged_texts_are_refused_or_read():
             except LanguageError:
                 continue
             assert read(text(found, CONTEXT.declarations), CONTEXT.declarations) == found, k
+
+
+def test_terms_that_nest_too_deep_are_not_shown():
+    deep = x
+    for _ in range(200):
+        deep = app("exp", deep)
+    for show in (text, latex, words, dumps):
+        with pytest.raises(LanguageError):
+            show(deep)
+
+
+def test_nested_sums_and_products_are_shown_in_linear_time():
+    nested = x
+    for _ in range(24):
+        nested = app("sum", Lam(Index(ONE, n), app("mul", app("add", nested, 1), Bound(0), app("pow", y, -1)), "i"))
+    assert len(latex(nested, HERE)) < 5000
 
 
 # ---------------------------------------------------------------- JSON

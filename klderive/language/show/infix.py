@@ -31,13 +31,10 @@ from .naming import Names, names_of
 NAME = re.compile(r"[^\W\d]\w*")
 RESERVED = frozenset(OPERATIONS) | {"sqrt"}
 """Names that are quoted because they are words of the language."""
-PROPERTIES = {op: op.replace("_", " ") for op in """even odd square symmetric positive_definite invertible orthogonal
-lower_triangular upper_triangular convex concave increasing decreasing independent""".split()} | {
-    "semidefinite": "positive semidefinite", "is_diagonal": "diagonal", "whole": "a whole number", "defined": "well-defined"}
-"""What a property is called behind its subject."""
 TYPE_WORDS = frozenset("R Z law random set point discrete prop".split())
 CONSTANTS = frozenset(op for op, row in OPERATIONS.items() if row.signature.startswith("->"))
 RELATIONS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "in": "in"}
+
 
 class Level(IntEnum):
     """How tightly a text holds together; SIGNED is a product with a minus before it."""
@@ -63,20 +60,20 @@ def text(thing: Term | Type | Context | Statement, beside: Iterable[Declaration]
             return _context(thing)
         case Statement(context, relation, left, right, conditions):
             known = names_of((left, right, *conditions), context.declarations)
-            sides = (_at_least(_term(side, (), known), Level.SUM) for side in (left, right))
+            sides = (at_least(shown(side, (), known), Level.SUM) for side in (left, right))
             claim = f"|- {f' {relation} '.join(sides)}"
-            provided = "; ".join(_argument(c, (), known) for c in conditions)
+            provided = "; ".join(argument(c, (), known) for c in conditions)
             return " ".join(filter(None, (_context(context), claim, provided and f"provided {provided}")))
         case Type():
             return _type(thing, (), names_of(sizes(thing), beside))
-    return _argument(thing, (), names_of((thing,), beside))
+    return argument(thing, (), names_of((thing,), beside))
 
 
 def _context(context: Context) -> str:
     known = names_of(context.hypotheses, context.declarations)
     items = [f"{', '.join(map(declared, same))}: {_type(kind, (), known)}"
              for kind, same in groupby(context.declarations, key=lambda d: d.kind)]
-    return "; ".join((*items, *(_argument(h, (), known) for h in context.hypotheses)))
+    return "; ".join((*items, *(argument(h, (), known) for h in context.hypotheses)))
 
 
 def quoted(word: str) -> str:
@@ -96,24 +93,27 @@ def name(d: Declaration, known: Names) -> str:
     return declared(d) if d.name in known.meeting else quoted(d.name)
 
 
-def _at_least(piece: Piece, level: int) -> str:
+def at_least(piece: Piece, level: int) -> str:
     return piece[0] if piece[1] >= level else f"({piece[0]})"
 
 
-def _argument(term: Term, around: tuple[str, ...], known: Names) -> str:
+def argument(term: Term, around: tuple[str, ...], known: Names) -> str:
     if isinstance(term, Lam):
         label = known.bound(term, around)
-        return f"{quoted(label)}: {_type(term.kind, around, known)}, {_argument(term.body, (label, *around), known)}"
-    return _term(term, around, known)[0]
+        return f"{quoted(label)}: {_type(term.kind, around, known)}, {argument(term.body, (label, *around), known)}"
+    return shown(term, around, known)[0]
 
 
 def _call(head: str, args: Iterable[Term], around: tuple[str, ...], known: Names) -> Piece:
-    return f"{head}({', '.join(_argument(a, around, known) for a in args)})", Level.ATOM
+    inside = []
+    for a in args:  # no comprehension here: it would be one more call for each level of a term
+        inside.append(argument(a, around, known))
+    return f"{head}({', '.join(inside)})", Level.ATOM
 
 
-def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
+def shown(term: Term, around: tuple[str, ...], known: Names) -> Piece:
     def part(t: Term, level: int) -> str:
-        return _at_least(_term(t, around, known), level)
+        return at_least(shown(t, around, known), level)
 
     match term:
         case Num(value=v):
@@ -123,7 +123,7 @@ def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
         case Free(declaration=d):
             return name(d, known), Level.ATOM
         case Lam():
-            return _argument(term, around, known), Level.ARGUMENT
+            return argument(term, around, known), Level.ARGUMENT
         case App(op="add", args=(first, _, *_) as args):
             rest = (f" - {part(t, Level.PRODUCT)}" if minus else f" + {part(t, Level.SIGNED)}"
                     for minus, t in map(unsigned, args[1:]))
@@ -144,7 +144,7 @@ def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
         case App(op="apply" | "density", args=(head, _, *_) as args):
             return _call(part(head, Level.ATOM), args[1:], around, known)
         case App(op="entry", args=(head, _, *_) as args):
-            return f"{part(head, Level.ATOM)}[{', '.join(_argument(a, around, known) for a in args[1:])}]", Level.ATOM
+            return f"{part(head, Level.ATOM)}[{', '.join(argument(a, around, known) for a in args[1:])}]", Level.ATOM
         case App(op="transpose", args=(a,)):
             return f"{part(a, Level.ATOM)}'", Level.ATOM
         case App(op=("eq" | "ne" | "lt" | "le" | "in" as op), args=(a, b)):
@@ -181,30 +181,30 @@ def factors(term: Term) -> tuple[Term, ...]:
 
 def _product(term: Term, around: tuple[str, ...], known: Names) -> Piece:
     first, *others = factors(term)
-    shown = _term(first, around, known)
-    out = shown[0] if isinstance(first, Num) else _at_least(shown, Level.POWER)
+    front = shown(first, around, known)
+    out = front[0] if isinstance(first, Num) else at_least(front, Level.POWER)
     whole = isinstance(first, Num) and type(first.value) is int
     for t in others:
         match t:
             case App(op="pow", args=(base, exponent)) if exponent == MINUS:
-                below = _at_least(_term(base, around, known), Level.POWER)
+                below = at_least(shown(base, around, known), Level.POWER)
                 out += f"/({below})" if whole and below.isdigit() else f"/{below}"
                 whole = False
             case _:
-                out += f"*{_at_least(_term(t, around, known), Level.POWER)}"
+                out += f"*{at_least(shown(t, around, known), Level.POWER)}"
                 whole = isinstance(t, Num) and type(t.value) is int
     return out, Level.SIGNED if out.startswith("-") else Level.PRODUCT
 
 
 def _type(kind: Type, around: tuple[str, ...], known: Names) -> str:
     def size(t: Term) -> str:
-        return _at_least(_term(t, around, known), Level.ATOM)
+        return at_least(shown(t, around, known), Level.ATOM)
 
     def bound(t: Term | None) -> str:
         if t is None or isinstance(t, Num):
             return "" if t is None else str(t.value)
-        word = NAME.match(shown := size(t))
-        return f"({shown})" if word and word[0] in TYPE_WORDS else shown
+        word = NAME.match(out := size(t))
+        return f"({out})" if word and word[0] in TYPE_WORDS else out
 
     def inside(k: Type) -> str:
         return f"[{_type(k, around, known)}]" if isinstance(k, Function) else _type(k, around, known)
@@ -222,7 +222,7 @@ def _type(kind: Type, around: tuple[str, ...], known: Names) -> str:
         case Index(low, high):
             return f"{bound(low)}..{bound(high)}"
         case Matrix(rows, cols):
-            return f"R^{size(rows)}" if cols == ONE else f"R^({_argument(rows, around, known)}, {_argument(cols, around, known)})"
+            return f"R^{size(rows)}" if cols == ONE else f"R^({argument(rows, around, known)}, {argument(cols, around, known)})"
         case Point(space, discrete):
             return f"{'discrete ' if discrete else ''}point {quoted(space)}"
         case Law(points, discrete):
@@ -234,60 +234,3 @@ def _type(kind: Type, around: tuple[str, ...], known: Names) -> str:
         case Function(arguments, result):
             return f"{several(arguments)} -> {_type(result, around, known)}"
     raise TypeError(f"{kind!r} is not a type")
-
-
-def turned(term: App) -> App:
-    """A comparison with its number at the right: 0 < x as x > 0."""
-    if term.op in ("lt", "le") and len(term.args) == 2 and isinstance(term.args[0], Num) and not isinstance(term.args[1], Num):
-        return App(">" if term.op == "lt" else ">=", term.args[::-1])
-    return term
-
-
-NOUNS = {"integral": "integral", "integral_on": "integral", "sum": "sum", "total": "sum", "total_on": "sum",
-         "product": "product", "expect": "mean"}
-
-
-def words(proposition: Term, beside: Iterable[Declaration] = ()) -> str:
-    """A proposition for a person, in plain text.
-
-    >>> from ..terms import app
-    >>> words(app("lt", 0, Free(Declaration("sigma", Real()))))
-    'sigma > 0'
-    """
-    return _words(proposition, (), names_of((proposition,), beside))
-
-
-def _words(term: Term, around: tuple[str, ...], known: Names) -> str:
-    match term:
-        case App(op="lt" | "le", args=(_, _)) if (said := turned(term)) is not term:
-            left, right = (_at_least(_term(t, around, known), Level.SUM) for t in said.args)
-            return f"{left} {said.op} {right}"
-        case App(op="defined", args=(App(op=op, args=(*domain, Lam() as lam)),)) if op in NOUNS:
-            body: Term = lam
-            labels: tuple[str, ...] = ()
-            while isinstance(body, Lam):
-                labels, body = (known.bound(body, (*labels, *around)), *labels), body.body
-            where = "".join(f" {'under' if op == 'expect' else 'in'} {_argument(d, around, known)}" for d in domain)
-            return (f"the {NOUNS[op]} of {_argument(body, (*labels, *around), known)} over "
-                    f"{', '.join(map(quoted, reversed(labels)))}{where} exists")
-        case App(op="defined", args=(a,)):
-            return f"{_argument(a, around, known)} has a value"
-        case App(op="independent" as op, args=(_, _, *_) as args) | App(op=op, args=(_,) as args) if op in PROPERTIES:
-            *most, last = (_at_least(_term(a, around, known), Level.SUM) for a in args)
-            return f"{', '.join(most)} and {last} are independent" if most else f"{last} is {PROPERTIES[op]}"
-        case App(op="distributed", args=(a, law)):
-            return f"{_argument(a, around, known)} has the law {_argument(law, around, known)}"
-        case App(op="and", args=(_, *_) as args):
-            return " and ".join(_words(a, around, known) for a in args)
-        case App(op="not", args=(a,)):
-            return f"it does not hold that {_words(a, around, known)}"
-        case App(op="implies", args=(a, b)):
-            return f"if {_words(a, around, known)}, then {_words(b, around, known)}"
-        case App(op="forall", args=(Lam(kind=kind) as lam,)):
-            label = known.bound(lam, around)
-            said, over = _words(lam.body, (label, *around), known), ""
-            match kind:
-                case Index(low, high):
-                    over = "".join(f" {word} {_argument(t, around, known)}" for word, t in (("from", low), ("to", high)) if t)
-            return f"{said} for every {quoted(label)}{over}"
-    return _argument(term, around, known)

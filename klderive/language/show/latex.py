@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from ..contexts import Statement
-from ..terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate
+from ..terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate, shift, subterms
 from ..types import Function, Index, Law, Matrix, Point, Random, Real, Set, Type, sizes
-from .infix import HALF, MINUS, ONE, PROPERTIES, Level, Piece, turned
+from .infix import HALF, MINUS, ONE, Level, Piece
 from .naming import Names, names_of
+from .plain import PROPERTIES, turned
 
 GREEK = frozenset("""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma
 tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell""".split())
@@ -41,7 +42,8 @@ _GROUPS: dict[Level, dict[str, str]] = {
         "chance": r"\mathbb{P}\left(@\right)", "multinormal": r"\mathcal{N}\left(@\right)", "not": r"\lnot\left(@\right)"},
     Level.RELATION: {
         "eq": "@1s = @2s", "ne": r"@1s \ne @2s", "lt": "@1s < @2s", "le": r"@1s \le @2s", ">": "@1s > @2s", ">=": r"@1s \ge @2s",
-        "in": r"@1s \in @2s", "distributed": r"@1s \sim @2s", **{op: rf"@s \text{{ {said}}}" for op, said in PROPERTIES.items()}},
+        "in": r"@1s \in @2s", "distributed": r"@1s \sim @2s", **{op: rf"@s \text{{ {said}}}" for op, said in PROPERTIES.items()},
+        "whole": r"@s \in \mathbb{Z}"},
     Level.IMPLICATION: {"implies": r"@1o \implies @2o"},
 }  # fmt: skip
 """Each word as it is written: @ all its arguments, @1 and @2 one of them, in brackets as the letter behind it (_SLOT) says."""
@@ -80,7 +82,7 @@ def symbol(name: str) -> str:
     ('\\hat{\\mu}_{1}', '\\mathrm{loss}')
     """
     out, *rest = map(_letter, name.split("_") if re.fullmatch(r"[^\W_]+(_[^\W_]+)*", name) else [name])
-    below = []
+    below: list[str] = []
     for word, shown in zip(name.split("_")[1:], rest, strict=False):
         out, below = (rf"\{word}{{{out}}}", below) if word in ACCENTS else (out, [*below, shown])
     return out + (f"_{{{','.join(below)}}}" if below else "")
@@ -103,17 +105,20 @@ class _Writer:
 
     def part(self, term: Term, around: Around, least: Level = Level.ARGUMENT) -> str:
         """A part, in brackets if it does not hold together so tightly."""
-        shown, level = self.term(term, around)
-        return shown if level >= least else rf"\left({shown}\right)"
+        return _bracketed(self.term(term, around), least)
 
     def parts(self, terms: Iterable[Term], around: Around, least: Level = Level.ARGUMENT) -> str:
-        return ", ".join(self.part(t, around, least) for t in terms)
+        shown = []
+        for t in terms:  # no comprehension here: it would be one more call for each level of a term
+            shown.append(self.part(t, around, least))
+        return ", ".join(shown)
 
     def filled(self, template: str, args: tuple[Term, ...], around: Around) -> str:
-        def slot(found: re.Match) -> str:
-            return self.parts(args[int(found[1]) - 1:][:1] if found[1] else args, around, _SLOT[found[2]])
-
-        return re.sub(r"@([12]?)([osa]?)", slot, template)
+        plain, *slots = re.split(r"@([12]?)([osa]?)", template)
+        out = plain
+        for which, least, plain in zip(slots[::3], slots[1::3], slots[2::3], strict=True):
+            out += self.parts(args[int(which) - 1:int(which)] if which else args, around, _SLOT[least]) + plain
+        return out
 
     def term(self, term: Term, around: Around) -> Piece:
         match term:
@@ -194,7 +199,8 @@ class _Writer:
         rest = [*([] if below else above), *late, *matrices]
         front = rf"\frac{{{self.alone(above, around)}}}{{{self.alone(below, around)}}}" if below else ""
         if len(rest) == 1 and not front:
-            return minus, self.part(rest[0], around, Level.PRODUCT), self.term(rest[0], around)[1]
+            shown, level = self.term(rest[0], around)
+            return minus, _bracketed((shown, level), Level.PRODUCT), Level.PRODUCT if level < Level.PRODUCT else Level(level)
         return minus, self.row(rest, around, front), Level.PRODUCT if rest else Level.POWER if front else Level.ATOM
 
     def alone(self, factors: list[Term], around: Around) -> str:
@@ -206,10 +212,11 @@ class _Writer:
         out, letter = front, False
         for k, t in enumerate(factors):
             open_end = k == len(factors) - 1 and isinstance(t, App) and t.op in BIG
-            shown = self.part(t, around, Level.PRODUCT if open_end else Level.POWER)
+            piece = self.term(t, around)
+            shown = _bracketed(piece, Level.PRODUCT if open_end else Level.POWER)
             dot = shown[0].isdigit() or letter and shown.startswith(r"\left(")
             out += (r" \cdot " if dot else " ") * bool(out) + shown
-            letter = self.term(t, around)[1] == Level.ATOM and not isinstance(t, Num)
+            letter = piece[1] == Level.ATOM and not isinstance(t, Num)
         return out or "1"
 
     def power(self, base: Term, exponent: Term, around: Around) -> Piece:
@@ -263,7 +270,8 @@ class _Writer:
         while op in ("expect", "table") and isinstance(body, Lam):
             variable, body, inner = self.binder(body, inner)
             variables.append(variable)
-        shown, several = self.part(body, inner), ", ".join(variables)
+        piece, several = self.term(body, inner), ", ".join(variables)
+        shown = piece[0]
         match op:
             case "expect":
                 law = domain[0]
@@ -271,8 +279,8 @@ class _Writer:
                 below = self.applied(law, several, around)[0] if free else rf"{several} \sim {here}"
                 return rf"\mathbb{{E}}_{{{below}}}\left[{shown}\right]", Level.POWER
             case "forall":
-                claim = self.part(body, inner, Level.RELATION)
-                return rf"{claim} \text{{ for all }} {self.member(lam.kind, variable, around)}", Level.ARGUMENT
+                over = self.member(lam.kind, variable, around)
+                return rf"{_bracketed(piece, Level.RELATION)} \text{{ for all }} {over}", Level.ARGUMENT
             case "such_that":
                 return rf"\left\{{{variable} : {shown}\right\}}", Level.ATOM
             case "vector" | "table" | "diagonal":
@@ -287,7 +295,7 @@ class _Writer:
                 where = self.filled("_{@1}^{@2}", domain[0].args, around)
         elif domain:
             where = rf"_{{{variable} \in {here}}}"
-        return f"{BIG[op]}{where} {self.part(body, inner, Level.PRODUCT)}{tail}", Level.PRODUCT
+        return f"{BIG[op]}{where} {_bracketed(piece, Level.PRODUCT)}{tail}", Level.PRODUCT
 
     def range(self, kind: Type, variable: str, around: Around) -> str:
         """What stands below and above a sum."""
@@ -300,7 +308,7 @@ class _Writer:
     def slope(self, lam: Lam, at: Term, where: list[Term], around: Around) -> str:
         """A derivative or a gradient: by a name at that name if this stands nowhere else in the Lam."""
         label, body, inner = self.binder(lam, around)
-        here = isinstance(at, (Free, Bound)) and not _mentions(lam, at, 0)
+        here = isinstance(at, (Free, Bound)) and not _mentions(lam, at)
         variable = self.part(at, around) if here else label
         if here:
             body, inner = instantiate(lam, at), around
@@ -344,6 +352,10 @@ class _Writer:
         return r"\left\{\text{true}, \text{false}\right\}"
 
 
+def _bracketed(piece: Piece, least: Level) -> str:
+    return piece[0] if piece[1] >= least else rf"\left({piece[0]}\right)"
+
+
 def _is_family(head: Free) -> bool:
     kind = head.kind
     return isinstance(kind, Function) and bool(kind.arguments) and all(isinstance(k, Index) for k in kind.arguments)
@@ -364,13 +376,8 @@ def _factors(term: Term) -> tuple[list[Term], list[Term]]:
     return _flat("mul", [term]), []
 
 
-def _mentions(term: Term, name: Free | Bound, under: int) -> bool:
-    """Whether a name from outside stands in a term, itself below that many binders."""
-    match term:
-        case App(args=args):
-            return any(_mentions(a, name, under) for a in args)
-        case Lam(kind=kind, body=body):
-            return _mentions(body, name, under + 1) or any(_mentions(t, name, under) for t in sizes(kind))
-        case Bound(k=k):
-            return isinstance(name, Bound) and k == name.k + under
-    return term == name
+def _mentions(term: Term, name: Free | Bound) -> bool:
+    """Whether a name stands in a term."""
+    if isinstance(name, Free):
+        return name in subterms(term)
+    return shift(term, 1, name.k) != shift(term, 1, name.k + 1)
