@@ -19,8 +19,8 @@ _NAMES = {
         Entry Vec Diag diag Scalar Tr Det LogDet Frobenius Grad""",
     # what a check answers, and what it takes on faith
     "klderive.verdicts": "Proved Refuted Witness Undecided Given Unread",
-    "klderive.checker.axioms": "axioms",
-    "klderive.check": "check minimal_axioms",
+    "klderive.proof.axioms": "axioms",
+    "klderive.symbolic.check": "check minimal_axioms",
     # deriving
     "klderive.rules": "RULES Rule rule",
     "klderive.derivation": "Step Derivation DerivationError derive latex render",

@@ -11,7 +11,6 @@ from fractions import Fraction
 from math import isqrt, prod
 from typing import Any
 
-from ..verdicts import Witness
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import meaning
 from ..language.meaning.values import (
@@ -30,6 +29,7 @@ from ..language.meaning.values import (
 )
 from ..language.show import text as shown
 from ..language.terms import Declaration, names
+from ..verdicts import Witness
 from .search import Refutation
 
 MEMBERS = 8
@@ -154,3 +154,10 @@ def _nested(values: tuple[Any, ...], counts: list[int]) -> str:
 
 
 __all__ = ["text", "witness"]
+
+
+def model_text(statement: Statement, model: Model) -> str:
+    """The values of the names of a statement in a model, in words: `at s = 1, t = 2`."""
+    mentioned = names(statement.left, statement.right, *statement.conditions)
+    at = ", ".join(sorted(f"{d.name} = {text(model.values[d])}" for d in mentioned))
+    return f"at {at}" if at else "anywhere"

@@ -1,68 +1,47 @@
-"""check(): decide, else look for a witness and confirm it, else say what is missing.
+"""check(): the verdict on a step of SymPy expressions.
 
-The one idea: three outcomes with their evidence, never a bool. A proof that leans on givens needs a point where
-all of them hold, so that contradictory givens prove nothing.
-Not here: the decision (checker), the search (counterexample), the names of slips (diagnosis).
+The one idea: through the door, then judged as every statement is. Three outcomes with their evidence, never a bool, and no
+exception for a SymPy object: what the door does not read is undecided, with the class named.
+
+Not here: what is decided (klderive/check.py), how expressions become terms (door.py), the names of slips (diagnosis.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
-from . import counterexample
-from .checker.axioms import ALL
-from .checker.decide import BUDGET, decide
-from .verdicts import Proved, Refuted, Undecided, Verdict
+from ..check import axiom_ids, judge
+from ..check import prove as prove_statement
+from ..language import Context, Declaration
+from ..language.meaning.values import Array, Model, NoValue, Unevaluated
+from ..proof import BUDGET
+from ..refutation import models, witness
+from ..refutation.opinion import Outcome, outcome
+from ..refutation.search import DIGITS, certified
+from ..verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from .diagnosis import diagnose
+from .door import NotRead, statement, to_term
 
-ILL_FORMED = ("shape error", "the name", "the density")  # such a line says nothing that a point could refute
-RELATIONS = ("=", "<=", "<", ">=", ">", "!=")
-
-
-def axiom_ids(using: Any) -> frozenset[str] | None:
-    """The axioms that rules or axiom ids stand for; None means all of them.
-
-    >>> sorted(axiom_ids(["trace", "inverse"]))
-    ['inverse', 'trace']
-    """
-    if using is None:
-        return None
-    ids: set[str] = set()
-    items: Any = [using] if hasattr(using, "axioms") or isinstance(using, str) else using
-    for item in items:
-        ids |= {item} if isinstance(item, str) else set(item.axioms)
-    unknown = ids - ALL
-    if unknown:
-        import difflib
-
-        near = [m for u in sorted(unknown) for m in difflib.get_close_matches(u, ALL, 2)]
-        raise ValueError(f"no axiom is called {', '.join(sorted(unknown))}"
-                         + (f"; did you mean {', '.join(near)}?" if near else "; see axioms()"))
-    return frozenset(ids)
-
-
-@lru_cache(maxsize=256)
-def _consistent(given: tuple) -> bool:
-    return counterexample.model(given) is not None
+__all__ = ["check", "minimal_axioms", "prove", "values_at_models", "witness_at"]
 
 
 def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = None,
           relation: str = "=", budget: int = BUDGET) -> Verdict:
     """The verdict on one step.
 
-    `given` are equations (used from left to right), inequalities and declarations such as
-    `Q.positive_definite(Sigma)`; `using` are rules or axiom ids, all of them by default.
+    `given` are equations, inequalities and declarations such as `Q.positive_definite(Sigma)`; `using` are rules or axiom
+    ids, all of them by default.
 
     >>> from sympy import log, symbols
     >>> s, t = symbols("s t", positive=True)
     >>> check(log(s/t), log(s) - log(t)).name
     'proved'
     >>> print(check(log(s/t), log(s) + log(t)).witness)
-    at s = 1/10, t = 1/3: -1.20397280432594 against -3.40119738166216
+    at s = 1, t = 2: -0.693147180559945 against 0.693147180559945
     >>> check(log(s/t), log(s) - log(t), using=["linearity"]).reason
     'true, but not by the rule given: the rule given does not include the axiom “log-product”'
     """
@@ -70,52 +49,30 @@ def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = 
     if isinstance(before, str) or isinstance(after, str):
         raise TypeError("check() takes SymPy expressions; a text is read by klderive.reading, never evaluated")
     before, after = sp.sympify(before, strict=True), sp.sympify(after, strict=True)
-    if relation not in RELATIONS:
-        return Undecided(f"the relation {relation} is not decided")
+    ids = axiom_ids(using)
     try:
-        return _check(before, after, given, axiom_ids(using), relation, budget)
-    except RecursionError:
-        return Undecided("the expression is nested too deeply")
+        said = statement(before, after, given, relation)
+    except NotRead as error:
+        return Undecided(str(error))
+    found = judge(said, ids, budget)
+    if isinstance(found.verdict, Refuted) and found.refutation is not None and relation == "=":
+        return replace(found.verdict, diagnosis=diagnose(before, after, given, found.refutation.model))
+    return found.verdict
 
 
-def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,
-           budget: int) -> Verdict:
-    if relation == "!=":
-        return _differ(before, after, given, budget)
-    verdict = _decide(before, after, given, using, relation, budget)
-    if isinstance(verdict, Proved):
-        if given and not _consistent(given):
-            return Undecided("no point was found where all the givens hold; they may contradict each other")
-        return verdict
-    if verdict.reason.startswith(ILL_FORMED):
-        return verdict
-    if using is not None and isinstance(_decide(before, after, given, None, relation, budget), Proved):
-        return Undecided(f"true, but not by the rule given: {verdict.reason}")
-    points = counterexample.POINTS * (1 if relation == "=" else 6)
-    found = counterexample.separate(before, after, given, relation, points)
-    if found is not None:
-        witness, point = found
-        return Refuted(witness, diagnose(before, after, given, point) if relation == "=" else None)
-    return verdict
+def prove(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = None, relation: str = "=",
+          budget: int = BUDGET, opinion: bool = True) -> Proved | Undecided:
+    """Proved or undecided: nothing is refuted, and no slip is looked for; without `opinion` no model is asked.
 
-
-def _differ(before: sp.Basic, after: sp.Basic, given: tuple, budget: int) -> Verdict:
-    """`!=` says that the sides are not identical: a point where they differ proves it."""
-    witness = counterexample.search(before, after, given)
-    if witness is not None:
-        return Proved(("witness",), assumed=(f"the two sides differ {witness}",))
-    equal = decide(before, after, given, None, budget)
-    witness = counterexample.search(before, after, given, "!=") if isinstance(equal, Proved) else None
-    return Refuted(witness) if witness is not None else Undecided("no point was found where the two sides differ")
-
-
-def _decide(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,
-            budget: int) -> Proved | Undecided:
-    if relation == "=":
-        return decide(before, after, given, using, budget)
-    from .checker.inequalities import decide_inequality
-
-    return decide_inequality(before, after, given, using, relation, budget)
+    >>> from sympy import symbols
+    >>> x, y = symbols("x y", real=True)
+    >>> prove((x + y)**2, x**2 + 2*x*y + y**2, using=())
+    Proved(by=(), provided=(), assumed=())
+    """
+    try:
+        return prove_statement(statement(before, after, given, relation), axiom_ids(using), budget, opinion)
+    except NotRead as error:
+        return Undecided(str(error))
 
 
 def minimal_axioms(before: sp.Basic, after: sp.Basic, given: Iterable = ()) -> tuple[str, ...] | None:
@@ -126,11 +83,75 @@ def minimal_axioms(before: sp.Basic, after: sp.Basic, given: Iterable = ()) -> t
     >>> minimal_axioms(log(s/t), log(s) - log(t))
     ('log-product',)
     """
-    verdict = decide(before, after, tuple(given))
+    given = tuple(given)
+    verdict = prove(before, after, given)
     if not isinstance(verdict, Proved):
         return None
     kept = set(verdict.by)
     for axiom in sorted(verdict.by):
-        if isinstance(decide(before, after, tuple(given), kept - {axiom}), Proved):
+        if isinstance(prove(before, after, given, kept - {axiom}), Proved):
             kept.discard(axiom)
     return tuple(sorted(kept))
+
+
+# ---------------------------------------------------------------- values at points
+
+
+def witness_at(before: sp.Basic, after: sp.Basic, given: Iterable, point: Mapping[Any, Any],
+               relation: str = "=") -> Witness | None:
+    """The witness that a point is, if all that is given holds there and the relation fails; else None.
+
+    >>> s = sp.Symbol("s", positive=True)
+    >>> print(witness_at(sp.log(s**2), sp.log(s)**2, (), {s: 2}))
+    at s = 2: 1.38629436111989 against 0.480453013918201
+    >>> witness_at(sp.log(s**2), 2*sp.log(s), (), {s: 2}) is None
+    True
+    """
+    try:
+        said = statement(before, after, given, relation)
+        model = Model({d: _value(d, point) for d in said.context.declarations})
+        supposed = replace(said, conditions=said.context.hypotheses)
+        found = certified(supposed, model) if outcome(supposed, model, precision=DIGITS) is Outcome.FAILS else None
+    except (NotRead, KeyError, ValueError):
+        return None
+    return None if found is None else witness(replace(found, statement=said))
+
+
+def _value(d: Declaration, point: Mapping[Any, Any]) -> Any:
+    """The value of a declaration at a point that is given by SymPy's names. Raises KeyError."""
+    value = {str(name): v for name, v in point.items()}[d.name]
+    if isinstance(value, sp.MatrixBase):
+        return Array(value.rows, value.cols, tuple(map(_number, value.flat())))
+    return _number(value)
+
+
+def _number(value: Any) -> Any:
+    from fractions import Fraction
+
+    exact = sp.Rational(value)
+    return int(exact.p) if exact.q == 1 else Fraction(int(exact.p), int(exact.q))
+
+
+def values_at_models(start: sp.Basic, line: sp.Basic, given: Iterable, count: int) -> tuple[Any, ...]:
+    """The values of a line at the first models of what `start` and the givens speak of, where it has any."""
+    from ..language.meaning.evaluate import meaning
+
+    try:
+        context = to_term(start, given)[0]
+        _, term = to_term(line, given)
+        Context(context.declarations).declares(term)
+    except (NotRead, ValueError):
+        return ()
+    found: list[Any] = []
+    for number, model in enumerate(models(context)):
+        if len(found) == count or number > 4 * count:
+            break
+        try:
+            value = meaning(term, model)
+            if not isinstance(value, Array):
+                found.append(value)
+        except (NoValue, Unevaluated):
+            continue
+    return tuple(found)
+
+

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import lcm
 
-from .signs import POSITIVE
-from .terms import Atom, Poly, number
+from .polynomials import POSITIVE, Atom, Poly, number
 
 Vector = tuple  # the exponents of a product, one for each atom of the polynomial
 Sparse = dict  # Vector -> Fraction

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .terms import Atom, Product, occurs
+from .polynomials import Atom, Product, occurs
 
 
 def exists(m: Product, integrals: set[Atom], span_of: Callable, abstract: Callable[[tuple], str | None]) -> bool:
@@ -69,7 +69,7 @@ def _integrated_away(touching: list, integrals: set[Atom], words: set[Atom]) -> 
         points = a.key[1]
         powers[points] = powers.get(points, 0) + e
         needs[points] = (*needs.get(points, ()), a.key[3])
-    if any(e != 1 for e in powers.values()) or not all(isinstance(x, Atom) for points in powers for x in points):
+    if any(e != 1 for e in powers.values()) or not all(x in integrals for points in powers for x in points):
         return False
     left = list(powers)
     while left:

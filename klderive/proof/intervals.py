@@ -1,7 +1,8 @@
 """Enclosures: a polynomial without free names lies in an interval, with 60 digits and outward rounding.
 
-The one idea: interval arithmetic (mpmath's) may separate two numbers, never identify them.
-Not here: what is separated (confirm.py, inequalities.py).
+The one idea: interval arithmetic (mpmath's, loaded when it is needed) may separate two numbers, never identify them.
+
+Not here: what is separated (inequalities.py).
 """
 
 from __future__ import annotations
@@ -9,17 +10,24 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from mpmath.ctx_iv import MPIntervalContext
-
-from .terms import Atom, Poly, Refused, Undefined
+from .polynomials import Atom, Poly, Refused, Undefined
 
 DIGITS = 60
+MAX_EXPONENT = 100_000
+CLOSED = frozenset(("prime", "pi", "sum", "log", "exp"))
+
+
+def is_closed(p: Poly) -> bool:
+    """Whether a polynomial may be a closed number, at first sight."""
+    return all(a.kind in CLOSED for m in p for a, _ in m)
 
 
 class Intervals:
     """Encloses the value of a polynomial without free names."""
 
     def __init__(self) -> None:
+        from mpmath.ctx_iv import MPIntervalContext
+
         self.ctx = MPIntervalContext()
         self.ctx.dps = DIGITS
 
@@ -46,7 +54,7 @@ class Intervals:
         """A power of an atom."""
         if a.kind == "exp":
             inner = self.value({a.key[0]: 1}) * self.rational(e)
-            if abs(inner.b) > 100_000 or abs(inner.a) > 100_000:
+            if abs(inner.b) > MAX_EXPONENT or abs(inner.a) > MAX_EXPONENT:
                 raise Refused("a value is too large to be shown")
             return self.ctx.exp(inner)
         base = self.atom(a)
