@@ -208,12 +208,12 @@ class _Reader:
         return thing
 
     @contextmanager
-    def nested(self) -> Iterator[None]:
-        self.nesting += 1
+    def nested(self, by: int = 1) -> Iterator[None]:
+        self.nesting += by
         if self.nesting > 3 * MAX_NESTING:
             raise self.error(f"nested more than {MAX_NESTING} deep")
         yield
-        self.nesting -= 1
+        self.nesting -= by
 
     def app(self, op: str, *args: Term) -> App:
         made = App(op, args)
@@ -263,7 +263,7 @@ class _Reader:
         return Context(tuple(declarations), tuple(hypotheses))
 
     def kind(self) -> Type:
-        with self.nested():
+        with self.nested(3):
             left = self.kinds()
             if self.take("->"):
                 return Function(tuple(left), self.kind())
@@ -288,7 +288,7 @@ class _Reader:
             case "point":
                 return Point(self.name(), discrete)
             case "law" | "random" | "set":
-                with self.nested():
+                with self.nested(3):
                     of = self.kinds()
                 if word != "law" and len(of) != 1:
                     raise self.error("one type was expected", back=1)

@@ -275,6 +275,12 @@ def test_what_is_no_statement(written):
         read_statement(written)
 
 
+@pytest.mark.parametrize("written", ["law " * 400 + "R", "R -> " * 400 + "R", "[" * 400 + "R", "1..(" * 400], ids=["law", "function", "bracket", "range"])
+def test_types_that_nest_too_deep(written):
+    with pytest.raises(NotationError, match=rf"nested more than {MAX_NESTING} deep|'\.\.'"):
+        read_type(written)
+
+
 def test_damaged_texts_are_refused_or_read():
     maker = Maker(22)
     for k in range(200):
