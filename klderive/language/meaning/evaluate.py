@@ -13,18 +13,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from math import isqrt
 from typing import Any
 
 from ..terms import App, Bound, Free, Lam, Num, Term
 from ..types import Matrix, Point, Real, Type
-from .gaussians import PolyExp, Split, integral, variable
+from .gaussians import PolyExp, integral, variable
 from .laws import Perturbed, lacks_density, position
 from .matrices import each, plus, times
 from .numbers import Doubles, Dual, is_zero, sign, slope_of, whole
 from .operations import OPERATIONS
 from .precise import Digits
 from .propositions import PROPOSITIONS
+from .ranges import Range, Ranges, Split, bare, sign_within
 from .values import (
     Array,
     Closed,
@@ -44,8 +44,6 @@ BUDGET = 200_000
 
 Env = tuple[Any, ...]
 """The values of the bound variables, the innermost first."""
-
-Range = tuple[Any, Any]
 
 
 def meaning(term: Term, model: Model, budget: int = BUDGET, precision: int | None = None) -> Any:
@@ -78,7 +76,7 @@ class Evaluation:
         self.known: dict[Term, Any] = {}
         self.names: dict[Term, Any] = {}
         self.tables: dict[int, dict] = {}
-        self.ranges: dict[int, Range] = {}
+        self.ranges: Ranges = {}
         self.atoms: list[tuple[int, Any]] = []
         self.count = 0
 
@@ -261,62 +259,9 @@ class Evaluation:
             return (a > b) - (a < b)
         return 0 if a is b else self.sign(a - b)
 
-    def sign(self, x: Any, oldest: int | None = None) -> int | None:
-        """The sign of a number all over the ranges of the variables in it; Split where these hold both.
-
-        Below a derivative (`oldest` is the oldest of these) it must also be the sign next door.
-        """
-        if type(x) is Dual:
-            return self.sign(x.value, x.tag if oldest is None else min(x.tag, oldest)) or None
-        if type(x) is not PolyExp:
-            return sign(x)
-        live = x.live()
-        if not live:
-            return 0
-        if len(live) == 1:
-            out = sign(live[0][2])
-            for v in live[0][1]:
-                side = self._side(v, 0, oldest)
-                out = None if out is None or side is None else out * side
-            return out
-        if not any(m for _, m, _ in live):
-            signs = {sign(c) for _, _, c in live}
-            return signs.pop() if len(signs) == 1 else None
-        poly = x.polynomial()
-        return None if poly is None else self._sign_of_polynomial({m: c for _, m, c in live}, oldest)
-
-    def _sign_of_polynomial(self, poly: dict, oldest: int | None) -> int | None:
-        """Affine in the newest variable; or a quadratic in one variable with rational roots or none."""
-        v = max(w for m in poly for w in m)
-        a, b = poly.get((v, v), 0), poly.get((v,), 0)
-        rest = {m: c for m, c in poly.items() if v not in m}
-        if set(poly) - set(rest) <= {(v,)} and sign(b):
-            shift = PolyExp({((), 0, 1): rest}) if set(rest) - {()} else rest.get((), 0)
-            side = self._side(v, shift * (Fraction(-1) / b if type(b) in (int, Fraction) else -b.reciprocal()), oldest)
-            return None if side is None else side * (sign(b) or 0)
-        c = rest.get((), 0)
-        if set(poly) <= {(v, v), (v,), ()} and all(type(k) in (int, Fraction) for k in (a, b, c)) and a:
-            square = Fraction(b * b - 4 * a * c)
-            root = Fraction(isqrt(max(square.numerator, 0)), isqrt(square.denominator))
-            if square < 0:
-                return sign(a)
-            if root * root == square:
-                sides = [self._side(v, (-b + s * root) / (2 * a), oldest) for s in (-1, 1)]
-                return None if None in sides else sides[0] * sides[1] * sign(a)  # type: ignore[operator]
-        return None
-
-    def _side(self, v: int, c: Any, oldest: int | None) -> int | None:
-        """On which side of c a variable lies."""
-        strict = oldest is not None and oldest < v
-        for end, side in zip(self.ranges[v], (1, -1), strict=True):
-            s = side if end is None else self.sign(end - c, oldest)
-            if end is not None and (s == side or s == 0 and not strict):
-                return side
-            if s is None:
-                return None
-        if strict or type(c) not in (int, Fraction):
-            return None
-        raise Split(v, (c,))
+    def sign(self, x: Any) -> int | None:
+        """The sign of a number all over the ranges of the variables in it; Split where these hold both."""
+        return sign_within(self.ranges, x) if type(x) in (PolyExp, Dual) else sign(x)
 
     # ------------------------------------------------------------ integrals
 
@@ -388,14 +333,3 @@ class Evaluation:
         if len(entries) == n * m:
             return body(Array(n, m, entries))
         return self.integrate(lambda x: self.over_entries(n, m, body, (*entries, x)), strict=True)
-
-
-def bare(x: Any) -> int | None:
-    """The variable, if x is nothing else."""
-    if type(x) is PolyExp and len(x.terms) == 1:
-        poly = x.polynomial()
-        if poly is not None and len(poly) == 1:
-            ((m, c),) = poly.items()
-            return m[0] if len(m) == 1 and type(c) is int and c == 1 else None
-    return None
-

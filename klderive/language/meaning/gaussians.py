@@ -13,7 +13,8 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from .numbers import Dual, function, is_zero, power, reciprocal, sign
+from .functions import function, power
+from .numbers import Dual, is_zero, reciprocal, sign
 from .values import NoValue, Rational, Unevaluated
 
 Monomial = tuple[int, ...]
@@ -24,14 +25,6 @@ Key = tuple[tuple[tuple[Monomial, Any], ...], Any, Rational]
 UNIT: Key = ((), 0, 1)
 SIZE = 400
 """Products of larger sums are not expanded."""
-
-
-class Split(Exception):
-    """A variable of integration lies on both sides of some rational numbers."""
-
-    def __init__(self, variable: int, points: tuple[Any, ...]):
-        super().__init__("a variable of integration is compared with a number")
-        self.variable, self.points = variable, points
 
 
 class PolyExp:

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..types import Law, Point, Type
 from . import matrices
+from .functions import function
 from .gaussians import normalizer, settled
 from .matrices import definite, kleene_all, plus, times
-from .numbers import Dual, function, is_zero, reciprocal
+from .numbers import Dual, is_zero, reciprocal
 from .values import Array, Cells, Closed, Element, Finite, Gaussian, NoValue, Unevaluated
 
 if TYPE_CHECKING:

@@ -9,25 +9,25 @@ Integrals stand in evaluate.py and gaussians.py, laws in laws.py, propositions i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from ..terms import App, Bound, Free, Lam, Num, Term
-from ..types import Function, Index, Law, Matrix, Point, Random, Real, Type
+from ..terms import App, Lam, Num, Term
+from ..types import Function, Index, Law, Matrix, Point, Real, Type
 from ..vocabulary import FUNCTIONS
-from . import laws, matrices
+from . import laws
+from .arrays import MATRICES, Args, Env, Meaning, or_zero
+from .functions import function, power
 from .gaussians import PolyExp
 from .matrices import each, plus, times
-from .numbers import Dual, function, is_zero, power, reciprocal, short, slope_of, whole, whole_power
+from .numbers import Dual, is_zero, reciprocal, short, sign, slope_of, whole
+from .sets import Between, Members, SuchThat, contains, decided, different, points
 from .values import Array, Finite, NoValue, OverBudget, Unevaluated
 
 if TYPE_CHECKING:
     from .evaluate import Evaluation
 
-Args = tuple[Term, ...]
-Env = tuple[Any, ...]
 INFINITE: dict[Term, int] = {App("infinity"): 1, App("mul", (Num(-1), App("infinity"))): -1}
 
 
@@ -81,7 +81,7 @@ def _pow(ev: Evaluation, args: Args, env: Env) -> Any:
     return short(ev.field, reciprocal(x) if e == -1 and type(e) is int else power(ev.field, x, e))
 
 
-def _function(name: str) -> Callable[[Evaluation, Args, Env], Any]:
+def _function(name: str) -> Meaning:
     return lambda ev, args, env: function(ev.field, name, ev.value(args[0], env))
 
 
@@ -113,7 +113,7 @@ def _floor(ev: Evaluation, args: Args, env: Env) -> Any:
     return floor(low)
 
 
-def _extreme(side: int) -> Callable[[Evaluation, Args, Env], Any]:
+def _extreme(side: int) -> Meaning:
     def largest(ev: Evaluation, args: Args, env: Env) -> Any:
         best = ev.value(args[0], env)
         for a in args[1:]:
@@ -141,22 +141,8 @@ def _indicator(ev: Evaluation, args: Args, env: Env) -> int:
     return int(decided(ev.truth(args[0], env)))
 
 
-def decided(t: bool | None) -> bool:
-    if t is None:
-        raise Unevaluated("a condition that is not decided")
-    return t
-
-
 def _apply(ev: Evaluation, args: Args, env: Env) -> Any:
     return ev.call(ev.value(args[0], env), [ev.value(a, env) for a in args[1:]])
-
-
-def _entry(ev: Evaluation, args: Args, env: Env) -> Any:
-    a = ev.value(args[0], env)
-    i, j = ev.index(args[1], env), ev.index(args[2], env) if len(args) == 3 else 1
-    if not (1 <= i <= a.rows and 1 <= j <= a.cols):
-        raise NoValue("an entry that a matrix does not have")
-    return a.at(i, j)
 
 
 # ---------------------------------------------------------------- sums and integrals
@@ -167,27 +153,7 @@ def _sum(ev: Evaluation, args: Args, env: Env) -> Any:
     total: Any = 0
     for v in points(ev, lam.kind, env):  # type: ignore[attr-defined]
         total = short(ev.field, plus(total, ev.value(lam.body, (v, *env))))  # type: ignore[attr-defined]
-    return _or_zero(ev, lam, total, env)
-
-
-def points(ev: Evaluation, kind: Type, env: Env) -> Any:
-    """The points of a finite type."""
-    match kind:
-        case Index(low, high):
-            return ev.range(low, high, env)
-        case Point(space):
-            return ev.elements(space)
-    raise Unevaluated("a sum over infinitely many points")
-
-
-def _or_zero(ev: Evaluation, body: Term, total: Any, env: Env) -> Any:
-    """An empty sum of matrices is a zero matrix of their size."""
-    if not is_zero(total):
-        return total
-    while isinstance(body, Lam):
-        body, env = body.body, (None, *env)
-    size = _shape(ev, body, env)
-    return total if size is None else Array(*size, (0,) * (size[0] * size[1]))
+    return or_zero(ev, lam, total, env)
 
 
 def _product(ev: Evaluation, args: Args, env: Env) -> Any:
@@ -200,7 +166,7 @@ def _product(ev: Evaluation, args: Args, env: Env) -> Any:
 
 def _integral(ev: Evaluation, args: Args, env: Env) -> Any:
     lam: Any = args[0]
-    return _or_zero(ev, lam, ev.over(lam.kind, env, lambda v: ev.value(lam.body, (v, *env))), env)
+    return or_zero(ev, lam, ev.over(lam.kind, env, lambda v: ev.value(lam.body, (v, *env))), env)
 
 
 def _on_set(ev: Evaluation, args: Args, env: Env, add: Callable[[Type, Callable], Any]) -> Any:
@@ -214,7 +180,7 @@ def _on_set(ev: Evaluation, args: Args, env: Env, add: Callable[[Type, Callable]
         total = ev.integrate(lambda v: ev.value(lam.body, (v, *env)), s.low, s.high)
     else:
         total = add(lam.kind, inside)
-    return _or_zero(ev, lam, total, env)
+    return or_zero(ev, lam, total, env)
 
 
 def _integral_on(ev: Evaluation, args: Args, env: Env) -> Any:
@@ -236,15 +202,6 @@ def _total_on(ev: Evaluation, args: Args, env: Env) -> Any:
     if isinstance(ev.value(args[0], env), Between):
         raise Unevaluated("a sum over an interval")
     return _on_set(ev, args, env, add)
-
-
-def different(ev: Evaluation, values: tuple[Any, ...]) -> list[Any]:
-    """The values without repetitions."""
-    found: list[Any] = []
-    for v in values:
-        if not any(decided(laws.same(ev, v, w)) for w in found):
-            found.append(v)
-    return found
 
 
 # ---------------------------------------------------------------- calculus
@@ -290,7 +247,7 @@ def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> An
 
 
 def _crosses(x: Any, tag: int) -> bool:
-    return type(x) is Dual and x.tag == tag and is_zero(x.value) and bool(matrices.sign(x.slope))
+    return type(x) is Dual and x.tag == tag and is_zero(x.value) and bool(sign(x.slope))
 
 
 def _gradient(ev: Evaluation, args: Args, env: Env) -> Any:
@@ -333,7 +290,7 @@ def _expect(ev: Evaluation, args: Args, env: Env) -> Any:
     while isinstance(body, Lam):
         body = body.body
     total = laws.expect(ev, law, lambda *x: ev.value(body, (*reversed(x), *env)))
-    return _or_zero(ev, lam, total, env)
+    return or_zero(ev, lam, total, env)
 
 
 def _probability(ev: Evaluation, args: Args, env: Env) -> Any:
@@ -343,7 +300,7 @@ def _probability(ev: Evaluation, args: Args, env: Env) -> Any:
     return laws.expect(ev, law, lambda x: int(decided(contains(ev, s, x))))
 
 
-def _divergence(op: str) -> Callable[[Evaluation, Args, Env], Any]:
+def _divergence(op: str) -> Meaning:
     return lambda ev, args, env: laws.divergence(ev, op, *(ev.value(a, env) for a in args))
 
 
@@ -359,7 +316,7 @@ def _mean_given(ev: Evaluation, args: Args, env: Env) -> Any:
     if is_zero(weight):
         raise NoValue("a mean given something that has no weight")
     total = ev.average(lambda: ev.value(args[0], env) if decided(ev.truth(args[1], env)) else 0)
-    return _or_zero(ev, args[0], times(reciprocal(weight), total), env)
+    return or_zero(ev, args[0], times(reciprocal(weight), total), env)
 
 
 def _chance(ev: Evaluation, args: Args, env: Env) -> Any:
@@ -374,161 +331,7 @@ def _covariance(ev: Evaluation, args: Args, env: Env) -> Any:
     return ev.average(lambda: (ev.value(a, env) - x) * (ev.value(b, env) - y))
 
 
-# ---------------------------------------------------------------- matrices
-
-
-def _matmul(ev: Evaluation, args: Args, env: Env) -> Array:
-    out = ev.value(args[0], env)
-    for a in args[1:]:
-        b = ev.value(a, env)
-        ev.spend(out.rows * out.cols * b.cols)
-        out = matrices.matmul(out, b)
-    return each(lambda x: short(ev.field, x), out)
-
-
-def _whole_matrix(f: Callable[[Array], Any]) -> Callable[[Evaluation, Args, Env], Any]:
-    def found(ev: Evaluation, args: Args, env: Env) -> Any:
-        a = ev.value(args[0], env)
-        ev.spend(len(a.entries) * a.rows)
-        return each(lambda x: short(ev.field, x), f(a))
-
-    return found
-
-
-def _power(ev: Evaluation, args: Args, env: Env) -> Array:
-    a, n = ev.value(args[0], env), ev.index(args[1], env)
-    if abs(n) > 1000:
-        raise Unevaluated("a high power of a matrix")
-    ev.spend(len(a.entries) * a.rows * abs(n))
-    return each(lambda x: short(ev.field, x), matrices.power(a, n))
-
-
-def _only(a: Array) -> Any:
-    if (a.rows, a.cols) != (1, 1):
-        raise NoValue("the only entry of a matrix that has others")
-    return a.entries[0]
-
-
-def _logdet(ev: Evaluation, args: Args, env: Env) -> Any:
-    return function(ev.field, "log", _whole_matrix(matrices.det)(ev, args, env))
-
-
-def _norm(ev: Evaluation, args: Args, env: Env) -> Any:
-    a = ev.value(args[0], env)
-    return power(ev.field, sum(whole_power(ev.field, x, 2) for x in a.entries), Fraction(1, 2))
-
-
-def _zeros(ev: Evaluation, args: Args, env: Env) -> Array:
-    n, m = ev.size(args[0], env), ev.size(args[1], env)
-    ev.spend(n * m)
-    return Array(n, m, (0,) * (n * m))
-
-
-def _identity(ev: Evaluation, args: Args, env: Env) -> Array:
-    n = ev.size(args[0], env)
-    ev.spend(n * n)
-    return matrices.identity(n)
-
-
-def _vector(ev: Evaluation, args: Args, env: Env) -> Array:
-    lam: Any = args[0]
-    n = ev.size(lam.kind.high, env)
-    return Array(n, 1, tuple(ev.value(lam.body, (i, *env)) for i in range(1, n + 1)))
-
-
-def _diagonal(ev: Evaluation, args: Args, env: Env) -> Array:
-    d = _vector(ev, args, env).entries
-    ev.spend(len(d) ** 2)
-    return Array(len(d), len(d), tuple(x if i == j else 0 for i, x in enumerate(d) for j in range(len(d))))
-
-
-def _table(ev: Evaluation, args: Args, env: Env) -> Array:
-    outer: Any = args[0]
-    n, m = ev.size(outer.kind.high, env), ev.size(outer.body.kind.high, (None, *env))
-    inner = outer.body.body
-    return Array(n, m, tuple(ev.value(inner, (j, i, *env)) for i in range(1, n + 1) for j in range(1, m + 1)))
-
-
-def _explicit(ev: Evaluation, args: Args, env: Env) -> Array:
-    return Array(ev.size(args[0], env), ev.size(args[1], env), tuple(ev.value(a, env) for a in args[2:]))
-
-
-def _shape(ev: Evaluation, term: Term, env: Env) -> tuple[int, int] | None:
-    """The size of a matrix that is not evaluated; None for a number. A variable without a value is None in `env`."""
-    match term:
-        case Bound(k=k):
-            return (env[k].rows, env[k].cols) if isinstance(env[k], Array) else None
-        case Free(kind=kind):
-            return _shape_of_kind(ev, kind)
-        case App(op="add" | "power" | "inverse" | "mean" | "mean_given", args=(a, *_)) | \
-                App(op="scale" | "gradient", args=(_, a)):
-            return _shape(ev, a, env)
-        case App(op="transpose", args=(a,)):
-            found = _shape(ev, a, env)
-            return found and (found[1], found[0])
-        case App(op="matmul", args=args):
-            ends = _shape(ev, args[0], env), _shape(ev, args[-1], env)
-            return ends[0] and ends[1] and (ends[0][0], ends[1][1])
-        case App(op="identity" | "zeros" | "explicit", args=args):
-            return ev.size(args[0], env), ev.size(args[1] if term.op != "identity" else args[0], env)
-        case App(op="vector" | "diagonal", args=(Lam(kind=Index(high=n)),)):
-            size = ev.size(n, env)  # type: ignore[arg-type]
-            return size, size if term.op == "diagonal" else 1
-        case App(op="table", args=(Lam(kind=Index(high=n), body=Lam(kind=Index(high=m))),)):
-            return ev.size(n, env), ev.size(m, (None, *env))  # type: ignore[arg-type]
-        case App(op="apply", args=(Free(kind=Function(result=result)), *_)):
-            return _shape_of_kind(ev, result)
-        case App(op="sum" | "integral" | "integral_on" | "total" | "total_on" | "expect" | "derivative", args=args):
-            body, inner = args[0] if term.op == "derivative" else args[-1], env
-            while isinstance(body, Lam):
-                body, inner = body.body, (None, *inner)
-            return _shape(ev, body, inner)
-    return None
-
-
-def _shape_of_kind(ev: Evaluation, kind: Type) -> tuple[int, int] | None:
-    kind = kind.of if isinstance(kind, Random) else kind
-    return (ev.size(kind.rows, ()), ev.size(kind.cols, ())) if isinstance(kind, Matrix) else None
-
-
 # ---------------------------------------------------------------- sets
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """The numbers between two bounds; None is infinity."""
-
-    low: Any
-    high: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """The elements listed."""
-
-    elements: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SuchThat:
-    """The points for which a Lam holds, with the values of the variables around it."""
-
-    lam: Lam
-    env: Env
-
-
-def contains(ev: Evaluation, s: Any, v: Any) -> bool | None:
-    """Whether a point lies in a set; of the bound of an interval that is not said."""
-    match s:
-        case Between(low, high):
-            sides = [1 if low is None else ev.compare(v, low), 1 if high is None else ev.compare(high, v)]
-            return matrices.kleene_all(None if not x else x > 0 for x in sides)
-        case Members(elements):
-            answers = [laws.same(ev, v, w) for w in elements]
-            return True if True in answers else None if None in answers else False
-        case SuchThat(lam, env):
-            return ev.truth(lam.body, (v, *env))
-    raise Unevaluated("a set that has no value in the model")
 
 
 def _interval(ev: Evaluation, args: Args, env: Env) -> Between:
@@ -550,18 +353,17 @@ def _infinity(ev: Evaluation, args: Args, env: Env) -> Any:
     raise NoValue("infinity is no number")
 
 
-def _table_of_operations() -> dict[str, Callable[[Evaluation, Args, Env], Any]]:
+def _table_of_operations() -> dict[str, Meaning]:
     found: dict[str, Any] = {name: _function(name) for name in FUNCTIONS}
     found |= {op: _divergence(op) for op in ("kl", "entropy", "cross_entropy")}
-    found |= {op: _whole_matrix(getattr(matrices, op)) for op in ("transpose", "inverse", "trace", "det")}
-    return found
+    return found | MATRICES
 
 
-OPERATIONS: dict[str, Callable[[Evaluation, Args, Env], Any]] = _table_of_operations() | {
+OPERATIONS: dict[str, Meaning] = _table_of_operations() | {
     "pi": lambda ev, args, env: ev.field.pi,
     "e": lambda ev, args, env: function(ev.field, "exp", 1),
     "infinity": _infinity, "add": _add, "mul": _mul, "pow": _pow, "abs": _abs, "sign": _sign, "floor": _floor,
-    "max": _extreme(1), "min": _extreme(-1), "cases": _cases, "indicator": _indicator, "apply": _apply, "entry": _entry,
+    "max": _extreme(1), "min": _extreme(-1), "cases": _cases, "indicator": _indicator, "apply": _apply,
     "sum": _sum, "total": _sum, "product": _product, "integral": _integral, "integral_on": _integral_on,
     "total_on": _total_on, "derivative": _derivative, "gradient": _gradient,
     "normal": lambda ev, args, env: laws.normal(ev, *(ev.value(a, env) for a in args)),
@@ -571,9 +373,6 @@ OPERATIONS: dict[str, Callable[[Evaluation, Args, Env], Any]] = _table_of_operat
     "margin": lambda ev, args, env: laws.margin(ev.value(args[0], env), [ev.index(a, env) for a in args[1:]]),
     "conditional": _conditional, "law_of": law_of, "density": _density, "expect": _expect, "probability": _probability,
     "mean": _mean, "mean_given": _mean_given, "variance": _covariance, "covariance": _covariance, "chance": _chance,
-    "matmul": _matmul, "scale": lambda ev, args, env: times(*(ev.value(a, env) for a in args)), "power": _power,
-    "only": _whole_matrix(_only), "logdet": _logdet, "norm": _norm, "identity": _identity, "zeros": _zeros,
-    "vector": _vector, "diagonal": _diagonal, "table": _table, "explicit": _explicit,
     "interval": _interval, "members": _members, "such_that": _such_that,
 }  # fmt: skip
 """Each operation with its meaning."""

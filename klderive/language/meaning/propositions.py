@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 from ..terms import App, Term
 from ..types import Index, Matrix, Point, Real
 from . import laws, matrices
-from .gaussians import Split, variable
+from .gaussians import variable
 from .matrices import kleene_all
 from .numbers import Dual, slope_of
-from .operations import contains, different, law_of, points
+from .operations import law_of
+from .ranges import Split
+from .sets import contains, different, points
 from .values import Array, Finite, NoValue, OverBudget, Steps, Unevaluated
 
 if TYPE_CHECKING:
