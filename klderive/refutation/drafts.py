@@ -35,7 +35,7 @@ from .equations import Inexact, exact, solve
 from .facts import Fact, Facts, Plan, of_random
 from .functions import function, is_family, table
 from .known import LIMITS, Failed, Known, instance
-from .laws import Unmodelled, domain, law, literal, outcomes
+from .laws import Unmodelled, domain, literal, outcomes, some_law
 from .matrices import matrix, unit
 
 AGAIN = 4
@@ -62,7 +62,7 @@ class Draft:
         for d in self.plan.order:
             self._name(d)
         if self.changed:
-            for d in self.plan.due:
+            for d in (None, *self.plan.order):
                 self._check(d)
         return self.known.model()
 
@@ -107,10 +107,9 @@ class Draft:
         return None
 
     def _check(self, d: Declaration | None) -> None:
-        due = self.plan.due.get(d)
-        if not due:
-            return
-        for h in due:
+        if d is not None and not self.known.proper(d.kind, self.known.values[d]):
+            raise Failed
+        for h in self.plan.due.get(d, ()):
             holds = self.known.holds(h)
             if not (holds or holds is None and (h in self.built or self.known.everywhere(h))):
                 raise Failed
@@ -128,7 +127,7 @@ class Draft:
             case Law():
                 positive = [f for f in facts.facts if f.what == "open low"]
                 self.laws += 1
-                found = law(self.choice, self.style, kind, self.laws - 1, bool(positive), self.known.spaces, self.known.size)
+                found = some_law(self.choice, self.style, kind, self.laws - 1, bool(positive), self.known.spaces, self.known.size)
                 if isinstance(found, Gaussian):
                     self.built |= {f.source for f in positive if f.source is not None and f.others == (Num(0),)}
                 return found
@@ -189,6 +188,8 @@ class Draft:
         return matrix(self.choice, self.style, rows, cols, kinds, entry)
 
     def _function(self, kind: Function, facts: Facts) -> Any:
+        if self.style.numbers == "zeros":
+            self.style = replace(self.style, numbers="sparse")  # until the next name
         if is_family(kind):
             def member(key: tuple[Any, ...] | None) -> Any:
                 return self._made(kind.result, facts, FAR[:len(kind.arguments)] if key is None else key)
@@ -306,11 +307,15 @@ class Draft:
                 for key in [(1,), (2,), (3,)] if isinstance(d.kind, Function) else [()]:
                     if isinstance(d.kind, Function) and len(d.kind.arguments) != 1:
                         raise Unmodelled
-                    known = next((self.known.worth(instance(f.others[0], key)) for f in facts.facts if f.what == "law"), None)
+                    law = next((f for f in facts.facts if f.what == "law"), None)
+                    known = None if law is None else self.known.worth(instance(law.others[0], key))
                     if known is not None and not isinstance(known, Finite):
                         raise Unmodelled
+                    if law is not None and law.source is not None:
+                        self.built.add(law.source)
                     asked.append((d, key, known, independent))
-        found, self.known.weights = outcomes(self.choice, self.style, [(known, alone) for _, _, known, alone in asked])
+        found, weights = outcomes(self.choice, self.style, [(known, alone) for _, _, known, alone in asked])
+        self.known.weigh(weights)
         tables: dict[Declaration, list[tuple[tuple[int, ...], Outcomes]]] = {}
         for (d, key, known, _), out in zip(asked, found, strict=True):
             kind = d.kind.result if isinstance(d.kind, Function) else d.kind

@@ -12,9 +12,19 @@ from fractions import Fraction
 from typing import Any
 
 from ..language.meaning.evaluate import Evaluation
-from ..language.meaning.values import Element, Model, Rational, Table, Unevaluated
+from ..language.meaning.values import (
+    Cells,
+    Element,
+    Finite,
+    Model,
+    Outcomes,
+    Rational,
+    Steps,
+    Table,
+    Unevaluated,
+)
 from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate
-from ..language.types import REAL, Index, Type, sizes
+from ..language.types import REAL, Function, Index, Law, Random, Type, sizes
 from .choice import Range
 from .facts import Fact, Facts
 from .laws import Unmodelled
@@ -46,6 +56,10 @@ class Known:
             self._evaluation = None
         self.values[d] = value
 
+    def weigh(self, weights: tuple[Rational, ...]) -> None:
+        """Gives the outcomes weights."""
+        self.weights, self._evaluation = weights, None
+
     def evaluation(self) -> Evaluation:
         """The evaluation of terms of names that have values; it keeps what it finds until a value is changed."""
         if self._evaluation is None:
@@ -68,6 +82,22 @@ class Known:
             return self.evaluation().whole(lambda e: e.truth(proposition))
         except Unevaluated:
             return None
+
+    def proper(self, kind: Type, value: Any) -> bool:
+        """Whether a value is of a type: whole numbers in their range, weights that are not negative."""
+        match kind, value:
+            case Index(low, high), _:
+                return isinstance(value, int) and (low is None or self.bound(low) <= value) and (
+                    high is None or value <= self.bound(high))
+            case Law(), Finite(weights=weights) | Cells(masses=weights):
+                return min(weights) >= 0 and sum(weights) == 1
+            case Function(_, (Index() | Law()) as result), Table(members, default):
+                return all(self.proper(result, v) for _, v in members) and (default is None or self.proper(result, default))
+            case Function(_, Law() as result), Steps(values=values, outside=outside):
+                return all(self.proper(result, v) for v in (*values, outside))
+            case Random(Index() as of), Outcomes(values):
+                return all(self.proper(of, v) for v in values)
+        return True
 
     def everywhere(self, proposition: Term) -> bool:
         """Whether a proposition holds for all of infinitely many indices, because tables have but finitely many members.

@@ -23,7 +23,7 @@ from .matrices import array, matrix
 
 GRIDS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 3, 7), (-3, -1, 1, 5), (-5, -1, 1, 2)))
 PAIRS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 5), (-3, 1, 3), (-1, 1, 3)))
-SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3)
+SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3, Fraction(1, 10))
 MEANS: tuple[Rational, ...] = (0, 1, -1, 2, Fraction(1, 2))
 STANDARD: tuple[tuple[tuple[Rational, ...], tuple[Rational, ...]], ...] = (
     ((1, -1), (Fraction(1, 2), Fraction(1, 2))), ((2, Fraction(-1, 2)), (Fraction(1, 5), Fraction(4, 5))),
@@ -48,8 +48,8 @@ def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) 
     return tuple(Fraction(r, sum(rows)) for r in rows)
 
 
-def law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spaces: dict[str, int],
-        size: Callable[[Term], int]) -> Any:
+def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spaces: dict[str, int],
+             size: Callable[[Term], int]) -> Any:
     """A law of this type; `positive` asks for one without holes, `turn` counts the laws of a model."""
     points = kind.points
     column = len(points) == 1 and isinstance(points[0], Matrix)

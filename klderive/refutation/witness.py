@@ -29,7 +29,7 @@ from ..language.meaning.values import (
     Unevaluated,
 )
 from ..language.show import text as shown
-from ..language.terms import Declaration, names
+from ..language.terms import App, Declaration, Free, names, subterms
 from .search import Refutation
 
 MEMBERS = 8
@@ -52,9 +52,21 @@ def witness(refutation: Refutation) -> Witness:
 
 def _value_of(d: Declaration, refutation: Refutation) -> str:
     value = refutation.model.values[d]
+    if isinstance(value, (Cells, Steps)) and _looked_at(d, refutation.statement):
+        return f"{text(value)} on {_grid(value.edges)}"
     if isinstance(value, Table) and all(len(key) == 1 and type(key[0]) is int for key, _ in value.members):
         return _family(d, value, refutation)
     return text(value)
+
+
+def _looked_at(d: Declaration, statement: Statement) -> bool:
+    """Whether the value of a density or a function at one point is part of the statement."""
+    return any(isinstance(t, App) and t.op in ("density", "apply") and t.args[0] == Free(d) and t.loose == 0
+               for side in (statement.left, statement.right, *statement.conditions) for t in subterms(side))
+
+
+def _grid(edges: tuple[tuple[Any, ...], ...]) -> str:
+    return " x ".join(f"[{', '.join(map(text, e))}]" for e in edges)
 
 
 def _family(d: Declaration, value: Table, refutation: Refutation) -> str:
