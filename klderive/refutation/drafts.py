@@ -62,9 +62,13 @@ class Draft:
         for d in self.plan.order:
             self._name(d)
         if self.changed:
-            for d in (None, *self.plan.order):
-                self._check(d)
+            self._check_all()
         return self.known.model()
+
+    def _check_all(self) -> None:
+        self._check(None)
+        for d in self.plan.order:
+            self._check(d)
 
     @classmethod
     def moved(cls, made: Plan, start: Model, values: dict[Declaration, Any]) -> Model:
@@ -76,8 +80,7 @@ class Draft:
             draft.known.put(d, values[d] if facts.definition is None or of_random(d.kind) else draft._defined(d, facts))
             if facts.equations and not of_random(d.kind):
                 draft._solve(d, facts)
-        for d in (None, *made.order):
-            draft._check(d)
+        draft._check_all()
         return draft.known.model()
 
     def _name(self, d: Declaration) -> None:
@@ -91,7 +94,7 @@ class Draft:
         sources = {f.source for f in facts.facts if f.source is not None}
         first, counts = self.style, (self.laws, self.indices)
         for again in range(1 if fixed else AGAIN):
-            self.style = replace(first, attempt=first.attempt + again)
+            self.style = replace(first, attempt=first.attempt + again) if again else first
             self.laws, self.indices = counts
             try:
                 self.built -= sources
@@ -304,7 +307,8 @@ class Draft:
             if of_random(d.kind):
                 facts = self.plan.about[d]
                 independent = any(f.what == "independent" for f in facts.facts) or isinstance(d.kind, Function)
-                for key in [(1,), (2,), (3,)] if isinstance(d.kind, Function) else [()]:
+                keys: tuple[tuple[int, ...], ...] = ((1,), (2,), (3,)) if isinstance(d.kind, Function) else ((),)
+                for key in keys:
                     if isinstance(d.kind, Function) and len(d.kind.arguments) != 1:
                         raise Unmodelled
                     law = next((f for f in facts.facts if f.what == "law"), None)

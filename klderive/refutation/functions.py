@@ -24,8 +24,8 @@ from .matrices import matrix
 MEMBERS = {1: range(-2, 9), 2: range(-1, 5)}
 COEFFICIENTS: tuple[Rational, ...] = (1, -1, 2, Fraction(1, 2), -2, 3)
 CALCULUS = frozenset(("derivative", "gradient"))
+SLOPES: tuple[Rational, ...] = (1, Fraction(1, 2), 2)
 
-Bounds = Callable[[tuple[Any, ...]], Range]
 Size = Callable[[Term], int]
 
 
@@ -72,7 +72,10 @@ def function(choice: Choice, style: Style, kind: Function, within: Range, proper
             return _steps(style, len(arguments), lambda: number(choice, style, within), outside)
         if properties & {"convex", "concave", "increasing", "decreasing"}:
             return Closed(Lam(REAL, _shaped(choice, within, properties), "x"))
-        return Closed(_closed(arguments, _polynomial(choice, style, arguments, within, size), size))
+        body = _polynomial(choice, style, arguments, within, size)
+        if "integral" in words and numbers and within in (Range(), Range(0), Range(0, None, True)):
+            body = app("mul", body, app("exp", app("add", *(_times(-1, app("pow", Bound(k), 2)) for k in range(len(arguments))))))
+        return Closed(_closed(arguments, body, size))
     if isinstance(kind.result, Law):
         if numbers and style.laws != "gaussian" and not smooth and len(arguments) < 4:
             return _steps(style, len(arguments), lambda: one(kind.result), one(kind.result))
@@ -118,7 +121,7 @@ def _times(c: Rational, *factors: Term) -> Term:
 
 
 def _polynomial(choice: Choice, style: Style, arguments: Sequence[Type], within: Range, size: Size) -> Term:
-    """c + sum of a u + b u^2, and a mixed term; within bounds c + b u^2 or a constant."""
+    """c + sum of a u + b u^2, and a mixed term; within bounds c + b u^2 or a constant. Below integrals it fades out."""
     c = number(choice, style, within)
     us = list(_coordinates(choice, arguments, size))
     if within != Range():
@@ -160,8 +163,8 @@ def _conditional(choice: Choice, style: Style, arguments: Sequence[Type], kind: 
     if not isinstance(kind.points[0], Real):
         raise Unmodelled
     us = list(_coordinates(choice, arguments, size))
-    mean = app("add", choice.of((0, 1, -1)), *(_times(choice.of((1, Fraction(1, 2), 2)), u) for u in us))
-    return app("normal", mean, choice.of((1, 2, Fraction(1, 2))))
+    mean = app("add", choice.of((0, 1, -1)), *(_times(choice.of(SLOPES), u) for u in us))
+    return app("normal", mean, choice.of(SLOPES))
 
 
 def _column(choice: Choice, style: Style, arguments: Sequence[Type], kind: Matrix, size: Size) -> Term:

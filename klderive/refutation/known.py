@@ -23,7 +23,7 @@ from ..language.meaning.values import (
     Table,
     Unevaluated,
 )
-from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate
+from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate, names
 from ..language.types import REAL, Function, Index, Law, Random, Type, sizes
 from .choice import Range
 from .facts import Fact, Facts
@@ -31,6 +31,10 @@ from .laws import Unmodelled
 
 WORK = 20_000
 """Units of work for the value of a definition, a bound, a hypothesis."""
+FAR = 4
+"""The distance from the members of a table at which all members are one."""
+NEAR = tuple(map(Num, range(1 - FAR, FAR)))
+ANYWHERE = Range()
 LIMITS = ("low", "high", "open low", "open high")
 
 
@@ -107,13 +111,12 @@ class Known:
         match proposition:
             case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)) if (low is None or high is None) \
                     and self._only_in_tables(lam.body, 0):
-                first = -6 if low is None else self.bound(low)
-                last = 12 if high is None else self.bound(high)
-                for k in (*range(first, max(last, first + 12 if high is None else last) + 1), *((9999,) if high is None else ())):
-                    instance_ = instantiate(lam, Num(k))
-                    if not (self.holds(instance_) or self.everywhere(instance_)):
-                        return False
-                return low is not None or bool(self.holds(instantiate(lam, Num(-9999))))
+                tables = [t for t in (self.values[d] for d in names(lam.body)) if isinstance(t, Table)]
+                members = [k for t in tables for key, _ in t.members for k in key if isinstance(k, int)]
+                first = min(members, default=0) - FAR if low is None else self.bound(low)
+                last = max((first, *members)) + FAR if high is None else self.bound(high)
+                return all(self.holds(h) or self.everywhere(h) for k in range(first, last + 1)
+                           for h in (instantiate(lam, Num(k)),))
         return False
 
     def _only_in_tables(self, term: Term, k: int) -> bool:
@@ -123,7 +126,7 @@ class Known:
             case App(op="apply", args=(Free(declaration=d), *at)) if isinstance(self.values.get(d), Table):
                 return all(t.loose <= k or t == Bound(k) or self._only_in_tables(t, k) or (
                     isinstance(t, App) and t.op == "add" and len(t.args) == 2 and t.args[0] == Bound(k)
-                    and isinstance(t.args[1], Num) and abs(t.args[1].value) <= 3) for t in at)
+                    and t.args[1] in NEAR) for t in at)
             case App(args=args):
                 return all(self._only_in_tables(a, k) for a in args)
             case Lam(kind=kind, body=body):
@@ -151,6 +154,8 @@ class Known:
 
     def within(self, facts: Facts, at: tuple[Any, ...] = (), kind: Type = REAL) -> Range:
         """Where a number, or the member at these indices, may lie."""
+        if not facts.facts and kind == REAL:
+            return ANYWHERE
         whole = isinstance(kind, Index)
         rest = None
         nonzero = False

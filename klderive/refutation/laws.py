@@ -139,8 +139,8 @@ def literal(value: Any) -> Term | None:
         case Gaussian(mean, covariance, column=False) if len(mean) == 1:
             return app("normal", mean[0], app("pow", covariance[0][0], Fraction(1, 2)))
         case Gaussian(mean, covariance, column=True):
-            n, entries = len(mean), [v for row in covariance for v in row]
-            return app("multinormal", app("explicit", n, 1, *mean), app("explicit", n, n, *entries))
+            n, flat = len(mean), [v for row in covariance for v in row]
+            return app("multinormal", app("explicit", n, 1, *mean), app("explicit", n, n, *flat))
         case Finite(points, weights) if all(isinstance(v, (int, Fraction)) for v in points):
             return app("finite", *(v for pair in zip(points, weights, strict=True) for v in pair))
         case Closed(term):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import Evaluation
@@ -39,12 +40,13 @@ class Opinion:
     """What a handful of models say.
 
     models: in how many both sides had values; found: in how many context and conditions hold; against: one of these in
-    which the relation fails or a side has no value.
+    which the relation fails or a side has no value, and which of these it is.
     """
 
     models: int
     against: Model | None
     found: int
+    why: Outcome | None = None
 
 
 def outcome(statement: Statement, model: Model, work: int = WORK, precision: int | None = None) -> Outcome:
@@ -52,13 +54,13 @@ def outcome(statement: Statement, model: Model, work: int = WORK, precision: int
     evaluation = Evaluation(model, work, precision)
     try:
         for condition in statement.conditions:
-            if evaluation.whole(lambda e, c=condition: e.truth(c)) is not True:
+            if evaluation.whole(partial(Evaluation.truth, term=condition)) is not True:
                 return Outcome.EXCLUDED
     except (NoValue, Unevaluated):
         return Outcome.EXCLUDED
     try:
         for side in (statement.left, statement.right):
-            evaluation.whole(lambda e, t=side: e.value(t))
+            evaluation.whole(partial(Evaluation.value, term=side))
         fails = evaluation.whole(lambda e: e.truth(statement.claim)) is False
     except NoValue:
         return Outcome.NO_VALUE
@@ -93,8 +95,8 @@ def second_opinion(statement: Statement) -> Opinion:
     valued = found = 0
     for k, model in enumerate(telling(statement)):
         match outcome(statement, model):
-            case Outcome.FAILS | Outcome.NO_VALUE:
-                return Opinion(valued, model, found + 1)
+            case Outcome.FAILS | Outcome.NO_VALUE as why:
+                return Opinion(valued, model, found + 1, why)
             case Outcome.HOLDS:
                 valued += 1
                 found += 1

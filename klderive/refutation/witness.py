@@ -105,12 +105,12 @@ def text(value: Any) -> str:
         case Gaussian(mean, covariance) if len(mean) == 1:
             return f"N({text(mean[0])}, {_square(covariance[0][0])})"
         case Gaussian(mean, covariance):
-            rows = ", ".join(_row(r) for r in covariance)
-            return f"N({_row(mean)}, [{rows}])"
+            flat = ", ".join(map(_row, covariance))
+            return f"N({_row(mean)}, [{flat}])"
         case Finite(points, weights):
             if points == tuple(range(len(points))) or all(isinstance(p, Element) for p in points):
                 return _tuple(weights)
-            return "{" + ", ".join(f"{text(p)}: {text(w)}" for p, w in zip(points, weights, strict=True)) + "}"
+            return "{" + ", ".join(f"{text(point)}: {text(w)}" for point, w in zip(points, weights, strict=True)) + "}"
         case Cells(edges, masses):
             return _nested(masses, [len(e) - 1 for e in edges])
         case Steps(edges, values, outside):
