@@ -67,7 +67,7 @@ def grounds(seed: int) -> tuple[tuple[Context, tuple[Model, ...]], ...]:
         context = universe(random.Random(f"{seed}/{number}"))
         some = []
         for edge in (True, False):
-            for model in models(context, edge=edge, seed=f"{seed}/{number}"):
+            for model in models(context, edge=edge, seed=1000 * seed + number):
                 some.append(model)
                 if len(some) >= (MODELS // 2 if edge else MODELS):
                     break

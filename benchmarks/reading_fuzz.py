@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 from klderive.check import check
-from klderive.checker.verdicts import Undecided
+from klderive.verdicts import Undecided
 from klderive.reading.documents import read_text
 from klderive.reading.files import check_file
 

@@ -177,7 +177,7 @@ class Abstract:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.space = rng.choice((SPACE, POINTS, k.LINE, POINTS))
+        self.space = rng.choice((SPACE, POINTS, k.Space("R"), POINTS))
         given = (z,) if rng.random() < 0.25 else ()
         names = rng.sample(("p", "q", "r"), 3)
         self.p, self.q, self.r = (k.Density(name, self.space, given if name == "q" else ()) for name in names)

@@ -240,8 +240,7 @@ class Draw:
         if len(kind.points) == 1 and isinstance(kind.points[0], Matrix) and not kind.discrete:
             n = kind.points[0].rows
             definite = [x for x in self.names(Matrix(n, n)) if x.name in "ST"]
-            if definite:
-                return app("multinormal", self.matrix(kind.points[0], depth - 1), rng.choice(definite))
+            return app("multinormal", self.matrix(kind.points[0], depth - 1), rng.choice([*definite, app("identity", n)]))
         if kind == Law((REAL,), True):
             return app("finite", 0, Fraction(1, 3), 1, Fraction(2, 3))
         return rng.choice(known)

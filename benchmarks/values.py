@@ -243,7 +243,7 @@ def _sympy_integral(p: Any, node: sp.Integral) -> object:
     (var, *bounds), *more = node.limits
     if more or (bounds and tuple(bounds) != (-sp.oo, sp.oo)):
         raise Beyond("an integral with bounds")
-    return p.integral(node.function, var, k.LINE)
+    return p.integral(node.function, var, k.Space("R"))
 
 
 def _add(p: Any, node: sp.Basic) -> object:

@@ -24,7 +24,7 @@ from .checker.decide import is_matrix
 from .checker.normal import Meaning
 from .checker.shapes import shape
 from .checker.terms import ONE, Refused, constant_of
-from .checker.verdicts import Witness
+from .verdicts import Witness
 from .descent import descend
 from .symbolic import nodes as nd
 

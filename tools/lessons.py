@@ -168,7 +168,7 @@ def answers(side: str, data: Any) -> bool:
     from sympy import Eq
 
     from klderive.checker.decide import decide
-    from klderive.checker.verdicts import Proved
+    from klderive.verdicts import Proved
     from klderive.derivation.display import plain
     from klderive.exercises.answers import formula
     from klderive.exercises.judge import judge, length

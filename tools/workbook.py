@@ -66,7 +66,7 @@ class Progress:
 
 def check_derivations() -> tuple[list[Row], list[str]]:
     """A row for each derivation that ships, and the place of each step that is not proved."""
-    from klderive.checker.verdicts import Given, Proved, Refuted, Undecided, Unread
+    from klderive.verdicts import Given, Proved, Refuted, Undecided, Unread
     from klderive.derivations import load, names
 
     rows, problems = [], []

@@ -26,7 +26,7 @@ from .intervals import Intervals
 from .normal import Meaning
 from .shapes import shape
 from .terms import ONE, Poly, Refused, add, constant_of, scale
-from .verdicts import Witness
+from ..verdicts import Witness
 
 
 def at_point(point: Mapping, budget: int = BUDGET) -> Meaning:

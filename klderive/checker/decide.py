@@ -19,7 +19,7 @@ from .axioms import ALL
 from .normal import Meaning
 from .shapes import shape
 from .terms import ONE, Poly, Refused, add, constant_of, freeze
-from .verdicts import Proved, Undecided
+from ..verdicts import Proved, Undecided
 
 BUDGET = 400_000
 

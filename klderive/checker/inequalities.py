@@ -25,7 +25,7 @@ from .shapes import shape
 from .signs import NONNEGATIVE, POSITIVE, UNKNOWN
 from .squares import proposals, root
 from .terms import ONE, Atom, Poly, Product, Refused, add, constant_of, freeze, occurs, scale
-from .verdicts import Proved, Undecided
+from ..verdicts import Proved, Undecided
 
 TRIES = 12  # squares completed in a name
 TERMS = 8  # visible terms of a difference, of which subsets are tried

@@ -15,7 +15,7 @@ from fractions import Fraction
 import sympy as sp
 
 from ..checker.decide import decide
-from ..checker.verdicts import Proved
+from ..verdicts import Proved
 from ..derivation import Chain, Derivation
 from ..reading.binding import Binder
 from ..reading.kinds import Kind, infer

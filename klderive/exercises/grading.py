@@ -54,7 +54,7 @@ def _checker_works() -> None:
     import sympy as sp
 
     from ..check import check
-    from ..checker.verdicts import Proved, Refuted
+    from ..verdicts import Proved, Refuted
     from ..symbolic.nodes import KL, Normal
 
     mu, sigma = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)

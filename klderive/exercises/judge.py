@@ -18,7 +18,7 @@ from ..check import check
 from ..checker.axioms import AXIOMS
 from ..checker.confirm import confirm
 from ..checker.decide import decide
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict, Witness
+from ..verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from ..derivation.display import plain
 from ..rules import rule
 from ..symbolic import nodes as nd

@@ -22,7 +22,7 @@ from ..checker.confirm import at_point, holds
 from ..checker.decide import decide
 from ..checker.intervals import Intervals
 from ..checker.terms import Refused
-from ..checker.verdicts import Proved
+from ..verdicts import Proved
 from ..counterexample import Sampler, names_of
 from ..symbolic import nodes as nd
 

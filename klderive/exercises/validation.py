@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..check import check
-from ..checker.verdicts import Proved
+from ..verdicts import Proved
 from ..rules import rule
 from .judge import judge
 from .sheets import Exercise, SheetError, entries_of

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from typing import Any
 
 from .contexts import RELATIONS, Context, Statement
-from .show.infix import CONSTANTS, HALF, MINUS, ONE, RESERVED, TYPE_WORDS
+from .show.infix import CONSTANTS, HALF, MINUS, ONE, RESERVED, TYPE_WORDS, Level
 from .terms import App, Bound, Declaration, Free, Lam, LanguageError, Num, Term
 from .types import INDEX, PROPOSITION, REAL, Function, Index, Law, Matrix, Point, Random, Set, Type
 from .typing import Scope, check_kind, type_of, under
@@ -24,14 +25,18 @@ from .vocabulary import GROUPS, OPERATIONS
 MAX_LENGTH = 20_000
 """Longer texts are refused."""
 MAX_NESTING = 100
-"""Terms and brackets nested deeper are refused: each level is seven calls."""
+"""Terms and brackets nested deeper are refused: each level costs calls of functions."""
 MAX_NUMERAL = 1200
 """Longer numerals are refused."""
 
 _TOKEN = re.compile(
     r'\s*(?:(?P<number>[0-9]+)|(?P<name>[^\W\d]\w*)|(?P<quoted>"(?:[^"\\]|\\.)*")'
     r"|(?P<sign>\|-|->|=>|<=|>=|!=|\.\.|[-+*/^()\[\],:;@=<>'])|(?P<end>$)|(?P<other>.))", re.DOTALL)
-_COMPARED = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le", "in": "in"}
+_NAMES = ("name", "quoted")
+_LEVEL = {"=>": Level.IMPLICATION, "or": Level.OR, "and": Level.AND, **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), Level.RELATION),
+          "+": Level.SUM, "-": Level.SUM, "*": Level.PRODUCT, "/": Level.PRODUCT}
+_REPEATED = (Level.OR, Level.AND, Level.SUM, Level.PRODUCT)
+_OPERATION = {"=>": "implies", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le", "+": "add", "-": "add"}
 
 Token = tuple[str, str, int]
 
@@ -89,12 +94,9 @@ def read_statement(text: str) -> Statement:
     reader = _Reader(text)
     context = reader.context()
     reader.need("|-")
-    left, relation = reader.sum(), reader.value
-    if relation not in RELATIONS:
-        raise reader.error("a relation")
-    reader.at += 1
-    right = reader.sum()
-    conditions = reader.separated(";") if reader.word("provided") else []
+    left, relation = reader.expression(Level.SUM), reader.need(*RELATIONS)
+    right = reader.expression(Level.SUM)
+    conditions = reader.separated(";", reader.argument) if reader.take("provided") else []
     return reader.finished(Statement(context, relation, left, right, tuple(conditions)))
 
 
@@ -159,200 +161,205 @@ class _Reader:
 
     def __init__(self, text: str, declarations: Iterable[Declaration] = ()):
         self.tokens, self.at, self.nesting = _tokens(text), 0, 0
-        self.labels: tuple[str, ...] = ()  # the bound variables, innermost first
+        self.labels: tuple[str, ...] = ()  # the bound variables, innermost first, and their types
         self.scope: tuple[Type, ...] = ()
         self.declared: dict[str, dict[str, Declaration]] = {}
+        self.declare(declarations)
+
+    def declare(self, declarations: Iterable[Declaration]) -> None:
         for d in declarations:
-            self.declare(d)
+            self.declared.setdefault(d.name, {})[d.role] = d
 
     # ------------------------------------------------------------ tokens
 
-    @property
-    def value(self) -> str:
-        kind, value, _ = self.tokens[self.at]
+    def word(self, ahead: int = 0) -> str:
+        """The next sign or unquoted name."""
+        kind, value, _ = self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
         return value if kind in ("sign", "name") else ""
 
-    def next_is(self, sign: str, ahead: int = 1) -> bool:
-        k = self.at + ahead
-        return k < len(self.tokens) and self.tokens[k][:2] == ("sign", sign)
+    def sees(self, *words: str, ahead: int = 0) -> str:
+        """The next sign or unquoted name, if it is one of these."""
+        return value if (value := self.word(ahead)) in words else ""
 
-    def take(self, sign: str) -> bool:
-        found = self.next_is(sign, 0)
-        self.at += found
+    def sees_kind(self, *kinds: str) -> bool:
+        return self.tokens[self.at][0] in kinds
+
+    def take(self, *words: str) -> str:
+        found = self.sees(*words)
+        self.at += bool(found)
         return found
 
-    def word(self, word: str) -> bool:
-        found = self.tokens[self.at][:2] == ("name", word)
-        self.at += found
+    def need(self, *words: str) -> str:
+        found = self.take(*words)
+        if not found:
+            raise self.expected(" or ".join(map(repr, words)))
         return found
 
-    def need(self, sign: str) -> None:
-        if not self.take(sign):
-            raise self.error(f"{sign!r}")
+    def error(self, message: str, back: int = 0) -> NotationError:
+        return NotationError(message, self.tokens[self.at - back][2])
 
-    def error(self, expected: str) -> NotationError:
-        kind, value, at = self.tokens[self.at]
-        return NotationError(f"expected {expected}, found {'the end' if kind == 'end' else repr(value[:30])}", at)
+    def expected(self, what: str) -> NotationError:
+        kind, value, _ = self.tokens[self.at]
+        return self.error(f"expected {what}, found {'the end' if kind == 'end' else repr(value[:30])}")
 
     def finished(self, thing):
-        if self.tokens[self.at][0] != "end":
-            raise self.error("an operation or the end")
+        if not self.sees_kind("end"):
+            raise self.expected("an operation or the end")
         return thing
 
     @contextmanager
     def nested(self) -> Iterator[None]:
         self.nesting += 1
-        if self.nesting > MAX_NESTING:
-            raise NotationError(f"nested more than {MAX_NESTING} deep", self.tokens[self.at][2])
+        if self.nesting > 3 * MAX_NESTING:
+            raise self.error(f"nested more than {MAX_NESTING} deep")
         yield
         self.nesting -= 1
 
     def app(self, op: str, *args: Term) -> App:
         made = App(op, args)
         if made.depth > MAX_NESTING:
-            raise NotationError(f"nested more than {MAX_NESTING} deep", self.tokens[self.at][2])
+            raise self.error(f"nested more than {MAX_NESTING} deep")
         return made
 
+    def separated(self, sign: str, item: Callable[[], Any]) -> list:
+        found = [item()]
+        while self.take(sign):
+            found.append(item())
+        return found
+
+    def listed(self, opening: str, closing: str, item: Callable[[], Any]) -> list:
+        self.need(opening)
+        found: list = []
+        while not found and not self.sees(closing) or found and self.take(","):
+            found.append(item())
+        self.need(closing)
+        return found
+
     def name(self) -> str:
-        kind, value, at = self.tokens[self.at]
-        if kind not in ("name", "quoted"):
-            raise self.error("a name")
+        kind, value, _ = self.tokens[self.at]
+        if kind not in _NAMES:
+            raise self.expected("a name")
         if kind == "name" and value in RESERVED:
-            raise NotationError(f'{value} is a word of the language; as a name it is written "{value}"', at)
+            raise self.error(f'{value} is a word of the language; as a name it is written "{value}"')
         self.at += 1
         return value
 
-    # ------------------------------------------------------------ contexts
-
-    def declare(self, d: Declaration) -> None:
-        self.declared.setdefault(d.name, {})[d.role] = d
+    # ------------------------------------------------------------ contexts and types
 
     def context(self) -> Context:
         declarations: list[Declaration] = []
         hypotheses: list[Term] = []
-        while not (self.next_is("|-", 0) or self.tokens[self.at][0] == "end"):
-            if self.tokens[self.at][0] in ("name", "quoted") and any(self.next_is(s) for s in ",:@"):
-                new = [(self.name(), self.name() if self.take("@") else "")]
-                while self.take(","):
-                    new.append((self.name(), self.name() if self.take("@") else ""))
+        while not (self.sees("|-") or self.sees_kind("end")):
+            if self.sees_kind(*_NAMES) and self.sees(",", ":", ahead=3 if self.sees("@", ahead=1) else 1):
+                names = self.separated(",", lambda: (self.name(), self.name() if self.take("@") else ""))
                 self.need(":")
                 kind = self.kind()
-                declarations.extend(Declaration(name, kind, role) for name, role in new)
-                for d in declarations[-len(new):]:
-                    self.declare(d)
+                declarations += (Declaration(name, kind, role) for name, role in names)
+                self.declare(declarations[-len(names):])
             else:
                 hypotheses.append(self.argument())
-            if not (self.take(";") or self.take(",")):
+            if not self.take(";", ","):
                 break
         return Context(tuple(declarations), tuple(hypotheses))
 
     def kind(self) -> Type:
         with self.nested():
-            if self.take("["):
-                left = [] if self.next_is("]", 0) else self.separated(",", self.kind)
-                self.need("]")
-                if len(left) == 1 and not self.next_is("->", 0):
-                    return left[0]
-            else:
-                left = [self.simple_kind()]
-                if not self.next_is("->", 0):
-                    return left[0]
-            self.need("->")
-            return Function(tuple(left), self.kind())
+            left = self.kinds()
+            if self.take("->"):
+                return Function(tuple(left), self.kind())
+            if len(left) != 1:
+                raise self.expected("'->'")
+            return left[0]
+
+    def kinds(self) -> list[Type]:
+        return self.listed("[", "]", self.kind) if self.sees("[") else [self.simple_kind()]
 
     def simple_kind(self) -> Type:
-        kind, word, _ = self.tokens[self.at]
-        if kind != "name" or word not in TYPE_WORDS:
-            return self.range()
-        self.at += 1
+        word = self.take(*TYPE_WORDS)
         discrete = word == "discrete"
         if discrete:
-            word = self.value
-            if not (self.word("law") or self.word("point")):
-                raise self.error("law or point")
+            word = self.need("law", "point")
         match word:
-            case "law":
-                return Law(tuple(self.places()), discrete)
+            case "":
+                low = None if self.sees("..") else self.expression(Level.SUM)
+                self.need("..")
+                more = self.sees("(", "-") or self.sees_kind("number", *_NAMES)
+                return Index(low, self.expression(Level.SUM) if more else None)
             case "point":
                 return Point(self.name(), discrete)
-            case "random" | "set":
-                at = self.at
-                of = self.places()
-                if len(of) != 1:
-                    self.at = at
-                    raise self.error("one type")
-                return (Random if word == "random" else Set)(of[0])
+            case "law" | "random" | "set":
+                with self.nested():
+                    of = self.kinds()
+                if word != "law" and len(of) != 1:
+                    raise self.error("one type was expected", back=1)
+                return Law(tuple(of), discrete) if word == "law" else Random(of[0]) if word == "random" else Set(of[0])
             case "R" if self.take("^"):
-                return self.matrix()
+                sizes = self.listed("(", ")", self.argument) if self.sees("(") else [self.postfix()]
+                if len(sizes) not in (1, 2):
+                    raise self.error("one or two sizes were expected", back=1)
+                return Matrix(sizes[0], sizes[1] if len(sizes) == 2 else ONE)
         return {"R": REAL, "Z": INDEX, "prop": PROPOSITION}[word]
-
-    def places(self) -> list[Type]:
-        with self.nested():
-            if not self.take("["):
-                return [self.simple_kind()]
-            found = [] if self.next_is("]", 0) else self.separated(",", self.kind)
-            self.need("]")
-            return found
-
-    def matrix(self) -> Type:
-        if not self.take("("):
-            return Matrix(self.postfix(), ONE)
-        found = self.separated(",", self.sum)
-        self.need(")")
-        if len(found) > 2:
-            raise self.error("at most two sizes before this")
-        return Matrix(found[0], found[1] if len(found) == 2 else ONE)
-
-    def range(self) -> Index:
-        low = None if self.next_is("..", 0) else self.sum()
-        self.need("..")
-        kind = self.tokens[self.at][0]
-        open_ended = kind in ("sign", "end") and not (self.next_is("(", 0) or self.next_is("-", 0))
-        return Index(low, None if open_ended else self.sum())
 
     # ------------------------------------------------------------ terms
 
-    def separated(self, sign: str, item=None) -> list:
-        found = [(item or self.argument)()]
-        while self.take(sign):
-            found.append((item or self.argument)())
-        return found
-
     def argument(self) -> Term:
+        """A term, or a Lam: `i: 1..n, body`."""
+        around, binders = (self.labels, self.scope), []
         with self.nested():
-            if not (self.tokens[self.at][0] in ("name", "quoted") and self.next_is(":")):
-                return self.proposition()
-            label = self.name()
-            self.need(":")
-            kind = self.kind()
-            self.need(",")
-            around = self.labels, self.scope
-            self.labels, self.scope = (label, *self.labels), (kind, *self.scope)
-            body = self.argument()
-            self.labels, self.scope = around
-            return Lam(kind, body, label)
+            while self.sees_kind(*_NAMES) and self.sees(":", ahead=1):
+                label = self.name()
+                self.need(":")
+                kind = self.kind()
+                self.need(",")
+                binders.append((kind, label))
+                self.labels, self.scope = (label, *self.labels), (kind, *self.scope)
+            term = self.expression(Level.IMPLICATION)
+        self.labels, self.scope = around
+        for kind, label in reversed(binders):
+            term = Lam(kind, term, label)
+        return term
 
-    def proposition(self) -> Term:
-        sides: list[Term] = []
-        while not sides or self.take("=>"):
-            some: list[Term] = []
-            while not some or self.word("or"):
-                every = [self.relation()]
-                while self.word("and"):
-                    every.append(self.relation())
-                some.append(self.app("and", *every) if len(every) > 1 else every[0])
-            sides.append(self.app("or", *some) if len(some) > 1 else some[0])
-            if len(sides) == 2:
-                return self.app("implies", *sides)
-        return sides[0]
-
-    def relation(self) -> Term:
-        left, sign = self.sum(), self.value
-        if sign not in _COMPARED:
+    def expression(self, least: int) -> Term:
+        """What holds together at least so tightly: an operand and what the operations behind it make of it."""
+        with self.nested():
+            left = self.signed() if least <= Level.SIGNED and self.take("-") else self.operand()
+            while (level := _LEVEL.get(sign := self.word(), -1)) >= least:
+                parts, following = [left], sign
+                while _LEVEL.get(following) == level and (len(parts) < 2 or level in _REPEATED):
+                    self.at += 1
+                    parts.append(self.behind(following, level))
+                    following = self.word()
+                left = self.combined(sign, level, parts)
             return left
-        self.at += 1
-        right = self.sum()
-        return self.app(_COMPARED[sign], *((right, left) if sign in (">", ">=") else (left, right)))
+
+    def behind(self, sign: str, level: int) -> Term:
+        """What an operation has at its right."""
+        match sign:
+            case "+":
+                return self.expression(Level.SIGNED)
+            case "-":
+                return self.minus(self.expression(Level.PRODUCT))
+            case "*":
+                return self.operand()
+            case "/":
+                return self.app("pow", self.operand(numeral=True), MINUS)
+        return self.expression(level + 1)
+
+    def combined(self, sign: str, level: int, parts: list[Term]) -> Term:
+        if level == Level.PRODUCT:
+            return self.product(parts)
+        if sign in (">", ">="):
+            parts.reverse()
+        return self.app(_OPERATION.get(sign, sign), *parts)
+
+    def product(self, parts: list[Term]) -> Term:
+        matrices = [self.is_matrix(p) for p in parts]
+        k = matrices.index(True) if True in matrices else len(parts)
+        if not all(matrices[k:]):
+            raise self.error("in the product before this, numbers must stand before matrices")
+        numbers, right = (self.app(op, *some) if len(some) > 1 else some[0] if some else None
+                          for op, some in (("mul", parts[:k]), ("matmul", parts[k:])))
+        return self.app("scale", numbers, right) if numbers and right else numbers or right  # type: ignore[return-value]
 
     def is_matrix(self, term: Term) -> bool:
         return isinstance(_rough(term, self.scope), Matrix)
@@ -360,97 +367,54 @@ class _Reader:
     def minus(self, term: Term) -> Term:
         return self.app("scale" if self.is_matrix(term) else "mul", MINUS, term)
 
-    def sum(self) -> Term:
-        parts = [self.signed()]
-        while self.next_is("+", 0) or self.next_is("-", 0):
-            parts.append(self.signed() if self.take("+") else self.minus(self.product()) if self.take("-") else ONE)
-        return self.app("add", *parts) if len(parts) > 1 else parts[0]
-
     def signed(self) -> Term:
-        if not self.take("-"):
-            return self.product()
-        if self.tokens[self.at][0] == "number" and not self.next_is("^"):
-            return self.product(Num(-self.factor().value))  # type: ignore[attr-defined]
-        return self.minus(self.product())
+        """What stands behind a minus: a numeral makes a negative number, all else a product with -1."""
+        if self.sees_kind("number") and not self.sees("^", ahead=1):
+            return Num(-self.operand().value)  # type: ignore[attr-defined]
+        return self.minus(self.expression(Level.PRODUCT))
 
-    def product(self, first: Term | None = None) -> Term:
-        parts = [first or self.factor()]
-        start = self.tokens[self.at][2]
-        while self.next_is("*", 0) or self.next_is("/", 0):
-            parts.append(self.factor() if self.take("*") else self.app("pow", self.below(), MINUS))
-        matrices = [self.is_matrix(p) for p in parts]
-        k = matrices.index(True) if True in matrices else len(parts)
-        if not all(matrices[k:]):
-            raise NotationError("in a product numbers stand before matrices", start)
-        left, right = parts[:k], parts[k:]
-        number = self.app("mul", *left) if len(left) > 1 else left[0] if left else None
-        if not right:
-            return number  # type: ignore[return-value]
-        matrix = self.app("matmul", *right) if len(right) > 1 else right[0]
-        return self.app("scale", number, matrix) if number else matrix
-
-    def below(self) -> Term:
-        self.need("/")
-        return self.power()
-
-    def factor(self) -> Term:
-        """A power, or a fraction of two numerals (a quotient with a numeral has it in brackets)."""
-        found = self.power()
-        if isinstance(found, Num) and self.next_is("/", 0) and self.tokens[self.at - 1][0] == "number":
-            kind, value, _ = self.tokens[self.at + 1]
-            if kind == "number" and int(value) and not self.next_is("^", 2):
-                self.at += 2
-                return Num(Fraction(found.value) / int(value))
-        return found
-
-    def power(self) -> Term:
+    def operand(self, numeral: bool = False) -> Term:
+        """A power, or a fraction of two numerals unless only a numeral is wanted."""
         base = self.postfix()
-        if not self.take("^"):
-            return base
-        sign = -1 if self.take("-") else 1
-        if sign < 0 and self.tokens[self.at][0] != "number":
-            raise self.error("a number")
-        up = self.postfix()
-        if sign < 0:
-            up = Num(-up.value)  # type: ignore[attr-defined]
-        return self.app("power" if self.is_matrix(base) else "pow", base, up)
+        if self.take("^"):
+            sign = -1 if self.take("-") else 1
+            if sign < 0 and not self.sees_kind("number"):
+                raise self.expected("a number")
+            up = self.postfix()
+            return self.app("power" if self.is_matrix(base) else "pow", base, Num(-up.value) if sign < 0 else up)  # type: ignore[attr-defined]
+        if not numeral and self.tokens[self.at - 1][0] == "number" and self.sees("/") and not self.sees("^", ahead=2):
+            kind, value, _ = self.tokens[self.at + 1]
+            if kind == "number" and int(value):
+                self.at += 2
+                return Num(Fraction(base.value, int(value)))  # type: ignore[attr-defined]
+        return base
 
     def postfix(self) -> Term:
-        kind, value, at = self.tokens[self.at]
-        if kind == "number":
+        """A numeral, or an atom with the brackets and primes behind it."""
+        if self.sees_kind("number"):
             self.at += 1
-            return Num(int(value))
+            return Num(int(self.tokens[self.at - 1][1]))
         found = self.atom()
-        while True:
-            if self.next_is("(", 0):
-                head = "density" if isinstance(_rough(found, self.scope), Law) else "apply"
-                found = self.app(head, found, *self.arguments("(", ")"))
-            elif self.next_is("[", 0):
-                found = self.app("entry", found, *self.arguments("[", "]"))
-            elif self.take("'"):
+        while sign := self.sees("(", "[", "'"):
+            if self.take("'"):
                 found = self.app("transpose", found)
-            else:
-                return found
-
-    def arguments(self, opening: str, closing: str) -> list[Term]:
-        self.need(opening)
-        found = [] if self.next_is(closing, 0) else self.separated(",")
-        self.need(closing)
+                continue
+            op = "entry" if sign == "[" else "density" if isinstance(_rough(found, self.scope), Law) else "apply"
+            found = self.app(op, found, *self.listed(sign, "]" if sign == "[" else ")", self.argument))
         return found
 
     def atom(self) -> Term:
-        kind, value, at = self.tokens[self.at]
         if self.take("("):
             found = self.argument()
             self.need(")")
             return found
-        if kind == "name" and value in RESERVED:
+        if (word := self.word()) in RESERVED:
             self.at += 1
-            if value in CONSTANTS and not self.next_is("(", 0):
-                return App(value)
-            args = self.arguments("(", ")")
-            return self.app("pow", *args, HALF) if value == "sqrt" else self.app(value, *args)
-        name = self.name()
+            if word in CONSTANTS and not self.sees("("):
+                return App(word)
+            args = self.listed("(", ")", self.argument)
+            return self.app("pow", *args, HALF) if word == "sqrt" else self.app(word, *args)
+        at, name = self.at, self.name()
         role = self.name() if self.take("@") else None
         if role is None and name in self.labels:
             return Bound(self.labels.index(name))
@@ -459,5 +423,5 @@ class _Reader:
             role = "" if "" in known or len(known) != 1 else next(iter(known))
         if role in known:
             return Free(known[role])
-        roles = ", ".join(f"{name}@{r}" for r in known)
-        raise NotationError(f"the name {name} is not declared{f' in that role; there is {roles}' if known else ''}", at)
+        roles = f" in that role; there is {', '.join(f'{name}@{r}' for r in known)}" if known else ""
+        raise self.error(f"the name {name} is not declared{roles}", back=self.at - at)

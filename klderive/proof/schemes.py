@@ -211,7 +211,7 @@ t: R; t > 0; log(t) = t - 1 |- t = 1
 n: 0..; M: R^(n, n); x: R^n; positive_definite(M) |- only(matmul(transpose(x), M, x)) >= 0
 n: 1..; M: R^(n, n); positive_definite(M); i: Z; 1 <= i; i <= n |- M[i, i] > 0
 n: 1..; M: R^(n, n); positive_definite(M) |- trace(M) > 0
-n: 0..; M: R^(n, n); positive_definite(M) |- positive_definite(inverse(M))
+n: 0..; M: R^(n, n); positive_definite(M) |- indicator(positive_definite(inverse(M))) = 1
 """,
 }
 """The lines of each axiom, by its id."""

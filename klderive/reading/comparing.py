@@ -14,7 +14,7 @@ from itertools import product
 
 import sympy as sp
 
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
+from ..verdicts import Proved, Refuted, Undecided, Verdict
 from ..symbolic import nodes as nd
 from .binding import Binder, is_matrix
 from .chains import Chain, Line

@@ -16,7 +16,7 @@ from functools import cached_property
 
 import sympy as sp
 
-from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
+from ..verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from ..symbolic import nodes as nd
 from .binding import Unbound, is_matrix
 from .chains import Chain, Line, Outcome

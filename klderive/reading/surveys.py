@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import sympy as sp
 
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
+from ..verdicts import Proved, Refuted, Undecided, Verdict
 from ..symbolic import nodes as nd
 from .algebra import is_matrix
 from .chains import Chain

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import isqrt, prod
 from typing import Any
 
-from ..checker.verdicts import Witness
+from ..verdicts import Witness
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import meaning
 from ..language.meaning.values import (
@@ -166,3 +166,10 @@ def _nested(values: tuple[Any, ...], counts: list[int]) -> str:
 
 
 __all__ = ["text", "witness"]
+
+
+def model_text(statement: Statement, model: Model) -> str:
+    """The values of the names of a statement in a model, in words: `at s = 1, t = 2`."""
+    mentioned = names(statement.left, statement.right, *statement.conditions)
+    at = ", ".join(sorted(f"{d.name} = {text(model.values[d])}" for d in mentioned))
+    return f"at {at}" if at else "anywhere"

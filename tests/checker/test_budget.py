@@ -7,7 +7,7 @@ import sympy as sp
 
 from klderive.checker.decide import BUDGET, decide
 from klderive.checker.terms import Algebra
-from klderive.checker.verdicts import Proved, Undecided
+from klderive.verdicts import Proved, Undecided
 
 names = sp.symbols("a1:41")
 

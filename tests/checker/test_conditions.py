@@ -10,7 +10,7 @@ import sympy as sp
 
 import klderive as nd
 from klderive.checker.decide import decide
-from klderive.checker.verdicts import Proved, Undecided
+from klderive.verdicts import Proved, Undecided
 
 x, y, z = sp.symbols("x y z", real=True)
 m, n, w = sp.symbols("m n w", real=True)

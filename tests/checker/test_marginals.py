@@ -5,7 +5,7 @@ import sympy as sp
 
 import klderive as nd
 from klderive.checker.decide import decide
-from klderive.checker.verdicts import Proved, Undecided
+from klderive.verdicts import Proved, Undecided
 
 x = sp.Symbol("x", real=True)
 i, j, k, J = sp.symbols("i j k J", integer=True, positive=True)

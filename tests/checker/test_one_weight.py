@@ -5,7 +5,7 @@ import sympy as sp
 
 from klderive import KL, E, Entropy, Normal
 from klderive.checker.decide import decide
-from klderive.checker.verdicts import Proved
+from klderive.verdicts import Proved
 
 x, y = sp.symbols("x y", real=True)
 mu, s = sp.Symbol("mu", real=True), sp.Symbol("s", positive=True)

@@ -5,7 +5,7 @@ import sympy as sp
 
 import klderive as nd
 from klderive.checker.decide import decide
-from klderive.checker.verdicts import Proved, Undecided
+from klderive.verdicts import Proved, Undecided
 
 s, t = sp.symbols("s t", positive=True)
 x, c = sp.symbols("x c", real=True)

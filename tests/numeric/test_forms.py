@@ -14,7 +14,7 @@ import sympy as sp
 
 from klderive import numeric
 from klderive.check import check
-from klderive.checker.verdicts import Proved
+from klderive.verdicts import Proved
 from klderive.derivation import derive
 from klderive.numeric import expansions, forms, generate
 

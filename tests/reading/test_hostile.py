@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from klderive.checker.verdicts import Undecided
+from klderive.verdicts import Undecided
 from klderive.reading import check_file, check_text
 from klderive.reading.documents import read_text
 

@@ -34,6 +34,7 @@ class Entry:
     witness: str = ""
 
 
+NEEDED = ("place", "statement", "verdict")  # the others are kept where they are not empty
 Golden = Mapping[str, tuple[Entry, ...]]  # the entries of each derivation, exercise, file or test
 
 
@@ -74,7 +75,7 @@ def dumps(golden: Golden) -> str:
     """The text that is kept: a group's name on a line, then an entry a line; empty fields are left out."""
     groups = []
     for name in sorted(golden):
-        rows = [{k: v for k, v in asdict(e).items() if v} for e in golden[name]]
+        rows = [{k: v for k, v in asdict(e).items() if v or k in NEEDED} for e in golden[name]]
         lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
         groups.append(f"{json.dumps(name, ensure_ascii=False)}: [\n{lines}\n]")
     return "{\n" + ",\n".join(groups) + "\n}\n"
@@ -85,7 +86,8 @@ def loads(text: str) -> Golden:
     lists = {f.name for f in fields(Entry) if f.default == ()}
 
     def made(row: dict[str, Any]) -> Entry:
-        return Entry(**{k: tuple(v) if k in lists else v for k, v in row.items()})
+        known: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in row.items()}
+        return Entry(**known)
 
     return {name: tuple(map(made, rows)) for name, rows in json.loads(text).items()}
 

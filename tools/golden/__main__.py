@@ -3,7 +3,7 @@
     python -m tools.golden compare [SOURCE...]   what differs from tests/golden/*.json; 1 if a difference has no reason
     python -m tools.golden write [SOURCE...]     puts the present verdicts in place: a new beginning, not a reason
 
-Sources: derivations, exercises, displays, texts, statements; all of them by default.
+Sources: derivations, exercises, displays, texts, statements, mutants; all of them by default.
 """
 
 import argparse

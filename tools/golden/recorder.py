@@ -58,7 +58,9 @@ def statement(arguments: dict[str, Any]) -> str:
 def of_report(report: dict[str, Any]) -> Iterator[Entry]:
     """The entries of a text, from the object that `--output-format json` prints for it."""
     if report["error"]:
-        yield Entry("file", "", "error", reason=short(report["error"].replace(report["path"], "the file")))
+        path = report["path"]  # of a test: in a folder of that run alone
+        said = report["error"].replace(path, "the file") if "/" in path else report["error"]
+        yield Entry("file", "", "error", reason=short(said))
     for chain in report["chains"]:
         cell = f"cell {chain['cell']}, " if chain["cell"] else ""
         for number, step in enumerate(chain["steps"]):

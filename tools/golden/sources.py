@@ -10,15 +10,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from . import ROOT, Entry, Golden, entry, loads, short
-from .recorder import TARGET, Recorder, listening, of_report, shown
+from .recorder import TARGET, Recorder, listening, of_report
 
 WORKERS = 2
 DISPLAYS = ("notebooks", "README.md", "docs")
 BUILT = ("generated", "notebooks")  # folders of docs/ that the pages are built in
+MUTANTS = "test_soundness.py"
 # These check nothing with the checker, or only in processes of their own; together they take minutes.
 SILENT = (
     "test_golden.py", "test_committed_notebooks.py", "test_pages.py", "test_setup.py", "test_wheel.py",
@@ -30,7 +32,9 @@ SILENT = (
 def derivations() -> Golden:
     """Every step of every derivation that ships, by the axioms of its own rule."""
     from klderive import load, names
+    from klderive.derivation.display import text
 
+    shown = cache(text)  # what a step ends with the next one begins with
     found: dict[str, tuple[Entry, ...]] = {}
     for name in names():
         derivation = load(name)
@@ -102,10 +106,20 @@ def of_files(*paths: str) -> Golden:
 
 
 def statements() -> Golden:
-    """Every statement and text that a test under tests/ checks, heard while the tests run."""
+    """Every statement and text that a test under tests/ checks, but for the mutants."""
+    return heard("tests", *(f"--ignore=tests/{name}" for name in (*SILENT, MUTANTS)))
+
+
+def mutants() -> Golden:
+    """Every rewrite and every mutant of the slice of the error-rate benchmark."""
+    return heard(f"tests/{MUTANTS}")
+
+
+def heard(*arguments: str) -> Golden:
+    """What the recorder hears while pytest runs with these arguments."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.golden.recorder", "-p", "no:cacheprovider",
-                   "-n", str(WORKERS), "--tb=no", "tests", *(f"--ignore=tests/{name}" for name in SILENT)]
+                   "-n", str(WORKERS), "--tb=no", *arguments]
         run = subprocess.run(command, cwd=ROOT, env={**os.environ, TARGET: folder}, capture_output=True, text=True)
         if run.returncode not in (0, 1):
             raise RuntimeError(f"pytest did not run:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
@@ -122,4 +136,5 @@ SOURCES: dict[str, Callable[[], Golden]] = {
     "displays": displays,
     "texts": texts,
     "statements": statements,
+    "mutants": mutants,
 }

@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from enum import IntEnum
 from fractions import Fraction
 from itertools import groupby
 
@@ -33,8 +34,12 @@ RESERVED = frozenset(OPERATIONS) | {"sqrt"}
 TYPE_WORDS = frozenset("R Z law random set point discrete prop".split())
 CONSTANTS = frozenset(op for op, row in OPERATIONS.items() if row.signature.startswith("->"))
 RELATIONS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "in": "in"}
-ARGUMENT, IMPLICATION, OR, AND, RELATION, SUM, SIGNED, PRODUCT, POWER, ATOM = range(10)
-"""How tightly a text holds together; SIGNED is a product with a minus before it."""
+
+class Level(IntEnum):
+    """How tightly a text holds together; SIGNED is a product with a minus before it."""
+
+    ARGUMENT, IMPLICATION, OR, AND, RELATION, SUM, SIGNED, PRODUCT, POWER, ATOM = range(10)
+
 
 ONE, MINUS, HALF = Num(1), Num(-1), Num(Fraction(1, 2))
 Piece = tuple[str, int]
@@ -50,11 +55,11 @@ def text(thing: Term | Type | Context | Statement, beside: Iterable[Declaration]
     'x - log(x^2)'
     """
     match thing:
-        case Context(declarations, hypotheses):
+        case Context():
             return _context(thing)
         case Statement(context, relation, left, right, conditions):
             known = names_of((left, right, *conditions), context.declarations)
-            sides = (_at_least(_term(side, (), known), SUM) for side in (left, right))
+            sides = (_at_least(_term(side, (), known), Level.SUM) for side in (left, right))
             claim = f"|- {f' {relation} '.join(sides)}"
             provided = "; ".join(_argument(c, (), known) for c in conditions)
             return " ".join(filter(None, (_context(context), claim, provided and f"provided {provided}")))
@@ -65,7 +70,7 @@ def text(thing: Term | Type | Context | Statement, beside: Iterable[Declaration]
 
 def _context(context: Context) -> str:
     known = names_of(context.hypotheses, context.declarations)
-    items = [f"{', '.join(name(d, known) for d in same)}: {_type(kind, (), known)}"
+    items = [f"{', '.join(map(declared, same))}: {_type(kind, (), known)}"
              for kind, same in groupby(context.declarations, key=lambda d: d.kind)]
     return "; ".join((*items, *(_argument(h, (), known) for h in context.hypotheses)))
 
@@ -77,10 +82,14 @@ def quoted(word: str) -> str:
     return json.dumps(word, ensure_ascii=not word.isprintable())
 
 
+def declared(d: Declaration) -> str:
+    """The name of a declaration, with its role."""
+    return f"{quoted(d.name)}@{quoted(d.role)}" if d.role else quoted(d.name)
+
+
 def name(d: Declaration, known: Names) -> str:
     """The name of a declaration, with its role where another declaration has the same name."""
-    role = f"@{quoted(d.role)}" if d.role and d.name in known.meeting else ""
-    return quoted(d.name) + role
+    return declared(d) if d.name in known.meeting else quoted(d.name)
 
 
 def _at_least(piece: Piece, level: int) -> str:
@@ -95,7 +104,7 @@ def _argument(term: Term, around: tuple[str, ...], known: Names) -> str:
 
 
 def _call(head: str, args: Iterable[Term], around: tuple[str, ...], known: Names) -> Piece:
-    return f"{head}({', '.join(_argument(a, around, known) for a in args)})", ATOM
+    return f"{head}({', '.join(_argument(a, around, known) for a in args)})", Level.ATOM
 
 
 def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
@@ -104,43 +113,43 @@ def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
 
     match term:
         case Num(value=v):
-            return str(v), SIGNED if v < 0 else PRODUCT if isinstance(v, Fraction) else ATOM
+            return str(v), Level.SIGNED if v < 0 else Level.PRODUCT if isinstance(v, Fraction) else Level.ATOM
         case Bound(k=k):
-            return quoted(around[k]) if k < len(around) else f"#{k - len(around)}", ATOM
+            return quoted(around[k]) if k < len(around) else f"#{k - len(around)}", Level.ATOM
         case Free(declaration=d):
-            return name(d, known), ATOM
+            return name(d, known), Level.ATOM
         case Lam():
-            return _argument(term, around, known), ARGUMENT
+            return _argument(term, around, known), Level.ARGUMENT
         case App(op="add", args=(first, _, *_) as args):
-            rest = (f" - {part(t, PRODUCT)}" if minus else f" + {part(t, SIGNED)}" for minus, t in map(unsigned, args[1:]))
-            return part(first, SIGNED) + "".join(rest), SUM
+            rest = (f" - {part(t, Level.PRODUCT)}" if minus else f" + {part(t, Level.SIGNED)}" for minus, t in map(unsigned, args[1:]))
+            return part(first, Level.SIGNED) + "".join(rest), Level.SUM
         case App(op="mul", args=(_, _, *_)) | App(op="scale", args=(_, _)):
             minus, t = unsigned(term)
             if minus:
-                inner = part(t, PRODUCT)
-                return f"-({inner})" if inner[0].isdigit() else f"-{inner}", SIGNED
+                inner = part(t, Level.PRODUCT)
+                return f"-({inner})" if inner[0].isdigit() else f"-{inner}", Level.SIGNED
             return _product(term, around, known)
         case App(op="matmul", args=(_, _, *_)):
             return _product(term, around, known)
         case App(op="pow", args=(base, exponent)) if exponent == HALF:
             return _call("sqrt", (base,), around, known)
         case App(op="pow" | "power", args=(base, exponent)):
-            up = str(exponent.value) if isinstance(exponent, Num) and type(exponent.value) is int else part(exponent, ATOM)
-            return f"{part(base, ATOM)}^{up}", POWER
+            up = str(exponent.value) if isinstance(exponent, Num) and type(exponent.value) is int else part(exponent, Level.ATOM)
+            return f"{part(base, Level.ATOM)}^{up}", Level.POWER
         case App(op="apply" | "density", args=(head, _, *_) as args):
-            return _call(part(head, ATOM), args[1:], around, known)
+            return _call(part(head, Level.ATOM), args[1:], around, known)
         case App(op="entry", args=(head, _, *_) as args):
-            return f"{part(head, ATOM)}[{', '.join(_argument(a, around, known) for a in args[1:])}]", ATOM
+            return f"{part(head, Level.ATOM)}[{', '.join(_argument(a, around, known) for a in args[1:])}]", Level.ATOM
         case App(op="transpose", args=(a,)):
-            return f"{part(a, ATOM)}'", ATOM
+            return f"{part(a, Level.ATOM)}'", Level.ATOM
         case App(op=("eq" | "ne" | "lt" | "le" | "in" as op), args=(a, b)):
-            return f"{part(a, SUM)} {RELATIONS[op]} {part(b, SUM)}", RELATION
+            return f"{part(a, Level.SUM)} {RELATIONS[op]} {part(b, Level.SUM)}", Level.RELATION
         case App(op=("and" | "or" as op), args=(_, _, *_) as args):
-            return f" {op} ".join(part(a, RELATION) for a in args), AND if op == "and" else OR
+            return f" {op} ".join(part(a, Level.RELATION) for a in args), Level.AND if op == "and" else Level.OR
         case App(op="implies", args=(a, b)):
-            return f"{part(a, OR)} => {part(b, OR)}", IMPLICATION
+            return f"{part(a, Level.OR)} => {part(b, Level.OR)}", Level.IMPLICATION
         case App(op=op, args=()) if op in CONSTANTS:
-            return op, ATOM
+            return op, Level.ATOM
         case App(op=op, args=args):
             return _call(op, args, around, known)
     raise TypeError(f"{term!r} is not a term")
@@ -168,23 +177,23 @@ def factors(term: Term) -> tuple[Term, ...]:
 def _product(term: Term, around: tuple[str, ...], known: Names) -> Piece:
     first, *others = factors(term)
     shown = _term(first, around, known)
-    out = shown[0] if isinstance(first, Num) else _at_least(shown, POWER)
+    out = shown[0] if isinstance(first, Num) else _at_least(shown, Level.POWER)
     whole = isinstance(first, Num) and type(first.value) is int
     for t in others:
         match t:
             case App(op="pow", args=(base, exponent)) if exponent == MINUS:
-                below = _at_least(_term(base, around, known), POWER)
+                below = _at_least(_term(base, around, known), Level.POWER)
                 out += f"/({below})" if whole and below.isdigit() else f"/{below}"
                 whole = False
             case _:
-                out += f"*{_at_least(_term(t, around, known), POWER)}"
+                out += f"*{_at_least(_term(t, around, known), Level.POWER)}"
                 whole = isinstance(t, Num) and type(t.value) is int
-    return out, SIGNED if out.startswith("-") else PRODUCT
+    return out, Level.SIGNED if out.startswith("-") else Level.PRODUCT
 
 
 def _type(kind: Type, around: tuple[str, ...], known: Names) -> str:
     def size(t: Term) -> str:
-        return _at_least(_term(t, around, known), ATOM)
+        return _at_least(_term(t, around, known), Level.ATOM)
 
     def bound(t: Term | None) -> str:
         if t is None or isinstance(t, Num):

@@ -7,21 +7,22 @@ Not here: verdicts. A diagnosis never changes one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 
 import sympy as sp
 
-from .checker.confirm import at_point
-from .checker.decide import decide, is_matrix
-from .checker.intervals import Intervals
-from .checker.terms import Refused, add
-from .checker.verdicts import Proved
-from .symbolic import nodes as nd
+from ..check import prove
+from ..language import Statement
+from ..language.meaning.values import Model
+from ..refutation.opinion import Outcome, outcome
+from ..verdicts import Proved
+from . import nodes as nd
+from .door import NotRead, statement
 
 TRIES = 120  # repairs looked at where the line was refuted
 PROOFS = 6  # repairs that hold there and are tried in earnest
-WORK = 100_000  # for all looks together
+WORK = 20_000  # for one look
 LARGE = 400  # nodes; a longer line is refuted without a name for its slip
 
 
@@ -162,40 +163,42 @@ SLIPS: tuple = (
 )
 
 
-def diagnose(before: sp.Basic, after: sp.Basic, given: tuple, point: Mapping) -> str | None:
+def diagnose(before: sp.Basic, after: sp.Basic, given: tuple, model: Model) -> str | None:
     """The name of the slip whose repair makes the line provable, or None.
 
-    `point` is where the line was refuted: a repair that fails there too is not worth a proof.
+    `model` is where the line was refuted: a repair that fails there too is not worth a proof.
 
+    >>> from klderive import check
     >>> s = sp.Symbol("s", positive=True)
-    >>> diagnose(sp.log(s**2), -2*sp.log(s), (), {s: 2})
+    >>> check(sp.log(s**2), -2*sp.log(s)).diagnosis
     'a sign is flipped'
     """
-    if is_matrix(after) or sum(1 for _ in islice(sp.preorder_traversal(after), LARGE)) == LARGE:
+    if isinstance(after, (sp.MatrixExpr, sp.MatrixBase)) or \
+            sum(1 for _ in islice(sp.preorder_traversal(after), LARGE)) == LARGE:
         return None
     tries = proofs = 0
-    try:
-        here = at_point(point, WORK)
-        value = here.scalar(before, {})
-    except (Refused, ZeroDivisionError, TypeError, ValueError):
-        return None
-
-    def agrees(candidate: sp.Basic) -> bool:
-        try:
-            return 0 in Intervals().value(add(value, here.scalar(candidate, {}), -1))
-        except (Refused, ZeroDivisionError):
-            return False
-
     for name, mend in SLIPS:
         try:
             for candidate in mend(after):
                 tries += 1
                 if tries > TRIES or proofs == PROOFS:
                     return None
-                if candidate != after and agrees(candidate):
+                if candidate == after:
+                    continue
+                mended = _agreeing(before, candidate, given, model)
+                if mended is not None:
                     proofs += 1
-                    if isinstance(decide(before, candidate, given, budget=20_000), Proved):
+                    if isinstance(prove(mended, budget=20_000), Proved):
                         return name
         except (TypeError, ValueError, AttributeError):
             continue
     return None
+
+
+def _agreeing(before: sp.Basic, candidate: sp.Basic, given: tuple, model: Model) -> Statement | None:
+    """The statement with a mended line, if it holds where the line that was written failed."""
+    try:
+        mended = statement(before, candidate, given)
+        return mended if outcome(mended, model, WORK) is Outcome.HOLDS else None
+    except (NotRead, KeyError):
+        return None

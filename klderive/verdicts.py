@@ -21,15 +21,15 @@ class _NoTruth:
 class Proved(_NoTruth):
     """The two sides agree for every value that the givens allow.
 
-    `by` names the axioms that acted, `provided` the side conditions (`stated`: the same as expressions, None where a
-    condition has no such form), `assumed` the readings and hypotheses used; `models` says in how many models of the
-    context both sides had values, all of them in the relation.
+    `by` names the axioms that acted, `provided` the side conditions (`conditions`: the same as propositions of the
+    language), `assumed` the readings and hypotheses used; `models` says in how many models of the context both sides had
+    values, all of them in the relation.
     """
 
     by: tuple[str, ...] = ()
     provided: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
-    stated: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    conditions: tuple[Any, ...] = field(default=(), compare=False, repr=False)
     models: int = field(default=0, compare=False, repr=False)
 
     mark = "✓"
@@ -63,10 +63,11 @@ class Refuted(_NoTruth):
 
 @dataclass(frozen=True)
 class Undecided(_NoTruth):
-    """Neither; `reason` says which construct or assumption was missing."""
+    """Neither; `reason` says which construct or assumption was missing. `code` is that of a finding of its own kind."""
 
     reason: str
     assumed: tuple[str, ...] = ()
+    code: str = field(default="", compare=False, repr=False)
 
     mark = "?"
     name = "undecided"
