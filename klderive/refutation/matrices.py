@@ -8,7 +8,7 @@ Not here: the evaluation of matrices (language/meaning).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from ..language.meaning.values import Array, Rational
@@ -56,8 +56,11 @@ def unit(choice: Choice, n: int) -> Array | None:
     return Array(n, 1, choice.of(UNIT[n]))
 
 
-def _sum(values: list[Rational]) -> Rational:
-    return sum(values, Fraction(0))
+def _size(values: Iterable[Rational]) -> Rational:
+    total: Rational = 0
+    for v in values:
+        total += v if v >= 0 else -v
+    return total
 
 
 def _diagonal(values: list[Rational]) -> Rows:
@@ -90,7 +93,7 @@ def _shaped(choice: Choice, style: Style, n: int, kinds: frozenset[str]) -> Rows
     if "invertible" in kinds:
         sign = choice.of((1, -1))
         for i in range(n):  # a dominant diagonal; where it was already 0, another one
-            rest = _sum([abs(v) for j, v in enumerate(m[i]) if j != i])
+            rest = _size(v for j, v in enumerate(m[i]) if j != i)
             if style.matrices != "identity":
                 m[i][i] = sign * (rest + choice.of((1, 2))) if i % 2 else rest + choice.of((1, 2, 3))
     return m

@@ -25,6 +25,10 @@ WORK = 30_000
 """Units of work for a statement in a model."""
 
 
+DIGITS = 60
+"""Digits with which a failure is confirmed before it is shown."""
+
+
 class Outcome(Enum):
     """How a statement fares in a model."""
 

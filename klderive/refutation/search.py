@@ -20,9 +20,8 @@ from ..language.meaning.values import Model
 from ..language.terms import names
 from .descent import descend
 from .models import models
-from .opinion import Outcome, outcome
+from .opinion import DIGITS, Outcome, outcome
 
-DIGITS = 60
 BUDGET = 400_000
 """Units of work for the search, of which each model may use a part."""
 USUAL, SHARE = 24, 12

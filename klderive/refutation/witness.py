@@ -11,7 +11,6 @@ from fractions import Fraction
 from math import isqrt, prod
 from typing import Any
 
-from ..verdicts import Witness
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import meaning
 from ..language.meaning.values import (
@@ -30,6 +29,7 @@ from ..language.meaning.values import (
 )
 from ..language.show import text as shown
 from ..language.terms import App, Declaration, Free, names, subterms
+from ..verdicts import Witness
 from .search import Refutation
 
 MEMBERS = 8
