@@ -40,7 +40,7 @@ from .matrices import matrix, unit
 
 AGAIN = 4
 """Values that are tried for a name."""
-FAR = (99, 99, 99, 99)
+FAR = (9999, 9999, 9999, 9999)
 """Indices that stand for all those without a member of their own."""
 SPECIAL = (frozenset(("orthogonal",)), frozenset(("symmetric",)), frozenset(("is_diagonal",)))
 """What a matrix in equations may be."""
@@ -227,10 +227,12 @@ class Draft:
             return Array(rows, cols, tuple(self._member(fact, p, facts, REAL) for p in places))
         assert isinstance(kind, Function)
         bounded = any(isinstance(k, Index) and (k.low is not None or k.high is not None) for k in fact.ranges)
-        if is_family(kind) and (bounded or not all(isinstance(k, Index) for k in kind.arguments)):
-            return table(kind, self.known.spaces, self.known.bound, lambda key: self._member(fact, key, facts, kind.result))
         if fact.source is not None and not bounded:
             self.built.add(fact.source)
+        alike = all(self.known.only_in_tables(body, k) for k in range(len(fact.ranges)))
+        if is_family(kind) and (bounded or alike or not all(isinstance(k, Index) for k in kind.arguments)):
+            return table(kind, self.known.spaces, self.known.bound, lambda key: self._member(
+                fact, FAR[:len(kind.arguments)] if key is None and alike and not bounded else key, facts, kind.result))
         for k in reversed(fact.ranges):
             body = Lam(k, body)
         return Closed(self._closed(body))

@@ -110,7 +110,7 @@ class Known:
         """
         match proposition:
             case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)) if (low is None or high is None) \
-                    and self._only_in_tables(lam.body, 0):
+                    and self.only_in_tables(lam.body, 0):
                 tables = [t for t in (self.values[d] for d in names(lam.body)) if isinstance(t, Table)]
                 members = [k for t in tables for key, _ in t.members for k in key if isinstance(k, int)]
                 first = min(members, default=0) - FAR if low is None else self.bound(low)
@@ -119,18 +119,19 @@ class Known:
                            for h in (instantiate(lam, Num(k)),))
         return False
 
-    def _only_in_tables(self, term: Term, k: int) -> bool:
+    def only_in_tables(self, term: Term, k: int) -> bool:
+        """Whether a bound variable occurs only as the index of tables, or next to it."""
         match term:
             case Bound():
                 return term.k != k
             case App(op="apply", args=(Free(declaration=d), *at)) if isinstance(self.values.get(d), Table):
-                return all(t.loose <= k or t == Bound(k) or self._only_in_tables(t, k) or (
+                return all(t.loose <= k or t == Bound(k) or self.only_in_tables(t, k) or (
                     isinstance(t, App) and t.op == "add" and len(t.args) == 2 and t.args[0] == Bound(k)
                     and t.args[1] in NEAR) for t in at)
             case App(args=args):
-                return all(self._only_in_tables(a, k) for a in args)
+                return all(self.only_in_tables(a, k) for a in args)
             case Lam(kind=kind, body=body):
-                return all(self._only_in_tables(t, k) for t in sizes(kind)) and self._only_in_tables(body, k + 1)
+                return all(self.only_in_tables(t, k) for t in sizes(kind)) and self.only_in_tables(body, k + 1)
         return True
 
     def number(self, term: Term) -> Rational:
