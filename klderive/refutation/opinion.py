@@ -21,6 +21,8 @@ from .models import handful
 
 MODELS, DRAWN = 8, 20
 """Models that are looked at for a step; models that are drawn until some of these satisfy its conditions."""
+FEW, ENOUGH = 4, 2_000
+"""Models that will do where the work for them has been more than this."""
 WORK = 30_000
 """Units of work for a statement in a model."""
 
@@ -55,7 +57,10 @@ class Opinion:
 
 def outcome(statement: Statement, model: Model, work: int = WORK, precision: int | None = None) -> Outcome:
     """How a statement fares in a model of its context."""
-    evaluation = Evaluation(model, work, precision)
+    return _outcome(statement, Evaluation(model, work, precision))
+
+
+def _outcome(statement: Statement, evaluation: Evaluation) -> Outcome:
     try:
         for condition in statement.conditions:
             if evaluation.whole(partial(Evaluation.truth, term=condition)) is not True:
@@ -96,9 +101,12 @@ def second_opinion(statement: Statement) -> Opinion:
     >>> second_opinion(Statement(Context((x,)), "=", root, Free(x))).against is None
     False
     """
-    valued = found = 0
+    valued = found = spent = 0
     for k, model in enumerate(telling(statement)):
-        match outcome(statement, model):
+        evaluation = Evaluation(model, WORK)
+        said = _outcome(statement, evaluation)
+        spent += WORK - evaluation.units
+        match said:
             case Outcome.FAILS | Outcome.NO_VALUE as why:
                 return Opinion(valued, model, found + 1, why)
             case Outcome.HOLDS:
@@ -106,6 +114,6 @@ def second_opinion(statement: Statement) -> Opinion:
                 found += 1
             case Outcome.UNKNOWN:
                 found += 1
-        if found == MODELS or k + 1 == DRAWN:
+        if found == MODELS or k + 1 == DRAWN or valued >= FEW and spent > ENOUGH:
             break
     return Opinion(valued, None, found)

@@ -27,7 +27,6 @@ from ..language.meaning.values import (
     Table,
     Unevaluated,
 )
-from ..language.show import text as shown
 from ..language.terms import App, Declaration, Free, names, subterms
 from ..verdicts import Witness
 from .search import Refutation
@@ -125,6 +124,10 @@ def text(value: Any) -> str:
         case tuple():
             return _tuple(value)
         case Closed(term):
+            from ..language.show import (
+                text as shown,  # a third of the time that it takes to import this folder
+            )
+
             return shown(term)
         case None:
             return "no value"
@@ -163,9 +166,6 @@ def _nested(values: tuple[Any, ...], counts: list[int]) -> str:
         return _tuple(values)
     step = prod(counts[1:])
     return "(" + ", ".join(_nested(values[k * step:(k + 1) * step], counts[1:]) for k in range(counts[0])) + ")"
-
-
-__all__ = ["text", "witness"]
 
 
 def model_text(statement: Statement, model: Model) -> str:
