@@ -84,13 +84,3 @@ def _side(ranges: Ranges, v: int, c: Any, oldest: int | None) -> int | None:
     if strict or type(c) not in (int, Fraction, PolyExp):
         return None
     raise Split(v, (c,))
-
-
-def bare(x: Any) -> int | None:
-    """The variable, if x is nothing else."""
-    if type(x) is PolyExp and len(x.terms) == 1:
-        poly = x.polynomial()
-        if poly is not None and len(poly) == 1:
-            ((m, c),) = poly.items()
-            return m[0] if len(m) == 1 and type(c) is int and c == 1 else None
-    return None
