@@ -34,7 +34,7 @@ from .choice import USUAL, Choice, Range, Style, number
 from .equations import Inexact, exact, solve
 from .facts import Fact, Facts, Plan, of_random
 from .functions import function, is_family, table
-from .known import LIMITS, Failed, Known, instance
+from .known import LARGEST, LIMITS, Failed, Known, Work, instance
 from .laws import Unmodelled, domain, literal, outcomes, some_law
 from .matrices import matrix, unit
 
@@ -49,9 +49,9 @@ SPECIAL = (frozenset(("orthogonal",)), frozenset(("symmetric",)), frozenset(("is
 class Draft:
     """A model in the making."""
 
-    def __init__(self, made: Plan, style: Style, choice: Choice):
+    def __init__(self, made: Plan, style: Style, choice: Choice, work: Work):
         self.plan, self.style, self.choice = made, style, choice
-        self.known = Known({s: (2, 3, 1)[(style.size + k) % 3] for k, s in enumerate(made.spaces)})
+        self.known = Known({s: (2, 3, 1)[(style.size + k) % 3] for k, s in enumerate(made.spaces)}, (1,), work)
         self.built: set[Term] = set()  # hypotheses that hold by construction
         self.laws = self.indices = 0
         self.changed = False  # whether equations changed names that were checked before
@@ -71,10 +71,10 @@ class Draft:
             self._check(d)
 
     @classmethod
-    def moved(cls, made: Plan, start: Model, values: dict[Declaration, Any]) -> Model:
+    def moved(cls, made: Plan, start: Model, values: dict[Declaration, Any], work: Work) -> Model:
         """The model with other values for some names; definitions and equations follow. Raises Failed if it is none."""
-        draft = cls(made, USUAL[0], Choice(0))
-        draft.known = Known(dict(start.spaces), start.weights)
+        draft = cls(made, USUAL[0], Choice(0), work)
+        draft.known = Known(dict(start.spaces), start.weights, work)
         for d in made.order:
             facts = made.about[d]
             draft.known.put(d, values[d] if facts.definition is None or of_random(d.kind) else draft._defined(d, facts))
@@ -292,7 +292,10 @@ class Draft:
                     yield exact(a) - exact(b)
             case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)):
                 start = -2 if low is None else self.known.bound(low)
-                for k in range(start, 1 + (max(start, 7) if high is None else self.known.bound(high))):
+                stop = max(start, 7) if high is None else self.known.bound(high)
+                if stop - start > LARGEST:
+                    raise Inexact
+                for k in range(start, stop + 1):
                     yield from self._residuals(instantiate(lam, Num(k)))
             case App(op="forall", args=(Lam(kind=Real()) as lam,)):
                 for k in (-1, 0, 1, 2):

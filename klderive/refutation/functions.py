@@ -21,6 +21,8 @@ from .choice import Choice, Range, Style, number
 from .laws import GRIDS, PAIRS, Unmodelled
 from .matrices import matrix
 
+MOST = 100
+"""Members of a family."""
 MEMBERS = {1: range(-2, 9), 2: range(-1, 5)}
 COEFFICIENTS: tuple[Rational, ...] = (1, -1, 2, Fraction(1, 2), -2, 3)
 CALCULUS = frozenset(("derivative", "gradient"))
@@ -31,7 +33,8 @@ Size = Callable[[Term], int]
 
 def keys(kind: Function, spaces: dict[str, int], size: Size) -> tuple[list[tuple[Any, ...]], bool]:
     """The arguments that a table has members for, and whether these are all that there are."""
-    every, ranges = True, []
+    every = True
+    ranges: list[Sequence[Any]] = []
     count = sum(isinstance(k, Index) for k in kind.arguments)
     usual = MEMBERS.get(count, range(3))
     for k in kind.arguments:
@@ -43,9 +46,11 @@ def keys(kind: Function, spaces: dict[str, int], size: Size) -> tuple[list[tuple
             every = every and low is not None and high is not None
             start = low if low is not None else min(usual[0], high if high is not None else 0)
             stop = high if high is not None else max(usual[-1], start)
-            ranges.append(list(range(start, min(stop, start + 10) + 1)))  # type: ignore[arg-type]
+            ranges.append(range(start, stop + 1))
         else:
             raise Unmodelled
+    if prod(map(len, ranges)) > MOST:
+        raise Unmodelled
     return list(product(*ranges)), every
 
 

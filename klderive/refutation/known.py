@@ -8,8 +8,10 @@ Not here: how values are chosen (drafts.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import (
@@ -29,8 +31,11 @@ from .choice import Range
 from .facts import Fact, Facts
 from .laws import Unmodelled
 
-WORK = 20_000
+T = TypeVar("T")
+WORK = 5_000
 """Units of work for the value of a definition, a bound, a hypothesis."""
+LARGEST = 30
+"""Rows and columns that a matrix of a model may have, and members that a family with bounds may have."""
 FAR = 4
 """The distance from the members of a table at which all members are one."""
 NEAR = tuple(map(Num, range(1 - FAR, FAR)))
@@ -42,12 +47,27 @@ class Failed(Exception):
     """No model from this beginning."""
 
 
+@dataclass(slots=True)
+class Work:
+    """Units of work that are left for a search; without any left no term has a value."""
+
+    left: int
+
+    def on(self, evaluation: Evaluation, most: int, part: Callable[[Evaluation], T]) -> T:
+        """A part of an evaluation, of which the work is taken from what is left."""
+        evaluation.units = given = max(0, min(most, self.left))
+        try:
+            return evaluation.whole(part)
+        finally:
+            self.left -= given - max(evaluation.units, 0) + 1
+
+
 class Known:
     """Values of names, the numbers of elements of spaces, the weights of outcomes."""
 
-    def __init__(self, spaces: dict[str, int], weights: tuple[Rational, ...] = (1,)):
+    def __init__(self, spaces: dict[str, int], weights: tuple[Rational, ...], work: Work):
         self.values: dict[Declaration, Any] = {}
-        self.spaces, self.weights = spaces, weights
+        self.spaces, self.weights, self.work = spaces, weights, work
         self._evaluation: Evaluation | None = None
 
     def model(self) -> Model:
@@ -68,7 +88,6 @@ class Known:
         """The evaluation of terms of names that have values; it keeps what it finds until a value is changed."""
         if self._evaluation is None:
             self._evaluation = Evaluation(Model(self.values, self.spaces, self.weights))
-        self._evaluation.units = WORK
         return self._evaluation
 
     def worth(self, term: Term) -> Any:
@@ -78,12 +97,12 @@ class Known:
                 return v
             case Free(declaration=d):
                 return self.values[d]
-        return self.evaluation().whole(lambda e: e.value(term))
+        return self.work.on(self.evaluation(), WORK, lambda e: e.value(term))
 
     def holds(self, proposition: Term) -> bool | None:
         """Whether a proposition holds; None if that is not known."""
         try:
-            return self.evaluation().whole(lambda e: e.truth(proposition))
+            return self.work.on(self.evaluation(), WORK, lambda e: e.truth(proposition))
         except Unevaluated:
             return None
 
@@ -115,7 +134,7 @@ class Known:
                 members = [k for t in tables for key, _ in t.members for k in key if isinstance(k, int)]
                 first = min(members, default=0) - FAR if low is None else self.bound(low)
                 last = max((first, *members)) + FAR if high is None else self.bound(high)
-                return all(self.holds(h) or self.everywhere(h) for k in range(first, last + 1)
+                return last - first <= 2 * LARGEST and all(self.holds(h) or self.everywhere(h) for k in range(first, last + 1)
                            for h in (instantiate(lam, Num(k)),))
         return False
 
@@ -142,7 +161,7 @@ class Known:
     def size(self, term: Term) -> int:
         """A number of rows or members."""
         v = self.worth(term)
-        if not isinstance(v, int) or v < 0:
+        if not isinstance(v, int) or not 0 <= v <= LARGEST:
             raise Failed
         return v
 

@@ -21,6 +21,8 @@ from ..language.types import Law, Matrix, Point, Real, Set, Type
 from .choice import HOLED, WEIGHTS, Choice, Style
 from .matrices import array, matrix
 
+MOST = 100
+"""Points of a joint law."""
 GRIDS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 3, 7), (-3, -1, 1, 5), (-5, -1, 1, 2)))
 PAIRS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 5), (-3, 1, 3), (-1, 1, 3)))
 SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3, Fraction(1, 10))
@@ -62,6 +64,8 @@ def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool,
     if not kind.discrete and not all(isinstance(p, Point) for p in points):
         raise Unmodelled
     places = [_elements(choice, style, p, spaces, size) for p in points]
+    if prod(map(len, places)) > MOST:
+        raise Unmodelled
     found = list(product(*places))
     return Finite(tuple(x[0] if len(x) == 1 else x for x in found), masses(choice, style, len(found), turn, positive))
 

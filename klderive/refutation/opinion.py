@@ -57,10 +57,11 @@ class Opinion:
 
 def outcome(statement: Statement, model: Model, work: int = WORK, precision: int | None = None) -> Outcome:
     """How a statement fares in a model of its context."""
-    return _outcome(statement, Evaluation(model, work, precision))
+    return evaluated(statement, Evaluation(model, work, precision))
 
 
-def _outcome(statement: Statement, evaluation: Evaluation) -> Outcome:
+def evaluated(statement: Statement, evaluation: Evaluation) -> Outcome:
+    """How a statement fares in an evaluation."""
     try:
         for condition in statement.conditions:
             if evaluation.whole(partial(Evaluation.truth, term=condition)) is not True:
@@ -104,7 +105,7 @@ def second_opinion(statement: Statement) -> Opinion:
     valued = found = spent = 0
     for k, model in enumerate(telling(statement)):
         evaluation = Evaluation(model, WORK)
-        said = _outcome(statement, evaluation)
+        said = evaluated(statement, evaluation)
         spent += WORK - evaluation.units
         match said:
             case Outcome.FAILS | Outcome.NO_VALUE as why:
