@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from ..check import check
+from ..symbolic.check import check
 from ..verdicts import Given, Proved, Refuted, Undecided, Unread
 from .blocks import find_macros
 from .documents import Judged, read_text

@@ -20,8 +20,8 @@ from ..language import Context, Declaration
 from ..language.meaning.values import Array, Model, NoValue, Unevaluated
 from ..proof import BUDGET
 from ..refutation import models, witness
-from ..refutation.opinion import DIGITS, Outcome, outcome
-from ..refutation.search import certified
+from ..refutation.opinion import Outcome, outcome
+from ..refutation.search import DIGITS, certified
 from ..verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from .diagnosis import diagnose
 from .door import NotRead, statement, to_term
@@ -61,8 +61,8 @@ def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = 
 
 
 def prove(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = None, relation: str = "=",
-          budget: int = BUDGET) -> Proved | Undecided:
-    """Proved or undecided: nothing is refuted, and no slip is looked for.
+          budget: int = BUDGET, opinion: bool = True) -> Proved | Undecided:
+    """Proved or undecided: nothing is refuted, and no slip is looked for; without `opinion` no model is asked.
 
     >>> from sympy import symbols
     >>> x, y = symbols("x y", real=True)
@@ -70,7 +70,7 @@ def prove(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = 
     Proved(by=(), provided=(), assumed=())
     """
     try:
-        return prove_statement(statement(before, after, given, relation), axiom_ids(using), budget)
+        return prove_statement(statement(before, after, given, relation), axiom_ids(using), budget, opinion)
     except NotRead as error:
         return Undecided(str(error))
 
@@ -147,7 +147,9 @@ def values_at_models(start: sp.Basic, line: sp.Basic, given: Iterable, count: in
         if len(found) == count or number > 4 * count:
             break
         try:
-            found.append(meaning(term, model))
+            value = meaning(term, model)
+            if not isinstance(value, Array):
+                found.append(value)
         except (NoValue, Unevaluated):
             continue
     return tuple(found)
