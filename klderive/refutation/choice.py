@@ -23,7 +23,7 @@ class Choice:
     """A sequence of choices that is fixed by a few whole numbers."""
 
     def __init__(self, *seed: int):
-        self.state = 0
+        self.state = self.turn = 0
         for part in seed:
             self.state = (self.state + part) & MASK
             self.below(2)
@@ -44,8 +44,8 @@ class Choice:
 class Style:
     """What a model should be like.
 
-    numbers: ones, zeros, ends (of the allowed range), small, fractions;  matrices: identity, zero, singular, random;
-    laws: equal, cells, holes, gaussian.
+    numbers: plain (2, 3, 1 ...), ones, zeros, sparse (some zeros), ends (of the allowed range), small, fractions;
+    matrices: identity, zero, singular, random;  laws: equal, cells, holes, gaussian.
     """
 
     size: int
@@ -56,15 +56,16 @@ class Style:
 
 
 EDGES = (
-    Style(1, "small", "random", "cells"), Style(0, "zeros", "zero", "gaussian"), Style(2, "ones", "identity", "equal"),
-    Style(3, "ends", "singular", "holes"), Style(2, "zeros", "random", "cells"), Style(1, "ends", "zero", "holes"),
+    Style(0, "zeros", "zero", "gaussian"), Style(3, "ends", "singular", "holes"), Style(1, "small", "random", "cells"),
+    Style(2, "ones", "identity", "equal"), Style(2, "zeros", "random", "cells"), Style(1, "ends", "zero", "holes"),
     Style(3, "ones", "random", "gaussian"), Style(2, "ends", "singular", "gaussian"), Style(0, "small", "random", "cells"),
 )
 USUAL = (
-    Style(2, "small", "random", "cells"), Style(3, "small", "random", "gaussian"), Style(2, "fractions", "random", "holes"),
+    Style(2, "plain", "random", "cells"), Style(3, "small", "random", "gaussian"), Style(2, "fractions", "random", "holes"),
     Style(1, "fractions", "random", "gaussian"), Style(3, "fractions", "singular", "cells"),
 )  # fmt: skip
 
+PLAIN = (2, 3, 1, 4, -1, 5, -2, 6)
 SMALL: tuple[Rational, ...] = (2, 1, -1, 3, -2, 4, -3, 5)
 FRACTIONS: tuple[Rational, ...] = tuple(Fraction(a, b) for a, b in (
     (1, 2), (-1, 2), (3, 2), (1, 3), (-4, 3), (5, 2), (3, 5), (4, 5), (-3, 5), (2, 3), (7, 2), (1, 10)))
@@ -120,6 +121,11 @@ def _wanted(choice: Choice, style: Style, within: Range) -> Rational:
             return 1
         case "zeros":
             return 0
+        case "sparse":
+            return choice.of((0, 0, 1, -2))
+        case "plain" if not style.attempt:
+            choice.turn += 1
+            return next((v for k in range(8) if within.has(v := PLAIN[(choice.turn + k - 1) % 8])), 1)
         case "ends":
             ends = [v for v in (within.low, within.high) if v is not None and within.has(v)]
             return choice.of(ends or (-1, 1, -1, 0, -2))
@@ -136,9 +142,9 @@ def _pool(style: Style, within: Range) -> Sequence[Rational]:
         start = (low if low is not None else high - 6 if high is not None else -2).__floor__()
         return range(start, start + 8)
     if low is not None and high is not None:
-        return [low + (high - low) * t for t in (*INSIDE, 0, 1)] if style.numbers != "small" or style.attempt else \
-            [v for v in SMALL if within.has(v)] or [low + (high - low) * t for t in (*INSIDE, 0, 1)]
-    small = POSITIVE[:4] if style.numbers == "small" and not style.attempt else POSITIVE
+        whole = [v for v in SMALL if style.numbers in ("plain", "small") and not style.attempt and within.has(v)]
+        return whole or [low + (high - low) * t for t in (*INSIDE, 0, 1)]
+    small = POSITIVE[:4] if style.numbers in ("plain", "small") and not style.attempt else POSITIVE
     if low is not None:
         return [*(low + v for v in small), low]
     if high is not None:

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 
 from ..language.contexts import Statement
-from ..language.meaning.evaluate import meaning
+from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import Model, NoValue, Rational, Unevaluated
 from ..language.terms import Declaration, names
 from ..language.types import Index
 from .drafts import Draft
 from .equations import Inexact, numbers_of, with_numbers
 from .facts import of_random, plan, surroundings
-from .known import Failed
+from .known import Failed, Work
 from .laws import Unmodelled
 
 STARTS, EVALUATIONS = 10, 100
@@ -41,12 +42,12 @@ Place = tuple[Rational, ...]
 class Walk:
     """Moves along one number after the other, and on in the direction that helped, while the gap becomes smaller."""
 
-    def __init__(self, statement: Statement, start: Model, relative: bool):
+    def __init__(self, statement: Statement, start: Model, relative: bool, work: Work):
         terms = (statement.left, statement.right, *statement.conditions)
         self.plan = plan(statement.context, *surroundings(terms))
         sides = (statement.left, statement.right)
         self.large, self.small = sides if statement.relation in (">", ">=") else sides[::-1]
-        self.start, self.relative, self.left = start, relative, EVALUATIONS
+        self.start, self.relative, self.left, self.work = start, relative, EVALUATIONS, work
         mentioned = names(*terms, *statement.context.hypotheses)
         self.moving: list[Declaration] = [
             d for d in self.plan.order if d in mentioned and not isinstance(d.kind, Index) and not of_random(d.kind)
@@ -60,13 +61,14 @@ class Walk:
             count = len(numbers_of(values[d]))
             values[d] = with_numbers(values[d], place[k:k + count])
             k += count
-        return Draft.moved(self.plan, self.start, values)
+        return Draft.moved(self.plan, self.start, values, self.work)
 
     def score(self, place: Place) -> float:
         """The gap, or what part of the sides it is."""
         self.left -= 1
-        model = self.at(place)
-        large, small = (float(meaning(t, model, budget=WORK)) for t in (self.large, self.small))
+        evaluation = Evaluation(self.at(place))
+        large, small = (float(self.work.on(evaluation, WORK, partial(Evaluation.value, term=t)))
+                        for t in (self.large, self.small))
         size = abs(large) + abs(small)
         self.found = large - small < -MARGIN * size
         return (large - small) / size if self.relative and size else large - small
@@ -108,12 +110,12 @@ def _moves(v: Rational, length: Fraction) -> tuple[Fraction, ...]:
     return (value * (1 + length), value / (1 + length), value + length, value - length) if value else (length, -length)
 
 
-def descend(statement: Statement, starts: Iterable[Model]) -> Iterator[Model]:
+def descend(statement: Statement, starts: Iterable[Model], work: Work) -> Iterator[Model]:
     """Models of the context in which an inequality seems to fail."""
     for number, start in enumerate(starts):
-        if number == STARTS:
+        if number == STARTS or work.left <= 0:
             return
-        walk = Walk(statement, start, number % 2 == 1)
+        walk = Walk(statement, start, number % 2 == 1, work)
         place = walk.run()
         for bound in DENOMINATORS if place else ():
             near = tuple(Fraction(v).limit_denominator(bound) for v in place or ())

@@ -34,13 +34,13 @@ from .choice import USUAL, Choice, Range, Style, number
 from .equations import Inexact, exact, solve
 from .facts import Fact, Facts, Plan, of_random
 from .functions import function, is_family, table
-from .known import LIMITS, Failed, Known, instance
-from .laws import Unmodelled, domain, law, literal, outcomes
+from .known import LARGEST, LIMITS, Failed, Known, Work, instance
+from .laws import Unmodelled, domain, literal, outcomes, some_law
 from .matrices import matrix, unit
 
 AGAIN = 4
 """Values that are tried for a name."""
-FAR = (99, 99, 99, 99)
+FAR = (9999, 9999, 9999, 9999)
 """Indices that stand for all those without a member of their own."""
 SPECIAL = (frozenset(("orthogonal",)), frozenset(("symmetric",)), frozenset(("is_diagonal",)))
 """What a matrix in equations may be."""
@@ -49,9 +49,9 @@ SPECIAL = (frozenset(("orthogonal",)), frozenset(("symmetric",)), frozenset(("is
 class Draft:
     """A model in the making."""
 
-    def __init__(self, made: Plan, style: Style, choice: Choice):
+    def __init__(self, made: Plan, style: Style, choice: Choice, work: Work):
         self.plan, self.style, self.choice = made, style, choice
-        self.known = Known({s: (2, 3, 1)[(style.size + k) % 3] for k, s in enumerate(made.spaces)})
+        self.known = Known({s: (2, 3, 1)[(style.size + k) % 3] for k, s in enumerate(made.spaces)}, (1,), work)
         self.built: set[Term] = set()  # hypotheses that hold by construction
         self.laws = self.indices = 0
         self.changed = False  # whether equations changed names that were checked before
@@ -62,22 +62,25 @@ class Draft:
         for d in self.plan.order:
             self._name(d)
         if self.changed:
-            for d in self.plan.due:
-                self._check(d)
+            self._check_all()
         return self.known.model()
 
+    def _check_all(self) -> None:
+        self._check(None)
+        for d in self.plan.order:
+            self._check(d)
+
     @classmethod
-    def moved(cls, made: Plan, start: Model, values: dict[Declaration, Any]) -> Model:
+    def moved(cls, made: Plan, start: Model, values: dict[Declaration, Any], work: Work) -> Model:
         """The model with other values for some names; definitions and equations follow. Raises Failed if it is none."""
-        draft = cls(made, USUAL[0], Choice(0))
-        draft.known = Known(dict(start.spaces), start.weights)
+        draft = cls(made, USUAL[0], Choice(0), work)
+        draft.known = Known(dict(start.spaces), start.weights, work)
         for d in made.order:
             facts = made.about[d]
             draft.known.put(d, values[d] if facts.definition is None or of_random(d.kind) else draft._defined(d, facts))
             if facts.equations and not of_random(d.kind):
                 draft._solve(d, facts)
-        for d in (None, *made.order):
-            draft._check(d)
+        draft._check_all()
         return draft.known.model()
 
     def _name(self, d: Declaration) -> None:
@@ -91,7 +94,7 @@ class Draft:
         sources = {f.source for f in facts.facts if f.source is not None}
         first, counts = self.style, (self.laws, self.indices)
         for again in range(1 if fixed else AGAIN):
-            self.style = replace(first, attempt=first.attempt + again)
+            self.style = replace(first, attempt=first.attempt + again) if again else first
             self.laws, self.indices = counts
             try:
                 self.built -= sources
@@ -107,10 +110,9 @@ class Draft:
         return None
 
     def _check(self, d: Declaration | None) -> None:
-        due = self.plan.due.get(d)
-        if not due:
-            return
-        for h in due:
+        if d is not None and not self.known.proper(d.kind, self.known.values[d]):
+            raise Failed
+        for h in self.plan.due.get(d, ()):
             holds = self.known.holds(h)
             if not (holds or holds is None and (h in self.built or self.known.everywhere(h))):
                 raise Failed
@@ -128,7 +130,7 @@ class Draft:
             case Law():
                 positive = [f for f in facts.facts if f.what == "open low"]
                 self.laws += 1
-                found = law(self.choice, self.style, kind, self.laws - 1, bool(positive), self.known.spaces, self.known.size)
+                found = some_law(self.choice, self.style, kind, self.laws - 1, bool(positive), self.known.spaces, self.known.size)
                 if isinstance(found, Gaussian):
                     self.built |= {f.source for f in positive if f.source is not None and f.others == (Num(0),)}
                 return found
@@ -189,6 +191,8 @@ class Draft:
         return matrix(self.choice, self.style, rows, cols, kinds, entry)
 
     def _function(self, kind: Function, facts: Facts) -> Any:
+        if self.style.numbers == "zeros":
+            self.style = replace(self.style, numbers="sparse")  # until the next name
         if is_family(kind):
             def member(key: tuple[Any, ...] | None) -> Any:
                 return self._made(kind.result, facts, FAR[:len(kind.arguments)] if key is None else key)
@@ -223,10 +227,12 @@ class Draft:
             return Array(rows, cols, tuple(self._member(fact, p, facts, REAL) for p in places))
         assert isinstance(kind, Function)
         bounded = any(isinstance(k, Index) and (k.low is not None or k.high is not None) for k in fact.ranges)
-        if is_family(kind) and (bounded or not all(isinstance(k, Index) for k in kind.arguments)):
-            return table(kind, self.known.spaces, self.known.bound, lambda key: self._member(fact, key, facts, kind.result))
         if fact.source is not None and not bounded:
             self.built.add(fact.source)
+        alike = all(self.known.only_in_tables(body, k) for k in range(len(fact.ranges)))
+        if is_family(kind) and (bounded or alike or not all(isinstance(k, Index) for k in kind.arguments)):
+            return table(kind, self.known.spaces, self.known.bound, lambda key: self._member(
+                fact, FAR[:len(kind.arguments)] if key is None and alike and not bounded else key, facts, kind.result))
         for k in reversed(fact.ranges):
             body = Lam(k, body)
         return Closed(self._closed(body))
@@ -286,7 +292,10 @@ class Draft:
                     yield exact(a) - exact(b)
             case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)):
                 start = -2 if low is None else self.known.bound(low)
-                for k in range(start, 1 + (max(start, 7) if high is None else self.known.bound(high))):
+                stop = max(start, 7) if high is None else self.known.bound(high)
+                if stop - start > LARGEST:
+                    raise Inexact
+                for k in range(start, stop + 1):
                     yield from self._residuals(instantiate(lam, Num(k)))
             case App(op="forall", args=(Lam(kind=Real()) as lam,)):
                 for k in (-1, 0, 1, 2):
@@ -303,14 +312,19 @@ class Draft:
             if of_random(d.kind):
                 facts = self.plan.about[d]
                 independent = any(f.what == "independent" for f in facts.facts) or isinstance(d.kind, Function)
-                for key in [(1,), (2,), (3,)] if isinstance(d.kind, Function) else [()]:
+                keys: tuple[tuple[int, ...], ...] = ((1,), (2,), (3,)) if isinstance(d.kind, Function) else ((),)
+                for key in keys:
                     if isinstance(d.kind, Function) and len(d.kind.arguments) != 1:
                         raise Unmodelled
-                    known = next((self.known.worth(instance(f.others[0], key)) for f in facts.facts if f.what == "law"), None)
+                    law = next((f for f in facts.facts if f.what == "law"), None)
+                    known = None if law is None else self.known.worth(instance(law.others[0], key))
                     if known is not None and not isinstance(known, Finite):
                         raise Unmodelled
+                    if law is not None and law.source is not None:
+                        self.built.add(law.source)
                     asked.append((d, key, known, independent))
-        found, self.known.weights = outcomes(self.choice, self.style, [(known, alone) for _, _, known, alone in asked])
+        found, weights = outcomes(self.choice, self.style, [(known, alone) for _, _, known, alone in asked])
+        self.known.weigh(weights)
         tables: dict[Declaration, list[tuple[tuple[int, ...], Outcomes]]] = {}
         for (d, key, known, _), out in zip(asked, found, strict=True):
             kind = d.kind.result if isinstance(d.kind, Function) else d.kind

@@ -147,7 +147,7 @@ def _facts(said: _Said, d: Declaration) -> list[Fact] | None:
                 _alone(a, depth) == d or isinstance(a, Free) and a.declaration == d):
             return [Fact(op, (), ranges, source)]
         case App(op="distributed", args=(a, law)) if _alone(a, depth) == d:
-            return [Fact("law", (law,), ranges)]
+            return [Fact("law", (law,), ranges, source)]
     return None
 
 

@@ -21,17 +21,20 @@ from .choice import Choice, Range, Style, number
 from .laws import GRIDS, PAIRS, Unmodelled
 from .matrices import matrix
 
+MOST = 100
+"""Members of a family."""
 MEMBERS = {1: range(-2, 9), 2: range(-1, 5)}
 COEFFICIENTS: tuple[Rational, ...] = (1, -1, 2, Fraction(1, 2), -2, 3)
 CALCULUS = frozenset(("derivative", "gradient"))
+SLOPES: tuple[Rational, ...] = (1, Fraction(1, 2), 2)
 
-Bounds = Callable[[tuple[Any, ...]], Range]
 Size = Callable[[Term], int]
 
 
 def keys(kind: Function, spaces: dict[str, int], size: Size) -> tuple[list[tuple[Any, ...]], bool]:
     """The arguments that a table has members for, and whether these are all that there are."""
-    every, ranges = True, []
+    every = True
+    ranges: list[Sequence[Any]] = []
     count = sum(isinstance(k, Index) for k in kind.arguments)
     usual = MEMBERS.get(count, range(3))
     for k in kind.arguments:
@@ -43,9 +46,11 @@ def keys(kind: Function, spaces: dict[str, int], size: Size) -> tuple[list[tuple
             every = every and low is not None and high is not None
             start = low if low is not None else min(usual[0], high if high is not None else 0)
             stop = high if high is not None else max(usual[-1], start)
-            ranges.append(list(range(start, min(stop, start + 10) + 1)))  # type: ignore[arg-type]
+            ranges.append(range(start, stop + 1))
         else:
             raise Unmodelled
+    if prod(map(len, ranges)) > MOST:
+        raise Unmodelled
     return list(product(*ranges)), every
 
 
@@ -72,7 +77,10 @@ def function(choice: Choice, style: Style, kind: Function, within: Range, proper
             return _steps(style, len(arguments), lambda: number(choice, style, within), outside)
         if properties & {"convex", "concave", "increasing", "decreasing"}:
             return Closed(Lam(REAL, _shaped(choice, within, properties), "x"))
-        return Closed(_closed(arguments, _polynomial(choice, style, arguments, within, size), size))
+        body = _polynomial(choice, style, arguments, within, size)
+        if "integral" in words and numbers and within in (Range(), Range(0), Range(0, None, True)):
+            body = app("mul", body, app("exp", app("add", *(_times(-1, app("pow", Bound(k), 2)) for k in range(len(arguments))))))
+        return Closed(_closed(arguments, body, size))
     if isinstance(kind.result, Law):
         if numbers and style.laws != "gaussian" and not smooth and len(arguments) < 4:
             return _steps(style, len(arguments), lambda: one(kind.result), one(kind.result))
@@ -118,7 +126,7 @@ def _times(c: Rational, *factors: Term) -> Term:
 
 
 def _polynomial(choice: Choice, style: Style, arguments: Sequence[Type], within: Range, size: Size) -> Term:
-    """c + sum of a u + b u^2, and a mixed term; within bounds c + b u^2 or a constant."""
+    """c + sum of a u + b u^2, and a mixed term; within bounds c + b u^2 or a constant. Below integrals it fades out."""
     c = number(choice, style, within)
     us = list(_coordinates(choice, arguments, size))
     if within != Range():
@@ -160,8 +168,8 @@ def _conditional(choice: Choice, style: Style, arguments: Sequence[Type], kind: 
     if not isinstance(kind.points[0], Real):
         raise Unmodelled
     us = list(_coordinates(choice, arguments, size))
-    mean = app("add", choice.of((0, 1, -1)), *(_times(choice.of((1, Fraction(1, 2), 2)), u) for u in us))
-    return app("normal", mean, choice.of((1, 2, Fraction(1, 2))))
+    mean = app("add", choice.of((0, 1, -1)), *(_times(choice.of(SLOPES), u) for u in us))
+    return app("normal", mean, choice.of(SLOPES))
 
 
 def _column(choice: Choice, style: Style, arguments: Sequence[Type], kind: Matrix, size: Size) -> Term:

@@ -8,19 +8,38 @@ Not here: how values are chosen (drafts.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from ..language.meaning.evaluate import Evaluation
-from ..language.meaning.values import Element, Model, Rational, Table, Unevaluated
-from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate
-from ..language.types import REAL, Index, Type, sizes
+from ..language.meaning.values import (
+    Cells,
+    Element,
+    Finite,
+    Model,
+    Outcomes,
+    Rational,
+    Steps,
+    Table,
+    Unevaluated,
+)
+from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate, names
+from ..language.types import REAL, Function, Index, Law, Random, Type, sizes
 from .choice import Range
 from .facts import Fact, Facts
 from .laws import Unmodelled
 
-WORK = 20_000
+T = TypeVar("T")
+WORK = 5_000
 """Units of work for the value of a definition, a bound, a hypothesis."""
+LARGEST = 30
+"""Rows and columns that a matrix of a model may have, and members that a family with bounds may have."""
+FAR = 4
+"""The distance from the members of a table at which all members are one."""
+NEAR = tuple(map(Num, range(1 - FAR, FAR)))
+ANYWHERE = Range()
 LIMITS = ("low", "high", "open low", "open high")
 
 
@@ -28,12 +47,27 @@ class Failed(Exception):
     """No model from this beginning."""
 
 
+@dataclass(slots=True)
+class Work:
+    """Units of work that are left for a search; without any left no term has a value."""
+
+    left: int
+
+    def on(self, evaluation: Evaluation, most: int, part: Callable[[Evaluation], T]) -> T:
+        """A part of an evaluation, of which the work is taken from what is left."""
+        evaluation.units = given = max(0, min(most, self.left))
+        try:
+            return evaluation.whole(part)
+        finally:
+            self.left -= given - max(evaluation.units, 0) + 1
+
+
 class Known:
     """Values of names, the numbers of elements of spaces, the weights of outcomes."""
 
-    def __init__(self, spaces: dict[str, int], weights: tuple[Rational, ...] = (1,)):
+    def __init__(self, spaces: dict[str, int], weights: tuple[Rational, ...], work: Work):
         self.values: dict[Declaration, Any] = {}
-        self.spaces, self.weights = spaces, weights
+        self.spaces, self.weights, self.work = spaces, weights, work
         self._evaluation: Evaluation | None = None
 
     def model(self) -> Model:
@@ -46,11 +80,14 @@ class Known:
             self._evaluation = None
         self.values[d] = value
 
+    def weigh(self, weights: tuple[Rational, ...]) -> None:
+        """Gives the outcomes weights."""
+        self.weights, self._evaluation = weights, None
+
     def evaluation(self) -> Evaluation:
         """The evaluation of terms of names that have values; it keeps what it finds until a value is changed."""
         if self._evaluation is None:
             self._evaluation = Evaluation(Model(self.values, self.spaces, self.weights))
-        self._evaluation.units = WORK
         return self._evaluation
 
     def worth(self, term: Term) -> Any:
@@ -60,14 +97,30 @@ class Known:
                 return v
             case Free(declaration=d):
                 return self.values[d]
-        return self.evaluation().whole(lambda e: e.value(term))
+        return self.work.on(self.evaluation(), WORK, lambda e: e.value(term))
 
     def holds(self, proposition: Term) -> bool | None:
         """Whether a proposition holds; None if that is not known."""
         try:
-            return self.evaluation().whole(lambda e: e.truth(proposition))
+            return self.work.on(self.evaluation(), WORK, lambda e: e.truth(proposition))
         except Unevaluated:
             return None
+
+    def proper(self, kind: Type, value: Any) -> bool:
+        """Whether a value is of a type: whole numbers in their range, weights that are not negative."""
+        match kind, value:
+            case Index(low, high), _:
+                return isinstance(value, int) and (low is None or self.bound(low) <= value) and (
+                    high is None or value <= self.bound(high))
+            case Law(), Finite(weights=weights) | Cells(masses=weights):
+                return min(weights) >= 0 and sum(weights) == 1
+            case Function(_, (Index() | Law()) as result), Table(members, default):
+                return all(self.proper(result, v) for _, v in members) and (default is None or self.proper(result, default))
+            case Function(_, Law() as result), Steps(values=values, outside=outside):
+                return all(self.proper(result, v) for v in (*values, outside))
+            case Random(Index() as of), Outcomes(values):
+                return all(self.proper(of, v) for v in values)
+        return True
 
     def everywhere(self, proposition: Term) -> bool:
         """Whether a proposition holds for all of infinitely many indices, because tables have but finitely many members.
@@ -76,28 +129,28 @@ class Known:
         """
         match proposition:
             case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)) if (low is None or high is None) \
-                    and self._only_in_tables(lam.body, 0):
-                first = -6 if low is None else self.bound(low)
-                last = 12 if high is None else self.bound(high)
-                for k in (*range(first, max(last, first + 12 if high is None else last) + 1), *((9999,) if high is None else ())):
-                    instance_ = instantiate(lam, Num(k))
-                    if not (self.holds(instance_) or self.everywhere(instance_)):
-                        return False
-                return low is not None or bool(self.holds(instantiate(lam, Num(-9999))))
+                    and self.only_in_tables(lam.body, 0):
+                tables = [t for t in (self.values[d] for d in names(lam.body)) if isinstance(t, Table)]
+                members = [k for t in tables for key, _ in t.members for k in key if isinstance(k, int)]
+                first = min(members, default=0) - FAR if low is None else self.bound(low)
+                last = max((first, *members)) + FAR if high is None else self.bound(high)
+                return last - first <= 2 * LARGEST and all(self.holds(h) or self.everywhere(h) for k in range(first, last + 1)
+                           for h in (instantiate(lam, Num(k)),))
         return False
 
-    def _only_in_tables(self, term: Term, k: int) -> bool:
+    def only_in_tables(self, term: Term, k: int) -> bool:
+        """Whether a bound variable occurs only as the index of tables, or next to it."""
         match term:
             case Bound():
                 return term.k != k
             case App(op="apply", args=(Free(declaration=d), *at)) if isinstance(self.values.get(d), Table):
-                return all(t.loose <= k or t == Bound(k) or self._only_in_tables(t, k) or (
+                return all(t.loose <= k or t == Bound(k) or self.only_in_tables(t, k) or (
                     isinstance(t, App) and t.op == "add" and len(t.args) == 2 and t.args[0] == Bound(k)
-                    and isinstance(t.args[1], Num) and abs(t.args[1].value) <= 3) for t in at)
+                    and t.args[1] in NEAR) for t in at)
             case App(args=args):
-                return all(self._only_in_tables(a, k) for a in args)
+                return all(self.only_in_tables(a, k) for a in args)
             case Lam(kind=kind, body=body):
-                return all(self._only_in_tables(t, k) for t in sizes(kind)) and self._only_in_tables(body, k + 1)
+                return all(self.only_in_tables(t, k) for t in sizes(kind)) and self.only_in_tables(body, k + 1)
         return True
 
     def number(self, term: Term) -> Rational:
@@ -108,7 +161,7 @@ class Known:
     def size(self, term: Term) -> int:
         """A number of rows or members."""
         v = self.worth(term)
-        if not isinstance(v, int) or v < 0:
+        if not isinstance(v, int) or not 0 <= v <= LARGEST:
             raise Failed
         return v
 
@@ -121,6 +174,8 @@ class Known:
 
     def within(self, facts: Facts, at: tuple[Any, ...] = (), kind: Type = REAL) -> Range:
         """Where a number, or the member at these indices, may lie."""
+        if not facts.facts and kind == REAL:
+            return ANYWHERE
         whole = isinstance(kind, Index)
         rest = None
         nonzero = False

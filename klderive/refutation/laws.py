@@ -21,9 +21,11 @@ from ..language.types import Law, Matrix, Point, Real, Set, Type
 from .choice import HOLED, WEIGHTS, Choice, Style
 from .matrices import array, matrix
 
+MOST = 100
+"""Points of a joint law."""
 GRIDS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 3, 7), (-3, -1, 1, 5), (-5, -1, 1, 2)))
 PAIRS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 5), (-3, 1, 3), (-1, 1, 3)))
-SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3)
+SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3, Fraction(1, 10))
 MEANS: tuple[Rational, ...] = (0, 1, -1, 2, Fraction(1, 2))
 STANDARD: tuple[tuple[tuple[Rational, ...], tuple[Rational, ...]], ...] = (
     ((1, -1), (Fraction(1, 2), Fraction(1, 2))), ((2, Fraction(-1, 2)), (Fraction(1, 5), Fraction(4, 5))),
@@ -48,8 +50,8 @@ def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) 
     return tuple(Fraction(r, sum(rows)) for r in rows)
 
 
-def law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spaces: dict[str, int],
-        size: Callable[[Term], int]) -> Any:
+def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spaces: dict[str, int],
+             size: Callable[[Term], int]) -> Any:
     """A law of this type; `positive` asks for one without holes, `turn` counts the laws of a model."""
     points = kind.points
     column = len(points) == 1 and isinstance(points[0], Matrix)
@@ -62,6 +64,8 @@ def law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spac
     if not kind.discrete and not all(isinstance(p, Point) for p in points):
         raise Unmodelled
     places = [_elements(choice, style, p, spaces, size) for p in points]
+    if prod(map(len, places)) > MOST:
+        raise Unmodelled
     found = list(product(*places))
     return Finite(tuple(x[0] if len(x) == 1 else x for x in found), masses(choice, style, len(found), turn, positive))
 
@@ -139,8 +143,8 @@ def literal(value: Any) -> Term | None:
         case Gaussian(mean, covariance, column=False) if len(mean) == 1:
             return app("normal", mean[0], app("pow", covariance[0][0], Fraction(1, 2)))
         case Gaussian(mean, covariance, column=True):
-            n, entries = len(mean), [v for row in covariance for v in row]
-            return app("multinormal", app("explicit", n, 1, *mean), app("explicit", n, n, *entries))
+            n, flat = len(mean), [v for row in covariance for v in row]
+            return app("multinormal", app("explicit", n, 1, *mean), app("explicit", n, n, *flat))
         case Finite(points, weights) if all(isinstance(v, (int, Fraction)) for v in points):
             return app("finite", *(v for pair in zip(points, weights, strict=True) for v in pair))
         case Closed(term):

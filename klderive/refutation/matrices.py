@@ -8,13 +8,14 @@ Not here: the evaluation of matrices (language/meaning).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from ..language.meaning.values import Array, Rational
 from .choice import Choice, Style
 
 ENTRIES = (1, 2, 0, -1, 3, -2)
+SIZES: tuple[Rational, ...] = (1, 2, 3, Fraction(1, 2), 4)
 TRIPLES = ((Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12, 13)), (Fraction(-4, 5), Fraction(3, 5)),
            (Fraction(0), Fraction(1)))
 UNIT: dict[int, tuple[tuple[Rational, ...], ...]] = {
@@ -55,6 +56,13 @@ def unit(choice: Choice, n: int) -> Array | None:
     return Array(n, 1, choice.of(UNIT[n]))
 
 
+def _size(values: Iterable[Rational]) -> Rational:
+    total: Rational = 0
+    for v in values:
+        total += v if v >= 0 else -v
+    return total
+
+
 def _diagonal(values: list[Rational]) -> Rows:
     return [[v if i == j else 0 for j in range(len(values))] for i, v in enumerate(values)]
 
@@ -65,8 +73,9 @@ def _plain(choice: Choice, style: Style, rows: int, cols: int) -> Rows:
     if style.matrices == "identity":
         return [[int(i == j) if rows == cols else 1 for j in range(cols)] for i in range(rows)]
     if style.matrices == "singular" and rows == cols and rows > 1:
-        first = [choice.of((1, 2, -1)) for _ in range(cols)]
-        return [first, *([choice.of((0, 2, -1)) * v for v in first] for _ in range(rows - 1))]
+        first: list[Rational] = [choice.of((1, 2, -1)) for _ in range(cols)]
+        others: Rows = [[choice.of((0, 2, -1)) * v for v in first] for _ in range(rows - 1)]
+        return [first, *others]
     made: Rows = [[choice.of(ENTRIES) for _ in range(cols)] for _ in range(rows)]
     if style.numbers == "fractions":
         made = [[Fraction(v, choice.of((1, 2, 3))) for v in row] for row in made]
@@ -84,9 +93,9 @@ def _shaped(choice: Choice, style: Style, n: int, kinds: frozenset[str]) -> Rows
     if "invertible" in kinds:
         sign = choice.of((1, -1))
         for i in range(n):  # a dominant diagonal; where it was already 0, another one
-            others: Rational = sum(abs(v) for j, v in enumerate(m[i]) if j != i)
-            if style.matrices not in ("identity",):
-                m[i][i] = sign * (others + choice.of((1, 2))) if i % 2 else others + choice.of((1, 2, 3))
+            rest = _size(v for j, v in enumerate(m[i]) if j != i)
+            if style.matrices != "identity":
+                m[i][i] = sign * (rest + choice.of((1, 2))) if i % 2 else rest + choice.of((1, 2, 3))
     return m
 
 
@@ -98,7 +107,7 @@ def _definite(choice: Choice, style: Style, n: int, kinds: frozenset[str]) -> Ro
     if style.matrices == "zero":
         return _diagonal([low] * n)
     if kinds & {"is_diagonal", "lower_triangular", "upper_triangular"}:
-        return _diagonal([choice.of((1, 2, 3, Fraction(1, 2), 4)) * (low or choice.of((0, 1))) for _ in range(n)])
+        return _diagonal([choice.of(SIZES) * (low or choice.of((0, 1))) for _ in range(n)])
     factor: Rows = [[choice.of((0, 1, -1, 2)) if j < i else choice.of((1, 2)) if j == i else 0 for j in range(n)]
                     for i in range(n)]
     if style.matrices == "singular" and not strict and n:

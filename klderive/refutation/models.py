@@ -22,11 +22,13 @@ from .choice import EDGES, USUAL, Choice, Style
 from .drafts import Draft
 from .equations import Inexact
 from .facts import Plan, plan, surroundings
-from .known import Failed
+from .known import Failed, Work
 from .laws import Unmodelled
 
-TRIES = 4
+TRIES = 3
 """Beginnings for a model."""
+WORK = 60_000
+"""Units of work for all models of a context that are drawn for one purpose."""
 FAILURES = 16
 """Styles in which no new model was found, until it is given up."""
 
@@ -68,7 +70,8 @@ class _Kept:
 def _kept(context: Context, which: str, seed: int, words: frozenset[str], spaces: tuple[str, ...]) -> _Kept:
     made = plan(context, words, spaces)
     styles = {"edge": EDGES, "usual": USUAL * 12, "both": tuple(chain.from_iterable(zip(USUAL * 2, EDGES, strict=False)))}
-    return _Kept(_different(_drawn(made, style, (seed, k)) for k, style in enumerate(styles[which])))
+    work = Work(WORK)
+    return _Kept(_different(_drawn(made, style, (seed, k), work) for k, style in enumerate(styles[which])))
 
 
 def _different(found: Iterator[Model | None]) -> Iterator[Model]:
@@ -85,11 +88,11 @@ def _different(found: Iterator[Model | None]) -> Iterator[Model]:
             yield model
 
 
-def _drawn(made: Plan, style: Style, seed: tuple[int, ...]) -> Model | None:
+def _drawn(made: Plan, style: Style, seed: tuple[int, ...], work: Work) -> Model | None:
     """A model in this style, if one is found in a few tries."""
     for attempt in range(TRIES):
         try:
-            return Draft(made, replace(style, attempt=attempt), Choice(*seed, attempt)).run()
+            return Draft(made, replace(style, attempt=attempt), Choice(*seed, attempt), work).run()
         except (Failed, Unmodelled, NoValue, Unevaluated, Inexact, LanguageError, ZeroDivisionError):
             continue
     return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import Evaluation
@@ -20,8 +21,14 @@ from .models import handful
 
 MODELS, DRAWN = 8, 20
 """Models that are looked at for a step; models that are drawn until some of these satisfy its conditions."""
+FEW, ENOUGH = 4, 2_000
+"""Models that will do where the work for them has been more than this."""
 WORK = 30_000
 """Units of work for a statement in a model."""
+
+
+DIGITS = 60
+"""Digits with which a failure is confirmed before it is shown."""
 
 
 class Outcome(Enum):
@@ -39,26 +46,31 @@ class Opinion:
     """What a handful of models say.
 
     models: in how many both sides had values; found: in how many context and conditions hold; against: one of these in
-    which the relation fails or a side has no value.
+    which the relation fails or a side has no value, and which of these it is.
     """
 
     models: int
     against: Model | None
     found: int
+    why: Outcome | None = None
 
 
 def outcome(statement: Statement, model: Model, work: int = WORK, precision: int | None = None) -> Outcome:
     """How a statement fares in a model of its context."""
-    evaluation = Evaluation(model, work, precision)
+    return evaluated(statement, Evaluation(model, work, precision))
+
+
+def evaluated(statement: Statement, evaluation: Evaluation) -> Outcome:
+    """How a statement fares in an evaluation."""
     try:
         for condition in statement.conditions:
-            if evaluation.whole(lambda e, c=condition: e.truth(c)) is not True:
+            if evaluation.whole(partial(Evaluation.truth, term=condition)) is not True:
                 return Outcome.EXCLUDED
     except (NoValue, Unevaluated):
         return Outcome.EXCLUDED
     try:
         for side in (statement.left, statement.right):
-            evaluation.whole(lambda e, t=side: e.value(t))
+            evaluation.whole(partial(Evaluation.value, term=side))
         fails = evaluation.whole(lambda e: e.truth(statement.claim)) is False
     except NoValue:
         return Outcome.NO_VALUE
@@ -90,16 +102,19 @@ def second_opinion(statement: Statement) -> Opinion:
     >>> second_opinion(Statement(Context((x,)), "=", root, Free(x))).against is None
     False
     """
-    valued = found = 0
+    valued = found = spent = 0
     for k, model in enumerate(telling(statement)):
-        match outcome(statement, model):
-            case Outcome.FAILS | Outcome.NO_VALUE:
-                return Opinion(valued, model, found + 1)
+        evaluation = Evaluation(model, WORK)
+        said = evaluated(statement, evaluation)
+        spent += WORK - evaluation.units
+        match said:
+            case Outcome.FAILS | Outcome.NO_VALUE as why:
+                return Opinion(valued, model, found + 1, why)
             case Outcome.HOLDS:
                 valued += 1
                 found += 1
             case Outcome.UNKNOWN:
                 found += 1
-        if found == MODELS or k + 1 == DRAWN:
+        if found == MODELS or k + 1 == DRAWN or valued >= FEW and spent > ENOUGH:
             break
     return Opinion(valued, None, found)

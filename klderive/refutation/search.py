@@ -11,19 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from ..language.contexts import Statement
-from ..language.meaning.evaluate import meaning
+from ..language.meaning.evaluate import Evaluation, meaning
 from ..language.meaning.values import Model
 from ..language.terms import names
 from .descent import descend
+from .known import Work
 from .models import models
-from .opinion import Outcome, outcome
+from .opinion import DIGITS, Outcome, evaluated, outcome
 
-DIGITS = 60
-BUDGET = 400_000
+BUDGET = 60_000
 """Units of work for the search, of which each model may use a part."""
 USUAL, SHARE = 24, 12
 """Usual models that are tried; the part of the budget that one model may use, as a divisor."""
@@ -48,11 +49,15 @@ def refute(statement: Statement, budget: int = BUDGET) -> Refutation | None:
     >>> found.model.values[x], found.left, found.right
     (2, 4, 2)
     """
-    for model in _candidates(statement):
-        if outcome(statement, model, budget // SHARE) is Outcome.FAILS:
+    work = Work(budget)
+    for model in _candidates(statement, work):
+        said = work.on(Evaluation(model), budget // SHARE, partial(evaluated, statement))
+        if said is Outcome.FAILS:
             found = certified(statement, model, budget)
             if found is not None:
                 return found
+        if work.left <= 0:
+            break
     return None
 
 
@@ -64,7 +69,7 @@ def certified(statement: Statement, model: Model, budget: int = BUDGET) -> Refut
     return Refutation(statement, model, left, right)
 
 
-def _candidates(statement: Statement) -> Iterator[Model]:
+def _candidates(statement: Statement, work: Work) -> Iterator[Model]:
     """Models that differ in what the statement mentions."""
     terms = (statement.left, statement.right, *statement.conditions)
     mentioned = tuple(names(*terms))
@@ -83,4 +88,4 @@ def _candidates(statement: Statement) -> Iterator[Model]:
         yield from new(models(statement.context, edge=True, about=terms))
         yield from new(islice(usual, USUAL - USUAL // 3))
         if statement.relation in ("<=", "<", ">=", ">"):
-            yield from descend(statement, models(statement.context, seed=1, about=terms))
+            yield from descend(statement, models(statement.context, seed=1, about=terms), work)

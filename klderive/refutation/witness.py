@@ -27,8 +27,7 @@ from ..language.meaning.values import (
     Table,
     Unevaluated,
 )
-from ..language.show import text as shown
-from ..language.terms import Declaration, names
+from ..language.terms import App, Declaration, Free, names, subterms
 from ..verdicts import Witness
 from .search import Refutation
 
@@ -52,9 +51,21 @@ def witness(refutation: Refutation) -> Witness:
 
 def _value_of(d: Declaration, refutation: Refutation) -> str:
     value = refutation.model.values[d]
+    if isinstance(value, (Cells, Steps)) and _looked_at(d, refutation.statement):
+        return f"{text(value)} on {_grid(value.edges)}"
     if isinstance(value, Table) and all(len(key) == 1 and type(key[0]) is int for key, _ in value.members):
         return _family(d, value, refutation)
     return text(value)
+
+
+def _looked_at(d: Declaration, statement: Statement) -> bool:
+    """Whether the value of a density or a function at one point is part of the statement."""
+    return any(isinstance(t, App) and t.op in ("density", "apply") and t.args[0] == Free(d) and t.loose == 0
+               for side in (statement.left, statement.right, *statement.conditions) for t in subterms(side))
+
+
+def _grid(edges: tuple[tuple[Any, ...], ...]) -> str:
+    return " x ".join(f"[{', '.join(map(text, e))}]" for e in edges)
 
 
 def _family(d: Declaration, value: Table, refutation: Refutation) -> str:
@@ -93,12 +104,12 @@ def text(value: Any) -> str:
         case Gaussian(mean, covariance) if len(mean) == 1:
             return f"N({text(mean[0])}, {_square(covariance[0][0])})"
         case Gaussian(mean, covariance):
-            rows = ", ".join(_row(r) for r in covariance)
-            return f"N({_row(mean)}, [{rows}])"
+            flat = ", ".join(map(_row, covariance))
+            return f"N({_row(mean)}, [{flat}])"
         case Finite(points, weights):
             if points == tuple(range(len(points))) or all(isinstance(p, Element) for p in points):
                 return _tuple(weights)
-            return "{" + ", ".join(f"{text(p)}: {text(w)}" for p, w in zip(points, weights, strict=True)) + "}"
+            return "{" + ", ".join(f"{text(point)}: {text(w)}" for point, w in zip(points, weights, strict=True)) + "}"
         case Cells(edges, masses):
             return _nested(masses, [len(e) - 1 for e in edges])
         case Steps(edges, values, outside):
@@ -113,6 +124,10 @@ def text(value: Any) -> str:
         case tuple():
             return _tuple(value)
         case Closed(term):
+            from ..language.show import (
+                text as shown,  # a third of the time that it takes to import this folder
+            )
+
             return shown(term)
         case None:
             return "no value"
@@ -151,9 +166,6 @@ def _nested(values: tuple[Any, ...], counts: list[int]) -> str:
         return _tuple(values)
     step = prod(counts[1:])
     return "(" + ", ".join(_nested(values[k * step:(k + 1) * step], counts[1:]) for k in range(counts[0])) + ")"
-
-
-__all__ = ["text", "witness"]
 
 
 def model_text(statement: Statement, model: Model) -> str:

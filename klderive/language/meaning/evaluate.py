@@ -17,14 +17,14 @@ from typing import Any
 
 from ..terms import App, Bound, Free, Lam, Num, Term
 from ..types import Matrix, Point, Real, Type
-from .gaussians import PolyExp, integral, variable
+from .gaussians import PolyExp, bare, integral, variable
 from .laws import Perturbed, lacks_density, position
 from .matrices import each, plus, times
 from .numbers import Doubles, Dual, is_zero, sign, slope_of, whole
 from .operations import OPERATIONS
 from .precise import Digits
 from .propositions import PROPOSITIONS
-from .ranges import Range, Ranges, Split, bare, sign_within
+from .ranges import Range, Ranges, Split, sign_within
 from .values import (
     Array,
     Closed,
@@ -52,6 +52,7 @@ def meaning(term: Term, model: Model, budget: int = BUDGET, precision: int | Non
     Raises NoValue if it has no value, Unevaluated if none is computed here, OverBudget if that takes too much work.
 
     >>> from ..terms import app
+    >>> from ..types import Index
     >>> meaning(app("add", app("pow", 2, -1), app("sum", Lam(Index(Num(1), Num(3)), Bound(0)))), Model())
     Fraction(13, 2)
     """
@@ -103,25 +104,28 @@ class Evaluation:
         self.units -= 1
         if self.units < 0:
             raise OverBudget("the evaluation takes too much work")
-        match term:
-            case App(op=op, args=args):
-                handler = OPERATIONS.get(op)
-                if handler is None:
-                    return self.truth(term, env)
-                if term.loose or self.outcome is not None or not args:
-                    return handler(self, args, env)
-                found = self.known.get(term)
-                if found is None:
-                    found = self.known[term] = handler(self, args, env)
-                return found
-            case Num(value=v):
-                return v
-            case Bound(k=k):
-                return self.random(env[k])
-            case Free():
-                found = self.names.get(term)
-                return self.random(self._named(term) if found is None else found)
-        raise Unevaluated("a function where a value is needed")
+        t = type(term)
+        if t is Num:
+            return term.value  # type: ignore[attr-defined]
+        if t is Bound:
+            v = env[term.k]  # type: ignore[attr-defined]
+            return self.random(v) if type(v) is Outcomes else v
+        if t is Free:
+            v = self.names.get(term)
+            if v is None:
+                v = self._named(term)  # type: ignore[arg-type]
+            return self.random(v) if type(v) is Outcomes else v
+        if t is Lam:
+            raise Unevaluated("a function where a value is needed")
+        handler = OPERATIONS.get(term.op)  # type: ignore[attr-defined]
+        if handler is None:
+            return self.truth(term, env)
+        if term.loose or term.depth < 3 or self.outcome is not None:
+            return handler(self, term.args, env)  # type: ignore[attr-defined]
+        v = self.known.get(term)
+        if v is None:
+            v = self.known[term] = handler(self, term.args, env)  # type: ignore[attr-defined]
+        return v
 
     def truth(self, term: Term, env: Env = ()) -> bool | None:
         self.spend(1)

@@ -31,8 +31,7 @@ def power(field: Any, x: Any, e: Any) -> Any:
         return function(field, "exp", e * function(field, "log", x))
     if is_zero(x) and sign(e) == 1:
         return 0
-    if s == -1 and type(e) is not Dual and e.ends()[0] is not None and e.ends()[1] is not None \
-            and math.floor(e.ends()[1]) < e.ends()[0]:
+    if s == -1 and hasattr(e, "ends") and None not in e.ends() and math.floor(e.ends()[1]) < e.ends()[0]:
         raise NoValue("a power of a negative number")
     raise Unevaluated("a power of a number that may not be positive")
 
@@ -41,6 +40,8 @@ def whole_power(field: Any, x: Any, n: int) -> Any:
     """x * ... * x, n times; 1 for n = 0."""
     if n == 0:
         return 1
+    if n.bit_length() > 64 and x not in (0, 1, -1):
+        raise Unevaluated("a power with a very large exponent")
     t = type(x)
     if t is int or t is Fraction:
         x = short(field, x)
@@ -99,9 +100,9 @@ def function(field: Any, name: str, x: Any) -> Any:
     """A function of vocabulary.FUNCTIONS, other than abs, sign and floor, at a number."""
     t = type(x)
     if t is int or t is Fraction:
-        exact = _EXACT.get((name, x))
-        if exact is not None:
-            return exact
+        exact = _EXACT.get(name)
+        if exact is not None and x == exact[0]:
+            return exact[1]
         if name in _OF_RATIONALS:
             return _OF_RATIONALS[name](field, x)
         if name == "log" and x <= 0:
@@ -122,8 +123,8 @@ def function(field: Any, name: str, x: Any) -> Any:
     return _OF_ENCLOSURES[name](field, x)
 
 
-_EXACT = {("exp", 0): 1, ("log", 1): 0, ("sin", 0): 0, ("cos", 0): 1, ("tanh", 0): 0, ("sigmoid", 0): Fraction(1, 2),
-          ("erf", 0): 0, ("Phi", 0): Fraction(1, 2)}  # fmt: skip
+_EXACT = {"exp": (0, 1), "log": (1, 0), "sin": (0, 0), "cos": (0, 1), "tanh": (0, 0), "sigmoid": (0, Fraction(1, 2)),
+          "erf": (0, 0), "Phi": (0, Fraction(1, 2))}  # fmt: skip
 
 
 def _sigmoid(field: Any, x: Any) -> Any:

@@ -19,12 +19,20 @@ from .values import NoValue, Rational, Unevaluated
 
 Monomial = tuple[int, ...]
 """The variables of a product, in order, each as often as it occurs."""
-Key = tuple[tuple[tuple[Monomial, Any], ...], Any, Rational]
-"""The coefficients of the quadratic in an exponent, k and r."""
 
-UNIT: Key = ((), 0, 1)
-SIZE = 400
-"""Products of larger sums are not expanded."""
+
+class Key(tuple[tuple[tuple[Monomial, Any], ...], Any, Rational]):
+    """The coefficients of the quadratic in an exponent, k and r."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:  # the hash of a Fraction takes as long as a product
+        return hash((len(self[0]), self[1]))
+
+
+UNIT = Key(((), 0, 1))
+SIZE = 1000
+"""Products of more terms are not expanded."""
 
 
 class PolyExp:
@@ -87,14 +95,13 @@ class PolyExp:
             if is_zero(other):
                 return 0
             return PolyExp({key: {m: c * other for m, c in poly.items()} for key, poly in self.terms.items()})
-        if self.size * other.size > SIZE * 4 or self.size > SIZE or other.size > SIZE:
-            raise Unevaluated("a product of long sums under an integral")
         terms: dict[Key, dict[Monomial, Any]] = {}
         for (quad, k, r), poly in self.terms.items():
             for (quad2, k2, r2), poly2 in other.terms.items():
                 radicand, factor = _root_product(r, r2)
-                key = (_quadratic_sum(quad, quad2), k + k2, radicand)
-                into = terms.setdefault(key, {})
+                into = terms.setdefault(Key((_quadratic_sum(quad, quad2), k + k2, radicand)), {})
+                if len(terms) * len(into) + len(poly) * len(poly2) > SIZE:
+                    raise Unevaluated("a product of long sums under an integral")
                 for m, c in poly.items():
                     for m2, c2 in poly2.items():
                         both = tuple(sorted(m + m2)) if m and m2 else m or m2
@@ -115,9 +122,7 @@ class PolyExp:
     def sign(self) -> int | None:
         """The sign, where no range of a variable matters."""
         live = self.live()
-        if not live:
-            return 0 if all(c == 0 for _, _, c in live) else None
-        return sign(live[0][2]) if len(live) == 1 and not live[0][1] else None
+        return sign(live[0][2]) if len(live) == 1 and not live[0][1] else None if live else 0
 
     def _single(self, what: str) -> tuple[Key, Any]:
         if self.size == 1:
@@ -128,13 +133,13 @@ class PolyExp:
 
     def reciprocal(self) -> PolyExp:
         (quad, k, r), c = self._single("1/x")
-        return PolyExp({(tuple((m, -a) for m, a in quad), -k, reciprocal(r)): {(): reciprocal(c)}})
+        return PolyExp({Key((tuple((m, -a) for m, a in quad), -k, reciprocal(r))): {(): reciprocal(c)}})
 
     def root(self, e: Any, field: Any) -> PolyExp:
         """The power with an exponent that is not whole."""
         (quad, k, r), c = self._single("a root")
         factor = power(field, c, e) * power(field, r, e / 2)
-        return PolyExp({(tuple((m, a * e) for m, a in quad), k * e, 1): {(): factor}})
+        return PolyExp({Key((tuple((m, a * e) for m, a in quad), k * e, 1)): {(): factor}})
 
     def of(self, name: str, field: Any) -> Any:
         """exp of a quadratic; log of one positive exponential."""
@@ -142,7 +147,7 @@ class PolyExp:
             poly = self.polynomial()
             if poly is None or any(len(m) > 2 for m in poly):
                 raise Unevaluated("the exponential of what is not quadratic, under an integral")
-            return PolyExp({(tuple(sorted((m, c) for m, c in poly.items() if not is_zero(c))), 0, 1): {(): 1}})
+            return PolyExp({Key((tuple(sorted((m, c) for m, c in poly.items() if not is_zero(c))), 0, 1)): {(): 1}})
         if name != "log":
             raise Unevaluated(f"{name} under an integral")
         (quad, k, r), c = self._single("a logarithm")
@@ -162,16 +167,35 @@ def variable(x: int) -> PolyExp:
     return PolyExp({UNIT: {(x,): 1}})
 
 
+def bare(x: Any) -> int | None:
+    """The variable, if x is nothing else."""
+    if type(x) is PolyExp and len(x.terms) == 1:
+        poly = x.polynomial()
+        if poly is not None and len(poly) == 1:
+            ((m, c),) = poly.items()
+            return m[0] if len(m) == 1 and type(c) is int and c == 1 else None
+    return None
+
+
+def normal_density(x: int, mean: Rational, variance: Rational) -> PolyExp:
+    """The density of N(mean, variance) at a variable."""
+    half = Fraction(-1, 2) / variance
+    square: tuple[tuple[Monomial, Any], ...] = (((x, x), half),)
+    shifted = (((), half * mean * mean), ((x,), -2 * half * mean), *square) if mean else square
+    r, c = _root_product(Fraction(1) / variance, 1)
+    return PolyExp({Key((shifted, -1, r)): {(): c}})
+
+
 def normalizer(n: int, determinant: Any, field: Any) -> Any:
     """(2 pi)^(-n/2) / sqrt(determinant)."""
     if type(determinant) in (int, Fraction):
         r, c = _root_product(reciprocal(determinant), 1)
-        return PolyExp({((), -n, r): {(): c}})
+        return PolyExp({Key(((), -n, r)): {(): c}})
     if type(determinant) is Dual:
         inner = normalizer(n, determinant.value, field)
         slope = reciprocal(determinant.value) * determinant.slope * Fraction(-1, 2)
         return Dual(determinant.tag, inner, inner * slope if not is_zero(slope) else 0)
-    return PolyExp({((), -n, 1): {(): 1}}) * power(field, determinant, Fraction(-1, 2))
+    return PolyExp({Key(((), -n, 1)): {(): 1}}) * power(field, determinant, Fraction(-1, 2))
 
 
 def _merged(a: dict, b: dict) -> dict:
@@ -297,7 +321,7 @@ class _Parts:
             total = total + (c * moments[n] if not is_zero(moments[n]) else c.ghost())
         exact = type(variance) in (int, Fraction)
         r, factor = _root_product(self.r, variance) if exact else (self.r, power(self.field, variance, Fraction(1, 2)))
-        outside = PolyExp({(self._completed(variance), self.k + 1, r): {(): factor}})
+        outside = PolyExp({Key((self._completed(variance), self.k + 1, r)): {(): factor}})
         return outside * total
 
     def _completed(self, variance: Any) -> tuple:
@@ -319,7 +343,7 @@ class _Parts:
         total: Any = 0
         for n, c in self.coefficients.items():
             total = total + c * pieces[n]
-        return PolyExp({(self.rest, self.k, self.r): {(): 1}}) * total
+        return PolyExp({Key((self.rest, self.k, self.r)): {(): 1}}) * total
 
     def _by_parts(self, low: Any, high: Any, degree: int) -> list[Any]:
         """With E = exp(a x^2 + b x), the slope of x^n E is (n x^(n-1) + 2a x^(n+1) + b x^n) E."""

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from ..types import Law, Point, Type
 from . import matrices
 from .functions import function
-from .gaussians import normalizer, settled
+from .gaussians import bare, normal_density, normalizer, settled
 from .matrices import definite, kleene_all, plus, times
 from .numbers import Dual, is_zero, reciprocal
-from .values import Array, Cells, Closed, Element, Finite, Gaussian, NoValue, Unevaluated
+from .values import Array, Cells, Closed, Element, Finite, Gaussian, NoValue, Steps, Table, Unevaluated
 
 if TYPE_CHECKING:
     from .evaluate import Evaluation
@@ -88,8 +88,6 @@ def lacks_density(kind: Type) -> bool:
 def _precision(covariance: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], Any]:
     """The inverse of a covariance by rows, and the determinant."""
     n = len(covariance)
-    if n == 1:
-        return (reciprocal(covariance[0][0]),), covariance[0][0]
     a = Array(n, n, tuple(x for row in covariance for x in row))
     return matrices.inverse(a).entries, matrices.det(a)
 
@@ -99,6 +97,8 @@ def density(ev: Evaluation, law: Any, points: Sequence[Any], counted: bool = Tru
     match law:
         case Gaussian(mean, covariance, column):
             at = points[0].entries if column else points
+            if len(mean) == 1:
+                return _normal_density(ev, at[0], mean[0], covariance[0][0])
             inverse, determinant = _precision(covariance)
             d = [x - m for x, m in zip(at, mean, strict=True)]
             n = len(d)
@@ -117,6 +117,15 @@ def density(ev: Evaluation, law: Any, points: Sequence[Any], counted: bool = Tru
         y = density(ev, law.base, ev.plain(law, list(points)))
         return Dual(law.tag, y, 1) if ev.at_atom(law, list(points)) else y
     raise Unevaluated("the density of a law that has no value in the model")
+
+
+def _normal_density(ev: Evaluation, x: Any, mean: Any, variance: Any) -> Any:
+    v = bare(x)
+    if v is not None and type(mean) in (int, Fraction) and type(variance) in (int, Fraction):
+        return normal_density(v, mean, variance)
+    d = x - mean
+    e = function(ev.field, "exp", d * d * (Fraction(-1, 2) * reciprocal(variance)))
+    return settled(ev.field, normalizer(1, variance, ev.field) * e)
 
 
 def _known(t: bool | None) -> bool:
@@ -150,32 +159,37 @@ def _height(law: Cells, cells: Sequence[Any]) -> Any:
 
 def expect(ev: Evaluation, law: Any, body: Callable[..., Any]) -> Any:
     """The mean of body(one point for each place), evaluated only where the law has weight."""
+    return _expect(ev, law, lambda _, *x: body(*x))
+
+
+def _expect(ev: Evaluation, law: Any, body: Callable[..., Any]) -> Any:
+    """The same; the body is given the density, too, if it was needed."""
     total: Any = 0
     match law:
         case Finite(points, weights):
             for p, w in zip(points, weights, strict=True):
                 if not is_zero(w):
-                    total = plus(total, times(w, body(*places(p))))
+                    total = plus(total, times(w, body(None, *places(p))))
             return total
         case Cells(edges, masses, column):
             for cells in product(*(range(len(e) - 1) for e in edges)):
                 if not is_zero(masses[position(cells, edges)]):
                     ranges = [(e[k], e[k + 1]) for k, e in zip(cells, edges, strict=True)]
                     h = _height(law, cells)
-                    total = plus(total, _nested(ev, ranges, lambda *x, h=h: times(h, _at(body, column, x))))
+                    total = plus(total, _nested(ev, ranges, lambda *x, h=h: times(h, body(h, *_at(column, x)))))
             return total
         case Gaussian(mean, _, column):
             def weighted(*x: Any) -> Any:
-                at = (Array(len(x), 1, x),) if column else x
-                return times(density(ev, law, at), body(*at))
+                w = density(ev, law, _at(column, x))
+                return times(w, body(w, *_at(column, x)))
             return _nested(ev, [(None, None)] * len(mean), weighted)
     if isinstance(law, Perturbed):
         return _mean_of_varied(ev, law, body)
     raise Unevaluated("the mean under a law that has no value in the model")
 
 
-def _at(body: Callable[..., Any], column: bool, x: tuple[Any, ...]) -> Any:
-    return body(Array(len(x), 1, x)) if column else body(*x)
+def _at(column: bool, x: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (Array(len(x), 1, x),) if column else x
 
 
 def _nested(ev: Evaluation, ranges: list, body: Callable[..., Any], found: tuple[Any, ...] = ()) -> Any:
@@ -188,7 +202,7 @@ def _nested(ev: Evaluation, ranges: list, body: Callable[..., Any], found: tuple
 def _mean_of_varied(ev: Evaluation, law: Any, body: Callable[..., Any]) -> Any:
     def weighted(*x: Any) -> Any:
         w = density(ev, law, x)
-        return 0 if is_zero(w) else times(w, body(*x))
+        return 0 if is_zero(w) else times(w, body(w, *x))
 
     if not law.discrete:
         return _nested(ev, [(None, None)] * len(law.at), weighted)
@@ -202,13 +216,14 @@ def _mean_of_varied(ev: Evaluation, law: Any, body: Callable[..., Any]) -> Any:
 
 def divergence(ev: Evaluation, op: str, p: Any, q: Any = None) -> Any:
     """kl = int p log(p/q), entropy = -int p log p, cross_entropy = -int p log q; nothing where p is 0."""
-    if op != "kl":
-        law = p if q is None else q
-        return -expect(ev, p, lambda *x: function(ev.field, "log", density(ev, law, x)))
-    def ratio(*x: Any) -> Any:
-        y = density(ev, p, x, counted=False) * reciprocal(density(ev, q, x, counted=False))
-        return function(ev.field, "log", y)
-    return expect(ev, p, ratio)
+    def log(w: Any, *x: Any) -> Any:
+        if op == "cross_entropy":
+            w = density(ev, q, x)
+        elif w is None:
+            w = density(ev, p, x, counted=op != "kl")
+        return function(ev.field, "log", w if op != "kl" else w * reciprocal(density(ev, q, x, counted=False)))
+
+    return times(1 if op == "kl" else -1, _expect(ev, p, log))
 
 
 # ---------------------------------------------------------------- laws from laws
@@ -304,9 +319,13 @@ def _conditional_normal(mean: tuple[Any, ...], covariance: tuple[tuple[Any, ...]
 # ---------------------------------------------------------------- equality
 
 
+_PLAIN = frozenset((int, Fraction, Element, Closed, Table, Steps))
+"""What is equal when Python says so."""
+
+
 def same(ev: Evaluation, a: Any, b: Any) -> bool | None:
     """Whether two values are the same; None if it cannot be told."""
-    if a is b:
+    if a is b or type(a) in _PLAIN and a == b:
         return True
     match a, b:
         case Element(), Element():
@@ -326,10 +345,8 @@ def same(ev: Evaluation, a: Any, b: Any) -> bool | None:
             return _same_cells(ev, a, b)
         case (Gaussian() | Cells() | Finite(), Gaussian() | Cells() | Finite()):
             return False
-        case Closed(), Closed():
-            return True if a == b else None
-    if any(isinstance(x, (Element, Array, tuple, Gaussian, Finite, Cells, Closed)) or x is None for x in (a, b)):
-        return None
+    if not (hasattr(a, "__neg__") and hasattr(b, "__neg__")):
+        return None  # functions, sets, laws that are varied
     s = ev.compare(a, b)
     return None if s is None else s == 0
 

@@ -139,7 +139,7 @@ class Doubles:
         return Interval(max(_below(math.exp(min(x.low, 709.7))), 0.0), _above(e(x.high)))
 
     def log(self, x: Interval) -> Interval:
-        return Interval(_below(math.log(x.low)), _above(math.log(x.high)))
+        return Interval(_below(math.log(x.low)) if x.low > 0 else -inf, _above(math.log(x.high)))
 
     def sqrt(self, x: Interval) -> Interval:
         return Interval(max(_below(math.sqrt(x.low)), 0.0), _above(math.sqrt(x.high)))

@@ -35,8 +35,8 @@ INFINITE: dict[Term, int] = {App("infinity"): 1, App("mul", (Num(-1), App("infin
 
 
 def _add(ev: Evaluation, args: Args, env: Env) -> Any:
-    total: Any = 0
-    for a in args:
+    total: Any = ev.value(args[0], env) if args else 0
+    for a in args[1:]:
         total = plus(total, ev.value(a, env))
     return short(ev.field, total)
 
@@ -48,7 +48,7 @@ def _mul(ev: Evaluation, args: Args, env: Env) -> Any:
             v = ev.value(a, env)
             if type(v) is PolyExp and type(total) is PolyExp:
                 ev.spend(v.size * total.size)
-            total = total * v
+            total = v if type(total) is int and total == 1 else total * v
     except OverBudget:
         raise
     except (NoValue, Unevaluated):
@@ -77,7 +77,7 @@ def _pow(ev: Evaluation, args: Args, env: Env) -> Any:
     x = ev.value(args[0], env)
     e = args[1].value if type(args[1]) is Num else ev.value(args[1], env)
     if type(x) is PolyExp:
-        ev.spend(x.size * x.size)
+        ev.spend(40 * x.size * x.size)
     return short(ev.field, reciprocal(x) if e == -1 and type(e) is int else power(ev.field, x, e))
 
 

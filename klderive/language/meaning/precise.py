@@ -11,6 +11,8 @@ from typing import Any
 from .values import Rational, Unevaluated
 
 GUARD = 12
+LONG = 100_000
+"""Exponents of two beyond this one are rounded outwards."""
 
 
 class Enclosure:
@@ -29,7 +31,8 @@ class Enclosure:
 
     def ends(self) -> tuple[Any, Any]:
         """The bounds, exactly; None where there is none."""
-        return tuple(_exact(e) for e in self.held._mpi_)  # type: ignore[return-value]
+        low, high = self.held._mpi_
+        return _exact(low, 0), _exact(high, 1)
 
     def sign(self) -> int | None:
         return 1 if self.held > 0 else -1 if self.held < 0 else None
@@ -72,10 +75,13 @@ class Enclosure:
         return Enclosure(self.field, self.held**n)
 
 
-def _exact(end: tuple) -> Fraction | None:
+def _exact(end: tuple, above: int) -> Fraction | None:
+    """A bound as a rational that is not too long, rounded outwards; None if it is infinite."""
     negative, mantissa, exponent, _ = end
-    if not mantissa and exponent:
-        return None  # infinite, or not a number
+    if exponent > LONG or not mantissa and exponent:
+        return None if above != negative else Fraction(-1 if negative else 1) * 2**LONG
+    if exponent < -LONG:
+        return Fraction(0) if above == negative else Fraction(-1 if negative else 1) / 2 ** (LONG // 2)
     return Fraction(-mantissa if negative else mantissa) * Fraction(2) ** exponent
 
 
@@ -102,6 +108,8 @@ class Digits:
         return Enclosure(self, getattr(self.context, name)(x.held) * self.widened)
 
     def exp(self, x: Enclosure) -> Enclosure:
+        if not abs(x.held) < LONG:
+            raise Unevaluated("the exponential of a very large number")
         return self._wide("exp", x)
 
     def log(self, x: Enclosure) -> Enclosure:

@@ -19,7 +19,7 @@ Ranges = dict[int, Range]
 
 
 class Split(Exception):
-    """A variable of integration lies on both sides of some rational numbers."""
+    """A variable of integration lies on both sides of some numbers: rational ones, or made of older variables."""
 
     def __init__(self, variable: int, points: tuple[Any, ...]):
         super().__init__("a variable of integration is compared with a number")
@@ -81,16 +81,6 @@ def _side(ranges: Ranges, v: int, c: Any, oldest: int | None) -> int | None:
             return side
         if s is None:
             return None
-    if strict or type(c) not in (int, Fraction):
+    if strict or type(c) not in (int, Fraction, PolyExp):
         return None
     raise Split(v, (c,))
-
-
-def bare(x: Any) -> int | None:
-    """The variable, if x is nothing else."""
-    if type(x) is PolyExp and len(x.terms) == 1:
-        poly = x.polynomial()
-        if poly is not None and len(poly) == 1:
-            ((m, c),) = poly.items()
-            return m[0] if len(m) == 1 and type(c) is int and c == 1 else None
-    return None
