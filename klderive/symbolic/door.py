@@ -48,7 +48,7 @@ def statement(before: object, after: object, given: Iterable[object] = (), relat
     >>> statement(Symbol("z", imaginary=True), 0)
     Traceback (most recent call last):
       ...
-    klderive.symbolic.limits.NotRead: z is not read: assumptions that no real number fulfils
+    klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True of no real number
     """
     if relation not in RELATIONS:
         raise NotRead(f"the relation {relation!r} is not read; read are {', '.join(RELATIONS)}")

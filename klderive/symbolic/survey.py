@@ -118,13 +118,13 @@ def survey(found: Survey, expr: Basic, readable: Mapping[type, object], env: Env
         elif is_undefined(cls):
             _applied(found, node, env, depth + 1, todo)
         elif cls in readable:
-            todo += [(a, env, depth + 1) for a in node.args]
+            _several(node.args, env, depth + 1, todo)
         else:
             raise refusal(node)
 
 
 def _several(parts, env: Env, depth: int, todo: Todo) -> None:
-    todo.extend((p, env, depth) for p in parts)
+    todo.extend([(p, env, depth) for p in parts][::-1])  # from left to right: the stack gives back the last first
 
 
 # ---------------------------------------------------------------- names
