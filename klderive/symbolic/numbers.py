@@ -12,6 +12,7 @@ Not here: matrices and laws (arrays.py), conditions (propositions.py).
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 from sympy import Basic
@@ -31,8 +32,14 @@ FUNCTIONS: dict[type, str] = {
 """The known functions of one number; `digamma` is SymPy's polygamma(0, x)."""
 
 
-def number(node: Basic, scope: Scope) -> Term:
+@lru_cache(maxsize=1024)
+def rational(node: Basic) -> Num:
+    """A number of SymPy."""
     return Num(Fraction(int(node.p), int(node.q)))
+
+
+def number(node: Basic, scope: Scope) -> Term:
+    return rational(node)
 
 
 def symbol(node: Basic, scope: Scope) -> Term:
