@@ -49,7 +49,7 @@ def derivations() -> Golden:
     return found
 
 
-def exercises() -> Golden:
+def exercises(slips: bool = True) -> Golden:
     """The start, the solution and each slip of every exercise: the feedback, and the checks that led to it."""
     from klderive.exercises import exercise, exercises
 
@@ -59,7 +59,7 @@ def exercises() -> Golden:
         for name in exercises():
             task = exercise(name)
             rows: list[Entry] = []
-            for place, answer in answers(task.data):
+            for place, answer in answers(task.data, slips):
                 recorder.group = f"{name}, {place}"
                 said = task.check(answer)
                 rows.append(Entry(place, short(str(answer)), said.state, reason=short(said.text), diagnosis=said.slip))
@@ -69,7 +69,7 @@ def exercises() -> Golden:
     return found
 
 
-def answers(data: Any) -> Iterator[tuple[str, Any]]:
+def answers(data: Any, slips: bool) -> Iterator[tuple[str, Any]]:
     """The answers that a sheet holds, as a student would hand them in; of reasons every one that is accepted."""
     from klderive.exercises.validation import handed_in, solution_of
 
@@ -79,7 +79,7 @@ def answers(data: Any) -> Iterator[tuple[str, Any]]:
     if data.kind == "reasons":
         for number in range(1, max(map(len, data.solution))):
             yield f"solution, reasons {number + 1}", [names[min(number, len(names) - 1)] for names in data.solution]
-    for number, slip in enumerate(data.slips, 1):
+    for number, slip in enumerate(data.slips if slips else (), 1):
         yield f"slip {number}", handed_in(data, slip.answer)
 
 
