@@ -84,8 +84,7 @@ def _known(stated: frozenset[tuple[str, bool]]) -> Known | str:
     facts = tuple(key for key in said if key not in ("real", "integer"))
     if "integer" not in said:
         return Known(REAL, facts)
-    bounds = [BOUNDS[f] for f in facts if f in BOUNDS]
-    low, high = (max((b[k] for b in bounds if b[k] is not None), default=None) for k in (0, 1))
+    low, high = next((BOUNDS[f] for f in facts if f in BOUNDS), (None, None))  # the strongest of them comes first
     kind = Index(None if low is None else Num(low), None if high is None else Num(high))
     return Known(kind, tuple(f for f in facts if f not in BOUNDS))
 

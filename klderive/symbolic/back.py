@@ -1,149 +1,21 @@
 """Terms of the language as SymPy expressions, unevaluated.
 
-The one idea: a table from operation to writer, the inverse of the door's tables. A bound variable gets its printing name,
-or the next free one where that name is taken; assumptions come back from the hypotheses of a context.
+The one idea: a table from operation to writer, the inverse of the door's tables: there and back gives the same term.
 
 Not here: what SymPy has no word for (random variables, sets apart from domains, Phi, sigmoid): NotSaid.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import sympy as sp
-from sympy import Basic, Expr, S, Tuple
+from sympy import Basic, S, Tuple
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from ..language import (
-    App,
-    Bound,
-    Context,
-    Declaration,
-    Free,
-    Function,
-    Index,
-    Lam,
-    Law,
-    Matrix,
-    Num,
-    Point,
-    Real,
-    Term,
-    Type,
-    names,
-    subterms,
-)
+from ..language import App, Bound, Context, Free, Function, Index, Lam, Law, Num, Real, Term, subterms
 from . import nodes as nd
-from .assumptions import FACTS, assumptions, hypothesis
 from .numbers import FUNCTIONS
 from .scope import INFINITY, MINUS_INFINITY
-
-
-class NotSaid(ValueError):
-    """A term for which SymPy and its nodes have no word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """What a name stands for that is no expression by itself: the base of a family, a function, a law."""
-
-    declaration: Declaration
-    base: object
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """The facts by name, and what the bound variables stand for, the outermost first."""
-
-    facts: frozenset[Term]
-    stack: tuple[object, ...] = ()
-
-    def write(self, term: Term) -> Basic:
-        """The expression of a term."""
-        match term:
-            case Num(value=v):
-                return sp.Rational(v.numerator, v.denominator)
-            case Bound(k=k):
-                return self.stack[-1 - k]  # type: ignore[return-value]
-            case Free():
-                return self.name(term)
-            case App(op=op):
-                writer = WRITERS.get(op)
-                if writer is None:
-                    raise NotSaid(f"SymPy has no word for {op}")
-                return writer(term, self)
-        raise NotSaid("a Lam by itself")
-
-    def all(self, terms) -> list[Basic]:
-        """The expressions of several terms."""
-        return [self.write(t) for t in terms]
-
-    def name(self, name: Free) -> Basic:
-        """A declared name that is a number, a matrix or a law."""
-        kind = name.kind
-        match kind:
-            case Real() | Index():
-                return sp.Symbol(name.name, **self._assumed(name, kind))
-            case Point():
-                return sp.Symbol(name.name, real=True)
-            case Matrix(rows, cols):
-                return sp.MatrixSymbol(name.name, self.write(rows), self.write(cols))
-            case Law():
-                return nd.Density(name.name, _space(kind))
-        raise NotSaid(f"{name.name} by itself is no expression")
-
-    def base(self, head: Term) -> tuple[Declaration | None, object]:
-        """What is applied: its declaration, and the base of a family or the function that it is."""
-        if isinstance(head, Bound):
-            found = self.stack[-1 - head.k]
-            if isinstance(found, Family):
-                return found.declaration, found.base
-        if not isinstance(head, Free) or not isinstance(head.kind, Function):
-            raise NotSaid("something is applied that is no name")
-        result = head.kind.result
-        if isinstance(result, Law):
-            return head.declaration, head.name
-        said = self._assumed(head, result)
-        if head.declaration.role == "family":
-            return head.declaration, sp.Symbol(head.name, **said)
-        if said == {"real": True}:
-            said = {}
-        return head.declaration, sp.Function(head.name, **said)
-
-    def _assumed(self, name: Free, kind: Type) -> dict[str, bool]:
-        """The keywords of its Symbol or Function; that it is 0 is an equation, not a kind of number."""
-        found = (f for f in FACTS if f != "zero" and hypothesis(name, f) in self.facts) if self.facts else ()
-        said = assumptions(kind, tuple(found))
-        try:
-            sp.Symbol("x", **said)
-        except ValueError:  # the context contradicts itself
-            return assumptions(kind)
-        return said
-
-    def under(self, lam: Lam) -> tuple[Basic, Writer]:
-        """The variable of a Lam, and the writer of its body; its name is none that the body uses for something else."""
-        used = {d.name for d in names(lam.body)} | {
-            getattr(self.stack[under - t.k], "name", "") for t, under in _parts(lam.body)
-            if isinstance(t, Bound) and t.k > under}
-        label, number = lam.name or "x", 0
-        while label in used:
-            number += 1
-            label = f"{lam.name or 'x'}_{number}"
-        match lam.kind:
-            case Index():
-                variable: Basic = sp.Symbol(label, integer=True)
-            case Real() | Point():
-                variable = sp.Symbol(label, real=True)
-            case Matrix(rows, cols):
-                variable = sp.MatrixSymbol(label, self.write(rows), self.write(cols))
-            case _:
-                raise NotSaid("a variable that is a law or a function")
-        return variable, self.at(variable)
-
-    def at(self, what: object) -> Writer:
-        """The writer of a body whose variable is `what`."""
-        return Writer(self.facts, (*self.stack, what))
+from .writing import Family, NotSaid, Write, Writer, node, parts, space_of
 
 
 def to_sympy(term: Term, context: Context | None = None) -> Basic:
@@ -157,23 +29,10 @@ def to_sympy(term: Term, context: Context | None = None) -> Basic:
     >>> to_sympy(term, context) == sp.log(x)/2
     True
     """
-    return Writer(frozenset(context.hypotheses if context else ())).write(term)
-
-
-def _space(law: Law) -> nd.Space:
-    point = law.points[0]
-    return nd.Space(point.space, point.discrete) if isinstance(point, Point) else nd.LINE
-
-
-def node(cls: type, *args: Basic) -> Basic:
-    """A node with these parts, nothing evaluated."""
-    return (Expr if issubclass(cls, Expr) else Basic).__new__(cls, *args)
+    return Writer(WRITERS, frozenset(context.hypotheses if context else ())).write(term)
 
 
 # ---------------------------------------------------------------- numbers
-
-
-Write = Callable[[App, Writer], Basic]
 
 
 def simple(cls: type) -> Write:
@@ -187,22 +46,22 @@ def unevaluated(cls: type) -> Write:
 
 
 def _sum(term: App, writer: Writer) -> Basic:
-    parts = writer.all(term.args)
-    if len(parts) < 2:
+    made = writer.all(term.args)
+    if len(made) < 2:
         raise NotSaid("a sum of fewer than two terms")
-    return node(sp.MatAdd, *parts) if nd.is_matrix(parts[0]) else sp.Add(*parts, evaluate=False)
+    return node(sp.MatAdd, *made) if nd.is_matrix(made[0]) else sp.Add(*made, evaluate=False)
 
 
 def _product(term: App, writer: Writer) -> Basic:
-    parts = writer.all(term.args)
-    if len(parts) < 2:
+    made = writer.all(term.args)
+    if len(made) < 2:
         raise NotSaid("a product of fewer than two factors")
-    return sp.Mul(*parts, evaluate=False)
+    return sp.Mul(*made, evaluate=False)
 
 
 def _cases(term: App, writer: Writer) -> Basic:
-    parts = writer.all(term.args)
-    pairs = (Tuple.__new__(ExprCondPair, v, c) for v, c in zip(parts[::2], parts[1::2], strict=True))
+    made = writer.all(term.args)
+    pairs = (Tuple.__new__(ExprCondPair, v, c) for v, c in zip(made[::2], made[1::2], strict=True))
     return node(sp.Piecewise, *pairs)
 
 
@@ -216,15 +75,15 @@ def _indicator(term: App, writer: Writer) -> Basic:
 def _apply(term: App, writer: Writer) -> Basic:
     head, *args = term.args
     declaration, base = writer.base(head)
-    parts = writer.all(args)
+    made = writer.all(args)
     assert declaration is not None and isinstance(declaration.kind, Function)
     if isinstance(declaration.kind.result, Law):
         if declaration.role == "component":
-            return nd.Marginal(nd.Density(str(base)), parts[0])
-        return nd.Density(str(base), _space(declaration.kind.result), tuple(parts))
+            return nd.Marginal(nd.Density(str(base)), made[0])
+        return nd.Density(str(base), space_of(declaration.kind.result), tuple(made))
     if declaration.role == "family":
-        return node(nd.Entry, base, *parts)
-    return base(*parts)  # type: ignore[operator]
+        return node(nd.Entry, base, *made)
+    return base(*made)  # type: ignore[operator]
 
 
 def _limits(op: str, cls: type) -> Write:
@@ -242,7 +101,7 @@ def _limits(op: str, cls: type) -> Write:
                 assert isinstance(lam.kind, Index)
                 low, high = (S.NegativeInfinity if lam.kind.low is None else writer.write(lam.kind.low),
                              S.Infinity if lam.kind.high is None else writer.write(lam.kind.high))
-            variable, writer = writer.under(lam)
+            variable, writer = writer.under(lam, [limit.args[0].name for limit in limits])
             limits.insert(0, Tuple(variable, low, high))
             inner = lam.body
         made = node(cls, writer.write(inner), *limits)
@@ -255,18 +114,18 @@ def _limits(op: str, cls: type) -> Write:
 def _interval(domain: Term, writer: Writer) -> tuple[Basic, Basic]:
     if not (isinstance(domain, App) and domain.op == "interval"):
         raise NotSaid("an integral over a set that is no interval")
-    ends = {INFINITY: S.Infinity, MINUS_INFINITY: S.NegativeInfinity}
+    ends: dict[Term, Basic] = {INFINITY: S.Infinity, MINUS_INFINITY: S.NegativeInfinity}
     low, high = (ends[t] if t in ends else writer.write(t) for t in domain.args)
     return low, high
 
 
-def _whole_space(cls: type) -> Write:
+def _wholespace_of(cls: type) -> Write:
     def write(term: App, writer: Writer) -> Basic:
         (lam,) = term.args
         assert isinstance(lam, Lam)
         variable, inner = writer.under(lam)
-        point = isinstance(lam.kind, Point)
-        return node(cls, inner.write(lam.body), variable, nd.Space(lam.kind.space, lam.kind.discrete) if point else nd.LINE)
+        space = space_of(Law((lam.kind,)))
+        return node(cls, inner.write(lam.body), variable, space)
 
     return write
 
@@ -297,13 +156,13 @@ def _derivative(term: App, writer: Writer) -> Basic:
     lam, place, *part = term.args
     assert isinstance(lam, Lam)
     if isinstance(lam.kind, Law):
-        if not isinstance(place, Free) or place in subterms(lam.body):
+        if not isinstance(place, (Free, Bound)) or not _is_place(place, lam):
             raise NotSaid("a functional derivative by a law that is no name")
         return node(nd.FunctionalDerivative, writer.at(writer.write(place)).write(lam.body), writer.write(place),
                     writer.write(part[0]))
     if not _is_place(place, lam):
         variable, inner = writer.under(lam)
-        return sp.Subs(_slope(inner.write(lam.body), variable), variable, writer.write(place))
+        return _at(_slope(inner.write(lam.body), variable), variable, writer.write(place))
     if isinstance(lam.kind, Function):
         declaration, base = writer.base(place)
         assert declaration is not None
@@ -317,20 +176,10 @@ def _derivative(term: App, writer: Writer) -> Basic:
 def _is_place(place: Term, lam: Lam) -> bool:
     """Whether the place is a name (or a density at a point) that stands nowhere else in the body."""
     if isinstance(place, Bound):
-        return not any(isinstance(t, Bound) and t.k == place.k + 1 + under for t, under in _parts(lam.body))
+        return not any(isinstance(t, Bound) and t.k == place.k + 1 + under for t, under in parts(lam.body))
     if isinstance(place, App) and place.op == "density" and isinstance(lam.kind, Real):
         return isinstance(place.args[0], Free) and place.args[0] not in subterms(lam.body)
     return isinstance(place, Free) and place not in subterms(lam.body)
-
-
-def _parts(term: Term, under: int = 0):
-    """All parts of a term with the number of Lams around them."""
-    yield term, under
-    if isinstance(term, App):
-        for a in term.args:
-            yield from _parts(a, under)
-    elif isinstance(term, Lam):
-        yield from _parts(term.body, under + 1)
 
 
 def _slope(body: Basic, x: Basic) -> Basic:
@@ -342,6 +191,13 @@ def _slope(body: Basic, x: Basic) -> Basic:
     else:
         counts.append(Tuple(x, S.One))
     return node(sp.Derivative, body, *counts)
+
+
+def _at(slope: Basic, variable: Basic, place: Basic) -> Basic:
+    """Subs(slope, variable, place), without SymPy's evaluation of what is in it."""
+    made = node(sp.Subs, slope, Tuple(variable), Tuple(place))
+    made._expr = slope  # what SymPy's own constructor sets, for comparisons
+    return made
 
 
 def _gradient(term: App, writer: Writer) -> Basic:
@@ -383,8 +239,8 @@ def _of_index(cls: type) -> Write:
 
 
 def _finite(term: App, writer: Writer) -> Basic:
-    parts = writer.all(term.args)
-    return nd.Finite(tuple(zip(parts[::2], parts[1::2], strict=True)))
+    made = writer.all(term.args)
+    return nd.Finite(tuple(zip(made[::2], made[1::2], strict=True)))
 
 
 def _relation(term: App, writer: Writer) -> Basic:
@@ -412,7 +268,7 @@ WRITERS: dict[str, Write] = {
     "entry": simple(nd.Entry),
     "sum": _limits("sum", sp.Sum), "product": _limits("product", sp.Product),
     "integral_on": _limits("integral_on", sp.Integral),
-    "integral": _whole_space(nd.Int), "total": _whole_space(nd.SetSum), "total_on": _total_on,
+    "integral": _wholespace_of(nd.Int), "total": _wholespace_of(nd.SetSum), "total_on": _total_on,
     "derivative": _derivative, "gradient": _gradient,
     "normal": simple(nd.Normal), "multinormal": simple(nd.MultivariateNormal), "finite": _finite,
     "product_law": _of_index(nd.Independent), "component": simple(nd.Marginal), "density": simple(nd.pdf),

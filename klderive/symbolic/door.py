@@ -93,7 +93,7 @@ def _basic(value: object) -> Basic:
     if type(value) is float:
         raise refusal(sp.Float(value))
     if type(value) is sp.MutableDenseMatrix:
-        return value.as_immutable()
+        return sp.ImmutableDenseMatrix(value)
     raise NotRead(f"a {type(value).__name__} is not read; SymPy expressions are")
 
 

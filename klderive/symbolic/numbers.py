@@ -126,12 +126,11 @@ def slope_at(node: Basic, scope: Scope) -> Term:
         raise NotRead("Subs is read around a Derivative, for one variable: Subs(Derivative(f, x), x, a)")
     body, *counts = expr.args
     where = _variables(counts)
-    if set(where) != set(variables.args) or type(where[0]) is not sp.Symbol:
-        raise NotRead("Subs is read around a Derivative by the same variable")
-    kind = REAL
-    inner = scope.under(where[0], kind)
-    slope = _slope(body, where[:-1], inner)
-    return App("derivative", (Lam(kind, slope, where[0].name), scope.read(points.args[0])))
+    x = where[-1]
+    if (x,) != variables.args or type(x) is not sp.Symbol:
+        raise NotRead("Subs is read around a Derivative whose last variable it replaces")
+    slope = _slope(body, where[:-1], scope.under(x, REAL))
+    return App("derivative", (Lam(REAL, slope, x.name), scope.read(points.args[0])))
 
 
 def _variables(counts) -> list[Basic]:

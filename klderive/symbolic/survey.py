@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import (
     Basic,
@@ -69,7 +70,7 @@ class By:
 class Use:
     """A law or a function at its points; None where the points are not said."""
 
-    what: Basic | type
+    what: Any
     points: tuple[Basic, ...] | None
     env: Env
 
