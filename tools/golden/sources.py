@@ -120,7 +120,9 @@ def heard(*arguments: str) -> Golden:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.golden.recorder", "-p", "no:cacheprovider",
                    "-n", str(WORKERS), "--tb=no", *arguments]
-        run = subprocess.run(command, cwd=ROOT, env={**os.environ, TARGET: folder}, capture_output=True, text=True)
+        # SymPy prints sums that are not evaluated in an order of hashes.
+        environment = {**os.environ, TARGET: folder, "PYTHONHASHSEED": "0"}
+        run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         if run.returncode not in (0, 1):
             raise RuntimeError(f"pytest did not run:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
         print(f"    pytest: {run.stdout.strip().splitlines()[-1]}", file=sys.stderr)
