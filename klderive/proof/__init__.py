@@ -1,6 +1,7 @@
 """Proofs: axioms, and the prover that decides a statement by normal forms.
 
     axioms        everything that is taken on faith
+    schemes       the axioms as equations and inequalities of the language: what they say, line by line
     decide        a statement of the language -> Proof(by, conditions, words) | Undecided(reason)
     prover        the parts and how they hold each other; each part is a file
     hypotheses    what a context tells the prover
