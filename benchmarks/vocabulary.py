@@ -11,64 +11,34 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random as Chance
 
-from klderive.language import (
+from klderive.language import Context, Statement
+from klderive.language.notation import read_context
+from klderive.language.terms import App, Bound, Declaration, Free, Lam, Num, Term, app, shift
+from klderive.language.types import (
     INDEX,
     PROPOSITION,
     REAL,
-    App,
-    Bound,
-    Context,
-    Declaration,
-    Free,
     Function,
     Index,
-    Lam,
     Law,
     Matrix,
-    Num,
     Point,
     Random,
     Set,
-    Statement,
-    Term,
     Type,
-    app,
-    shift,
+    resized,
 )
-from klderive.language.types import resized
 
-ONE = Num(1)
-HERE, THERE = Point("X", discrete=True), Point("a space")
-D = {}
-
-
-def _declare(key: str, name: str, kind: Type, role: str = "") -> Free:
-    D[key] = Declaration(name, kind, role)
-    return Free(D[key])
-
-
-N = _declare("n", "n", Index(ONE))
-M = _declare("m", "m", Index(Num(0), app("add", N, 3)))
-COLUMN, SQUARE, WIDE = Matrix(N, ONE), Matrix(N, N), Matrix(N, M)
-EACH, OTHER = Index(ONE, N), Index(ONE, M)
-for _key, _name, _kind, *_role in (
-    ("x", "x", REAL), ("y", "y", REAL), ("sigma", "sigma", REAL), ("e", "e", REAL), ("log", "log", REAL),
-    ("odd", 'a "b"\\\n', REAL), ("R", "R", REAL), ("sqrt", "sqrt", REAL), ("prov", "provided", REAL), ("k", "k", INDEX),
-    ("mu", "mu", REAL), ("mus", "mu", Function((EACH,), REAL), "family"), ("mu2", "mu", REAL, "e 2"),
-    ("a", "a", Function((EACH, OTHER), REAL), "family"), ("f", "f", Function((REAL,), REAL)),
-    ("ff", "and", Function((REAL, Function((REAL,), REAL)), REAL)), ("f1", "f", Function((REAL,), REAL), "'"),
-    ("g", "in", Function((Law((REAL,)), Set(REAL)), Function((REAL,), REAL))), ("h", "h", Function((REAL,), PROPOSITION)),
-    ("v", "v", COLUMN), ("w", "w", COLUMN), ("A", "A", SQUARE), ("B", "B", SQUARE), ("C", "C", WIDE),
-    ("vs", "v", Function((EACH,), COLUMN), "family"), ("s", "s", Matrix(ONE, ONE)), ("E", "E", Matrix(Num(2), Num(2))),
-    ("p", "p", Law((REAL,))), ("q", "q", Law((REAL,))), ("qs", "q", Function((REAL,), Law((REAL,))), "given1"),
-    ("ps", "p", Function((EACH,), Law((REAL,))), "family"), ("joint", "r", Law((REAL, REAL))), ("pn", "pn", Law((COLUMN,))),
-    ("d", "d", Law((REAL,), discrete=True)), ("dx", "d", Law((HERE,), discrete=True), "points"), ("pa", "pa", Law((THERE,))),
-    ("t", "t", HERE), ("u", "u", THERE), ("X", "X", Random(REAL)), ("Y", "Y", Random(REAL)), ("V", "V", Random(COLUMN)),
-    ("Xs", "X", Function((EACH,), Random(REAL)), "family"), ("T", "T", Set(REAL)), ("U", "U", Set(HERE)),
-    ("l", "law", Index(None, Num(-1))),
-):  # fmt: skip
-    _declare(_key, _name, _kind, *_role)
-CONTEXT = Context(tuple(D.values()))
+CONTEXT: Context = read_context(r"""n: 1..; m: 0..(n + 3); x, y, sigma, "e", "log", "a \"b\"\\\n", R, "sqrt", provided: R; k: Z; mu, mu@"e 2": R;
+    mu@family: 1..n -> R; a@family: [1..n, 1..m] -> R; f, f@"'": R -> R; "and": [R, R -> R] -> R; "in": [law R, set R] -> R -> R;
+    v, w: R^n; A, B: R^(n, n); C: R^(n, m); v@family: 1..n -> R^n; s: R^1; p, q: law R; q@given1: R -> law R; p@family: 1..n -> law R;
+    r: law [R, R]; pn: law R^n; d@points: discrete law discrete point X; pa: law point "a space"; t: discrete point X;
+    u: point "a space"; X, Y: random R; V: random R^n; X@family: 1..n -> random R; T: set R; U: set discrete point X; law: ..-1""")
+D: dict[str, Declaration] = {f"{d.name}@{d.role}".rstrip("@"): d for d in CONTEXT.declarations}
+N, M, ONE = Free(D["n"]), Free(D["m"]), Num(1)
+COLUMN, SQUARE, EACH = D["v"].kind, D["A"].kind, Index(ONE, N)
+HERE, THERE = D["t"].kind, D["u"].kind
+ODD = 'a "b"\\\n'
 LABELS = ("", "i", "j", "x", "x", "k", "mu", "log", "e", "t", "i_1", "a b", "in", "R")
 NUMBERS = (Num(0), ONE, ONE, Num(2), Num(2), Num(3), Num(-1), Num(-1), Num(-3), Num(Fraction(1, 2)), Num(Fraction(-3, 2)), Num(12))
 
@@ -101,7 +71,7 @@ class Maker:
 
     def index(self, scope: Scope, depth: int = 0) -> Term:
         found = [Bound(k) for k, t in enumerate(scope) if isinstance(t, Index)]
-        ways = [*found, *found, N, M, self.free("k"), self.free("l"), self.chance.choice(NUMBERS[:6])]
+        ways = [*found, *found, N, M, self.free("k"), self.free("law"), self.chance.choice(NUMBERS[:6])]
         if depth > 0 and self.chance.random() < 0.3:
             return app(self.chance.choice(("add", "mul")), self.index(scope, depth - 1), self.index(scope, depth - 1))
         return self.chance.choice(ways)
@@ -113,7 +83,7 @@ class Maker:
     def real(self, scope: Scope, depth: int) -> Term:
         if depth <= 0 or self.chance.random() < 0.1:
             leaves = [self.pick(scope, REAL)] * 3 + [*NUMBERS, App("pi"), App("e")]
-            leaves += [self.free(k) for k in "x y sigma e log odd R sqrt prov mu mu2 k".split()] + [self.free("X")] * self.random
+            leaves += [self.free(k) for k in ("x", "y", "sigma", "e", "log", ODD, "R", "sqrt", "provided", "mu", "mu@e 2", "k")] + [self.free("X")] * self.random
             return self.chance.choice([t for t in leaves if t is not None])
         way = self.chance.choice((
             self.arithmetic, self.arithmetic, self.arithmetic, self.function, self.applied, self.summed, self.calculus,
@@ -155,19 +125,19 @@ class Maker:
     def applied(self, scope: Scope, depth: int) -> Term:
         match self.chance.randrange(8):
             case 0:
-                return app("apply", self.free("mus"), self.index(scope))
+                return app("apply", self.free("mu@family"), self.index(scope))
             case 1:
-                return app("apply", self.free("a"), self.index(scope), self.index(scope, 1))
+                return app("apply", self.free("a@family"), self.index(scope), self.index(scope, 1))
             case 2:
-                return app("apply", self.free("ff"), self.real(scope, depth), self.free("f1"))
+                return app("apply", self.free("and"), self.real(scope, depth), self.free("f@'"))
             case 3:
-                return app("apply", app("apply", self.free("g"), self.law(scope, depth), self.set(scope, depth)), self.real(scope, depth))
+                return app("apply", app("apply", self.free("in"), self.law(scope, depth), self.set(scope, depth)), self.real(scope, depth))
             case 4:
                 return app("entry", self.column(scope, depth), self.index(scope, 1))
             case 5:
                 return app("entry", self.matrix(scope, depth), self.index(scope), self.index(scope))
             case _:
-                head = self.pick(scope, Function((REAL,), REAL)) or self.free(self.chance.choice(("f", "f1")))
+                head = self.pick(scope, Function((REAL,), REAL)) or self.free(self.chance.choice(("f", "f@'")))
                 return app("apply", head, self.real(scope, depth))
 
     def summed(self, scope: Scope, depth: int, body=None) -> Term:
@@ -187,15 +157,15 @@ class Maker:
             case "total_on":
                 return app(op, self.chance.choice((self.free("U"), app("members", self.free("t")))), self.lam(HERE, scope, body, depth))
         if self.chance.random() < 0.3:
-            return app(op, self.free("joint"), self.lam(REAL, scope, lambda s: self.lam(REAL, s, body, depth)))
-        law, kind = self.chance.choice(((None, REAL), ("pn", COLUMN), ("dx", HERE), ("pa", THERE)))
+            return app(op, self.free("r"), self.lam(REAL, scope, lambda s: self.lam(REAL, s, body, depth)))
+        law, kind = self.chance.choice(((None, REAL), ("pn", COLUMN), ("d@points", HERE), ("pa", THERE)))
         return app(op, self.free(law) if law else self.law(scope, depth), self.lam(kind, scope, body, depth))
 
     def calculus(self, scope: Scope, depth: int) -> Term:
         match self.chance.randrange(5):
             case 0:
                 kind = Function((EACH,), REAL)
-                return app("derivative", self.lam(kind, scope, self.real, depth), self.free("mus"), self.index(scope))
+                return app("derivative", self.lam(kind, scope, self.real, depth), self.free("mu@family"), self.index(scope))
             case 1:
                 return app("derivative", self.lam(SQUARE, scope, self.real, depth), self.matrix(scope, depth), ONE, self.index(scope))
             case 2:
@@ -206,9 +176,9 @@ class Maker:
     def of_laws(self, scope: Scope, depth: int) -> Term:
         op = self.chance.choice("density density density joint point probability kl entropy cross_entropy".split())
         if op == "joint":
-            return app("density", self.free("joint"), self.real(scope, depth), self.real(scope, depth))
+            return app("density", self.free("r"), self.real(scope, depth), self.real(scope, depth))
         if op == "point":
-            law, kind, name = self.chance.choice((("pn", COLUMN, "v"), ("dx", HERE, "t"), ("pa", THERE, "u")))
+            law, kind, name = self.chance.choice((("pn", COLUMN, "v"), ("d@points", HERE, "t"), ("pa", THERE, "u")))
             return app("density", self.free(law), self.pick(scope, kind) or self.free(name))
         law = self.law(scope, depth)
         if op == "density":
@@ -234,7 +204,7 @@ class Maker:
         if op in ("mean", "mean_given", "variance", "covariance"):
             args.insert(0, self.real(scope, depth))
         if op == "member":
-            op, args = "mean", [app("apply", self.free("Xs"), self.index(scope))]
+            op, args = "mean", [app("apply", self.free("X@family"), self.index(scope))]
         self.random = before
         return app(op, *args)
 
@@ -251,7 +221,7 @@ class Maker:
             case 2:
                 return app("gradient", self.lam(COLUMN, scope, self.real, depth - 1), self.column(scope, depth - 1))
             case 3:
-                return app("apply", self.free("vs"), self.index(scope))
+                return app("apply", self.free("v@family"), self.index(scope))
             case 4 if self.random:
                 return self.free("V")
         return self.linear(self.column, scope, depth - 1)
@@ -313,17 +283,17 @@ class Maker:
             return bound or self.free(self.chance.choice("pq"))
         match self.chance.randrange(8):
             case 0:
-                return app("apply", self.free("qs"), self.real(scope, depth - 1))
+                return app("apply", self.free("q@given1"), self.real(scope, depth - 1))
             case 1:
-                return app("apply", self.free("ps"), self.index(scope))
+                return app("apply", self.free("p@family"), self.index(scope))
             case 2:
                 inner = self.lam(EACH, scope, self.law, depth - 1)
                 big = app("multinormal", self.column(scope, depth - 1), self.matrix(scope, depth - 1))
                 return app("component", self.chance.choice((app("product_law", inner), big)), self.index(scope))
             case 3:
-                return app("margin", self.free("joint"), self.chance.choice((1, 2)))
+                return app("margin", self.free("r"), self.chance.choice((1, 2)))
             case 4:
-                return app("conditional", self.free("joint"), 1, self.real(scope, depth - 1))
+                return app("conditional", self.free("r"), 1, self.real(scope, depth - 1))
             case 5:
                 return app("law_of", self.free(self.chance.choice("XY")))
         return app("normal", self.real(scope, depth - 1), self.real(scope, depth - 1))
@@ -369,7 +339,7 @@ class Maker:
             case "defined":
                 return app(op, self.chance.choice((self.real, self.law, self.matrix, self.set))(scope, depth))
             case "convex" | "concave" | "increasing" | "decreasing":
-                return app(op, self.free(self.chance.choice(("f", "f1"))))
+                return app(op, self.free(self.chance.choice(("f", "f@'"))))
             case "distributed":
                 law = self.chance.choice((self.law, self.discrete))
                 return app(op, self.free(self.chance.choice("XY")), law(scope, depth))

@@ -20,7 +20,7 @@ _NAMES = {
     # what a check answers, and what it takes on faith
     "klderive.verdicts": "Proved Refuted Witness Undecided Given Unread",
     "klderive.proof.axioms": "axioms",
-    "klderive.symbolic.check": "check minimal_axioms",
+    "klderive.symbolic.check": "check minimal_axioms prove",
     # deriving
     "klderive.rules": "RULES Rule rule",
     "klderive.derivation": "Step Derivation DerivationError derive latex render",

@@ -8,45 +8,21 @@ Not here: LaTeX (reading/), names that are not declared, nesting deeper than MAX
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
 
 from .contexts import RELATIONS, Context, Statement
 from .show.infix import CONSTANTS, HALF, MINUS, ONE, RESERVED, TYPE_WORDS, Level
-from .terms import App, Bound, Declaration, Free, Lam, LanguageError, Num, Term
+from .terms import App, Bound, Declaration, Free, Lam, Num, Term
+from .tokens import MAX_NESTING, Cursor
 from .types import INDEX, PROPOSITION, REAL, Function, Index, Law, Matrix, Point, Random, Set, Type
 from .typing import Scope, check_kind, type_of, under
 from .vocabulary import GROUPS, OPERATIONS
 
-MAX_LENGTH = 20_000
-"""Longer texts are refused."""
-MAX_NESTING = 100
-"""Terms and brackets nested deeper are refused: each level costs calls of functions."""
-MAX_NUMERAL = 1200
-"""Longer numerals are refused."""
-
-_TOKEN = re.compile(
-    r'\s*(?:(?P<number>[0-9]+)|(?P<name>[^\W\d]\w*)|(?P<quoted>"(?:[^"\\]|\\.)*")'
-    r"|(?P<sign>\|-|->|=>|<=|>=|!=|\.\.|[-+*/^()\[\],:;@=<>'])|(?P<end>$)|(?P<other>.))", re.DOTALL)
-_NAMES = ("name", "quoted")
-_LEVEL = {"=>": Level.IMPLICATION, "or": Level.OR, "and": Level.AND, **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), Level.RELATION),
-          "+": Level.SUM, "-": Level.SUM, "*": Level.PRODUCT, "/": Level.PRODUCT}
+_LEVEL = {"=>": Level.IMPLICATION, "or": Level.OR, "and": Level.AND, "+": Level.SUM, "-": Level.SUM, "*": Level.PRODUCT,
+          "/": Level.PRODUCT, **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), Level.RELATION)}
 _REPEATED = (Level.OR, Level.AND, Level.SUM, Level.PRODUCT)
 _OPERATION = {"=>": "implies", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le", "+": "add", "-": "add"}
-
-Token = tuple[str, str, int]
-
-
-class NotationError(LanguageError):
-    """A text that is no term; `position` counts characters from 0."""
-
-    def __init__(self, message: str, position: int):
-        super().__init__(f"column {position + 1}: {message}")
-        self.position = position
 
 
 def read(text: str, declarations: Iterable[Declaration] = ()) -> Term:
@@ -58,7 +34,7 @@ def read(text: str, declarations: Iterable[Declaration] = ()) -> Term:
     >>> read("log(x) - y", (x,))
     Traceback (most recent call last):
       ...
-    klderive.language.notation.NotationError: column 10: the name y is not declared
+    klderive.language.tokens.NotationError: column 10: the name y is not declared
     """
     reader = _Reader(text, declarations)
     term = reader.finished(reader.argument())
@@ -109,26 +85,6 @@ def check(term: Term) -> None:
     type_of(term, scope, chance=True)
 
 
-def _tokens(text: str) -> list[Token]:
-    if len(text) > MAX_LENGTH:
-        raise NotationError(f"a text of more than {MAX_LENGTH} characters", MAX_LENGTH)
-    found: list[Token] = []
-    for m in _TOKEN.finditer(text):
-        kind = str(m.lastgroup)
-        value, at = m[kind], m.start(kind)
-        if kind == "other" or kind == "number" and len(value) > MAX_NUMERAL:
-            raise NotationError(f"{value[:9]!r} is not read here", at)
-        if kind == "quoted":
-            try:
-                value = json.loads(value)
-            except ValueError:
-                raise NotationError("a quoted name that is not well-formed", at) from None
-        found.append((kind, value, at))
-        if kind == "end":
-            break
-    return found
-
-
 _LAWS = frozenset(GROUPS["laws"][:GROUPS["laws"].index("density")])
 _MATRICES = frozenset(op for op, row in OPERATIONS.items() if row.signature.partition("-> ")[2].startswith("M(")) | frozenset(
     "matmul identity zeros vector diagonal table explicit gradient".split())
@@ -156,11 +112,11 @@ def _rough(term: Term, scope: tuple[Type, ...]) -> Type | None:
     return kind.of if isinstance(kind, Random) else kind
 
 
-class _Reader:
+class _Reader(Cursor):
     """A place in a text, and what is declared there."""
 
     def __init__(self, text: str, declarations: Iterable[Declaration] = ()):
-        self.tokens, self.at, self.nesting = _tokens(text), 0, 0
+        super().__init__(text)
         self.labels: tuple[str, ...] = ()  # the bound variables, innermost first, and their types
         self.scope: tuple[Type, ...] = ()
         self.declared: dict[str, dict[str, Declaration]] = {}
@@ -170,87 +126,13 @@ class _Reader:
         for d in declarations:
             self.declared.setdefault(d.name, {})[d.role] = d
 
-    # ------------------------------------------------------------ tokens
-
-    def word(self, ahead: int = 0) -> str:
-        """The next sign or unquoted name."""
-        kind, value, _ = self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
-        return value if kind in ("sign", "name") else ""
-
-    def sees(self, *words: str, ahead: int = 0) -> str:
-        """The next sign or unquoted name, if it is one of these."""
-        return value if (value := self.word(ahead)) in words else ""
-
-    def sees_kind(self, *kinds: str) -> bool:
-        return self.tokens[self.at][0] in kinds
-
-    def take(self, *words: str) -> str:
-        found = self.sees(*words)
-        self.at += bool(found)
-        return found
-
-    def need(self, *words: str) -> str:
-        found = self.take(*words)
-        if not found:
-            raise self.expected(" or ".join(map(repr, words)))
-        return found
-
-    def error(self, message: str, back: int = 0) -> NotationError:
-        return NotationError(message, self.tokens[self.at - back][2])
-
-    def expected(self, what: str) -> NotationError:
-        kind, value, _ = self.tokens[self.at]
-        return self.error(f"expected {what}, found {'the end' if kind == 'end' else repr(value[:30])}")
-
-    def finished(self, thing):
-        if not self.sees_kind("end"):
-            raise self.expected("an operation or the end")
-        return thing
-
-    @contextmanager
-    def nested(self) -> Iterator[None]:
-        self.nesting += 1
-        if self.nesting > 3 * MAX_NESTING:
-            raise self.error(f"nested more than {MAX_NESTING} deep")
-        yield
-        self.nesting -= 1
-
-    def app(self, op: str, *args: Term) -> App:
-        made = App(op, args)
-        if made.depth > MAX_NESTING:
-            raise self.error(f"nested more than {MAX_NESTING} deep")
-        return made
-
-    def separated(self, sign: str, item: Callable[[], Any]) -> list:
-        found = [item()]
-        while self.take(sign):
-            found.append(item())
-        return found
-
-    def listed(self, opening: str, closing: str, item: Callable[[], Any]) -> list:
-        self.need(opening)
-        found: list = []
-        while not found and not self.sees(closing) or found and self.take(","):
-            found.append(item())
-        self.need(closing)
-        return found
-
-    def name(self) -> str:
-        kind, value, _ = self.tokens[self.at]
-        if kind not in _NAMES:
-            raise self.expected("a name")
-        if kind == "name" and value in RESERVED:
-            raise self.error(f'{value} is a word of the language; as a name it is written "{value}"')
-        self.at += 1
-        return value
-
     # ------------------------------------------------------------ contexts and types
 
     def context(self) -> Context:
         declarations: list[Declaration] = []
         hypotheses: list[Term] = []
-        while not (self.sees("|-") or self.sees_kind("end")):
-            if self.sees_kind(*_NAMES) and self.sees(",", ":", ahead=3 if self.sees("@", ahead=1) else 1):
+        while not (self.sees("|-") or self.sees_end()):
+            if self.sees_name() and self.sees(",", ":", ahead=3 if self.sees("@", ahead=1) else 1):
                 names = self.separated(",", lambda: (self.name(), self.name() if self.take("@") else ""))
                 self.need(":")
                 kind = self.kind()
@@ -263,7 +145,7 @@ class _Reader:
         return Context(tuple(declarations), tuple(hypotheses))
 
     def kind(self) -> Type:
-        with self.nested():
+        with self.nested(3):
             left = self.kinds()
             if self.take("->"):
                 return Function(tuple(left), self.kind())
@@ -283,12 +165,12 @@ class _Reader:
             case "":
                 low = None if self.sees("..") else self.expression(Level.SUM)
                 self.need("..")
-                more = self.sees("(", "-") or self.sees_kind("number", *_NAMES)
+                more = self.sees("(", "-") or self.sees_number() or self.sees_name()
                 return Index(low, self.expression(Level.SUM) if more else None)
             case "point":
                 return Point(self.name(), discrete)
             case "law" | "random" | "set":
-                with self.nested():
+                with self.nested(3):
                     of = self.kinds()
                 if word != "law" and len(of) != 1:
                     raise self.error("one type was expected", back=1)
@@ -302,11 +184,17 @@ class _Reader:
 
     # ------------------------------------------------------------ terms
 
+    def app(self, op: str, *args: Term) -> App:
+        made = App(op, args)
+        if made.depth > MAX_NESTING:
+            raise self.error(f"nested more than {MAX_NESTING} deep")
+        return made
+
     def argument(self) -> Term:
         """A term, or a Lam: `i: 1..n, body`."""
         around, binders = (self.labels, self.scope), []
         with self.nested():
-            while self.sees_kind(*_NAMES) and self.sees(":", ahead=1):
+            while self.sees_name() and self.sees(":", ahead=1):
                 label = self.name()
                 self.need(":")
                 kind = self.kind()
@@ -323,13 +211,14 @@ class _Reader:
         """What holds together at least so tightly: an operand and what the operations behind it make of it."""
         with self.nested():
             left = self.signed() if least <= Level.SIGNED and self.take("-") else self.operand()
-            while (level := _LEVEL.get(sign := self.word(), -1)) >= least:
+            most = Level.ATOM
+            while least <= (level := _LEVEL.get(sign := self.word(), Level.ARGUMENT)) < most:
                 parts, following = [left], sign
                 while _LEVEL.get(following) == level and (len(parts) < 2 or level in _REPEATED):
                     self.at += 1
                     parts.append(self.behind(following, level))
                     following = self.word()
-                left = self.combined(sign, level, parts)
+                left, most = self.combined(sign, level, parts), level
             return left
 
     def behind(self, sign: str, level: int) -> Term:
@@ -369,7 +258,7 @@ class _Reader:
 
     def signed(self) -> Term:
         """What stands behind a minus: a numeral makes a negative number, all else a product with -1."""
-        if self.sees_kind("number") and not self.sees("^", ahead=1):
+        if self.sees_number() and not self.sees("^", ahead=1):
             return Num(-self.operand().value)  # type: ignore[attr-defined]
         return self.minus(self.expression(Level.PRODUCT))
 
@@ -378,7 +267,7 @@ class _Reader:
         base = self.postfix()
         if self.take("^"):
             sign = -1 if self.take("-") else 1
-            if sign < 0 and not self.sees_kind("number"):
+            if sign < 0 and not self.sees_number():
                 raise self.expected("a number")
             up = self.postfix()
             return self.app("power" if self.is_matrix(base) else "pow", base, Num(-up.value) if sign < 0 else up)  # type: ignore[attr-defined]
@@ -391,7 +280,7 @@ class _Reader:
 
     def postfix(self) -> Term:
         """A numeral, or an atom with the brackets and primes behind it."""
-        if self.sees_kind("number"):
+        if self.sees_number():
             self.at += 1
             return Num(int(self.tokens[self.at - 1][1]))
         found = self.atom()

@@ -37,7 +37,8 @@ FORMS: dict[str, tuple[type[Type], str]] = {
 """Each type with its fields: t a term, o a term or null, T terms, k a type, K types, s a text, b true or false."""
 FIELDS = {"term": "t", "type": "k", "hypotheses": "T", "relation": "s", "left": "t", "right": "t", "conditions": "T"}
 _TAGS = {form: (tag, fields) for tag, (form, fields) in FORMS.items()}
-_WANTED = {"s": "a text", "b": "true or false", "o": "a term", "t": "a term", "T": "a list of terms", "k": "a type", "K": "a list of types"}
+_WANTED = {"s": "a text", "b": "true or false", "o": "a term", "t": "a term", "T": "a list of terms", "k": "a type",
+           "K": "a list of types"}
 Data = Any
 Known = dict[tuple[str, str], Declaration]
 

@@ -19,6 +19,7 @@ from .prover import Prover
 from .show import show
 
 BUDGET = 400_000
+UNEXPECTED = "an expression of an unexpected form was met"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def decide(statement: Statement, using: frozenset[str] | None = None, budget: in
         return Undecided(str(refusal))
     except RecursionError:
         return Undecided("the expression is nested too deeply")
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
+        return Undecided(f"{UNEXPECTED} ({type(error).__name__})")
 
 
 def _decided(statement: Statement, prover: Prover) -> Proof | Undecided:
@@ -66,7 +69,6 @@ def _decided(statement: Statement, prover: Prover) -> Proof | Undecided:
     if relation == "!=":
         return Undecided("that two sides differ is shown by a point, not by axioms")
     given = (*statement.context.hypotheses, *statement.conditions)
-    hy.refuse_capture(given, left, right)
     rewrites = hy.apply(given, prover)
     if relation == "=":
         reason = _difference(left, right, rewrites, prover)

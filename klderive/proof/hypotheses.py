@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..language import App, Bound, Declaration, Free, Index, Lam, Term, Type, names, sizes, subterms
+from ..language import App, Bound, Free, Index, Lam, Term, Type, sizes
 from .facts import Pattern
 from .polynomials import (
     NONNEGATIVE,
@@ -245,47 +245,3 @@ def reduce(p: Poly, rewrites: list[Rewrite], prover: Prover) -> Poly:
             if not changed:
                 break
     return p
-
-
-def refuse_capture(hypotheses: tuple[Term, ...], *sides: Term) -> None:
-    """A name that is given in terms of x has no clear meaning below a binder that a person calls x.
-
-    It would be either a function of the bound variable or a constant, and a step may be right for the one and wrong
-    for the other. A derivative at x of what an equation ties to x is the same.
-    """
-    needs: dict[Declaration, set[Declaration]] = {}
-    linked: list[set[Declaration]] = []
-    for one in hypotheses:
-        for h in _parts(one):
-            h, kinds = _opened(h)
-            if not (isinstance(h, App) and h.op == "eq"):
-                continue
-            left, right = h.args
-            named = left if isinstance(left, Free) else left.args[0] if isinstance(left, App) and left.args else None
-            if isinstance(named, Free) and (not kinds or isinstance(left, App) and left.op == "apply"):
-                needs.setdefault(named.declaration, set()).update(names(right))
-            else:
-                linked.append(set(names(h)))
-    if not any(needs.values()) and not linked:
-        return
-    for _ in needs:
-        needs = {d: free.union(*(needs[s] for s in free if s in needs)) for d, free in needs.items()}
-    for side in sides:
-        for t in subterms(side):
-            if isinstance(t, App):
-                _refuse_below(t, needs, linked)
-
-
-def _refuse_below(t: App, needs: dict[Declaration, set[Declaration]], linked: list[set[Declaration]]) -> None:
-    slope = t.op in ("derivative", "gradient")
-    labels = {a.name for a in t.args if isinstance(a, Lam)}
-    at = {t.args[1].declaration} if slope and isinstance(t.args[1], Free) else set()
-    inside = set(names(*(a for a in t.args if isinstance(a, Lam)))) if labels or at else set()
-    for d in inside & needs.keys():
-        for x in needs[d]:
-            if x in at or x.name in labels and x.name:
-                raise Refused(f"{d.name} is given in terms of {x.name}, which the step binds or differentiates by; "
-                              f"write {d.name} out")
-    if at and any(tied & at and (tied - at) & inside for tied in linked):
-        raise Refused("the hypotheses make one name depend on another that the step differentiates by; write it out")
-

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..language import App, Bound, Free, Function, Lam, Matrix, Num, Point, Real, Term, Type, shift
+from ..language import App, Bound, Free, Function, Lam, Matrix, Num, Point, Real, Term, Type, instantiate, shift
 from ..language import Law as LawKind
 from .laws import (
     Abstract,
@@ -113,8 +113,7 @@ class LawTerms:
         if members is not None and all(isinstance(p, dict) for p in points) and \
                 members.at(tuple(map(self.variables.ref, points))):
             with self.values.opening(d) as body:
-                binds = [Bind(p, k, INDEX) for p, k in zip(points, d.kind.arguments, strict=True)]
-                return self.law(body, tuple(reversed(binds)))
+                return self.law(self.values.at(body, d, args), env)
         polys = [p if isinstance(p, dict) else poly_of(self.laws.column_ref(p)) for p in points]
         given = tuple(freeze(self.fractions.canonical(p)) for p in polys)
         return Abstract(("density", d, self.spaces_of(kind, ())), given)
@@ -145,7 +144,7 @@ class LawTerms:
             if constant_of(total) is not None:
                 raise Undefined(f"{words}, which they do not")
             self.scopes.require(App("eq", (App("add", weights), Num(1))), env, words, total)
-        return Finite(pairs, weights, env)
+        return Finite(pairs, points, weights, env)
 
     def distinct(self, terms: tuple[Term, ...], values: list[Poly], env: Env) -> None:
         """Points of a finite set must differ."""
@@ -269,11 +268,10 @@ class LawTerms:
         points, lam = term.args
         if not isinstance(points, App) or points.op != "members" or not isinstance(lam, Lam):
             raise Refused(f"{say(points)} is not a set to sum over")
-        values = [self.scalars.scalar(x, env) for x in points.args]
-        self.distinct(points.args, values, env)
+        self.distinct(points.args, [self.scalars.scalar(x, env) for x in points.args], env)
         out: Poly = {}
-        for value in values:
-            out = add(out, read(lam.body, (Bind(value, lam.kind, SET), *env)))
+        for x in points.args:
+            out = add(out, read(instantiate(lam, x), env))
         return out
 
     def expect_(self, term: App, env: Env, read: Read) -> Poly:
@@ -282,33 +280,39 @@ class LawTerms:
             law_term, body = term.args
             law = self.law(law_term, env)
             if isinstance(law, Finite):
-                return self.mean_of_finite(law, lambda value: read(body.body, (Bind(value, body.kind, SET), *env)))
+                return self.mean_of_finite(law, lambda k, value: self._at_point(law, k, value, body, env, read))
             lams = []
             while len(lams) < len(self.laws.spaces(law) or ()):
                 lams.append(body)
                 body = body.body
             if self.laws.weighted(law):
+                self._doubted(law)
                 vars, _, binds, weight = self.weight(law_term, law, lams, env)
                 p = self.algebra.mul(weight, read(body, (*reversed(binds), *env)))
                 self.scopes.cancelled(p, vars)
                 return self.laws.integrate(p, vars)
             v, point = self.laws.word_variable(law)
-            name = self.tags.name_of(self.laws.key(law)[0])
-            if name is not None:
-                self.ledger.doubt(_positive(name))
+            name = self._doubted(law)
             kind, sort = lams[0].kind, LOOSE if name else LINE
             bind = Bind(v, kind, sort, (point.size, {ONE: 1})) if isinstance(point, Column) else Bind(point, kind, sort)
             return self.binding.bind(read(body, (bind, *env)), [v])
         return self.scopes.closing(term, build)
 
-    def mean_of_finite(self, law: Finite, f: Callable[[Poly], Poly]) -> Poly:
+    @staticmethod
+    def _at_point(law: Finite, k: int, value: Poly, lam: Lam, env: Env, read: Read) -> Poly:
+        """The body at one of the points: as it is written, if the law stands where the body does."""
+        if law.env is env or not law.points[k].loose:
+            return read(instantiate(lam, law.points[k]), env)
+        return read(lam.body, (Bind(value, lam.kind, LOOSE), *env))
+
+    def mean_of_finite(self, law: Finite, f: Callable[[int, Poly], Poly]) -> Poly:
         """The sum of weight times value."""
         if not self.ledger.on("finite-density"):
             raise Refused("the probabilities of finitely many points are not among the axioms in use")
         out: Poly = {}
-        for value, weight in law.pairs:
+        for k, (value, weight) in enumerate(law.pairs):
             if weight:
-                out = add(out, self.algebra.mul(weight, f(value)))
+                out = add(out, self.algebra.mul(weight, f(k, value)))
         return out
 
     # -------------------------------------------------------- divergences
@@ -335,15 +339,19 @@ class LawTerms:
         if not self.ledger.on(axiom):
             return self._word(term, laws)
         if isinstance(p, Finite):
-            return scale(self.mean_of_finite(p, lambda x: f(p, q, (x,))), sign)
+            return scale(self.mean_of_finite(p, lambda k, x: f(p, q, (x,))), sign)
         for law in laws:
-            name = None if isinstance(law, (Varied, Finite)) else self.tags.name_of(self.laws.key(law)[0]) \
-                if not self.laws.opened(law) else None
-            if name is not None:
-                self.ledger.doubt(_positive(name))
+            self._doubted(law)
         lams = [Lam(k, ZERO) for k in self._kinds(term.args[0], env)]
         vars, points, _, weight = self.weight(term.args[0], p, lams, env)
         return scale(self.laws.integrate(self.algebra.mul(weight, f(p, q, tuple(points))), vars), sign)
+
+    def _doubted(self, law: Law) -> str | None:
+        """The name of a law of which only that is known: its density has to be positive where it is used."""
+        name = self.laws.name(law)
+        if name is not None:
+            self.ledger.doubt(_positive(name))
+        return name
 
     def _kinds(self, term: Term, env: Env) -> tuple[Type, ...]:
         """The types of the places of a law, for what is said of its variables."""
@@ -363,8 +371,7 @@ class LawTerms:
     def _word(self, term: App, laws: list[Law]) -> Poly:
         """A divergence that is not opened: a word with boundaries between what its laws are made of."""
         keys = [self.laws.key(law) for law in laws]
-        names = [name for tag, _ in keys if (name := self.tags.name_of(tag))]
-        if names:
+        if any(self._doubted(law) for law in laws):
             self.ledger.doubt("the integrals exist")
         tag = term.op, *((tag, len(parts)) for tag, parts in keys)
         return self.algebra.opaque(tag, tuple(part for _, parts in keys for part in parts))

@@ -82,9 +82,10 @@ class Multinormal:
 
 @dataclass(frozen=True, eq=False)
 class Finite:
-    """Finitely many points and their weights; `weights` as they are written below `env`."""
+    """Finitely many points and their weights; as they are written below `env`: `points`, `weights`."""
 
     pairs: tuple[tuple[Poly, Poly], ...]
+    points: tuple[Term, ...] = ()
     weights: tuple[Term, ...] = ()
     env: tuple = ()
 
@@ -230,16 +231,16 @@ class Laws:
         tag, parts = self.key(law)
         return self.pdf_atom(tag, tuple(map(self.point_ref, points)), parts)
 
-    def opened(self, law: Law) -> bool:
-        """Whether the formula of a density may be used."""
+    def name(self, law: Law) -> str | None:
+        """The name of a law of which only that is known, or of the laws that it is made of."""
         match law:
-            case Normal():
-                return "normal-density" in self.ledger.active
-            case Multinormal():
-                return "mvn-density" in self.ledger.active
-            case Independent():
-                return "product-density" in self.ledger.active
-        return False
+            case Abstract(tag, _):
+                return self.tags.name_of(tag)
+            case Component(joint, _) | Margin(joint, _):
+                return self.name(joint)
+            case Independent(count, factor):
+                return self.name(factor(poly_of(self.variables.up_to(count))))
+        return None
 
     def _normal(self, law: Normal, x: Poly) -> Poly:
         self.must_be_positive(law.spread)

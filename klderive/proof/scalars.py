@@ -33,7 +33,7 @@ from .polynomials import (
     scale,
     span_of,
 )
-from .scopes import INDEX, ZERO, Bind, Env, Scopes
+from .scopes import INDEX, PLACE, ZERO, Bind, Env, Scopes
 from .show import say
 from .values import Values
 
@@ -309,11 +309,11 @@ class Scalars:
         if not isinstance(kind, Function):
             raise Refused(f"{say(f)} is applied, and is no name of a function")
         if all(isinstance(k, Index) for k in kind.arguments):
-            return self.member(f, [self.index(a, env) for a in args], env)
+            return self.member(f, [self.index(a, env) for a in args], env, args)
         return self.value(f, args, env)
 
-    def member(self, f: Term, indices: list[Poly], env: Env) -> Poly:
-        """A member of a family."""
+    def member(self, f: Term, indices: list[Poly], env: Env, terms: list[Term] | None = None) -> Poly:
+        """A member of a family; `terms` are the indices as they are written below `env`."""
         refs = tuple(map(self.variables.ref, indices))
         if isinstance(f, Bound):
             return self.variables.entry(env[f.k].value, refs)
@@ -321,8 +321,10 @@ class Scalars:
         members = self.values.members.get(d)
         if members is not None and members.at(refs):
             with self.values.opening(d) as body:
+                if terms is not None:
+                    return self.scalar(self.values.at(body, d, terms), env)
                 kinds = reversed(d.kind.arguments)
-                return self.scalar(body, tuple(Bind(p, k, INDEX) for p, k in zip(reversed(indices), kinds, strict=True)))
+                return self.scalar(body, tuple(Bind(p, k, PLACE) for p, k in zip(reversed(indices), kinds, strict=True)))
         return self.variables.entry(self.base(d), refs)
 
     def base(self, d: Declaration) -> Atom:
@@ -339,8 +341,7 @@ class Scalars:
         if members is not None and not indices and all(isinstance(p, dict) for p in points) \
                 and members.ranges == (None,) * len(args):
             with self.values.opening(d) as body:
-                binds = [Bind(p, k, INDEX) for p, k in zip(points, d.kind.arguments, strict=True)]
-                return self.scalar(body, tuple(reversed(binds)))
+                return self.scalar(self.values.at(body, d, args), env)
         polys = [p if isinstance(p, dict) else poly_of(self.laws.column_ref(p)) for p in points]
         return self.opaque(("function", d), *polys, *indices)
 

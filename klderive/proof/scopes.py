@@ -13,15 +13,23 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ..language import App, Bound, Lam, Num, Term, Type, shift, sizes, subterms
-from .ledger import Ledger
-from .polynomials import Atom, Poly, Refused, span_of
+from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, span_of, vars_of
 from .signs import Signs
+from .substitution import Substitution
+from .variables import Variables
 
 INDEX, SET, LINE, LOOSE, PLACE = "index", "set", "line", "loose", "place"
 """An index; a point of a discrete space; a variable of integration over all of its space, or with a density of which
 only the name is known; what is differentiated by."""
 
 ZERO = Num(0)
+MAX_CASES = 64
+FAILS: dict[str, Callable[[Poly, Signs], bool]] = {
+    "ne": lambda q, signs: not q,
+    "lt": lambda q, signs: not q or signs.negative(q),
+    "le": lambda q, signs: signs.negative(q),
+}
+"""When q != 0, 0 < q, 0 <= q certainly fail."""
 OPAQUE = frozenset(("opaque", "pdf", "bound", "whole", "slope"))
 
 
@@ -52,8 +60,9 @@ class Density:
 class Scopes:
     """States what is needed below binders."""
 
-    def __init__(self, ledger: Ledger, signs: Signs):
-        self.ledger, self.signs = ledger, signs
+    def __init__(self, variables: Variables, subst: Substitution, signs: Signs):
+        self.variables, self.subst, self.signs = variables, subst, signs
+        self.ledger = variables.ledger
         self.densities: list[Density] = []
         self.divided: list[Density] = []
 
@@ -72,6 +81,8 @@ class Scopes:
 
     def require(self, condition: Term, env: Env, words: str, p: Poly) -> None:
         """A condition as it stands below `env`; it says something of the sign or value of p."""
+        if self._holds_everywhere(condition, words, p):
+            return
         for bind in env:
             if not condition.loose:
                 break
@@ -85,6 +96,41 @@ class Scopes:
             else:
                 raise Refused(f"{words} does not hold for every value of what is integrated over")
         self.ledger.state(condition, (words,))
+
+    def _holds_everywhere(self, condition: Term, words: str, p: Poly) -> bool:
+        """Whether a condition on p holds for all values of its indices, looked at one by one where there are few.
+
+        One that fails for a value which the index certainly takes can never hold, and is refused.
+        """
+        fails = FAILS.get(condition.op) if isinstance(condition, App) else None
+        vars = sorted(v for v in vars_of(p) if span_of(v)[0] == "index")
+        if fails is None or not vars or len(vars) < len(vars_of(p)):
+            return False
+        cases, complete = [p], True
+        for v in reversed(vars):
+            values, whole = self._values(v)
+            complete = complete and whole and len(cases) * len(values) <= MAX_CASES
+            cases = [self.subst.sub(q, {v: value}) for q in cases for value in values][:MAX_CASES]
+        if any(fails(q, self.signs) for q in cases):
+            raise Undefined(f"{words} does not hold for every index")
+        return complete and all(self._holds(condition, q) for q in cases)
+
+    def _values(self, v: Atom) -> tuple[list[Poly], bool]:
+        """Values that an index certainly takes, and whether these are all."""
+        span = span_of(v)
+        written = self.variables.unrolled(span)
+        if written is not None:
+            return [constant(k) for k in written], True
+        low, high = dict(span[1]), dict(span[2])
+        return ([low, high], False) if self.signs.sign(add(high, low, -1)) else ([], False)
+
+    def _holds(self, condition: Term, q: Poly) -> bool:
+        match condition:
+            case App(op="ne"):
+                return self.signs.nonzero(q)
+            case App(op="lt"):
+                return self.signs.sign(q) == POSITIVE
+        return bool(self.signs.sign(q))
 
     @staticmethod
     def _through_names(p: Poly, value: Any) -> bool:

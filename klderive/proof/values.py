@@ -8,11 +8,11 @@ Not here: equations between expressions (hypotheses.py reduces by them).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..language import Declaration, Term
+from ..language import Declaration, Function, Lam, Term, instantiate, shift
 from .facts import Facts, certainly_inside
 from .polynomials import Refused, Span
 
@@ -37,6 +37,14 @@ class Values:
         self.names: dict[Declaration, Term] = {}
         self.members: dict[Declaration, Members] = {}
         self.busy: set[Declaration] = set()
+
+    @staticmethod
+    def at(body: Term, name: Declaration, args: Sequence[Term]) -> Term:
+        """The body of a definition with terms for its variables."""
+        assert isinstance(name.kind, Function)
+        for k, (kind, arg) in enumerate(zip(reversed(name.kind.arguments), reversed(args), strict=True)):
+            body = instantiate(Lam(kind, body), shift(arg, len(args) - 1 - k))
+        return body
 
     @contextmanager
     def opening(self, name: Declaration) -> Iterator[Term]:

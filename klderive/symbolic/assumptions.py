@@ -54,6 +54,16 @@ def _closure(said: Mapping[str, bool]) -> dict[str, bool]:
     return dict(Symbol("x", **said).assumptions0)
 
 
+def _against(stated: Mapping[str, bool]) -> str:
+    """The first assumption that no real number fulfils, else all of them."""
+    for key in ("commutative", *stated):
+        try:
+            _closure({key: stated.get(key, True), "real": True})
+        except ValueError:
+            return f"{key}={stated[key]}"
+    return ", ".join(f"{key}={value}" for key, value in stated.items())
+
+
 @lru_cache(maxsize=512)
 def _known(stated: frozenset[tuple[str, bool]]) -> Known | str:
     """What a set of assumptions says, or what stands in the way."""
@@ -62,7 +72,7 @@ def _known(stated: frozenset[tuple[str, bool]]) -> Known | str:
     try:
         full = _closure({**dict(stated), "real": True})
     except ValueError:
-        return "assumptions that no real number fulfils"
+        return f"the assumption {_against(dict(stated))} of no real number"
     said, implied = {"real": True}, _closure({"real": True})
     for key in ("integer", *FACTS):
         if full.get(key) and not implied.get(key):
@@ -74,8 +84,7 @@ def _known(stated: frozenset[tuple[str, bool]]) -> Known | str:
     facts = tuple(key for key in said if key not in ("real", "integer"))
     if "integer" not in said:
         return Known(REAL, facts)
-    bounds = [BOUNDS[f] for f in facts if f in BOUNDS]
-    low, high = (max((b[k] for b in bounds if b[k] is not None), default=None) for k in (0, 1))
+    low, high = next((BOUNDS[f] for f in facts if f in BOUNDS), (None, None))  # the strongest of them comes first
     kind = Index(None if low is None else Num(low), None if high is None else Num(high))
     return Known(kind, tuple(f for f in facts if f not in BOUNDS))
 
@@ -90,7 +99,7 @@ def known(name: str, stated: Mapping[str, bool]) -> Known:
     >>> known("z", Symbol("z", imaginary=True).assumptions0)
     Traceback (most recent call last):
       ...
-    klderive.symbolic.limits.NotRead: z is not read: assumptions that no real number fulfils
+    klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True of no real number
     """
     found = _known(frozenset((k, v) for k, v in stated.items() if v is not None))
     if isinstance(found, str):

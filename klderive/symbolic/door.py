@@ -29,11 +29,12 @@ from .names import Names, resolve
 from .numbers import NUMBERS
 from .propositions import PROPOSITIONS
 from .scope import Reader, Scope
-from .survey import Survey, survey
+from .survey import Survey, survey, visitors
 
 __all__ = ["NotRead", "statement", "to_term"]
 
 READERS: dict[type, Reader] = {**NUMBERS, **ARRAYS, **ALIASES, **PROPOSITIONS}
+VISITORS = visitors(READERS)
 
 
 def statement(before: object, after: object, given: Iterable[object] = (), relation: str = "=") -> Statement:
@@ -48,7 +49,7 @@ def statement(before: object, after: object, given: Iterable[object] = (), relat
     >>> statement(Symbol("z", imaginary=True), 0)
     Traceback (most recent call last):
       ...
-    klderive.symbolic.limits.NotRead: z is not read: assumptions that no real number fulfils
+    klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True of no real number
     """
     if relation not in RELATIONS:
         raise NotRead(f"the relation {relation!r} is not read; read are {', '.join(RELATIONS)}")
@@ -92,7 +93,7 @@ def _basic(value: object) -> Basic:
     if type(value) is float:
         raise refusal(sp.Float(value))
     if type(value) is sp.MutableDenseMatrix:
-        return value.as_immutable()
+        return sp.ImmutableDenseMatrix(value)
     raise NotRead(f"a {type(value).__name__} is not read; SymPy expressions are")
 
 
@@ -108,10 +109,10 @@ def _statement(before: Basic, after: Basic, given: tuple[Basic, ...], relation: 
 def _read(exprs: tuple[Basic, ...], given: tuple[Basic, ...]) -> tuple[Context, tuple[Term, ...]]:
     found = Survey()
     for expr in exprs:
-        survey(found, expr, READERS)
-    quantified = surveyed(found, given, READERS) if given else []
+        survey(found, expr, VISITORS)
+    quantified = surveyed(found, given, VISITORS) if given else []
     if given and found.below:
-        refuse_capture(found, given, READERS)
+        refuse_capture(found, given, VISITORS)
     names = resolve(found, lambda names: _scope(names).read)
     scope = _scope(names)
     terms = scope.all(exprs)

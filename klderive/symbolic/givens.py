@@ -18,19 +18,19 @@ from .assumptions import FACTS, of_symbol
 from .limits import NotRead
 from .nodes import Entry
 from .scope import Scope
-from .survey import SHIFTED, By, Survey, survey
+from .survey import SHIFTED, By, Survey, Visit, survey
 
 Quantified = dict[Symbol, tuple[Basic, ...]]
 """The indices that a given is meant for all of, with the sizes that they run up to."""
 
 
-def surveyed(found: Survey, given: tuple[Basic, ...], readable: Mapping[type, object]) -> list[Quantified]:
+def surveyed(found: Survey, given: tuple[Basic, ...], visitors: Mapping[type, Visit | None]) -> list[Quantified]:
     """Adds the uses in the givens to those of the sides; the indices over which each given is quantified."""
     in_sides = set(found.symbols.values())
     alone = []
     for g in given:
         alone.append(Survey())
-        survey(alone[-1], g, readable)
+        survey(alone[-1], g, visitors)
     out = []
     for g, own in zip(given, alone, strict=True):
         quantified: Quantified = {}
@@ -39,7 +39,7 @@ def surveyed(found: Survey, given: tuple[Basic, ...], readable: Mapping[type, ob
             elsewhere = any(x in other.symbols.values() and x not in other.indexed for other in alone)
             if x not in in_sides and not elsewhere and (what.plain or isinstance(what.kind, Index)):
                 quantified[x] = tuple(dict.fromkeys(sizes))
-        survey(found, g, readable, dict.fromkeys(quantified, INDEX))
+        survey(found, g, visitors, dict.fromkeys(quantified, INDEX))
         out.append(quantified)
     return out
 
@@ -77,7 +77,7 @@ def _range(x: Symbol, sizes: Iterable[Basic], scope: Scope) -> Index:
 # ---------------------------------------------------------------- what depends on what
 
 
-def refuse_capture(found: Survey, given: tuple[Basic, ...], readable: Mapping[type, object]) -> None:
+def refuse_capture(found: Survey, given: tuple[Basic, ...], visitors: Mapping[type, Visit | None]) -> None:
     """A name that is given in terms of x has no clear meaning below a binder of x or a derivative by x.
 
     It would be either a function of x or a constant, and a step may be right for the one and wrong for the other.
@@ -86,7 +86,7 @@ def refuse_capture(found: Survey, given: tuple[Basic, ...], readable: Mapping[ty
     needs: dict[object, set] = {}
     tied: list[set] = []
     for g in equations:
-        left, right = (_uses(side, readable) for side in g.args)
+        left, right = (_uses(side, visitors) for side in g.args)
         name = _named(g.lhs)
         if name is not None:
             needs[name] = right - set(getattr(g.lhs, "indices", ()))
@@ -118,8 +118,8 @@ def _named(side: Basic) -> object:
     return None
 
 
-def _uses(expr: Basic, readable: Mapping[type, object]) -> set:
+def _uses(expr: Basic, visitors: Mapping[type, Visit | None]) -> set:
     own = Survey()
-    survey(own, expr, readable)
+    survey(own, expr, visitors)
     return {*own.symbols.values(), *(("family", base) for base, _ in own.families.values())}
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import Add, Basic, Dummy, Integer, MatrixSymbol, Mul, Symbol
 
@@ -69,7 +70,7 @@ class Names:
 
     free: dict[object, Free] = field(default_factory=dict)
     hypotheses: list[Term] = field(default_factory=list)
-    memo: dict[Basic, Term] = field(default_factory=dict)  # what was read outside of all binders
+    memo: dict[int, tuple[Basic, Term]] = field(default_factory=dict)  # what was read outside of all binders, by id
     lines: set[str] = field(default_factory=set)  # densities all whose conditions are numbers written out: q( . | 2)
 
     def declare(self, key: object, name: str, kind: Type, role: str = "", facts: tuple[str, ...] = ()) -> None:
@@ -171,7 +172,7 @@ def _joined(name: str, kinds: list[tuple[Type | str, ...]]) -> tuple[Type, ...]:
 
 
 def _functions(names: Names, found: Survey, size: Size) -> None:
-    uses: dict[type, list[tuple[Type | str, ...]]] = {}
+    uses: dict[Any, list[tuple[Type | str, ...]]] = {}
     for use in found.applied:
         kinds = tuple(kind_of(x, names, use.env, size) for x in use.points or ())
         uses.setdefault(found.functions[use.what.__name__], []).append(kinds)

@@ -12,6 +12,7 @@ Not here: matrices and laws (arrays.py), conditions (propositions.py).
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 from sympy import Basic
@@ -31,8 +32,14 @@ FUNCTIONS: dict[type, str] = {
 """The known functions of one number; `digamma` is SymPy's polygamma(0, x)."""
 
 
-def number(node: Basic, scope: Scope) -> Term:
+@lru_cache(maxsize=1024)
+def rational(node: Basic) -> Num:
+    """A number of SymPy."""
     return Num(Fraction(int(node.p), int(node.q)))
+
+
+def number(node: Basic, scope: Scope) -> Term:
+    return rational(node)
 
 
 def symbol(node: Basic, scope: Scope) -> Term:
@@ -119,12 +126,11 @@ def slope_at(node: Basic, scope: Scope) -> Term:
         raise NotRead("Subs is read around a Derivative, for one variable: Subs(Derivative(f, x), x, a)")
     body, *counts = expr.args
     where = _variables(counts)
-    if set(where) != set(variables.args) or type(where[0]) is not sp.Symbol:
-        raise NotRead("Subs is read around a Derivative by the same variable")
-    kind = REAL
-    inner = scope.under(where[0], kind)
-    slope = _slope(body, where[:-1], inner)
-    return App("derivative", (Lam(kind, slope, where[0].name), scope.read(points.args[0])))
+    x = where[-1]
+    if (x,) != variables.args or type(x) is not sp.Symbol:
+        raise NotRead("Subs is read around a Derivative whose last variable it replaces")
+    slope = _slope(body, where[:-1], scope.under(x, REAL))
+    return App("derivative", (Lam(REAL, slope, x.name), scope.read(points.args[0])))
 
 
 def _variables(counts) -> list[Basic]:

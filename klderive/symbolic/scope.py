@@ -42,10 +42,10 @@ class Scope:
         if self.depth:
             return self._reader(node)(node, self)
         memo = self.names.memo
-        found = memo.get(node)
-        if found is None:
-            found = memo[node] = self._reader(node)(node, self)
-        return found
+        found = memo.get(id(node))
+        if found is None:  # by identity: equal nodes are read once only if they are one object, and none is hashed
+            found = memo[id(node)] = node, self._reader(node)(node, self)
+        return found[1]
 
     def _reader(self, node: Basic) -> Reader:
         cls = type(node)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import (
     Basic,
@@ -69,7 +70,7 @@ class By:
 class Use:
     """A law or a function at its points; None where the points are not said."""
 
-    what: Basic | type
+    what: Any
     points: tuple[Basic, ...] | None
     env: Env
 
@@ -94,6 +95,9 @@ class Survey:
 
 
 Todo = list[tuple[Basic, Env, int]]
+Visit = Callable[["Survey", Basic, Env, int, Todo], None]
+NOTHING: Env = {}
+LEAVES = frozenset(map(type, (S.Zero, S.One, S.NegativeOne, S.Half, S(7), S(2) / 7, S.Pi, S.Exp1, S.true, S.false)))
 
 
 def is_undefined(cls: type) -> bool:
@@ -101,30 +105,39 @@ def is_undefined(cls: type) -> bool:
     return type(cls) is UndefinedFunction
 
 
-def survey(found: Survey, expr: Basic, readable: Mapping[type, object], env: Env = {}) -> None:  # noqa: B006
-    """Adds the uses in an expression to what was found; `readable` are the classes that will be read."""
+def survey(found: Survey, expr: Basic, visitors: Mapping[type, Visit | None], env: Env = NOTHING) -> None:
+    """Adds the uses in an expression to what was found; `visitors` are the classes that will be read, None for leaves."""
     todo: Todo = [(expr, env, 1)]
+    nodes = found.nodes
     while todo:
         node, env, depth = todo.pop()
         cls = type(node)
-        found.nodes += 1
-        if depth > MAX_DEPTH or found.nodes > MAX_NODES:
+        nodes += 1
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
             raise NotRead("the expression is nested too deeply" if depth > MAX_DEPTH else "the expression is too large")
-        visit = VISITS.get(cls)
-        if visit is not None:
-            visit(found, node, env, depth + 1, todo)
-        elif cls in BINDERS:
-            _binder(found, node, env, depth + 1, todo)
+        if cls in visitors:
+            visit = visitors[cls]
+            if visit is not None:
+                visit(found, node, env, depth + 1, todo)
         elif is_undefined(cls):
             _applied(found, node, env, depth + 1, todo)
-        elif cls in readable:
-            todo += [(a, env, depth + 1) for a in node.args]
         else:
             raise refusal(node)
+    found.nodes = nodes
+
+
+def visitors(readers: Mapping[type, object]) -> dict[type, Visit | None]:
+    """How each class that is read is visited: its parts one by one, if nothing else is said."""
+    return {cls: None if cls in LEAVES else VISITS.get(cls) or (_binder if cls in BINDERS else _parts) for cls in readers}
+
+
+def _parts(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+    for part in node.args[::-1]:
+        todo.append((part, env, depth))
 
 
 def _several(parts, env: Env, depth: int, todo: Todo) -> None:
-    todo.extend((p, env, depth) for p in parts)
+    todo.extend([(p, env, depth) for p in parts][::-1])  # from left to right: the stack gives back the last first
 
 
 # ---------------------------------------------------------------- names
@@ -347,7 +360,7 @@ def _finite(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> Non
     _several((part for pair in node.pairs.args for part in pair.args), env, depth, todo)
 
 
-VISITS: dict[type, Callable[[Survey, Basic, Env, int, Todo], None]] = {
+VISITS: dict[type, Visit] = {
     Symbol: _symbol, Dummy: _symbol, MatrixSymbol: _symbol, Entry: _entry, pdf: _pdf, Density: _density,
     Marginal: _marginal, KL: _pair, CrossEntropy: _pair, Eq: _equation, FunctionalDerivative: _varied,
     Derivative: _derivative, Grad: _gradient, Subs: _subs, ImmutableDenseMatrix: _explicit, Identity: _sized,

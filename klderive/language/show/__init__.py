@@ -1,5 +1,7 @@
-"""How terms look: plain text that is read back to the same term (infix.py), LaTeX and words for people (latex.py)."""
+"""How terms look: as text that is read back to the same term (infix.py), in words (plain.py), as LaTeX (latex.py)."""
 
 from .infix import text
+from .latex import latex
+from .plain import words
 
-__all__ = ["text"]
+__all__ = ["latex", "text", "words"]

@@ -35,6 +35,7 @@ TYPE_WORDS = frozenset("R Z law random set point discrete prop".split())
 CONSTANTS = frozenset(op for op, row in OPERATIONS.items() if row.signature.startswith("->"))
 RELATIONS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "in": "in"}
 
+
 class Level(IntEnum):
     """How tightly a text holds together; SIGNED is a product with a minus before it."""
 
@@ -59,20 +60,20 @@ def text(thing: Term | Type | Context | Statement, beside: Iterable[Declaration]
             return _context(thing)
         case Statement(context, relation, left, right, conditions):
             known = names_of((left, right, *conditions), context.declarations)
-            sides = (_at_least(_term(side, (), known), Level.SUM) for side in (left, right))
+            sides = (at_least(shown(side, (), known), Level.SUM) for side in (left, right))
             claim = f"|- {f' {relation} '.join(sides)}"
-            provided = "; ".join(_argument(c, (), known) for c in conditions)
+            provided = "; ".join(argument(c, (), known) for c in conditions)
             return " ".join(filter(None, (_context(context), claim, provided and f"provided {provided}")))
         case Type():
             return _type(thing, (), names_of(sizes(thing), beside))
-    return _argument(thing, (), names_of((thing,), beside))
+    return argument(thing, (), names_of((thing,), beside))
 
 
 def _context(context: Context) -> str:
     known = names_of(context.hypotheses, context.declarations)
     items = [f"{', '.join(map(declared, same))}: {_type(kind, (), known)}"
              for kind, same in groupby(context.declarations, key=lambda d: d.kind)]
-    return "; ".join((*items, *(_argument(h, (), known) for h in context.hypotheses)))
+    return "; ".join((*items, *(argument(h, (), known) for h in context.hypotheses)))
 
 
 def quoted(word: str) -> str:
@@ -92,24 +93,27 @@ def name(d: Declaration, known: Names) -> str:
     return declared(d) if d.name in known.meeting else quoted(d.name)
 
 
-def _at_least(piece: Piece, level: int) -> str:
+def at_least(piece: Piece, level: int) -> str:
     return piece[0] if piece[1] >= level else f"({piece[0]})"
 
 
-def _argument(term: Term, around: tuple[str, ...], known: Names) -> str:
+def argument(term: Term, around: tuple[str, ...], known: Names) -> str:
     if isinstance(term, Lam):
         label = known.bound(term, around)
-        return f"{quoted(label)}: {_type(term.kind, around, known)}, {_argument(term.body, (label, *around), known)}"
-    return _term(term, around, known)[0]
+        return f"{quoted(label)}: {_type(term.kind, around, known)}, {argument(term.body, (label, *around), known)}"
+    return shown(term, around, known)[0]
 
 
 def _call(head: str, args: Iterable[Term], around: tuple[str, ...], known: Names) -> Piece:
-    return f"{head}({', '.join(_argument(a, around, known) for a in args)})", Level.ATOM
+    inside = []
+    for a in args:  # no comprehension here: it would be one more call for each level of a term
+        inside.append(argument(a, around, known))
+    return f"{head}({', '.join(inside)})", Level.ATOM
 
 
-def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
+def shown(term: Term, around: tuple[str, ...], known: Names) -> Piece:
     def part(t: Term, level: int) -> str:
-        return _at_least(_term(t, around, known), level)
+        return at_least(shown(t, around, known), level)
 
     match term:
         case Num(value=v):
@@ -119,9 +123,10 @@ def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
         case Free(declaration=d):
             return name(d, known), Level.ATOM
         case Lam():
-            return _argument(term, around, known), Level.ARGUMENT
+            return argument(term, around, known), Level.ARGUMENT
         case App(op="add", args=(first, _, *_) as args):
-            rest = (f" - {part(t, Level.PRODUCT)}" if minus else f" + {part(t, Level.SIGNED)}" for minus, t in map(unsigned, args[1:]))
+            rest = (f" - {part(t, Level.PRODUCT)}" if minus else f" + {part(t, Level.SIGNED)}"
+                    for minus, t in map(unsigned, args[1:]))
             return part(first, Level.SIGNED) + "".join(rest), Level.SUM
         case App(op="mul", args=(_, _, *_)) | App(op="scale", args=(_, _)):
             minus, t = unsigned(term)
@@ -139,7 +144,7 @@ def _term(term: Term, around: tuple[str, ...], known: Names) -> Piece:
         case App(op="apply" | "density", args=(head, _, *_) as args):
             return _call(part(head, Level.ATOM), args[1:], around, known)
         case App(op="entry", args=(head, _, *_) as args):
-            return f"{part(head, Level.ATOM)}[{', '.join(_argument(a, around, known) for a in args[1:])}]", Level.ATOM
+            return f"{part(head, Level.ATOM)}[{', '.join(argument(a, around, known) for a in args[1:])}]", Level.ATOM
         case App(op="transpose", args=(a,)):
             return f"{part(a, Level.ATOM)}'", Level.ATOM
         case App(op=("eq" | "ne" | "lt" | "le" | "in" as op), args=(a, b)):
@@ -176,30 +181,30 @@ def factors(term: Term) -> tuple[Term, ...]:
 
 def _product(term: Term, around: tuple[str, ...], known: Names) -> Piece:
     first, *others = factors(term)
-    shown = _term(first, around, known)
-    out = shown[0] if isinstance(first, Num) else _at_least(shown, Level.POWER)
+    front = shown(first, around, known)
+    out = front[0] if isinstance(first, Num) else at_least(front, Level.POWER)
     whole = isinstance(first, Num) and type(first.value) is int
     for t in others:
         match t:
             case App(op="pow", args=(base, exponent)) if exponent == MINUS:
-                below = _at_least(_term(base, around, known), Level.POWER)
+                below = at_least(shown(base, around, known), Level.POWER)
                 out += f"/({below})" if whole and below.isdigit() else f"/{below}"
                 whole = False
             case _:
-                out += f"*{_at_least(_term(t, around, known), Level.POWER)}"
+                out += f"*{at_least(shown(t, around, known), Level.POWER)}"
                 whole = isinstance(t, Num) and type(t.value) is int
     return out, Level.SIGNED if out.startswith("-") else Level.PRODUCT
 
 
 def _type(kind: Type, around: tuple[str, ...], known: Names) -> str:
     def size(t: Term) -> str:
-        return _at_least(_term(t, around, known), Level.ATOM)
+        return at_least(shown(t, around, known), Level.ATOM)
 
     def bound(t: Term | None) -> str:
         if t is None or isinstance(t, Num):
             return "" if t is None else str(t.value)
-        word = NAME.match(shown := size(t))
-        return f"({shown})" if word and word[0] in TYPE_WORDS else shown
+        word = NAME.match(out := size(t))
+        return f"({out})" if word and word[0] in TYPE_WORDS else out
 
     def inside(k: Type) -> str:
         return f"[{_type(k, around, known)}]" if isinstance(k, Function) else _type(k, around, known)
@@ -217,7 +222,7 @@ def _type(kind: Type, around: tuple[str, ...], known: Names) -> str:
         case Index(low, high):
             return f"{bound(low)}..{bound(high)}"
         case Matrix(rows, cols):
-            return f"R^{size(rows)}" if cols == ONE else f"R^({_argument(rows, around, known)}, {_argument(cols, around, known)})"
+            return f"R^{size(rows)}" if cols == ONE else f"R^({argument(rows, around, known)}, {argument(cols, around, known)})"
         case Point(space, discrete):
             return f"{'discrete ' if discrete else ''}point {quoted(space)}"
         case Law(points, discrete):

@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 
-from ..terms import Declaration, Free, Lam, Term, subterms
+from ..terms import Declaration, Free, Lam, LanguageError, Term, subterms
 from ..types import Function, Index, Law, Matrix
 
+MAX_SHOWN = 150
+"""Terms nested deeper are not shown: each level is some calls of functions."""
 DEFAULTS = {Index: "i", Law: "p", Function: "f", Matrix: "v"}
 """What a bound variable without a name is called, by its kind; all others x."""
 
@@ -35,7 +37,10 @@ class Names:
 
 
 def names_of(terms: Iterable[Term], beside: Iterable[Declaration] = ()) -> Names:
-    """The names of terms that are printed among other declarations."""
+    """The names of terms that are printed among other declarations; LanguageError if the terms are nested too deep."""
+    terms = tuple(terms)
+    if any(t.depth > MAX_SHOWN for t in terms):
+        raise LanguageError(f"an expression that is nested more than {MAX_SHOWN} deep is not shown")
     free = {t.declaration for term in terms for t in subterms(term) if isinstance(t, Free)}
     roles: dict[str, set[str]] = {}
     for d in (*free, *beside):

@@ -58,10 +58,11 @@ from klderive import (
     Space,
     Tr,
     Vec,
+    check,
+    minimal_axioms,
     pdf,
     standard_normal,
 )
-from klderive.check import check, minimal_axioms
 
 m1, m2, x = symbols("mu_1 mu_2 x", real=True)
 s1, s2 = symbols("sigma_1 sigma_2", positive=True)

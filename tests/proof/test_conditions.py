@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 import klderive as nd
-from klderive.checker.decide import decide
+from klderive import prove
 from klderive.verdicts import Proved, Undecided
 
 x, y, z = sp.symbols("x y z", real=True)
@@ -80,15 +80,15 @@ NOT_NEEDED = [
 
 @pytest.mark.parametrize(("before", "after", "using", "condition"), [c[1:] for c in NEEDED], ids=[c[0] for c in NEEDED])
 def test_condition_is_recorded(before: sp.Basic, after: sp.Basic, using: tuple | None, condition: str) -> None:
-    verdict = decide(before, after, (), using)
+    verdict = prove(before, after, (), using)
     assert isinstance(verdict, Proved)
     assert any(condition in c for c in verdict.provided), verdict.provided
-    assert isinstance(decide(before, after + 1, (), using), Undecided)
+    assert isinstance(prove(before, after + 1, (), using), Undecided)
 
 
 @pytest.mark.parametrize(("before", "after", "using"), [c[1:] for c in NOT_NEEDED], ids=[c[0] for c in NOT_NEEDED])
 def test_no_condition_without_need(before: sp.Basic, after: sp.Basic, using: tuple | None) -> None:
-    verdict = decide(before, after, (), using)
+    verdict = prove(before, after, (), using)
     assert isinstance(verdict, Proved)
     assert EXIST not in verdict.provided
-    assert isinstance(decide(before, after + 1, (), using), Undecided)
+    assert isinstance(prove(before, after + 1, (), using), Undecided)

@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 
 import klderive as nd
-from klderive.check import check
+from klderive import check
 
 J, j = sp.symbols("J j", integer=True, positive=True)
 a = sp.Symbol("a", real=True)

@@ -7,7 +7,6 @@ First the traps, then what has to stay refused, then what had to be specified.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
 import pytest
 import sympy as sp
@@ -28,9 +27,19 @@ from sympy import (
 )
 
 import klderive as k
-from klderive import E, Entry, Int, LogDet, Normal, Scalar, Space, Tr, pdf
+from klderive import (
+    E,
+    Entry,
+    Int,
+    LogDet,
+    Normal,
+    Scalar,
+    Space,
+    Tr,
+    check,
+    pdf,
+)
 
-check = import_module("klderive.check").check
 definite, invertible, symmetric = sp.Q.positive_definite, sp.Q.invertible, sp.Q.symmetric
 
 x, y, z, mu, c = sp.symbols("x y z mu c", real=True)

@@ -3,8 +3,7 @@
 import pytest
 import sympy as sp
 
-from klderive import KL, E, Entropy, Normal
-from klderive.checker.decide import decide
+from klderive import KL, E, Entropy, Normal, prove
 from klderive.verdicts import Proved
 
 x, y = sp.symbols("x y", real=True)
@@ -28,15 +27,15 @@ FALSE = {
 
 @pytest.mark.parametrize(("before", "after"), TRUE.values(), ids=TRUE)
 def test_what_is_true_is_proved(before, after):
-    assert isinstance(decide(before, after), Proved)
+    assert isinstance(prove(before, after), Proved)
 
 
 @pytest.mark.parametrize(("before", "after"), FALSE.values(), ids=FALSE)
 def test_one_variable_is_never_taken_for_another(before, after):
-    assert not isinstance(decide(before, after), Proved)
+    assert not isinstance(prove(before, after), Proved)
 
 
 def test_what_the_givens_used_is_used_again_by_the_step():
     f = sp.Symbol("f", real=True)
-    found = decide(f * E(x, x, P), f * mu, given=[sp.Eq(E(x, x, P) * f, f * mu)])
+    found = prove(f * E(x, x, P), f * mu, given=[sp.Eq(E(x, x, P) * f, f * mu)])
     assert isinstance(found, Proved) and "gaussian-integral" in found.by

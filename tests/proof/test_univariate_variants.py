@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from importlib import import_module
 from itertools import pairwise
 
 import pytest
@@ -19,9 +18,16 @@ from sympy import Rational, log, pi
 from benchmarks.mutations import mutants
 from benchmarks.oracle import ask
 from benchmarks.steps import Step
-from klderive import KL, CrossEntropy, E, Entropy, Int, Normal, pdf
-
-check = import_module("klderive.check").check
+from klderive import (
+    KL,
+    CrossEntropy,
+    E,
+    Entropy,
+    Int,
+    Normal,
+    check,
+    pdf,
+)
 
 x, m1, m2 = sp.symbols("x mu_1 mu_2", real=True)
 s1, s2 = sp.symbols("sigma_1 sigma_2", positive=True)

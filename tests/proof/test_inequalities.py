@@ -13,13 +13,11 @@ import pytest
 import sympy as sp
 
 import klderive as k
-from klderive import counterexample
-from klderive.check import check
-from klderive.checker import inequalities, squares
-from klderive.checker.axioms import ALL
-from klderive.checker.decide import BUDGET
-from klderive.checker.normal import Meaning
-from klderive.checker.terms import add
+from klderive import check
+from klderive.proof import ALL, BUDGET, inequalities, squares
+from klderive.proof.polynomials import add
+from klderive.proof.prover import Prover
+from klderive.symbolic.door import to_term
 
 a, b, m, x = sp.symbols("a b mu x", real=True)
 s, t, w = sp.symbols("s t w", positive=True)
@@ -76,8 +74,10 @@ def test_the_other_direction_is_refuted(before: sp.Expr, after: sp.Expr, relatio
 
 @pytest.mark.parametrize(("before", "after", "relation"), [c[1:] for c in WRONG], ids=[c[0] for c in WRONG])
 def test_refuted_in_a_narrow_range(before: sp.Expr, after: sp.Expr, relation: str) -> None:
-    assert check(before, after, relation=relation).name == "refuted"
-    _, point = counterexample.separate(before, after, (), relation, 60)
+    verdict = check(before, after, relation=relation)
+    assert verdict.name == "refuted"
+    names = {str(name): name for name in before.free_symbols | after.free_symbols}
+    point = {names[name]: sp.Rational(value) for name, value in verdict.witness.at}
     assert all(value > 0 for name, value in point.items() if name.is_positive)
     with mpmath.workdps(50):
         left, right = (mpmath.mpf(sp.N(side.xreplace(point), 50)) for side in (before, after))
@@ -117,18 +117,16 @@ def test_the_axiom_is_asked_for() -> None:
 
 def test_a_proposed_square_is_not_believed() -> None:
     """What is left after subtracting it must itself be visibly not negative."""
-    meaning = Meaning(ALL, BUDGET)
-    p, q = (meaning.scalar(e, {}) for e in (a**2 - 3*a*b + b**2, a - b))
-    believed = inequalities.Decomposition(meaning)._remainder
+    prover = Prover(ALL, BUDGET)
+    p, q, real, product_ab = (prover.scalars.scalar(to_term(e)[1], ()) for e in (a**2 - 3*a*b + b**2, a - b, a, a*b))
+    believed = inequalities.Decomposition(prover)._remainder
     assert not believed(p, [(Fraction(1), q)])
     assert not believed(p, [(Fraction(-1), q)])
-    real = meaning.scalar(a, {})
     half = {tuple((atom, Fraction(1, 2)) for atom, _ in product): c for product, c in real.items()}
     assert not believed(real, [(Fraction(1), half)])  # a is the square of sqrt(a) only where a >= 0
-    assert believed(add(p, meaning.scalar(a*b, {})), [(Fraction(1), q)])
+    assert believed(add(p, product_ab), [(Fraction(1), q)])
 
 
 def test_a_long_polynomial_is_left_alone() -> None:
-    meaning = Meaning(ALL, BUDGET)
-    p = meaning.scalar(sum(x**i for i in range(1, squares.TERMS + 2)), {})
+    p = Prover(ALL, BUDGET).scalars.scalar(to_term(sum(x**i for i in range(1, squares.TERMS + 2)))[1], ())
     assert list(squares.proposals(p)) == []
