@@ -33,7 +33,7 @@ from ..language.types import REAL, Function, Index, Law, Matrix, Point, Random, 
 from .choice import USUAL, Choice, Range, Style, number
 from .equations import Inexact, exact, rational, solve
 from .facts import Fact, Facts, Plan, of_random
-from .functions import function, is_family, table
+from .functions import SHAPES, function, is_family, table
 from .known import LARGEST, LIMITS, Failed, Known, Work, instance
 from .laws import Unmodelled, domain, literal, outcomes, some_law
 from .matrices import matrix, unit
@@ -62,6 +62,7 @@ class Draft:
         for d in self.plan.order:
             self._name(d)
         if self.changed:
+            self.built.clear()
             self._check_all()
         return self.known.model()
 
@@ -206,7 +207,7 @@ class Draft:
         if isinstance(kind.result, (Real, Index)) and (not isinstance(found, Steps) or all(
                 within.has(v) for v in (*found.values, found.outside))):
             self.built |= {f.source for f in facts.facts if f.source is not None and (
-                f.what in LIMITS and isinstance(f.others[0], Num) or f.what not in (*LIMITS, "is"))}
+                f.what in LIMITS and isinstance(f.others[0], Num) or f.what in SHAPES)}
         return found
 
     # ------------------------------------------------------------ definitions and equations

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from klderive.language import App, Free, Num
+from klderive.language.meaning.evaluate import meaning
 from klderive.language.meaning.values import Array, Cells, Closed, Finite, Gaussian, Outcomes, Steps, Table
 from klderive.language.notation import read_context
 from klderive.refutation import models
@@ -340,3 +342,32 @@ for text in ("n: 1..; A: R^(n, n); invertible(A); x, y: R; x < y; p: law R; f: R
     runs = {subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
                            capture_output=True, text=True, check=True).stdout for seed in ("1", "2")}
     assert len(runs) == 1 and next(iter(runs)).count("Array") > 5
+
+
+def test_the_models_do_not_depend_on_the_order_in_which_things_are_said():
+    first = read_context("x, y: R; s: R; s > 0; x < y; y = s^2; p: law R; q: law R")
+    second = read_context("q, p: law R; s: R; y, x: R; y = s^2; x < y; s > 0")
+    for a, b in zip(models(first), models(second), strict=True):
+        assert dict(a.values) == dict(b.values)
+
+
+SHAPES = {"convex": lambda d: min(d) >= 0, "concave": lambda d: max(d) <= 0}
+SLOPES = {"increasing": lambda d: min(d) >= 0, "decreasing": lambda d: max(d) <= 0}
+BOUNDS = {"": lambda v: True, "; forall(x: R, f(x) > 2)": lambda v: min(v) > 2, "; forall(x: R, f(x) <= 1)": lambda v: max(v) <= 1,
+          "; forall(x: R, f(x) > 0); forall(x: R, f(x) < 1)": lambda v: 0 < min(v) and max(v) < 1}
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+@pytest.mark.parametrize("shapes", [c for k in range(3) for c in itertools.combinations((*SHAPES, *SLOPES), k)], ids="-".join)
+def test_functions_have_their_shapes_within_their_bounds(shapes, bound):
+    """What `truth` cannot decide is right by construction: looked at on a grid."""
+    found = 0
+    for model in islice(models(read_context("f: R -> R" + "".join(f"; {s}(f)" for s in shapes) + bound)), 6):
+        (f,) = model.values
+        values = [meaning(App("apply", (Free(f), Num(Fraction(k, 2)))), model) for k in range(-9, 10)]
+        slopes = [b - a for a, b in itertools.pairwise(values)]
+        found += 1
+        assert BOUNDS[bound](values)
+        assert all(SLOPES[s](slopes) for s in shapes if s in SLOPES)
+        assert all(SHAPES[s]([b - a for a, b in itertools.pairwise(slopes)]) for s in shapes if s in SHAPES)
+    assert found
