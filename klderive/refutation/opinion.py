@@ -16,7 +16,7 @@ from functools import partial
 from ..language.contexts import Statement
 from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import Model, NoValue, Unevaluated
-from ..language.terms import names
+from ..language.terms import App, names
 from .models import handful
 
 MODELS, DRAWN = 8, 20
@@ -62,12 +62,20 @@ def outcome(statement: Statement, model: Model, work: int = WORK, precision: int
 
 def evaluated(statement: Statement, evaluation: Evaluation) -> Outcome:
     """How a statement fares in an evaluation."""
-    try:
-        for condition in statement.conditions:
-            if evaluation.whole(partial(Evaluation.truth, term=condition)) is not True:
-                return Outcome.EXCLUDED
-    except (NoValue, Unevaluated):
-        return Outcome.EXCLUDED
+    open_ = False
+    for condition in statement.conditions:
+        try:
+            holds = evaluation.whole(partial(Evaluation.truth, term=condition))
+        except NoValue:
+            holds = False
+        except Unevaluated:
+            holds = None
+        if holds is None and isinstance(condition, App) and condition.op == "defined":
+            open_ = True  # whether an integral exists may be beyond what is evaluated: nothing speaks against this model
+        elif holds is not True:
+            return Outcome.EXCLUDED
+    if open_:
+        return Outcome.UNKNOWN
     try:
         for side in (statement.left, statement.right):
             evaluation.whole(partial(Evaluation.value, term=side))
