@@ -23,6 +23,8 @@ from .matrices import array, matrix
 
 MOST = 100
 """Points of a joint law."""
+PLACES = 8
+"""Numbers, or entries of a column, of which a law may be."""
 GRIDS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 3, 7), (-3, -1, 1, 5), (-5, -1, 1, 2)))
 PAIRS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 5), (-3, 1, 3), (-1, 1, 3)))
 SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3, Fraction(1, 10))
@@ -57,6 +59,8 @@ def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool,
     column = len(points) == 1 and isinstance(points[0], Matrix)
     if not kind.discrete and (column or all(isinstance(p, Real) for p in points)):
         n = size(points[0].rows) if isinstance(points[0], Matrix) else len(points)
+        if n > PLACES:
+            raise Unmodelled
         if style.laws == "gaussian" or positive or not 0 < n <= 3:
             return gaussian(choice, style, n, column)
         edges = tuple((GRIDS if n < 3 and k == 0 else PAIRS)[style.size % 3] for k in range(n))
