@@ -13,10 +13,10 @@ from klderive import (
     Independent,
     MultivariateNormal,
     Normal,
+    check,
 )
-from klderive.check import check
-from klderive.checker.axioms import ALL
 from klderive.derivation import DerivationError, derive
+from klderive.proof import ALL
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule, rule, substitution
 
 n, J = Symbol("n", integer=True, positive=True), Symbol("J", integer=True, positive=True)

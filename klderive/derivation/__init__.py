@@ -60,7 +60,7 @@ class Step:
 
     def check(self, given: tuple = ()):
         """The verdict on this step, by the axioms of its rule alone."""
-        from ..check import check
+        from ..symbolic.check import check
 
         return check(self.before, self.after, given=(*given, *self.given), using=rule(self.rule),
                      relation=self.relation)

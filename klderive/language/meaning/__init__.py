@@ -9,3 +9,25 @@
 Sums are loops, matrices are arrays, a domain is respected, what has no value has none. Nothing here concludes anything, and
 nothing here is shared with what proves.
 """
+
+from .evaluate import BUDGET, Evaluation, meaning, truth
+from .values import (
+    Array,
+    Cells,
+    Closed,
+    Element,
+    Finite,
+    Gaussian,
+    Model,
+    NoValue,
+    Outcomes,
+    OverBudget,
+    Steps,
+    Table,
+    Unevaluated,
+)
+
+__all__ = [
+    "BUDGET", "Array", "Cells", "Closed", "Element", "Evaluation", "Finite", "Gaussian", "Model", "NoValue", "Outcomes",
+    "OverBudget", "Steps", "Table", "Unevaluated", "meaning", "truth",
+]  # fmt: skip

@@ -65,7 +65,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Gaussian:
-    """A normal law of one point: of a number (`column` False, n = 1), or of a column of n entries."""
+    """A normal law of one point: of a column of n entries, or (`column` False) of a number, or jointly of n > 1 numbers."""
 
     mean: tuple[Any, ...]
     covariance: tuple[tuple[Any, ...], ...]
@@ -74,10 +74,14 @@ class Gaussian:
 
 @dataclass(frozen=True, slots=True)
 class Finite:
-    """A discrete law: finitely many points (numbers, Elements, Arrays; tuples of these for a joint law) with weights of sum 1."""
+    """A discrete law: finitely many points (numbers, Elements, Arrays; tuples of these for a joint law) with weights of sum 1.
+
+    `counted` False: the weights are no values of a density (the law of random variables that are numbers).
+    """
 
     points: tuple[Any, ...]
     weights: tuple[Rational, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,13 @@ class Cells:
     """A law of numbers (one or several places) with a density that is constant on the cells of a grid and 0 elsewhere.
 
     `edges` are the increasing grid points of each place; `masses` the probabilities of the cells, in the order of
-    itertools.product of the cells of each place, with sum 1. Cells of mass 0 are holes.
+    itertools.product of the cells of each place, with sum 1. Cells of mass 0 are holes. A cell holds its lower bound. With
+    `column` it is a law of one column, whose entries are the places.
     """
 
     edges: tuple[tuple[Rational, ...], ...]
     masses: tuple[Rational, ...]
+    column: bool = False
 
 
 @dataclass(frozen=True, slots=True)
