@@ -30,7 +30,6 @@ from .polynomials import (
     vars_of,
 )
 
-
 MAX_BITS = 20_000  # of a number that is written out
 
 

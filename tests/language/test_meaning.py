@@ -22,7 +22,7 @@ from klderive.language.meaning import (
     truth,
 )
 
-from .building import *  # noqa: F403
+from .building import *
 from .building import B, a, at, b, d, e, f, g, n, p, q, s, x
 
 mp.mp.dps = 30

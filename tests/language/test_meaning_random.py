@@ -8,9 +8,19 @@ import mpmath as mp
 import pytest
 
 from klderive.language import REAL, App, Matrix, app
-from klderive.language.meaning import Array, Cells, Finite, Model, NoValue, OverBudget, Unevaluated, meaning, truth
+from klderive.language.meaning import (
+    Array,
+    Cells,
+    Finite,
+    Model,
+    NoValue,
+    OverBudget,
+    Unevaluated,
+    meaning,
+    truth,
+)
 
-from .building import *  # noqa: F403
+from .building import *
 from .building import B, a, f, joint, n, p, q, x
 
 EMPTY = Model()
