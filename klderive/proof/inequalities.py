@@ -223,7 +223,7 @@ class Decomposition:
                 continue
             plain: Poly = {weight: 1}
             log_ratio = self.algebra.mul(plain, add(self.exps.log(plain), self.exps.log(other), -1))
-            between = self.algebra.mul(self.fractions.raise_to(other, Fraction(1, 2)), self.fractions.raise_to(plain, Fraction(1, 2)))
+            between = self.algebra.product(self.fractions.raise_to(f, Fraction(1, 2)) for f in (other, plain))
             self.ledger.doubt("the second density is positive wherever the first one is")
             for k, tilted in ((1, other), (2, between)):
                 integrand = add(log_ratio, scale(add(tilted, plain, -1), k))

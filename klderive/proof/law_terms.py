@@ -11,7 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..language import App, Bound, Free, Function, Lam, Matrix, Num, Point, Real, Term, Type, instantiate, shift
+from ..language import (
+    App,
+    Bound,
+    Free,
+    Function,
+    Lam,
+    Matrix,
+    Num,
+    Point,
+    Real,
+    Term,
+    Type,
+    instantiate,
+    shift,
+)
 from ..language import Law as LawKind
 from .laws import (
     Abstract,
@@ -42,7 +56,7 @@ from .polynomials import (
     scale,
 )
 from .scalars import Read, Scalars
-from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside
+from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
 from .show import say, show
 from .tags import LINE as REAL_LINE
 
@@ -97,21 +111,20 @@ class LawTerms:
                                    lambda i, j: cell(cov, i, j, env), say(cov))
             case App(op="finite", args=args):
                 return self.finite(args, env)
-            case App(op="product_law", args=(Lam(kind=kind, body=body),)):
-                return Independent(self.scalars.scalar(kind.high, env),
+            case App(op="product_law", args=(Lam(kind=kind, body=body) as lam,)):
+                return Independent(self.scalars.scalar(size_of(lam), env),
                                    lambda i: self.law(body, (Bind(i, kind, INDEX), *env)))
             case App(op="component", args=(joint, index)):
                 return self._component(self.law(joint, env), self.scalars.index(index, env))
             case App(op="margin", args=(joint, *places)):
-                return Margin(self.law(joint, env), tuple(p.value for p in places))
+                return Margin(self.law(joint, env), tuple(map(number_of, places)))
         raise Refused(f"the law {say(term)} is not read by the prover")
 
     def _member(self, d, kind: LawKind, args: list[Term], env: Env) -> Law:
         """A conditional law, a member of a family of laws."""
         points = [self.point(a, env) for a in args]
         members = self.values.members.get(d)
-        if members is not None and all(isinstance(p, dict) for p in points) and \
-                members.at(tuple(map(self.variables.ref, points))):
+        if members is not None and members.at(tuple(self.variables.ref(p) if isinstance(p, dict) else None for p in points)):
             with self.values.opening(d) as body:
                 return self.law(self.values.at(body, d, args), env)
         polys = [p if isinstance(p, dict) else poly_of(self.laws.column_ref(p)) for p in points]
@@ -280,11 +293,12 @@ class LawTerms:
             law_term, body = term.args
             law = self.law(law_term, env)
             if isinstance(law, Finite):
-                return self.mean_of_finite(law, lambda k, value: self._at_point(law, k, value, body, env, read))
-            lams = []
+                at = lam_of(body)
+                return self.mean_of_finite(law, lambda k, value: self._at_point(law, k, value, at, env, read))
+            lams: list[Lam] = []
             while len(lams) < len(self.laws.spaces(law) or ()):
-                lams.append(body)
-                body = body.body
+                lams.append(lam_of(body))
+                body = lams[-1].body
             if self.laws.weighted(law):
                 self._doubted(law)
                 vars, _, binds, weight = self.weight(law_term, law, lams, env)
@@ -363,7 +377,7 @@ class LawTerms:
                 return (mean.kind,)
             case App(op="margin", args=(joint, *places)):
                 inner = self._kinds(joint, env)
-                return tuple(inner[p.value - 1] for p in places)
+                return tuple(inner[number_of(p) - 1] for p in places)
             case Bound(k=k):
                 return env[k].kind.points  # type: ignore[attr-defined]
         return (Real(),)

@@ -317,12 +317,15 @@ class Scalars:
         refs = tuple(map(self.variables.ref, indices))
         if isinstance(f, Bound):
             return self.variables.entry(env[f.k].value, refs)
+        if not isinstance(f, Free):
+            raise Refused(f"{say(f)} is no name of a family")
         d = f.declaration
         members = self.values.members.get(d)
         if members is not None and members.at(refs):
             with self.values.opening(d) as body:
                 if terms is not None:
                     return self.scalar(self.values.at(body, d, terms), env)
+                assert isinstance(d.kind, Function)
                 kinds = reversed(d.kind.arguments)
                 return self.scalar(body, tuple(Bind(p, k, PLACE) for p, k in zip(reversed(indices), kinds, strict=True)))
         return self.variables.entry(self.base(d), refs)

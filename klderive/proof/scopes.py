@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from ..language import App, Bound, Lam, Num, Term, Type, shift, sizes, subterms
+from ..language import App, Bound, Index, Lam, Num, Term, Type, shift, sizes, subterms
 from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, span_of, vars_of
 from .signs import Signs
 from .substitution import Substitution
@@ -200,6 +200,27 @@ def vanishes(a: Atom, v: Atom) -> bool:
 def integrals(a: Atom) -> frozenset:
     """The variables of integration in an atom."""
     return frozenset(v for v in a.vars if span_of(v)[0] not in ("index", "place"))
+
+
+def lam_of(term: Term) -> Lam:
+    """A term that is a Lam."""
+    if not isinstance(term, Lam):
+        raise Refused("a body with a bound variable is missing")
+    return term
+
+
+def size_of(lam: Lam) -> Term:
+    """The size up to which the index of a vector, a diagonal or a product law runs."""
+    if not isinstance(lam.kind, Index) or lam.kind.high is None:
+        raise Refused("an index without an end")
+    return lam.kind.high
+
+
+def number_of(term: Term) -> int:
+    """A whole number that is written out."""
+    if not isinstance(term, Num) or not isinstance(term.value, int):
+        raise Refused("a whole number is missing")
+    return term.value
 
 
 def mentions(term: Term) -> bool:

@@ -17,7 +17,7 @@ from .calculus import By, Calculus
 from .laws import Column
 from .polynomials import ONE, POSITIVE, UNKNOWN, Atom, Poly, Refused, constant_of, poly_of
 from .scalars import Read, Scalars
-from .scopes import PLACE, Bind, Env
+from .scopes import PLACE, Bind, Env, lam_of
 from .show import say
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Slopes:
     def gradient_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         """An entry of a gradient."""
         lam, at = m.args
-        return self.scopes.closing(m, lambda: self.by_entry(lam, at, [i, j], env, self.scalars.scalar))
+        return self.scopes.closing(m, lambda: self.by_entry(lam_of(lam), at, [i, j], env, self.scalars.scalar))
 
     def _by_density(self, lam: Lam, at: Term, where: list[Term], env: Env, read: Read) -> Poly:
         if not self.ledger.on("functional-derivative"):
