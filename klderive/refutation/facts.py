@@ -114,9 +114,11 @@ def _definitions(said: _Said) -> Iterator[tuple[Declaration, Fact]]:
         return
     source = said.whole if said.plain else None
     for left, right in (said.body.args, said.body.args[::-1]):
+        if isinstance(left, Free):
+            if right.loose == 0 and left.declaration not in names(right):
+                yield left.declaration, Fact("is", (right,), (), None if said.ranges else source)
+            continue
         d = _alone(left, len(said.ranges))
-        if d is None and isinstance(left, Free) and right.loose == 0:
-            d = left.declaration
         if d is None or d in names(right):
             continue
         if not (isinstance(left, App) and left.op == "density"):
