@@ -255,7 +255,7 @@ class Cells:
             return self.matmul_(turned, i, j, env)
         p, row, col = self.as_function(inner, env)
         if self.definite.definiteness(p, row, col) != DEFINITE:
-            self.scopes.require(App("invertible", (inner,)), env, f"{say(inner)} is invertible", p)
+            self.scopes.require(App("invertible", (inner,)), env, p)
         return self.inverses.inverse(p, row, col, i, j)
 
     def as_function(self, m: Term, env: Env) -> tuple[Poly, Atom, Atom]:
@@ -266,7 +266,7 @@ class Cells:
 
     def vector_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         lam = lam_of(m.args[0])
-        return self.scalars.scalar(lam.body, (Bind(i, lam.kind, INDEX), *env))
+        return self.scalars.scalar(lam.body, (Bind(i, lam.kind, INDEX, name=lam.name), *env))
 
     def diagonal_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         return self.algebra.mul(self.variables.delta(i, j), self.vector_(m, i, j, env))
@@ -274,7 +274,8 @@ class Cells:
     def table_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         outer = lam_of(m.args[0])
         inner = lam_of(outer.body)
-        return self.scalars.scalar(inner.body, (Bind(j, inner.kind, INDEX), Bind(i, outer.kind, INDEX), *env))
+        binds = Bind(j, inner.kind, INDEX, name=inner.name), Bind(i, outer.kind, INDEX, name=outer.name)
+        return self.scalars.scalar(inner.body, (*binds, *env))
 
     def explicit_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         rows, cols = map(number_of, m.args[:2])
@@ -334,8 +335,7 @@ class Cells:
         if self.signs.negative(p):
             raise Undefined(f"the determinant of {say(term.args[0])} is negative")
         if constant_of(p) is None and self.signs.sign(p) != POSITIVE:
-            det = App("det", term.args)
-            self.scopes.require(App("lt", (ZERO, det)), env, f"det {say(term.args[0])} > 0", p)
+            self.scopes.require(App("lt", (ZERO, App("det", term.args))), env, p)
         return self.scalars.exps.log(p)
 
     def norm_(self, term: App, env: Env) -> Poly:

@@ -220,20 +220,20 @@ class Scalars:
         if not p:
             raise Undefined(f"division by zero: {say(source)}")
         if not self.signs.nonzero(p):
-            self.scopes.require(App("ne", (source, ZERO)), env, f"{say(source)} != 0", p)
+            self.scopes.require(App("ne", (source, ZERO)), env, p)
 
     def must_not_be_negative(self, p: Poly, source: Term, env: Env) -> None:
         """What stands under a root."""
         if self.signs.negative(p):
             raise Undefined(f"a root of the negative {say(source)}")
-        self.scopes.require(App("le", (ZERO, source)), env, f"{say(source)} >= 0", p)
+        self.scopes.require(App("le", (ZERO, source)), env, p)
 
     def positive(self, p: Poly, source: Term, env: Env) -> None:
         """What a logarithm is taken of."""
         if not p or self.signs.negative(p):
             raise Undefined(f"{say(source)} is not positive")
         if constant_of(p) is None and self.signs.sign(p) != POSITIVE:
-            self.scopes.require(App("lt", (ZERO, source)), env, f"{say(source)} > 0", p)
+            self.scopes.require(App("lt", (ZERO, source)), env, p)
 
     def exp_(self, term: App, env: Env) -> Poly:
         return self.exps.exp(self.scalar(term.args[0], env))
@@ -364,7 +364,7 @@ class Scalars:
         if not self.is_whole(p):
             if term.loose:
                 raise Refused(f"a sum or product ends at {say(term)}, which is not known to be a whole number")
-            self.ledger.state(App("whole", (term,)), (f"{say(term)} is a whole number",))
+            self.scopes.require(App("whole", (term,)), env, p)
         return p
 
     def sum_(self, term: App, env: Env, read: Read) -> Poly:
@@ -374,7 +374,7 @@ class Scalars:
 
         def build() -> Poly:
             var = self.index_variable(lam.kind, env)
-            return self.binding.bind(read(lam.body, (Bind(poly_of(var), lam.kind, INDEX), *env)), [var])
+            return self.binding.bind(read(lam.body, (Bind(poly_of(var), lam.kind, INDEX, name=lam.name), *env)), [var])
         return self.scopes.closing(term, build)
 
     def product_(self, term: App, env: Env) -> Poly:
@@ -384,7 +384,7 @@ class Scalars:
 
         def build() -> Poly:
             var = self.index_variable(lam.kind, env)
-            inner = (Bind(poly_of(var), lam.kind, INDEX), *env)
+            inner = (Bind(poly_of(var), lam.kind, INDEX, name=lam.name), *env)
             p = self.scalar(lam.body, inner)
             if self.variables.unrolled(span_of(var)) is None and self.signs.sign(p) == POSITIVE:
                 return self.exps.exp(self.binding.bind(self._log_factors(lam.body, inner), [var]))

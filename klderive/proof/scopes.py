@@ -12,7 +12,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from ..language import App, Bound, Index, Lam, Num, Term, Type, shift, sizes, subterms
+from ..language import (
+    REAL,
+    App,
+    Bound,
+    Declaration,
+    Free,
+    Index,
+    Lam,
+    Num,
+    Term,
+    Type,
+    instantiate,
+    shift,
+    sizes,
+    subterms,
+)
+from ..language.show import words
 from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, span_of, vars_of
 from .signs import Signs
 from .substitution import Substitution
@@ -43,6 +59,7 @@ class Bind(NamedTuple):
     kind: Type
     sort: str
     shape: tuple[Poly, Poly] | None = None
+    name: str = ""
 
 
 Env = tuple[Bind, ...]  # the innermost first
@@ -79,10 +96,11 @@ class Scopes:
             self.ledger.state(App("defined", (term,)), inner)
         return out
 
-    def require(self, condition: Term, env: Env, words: str, p: Poly) -> None:
-        """A condition as it stands below `env`; it says something of the sign or value of p."""
-        if self._holds_everywhere(condition, words, p):
+    def require(self, condition: Term, env: Env, p: Poly, phrase: str = "") -> None:
+        """A condition as it stands below `env`, on the sign or value of p; `phrase` says it in other words."""
+        if self._holds_everywhere(condition, env, p):
             return
+        below = condition
         for bind in env:
             if not condition.loose:
                 break
@@ -91,13 +109,13 @@ class Scopes:
             elif bind.sort in (INDEX, SET):
                 condition = App("forall", (Lam(bind.kind, condition),))
             elif bind.sort != LINE or self._through_names(p, bind.value):
-                self.ledger.doubt(words)
+                self.ledger.doubt(phrase or said(below, env))
                 return
             else:
-                raise Refused(f"{words} does not hold for every value of what is integrated over")
-        self.ledger.state(condition, (words,))
+                raise Refused(f"{said(below, env)} does not hold for every value of what is integrated over")
+        self.ledger.state(condition, (phrase or words(condition),))
 
-    def _holds_everywhere(self, condition: Term, words: str, p: Poly) -> bool:
+    def _holds_everywhere(self, condition: Term, env: Env, p: Poly) -> bool:
         """Whether a condition on p holds for all values of its indices, looked at one by one where there are few.
 
         One that fails for a value which the index certainly takes can never hold, and is refused.
@@ -112,7 +130,7 @@ class Scopes:
             complete = complete and whole and len(cases) * len(values) <= MAX_CASES
             cases = [self.subst.sub(q, {v: value}) for q in cases for value in values][:MAX_CASES]
         if any(fails(q, self.signs) for q in cases):
-            raise Undefined(f"{words} does not hold for every index")
+            raise Undefined(f"{said(condition, env)} does not hold for every index")
         return complete and all(self._holds(condition, q) for q in cases)
 
     def _values(self, v: Atom) -> tuple[list[Poly], bool]:
@@ -183,6 +201,16 @@ class Scopes:
             else:
                 condition = App("forall", (Lam(bind.kind, condition),))
         self.ledger.state(condition, ())
+
+
+def said(condition: Term, env: Env) -> str:
+    """A condition below binders for a person, with the names that the variables have in print."""
+    for bind in env:
+        if not condition.loose:
+            break
+        name = Free(Declaration(bind.name or "x", REAL if any(t.loose for t in sizes(bind.kind)) else bind.kind, "bound"))
+        condition = instantiate(Lam(bind.kind, condition), name)
+    return words(condition)
 
 
 def vanishes(a: Atom, v: Atom) -> bool:
