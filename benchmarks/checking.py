@@ -20,7 +20,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
 from itertools import islice
 
 import sympy as sp
@@ -29,9 +28,13 @@ from benchmarks.mutations import mutants
 from benchmarks.rates import percent, table, truth
 from benchmarks.steps import Step, drawn_steps
 from benchmarks.stock_matrices import DEFINITE, A, S, T
-from klderive.checker.nodes import Det, Entry, Tr
+from klderive import (
+    Det,
+    Entry,
+    Tr,
+    check,
+)
 
-check = import_module("klderive.check").check
 LIMIT = 20
 WRONG = (("verified", "false"), ("proved", "false"), ("refuted", "true"))
 FRAGMENTS = ("scalars", "gaussian", "abstract", "sums", "matrices")

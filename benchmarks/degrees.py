@@ -11,7 +11,7 @@ from functools import lru_cache
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from klderive.checker import nodes as k
+import klderive as k
 
 
 def degree(node: sp.Basic, var: sp.Basic) -> int | None:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+import klderive as k
 from benchmarks.steps import Step
-from klderive.checker import nodes as k
 
 EVALUATING = (sp.Add, sp.Mul, sp.Pow, sp.log, sp.exp)
 BINDERS = (k.E, k.EMatrix, k.Int, k.SetSum)

@@ -17,11 +17,11 @@ from functools import cache
 import mpmath
 import sympy as sp
 
+import klderive as k
 from benchmarks.degrees import degree, names_in, singular
 from benchmarks.numbers import MP, Linear, NoValue, ShapeError, hermite, legendre
 from benchmarks.points import CELLS, COARSE, ROUGH_TOLERANCE, TOLERANCE, Drawn
 from benchmarks.values import VALUES, Beyond, Binding, keyed
-from klderive.checker import nodes as k
 
 LINE_STEP, LINE_REACH = MP.mpf(1) / 8, 40
 EVALUATIONS = 60_000  # of integrands at one point: a plane inside a plane would take millions
@@ -235,11 +235,11 @@ class Point(Drawn):
         abstract = body.has(k.Density)
         if not space.discrete and degree(body, var) is None:
             self._regular(body, var, 0 if abstract and not self.mixed else -LINE_REACH)
-        if space.discrete or (abstract and not self.mixed) or space != k.LINE:
-            if not space.discrete and space == k.LINE:
+        if space.discrete or (abstract and not self.mixed) or space != k.Space("R"):
+            if not space.discrete and space == k.Space("R"):
                 self._vanishes_outside(body, var)
             terms = ((w, x) for x, w in self.space_nodes(space, degree(body, var)))
-            return self._total(body, var, terms, space == k.LINE and self.mixed)
+            return self._total(body, var, terms, space == k.Space("R") and self.mixed)
         return self._refined(lambda: self._total(body, var, ((w, x) for x, w in _line(self.step)), True))
 
     def _vanishes_outside(self, body: sp.Basic, var: sp.Basic) -> None:

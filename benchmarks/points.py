@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 import sympy as sp
 
+import klderive as k
 from benchmarks.numbers import MP, Linear, NoValue, ShapeError
 from benchmarks.values import Beyond, Binding, keyed
-from klderive.checker import nodes as k
 
 TOLERANCE, ROUGH_TOLERANCE, STRICT = MP.mpf(10) ** -18, MP.mpf(10) ** -8, MP.mpf(10) ** -40
 COARSE, CELLS = MP.mpf(1) / 2, 3

@@ -20,10 +20,10 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from klderive.check import check
-from klderive.checker.verdicts import Undecided
+from klderive import check
 from klderive.reading.documents import read_text
 from klderive.reading.files import check_file
+from klderive.verdicts import Undecided
 
 TEXTS = Path(__file__).parent.parent / "tests" / "reading" / "texts"
 SECONDS = 10

@@ -67,7 +67,7 @@ def _fact(fragment: str, rng: random.Random) -> tuple:
 
 
 def _spaces(fact: tuple) -> set:
-    from klderive.checker.nodes import Density
+    from klderive import Density
 
     return {d.space for tree in fact[:2] for d in tree.atoms(Density)}
 
@@ -162,7 +162,7 @@ def _pairs(chain: list, given: tuple, name: str) -> Iterator[Step]:
 
 def _fragment(*trees: sp.Basic) -> str:
     """The richest fragment that occurs in the trees."""
-    from klderive.checker import nodes as k
+    import klderive as k
 
     found = {type(n) for t in trees for n in sp.preorder_traversal(t)}
     for fragment, classes in (("calculus", {sp.Derivative, k.Grad}), ("matrices", {sp.MatrixSymbol}),

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import sympy as sp
 
+import klderive as k
 from benchmarks.trees import Pool, monomial, number, rewritten, symbols_pool, tree
-from klderive.checker import nodes as k
 
 Fact = tuple[sp.Basic, sp.Basic, tuple[sp.Basic, ...]]
 HALF = sp.Rational(1, 2)
@@ -177,7 +177,7 @@ class Abstract:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.space = rng.choice((SPACE, POINTS, k.LINE, POINTS))
+        self.space = rng.choice((SPACE, POINTS, k.Space("R"), POINTS))
         given = (z,) if rng.random() < 0.25 else ()
         names = rng.sample(("p", "q", "r"), 3)
         self.p, self.q, self.r = (k.Density(name, self.space, given if name == "q" else ()) for name in names)

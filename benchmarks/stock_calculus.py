@@ -10,6 +10,7 @@ import random
 
 import sympy as sp
 
+import klderive as k
 from benchmarks.stock import (
     FAMILIES,
     PLAIN,
@@ -29,7 +30,6 @@ from benchmarks.stock import (
 )
 from benchmarks.stock_matrices import DEFINITE, A, S, T, X, c, mu, nu, u, v
 from benchmarks.trees import monomial, number, rewritten, tree
-from klderive.checker import nodes as k
 
 
 def derivative(rng: random.Random) -> Fact:

@@ -11,9 +11,9 @@ import random
 
 import sympy as sp
 
+import klderive as k
 from benchmarks.stock import FAMILIES, HALF, STOCK, Fact, J, i, j, m, n
 from benchmarks.trees import number
-from klderive.checker import nodes as k
 
 A, B, C = (sp.MatrixSymbol(name, n, n) for name in "ABC")
 S, T = (sp.MatrixSymbol(name, n, n) for name in ("S", "T"))

@@ -13,8 +13,8 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+import klderive as k
 from benchmarks.numbers import MP, Linear, NoValue, ShapeError
-from klderive.checker import nodes as k
 
 
 class Beyond(Exception):
@@ -243,7 +243,7 @@ def _sympy_integral(p: Any, node: sp.Integral) -> object:
     (var, *bounds), *more = node.limits
     if more or (bounds and tuple(bounds) != (-sp.oo, sp.oo)):
         raise Beyond("an integral with bounds")
-    return p.integral(node.function, var, k.LINE)
+    return p.integral(node.function, var, k.Space("R"))
 
 
 def _add(p: Any, node: sp.Basic) -> object:

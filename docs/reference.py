@@ -14,7 +14,7 @@ import replay
 from sympy.assumptions import AppliedPredicate
 
 import klderive
-from klderive.checker.axioms import AXIOMS
+from klderive.proof import AXIOMS
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
 from klderive.reading import check_text

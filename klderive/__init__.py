@@ -14,12 +14,13 @@ __version__ = "0.1.0"
 
 _NAMES = {
     # distributions, divergences and matrices as SymPy nodes
-    "klderive.checker.nodes": """Normal MultivariateNormal Bernoulli Finite Density Space Independent pdf
-        KL Entropy CrossEntropy E Int SetSum Entry Diag Scalar Tr Det LogDet Frobenius""",
+    "klderive.symbolic.nodes": """Normal MultivariateNormal Bernoulli Finite Density Space Independent Marginal
+        standard_normal variable_of pdf E EMatrix Int SetSum KL Entropy CrossEntropy FunctionalDerivative
+        Entry Vec Diag diag Scalar Tr Det LogDet Frobenius Grad""",
     # what a check answers, and what it takes on faith
-    "klderive.checker.verdicts": "Proved Refuted Witness Undecided Given Unread",
-    "klderive.checker.axioms": "axioms",
-    "klderive.check": "check minimal_axioms",
+    "klderive.verdicts": "Proved Refuted Witness Undecided Given Unread",
+    "klderive.proof.axioms": "axioms",
+    "klderive.symbolic.check": "check minimal_axioms prove",
     # deriving
     "klderive.rules": "RULES Rule rule",
     "klderive.derivation": "Step Derivation DerivationError derive latex render",

@@ -407,7 +407,7 @@ def rules(options: argparse.Namespace) -> int:
 
 def axioms(options: argparse.Namespace) -> int:
     """`klderive axioms`"""
-    from .checker.axioms import AXIOMS
+    from .proof.axioms import AXIOMS
 
     for axiom in AXIOMS:
         print(f"{axiom.id}: {axiom.name}\n    {axiom.statement}\n    for example {axiom.example}")
@@ -428,7 +428,7 @@ def rule(options: argparse.Namespace) -> int:
         return 0
     if name.upper().startswith("KL") and name[2:].isdigit():  # a code: the rules need not be loaded
         raise Stop(f"there is no finding {name}; {_nearest(name.upper(), codes)}klderive rule lists them")
-    from .checker.axioms import AXIOMS
+    from .proof.axioms import AXIOMS
     from .rules import RULES
 
     for r in RULES:

@@ -1,26 +1,35 @@
-"""check(): decide, else look for a witness and confirm it, else say what is missing.
+"""Judges a statement: decide, second opinion, refute, else say what is missing.
 
-The one idea: three outcomes with their evidence, never a bool. A proof that leans on givens needs a point where
-all of them hold, so that contradictory givens prove nothing.
-Not here: the decision (checker), the search (counterexample), the names of slips (diagnosis).
+The one idea: "proved" needs a proof by the axioms and models that do not speak against it; "refuted" needs a model in which
+everything that is supposed holds and the claim fails. Everything else is undecided, with the reason.
+
+Not here: how a statement is proved (proof/), how a model is found (refutation/), SymPy (symbolic/).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Any
 
-import sympy as sp
+from .language import Statement
+from .proof import ALL, BUDGET, Proof, decide
+from .refutation import Refutation, refute, second_opinion, witness
+from .refutation.witness import model_text
+from .verdicts import Proved, Refuted, Undecided, Verdict
 
-from . import counterexample
-from .checker.axioms import ALL
-from .checker.decide import BUDGET, decide
-from .checker.verdicts import Proved, Refuted, Undecided, Verdict
-from .diagnosis import diagnose
+__all__ = ["Judgement", "attested", "axiom_ids", "judge", "prove"]
 
-ILL_FORMED = ("shape error", "the name", "the density")  # such a line says nothing that a point could refute
-RELATIONS = ("=", "<=", "<", ">=", ">", "!=")
+DISAGREES = "KL901"
+"""The code of a verdict that would have been a proof, had no model spoken against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, and the refutation that it stands for, if it is one."""
+
+    verdict: Verdict
+    refutation: Refutation | None = None
 
 
 def axiom_ids(using: Any) -> frozenset[str] | None:
@@ -45,92 +54,48 @@ def axiom_ids(using: Any) -> frozenset[str] | None:
     return frozenset(ids)
 
 
-@lru_cache(maxsize=256)
-def _consistent(given: tuple) -> bool:
-    return counterexample.model(given) is not None
+def prove(statement: Statement, using: Iterable[str] | None = None, budget: int = BUDGET,
+          opinion: bool = True) -> Proved | Undecided:
+    """Proved, if the axioms in use prove it and no model speaks against it; `opinion=False` leaves the models out."""
+    found = decide(statement, None if using is None else frozenset(using), budget)
+    if not isinstance(found, Proof):
+        return Undecided(found.reason)
+    proved = Proved(found.by, found.words, conditions=found.conditions)
+    return attested(statement, proved) if opinion else proved
 
 
-def check(before: sp.Basic, after: sp.Basic, given: Iterable = (), using: Any = None,
-          relation: str = "=", budget: int = BUDGET) -> Verdict:
-    """The verdict on one step.
-
-    `given` are equations (used from left to right), inequalities and declarations such as
-    `Q.positive_definite(Sigma)`; `using` are rules or axiom ids, all of them by default.
-
-    >>> from sympy import log, symbols
-    >>> s, t = symbols("s t", positive=True)
-    >>> check(log(s/t), log(s) - log(t)).name
-    'proved'
-    >>> print(check(log(s/t), log(s) + log(t)).witness)
-    at s = 1/10, t = 1/3: -1.20397280432594 against -3.40119738166216
-    >>> check(log(s/t), log(s) - log(t), using=["linearity"]).reason
-    'true, but not by the rule given: the rule given does not include the axiom “log-product”'
-    """
-    given = tuple(given)
-    if isinstance(before, str) or isinstance(after, str):
-        raise TypeError("check() takes SymPy expressions; a text is read by klderive.reading, never evaluated")
-    before, after = sp.sympify(before, strict=True), sp.sympify(after, strict=True)
-    if relation not in RELATIONS:
-        return Undecided(f"the relation {relation} is not decided")
-    try:
-        return _check(before, after, given, axiom_ids(using), relation, budget)
-    except RecursionError:
-        return Undecided("the expression is nested too deeply")
+def attested(statement: Statement, proved: Proved) -> Proved | Undecided:
+    """The second opinion on a proof."""
+    said = second_opinion(replace(statement, conditions=(*statement.conditions, *proved.conditions)))
+    if said.against is not None:
+        where = model_text(statement, said.against)
+        return Undecided(f"the checker disagrees with itself: proved by {', '.join(proved.by) or 'arithmetic'}, but not so "
+                         f"{where}; please report this ({DISAGREES})", code=DISAGREES)
+    if not said.found:
+        return Undecided("no model was found in which all this holds: hypotheses or conditions may contradict each other")
+    return replace(proved, models=said.models)
 
 
-def _check(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,
-           budget: int) -> Verdict:
-    if relation == "!=":
-        return _differ(before, after, given, budget)
-    verdict = _decide(before, after, given, using, relation, budget)
-    if isinstance(verdict, Proved):
-        if given and not _consistent(given):
-            return Undecided("no point was found where all the givens hold; they may contradict each other")
-        return verdict
-    if verdict.reason.startswith(ILL_FORMED):
-        return verdict
-    if using is not None and isinstance(_decide(before, after, given, None, relation, budget), Proved):
-        return Undecided(f"true, but not by the rule given: {verdict.reason}")
-    points = counterexample.POINTS * (1 if relation == "=" else 6)
-    found = counterexample.separate(before, after, given, relation, points)
-    if found is not None:
-        witness, point = found
-        return Refuted(witness, diagnose(before, after, given, point) if relation == "=" else None)
-    return verdict
+def judge(statement: Statement, using: frozenset[str] | None = None, budget: int = BUDGET) -> Judgement:
+    """The verdict on a statement that is meant for every value of its names."""
+    found = _differ(statement, using, budget) if statement.relation == "!=" else prove(statement, using, budget)
+    if isinstance(found, Proved) or found.code == DISAGREES:
+        return Judgement(found)
+    if using is not None and isinstance(prove(statement, None, budget), Proved):
+        return Judgement(Undecided(f"true, but not by the rule given: {found.reason}"))
+    refutation = refute(statement)
+    if refutation is not None:
+        return Judgement(Refuted(witness(refutation)), refutation)
+    return Judgement(found)
 
 
-def _differ(before: sp.Basic, after: sp.Basic, given: tuple, budget: int) -> Verdict:
-    """`!=` says that the sides are not identical: a point where they differ proves it."""
-    witness = counterexample.search(before, after, given)
-    if witness is not None:
-        return Proved(("witness",), assumed=(f"the two sides differ {witness}",))
-    equal = decide(before, after, given, None, budget)
-    witness = counterexample.search(before, after, given, "!=") if isinstance(equal, Proved) else None
-    return Refuted(witness) if witness is not None else Undecided("no point was found where the two sides differ")
-
-
-def _decide(before: sp.Basic, after: sp.Basic, given: tuple, using: frozenset[str] | None, relation: str,
-            budget: int) -> Proved | Undecided:
-    if relation == "=":
-        return decide(before, after, given, using, budget)
-    from .checker.inequalities import decide_inequality
-
-    return decide_inequality(before, after, given, using, relation, budget)
-
-
-def minimal_axioms(before: sp.Basic, after: sp.Basic, given: Iterable = ()) -> tuple[str, ...] | None:
-    """The axioms that a step needs, by leaving them out one at a time; None if it is not proved.
-
-    >>> from sympy import log, symbols
-    >>> s, t = symbols("s t", positive=True)
-    >>> minimal_axioms(log(s/t), log(s) - log(t))
-    ('log-product',)
-    """
-    verdict = decide(before, after, tuple(given))
-    if not isinstance(verdict, Proved):
-        return None
-    kept = set(verdict.by)
-    for axiom in sorted(verdict.by):
-        if isinstance(decide(before, after, tuple(given), kept - {axiom}), Proved):
-            kept.discard(axiom)
-    return tuple(sorted(kept))
+def _differ(statement: Statement, using: frozenset[str] | None, budget: int) -> Proved | Undecided:
+    """Two numbers differ everywhere if one is always the larger; a single point proves nothing."""
+    for relation in ("<", ">"):
+        try:
+            found = prove(replace(statement, relation=relation), using, budget)
+        except ValueError:
+            break
+        if isinstance(found, Proved):
+            return found
+    return Undecided("whether the two sides differ for every value was not decided")

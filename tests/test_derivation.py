@@ -18,7 +18,7 @@ from sympy import (
 )
 from sympy.abc import x
 
-from klderive.checker.nodes import (
+from klderive import (
     KL,
     CrossEntropy,
     Density,

@@ -4,9 +4,7 @@ import pytest
 from sympy import Q, Symbol
 from sympy.matrices.expressions import MatrixSymbol
 
-from klderive.check import check
-from klderive.checker.axioms import ALL
-from klderive.checker.nodes import (
+from klderive import (
     KL,
     Bernoulli,
     Density,
@@ -15,8 +13,10 @@ from klderive.checker.nodes import (
     Independent,
     MultivariateNormal,
     Normal,
+    check,
 )
 from klderive.derivation import DerivationError, derive
+from klderive.proof import ALL
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule, rule, substitution
 
 n, J = Symbol("n", integer=True, positive=True), Symbol("J", integer=True, positive=True)

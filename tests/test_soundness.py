@@ -14,11 +14,11 @@ from itertools import islice
 import pytest
 import sympy as sp
 
+import klderive as k
 from benchmarks import rates
 from benchmarks.mutations import fingerprint, mutants
 from benchmarks.oracle import ask, equal
 from benchmarks.steps import FRAGMENTS, Step
-from klderive.checker import nodes as k
 
 STEPS, MUTANTS = 30, 10
 ILL = ("none", "shape")

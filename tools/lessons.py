@@ -167,12 +167,12 @@ def answers(side: str, data: Any) -> bool:
     """Whether a piece of LaTeX solves an exercise that asks for a line."""
     from sympy import Eq
 
-    from klderive.checker.decide import decide
-    from klderive.checker.verdicts import Proved
     from klderive.derivation.display import plain
     from klderive.exercises.answers import formula
     from klderive.exercises.judge import judge, length
     from klderive.exercises.notation import NotRead
+    from klderive.symbolic.check import prove
+    from klderive.verdicts import Proved
 
     if data.kind != "line" or len(plain(data.solution[0])) < SHORT:
         return False
@@ -185,5 +185,5 @@ def answers(side: str, data: Any) -> bool:
     equal = {given.lhs: given.rhs for given in data.given if isinstance(given, Eq)}
     if length(shown.xreplace(equal)) < length(shown):
         return False  # the general formula is no answer to the question what is left of it in a special case
-    same = isinstance(decide(shown, data.solution[0], given=data.given), Proved)  # without a search for witnesses
+    same = isinstance(prove(shown, data.solution[0], data.given), Proved)  # without a search for witnesses
     return same and plain(shown) != plain(data.start) and judge(data, shown).state == "solved"

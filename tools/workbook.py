@@ -66,8 +66,8 @@ class Progress:
 
 def check_derivations() -> tuple[list[Row], list[str]]:
     """A row for each derivation that ships, and the place of each step that is not proved."""
-    from klderive.checker.verdicts import Given, Proved, Refuted, Undecided, Unread
     from klderive.derivations import load, names
+    from klderive.verdicts import Given, Proved, Refuted, Undecided, Unread
 
     rows, problems = [], []
     progress = Progress("derivations", len(names()))

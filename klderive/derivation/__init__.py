@@ -15,7 +15,9 @@ from functools import reduce
 from sympy import Basic, Eq, Inverse, MatrixSymbol, Product, Q, preorder_traversal
 from sympy.assumptions import AppliedPredicate
 
-from ..checker.nodes import (
+from ..rules import RULES, Rule, rule, substitution
+from ..rules.collecting import plain
+from ..symbolic.nodes import (
     KL,
     CrossEntropy,
     Density,
@@ -30,8 +32,6 @@ from ..checker.nodes import (
     SetSum,
     pdf,
 )
-from ..rules import RULES, Rule, rule, substitution
-from ..rules.collecting import plain
 from .display import html, latex, markdown, render, text
 
 __all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "render"]
@@ -60,7 +60,7 @@ class Step:
 
     def check(self, given: tuple = ()):
         """The verdict on this step, by the axioms of its rule alone."""
-        from ..check import check
+        from ..symbolic.check import check
 
         return check(self.before, self.after, given=(*given, *self.given), using=rule(self.rule),
                      relation=self.relation)
@@ -272,7 +272,7 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
     Raises DerivationError where no rule leads on.
 
     >>> from sympy import Symbol
-    >>> from klderive.checker.nodes import Entropy, Normal
+    >>> from klderive import Entropy, Normal
     >>> derive(Entropy(Normal(0, Symbol("s", positive=True)))).result
     log(s) + 1/2 + log(2*pi)/2
     """

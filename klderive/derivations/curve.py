@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from sympy import Derivative, Expr, S, Symbol, exp, log, sqrt
 
-from ..checker.nodes import KL, Normal
 from ..derivation import Chain, Derivation, Step
 from ..rules.trees import over, plus, power, times
+from ..symbolic.nodes import KL, Normal
 from .ghost import ghost
 from .letters import equal, greater, less
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sympy import S, log
 
-from ..checker.nodes import KL, E, pdf, variable_of
 from ..derivation import Chain, Derivation
 from ..rules import earlier
+from ..symbolic.nodes import KL, E, pdf, variable_of
 from .letters import D1, D2, J, equal
 
 z = variable_of(D1, "x")

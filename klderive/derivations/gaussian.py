@@ -7,9 +7,9 @@ Not here: several dimensions (diagonal.py, multivariate.py).
 
 from __future__ import annotations
 
-from ..checker.nodes import KL, CrossEntropy, Entropy
 from ..derivation import Chain, Derivation
 from ..rules import earlier
+from ..symbolic.nodes import KL, CrossEntropy, Entropy
 from .letters import N1, N2, equal, mu1, mu2, sigma1, sigma2
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from sympy import Derivative, Expr, Inverse, MatAdd, MatMul, MatrixSymbol, S, Transpose, log
 
-from ..checker.nodes import KL, E, Grad, Normal, Scalar, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules.definitions import deviation
 from ..rules.trees import power, times
+from ..symbolic.nodes import KL, E, Grad, Normal, Scalar, pdf
 from . import load
 from .letters import COVARIANCES, M1, N1, Sigma1, Sigma2, equal, m1, m2, mu1, mu2, sigma1, sigma2, x
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from sympy import Eq, Gt, Lt, MatrixSymbol, Q, Symbol
 
-from ..checker.nodes import Density, Entry, Independent, MultivariateNormal, Normal
+from ..symbolic.nodes import Density, Entry, Independent, MultivariateNormal, Normal
 
 # Givens as they stand: nothing about them is worked out while they are written down.
 equal, greater, less = (partial(relation, evaluate=False) for relation in (Eq, Gt, Lt))

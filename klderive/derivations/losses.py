@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from sympy import Derivative, Expr, S, Symbol, exp
 
-from ..checker.nodes import KL, Normal
 from ..derivation import Chain, Derivation, Step
 from ..rules.trees import over, plus, power, times
+from ..symbolic.nodes import KL, Normal
 from .letters import N2, equal, mu, mu2, sigma, sigma2
 
 l, c = Symbol("l", real=True), Symbol("c", positive=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from sympy import Identity, Inverse, MatMul, MatrixSymbol, Q, S, Symbol, Transpose
 
-from ..checker.nodes import KL, CrossEntropy, Diag, Entropy, Entry
 from ..derivation import Chain, Derivation
+from ..symbolic.nodes import KL, CrossEntropy, Diag, Entropy, Entry
 from . import load
 from .letters import COVARIANCES, M1, M2, Sigma1, Sigma2, equal, greater, j, n, sigma1, sigma2
 

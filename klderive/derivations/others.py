@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from sympy import Symbol
 
-from ..checker.nodes import KL, Bernoulli, CrossEntropy, Entropy
 from ..derivation import Chain, Derivation
 from ..rules.trees import plus, times
+from ..symbolic.nodes import KL, Bernoulli, CrossEntropy, Entropy
 from .letters import N1, N2, less
 
 s, t = Symbol("s", positive=True), Symbol("t", positive=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from sympy import Expr, Gt, Lt, MatAdd, MatMul, MatrixSymbol, Q, S, Symbol, Transpose, log
 
-from ..checker.nodes import KL, Density, Independent, Int, Normal, pdf
 from ..derivation import Chain, Derivation, Step
 from ..rules import earlier
 from ..rules.trees import over, plus, power, replaced, times
+from ..symbolic.nodes import KL, Density, Independent, Int, Normal, pdf
 from . import load
 from .letters import (
     COVARIANCES,

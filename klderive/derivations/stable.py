@@ -20,9 +20,9 @@ from sympy import (
     log,
 )
 
-from ..checker.nodes import KL, Entry, Frobenius, LogDet, Tr
 from ..derivation import Chain, Derivation
 from ..rules.trees import plus, power, times
+from ..symbolic.nodes import KL, Entry, Frobenius, LogDet, Tr
 from . import load
 from .letters import D1, Sigma1, Sigma2, equal, greater, j, m1, m2, mu1, mu2, n, sigma1, sigma2
 from .multivariate import L2

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from sympy import Identity, S, ZeroMatrix
 
-from ..checker.nodes import KL, Diag, Entry, Independent, Normal
 from ..derivation import Chain, Derivation
+from ..symbolic.nodes import KL, Diag, Entry, Independent, Normal
 from . import load
 from .letters import D1, J, Sigma1, Sigma2, equal, j, m2, mu2, n, sigma1, sigma2
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from sympy import Derivative, Expr, MatrixSymbol, Product, Rational, S, Symbol, exp, log, pi, sqrt
 
-from ..checker.nodes import (
+from ..derivation import Chain, Derivation, Step
+from ..rules.trees import over, plus, power, replaced, times
+from ..symbolic.nodes import (
     CrossEntropy,
     Density,
     E,
@@ -24,8 +26,6 @@ from ..checker.nodes import (
     Normal,
     pdf,
 )
-from ..derivation import Chain, Derivation, Step
-from ..rules.trees import over, plus, power, replaced, times
 from .letters import J, equal, greater, mu1, mu2, sigma1, sigma2
 
 z1, z2, lam = Symbol("z_1", real=True), Symbol("z_2", real=True), Symbol("lambda", positive=True)

@@ -53,9 +53,9 @@ def _checker_works() -> None:
     """A line that holds must be proved and one that does not must be refuted."""
     import sympy as sp
 
-    from ..check import check
-    from ..checker.nodes import KL, Normal
-    from ..checker.verdicts import Proved, Refuted
+    from ..symbolic.check import check
+    from ..symbolic.nodes import KL, Normal
+    from ..verdicts import Proved, Refuted
 
     mu, sigma = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)
     start, goal = KL(Normal(mu, sigma), Normal(0, 1)), (mu**2 + sigma**2 - 1)/2 - sp.log(sigma)

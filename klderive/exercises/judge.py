@@ -14,14 +14,12 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from ..check import check
-from ..checker import nodes as nd
-from ..checker.axioms import AXIOMS
-from ..checker.confirm import confirm
-from ..checker.decide import decide
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from ..derivation.display import plain
+from ..proof import AXIOMS
 from ..rules import rule
+from ..symbolic import nodes as nd
+from ..symbolic.check import check, prove, witness_at
+from ..verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from . import answers
 from .notation import NotRead
 from .sealed import HEADS, sums_among_factors
@@ -129,7 +127,7 @@ def known_slip(exercise: Exercise, line: sp.Basic, number: int) -> Slip | None:
 
     for slip in sorted(exercise.slips, key=lambda slip: place(slip) != number):
         stored = slip.answer[-1] if isinstance(slip.answer, tuple) else slip.answer
-        if isinstance(decide(stored, line, given=exercise.given), Proved):
+        if isinstance(prove(stored, line, exercise.given), Proved):
             return slip
     return None
 
@@ -145,7 +143,7 @@ def shown(witness: Witness) -> str:
 
 def one_rule(exercise: Exercise, before: sp.Basic, after: sp.Basic) -> bool:
     """Whether one rule of the lesson is enough for a step."""
-    return any(isinstance(decide(before, after, exercise.given, r.axioms), Proved) for r in exercise.rules)
+    return any(isinstance(prove(before, after, exercise.given, r), Proved) for r in exercise.rules)
 
 
 def unlike(exercise: Exercise, line: sp.Basic) -> str:
@@ -223,7 +221,7 @@ def _point(exercise: Exercise, point: Mapping[sp.Basic, sp.Basic]) -> Feedback:
     missing = sorted((exercise.start.free_symbols | exercise.other.free_symbols) - set(point), key=str)
     if missing:
         return Feedback("unread", f"not read: the point gives no value to {missing[0]}")
-    witness = confirm(exercise.start, exercise.other, exercise.given, point)
+    witness = witness_at(exercise.start, exercise.other, exercise.given, point)
     if witness is not None:
         return Feedback("solved", f"a counterexample {shown(witness)}")
     slip = next((s for s in exercise.slips if dict(s.answer) == dict(point)), None)

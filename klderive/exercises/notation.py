@@ -16,8 +16,8 @@ from difflib import get_close_matches
 import sympy as sp
 from sympy.core.function import Function
 
-from ..checker import nodes as nd
 from ..rules.trees import matrix_product, matrix_sum, over, plus, power, times
+from ..symbolic import nodes as nd
 
 __all__ = ["Letters", "NotRead", "read"]
 
@@ -157,10 +157,10 @@ class _Reader:
         raise self.fail(node, "write formulas with + - * / ** and the functions that the sheet's page lists")
 
     def negative(self, value: sp.Basic) -> sp.Basic:
-        return matrix_product(-1, value) if nd._is_matrix(value) else times(-1, value)
+        return matrix_product(-1, value) if nd.is_matrix(value) else times(-1, value)
 
     def binary(self, node: ast.expr, operator: ast.operator, left: sp.Basic, right: sp.Basic) -> sp.Basic:
-        matrices = [nd._is_matrix(v) for v in (left, right)]
+        matrices = [nd.is_matrix(v) for v in (left, right)]
         if any(isinstance(v, nd.Distribution) for v in (left, right)):
             raise self.fail(node, "a distribution is not a number; write its density as p(x)")
         match operator:

@@ -16,25 +16,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
-from mpmath import nstr
 
-from ..checker import nodes as nd
-from ..checker.confirm import at_point, holds
-from ..checker.decide import decide
-from ..checker.intervals import Intervals
-from ..checker.terms import Refused
-from ..checker.verdicts import Proved
-from ..counterexample import Sampler, names_of
+from ..symbolic import nodes as nd
+from ..symbolic.check import prove, values_at_models
+from ..verdicts import Proved
 
 if TYPE_CHECKING:
     from .sheets import Exercise
 
 __all__ = ["Form", "Sealed", "form_of", "seal", "unseal"]
 
-POINTS, DIGITS, HINTS_SHOWN = 2, 12, 2
+POINTS, DIGITS, HINTS_SHOWN = 2, 10, 2
 HEADS = (nd.KL, nd.Entropy, nd.CrossEntropy, nd.E, nd.Int, nd.SetSum, nd.pdf, sp.Sum, sp.Product, sp.Integral,
          sp.Derivative, sp.log, sp.exp)  # fmt: skip
-NOT_COMPUTED = (Refused, ZeroDivisionError, RecursionError, TypeError, ValueError, AttributeError, KeyError)
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ def form_of(exercise: Exercise) -> Form:
     equal = {g.lhs: g.rhs for g in exercise.given if isinstance(g, sp.Eq)}
     return Form(frozenset(h.__name__ for h in HEADS if goal.atoms(h)),
                 frozenset(map(str, goal.xreplace(equal).free_symbols)), sum(1 for _ in sp.preorder_traversal(goal)),
-                isinstance(decide(exercise.start, goal, using=()), Proved),
+                isinstance(prove(exercise.start, goal, using=(), opinion=False), Proved),
                 sums_among_factors(goal) if exercise.factored else 0)
 
 
@@ -158,18 +152,7 @@ def key_of(exercise: Exercise, answer: Any) -> str:
 
 def values_of(exercise: Exercise, line: sp.Basic) -> tuple[str, ...]:
     """The values of a line at points that depend on the exercise only."""
-    found: list[str] = []
-    for point in Sampler(names_of(exercise.start, *exercise.given), tuple(exercise.given)).points(8):
-        try:
-            meaning = at_point(point)
-            if holds(exercise.given, point, meaning):
-                value = Intervals().value(meaning.scalar(line, {}))
-                found.append(nstr(value.mid, DIGITS))
-        except NOT_COMPUTED:
-            continue
-        if len(found) == POINTS:
-            break
-    return tuple(found)
+    return tuple(f"{float(value):.{DIGITS}g}" for value in values_at_models(exercise.start, line, exercise.given, POINTS))
 
 
 def enciphered(told: tuple[str, str], key: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..check import check
-from ..checker.verdicts import Proved
 from ..rules import rule
+from ..symbolic.check import check
+from ..verdicts import Proved
 from .judge import judge
 from .sheets import Exercise, SheetError, entries_of
 

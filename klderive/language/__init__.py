@@ -6,7 +6,9 @@
     kinds, formation, typing   which terms make sense
     contexts    declarations and hypotheses; statements
     meaning/    what a term is worth in a model: the specification of every word, by definition and without cleverness
-    show        terms as text and as LaTeX; text is read back to the same term
+    show/       terms as text, in words and as LaTeX
+    notation    the text read back to the same term: how schemes are written
+    serial      terms, contexts and statements as JSON
 
 A term has a type in a context; a context is what has been said so far; nothing is judged that does not type-check.
 `meaning` shares no code with what proves: refutations, second opinions and the tests of every axiom are evaluations of it.

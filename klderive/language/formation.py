@@ -70,8 +70,16 @@ def _apply(term: App, typing: Typing) -> Type:
     if len(kind.arguments) != len(term.args) - 1:
         raise IllTyped(f"a function of {len(kind.arguments)} arguments is applied to {len(term.args) - 1}", term)
     for a, wanted in zip(term.args[1:], kind.arguments, strict=True):
-        typing.want(a, wanted, "a function")
+        _argument(a, wanted, typing, "a function")
     return kind.result.of if typing.chance and isinstance(kind.result, Random) else kind.result
+
+
+def _argument(term: Term, wanted: Type, typing: Typing, head: str) -> None:
+    """An index may be any number, as in an entry: n/2 is one where n is even, and has no value elsewhere."""
+    if isinstance(wanted, Index):
+        _index(term, typing, head)
+    else:
+        typing.want(term, wanted, head)
 
 
 def _index(term: Term, typing: Typing, head: str) -> None:
@@ -112,7 +120,7 @@ def _derivative(term: App, typing: Typing) -> Type:
     wanted = lam.kind.arguments if isinstance(lam.kind, Function) else lam.kind.points \
         if isinstance(lam.kind, Law) else (REAL,) * len(where)
     for a, kind in zip(where, wanted, strict=True):
-        typing.want(a, kind, "a derivative")
+        _argument(a, kind, typing, "a derivative")
     if not isinstance(body, (Real, Index, Matrix)) or isinstance(body, Matrix) and where:
         raise IllTyped(f"there is no derivative of {words(body)}", lam)
     return REAL if isinstance(body, Index) else body

@@ -1,7 +1,6 @@
 """When types are the same and when a thing of one type may stand where another is wanted.
 
-The one idea: sizes are compared as polynomials, so n + 1 is 1 + n; an index is a number where one is needed, and
-nothing else converts.
+The one idea: sizes are compared as polynomials, so n + 1 is 1 + n; an index is a number where one is needed.
 
 Not here: the types of terms (typing.py).
 """

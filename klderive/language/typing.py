@@ -1,7 +1,8 @@
 """Which terms make sense: the type of a term, or an error that names the part that does not fit.
 
 The one idea: types are computed from the inside, by the signatures of vocabulary.py and, where these say "by rule", by
-the functions of formation.py. A random variable has a value only below a word that says over what it is taken.
+the functions of formation.py. A random variable has a value only below a word that says over what it is taken. An index
+is a number where one is needed; a number in the place of an index is accepted, and has no value unless it is whole.
 
 Not here: whether a name is declared (contexts.py), whether a well-typed term has a value (meaning/).
 """
@@ -182,9 +183,9 @@ _WANTED = {"R": REAL, "I": INDEX, "P": PROPOSITION}
 
 
 def _take(atom: str, kind: Type, term: Term, env: dict, head: str) -> None:
-    if atom == "T":
-        if isinstance(kind, Index):
-            kind = REAL
+    if atom in ("T", "Z"):
+        env["whole"] = atom == "Z" and isinstance(kind, Index) and env.get("whole", True)
+        kind = REAL if isinstance(kind, Index) else kind
         known = env.setdefault("T", kind)
         if not isinstance(kind, (Real, Matrix)):
             raise IllTyped(f"{head} needs numbers or matrices, not {words(kind)}", term)
@@ -205,8 +206,8 @@ def _take(atom: str, kind: Type, term: Term, env: dict, head: str) -> None:
 
 
 def _result(atom: str, env: dict) -> Type:
-    if atom == "T":
-        return env.get("T", REAL)
+    if atom in ("T", "Z"):
+        return INDEX if env.get("whole") else env.get("T", REAL)
     if atom.startswith("M("):
         rows, cols = (Num(int(x)) if x.isdigit() else env[x] for x in atom[2:-1].split(","))
         return Matrix(rows, cols)

@@ -3,7 +3,7 @@
 The one idea: one table, a row an operation. A signature is read by typing.py:
 
     R a number; I an index; P a proposition; L a law; S a set; W a function; V any value
-    T a number or a matrix, the same throughout a row; M(n,m) a matrix, with sizes that are letters, numbers
+    T a number or a matrix, the same throughout a row; Z the same, whole if all are whole; M(n,m) a matrix, with sizes that are letters, numbers
     I>R a Lam over an index with a body of type R, X>R a Lam over any variable
     R* any number of these (last in its row); a type "by rule" stands in typing.py, as a function of that name
 
@@ -31,7 +31,7 @@ numbers
 pi              -> R                   the number pi
 e               -> R                   Euler's number
 infinity        -> R                   a bound of an interval; nowhere else
-add             T* -> T                the sum; with no arguments 0
+add             Z* -> Z                the sum; with no arguments 0
 mul             R* -> R                the product; with no arguments 1
 pow             R R -> R               the power: whole exponents as repeated products (0^0 = 1), others for bases >= 0
 exp             R -> R                 the exponential

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import sympy as sp
 from sympy.codegen.cfunctions import expm1
 
-from klderive.checker.nodes import KL, CrossEntropy, Entropy, Normal
 from klderive.derivation import derive
+from klderive.symbolic.nodes import KL, CrossEntropy, Entropy, Normal
 
 mu1, mu2, mu, log_var, log_var1, log_var2 = sp.symbols("mu1 mu2 mu log_var log_var1 log_var2", real=True)
 sigma, sigma1, sigma2 = sp.symbols("sigma sigma1 sigma2", positive=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..checker import nodes as nd
+from ..symbolic import nodes as nd
 from .kinds import IDENTITIES, Kinds, is_index, key
 from .lexer import LIMITS, ReadError
 from .scope import Reading, Scope

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 import sympy as sp
 
-from ..checker import nodes as nd
+from ..symbolic import nodes as nd
 from .algebra import Unbound, is_matrix
 from .distributions import conditioned, written
 from .factors import Factors

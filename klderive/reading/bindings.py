@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from ..checker.verdicts import Verdict
+from ..verdicts import Verdict
 from .judging import Chain, Line
 from .kinds import Kind, key
 from .lexer import LIMITS, Macro, ReadError, Token

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..checker.verdicts import Verdict
+from ..verdicts import Verdict
 from .lexer import ReadError
 from .scope import Scope
 from .tree import Tree

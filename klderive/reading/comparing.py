@@ -14,8 +14,8 @@ from itertools import product
 
 import sympy as sp
 
-from ..checker import nodes as nd
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
+from ..symbolic import nodes as nd
+from ..verdicts import Proved, Refuted, Undecided, Verdict
 from .binding import Binder, is_matrix
 from .chains import Chain, Line
 from .factors import Pairs

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import sympy as sp
 
-from ..checker import nodes as nd
+from ..symbolic import nodes as nd
 from .algebra import POSITIVE, Algebra, Unbound, is_matrix, is_zero
 from .kinds import IDENTITIES, is_index, key
 from .lexer import ReadError

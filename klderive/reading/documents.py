@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ..checker.verdicts import Given, Undecided, Unread, Verdict
+from ..verdicts import Given, Undecided, Unread, Verdict
 from .bindings import DENSITY_LETTERS, EQUALS, HEADS, INEQUALITIES, mentions, replaced
 from .blocks import Piece, find_macros, pieces
 from .judging import Chain, Judge, Line, Outcome

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
-from ..checker import nodes as nd
+from ..symbolic import nodes as nd
 from .distributions import conditioned, named
 from .kinds import key
 from .lexer import ReadError

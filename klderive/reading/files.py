@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from ..check import check
-from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread
+from ..symbolic.check import check
+from ..verdicts import Given, Proved, Refuted, Undecided, Unread
 from .blocks import find_macros
 from .documents import Judged, read_text
 from .findings import code_of

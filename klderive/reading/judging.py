@@ -16,8 +16,8 @@ from functools import cached_property
 
 import sympy as sp
 
-from ..checker import nodes as nd
-from ..checker.verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
+from ..symbolic import nodes as nd
+from ..verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .binding import Unbound, is_matrix
 from .chains import Chain, Line, Outcome
 from .comparing import Comparison

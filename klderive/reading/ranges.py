@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..checker import nodes as nd
+from ..symbolic import nodes as nd
 from .distributions import Distributions
 from .kinds import key
 from .lexer import ReadError

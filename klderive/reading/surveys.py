@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import sympy as sp
 
-from ..checker import nodes as nd
-from ..checker.verdicts import Proved, Refuted, Undecided, Verdict
+from ..symbolic import nodes as nd
+from ..verdicts import Proved, Refuted, Undecided, Verdict
 from .algebra import is_matrix
 from .chains import Chain
 from .distributions import conditioned

@@ -33,7 +33,7 @@ from sympy import (
     pi,
 )
 
-from ..checker.nodes import (
+from ..symbolic.nodes import (
     KL,
     Bernoulli,
     CrossEntropy,

@@ -21,7 +21,7 @@ from sympy import (
     log,
 )
 
-from ..checker.nodes import E, FunctionalDerivative, Grad, Int, LogDet, Scalar, Tr, pdf
+from ..symbolic.nodes import E, FunctionalDerivative, Grad, Int, LogDet, Scalar, Tr, pdf
 from .collecting import plain, tidy
 from .definitions import normal_density
 from .logarithms import log_of_product

@@ -11,7 +11,7 @@ from math import gcd
 
 from sympy import Add, Basic, MatAdd, MatMul, Mul, Pow, Rational, S, Sum, ZeroMatrix, ilcm, log
 
-from ..checker.nodes import Distribution, E, Int
+from ..symbolic.nodes import Distribution, E, Int
 from .logarithms import is_positive
 from .trees import (
     coefficient_of,

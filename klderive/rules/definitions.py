@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sympy import Basic, FiniteSet, Inverse, MatAdd, MatMul, Pow, Product, S, Transpose, exp, log, pi
 
-from ..checker.nodes import (
+from ..symbolic.nodes import (
     KL,
     CrossEntropy,
     Density,

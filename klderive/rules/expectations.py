@@ -26,7 +26,18 @@ from sympy import (
     factorial2,
 )
 
-from ..checker.nodes import E, EMatrix, Entry, Independent, Int, Marginal, MultivariateNormal, Normal, Tr, pdf
+from ..symbolic.nodes import (
+    E,
+    EMatrix,
+    Entry,
+    Independent,
+    Int,
+    Marginal,
+    MultivariateNormal,
+    Normal,
+    Tr,
+    pdf,
+)
 from .collecting import tidy
 from .definitions import deviation
 from .trees import (

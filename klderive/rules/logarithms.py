@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sympy import Basic, Mul, Pow, Product, S, Sum, exp, log
 
-from ..checker.nodes import Det, Finite, LogDet, pdf
+from ..symbolic.nodes import Det, Finite, LogDet, pdf
 from .trees import everywhere, factors_of, plus, times
 
 

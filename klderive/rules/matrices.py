@@ -10,7 +10,7 @@ from __future__ import annotations
 from sympy import Add, Basic, Identity, Inverse, MatAdd, MatMul, Pow, S, Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from ..checker.nodes import E, EMatrix, Entry, Frobenius, LogDet, Scalar, Tr
+from ..symbolic.nodes import E, EMatrix, Entry, Frobenius, LogDet, Scalar, Tr
 from .trees import coefficient_of, everywhere, factors_of, is_matrix, matrix_product, plus, times
 
 

@@ -11,7 +11,7 @@ from itertools import product
 
 from sympy import Add, Basic, Identity, MatAdd, MatMul, Mul, Pow, S, Sum, Transpose, exp, log
 
-from ..checker.nodes import Distribution, E, Entry, Frobenius, Int, LogDet, Tr
+from ..symbolic.nodes import Distribution, E, Entry, Frobenius, Int, LogDet, Tr
 from .collecting import brackets_opened, tidy
 from .matrices import cancel
 from .trees import (

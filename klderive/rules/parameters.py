@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Identity, Inverse, MatMul, Mul, Pow, Rational, Sum, Symbol, Transpose, log
 
-from ..checker.nodes import Diag, Entry, Frobenius, LogDet, Scalar, Tr
+from ..symbolic.nodes import Diag, Entry, Frobenius, LogDet, Scalar, Tr
 from .collecting import tidy
 from .trees import (
     coefficient_of,

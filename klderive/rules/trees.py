@@ -28,7 +28,7 @@ from sympy import (
 from sympy.core.function import Function
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from ..checker.nodes import Distribution, variable_of
+from ..symbolic.nodes import Distribution, variable_of
 
 Rewrite = Callable[[Basic], Basic | None]
 LETTERS = ("x", "y", "z", "u", "v", "w", "t")
@@ -233,7 +233,7 @@ def fresh_variable(distribution: Distribution, *exprs: Basic) -> Basic:
     """A variable for that distribution whose letter occurs nowhere in the expressions.
 
     >>> from sympy.abc import x
-    >>> from klderive.checker.nodes import Normal
+    >>> from klderive import Normal
     >>> fresh_variable(Normal(x, 1), Normal(x, 1))
     y
     """

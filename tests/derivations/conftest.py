@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 from sympy.assumptions import AppliedPredicate
 
-from klderive.checker import nodes as nd
+import klderive as nd
 
 POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 WEIGHTS = WEIGHTS / math.sqrt(2 * math.pi)

@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 from mpmath import mp, mpf, npdf, quad
 
-from klderive.checker.nodes import KL, Entropy
+from klderive import KL, Entropy
 from klderive.derivations import load
 from klderive.derivations.curve import M, d, u, x
 from klderive.derivations.letters import (

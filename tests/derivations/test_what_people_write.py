@@ -5,7 +5,7 @@ import pytest
 from sympy import Inverse, MatMul, Matrix, MatrixSymbol, Q, S, Symbol, Transpose, sqrt, symbols
 from sympy.abc import x
 
-from klderive.checker.nodes import (
+from klderive import (
     KL,
     Bernoulli,
     CrossEntropy,

@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from klderive import numeric
-from klderive.check import check
-from klderive.checker.verdicts import Proved
+from klderive import check, numeric
 from klderive.derivation import derive
 from klderive.numeric import expansions, forms, generate
+from klderive.verdicts import Proved
 
 
 def parts(value):

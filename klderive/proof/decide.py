@@ -1,0 +1,119 @@
+"""The decision: is a step an identity, or an inequality that holds?
+
+The one idea: translate the difference of the two sides into one polynomial in atoms and ask whether it is zero (or
+not negative). Zero is a proof; anything else is no verdict at all.
+
+Not here: models, witnesses, diagnosis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..language import App, Num, Statement, Term
+from . import hypotheses as hy
+from .axioms import ALL
+from .inequalities import Decomposition
+from .polynomials import NONNEGATIVE, ONE, POSITIVE, Poly, Refused, add, constant_of, poly_of, span_of
+from .prover import Prover
+from .show import show
+
+BUDGET = 400_000
+UNEXPECTED = "an expression of an unexpected form was met"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The relation holds in every model of the context in which the conditions hold.
+
+    `by` names the axioms that acted; `conditions` are propositions about free names, `words` says them to people.
+    """
+
+    by: tuple[str, ...] = ()
+    conditions: tuple[Term, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Neither; `reason` says which construct or assumption was missing."""
+
+    reason: str
+
+
+def decide(statement: Statement, using: frozenset[str] | None = None, budget: int = BUDGET) -> Proof | Undecided:
+    """A proof of a statement by the axioms in use, or why there is none.
+
+    >>> from ..language import Context, Declaration, Free, REAL, app
+    >>> s = Free(Declaration("s", REAL))
+    >>> context = Context((s.declaration,), (app("lt", 0, s),))
+    >>> step = Statement(context, "=", app("log", app("pow", s, 2)), app("mul", 2, app("log", s)))
+    >>> decide(step)
+    Proof(by=('log-product',), conditions=(), words=())
+    >>> decide(step, frozenset()).reason
+    'the rule given does not include the axiom “log-product”'
+    """
+    prover = Prover(ALL if using is None else frozenset(using), budget)
+    try:
+        return _decided(statement, prover)
+    except Refused as refusal:
+        return Undecided(str(refusal))
+    except RecursionError:
+        return Undecided("the expression is nested too deeply")
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
+        return Undecided(f"{UNEXPECTED} ({type(error).__name__})")
+
+
+def _decided(statement: Statement, prover: Prover) -> Proof | Undecided:
+    left, right, relation = statement.left, statement.right, statement.relation
+    if relation == "!=":
+        return Undecided("that two sides differ is shown by a point, not by axioms")
+    given = (*statement.context.hypotheses, *statement.conditions)
+    rewrites = hy.apply(given, prover)
+    if relation == "=":
+        reason = _difference(left, right, rewrites, prover)
+    else:
+        reason = _order(left, right, relation, rewrites, prover)
+    if reason is not None:
+        return Undecided(reason)
+    prover.scopes.continuity()
+    if prover.ledger.doubts:
+        for side in (s for s in (left, right) if not isinstance(s, Num)):
+            prover.ledger.state(App("defined", (side,)), prover.ledger.doubts)
+    return Proof(tuple(sorted(prover.ledger.used)), tuple(prover.ledger.conditions), tuple(prover.ledger.words))
+
+
+def _difference(left: Term, right: Term, rewrites: list, prover: Prover) -> str | None:
+    """None if the sides are equal, else what remains."""
+    for p in differences(left, right, prover):
+        p = hy.reduce(p, rewrites, prover)
+        if not prover.exps.is_zero(p):
+            if prover.ledger.notes:
+                return next(iter(prover.ledger.notes))
+            return f"the sides are not equal by the axioms in use; what remains is {show(p)}"
+    return None
+
+
+def differences(left: Term, right: Term, prover: Prover) -> list[Poly]:
+    """What must vanish for the two sides to be equal: one polynomial, or one for a general entry."""
+    cells, variables, subst = prover.cells, prover.variables, prover.subst
+    shape = cells.shape(left, ())
+    if shape is None:
+        return [add(prover.scalars.scalar(left, ()), prover.scalars.scalar(right, ()), -1)]
+    vars = [variables.up_to(n) for n in shape]
+    i, j = ({ONE: 1} if constant_of(n) == 1 else poly_of(v) for n, v in zip(shape, vars, strict=True))
+    p = add(cells.cell(left, i, j, ()), cells.cell(right, i, j, ()), -1)
+    ranges = [variables.unrolled(span_of(v)) for v in vars]
+    if ranges[0] is not None and ranges[1] is not None:
+        return [subst.sub(p, {vars[0]: {ONE: r}, vars[1]: {ONE: c}}) for r in ranges[0] for c in ranges[1]]
+    return [prover.words.settle(p, *vars)]
+
+
+def _order(left: Term, right: Term, relation: str, rewrites: list, prover: Prover) -> str | None:
+    large, small = (left, right) if relation in (">", ">=") else (right, left)
+    found = Decomposition(prover).sign(large, small, rewrites)
+    if found == POSITIVE or found == NONNEGATIVE and relation in ("<=", ">="):
+        return None
+    if found:
+        return "shown with >= only; that equality never holds was not shown"
+    return "the difference was not found to be a sum of squares and gaps of the logarithm"

@@ -1,0 +1,413 @@
+"""What each term for a law, an integral or an expectation means.
+
+The one idea: a law becomes a small value (laws.py); an expectation is its density times the body, integrated over
+fresh variables, one for each place, each over the space of its place.
+
+Not here: what may be done with a density (laws.py, masses.py, gaussians.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..language import (
+    App,
+    Bound,
+    Free,
+    Function,
+    Lam,
+    Matrix,
+    Num,
+    Point,
+    Real,
+    Term,
+    Type,
+    instantiate,
+    shift,
+)
+from ..language import Law as LawKind
+from .laws import (
+    Abstract,
+    Column,
+    Component,
+    Finite,
+    Independent,
+    Law,
+    Margin,
+    Multinormal,
+    Normal,
+    Varied,
+)
+from .laws import Point as PointValue
+from .polynomials import (
+    ONE,
+    POSITIVE,
+    Atom,
+    Poly,
+    Refused,
+    Span,
+    Undefined,
+    add,
+    atom_of,
+    constant_of,
+    freeze,
+    poly_of,
+    scale,
+)
+from .scalars import Read, Scalars
+from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
+from .show import say, show
+from .tags import LINE as REAL_LINE
+
+if TYPE_CHECKING:
+    from .cells import Cells
+
+WHOLE_LINE = App("interval", (App("mul", (Num(-1), App("infinity"))), App("infinity")))
+
+
+class LawTerms:
+    """Translates laws and what is integrated."""
+
+    def __init__(self, scalars: Scalars, cells: Cells):
+        self.scalars, self.cells, self.laws, self.scopes = scalars, cells, scalars.laws, scalars.scopes
+        self.values, self.binding, self.signs = scalars.values, scalars.binding, scalars.signs
+        self.variables, self.algebra, self.ledger = scalars.variables, scalars.algebra, scalars.ledger
+        self.fractions, self.exps, self.tags = scalars.fractions, scalars.exps, scalars.laws.tags
+        self.weights: dict[Term, tuple] = {}  # what closed laws are integrated against, see `weight`
+        for op, build in (("integral", self.integral_), ("integral_on", self.integral_on_), ("total", self.total_),
+                          ("total_on", self.total_on_), ("expect", self.expect_)):
+            cells.table[op] = _entrywise(build, cells)
+
+    def scalars_table(self) -> dict[str, Callable[[Any, Env], Poly]]:
+        """The numbers that are made of laws."""
+        read = self.scalars.scalar
+        return {
+            "integral": lambda t, env: self.integral_(t, env, read), "total": lambda t, env: self.total_(t, env, read),
+            "integral_on": lambda t, env: self.integral_on_(t, env, read),
+            "total_on": lambda t, env: self.total_on_(t, env, read), "expect": lambda t, env: self.expect_(t, env, read),
+            "density": self.density_, "kl": self.kl_, "entropy": self.entropy_, "cross_entropy": self.entropy_,
+        }  # fmt: skip
+
+    # -------------------------------------------------------- laws
+
+    def law(self, term: Term, env: Env) -> Law:
+        """The law that a term is."""
+        match term:
+            case Free(declaration=d, kind=LawKind()):
+                if d in self.values.names:
+                    with self.values.opening(d) as value:
+                        return self.law(value, ())
+                return Abstract(("density", d, self.spaces_of(d.kind, ())), ())
+            case Bound(k=k):
+                return Varied(env[k].value, self.spaces_of(env[k].kind, env[k + 1:]))
+            case App(op="apply", args=(Free(declaration=d, kind=Function(result=LawKind() as kind)), *args)):
+                return self._member(d, kind, args, env)
+            case App(op="normal", args=(mean, spread)):
+                return Normal(self.scalars.scalar(mean, env), self.scalars.scalar(spread, env))
+            case App(op="multinormal", args=(mean, cov)):
+                cell = self.cells.cell
+                return Multinormal(self.cells.rows_and_cols(mean, env)[0], lambda i: cell(mean, i, {ONE: 1}, env),
+                                   lambda i, j: cell(cov, i, j, env), say(cov))
+            case App(op="finite", args=args):
+                return self.finite(args, env)
+            case App(op="product_law", args=(Lam(kind=kind, body=body) as lam,)):
+                return Independent(self.scalars.scalar(size_of(lam), env),
+                                   lambda i: self.law(body, (Bind(i, kind, INDEX), *env)))
+            case App(op="component", args=(joint, index)):
+                return self._component(self.law(joint, env), self.scalars.index(index, env))
+            case App(op="margin", args=(joint, *places)):
+                return Margin(self.law(joint, env), tuple(map(number_of, places)))
+        raise Refused(f"the law {say(term)} is not read by the prover")
+
+    def _member(self, d, kind: LawKind, args: list[Term], env: Env) -> Law:
+        """A conditional law, a member of a family of laws."""
+        points = [self.point(a, env) for a in args]
+        members = self.values.members.get(d)
+        if members is not None and members.at(tuple(self.variables.ref(p) if isinstance(p, dict) else None for p in points)):
+            with self.values.opening(d) as body:
+                return self.law(self.values.at(body, d, args), env)
+        polys = [p if isinstance(p, dict) else poly_of(self.laws.column_ref(p)) for p in points]
+        given = tuple(freeze(self.fractions.canonical(p)) for p in polys)
+        return Abstract(("density", d, self.spaces_of(kind, ())), given)
+
+    def _component(self, joint: Law, index: Poly) -> Law:
+        if isinstance(joint, Independent) and "marginal" in self.ledger.active:
+            self.binding.conditions.at_least(index, {ONE: 1})
+            self.binding.conditions.at_least(joint.count, index)
+            self.ledger.used.add("marginal")
+            return joint.factor(index)
+        return Component(joint, index)
+
+    def finite(self, args: tuple[Term, ...], env: Env) -> Finite:
+        """Finitely many points: distinct ones, weights >= 0 with sum one."""
+        points, weights = args[::2], args[1::2]
+        pairs = tuple((self.scalars.scalar(x, env), self.scalars.scalar(w, env))
+                      for x, w in zip(points, weights, strict=True))
+        self.distinct(points, [x for x, _ in pairs], env)
+        total: Poly = {ONE: -1}
+        for (_, weight), source in zip(pairs, weights, strict=True):
+            total = add(total, weight)
+            if self.signs.negative(weight):
+                raise Undefined(f"the weight {say(source)} is negative")
+            if not self.signs.sign(weight):
+                self.scopes.require(App("le", (ZERO, source)), env, f"{say(source)} >= 0", weight)
+        if total and not self.exps.is_zero(total):
+            words = f"the weights {', '.join(map(say, weights))} sum to one"
+            if constant_of(total) is not None:
+                raise Undefined(f"{words}, which they do not")
+            self.scopes.require(App("eq", (App("add", weights), Num(1))), env, words, total)
+        return Finite(pairs, points, weights, env)
+
+    def distinct(self, terms: tuple[Term, ...], values: list[Poly], env: Env) -> None:
+        """Points of a finite set must differ."""
+        for k, p in enumerate(values):
+            for n, q in enumerate(values[:k]):
+                gap = add(p, q, -1)
+                if not gap:
+                    raise Refused("two points of a finite set coincide")
+                if not self.signs.nonzero(gap):
+                    self.scopes.require(App("ne", (terms[k], terms[n])), env, f"{show(p)} != {show(q)}", gap)
+
+    def spaces_of(self, kind: Any, env: Env) -> tuple[Span, ...]:
+        """The span of a variable at each place of a law."""
+        return tuple(self.span_of_kind(k, env, kind.discrete) for k in kind.points)
+
+    def span_of_kind(self, kind: Type, env: Env, discrete: bool = False) -> Span:
+        """The range of a variable of integration."""
+        match kind:
+            case Real():
+                return ("set", "R") if discrete else REAL_LINE
+            case Matrix() if not discrete:
+                rows, cols = self.cells.shape_of_kind(kind, env)  # type: ignore[misc]
+                if constant_of(cols) != 1:
+                    raise Refused("integrals run over numbers and vectors, not over matrices")
+                return "vector", freeze(rows)
+            case Point(space, countable):
+                return ("set" if discrete or countable else "space"), space
+        raise Refused("this is not a variable to integrate over")
+
+    def point(self, term: Term, env: Env) -> PointValue:
+        """A point of the line or of a space, or of R^n as a function of an index."""
+        shape = self.cells.shape(term, env)
+        if shape is None:
+            return self.scalars.scalar(term, env)
+        if constant_of(shape[1]) != 1:
+            raise Refused(f"a point is a number or a column, not the matrix {say(term)}")
+        return Column(shape[0], lambda i: self.cells.cell(term, i, {ONE: 1}, env))
+
+    # -------------------------------------------------------- densities
+
+    def density_(self, term: App, env: Env) -> Poly:
+        """The density of a law at points."""
+        law = self.law(term.args[0], env)
+        return self._noted(self.laws.density(law, tuple(self.point(x, env) for x in term.args[1:])), term, env)
+
+    def _noted(self, p: Poly, term: Term, env: Env) -> Poly:
+        """A density of which only the name is known is positive where it is used."""
+        a = atom_of(p)
+        if a is not None and a.kind == "pdf":
+            name = self.tags.name_of(a.key[0])
+            if name is not None:
+                self.scopes.met(a, term, env)
+                self.scopes.require(App("lt", (ZERO, term)), env, _positive(name), p)
+            if a.key[0][0] == "finite":
+                self.scopes.require(App("lt", (ZERO, term)), env, "the points are among those of the finite "
+                                    "distribution, with positive probabilities", p)
+        return p
+
+    def variable(self, span: Span, kind: Type, sort: str) -> tuple[Atom, PointValue, Bind]:
+        """A fresh variable with a span, the point that it is, and how it is bound."""
+        v, point = self.laws.variable(span)
+        return (v, point, Bind(v, kind, sort, (point.size, {ONE: 1}))) if isinstance(point, Column) else \
+            (v, point, Bind(point, kind, sort))
+
+    def weight(self, term: Term, law: Law, lams: list[Lam], env: Env) -> tuple[list[Atom], list, list[Bind], Poly]:
+        """Integration variables of a law, the points that they are, how they are bound, and the density there.
+
+        Outside all binders one law has one variable, so that its Gaussian integral is found once: what is read
+        without an environment has no free variable that could be taken for it.
+        """
+        if not env and term in self.weights:
+            return self.weights[term]
+        spaces = self.laws.spaces(law)
+        assert spaces is not None
+        sort = LINE if isinstance(law, (Normal, Multinormal)) else LOOSE
+        made = [self.variable(span, lam.kind, SET if span[0] == "set" and span[1] != "R" else sort)
+                for span, lam in zip(spaces, lams, strict=True)]
+        binds = [bind for _, _, bind in made]
+        count = len(lams)
+        p = self.laws.density(law, tuple(point for _, point, _ in made))
+        there = App("density", (shift(term, count), *(Bound(count - 1 - k) for k in range(count))))
+        found = [v for v, _, _ in made], [point for _, point, _ in made], binds, \
+            self._noted(p, there, (*reversed(binds), *env))
+        if not env:
+            self.weights[term] = found
+        return found
+
+    # -------------------------------------------------------- integrals and expectations
+
+    def integral_(self, term: App, env: Env, read: Read) -> Poly:
+        """An integral over a whole space."""
+        return self.over(term, term.args[-1], env, read, discrete=False)
+
+    def integral_on_(self, term: App, env: Env, read: Read) -> Poly:
+        """An integral over a set."""
+        if term.args[0] != WHOLE_LINE:
+            raise Refused("an integral over a part of a space is not read by the prover")
+        return self.over(term, term.args[1], env, read, discrete=False)
+
+    def total_(self, term: App, env: Env, read: Read) -> Poly:
+        """A sum over a discrete space."""
+        return self.over(term, term.args[0], env, read, discrete=True)
+
+    def over(self, term: App, lam: Term, env: Env, read: Read, discrete: bool) -> Poly:
+        """An integral, or a sum over all points."""
+        assert isinstance(lam, Lam)
+
+        def build() -> Poly:
+            span = self.span_of_kind(lam.kind, env, discrete)
+            if not discrete and span[0] == "set":
+                raise Refused("an integral over a discrete space is not read")
+            sort = SET if discrete else LOOSE if abstract_inside(lam.body) else LINE
+            v, _, bind = self.variable(span, lam.kind, sort)
+            p = read(lam.body, (bind, *env))
+            self.scopes.cancelled(p, [v])
+            return self.laws.integrate(p, [v])
+        return self.scopes.closing(term, build)
+
+    def total_on_(self, term: App, env: Env, read: Read) -> Poly:
+        """A sum over the points of a finite set."""
+        points, lam = term.args
+        if not isinstance(points, App) or points.op != "members" or not isinstance(lam, Lam):
+            raise Refused(f"{say(points)} is not a set to sum over")
+        self.distinct(points.args, [self.scalars.scalar(x, env) for x in points.args], env)
+        out: Poly = {}
+        for x in points.args:
+            out = add(out, read(instantiate(lam, x), env))
+        return out
+
+    def expect_(self, term: App, env: Env, read: Read) -> Poly:
+        """The mean of a body: the integral (or the sum) of density times body."""
+        def build() -> Poly:
+            law_term, body = term.args
+            law = self.law(law_term, env)
+            if isinstance(law, Finite):
+                at = lam_of(body)
+                return self.mean_of_finite(law, lambda k, value: self._at_point(law, k, value, at, env, read))
+            lams: list[Lam] = []
+            while len(lams) < len(self.laws.spaces(law) or ()):
+                lams.append(lam_of(body))
+                body = lams[-1].body
+            if self.laws.weighted(law):
+                self._doubted(law)
+                vars, _, binds, weight = self.weight(law_term, law, lams, env)
+                p = self.algebra.mul(weight, read(body, (*reversed(binds), *env)))
+                self.scopes.cancelled(p, vars)
+                return self.laws.integrate(p, vars)
+            v, point = self.laws.word_variable(law)
+            name = self._doubted(law)
+            kind, sort = lams[0].kind, LOOSE if name else LINE
+            bind = Bind(v, kind, sort, (point.size, {ONE: 1})) if isinstance(point, Column) else Bind(point, kind, sort)
+            return self.binding.bind(read(body, (bind, *env)), [v])
+        return self.scopes.closing(term, build)
+
+    @staticmethod
+    def _at_point(law: Finite, k: int, value: Poly, lam: Lam, env: Env, read: Read) -> Poly:
+        """The body at one of the points: as it is written, if the law stands where the body does."""
+        if law.env is env or not law.points[k].loose:
+            return read(instantiate(lam, law.points[k]), env)
+        return read(lam.body, (Bind(value, lam.kind, LOOSE), *env))
+
+    def mean_of_finite(self, law: Finite, f: Callable[[int, Poly], Poly]) -> Poly:
+        """The sum of weight times value."""
+        if not self.ledger.on("finite-density"):
+            raise Refused("the probabilities of finitely many points are not among the axioms in use")
+        out: Poly = {}
+        for k, (value, weight) in enumerate(law.pairs):
+            if weight:
+                out = add(out, self.algebra.mul(weight, f(k, value)))
+        return out
+
+    # -------------------------------------------------------- divergences
+
+    def kl_(self, term: App, env: Env) -> Poly:
+        """int p log(p/q)."""
+        def ratio(p: Law, q: Law, at: tuple) -> Poly:
+            return self.exps.log(self.algebra.mul(
+                self.laws.density(p, at), self.fractions.raise_to(self.laws.density(q, at), -1)))
+        return self.scopes.closing(term, lambda: self._divergence(term, env, "kl", ratio, 1))
+
+    def entropy_(self, term: App, env: Env) -> Poly:
+        """-int p log q, with q = p for an entropy."""
+        axiom = "entropy" if term.op == "entropy" else "cross-entropy"
+
+        def log(p: Law, q: Law, at: tuple) -> Poly:
+            return self.exps.log(self.laws.density(q, at))
+        return self.scopes.closing(term, lambda: self._divergence(term, env, axiom, log, -1))
+
+    def _divergence(self, term: App, env: Env, axiom: str, f: Callable[[Law, Law, tuple], Poly], sign: int) -> Poly:
+        laws = [self.law(a, env) for a in term.args]
+        p, q = laws[0], laws[-1]
+        self._finite_weights(laws, term, env)
+        if not self.ledger.on(axiom):
+            return self._word(term, laws)
+        if isinstance(p, Finite):
+            return scale(self.mean_of_finite(p, lambda k, x: f(p, q, (x,))), sign)
+        for law in laws:
+            self._doubted(law)
+        lams = [Lam(k, ZERO) for k in self._kinds(term.args[0], env)]
+        vars, points, _, weight = self.weight(term.args[0], p, lams, env)
+        return scale(self.laws.integrate(self.algebra.mul(weight, f(p, q, tuple(points))), vars), sign)
+
+    def _doubted(self, law: Law) -> str | None:
+        """The name of a law of which only that is known: its density has to be positive where it is used."""
+        name = self.laws.name(law)
+        if name is not None:
+            self.ledger.doubt(_positive(name))
+        return name
+
+    def _kinds(self, term: Term, env: Env) -> tuple[Type, ...]:
+        """The types of the places of a law, for what is said of its variables."""
+        match term:
+            case Free(kind=LawKind(points=points)) | App(op="apply", args=(Free(kind=Function(
+                    result=LawKind(points=points))), *_)):
+                return points
+            case App(op="multinormal", args=(mean, _)) if isinstance(mean, Free):
+                return (mean.kind,)
+            case App(op="margin", args=(joint, *places)):
+                inner = self._kinds(joint, env)
+                return tuple(inner[number_of(p) - 1] for p in places)
+            case Bound(k=k):
+                return env[k].kind.points  # type: ignore[attr-defined]
+        return (Real(),)
+
+    def _word(self, term: App, laws: list[Law]) -> Poly:
+        """A divergence that is not opened: a word with boundaries between what its laws are made of."""
+        keys = [self.laws.key(law) for law in laws]
+        if any(self._doubted(law) for law in laws):
+            self.ledger.doubt("the integrals exist")
+        tag = term.op, *((tag, len(parts)) for tag, parts in keys)
+        return self.algebra.opaque(tag, tuple(part for _, parts in keys for part in parts))
+
+    def _finite_weights(self, laws: list[Law], term: App, env: Env) -> None:
+        """What is divided by, or has its logarithm taken, among the weights of the second of two finite laws."""
+        p, q = laws[0], laws[-1]
+        if not (isinstance(p, Finite) and isinstance(q, Finite)) or term.args[0] == term.args[-1]:
+            return
+        for (value, weight), source in zip(q.pairs, q.weights, strict=True):
+            never = any(v == value and not w for v, w in p.pairs)
+            if not never and constant_of(weight) is None and self.signs.sign(weight) != POSITIVE:
+                self.scopes.require(App("lt", (ZERO, source)), env, f"{say(source)} > 0", weight)
+
+
+def _positive(name: str) -> str:
+    return f"{name} > 0 wherever it is divided by or its logarithm is taken"
+
+
+def _entrywise(build: Callable[[Any, Env, Read], Poly], cells: Cells) -> Callable[[Any, Poly, Poly, Env], Poly]:
+    def entry(m: Any, i: Poly, j: Poly, env: Env) -> Poly:
+        return build(m, env, lambda t, e: cells.cell(t, i, j, e))
+    return entry
+
+

@@ -1,0 +1,287 @@
+"""The schemes: what each axiom says, as equations and inequalities of the language.
+
+The one idea: an axiom is a list of schemes, a line each: metavariables with their types, side conditions, `|-`, the claim.
+An instance puts terms for the metavariables; it holds wherever the side conditions hold and both sides have a value. The
+tests try every scheme by `meaning` on random instances (benchmarks/axioms.py). No line mentions the closed form of a divergence.
+
+The laws of arithmetic and the entries of matrices ("always") cannot be switched off. "intervals" has no scheme: it compares
+closed numbers by their enclosures. Not here: how the prover uses an axiom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ..language import (
+    App,
+    Declaration,
+    Free,
+    Lam,
+    LanguageError,
+    Statement,
+    Term,
+    instantiate,
+    resized,
+    shift,
+    sizes,
+)
+from ..language.notation import read_statement
+
+SCHEMES = {
+    "always": r"""
+a, b, c: R |- a + b = b + a
+a, b, c: R |- (a + b) + c = a + b + c
+a, b: R |- a*b = b*a
+a, b, c: R |- (a*b)*c = a*b*c
+a, b, c: R |- a*(b + c) = a*b + a*c
+a: R |- 1*a = a
+a: R |- 0*a = 0
+a: R; k, l: Z; k >= 0; l >= 0 |- a^k*a^l = a^(k + l)
+a: R; k, l: Z; a != 0 |- a^k*a^l = a^(k + l)
+a, k, l: R; a > 0 |- a^k*a^l = a^(k + l)
+a, k, l: R; a > 0 |- (a^k)^l = a^(k*l)
+a, b, k: R; a > 0; b > 0 |- (a*b)^k = a^k*b^k
+a, b: R; k: Z |- (a*b)^k = a^k*b^k
+a: R; a >= 0 |- abs(a) = a
+a: R; a <= 0 |- abs(a) = -a
+a: R; k: Z |- abs(a)^(2*k) = a^(2*k)
+f: Z -> R; k: Z |- sum(i: k..k, f(i)) = f(k)
+f: Z -> R; l, m, h: Z; l <= m + 1; m <= h |- sum(i: l..h, f(i)) = sum(i: l..m, f(i)) + sum(i: m + 1..h, f(i))
+f: Z -> R; l, h, k: Z |- sum(i: l..h, f(i)) = sum(i: l + k..h + k, f(i - k))
+f: [Z, Z] -> R; l, h, m, k: Z |- sum(i: l..h, sum(j: m..k, f(i, j))) = sum(j: m..k, sum(i: l..h, f(i, j)))
+n, m: 0..; A, B: R^(n, m); i, j: Z |- (A + B)[i, j] = A[i, j] + B[i, j]
+n, m: 0..; c: R; A: R^(n, m); i, j: Z |- scale(c, A)[i, j] = c*A[i, j]
+n, m: 0..; A: R^(n, m); i, j: Z |- transpose(A)[j, i] = A[i, j]
+n, m, k: 0..; A: R^(n, m); B: R^(m, k); i, j: Z |- matmul(A, B)[i, j] = sum(l: 1..m, A[i, l]*B[l, j])
+n, m: 0..; f: [Z, Z] -> R; i, j: Z; 1 <= i; i <= n; 1 <= j; j <= m |- table(i: 1..n, j: 1..m, f(i, j))[i, j] = f(i, j)
+n: 0..; f: Z -> R; i: Z; 1 <= i; i <= n |- vector(i: 1..n, f(i))[i] = f(i)
+n: 0..; f: Z -> R; i, j: Z; 1 <= i; i <= n; 1 <= j; j <= n |- diagonal(i: 1..n, f(i))[i, j] = indicator(i = j)*f(i)
+A: R^(1, 1) |- only(A) = A[1, 1]
+n, m: 0..; A: R^(n, m) |- norm(A) = sum(i: 1..n, sum(j: 1..m, A[i, j]^2))^(1/2)
+""",
+    "kl": r"""
+p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
+n: 1..; p, q: law R^n |- kl(p, q) = integral(x: R^n, p(x)*log(p(x)/q(x)))
+""",
+    "entropy": r"""
+p: law R |- entropy(p) = -integral(x: R, p(x)*log(p(x)))
+n: 1..; p: law R^n |- entropy(p) = -integral(x: R^n, p(x)*log(p(x)))
+""",
+    "cross-entropy": r"""
+p, q: law R |- cross_entropy(p, q) = -integral(x: R, p(x)*log(q(x)))
+n: 1..; p, q: law R^n |- cross_entropy(p, q) = -integral(x: R^n, p(x)*log(q(x)))
+""",
+    "expectation": r"""
+p: law R; f: R -> R |- expect(p, x: R, f(x)) = integral(x: R, p(x)*f(x))
+p: law [R, R]; f: [R, R] -> R |- expect(p, x: R, y: R, f(x, y)) = integral(x: R, integral(y: R, p(x, y)*f(x, y)))
+n: 1..; p: law R^n; f: R^n -> R |- expect(p, x: R^n, f(x)) = integral(x: R^n, p(x)*f(x))
+""",
+    "total-mass": r"""
+p: law R |- integral(x: R, p(x)) = 1
+n: 1..; p: law R^n |- integral(x: R^n, p(x)) = 1
+p: law [R, R] |- integral(x: R, integral(y: R, p(x, y))) = 1
+p: law R; c: R |- expect(p, x: R, c) = c
+n: 1..; p: law R^n; c: R |- expect(p, x: R^n, c) = c
+""",
+    "linearity": r"""
+p: law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
+p: law R; c: R; f: R -> R |- expect(p, x: R, c*f(x)) = c*expect(p, x: R, f(x))
+n: 1..; p: law R^n; f, g: R^n -> R |- expect(p, x: R^n, f(x) + g(x)) = expect(p, x: R^n, f(x)) + expect(p, x: R^n, g(x))
+f, g: R -> R |- integral(x: R, f(x) + g(x)) = integral(x: R, f(x)) + integral(x: R, g(x))
+c: R; f: R -> R |- integral(x: R, c*f(x)) = c*integral(x: R, f(x))
+f, g: Z -> R; l, h: Z |- sum(i: l..h, f(i) + g(i)) = sum(i: l..h, f(i)) + sum(i: l..h, g(i))
+c: R; f: Z -> R; l, h: Z |- sum(i: l..h, c*f(i)) = c*sum(i: l..h, f(i))
+p: law R; f: [R, Z] -> R; l, h: Z |- expect(p, x: R, sum(i: l..h, f(x, i))) = sum(i: l..h, expect(p, x: R, f(x, i)))
+""",
+    "log-product": r"""
+a, b: R; a > 0; b > 0 |- log(a*b) = log(a) + log(b)
+a, b: R; a > 0; b > 0 |- log(a/b) = log(a) - log(b)
+a, c: R; a > 0 |- log(a^c) = c*log(a)
+f: Z -> R; l, h: Z; forall(i: l..h, f(i) > 0) |- log(product(i: l..h, f(i))) = sum(i: l..h, log(f(i)))
+""",
+    "log-exp": r"""
+a: R |- log(exp(a)) = a
+""",
+    "exp-sum": r"""
+a, b: R |- exp(a + b) = exp(a)*exp(b)
+a, k: R |- exp(a)^k = exp(k*a)
+a, c: R; a > 0 |- exp(c*log(a)) = a^c
+f: Z -> R; l, h: Z |- exp(sum(i: l..h, f(i))) = product(i: l..h, exp(f(i)))
+""",
+    "normal-density": r"""
+m, s, x: R; s > 0 |- density(normal(m, s), x) = exp(-(x - m)^2/(2*s^2))/(2*pi*s^2)^(1/2)
+""",
+    "gaussian-integral": r"""
+a, b: R; a > 0 |- integral(x: R, exp(-a*x^2/2 + b*x)) = (2*pi/a)^(1/2)*exp(b^2/(2*a))
+m, s: R; s > 0 |- expect(normal(m, s), x: R, x) = m
+m, s: R; s > 0 |- expect(normal(m, s), x: R, x^2) = m^2 + s^2
+m, s: R; k: Z; s > 0; k >= 0 |- expect(normal(m, s), x: R, x^(k + 2)) = m*expect(normal(m, s), x: R, x^(k + 1)) + s^2*(k + 1)*expect(normal(m, s), x: R, x^k)
+m, s, t: R; s > 0 |- expect(normal(m, s), x: R, exp(t*x)) = exp(t*m + t^2*s^2/2)
+n: 1..; m: R^n; S: R^(n, n); i: Z; positive_definite(S) |- expect(multinormal(m, S), x: R^n, x[i]) = m[i]
+n: 1..; m: R^n; S: R^(n, n); i, j: Z; positive_definite(S) |- expect(multinormal(m, S), x: R^n, x[i]*x[j]) = m[i]*m[j] + S[i, j]
+n: 1..; m: R^n; S: R^(n, n); i, j, k: Z; positive_definite(S) |- expect(multinormal(m, S), x: R^n, x[i]*x[j]*x[k]) = m[i]*(m[j]*m[k] + S[j, k]) + S[i, j]*m[k] + S[i, k]*m[j]
+n: 1..; b: R^n; A: R^(n, n); positive_definite(A) |- integral(x: R^n, exp(-only(matmul(transpose(x), A, x))/2 + only(matmul(transpose(b), x)))) = (2*pi)^(n/2)*det(A)^(-1/2)*exp(only(matmul(transpose(b), inverse(A), b))/2)
+""",
+    "fubini": r"""
+f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))
+p, q: law R; f, g: R -> R |- expect(p, x: R, expect(q, y: R, f(x)*g(y))) = expect(p, x: R, f(x))*expect(q, y: R, g(y))
+p, q: law R; f: [R, R] -> R |- expect(p, x: R, expect(q, y: R, f(x, y))) = expect(q, y: R, expect(p, x: R, f(x, y)))
+""",
+    "marginal": r"""
+p: law [R, R]; f: R -> R |- integral(x: R, integral(y: R, p(x, y)*f(y))) = integral(y: R, density(margin(p, 2), y)*f(y))
+p: law [R, R]; f: R -> R |- integral(x: R, integral(y: R, p(x, y)*f(x))) = integral(x: R, density(margin(p, 1), x)*f(x))
+n: 1..; p: law R^n; j: Z; f: R -> R |- expect(p, z: R^n, f(z[j])) = expect(component(p, j), x: R, f(x))
+""",
+    "finite-density": r"""
+a, b, t: R; f: R -> R; 0 <= t; t <= 1 |- expect(finite(a, t, b, 1 - t), x: R, f(x)) = t*f(a) + (1 - t)*f(b)
+""",
+    "product-density": r"""
+n: 1..; p: Z -> law R; z: R^n |- density(product_law(i: 1..n, p(i)), z) = product(i: 1..n, density(p(i), z[i]))
+""",
+    "counting": r"""
+l, h: Z; h >= l - 1 |- sum(i: l..h, 1) = h - l + 1
+c: R; l, h: Z; h >= l - 1 |- sum(i: l..h, c) = (h - l + 1)*c
+""",
+    "index-sums": r"""
+f: Z -> R; l, h, k: Z; l <= k; k <= h |- sum(i: l..h, indicator(i = k)*f(i)) = f(k)
+n: 0..; i, j: Z; 1 <= i; i <= n; 1 <= j; j <= n |- identity(n)[i, j] = indicator(i = j)
+""",
+    "trace": r"""
+n: 0..; M: R^(n, n) |- trace(M) = sum(i: 1..n, M[i, i])
+""",
+    "inverse": r"""
+n: 0..; M: R^(n, n); invertible(M) |- matmul(M, inverse(M)) = identity(n)
+n: 0..; M: R^(n, n); invertible(M) |- matmul(inverse(M), M) = identity(n)
+""",
+    "determinant": r"""
+n: 0..; A, B: R^(n, n) |- det(matmul(A, B)) = det(A)*det(B)
+n: 0..; A: R^(n, n); invertible(A) |- det(inverse(A)) = 1/det(A)
+n: 0..; A: R^(n, n) |- det(transpose(A)) = det(A)
+n: 0..; c: R; A: R^(n, n) |- det(scale(c, A)) = c^n*det(A)
+n: 0..; f: Z -> R |- det(diagonal(i: 1..n, f(i))) = product(i: 1..n, f(i))
+n: 0..; L: R^(n, n); lower_triangular(L) |- det(L) = product(i: 1..n, L[i, i])
+n: 0..; L: R^(n, n); upper_triangular(L) |- det(L) = product(i: 1..n, L[i, i])
+n: 0..; L, M: R^(n, n); i: Z; lower_triangular(L); lower_triangular(M) |- matmul(L, M)[i, i] = L[i, i]*M[i, i]
+n: 0..; L, M: R^(n, n); i: Z; upper_triangular(L); upper_triangular(M) |- matmul(L, M)[i, i] = L[i, i]*M[i, i]
+n: 0..; A: R^(n, n); positive_definite(A) |- det(A) > 0
+n: 0..; A: R^(n, n); det(A) > 0 |- logdet(A) = log(det(A))
+""",
+    "mvn-density": r"""
+n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) = (2*pi)^(-n/2)*det(S)^(-1/2)*exp(-only(matmul(transpose(x - m), inverse(S), x - m))/2)
+""",
+    "derivative": r"""
+c, t: R |- derivative(x: R, c, t) = 0
+t: R |- derivative(x: R, x, t) = 1
+f, g: R -> R; t: R |- derivative(x: R, f(x) + g(x), t) = derivative(x: R, f(x), t) + derivative(x: R, g(x), t)
+f, g: R -> R; t: R |- derivative(x: R, f(x)*g(x), t) = derivative(x: R, f(x), t)*g(t) + f(t)*derivative(x: R, g(x), t)
+f, g: R -> R; t: R |- derivative(x: R, f(g(x)), t) = derivative(y: R, f(y), g(t))*derivative(x: R, g(x), t)
+t: R; k: Z; t != 0 |- derivative(x: R, x^k, t) = k*t^(k - 1)
+t, k: R; t > 0 |- derivative(x: R, x^k, t) = k*t^(k - 1)
+t: R |- derivative(x: R, exp(x), t) = exp(t)
+t: R; t > 0 |- derivative(x: R, log(x), t) = 1/t
+f: [R, Z] -> R; t: R; l, h: Z |- derivative(x: R, sum(i: l..h, f(x, i)), t) = sum(i: l..h, derivative(x: R, f(x, i), t))
+n: 1..; A: R -> R^(n, n); t: R; i, j: Z |- derivative(x: R, inverse(A(x))[i, j], t) = -sum(k: 1..n, sum(l: 1..n, inverse(A(t))[i, k]*derivative(x: R, A(x)[k, l], t)*inverse(A(t))[l, j]))
+n: 1..; A: R -> R^(n, n); t: R; invertible(A(t)) |- derivative(x: R, det(A(x)), t) = det(A(t))*sum(i: 1..n, sum(j: 1..n, inverse(A(t))[i, j]*derivative(x: R, A(x)[j, i], t)))
+n: 1..; v: R^n; i, j: Z; 1 <= i; i <= n; 1 <= j; j <= n |- derivative(x: R^n, x[j], v, i) = indicator(i = j)
+""",
+    "exchange": r"""
+f: [R, R] -> R; t: R |- derivative(y: R, integral(x: R, f(x, y)), t) = integral(x: R, derivative(y: R, f(x, y), t))
+p: law R; f: [R, R] -> R; t: R |- derivative(y: R, expect(p, x: R, f(x, y)), t) = expect(p, x: R, derivative(y: R, f(x, y), t))
+""",
+    "functional-derivative": r"""
+q: law R; x: R; f: R -> R |- derivative(p: law R, integral(y: R, p(y)*f(y)), q, x) = f(x)
+q: law R; x: R; f: [R, R] -> R |- derivative(p: law R, integral(y: R, f(p(y), y)), q, x) = derivative(u: R, f(u, x), q(x))
+""",
+    "square": r"""
+a: R |- a^2 >= 0
+a, b: R; a >= 0; b >= 0 |- a + b >= 0
+a, b: R; a >= 0; b >= 0 |- a*b >= 0
+f: Z -> R; l, h: Z; forall(i: l..h, f(i) >= 0) |- sum(i: l..h, f(i)) >= 0
+p: law R; f: R -> R |- expect(p, x: R, f(x)^2) >= 0
+p: law R; f: R -> R |- integral(x: R, p(x)*f(x)^2) >= 0
+a: R; a^2 = 0 |- a = 0
+""",
+    "log-bound": r"""
+t: R; t > 0 |- log(t) <= t - 1
+t: R; t > 0; log(t) = t - 1 |- t = 1
+""",
+    "positive-definite": r"""
+n: 0..; M: R^(n, n); x: R^n; positive_definite(M) |- only(matmul(transpose(x), M, x)) >= 0
+n: 1..; M: R^(n, n); positive_definite(M); i: Z; 1 <= i; i <= n |- M[i, i] > 0
+n: 1..; M: R^(n, n); positive_definite(M) |- trace(M) > 0
+n: 0..; M: R^(n, n); positive_definite(M) |- indicator(positive_definite(inverse(M))) = 1
+""",
+}
+"""The lines of each axiom, by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One equation or inequality: the metavariables are the declarations of its context, the side conditions its hypotheses."""
+
+    axiom: str
+    number: int
+    statement: Statement
+
+    @property
+    def id(self) -> str:
+        """The axiom and the number of the line, from 1."""
+        return f"{self.axiom}/{self.number}"
+
+
+@cache
+def schemes() -> tuple[Scheme, ...]:
+    """All schemes, in the order in which they are written.
+
+    >>> [s.id for s in schemes() if s.axiom == "log-product"]
+    ['log-product/1', 'log-product/2', 'log-product/3', 'log-product/4']
+    """
+    return tuple(Scheme(axiom, number, read_statement(line)) for axiom, lines in SCHEMES.items()
+                 for number, line in enumerate(lines.strip().splitlines(), 1))
+
+
+# ---------------------------------------------------------------- instances
+
+
+def instance(scheme: Scheme, filling: Mapping[Declaration, Term]) -> tuple[tuple[Term, ...], Term, Term]:
+    """Side conditions and sides with terms put for all metavariables (nested Lams for functions).
+
+    Raises LanguageError if one is missing.
+    """
+    missing = [d.name for d in scheme.statement.context.declarations if d not in filling]
+    if missing:
+        raise LanguageError(f"an instance of {scheme.id} needs a term for {missing[0]}")
+    fill = _Filling(dict(filling))
+    statement = scheme.statement
+    return tuple(map(fill, statement.context.hypotheses)), fill(statement.left), fill(statement.right)
+
+
+class _Filling:
+    """Puts terms for names, and arguments into what is put for functions."""
+
+    def __init__(self, values: dict[Declaration, Term]):
+        self.values = values
+
+    def __call__(self, term: Term, under: int = 0) -> Term:
+        match term:
+            case Free(declaration=d) if d in self.values:
+                return shift(self.values[d], under)
+            case App(op="apply", args=(Free(declaration=d), *args)) if isinstance(self.values.get(d), Lam):
+                body = shift(self.values[d], under)
+                for k, a in enumerate(args):
+                    if not isinstance(body, Lam):
+                        raise LanguageError(f"{d.name} takes {k} arguments")
+                    body = instantiate(body, self(a, under))
+                return body
+            case App(op=op, args=args):
+                return App(op, tuple(self(a, under) for a in args))
+            case Lam(kind=kind, body=body, name=name):
+                if sizes(kind):
+                    kind = resized(kind, lambda t: self(t, under))
+                return Lam(kind, self(body, under + 1), name)
+        return term
+
+
+__all__ = ["SCHEMES", "Scheme", "instance", "schemes"]

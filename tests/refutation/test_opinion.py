@@ -1,0 +1,41 @@
+"""The second opinion: in how many models a statement was seen to hold, and the one that speaks against it."""
+
+import pytest
+
+from klderive.language.notation import read_statement
+from klderive.refutation import second_opinion
+
+FOR = [  # statement, least number of models with values on both sides
+    ("x: R |- (x + 1)^2 = x^2 + 2*x + 1", 4), ("|- 1 + 1 = 2", 1), ("s: R; s > 0 |- log(s^2) = 2*log(s)", 4),
+    ("n: 0..; A, B: R^(n, n) |- trace(A*B) = trace(B*A)", 4), ("n: 1..; a: Z -> R |- sum(i: 1..n, a(i) - a(i)) = 0", 4),
+    ("p: law R |- integral(x: R, p(x)) = 1", 4), ("X: random R; m: R; m = mean(X) |- mean(X - m) = 0", 3),
+    ("m, s: R; s > 0 |- expect(normal(m, s), x: R, x) = m", 4), ("x: R |- x/x = 1 provided x != 0", 4),
+    ("n: 1..; S: R^(n, n); positive_definite(S) |- S*inverse(S) = identity(n)", 4),
+]
+
+AGAINST = [
+    "x: R |- x/x = 1", "x: R |- sqrt(x^2) = x", "n: 1..; A, B: R^(n, n) |- A*B = B*A", "|- sum(j: 0..2, j/j) = 3",
+    "n: 0..; a: R |- sum(i: 1..n, a) = n*a + indicator(n = 0)", "n: 1..; A: R^(n, n) |- A*inverse(A) = identity(n)",
+    "p: law R; x: R |- p(x)/p(x) = 1", "p, q: law R |- kl(p, q) = -entropy(p) + cross_entropy(p, q) + 1",
+    "n: 1..; w: R^(n, n); forall(i: 1..n, w[i, i] > 0) |- w[1, n] > 0", "x: R; x < 0 |- exp(log(x)) = x",
+    "a: Z -> R; k: Z; a(k) != 0 |- sum(i: 1..2, a(i)/a(i)) = 2", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
+]
+
+NONE = ["x: R; x < 0; x > 1 |- x = x", "x: R |- x = x provided x < x", "x: R; x < 0 |- x = x provided log(x) > 0"]
+
+
+@pytest.mark.parametrize(("text", "least"), FOR)
+def test_models_are_counted(text, least):
+    opinion = second_opinion(read_statement(text))
+    assert opinion.against is None
+    assert opinion.found >= opinion.models >= least
+
+
+@pytest.mark.parametrize("text", AGAINST)
+def test_a_model_speaks_against_what_is_wrong(text):
+    assert second_opinion(read_statement(text)).against is not None
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_nothing_is_found_where_nothing_can_be(text):
+    assert second_opinion(read_statement(text)).found == 0
