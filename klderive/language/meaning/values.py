@@ -102,7 +102,7 @@ class Cells:
 class Steps:
     """A function of numbers that is constant on the cells of a grid, `outside` elsewhere (None: no value there).
 
-    `edges` and the order of `values` are those of Cells; the values are numbers or laws.
+    `edges` and the order of `values` are those of Cells, and a cell holds its lower bound; the values are numbers or laws.
     """
 
     edges: tuple[tuple[Rational, ...], ...]
