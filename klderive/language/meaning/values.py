@@ -65,11 +65,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Gaussian:
-    """A normal law of one point: of a column of n entries, or (`column` False) of a number, or jointly of n > 1 numbers."""
+    """A normal law of one point: of a column of n entries, or (`column` False) of a number, or jointly of n > 1 numbers.
+
+    With `places` it is a joint law of numbers (0) and columns (their entries counted), and `column` is True.
+    """
 
     mean: tuple[Any, ...]
     covariance: tuple[tuple[Any, ...], ...]
     column: bool = False
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
