@@ -54,7 +54,7 @@ from .building import (
 )
 
 EMPTY = Model()
-SEEDS = range(8)
+SEEDS = range(5)
 
 
 @pytest.fixture(autouse=True)
