@@ -56,7 +56,7 @@ class Binding:
         span = span_of(var)
         if span[0] == "expect":  # the mean of a constant
             if self.ledger.active & {"total-mass", "gaussian-integral"}:
-                self.ledger.used.add("total-mass")
+                self.ledger.uses("total-mass")
                 return {ONE: 1}
             self.ledger.on("total-mass")
             return poly_of(self.algebra.atom("count", (span,), var.vars - {var}, 0, NONNEGATIVE))
@@ -153,7 +153,7 @@ class Binding:
         spans = [span_of(v) for v in vars]
         if "gaussian-integral" in self.ledger.active and \
                 all(s[0] == "expect" and s[1][0] in ("normal", "mvn") for s in spans):
-            self.ledger.used.add("linearity")
+            self.ledger.uses("linearity")
             return True
         return self.ledger.on("linearity")
 
@@ -191,9 +191,10 @@ class Binding:
         spans = a.key[0]
         if any(not bound.isdisjoint(v.vars) for v in spans):
             return False
-        integrals = any(span_of(v)[0] != "index" for v in spans) and \
-            any(span_of(v)[0] != "index" for v in bound)
-        return not integrals or self.ledger.on("fubini")
+        inner, outer = (any(span_of(v)[0] != "index" for v in vs) for vs in (spans, bound))
+        if inner and outer:
+            return self.ledger.on("fubini")
+        return inner == outer or self.ledger.on("linearity")  # a sum of integrals is the integral of a sum
 
     def close(self, vars: list[Atom], m: Product) -> Poly:
         """The sum or integral of one product over variables that all occur in it."""

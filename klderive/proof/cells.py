@@ -171,7 +171,7 @@ class Cells:
                 "determinant" in self.ledger.active:
             letters = self.square_letters(base, env)
             if letters:
-                self.ledger.used.add("determinant")
+                self.ledger.uses("determinant")
                 return self.algebra.product(self.cell(a, i, j, env) for a in letters)
         return self.cell(base, i, j, env)
 
@@ -318,7 +318,7 @@ class Cells:
         (m,) = term.args
         letters = self.square_letters(m, env)
         if letters and "determinant" in self.ledger.active:
-            self.ledger.used.add("determinant")
+            self.ledger.uses("determinant")
             return self.algebra.product([self.determinants.det(*self.as_function(a, env)) for a in letters])
         return self.determinants.det(*self.as_function(m, env))
 

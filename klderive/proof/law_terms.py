@@ -135,7 +135,7 @@ class LawTerms:
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
             self.binding.conditions.at_least(index, {ONE: 1})
             self.binding.conditions.at_least(joint.count, index)
-            self.ledger.used.add("marginal")
+            self.ledger.uses("marginal")
             return joint.factor(index)
         return Component(joint, index)
 

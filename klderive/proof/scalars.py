@@ -72,7 +72,7 @@ class Scalars:
         self.table: dict[str, Callable[[Any, Env], Poly]] = {
             "add": self.add_, "mul": self.mul_, "pow": self.pow_, "exp": self.exp_, "log": self.log_, "abs": self.abs_,
             "pi": lambda t, env: self.algebra.pi(), "e": lambda t, env: self.exps.exp({ONE: 1}),
-            "sum": lambda t, env: self.sum_(t, env, self.scalar), "product": self.product_, "apply": self.apply_,
+            "indicator": self.indicator_, "sum": lambda t, env: self.sum_(t, env, self.scalar), "product": self.product_, "apply": self.apply_,
             **dict.fromkeys(KNOWN, self.known_),
         }  # fmt: skip
 
@@ -246,7 +246,7 @@ class Scalars:
         if isinstance(arg, App) and arg.op == "mul" and len(arg.args) > 1 and "log-product" in self.ledger.active:
             parts = [self.scalar(a, env) for a in arg.args]
             if all(self.signs.sign(p) == POSITIVE for p in parts):
-                self.ledger.used.add("log-product")
+                self.ledger.uses("log-product")
                 out: Poly = {}
                 for a in arg.args:
                     out = add(out, self._log_factors(a, env))
@@ -275,6 +275,13 @@ class Scalars:
             if not self.signs.sign(parts[0]):
                 self.must_not_be_negative(parts[0], term.args[0], env)
         return self.opaque(("known", term.op), *parts)
+
+    def indicator_(self, term: App, env: Env) -> Poly:
+        """Whether two whole numbers are equal, as Kronecker's delta."""
+        match term.args[0]:
+            case App(op="eq", args=(a, b)):
+                return self.variables.delta(self.index(a, env), self.index(b, env))
+        raise Refused(f"{say(term)} is not read: an indicator says here that two whole numbers are equal")
 
     # -------------------------------------------------------- what is not looked into
 
