@@ -313,7 +313,9 @@ class LawTerms:
             v, point = self.laws.word_variable(law)
             name = self._doubted(law)
             bind = self._bound(v, point, lams[0], LOOSE if name else LINE)
-            return self.binding.bind(read(body, (bind, *env)), [v])
+            p = read(body, (bind, *env))
+            self.scopes.cancelled(p, [v])
+            return self.binding.bind(p, [v])
         return self.scopes.closing(term, build)
 
     @staticmethod

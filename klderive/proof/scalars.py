@@ -72,7 +72,8 @@ class Scalars:
         self.table: dict[str, Callable[[Any, Env], Poly]] = {
             "add": self.add_, "mul": self.mul_, "pow": self.pow_, "exp": self.exp_, "log": self.log_, "abs": self.abs_,
             "pi": lambda t, env: self.algebra.pi(), "e": lambda t, env: self.exps.exp({ONE: 1}),
-            "indicator": self.indicator_, "sum": lambda t, env: self.sum_(t, env, self.scalar), "product": self.product_, "apply": self.apply_,
+            "indicator": self.indicator_, "sum": lambda t, env: self.sum_(t, env, self.scalar),
+            "product": self.product_, "apply": self.apply_,
             **dict.fromkeys(KNOWN, self.known_),
         }  # fmt: skip
 
@@ -230,7 +231,7 @@ class Scalars:
 
     def positive(self, p: Poly, source: Term, env: Env) -> None:
         """What a logarithm is taken of."""
-        if not p or self.signs.negative(p):
+        if not p or self.signs.sign(scale(p, -1)):
             raise Undefined(f"{say(source)} is not positive")
         if constant_of(p) is None and self.signs.sign(p) != POSITIVE:
             self.scopes.require(App("lt", (ZERO, source)), env, p)

@@ -29,7 +29,7 @@ from ..language import (
     subterms,
 )
 from ..language.show import words
-from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, span_of, vars_of
+from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, scale, span_of, vars_of
 from .signs import Signs
 from .substitution import Substitution
 from .variables import Variables
@@ -42,7 +42,7 @@ ZERO = Num(0)
 MAX_CASES = 64
 FAILS: dict[str, Callable[[Poly, Signs], bool]] = {
     "ne": lambda q, signs: not q,
-    "lt": lambda q, signs: not q or signs.negative(q),
+    "lt": lambda q, signs: bool(signs.sign(scale(q, -1))),
     "le": lambda q, signs: signs.negative(q),
 }
 """When q != 0, 0 < q, 0 <= q certainly fail."""
