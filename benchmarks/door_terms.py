@@ -53,7 +53,7 @@ D = name("d", Law((POINT,), discrete=True), "law")
 GIVEN = name("p", Function((REAL,), Law((REAL,))), "given1")
 MEMBERS = name("p", Function((INDEX,), Law((REAL,))), "family")
 FUNCTIONS = ("exp", "log", "abs", "sign", "floor", "factorial", "gamma", "digamma", "erf", "sin", "cos", "tanh")
-LABELS = ("x", "j", "i", "n", "mu", "f", "")
+LABELS = ("x", "j", "i", "n", "t", "f", "")
 
 
 class Terms:
@@ -129,13 +129,16 @@ class Terms:
         inside = lambda: self.number(size)  # noqa: E731
         return self.one_of(
             lambda: App("integral", (self.below(REAL, inside),)), lambda: App("integral", (self.below(COLUMN, inside),)),
-            lambda: App("integral_on", (App("interval", (self.number(1), self.number(1))), self.below(REAL, inside))),
-            lambda: App("integral_on", (App("interval", (Num(0), App("infinity"))), self.below(REAL, inside))),
+            lambda: App("integral_on", (App("interval", self.ends()), self.below(REAL, inside))),
             lambda: App("total", (self.below(POINT, inside),)),
             lambda: App("total_on", (App("members", (Num(-1), Num(0), Num(2))), self.below(REAL, inside))),
             lambda: App("expect", (self.law(size // 2), self.below(REAL, inside))),
             lambda: App("expect", (Q, self.below(COLUMN, inside))),
             lambda: App("expect", (D, self.below(POINT, inside))))
+
+    def ends(self) -> tuple[Term, Term]:
+        """Two ends of which the first is known to be the smaller one."""
+        return self.chance.choice(((Num(0), app("mul", Fraction(1, 2), N)), (Num(-1), K), (self.number(1), App("infinity"))))
 
     def slope(self, size: int) -> Term:
         body, x = self.number(size), self.chance.choice(REALS)

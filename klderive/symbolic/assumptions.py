@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sympy import Basic, Symbol
+from sympy import Symbol
 
 from ..language import REAL, App, Free, Function, Index, Lam, Num, Term, Type, app
 from ..language.terms import Bound
@@ -69,6 +69,8 @@ def _known(stated: frozenset[tuple[str, bool]]) -> Known | str:
     """What a set of assumptions says, or what stands in the way."""
     if dict(stated) in ({"commutative": True}, {}):
         return Known(REAL, plain=True)
+    if ("complex", True) in stated and ("real", True) not in stated:
+        return "the assumption complex=True, which allows more than real numbers"
     try:
         full = _closure({**dict(stated), "real": True})
     except ValueError:
@@ -108,7 +110,7 @@ def known(name: str, stated: Mapping[str, bool]) -> Known:
 
 
 @lru_cache(maxsize=4096)
-def of_symbol(symbol: Basic) -> Known:
+def of_symbol(symbol: Symbol) -> Known:
     """What the assumptions about a Symbol say."""
     return known(symbol.name, symbol.assumptions0)
 
@@ -137,8 +139,3 @@ def hypothesis(name: Free, fact: str) -> Term:
     for kind in reversed(kinds):
         value = App("forall", (Lam(kind, value),))
     return value
-
-
-def holds_for(fact: str, *values: Basic) -> bool:
-    """Whether SymPy knows the fact of each of the values."""
-    return all(getattr(v, f"is_{fact}", None) is True for v in values)

@@ -15,6 +15,7 @@ from ..language import App, Bound, Context, Free, Function, Index, Lam, Law, Num
 from . import nodes as nd
 from .numbers import FUNCTIONS
 from .scope import INFINITY, MINUS_INFINITY
+from .signs import at_most
 from .writing import Family, NotSaid, Write, Writer, node, parts, space_of
 
 
@@ -116,6 +117,9 @@ def _interval(domain: Term, writer: Writer) -> tuple[Basic, Basic]:
         raise NotSaid("an integral over a set that is no interval")
     ends: dict[Term, Basic] = {INFINITY: S.Infinity, MINUS_INFINITY: S.NegativeInfinity}
     low, high = (ends[t] if t in ends else writer.write(t) for t in domain.args)
+    stated = any(App(op, domain.args) in writer.facts for op in ("lt", "le"))
+    if not (low is S.NegativeInfinity or high is S.Infinity or stated or at_most(low, high)):
+        raise NotSaid(f"an integral between {low} and {high}, which SymPy gives a direction; that the first is less is not known")
     return low, high
 
 
@@ -174,12 +178,18 @@ def _derivative(term: App, writer: Writer) -> Basic:
 
 
 def _is_place(place: Term, lam: Lam) -> bool:
-    """Whether the place is a name (or a density at a point) that stands nowhere else in the body."""
+    """Whether the place is a name (or a density at a point) that stands nowhere else in the body.
+
+    A derivative by mu of what holds members mu_j is no place either: SymPy would show one name for two things.
+    """
     if isinstance(place, Bound):
         return not any(isinstance(t, Bound) and t.k == place.k + 1 + under for t, under in parts(lam.body))
     if isinstance(place, App) and place.op == "density" and isinstance(lam.kind, Real):
         return isinstance(place.args[0], Free) and place.args[0] not in subterms(lam.body)
-    return isinstance(place, Free) and place not in subterms(lam.body)
+    if not isinstance(place, Free):
+        return False
+    return not any(isinstance(t, Free) and (t == place or isinstance(place.kind, Real) and t.name == place.name
+                                            and t.declaration.role == "family") for t in subterms(lam.body))
 
 
 def _slope(body: Basic, x: Basic) -> Basic:

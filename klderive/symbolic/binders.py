@@ -16,9 +16,10 @@ from functools import lru_cache
 from sympy import Basic, Dummy, FiniteSet, Integral, MatrixSymbol, Product, S, Sum, Symbol
 
 from ..language import INDEX, REAL, Point, Type
-from .assumptions import holds_for, of_symbol
+from .assumptions import of_symbol
 from .limits import NotRead
 from .nodes import LINE, Density, Diag, E, EMatrix, Finite, Independent, Int, SetSum, Space, Vec
+from .signs import known_to_be
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,13 @@ def _implied(key: str, layer: Layer) -> bool:
             low, high = layer.outside
             inner = {"positive": "positive", "negative": "negative"} if layer.over == "range" else \
                 {"positive": "nonnegative", "negative": "nonpositive"}
-            return key in ("positive", "nonnegative") and holds_for(inner.get(key, key), low) or \
-                key in ("negative", "nonpositive") and holds_for(inner.get(key, key), high)
+            return key in ("positive", "nonnegative") and known_to_be(inner.get(key, key), low) or \
+                key in ("negative", "nonpositive") and known_to_be(inner.get(key, key), high)
         case "size":
             return key in ("positive", "nonnegative", "nonzero")
         case "members":
-            return holds_for(key, *layer.outside)
+            return known_to_be(key, *layer.outside)
         case "law":
             law = layer.outside[0]
-            return type(law) is Finite and holds_for(key, *(point for point, _ in law.pairs))
+            return type(law) is Finite and known_to_be(key, *(point for point, _ in law.pairs))
     return False

@@ -17,14 +17,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 import sympy as sp
 from sympy import Basic
 
 from ..language import RELATIONS, Context, LanguageError, Statement, Term
 from .arrays import ALIASES, ARRAYS
-from .givens import proposition, refuse_capture, surveyed
-from .limits import NotRead, refusal
+from .givens import ordered, proposition, refuse_capture, surveyed
+from .limits import MAX_GIVENS, NotRead, refusal, refuse_large
 from .names import Names, resolve
 from .numbers import NUMBERS
 from .propositions import PROPOSITIONS
@@ -51,9 +53,10 @@ def statement(before: object, after: object, given: Iterable[object] = (), relat
       ...
     klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True of no real number
     """
-    if relation not in RELATIONS:
+    if not isinstance(relation, str) or relation not in RELATIONS:
         raise NotRead(f"the relation {relation!r} is not read; read are {', '.join(RELATIONS)}")
-    return _guarded(_statement, _basic(before), _basic(after), tuple(map(_basic, given)), relation)
+    exprs = _basics(before, after, given=given)
+    return _guarded(_statement, *exprs, relation)
 
 
 def to_term(expr: object, given: Iterable[object] = ()) -> tuple[Context, Term]:
@@ -63,8 +66,21 @@ def to_term(expr: object, given: Iterable[object] = ()) -> tuple[Context, Term]:
     >>> to_term(2*Symbol("x"))[1]
     App('mul', (Num(2), Free(Declaration(name='x', kind=Real(), role=''))))
     """
-    context, (term,) = _guarded(_read, (_basic(expr),), tuple(map(_basic, given)))
+    only, said = _basics(expr, given=given)
+    context, (term,) = _guarded(_read, (only,), said)
     return context, term
+
+
+def _basics(*exprs: object, given: Iterable[object]) -> tuple[Any, ...]:
+    """The expressions and, last, the givens as SymPy objects of a bounded size."""
+    if isinstance(given, Basic) or not isinstance(given, Iterable):
+        raise NotRead("the givens are a list, also if it is one: given=[...]")
+    sides = tuple(map(_basic, exprs))
+    said = tuple(map(_basic, islice(given, MAX_GIVENS + 1)))
+    if len(said) > MAX_GIVENS:
+        raise NotRead(f"more than {MAX_GIVENS} givens")
+    _guarded(refuse_large, *sides, *said)
+    return *sides, said
 
 
 def _guarded(read, *args):
@@ -113,7 +129,7 @@ def _read(exprs: tuple[Basic, ...], given: tuple[Basic, ...]) -> tuple[Context, 
     quantified = surveyed(found, given, VISITORS) if given else []
     if given and found.below:
         refuse_capture(found, given, VISITORS)
-    names = resolve(found, lambda names: _scope(names).read)
+    names = resolve(found, ordered(given), lambda names: _scope(names).read)
     scope = _scope(names)
     terms = scope.all(exprs)
     said = tuple(proposition(g, over, scope) for g, over in zip(given, quantified, strict=True) if g is not sp.true)

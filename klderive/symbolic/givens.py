@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sympy import Basic, Eq, MatrixSymbol, Symbol
+from sympy import Basic, Eq, GreaterThan, LessThan, MatrixSymbol, StrictGreaterThan, StrictLessThan, Symbol
 
 from ..language import INDEX, App, Index, Lam, Num, Term, Type, same_size
 from .assumptions import FACTS, of_symbol
@@ -42,6 +42,11 @@ def surveyed(found: Survey, given: tuple[Basic, ...], visitors: Mapping[type, Vi
         survey(found, g, visitors, dict.fromkeys(quantified, INDEX))
         out.append(quantified)
     return out
+
+
+def ordered(given: tuple[Basic, ...]) -> set[tuple[Basic, Basic]]:
+    """The pairs a, b of which a given says a < b or a <= b."""
+    return {(g.lts, g.gts) for g in given if isinstance(g, (StrictLessThan, LessThan, StrictGreaterThan, GreaterThan))}
 
 
 def proposition(given: Basic, quantified: Quantified, scope: Scope) -> Term:

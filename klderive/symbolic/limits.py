@@ -7,10 +7,14 @@ Not here: which classes are read (reading.py and its tables).
 
 from __future__ import annotations
 
+from typing import Any
+
 MAX_DEPTH = 150
 """Expressions nested deeper are refused: each pass over a term is a recursion."""
 MAX_NODES = 20_000
 """Expressions with more nodes, written out as a tree, are refused."""
+MAX_GIVENS = 200
+"""More givens are refused."""
 MAX_ORDER = 12
 """Derivatives of a higher order are refused."""
 
@@ -35,6 +39,21 @@ ADVICE = {
     "ceiling": "ceiling is not read; write -floor(-x)",
 }
 """What to do about some classes that are not read, by name; {} is the expression."""
+
+
+def refuse_large(*exprs: Any) -> None:
+    """Refuses what is nested too deeply, or is too large when written out as a tree, before anything else looks at it."""
+    nodes = 0
+    todo = [(e, 1) for e in exprs]
+    while todo:
+        node, depth = todo.pop()
+        nodes += 1
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            raise NotRead("the expression is nested too deeply" if depth > MAX_DEPTH else "the expression is too large")
+        args = getattr(node, "args", ())
+        if args:
+            depth += 1
+            todo += [(a, depth) for a in args]
 
 
 def refusal(node: object) -> NotRead:

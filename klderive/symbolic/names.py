@@ -45,6 +45,7 @@ from .nodes import (
     Normal,
     is_matrix,
 )
+from .signs import known_to_be
 from .survey import LITERAL, Env, Survey, Use
 
 Key = tuple[str, str]
@@ -71,6 +72,7 @@ class Names:
     free: dict[object, Free] = field(default_factory=dict)
     hypotheses: list[Term] = field(default_factory=list)
     memo: dict[int, tuple[Basic, Term]] = field(default_factory=dict)  # what was read outside of all binders, by id
+    ordered: set[tuple[Basic, Basic]] = field(default_factory=set)  # numbers of which a given says a <= b
     lines: set[str] = field(default_factory=set)  # densities all whose conditions are numbers written out: q( . | 2)
 
     def declare(self, key: object, name: str, kind: Type, role: str = "", facts: tuple[str, ...] = ()) -> None:
@@ -79,9 +81,9 @@ class Names:
         self.hypotheses += [hypothesis(free, fact) for fact in facts]
 
 
-def resolve(found: Survey, size_in: Callable[[Names], Size]) -> Names:
+def resolve(found: Survey, ordered: set[tuple[Basic, Basic]], size_in: Callable[[Names], Size]) -> Names:
     """The names that a survey has found; `size_in(names)` reads a size once the numbers are declared."""
-    names = Names()
+    names = Names(ordered=ordered)
     for name, node in found.symbols.items():
         if type(node) is Symbol:
             _number(names, found, name, node)
@@ -123,7 +125,7 @@ def _number(names: Names, found: Survey, name: str, node: Symbol) -> None:
 def _size(names: Names, part: Basic, size: Size) -> None:
     """A size is a whole number from 1 on if it is a name, from 0 on if it is more."""
     if type(part) is not Symbol:
-        if part.is_nonnegative is not True:
+        if not known_to_be("nonnegative", part):
             names.hypotheses.append(app("le", 0, size(part)))
         return
     kind = names.free[part].kind

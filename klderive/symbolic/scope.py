@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sympy import Basic, S
 
 from ..language import App, Bound, Index, Lam, Matrix, Num, Term, Type, app
 from .binders import Layer, kind_of_variable
-from .limits import refusal
+from .limits import NotRead, refusal
 from .names import Names
 from .nodes import pdf
+from .signs import at_most
 
 Reader = Callable[[Basic, "Scope"], Term]
 INFINITY = App("infinity")
@@ -34,7 +36,7 @@ class Scope:
     readers: Mapping[type, Reader]
     names: Names
     levels: Mapping[object, int]
-    kinds: Mapping[Basic, Type]
+    kinds: dict[Any, Type | None]
     depth: int = 0
 
     def read(self, node: Basic) -> Term:
@@ -92,6 +94,12 @@ def column(variable: Basic, scope: Scope) -> Matrix:
     return Matrix(scope.read(variable.args[1]), scope.read(variable.args[2]))
 
 
+def _refuse_turned(low: Basic, high: Basic, scope: Scope) -> None:
+    """An interval has no direction: the integral from 1 to 0 is minus the one from 0 to 1, and is not read."""
+    if not (low is S.NegativeInfinity or high is S.Infinity or (low, high) in scope.names.ordered or at_most(low, high)):
+        raise NotRead(f"an integral from {low} to {high}: that {low} <= {high} is not known; say so in a given")
+
+
 def _outside(layer: Layer, scope: Scope) -> tuple[tuple[Term, ...], Type]:
     """What stands before the Lam, and the type of its variable."""
     kind: Type = kind_of_variable(layer) or column(layer.variable, scope)
@@ -102,6 +110,7 @@ def _outside(layer: Layer, scope: Scope) -> tuple[tuple[Term, ...], Type]:
         case "size":
             return (), Index(Num(1), scope.read(layer.outside[0]))
         case "between":
+            _refuse_turned(layer.outside[0], layer.outside[1], scope)
             return (App("interval", tuple(map(scope.end, layer.outside))),), kind
         case "members":
             return (App("members", scope.all(layer.outside)),), kind

@@ -2,7 +2,7 @@
 
 The one idea: what a name is follows from all its uses at once, so uses are gathered before anything is read: which
 symbols are numbers, families, sizes, indices or points of a space, at what points a density is taken, what a function is
-applied to. One walk with a stack, which also counts nodes and depth.
+applied to. One walk with a stack.
 
 Not here: what follows from the uses (names.py).
 """
@@ -34,7 +34,7 @@ from sympy.core.function import UndefinedFunction
 
 from ..language import REAL, Point, Type
 from .binders import BINDERS, kind_of_variable
-from .limits import MAX_DEPTH, MAX_NODES, NotRead, refusal
+from .limits import NotRead, refusal
 from .nodes import (
     KL,
     LINE,
@@ -48,7 +48,7 @@ from .nodes import (
     pdf,
 )
 
-Env = Mapping["Basic | By", Type | None]
+Env = dict["Basic | By", Type | None]
 """The bound variables around a node with their types; None for a column."""
 INFINITE = (type(S.Infinity), type(S.NegativeInfinity))
 LITERAL = "literal"
@@ -91,11 +91,10 @@ class Survey:
     points: dict[Basic, Point] = field(default_factory=dict)  # free symbols that are points of a named space
     indexed: dict[Basic, list[Basic]] = field(default_factory=dict)  # symbols in indices, with the sizes they run up to
     below: list[tuple[object, Env]] = field(default_factory=list)  # free names and what is bound around them
-    nodes: int = 0
 
 
-Todo = list[tuple[Basic, Env, int]]
-Visit = Callable[["Survey", Basic, Env, int, Todo], None]
+Todo = list[tuple[Basic, Env]]
+Visit = Callable[["Survey", Basic, Env, Todo], None]
 NOTHING: Env = {}
 LEAVES = frozenset(map(type, (S.Zero, S.One, S.NegativeOne, S.Half, S(7), S(2) / 7, S.Pi, S.Exp1, S.true, S.false)))
 
@@ -107,23 +106,18 @@ def is_undefined(cls: type) -> bool:
 
 def survey(found: Survey, expr: Basic, visitors: Mapping[type, Visit | None], env: Env = NOTHING) -> None:
     """Adds the uses in an expression to what was found; `visitors` are the classes that will be read, None for leaves."""
-    todo: Todo = [(expr, env, 1)]
-    nodes = found.nodes
+    todo: Todo = [(expr, env)]
     while todo:
-        node, env, depth = todo.pop()
+        node, env = todo.pop()
         cls = type(node)
-        nodes += 1
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
-            raise NotRead("the expression is nested too deeply" if depth > MAX_DEPTH else "the expression is too large")
         if cls in visitors:
             visit = visitors[cls]
             if visit is not None:
-                visit(found, node, env, depth + 1, todo)
+                visit(found, node, env, todo)
         elif is_undefined(cls):
-            _applied(found, node, env, depth + 1, todo)
+            _applied(found, node, env, todo)
         else:
             raise refusal(node)
-    found.nodes = nodes
 
 
 def visitors(readers: Mapping[type, object]) -> dict[type, Visit | None]:
@@ -131,13 +125,13 @@ def visitors(readers: Mapping[type, object]) -> dict[type, Visit | None]:
     return {cls: None if cls in LEAVES else VISITS.get(cls) or (_binder if cls in BINDERS else _parts) for cls in readers}
 
 
-def _parts(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _parts(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     for part in node.args[::-1]:
-        todo.append((part, env, depth))
+        todo.append((part, env))
 
 
-def _several(parts, env: Env, depth: int, todo: Todo) -> None:
-    todo.extend([(p, env, depth) for p in parts][::-1])  # from left to right: the stack gives back the last first
+def _several(parts, env: Env, todo: Todo) -> None:
+    todo.extend([(p, env) for p in parts][::-1])  # from left to right: the stack gives back the last first
 
 
 # ---------------------------------------------------------------- names
@@ -145,19 +139,19 @@ def _several(parts, env: Env, depth: int, todo: Todo) -> None:
 
 def bind(env: Env, variable: Basic, kind: Type | None) -> Env:
     """The bound variables with one more."""
-    return {**env, variable: kind}
+    return {**{x: k for x, k in env.items() if x != variable}, variable: kind}
 
 
 def _clash(name: str) -> NotRead:
     return NotRead(f"two things are called {name}, with different assumptions or shapes; give one of them another name")
 
 
-def _symbol(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _symbol(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     if env:
-        if node in env:
-            return
-        for bound in env:
-            if type(bound) is not Dummy and getattr(bound, "name", None) == node.name:
+        for bound in reversed(env):  # from the inside
+            if bound == node:
+                return
+            if getattr(bound, "name", None) == node.name and type(bound) is not Dummy:
                 raise _clash(node.name)
         found.below.append((node, env))
     if type(node) is Dummy:
@@ -168,7 +162,7 @@ def _symbol(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> Non
     if type(node) is MatrixSymbol:
         if env and any(s in env for size in node.args[1:] for s in size.free_symbols):
             raise NotRead(f"the size of {node.name} depends on a variable that is bound")
-        _size(found, node.args[1:], env, depth, todo)
+        _size(found, node.args[1:], env, todo)
 
 
 def _whole(found: Survey, parts, env: Env) -> None:
@@ -179,22 +173,22 @@ def _whole(found: Survey, parts, env: Env) -> None:
                 found.whole.add(s)
 
 
-def _size(found: Survey, parts, env: Env, depth: int, todo: Todo) -> None:
+def _size(found: Survey, parts, env: Env, todo: Todo) -> None:
     _whole(found, parts, env)
     for part in parts:
         if not part.is_number and not any(s in env for s in part.free_symbols):
             found.sizes[part] = None
-    _several(parts, env, depth, todo)
+    _several(parts, env, todo)
 
 
-def _sized(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
-    _size(found, node.args, env, depth, todo)
+def _sized(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
+    _size(found, node.args, env, todo)
 
 
-def _entry(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _entry(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     base, *indices = node.args
     _whole(found, indices, env)
-    _several(indices, env, depth, todo)
+    _several(indices, env, todo)
     matrix = type(base) is not Symbol
     for k, index in enumerate(indices):
         for x in (index,) if type(index) is Symbol else index.free_symbols:
@@ -202,9 +196,11 @@ def _entry(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None
                 sizes = found.indexed.setdefault(x, [])
                 sizes += [base.shape[k] if x is index else SHIFTED] if matrix else []
     if matrix:
-        todo.append((base, env, depth))
+        todo.append((base, env))
         return
     if env:
+        if base in env or By(base) in env:
+            raise NotRead(f"{base} is a bound number; its Entry would be a member of another thing, the family {base}")
         found.below.append((("family", base), env))
     other, count = found.families.setdefault(base.name, (base, len(indices)))
     if other != base:
@@ -213,7 +209,7 @@ def _entry(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None
         raise NotRead(f"the family {base.name} has members with {count} and with {len(indices)} indices")
 
 
-def _applied(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _applied(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     function = type(node)
     if function.__bases__ != Function("f").__bases__:
         raise refusal(node)
@@ -222,7 +218,7 @@ def _applied(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> No
         raise _clash(function.__name__)
     found.applied.append(Use(function, node.args, env))
     _indexed(found, (x for x in node.args if x.is_Symbol and x.is_integer), env)
-    _several(node.args, env, depth, todo)
+    _several(node.args, env, todo)
 
 
 def _indexed(found: Survey, parts, env: Env) -> None:
@@ -244,19 +240,19 @@ def _point_of(found: Survey, density: Basic, points, env: Env) -> None:
             raise NotRead(f"{x} is a point of two spaces")
 
 
-def _pdf(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _pdf(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     law, *points = node.args
     if type(law) is Density:
         found.laws.append(Use(law, tuple(points), env))
         _point_of(found, law, points, env)
-    _several((law, *points), env, depth, todo)
+    _several((law, *points), env, todo)
 
 
-def _density(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _density(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     found.laws.append(Use(node, None, env))
     if len(node.given) == 1:
         _whole_given(found, node.given[0], env)
-    _several(node.given, env, depth, todo)
+    _several(node.given, env, todo)
 
 
 def _whole_given(found: Survey, given: Basic, env: Env) -> None:
@@ -264,100 +260,100 @@ def _whole_given(found: Survey, given: Basic, env: Env) -> None:
         _indexed(found, (given,), env)
 
 
-def _marginal(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _marginal(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     joint, index = node.args
     _whole(found, (index,), env)
     _indexed(found, index.free_symbols, env)
-    todo.append((index, env, depth))
+    todo.append((index, env))
     if type(joint) is Density:
         found.marginals.append(Use(joint, None, env))
-        _several(joint.given, env, depth, todo)
+        _several(joint.given, env, todo)
     else:
-        todo.append((joint, env, depth))
+        todo.append((joint, env))
 
 
-def _pair(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _pair(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     p, q = node.args
     found.links.append((p, q, env))
-    _several((p, q), env, depth, todo)
+    _several((p, q), env, todo)
 
 
-def _varied(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _varied(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     functional, density, point = node.args
     if type(density) is not Density or density.given:
         raise NotRead(f"a functional derivative is by a density without conditions, not by {density}")
     found.laws.append(Use(density, (point,), env))
     _point_of(found, density, (point,), env)
-    _several((functional, point), env, depth, todo)
+    _several((functional, point), env, todo)
 
 
 # ---------------------------------------------------------------- binders
 
 
-def _binder(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _binder(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     layers, body = BINDERS[type(node)](node)
     for layer in layers:
         if layer.over in ("range", "size"):
             _whole(found, layer.outside, env)
         if layer.over == "size":
-            _size(found, layer.outside, env, depth, todo)
+            _size(found, layer.outside, env, todo)
         else:
-            _several((x for x in layer.outside if type(x) not in INFINITE), env, depth, todo)
+            _several((x for x in layer.outside if type(x) not in INFINITE), env, todo)
         kind = kind_of_variable(layer)
         if kind is None:
-            _size(found, layer.variable.args[1:], env, depth, todo)
+            _size(found, layer.variable.args[1:], env, todo)
         if layer.over == "law" and type(layer.outside[0]) is Density:
             found.laws.append(Use(layer.outside[0], (layer.variable,), bind(env, layer.variable, kind)))
         env = bind(env, layer.variable, kind)
-    todo.append((body, env, depth))
+    todo.append((body, env))
 
 
-def _derivative(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _derivative(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     expr, *counts = node.args
     by = [c.args[0] for c in counts]
-    _several(by, env, depth, todo)
-    _differentiated(found, expr, by, env, depth, todo)
+    _several(by, env, todo)
+    _differentiated(found, expr, by, env, todo)
 
 
-def _differentiated(found: Survey, expr: Basic, by, env: Env, depth: int, todo: Todo) -> None:
+def _differentiated(found: Survey, expr: Basic, by, env: Env, todo: Todo) -> None:
     for x in by:
         family = type(x) is Entry and type(x.args[0]) is Symbol
         env = {**env, By(("family", x.args[0]) if family else x.args[0] if type(x) is Entry else x): None}
-    todo.append((expr, env, depth))
+    todo.append((expr, env))
 
 
-def _gradient(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _gradient(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     function, variable = node.args
-    todo.append((variable, env, depth))
-    _differentiated(found, function, (variable,), env, depth, todo)
+    todo.append((variable, env))
+    _differentiated(found, function, (variable,), env, todo)
 
 
-def _subs(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
+def _subs(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     expr, variables, points = node.args
-    _several(points.args, env, depth, todo)
+    _several(points.args, env, todo)
     for x in variables.args:
         env = bind(env, x, REAL)
-    todo.append((expr, env, depth))
+    todo.append((expr, env))
 
 
-def _equation(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
-    _pair(found, node, env, depth, todo)
+def _equation(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
+    _pair(found, node, env, todo)
 
 
-def _explicit(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
-    _several(node.flat(), env, depth, todo)
+def _explicit(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
+    _several(node.flat(), env, todo)
 
 
-def _arguments(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
-    _several(node.arguments, env, depth, todo)
+def _arguments(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
+    _several(node.arguments, env, todo)
 
 
-def _cases(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
-    _several((part for pair in node.args for part in pair.args), env, depth, todo)
+def _cases(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
+    _several((part for pair in node.args for part in pair.args), env, todo)
 
 
-def _finite(found: Survey, node: Basic, env: Env, depth: int, todo: Todo) -> None:
-    _several((part for pair in node.pairs.args for part in pair.args), env, depth, todo)
+def _finite(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
+    _several((part for pair in node.pairs.args for part in pair.args), env, todo)
 
 
 VISITS: dict[type, Visit] = {
