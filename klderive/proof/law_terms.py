@@ -314,7 +314,13 @@ class LawTerms:
             name = self._doubted(law)
             bind = self._bound(v, point, lams[0], LOOSE if name else LINE)
             p = read(body, (bind, *env))
-            self.scopes.cancelled(p, [v])
+            if name is None:
+                self.scopes.cancelled(p, [v])
+            else:  # the density stays inside the word, and vanishes where it does
+                tag, parts = self.laws.key(law)
+                density = atom_of(self.laws.pdf_atom(tag, (self.laws.point_ref(point),), parts))
+                assert density is not None
+                self.scopes.met(density, App("density", (shift(law_term, 1), Bound(0))), (bind, *env))
             return self.binding.bind(p, [v])
         return self.scopes.closing(term, build)
 
