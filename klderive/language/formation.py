@@ -157,6 +157,8 @@ def _multinormal(term: App, typing: Typing) -> Type:
 
 def _finite(term: App, typing: Typing) -> Type:
     _count(term, least=2)
+    if len(term.args) % 2:
+        raise IllTyped("finite needs a weight for each point", term)
     kind = typing.of(term.args[0])
     kind = REAL if isinstance(kind, Index) else kind
     for k, a in enumerate(term.args):

@@ -22,6 +22,7 @@ from .polynomials import (
     Poly,
     Product,
     Refused,
+    Undefined,
     add,
     by_id,
     collect,
@@ -102,16 +103,20 @@ class Binding:
                 abs(first - 1) > NEAR or abs(shift) > NEAR or not self.ledger.on("index-sums"):
             return p, var
         top = add(hi, {ONE: shift}, -1) if shift else hi
-        self.conditions.at_least(top, {})
-        self.conditions.at_least(hi, {ONE: first - 1} if first != 1 else {})
-        new = self.variables.fresh(("index", ((ONE, 1),), freeze(top)))
-        total = self.bind(self.subst.sub(p, {var: poly_of(new)}), [new])
         at = [({ONE: k} if k else {}, -1) for k in range(1, first)] + [({ONE: k} if k else {}, 1)
                                                                        for k in range(first, 1)]
         at += [(add(top, {ONE: k}), 1) for k in range(1, shift + 1)] + \
             [(add(top, {ONE: k}) if k else top, -1) for k in range(shift + 1, 1)]
-        for value, sign in at:
-            total = add(total, self.subst.sub(p, {var: value}), sign)
+        try:
+            single = [(self.subst.sub(p, {var: value}), sign) for value, sign in at]
+        except Undefined:  # what is added and taken away again has no value
+            return p, var
+        self.conditions.at_least(top, {})
+        self.conditions.at_least(hi, {ONE: first - 1} if first != 1 else {})
+        new = self.variables.fresh(("index", ((ONE, 1),), freeze(top)))
+        total = self.bind(self.subst.sub(p, {var: poly_of(new)}), [new])
+        for term, sign in single:
+            total = add(total, term, sign)
         return total, None
 
     def _bind(self, p: Poly, vars: list[Atom], ring: bool = False) -> Poly:

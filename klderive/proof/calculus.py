@@ -197,6 +197,8 @@ class Calculus:
             raise Refused("a range depends on what is differentiated by")
         change = self.derivative(p, by)
         if a.kind == "prod":
+            if not self.fractions.signs.nonzero(p):
+                raise Refused("the derivative of a product whose factors may be 0 is not known to the checker")
             return self.algebra.mul(poly_of(a), self.binding.bind(self.algebra.mul(change, self.fractions.raise_to(p, -1)), vars))
         row, col = vars
         fresh = [self.variables.fresh(span_of(row)) for _ in range(2)]

@@ -62,7 +62,7 @@ class Prover:
         self.laws = Laws(self.inverses, self.determinants, self.tags)
         self.masses = Masses(self.laws, self.gaussians)
         self.values = Values(self.facts)
-        self.scopes = Scopes(self.variables, self.subst, self.signs)
+        self.scopes = Scopes(self.subst, self.signs, self.tags)
         self.scalars = Scalars(self.laws, self.definite, self.values, self.scopes)
         self.cells = Cells(self.scalars)
         self.law_terms = LawTerms(self.scalars, self.cells)

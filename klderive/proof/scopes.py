@@ -32,7 +32,7 @@ from ..language.show import words
 from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, scale, span_of, vars_of
 from .signs import Signs
 from .substitution import Substitution
-from .variables import Variables
+from .tags import Tags
 
 INDEX, SET, LINE, LOOSE, PLACE = "index", "set", "line", "loose", "place"
 """An index; a point of a discrete space; a variable of integration over all of its space, or with a density of which
@@ -77,9 +77,9 @@ class Density:
 class Scopes:
     """States what is needed below binders."""
 
-    def __init__(self, variables: Variables, subst: Substitution, signs: Signs):
-        self.variables, self.subst, self.signs = variables, subst, signs
-        self.ledger = variables.ledger
+    def __init__(self, subst: Substitution, signs: Signs, tags: Tags):
+        self.variables, self.subst, self.signs, self.tags = subst.variables, subst, signs, tags
+        self.ledger = subst.ledger
         self.densities: list[Density] = []
         self.divided: list[Density] = []
 
@@ -174,8 +174,19 @@ class Scopes:
         for d in self.divided:
             for v in d.atom.vars.intersection(vars):
                 for m in p:
-                    if not any(a is d.atom or e > 0 and vanishes(a, v) for a, e in m):
+                    if not any(a is d.atom or e > 0 and self._vanishes(a, v) for a, e in m):
                         raise Refused("a density is divided by that is not known to be positive everywhere")
+
+    def _vanishes(self, a: Atom, v: Atom) -> bool:
+        """Whether an atom is a density of that variable, of a law with a name, or an integral each term of which has one."""
+        match a.kind:
+            case "pdf":
+                return v in a.vars and self.tags.name_of(a.key[0]) is not None
+            case "bound":
+                return any(e > 0 and self._vanishes(b, v) for b, e in a.key[1])
+            case "whole":
+                return all(any(e > 0 and self._vanishes(b, v) for b, e in m) for m, _ in a.key[1])
+        return False
 
     def continuity(self) -> None:
         """What is divided by is positive wherever another density of the same variable is."""
@@ -211,18 +222,6 @@ def said(condition: Term, env: Env) -> str:
         name = Free(Declaration(bind.name or "x", REAL if any(t.loose for t in sizes(bind.kind)) else bind.kind, "bound"))
         condition = instantiate(Lam(bind.kind, condition), name)
     return words(condition)
-
-
-def vanishes(a: Atom, v: Atom) -> bool:
-    """Whether an atom is a density of that variable, or an integral each term of which has one."""
-    match a.kind:
-        case "pdf":
-            return v in a.vars
-        case "bound":
-            return any(e > 0 and vanishes(b, v) for b, e in a.key[1])
-        case "whole":
-            return all(any(e > 0 and vanishes(b, v) for b, e in m) for m, _ in a.key[1])
-    return False
 
 
 def integrals(a: Atom) -> frozenset:
