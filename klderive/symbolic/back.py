@@ -79,7 +79,7 @@ def _apply(term: App, writer: Writer) -> Basic:
     made = writer.all(args)
     assert declaration is not None and isinstance(declaration.kind, Function)
     if isinstance(declaration.kind.result, Law):
-        if declaration.role == "component":
+        if declaration.role == "part":
             return nd.Marginal(nd.Density(str(base)), made[0])
         return nd.Density(str(base), space_of(declaration.kind.result), tuple(made))
     if declaration.role == "family":
@@ -123,7 +123,7 @@ def _interval(domain: Term, writer: Writer) -> tuple[Basic, Basic]:
     return low, high
 
 
-def _wholespace_of(cls: type) -> Write:
+def _over_space(cls: type) -> Write:
     def write(term: App, writer: Writer) -> Basic:
         (lam,) = term.args
         assert isinstance(lam, Lam)
@@ -204,10 +204,13 @@ def _slope(body: Basic, x: Basic) -> Basic:
 
 
 def _at(slope: Basic, variable: Basic, place: Basic) -> Basic:
-    """Subs(slope, variable, place), without SymPy's evaluation of what is in it."""
-    made = node(sp.Subs, slope, Tuple(variable), Tuple(place))
-    made._expr = slope  # what SymPy's own constructor sets, for comparisons
-    return made
+    """Subs(slope, variable, place)."""
+    try:
+        return sp.Subs(slope, variable, place)
+    except (TypeError, ValueError):  # it puts a name for the variable, which evaluates what cannot be: 1/0 < x
+        made = node(sp.Subs, slope, Tuple(variable), Tuple(place))
+        made._expr = slope  # what it compares by
+        return made
 
 
 def _gradient(term: App, writer: Writer) -> Basic:
@@ -278,7 +281,7 @@ WRITERS: dict[str, Write] = {
     "entry": simple(nd.Entry),
     "sum": _limits("sum", sp.Sum), "product": _limits("product", sp.Product),
     "integral_on": _limits("integral_on", sp.Integral),
-    "integral": _wholespace_of(nd.Int), "total": _wholespace_of(nd.SetSum), "total_on": _total_on,
+    "integral": _over_space(nd.Int), "total": _over_space(nd.SetSum), "total_on": _total_on,
     "derivative": _derivative, "gradient": _gradient,
     "normal": simple(nd.Normal), "multinormal": simple(nd.MultivariateNormal), "finite": _finite,
     "product_law": _of_index(nd.Independent), "component": simple(nd.Marginal), "density": simple(nd.pdf),
