@@ -4,7 +4,8 @@ The one idea: a block is a pure function of (kind, fragment, seed, number), its 
 build/, and a run that was stopped goes on with the blocks that are missing. Figures are computed from the file, and
 steps that differ only in names count once.
 
-What is measured is klderive.check.check; what is true says benchmarks.oracle.
+What is measured is klderive.check; what is true says benchmarks.oracle. A proof that the second opinion takes back
+("disagreement", KL901) counts as a wrong proof; `--without-opinion` leaves the second opinion out.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
+import sympy as sp
+
 from benchmarks.mutations import mutants
 from benchmarks.oracle import ask, fails_at
 from benchmarks.steps import FRAGMENTS, Step, derivation_steps, drawn_steps
+from klderive.refutation import Opinion
 
-checking = importlib.import_module("klderive.check")  # the package exports a function of this name
+checking = importlib.import_module("klderive.symbolic.check")
+judging = importlib.import_module("klderive.check")  # the package exports a function of this name
 BUILD = Path(__file__).resolve().parent.parent / "build" / "rates"
 
 PATIENCE = 20  # seconds of processor time: only so that a run goes on; past it the step counts as undecided and is listed
@@ -41,6 +46,7 @@ SHARE = {"soundness": {"scalars": 2.5, "gaussian": 0.5, "abstract": 0.8, "sums":
                        "inequalities": 0.6}, "completeness": {}}
 
 WRONG_PROVED, TRUE_REFUTED = ("proved", "false"), ("refuted", "true")
+SAID_PROVED = ("proved", "disagreement")
 
 
 class _Late(Exception):
@@ -59,7 +65,8 @@ def verdict(step: Step) -> tuple[str, str]:
     named, checking.diagnose = checking.diagnose, lambda *_: None
     try:
         found = checking.check(step.before, step.after, given=step.given, relation=step.relation)
-        return found.name, str(getattr(found, "reason", "") or getattr(found, "witness", ""))
+        name = "disagreement" if getattr(found, "code", "") == "KL901" else found.name
+        return name, str(getattr(found, "reason", "") or getattr(found, "witness", ""))
     except _Late:
         return "late", f"no verdict in {PATIENCE} s"
     except Exception as error:  # an error of the checker is a finding, not the end of the run
@@ -105,9 +112,13 @@ def measured(step: Step, seed: object, sample: int = 1, confirmed: bool = False)
 
 def _fails_at_witness(step: Step) -> bool:
     """An inequality may fail in a range that random points do not meet: the oracle itself looks at the witness."""
-    found = checking.counterexample.separate(step.before, step.after, step.given, step.relation,
-                                             6 * checking.counterexample.POINTS)
-    return found is not None and fails_at(step.before, step.after, step.given, step.relation, found[1])
+    found = checking.check(step.before, step.after, given=step.given, relation=step.relation)
+    names = {str(name): name for name in step.before.free_symbols | step.after.free_symbols}
+    try:
+        point = {names[name]: sp.Rational(value) for name, value in found.witness.at}
+    except (AttributeError, KeyError, TypeError, ValueError):  # other values than numbers
+        return False
+    return fails_at(step.before, step.after, step.given, step.relation, point)
 
 
 def confirmed_steps(fragment: str, seed: object) -> Iterator[Step]:
@@ -143,7 +154,7 @@ def block(task: tuple[str, str, int, int]) -> dict:
         times.append(spent)
         pair = (got, true)
         fine = pair in (("refuted", "false"), ("proved", "true"), ("undecided", "shape"), ("undecided", "none"))
-        if not fine and (shown[pair] < EXAMPLES or pair in (WRONG_PROVED, TRUE_REFUTED)):
+        if not fine and (shown[pair] < EXAMPLES or pair in (WRONG_PROVED, TRUE_REFUTED) or got == "disagreement"):
             shown[pair] += 1
             examples.append([got, true, str(step), reason])
     return {"task": list(task), "records": records, "examples": examples, "seconds": sum(times),
@@ -159,7 +170,9 @@ def _quietly(task: tuple) -> dict:
 def version() -> str:
     """Changes with the checker, the search, the generators and the oracle: other code, other figures."""
     root = BUILD.parent.parent
-    files = [*root.glob("klderive/checker/*.py"), *(root / "klderive").glob("c*.py"), *root.glob("benchmarks/*.py")]
+    parts = ("language", "proof", "refutation", "symbolic")
+    files = [*(f for part in parts for f in (root / "klderive" / part).rglob("*.py")), root / "klderive/check.py",
+             *root.glob("benchmarks/*.py")]
     digest = hashlib.blake2b(digest_size=4)
     for path in sorted(files):
         digest.update(path.read_bytes())
@@ -177,7 +190,7 @@ def load(path: Path) -> list[dict]:
 def run(kind: str, fragments: list[str], chosen: argparse.Namespace) -> list[dict]:
     """All blocks of a run; those of an earlier run that was stopped are kept."""
     blocks, seed, workers = chosen.blocks, chosen.seed, chosen.workers
-    path = state_file(kind, seed)
+    path = state_file(kind + "-alone" * chosen.without_opinion, seed)
     if chosen.report:
         return load(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -256,9 +269,12 @@ def options(description: str, blocks: int, quick: int) -> argparse.Namespace:
     parser.add_argument("--fragment", action="append", choices=[*FRAGMENTS, "derivations"])
     parser.add_argument("--report", action="store_true", help="only count what was measured so far")
     parser.add_argument("--write", action="store_true", help="write the table into docs/soundness.md")
+    parser.add_argument("--without-opinion", action="store_true", help="no second opinion on proofs")
     parser.add_argument("--show", type=int, default=12, help="how many examples of each kind to print")
     chosen = parser.parse_args()
     chosen.blocks = quick if chosen.quick else chosen.blocks
+    if chosen.without_opinion:
+        judging.second_opinion = lambda statement: Opinion(1, None, 1)
     return chosen
 
 

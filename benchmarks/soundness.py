@@ -29,7 +29,7 @@ def figures(results: list[dict]) -> list[list[object]]:
     rows = []
     for fragment, c in rates.tally(results).items():
         wrong, refuted = _count(c, ("false",)), _count(c, ("false",), ("refuted",))
-        rows.append([fragment, sum(c.values()), wrong, _count(c, ("false",), ("proved",)), refuted, "",
+        rows.append([fragment, sum(c.values()), wrong, _count(c, ("false",), rates.SAID_PROVED), refuted, "",
                      _count(c, ("true",)), _count(c, ("true",), ("refuted",)), _count(c, ILL),
                      _count(c, ILL, ("proved", "refuted")), _count(c, ("beyond",))])
     rows.append(["all", *("" if i == 5 else sum(r[i] for r in rows) for i in range(1, 11))])
@@ -47,6 +47,7 @@ def main() -> int:
     print(text)
     wanted = {
         "WRONG PROVED": lambda got, true: (got, true) == rates.WRONG_PROVED,
+        "TAKEN BACK BY THE SECOND OPINION": lambda got, true: got == "disagreement",
         "TRUE REFUTED": lambda got, true: (got, true) == rates.TRUE_REFUTED,
         "ill-formed and proved or refuted": lambda got, true: true in ILL and got in ("proved", "refuted"),
         "errors and late": lambda got, true: got in ("error", "late"),

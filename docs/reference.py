@@ -14,9 +14,9 @@ import replay
 from sympy.assumptions import AppliedPredicate
 
 import klderive
-from klderive.proof import AXIOMS
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
+from klderive.proof import AXIOMS
 from klderive.reading import check_text
 from klderive.reading.files import StepReport
 from klderive.report import MARKS

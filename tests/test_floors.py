@@ -17,19 +17,21 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "klderive"
 
 FLOORS = {
-    "language": 0, "proof": 1, "refutation": 1,
-    "symbolic": 0,  # its nodes stand below the checker until proof/ has taken its place; then it moves to floor 3
-    "checker": 0,
-    "rules": 1, "descent": 1, "counterexample": 1, "diagnosis": 1,
-    "check": 2, "derivation": 2,
-    "derivations": 3, "reading": 3, "numeric": 3,
+    "language": 0, "verdicts": 0,
+    "proof": 1, "refutation": 1,
+    "check": 2,
+    "symbolic": 3, "rules": 3, "derivation": 3, "derivations": 3, "reading": 3, "numeric": 3,
     "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "magic": 4,
     "pytest_plugin": 5, "__main__": 5, "__init__": 5,
 }  # fmt: skip
-PURE = {"checker", "symbolic", "rules", "descent", "counterexample", "diagnosis", "check", "derivation", "derivations", "reading"}
+PLAIN = {"language", "verdicts", "proof", "refutation", "check"}
+"""What checks: these parts share no code with SymPy."""
+SYMBOLIC = {"symbolic", "rules", "derivation", "derivations", "reading"}
+KNOWS = {"language": set(), "verdicts": set(), "proof": {"language"}, "refutation": {"language", "verdicts"}}
+"""What proves and what evaluates know nothing of each other."""
 OUTSIDE = {
-    **{part: {"sympy", "mpmath"} for part in PURE},
-    "language": {"mpmath"}, "proof": set(), "refutation": set(),
+    **{part: {"sympy", "mpmath"} for part in SYMBOLIC},
+    **{part: set() for part in PLAIN}, "language": {"mpmath"}, "proof": {"mpmath"},
     "numeric": {"sympy", "mpmath", "numpy", "numba", "llvmlite"},
     "report": {"sympy"},
     "baseline": set(),
@@ -82,13 +84,13 @@ def complaints(source: str, path: Path) -> list[str]:
                 allowed = ", ".join(sorted(OUTSIDE[here])) or "nothing"
                 found.append(f"{where}: allowed from outside: {allowed}")
             continue
-        if rest == ["__version__"] and here != "checker":
+        if rest == ["__version__"] and here not in PLAIN:
             continue
         there = rest[0] if rest and rest[0] in FLOORS else "__init__"
         if there != here and FLOORS[there] > FLOORS[here]:
             found.append(f"{where}, which is floor {FLOORS[there]}")
-        elif there != here and here == "checker" and there != "symbolic":
-            found.append(f"{where}: the trusted floor imports nothing else of the project")
+        elif there != here and here in KNOWS and there not in KNOWS[here]:
+            found.append(f"{where}: {here} may know {', '.join(sorted(KNOWS[here])) or 'nothing else of the project'}")
     return found
 
 
@@ -116,21 +118,25 @@ def test_the_parts_do_not_import_each_other_in_a_circle():
 @pytest.mark.parametrize(
     ("file", "source", "expected"),
     [
-        ("checker/normal.py", "import sympy\nfrom fractions import Fraction", None),
-        ("checker/normal.py", "from .verdicts import Proved", None),
-        ("checker/normal.py", "from ..symbolic import nodes", None),
-        ("checker/normal.py", "import numpy", "allowed from outside: mpmath, sympy"),
-        ("checker/normal.py", "from ..rules import RULES", "which is floor 1"),
-        ("checker/normal.py", "from klderive import rules", "which is floor 1"),
-        ("checker/normal.py", "import klderive", "which is floor 5"),
-        ("checker/normal.py", "def f():\n    import klderive.check", ":2: checker (floor 0)"),
-        ("checker/normal.py", "import_module('klderive.check')", "<import_module>"),
+        ("proof/normal.py", "import dataclasses\nfrom fractions import Fraction", None),
+        ("proof/normal.py", "from .polynomials import Poly", None),
+        ("proof/normal.py", "from ..language import Term", None),
+        ("proof/normal.py", "import sympy", "allowed from outside: mpmath"),
+        ("check.py", "import sympy", "allowed from outside: nothing"),
+        ("proof/normal.py", "from ..refutation import models", "proof may know language"),
+        ("refutation/search.py", "from ..proof import decide", "refutation may know language, verdicts"),
+        ("language/terms.py", "from ..verdicts import Proved", "language may know nothing else of the project"),
+        ("proof/normal.py", "from ..rules import RULES", "which is floor 3"),
+        ("proof/normal.py", "from klderive import rules", "which is floor 3"),
+        ("proof/normal.py", "import klderive", "which is floor 5"),
+        ("proof/normal.py", "def f():\n    import klderive.check", ":2: proof (floor 1)"),
+        ("proof/normal.py", "import_module('klderive.check')", "<import_module>"),
         ("derivations/__init__.py", "import_module(f'.{place}', __name__)", None),
         ("derivations/__init__.py", "import_module(f'..{place}', __name__)", "<import_module>"),
         ("reading/latex.py", "from klderive.report import show", "which is floor 4"),
         ("reading/latex.py", "from klderive.derivations import names", None),
         ("exercises/grading.py", "from klderive import __version__", None),
-        ("checker/normal.py", "from klderive import __version__", "which is floor 5"),
+        ("proof/normal.py", "from klderive import __version__", "which is floor 5"),
         ("reading/latex.py", "import matplotlib.pyplot", "allowed from outside: mpmath, sympy"),
         ("numeric/special.py", "import numpy as np", None),
         ("helpers.py", "", "helpers has no floor yet"),
@@ -162,8 +168,10 @@ HELP = "import klderive.__main__ as m\ntry: m.main(['--help'])\nexcept SystemExi
         (HELP, {"sympy", "numpy", "matplotlib"}),
         ("from klderive import kl_normal; kl_normal(0.0, 1.0, 1.0, 2.0)", {"sympy", "matplotlib"}),
         ("from klderive import derive", {"numpy", "matplotlib"}),
+        ("import klderive.language, klderive.refutation", {"sympy", "numpy", "mpmath"}),
+        ("import klderive.check, klderive.proof", {"sympy", "numpy", "mpmath"}),
     ],
-    ids=["import", "help", "numbers", "derive"],
+    ids=["import", "help", "numbers", "derive", "language", "check"],
 )
 def test_what_stays_unloaded(code, unloaded):
     assert loaded_after(code) & unloaded == set()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Form", "Sealed", "form_of", "seal", "unseal"]
 
-POINTS, DIGITS, HINTS_SHOWN = 2, 10, 2
+POINTS, DIGITS, HINTS_SHOWN = 6, 10, 2
 HEADS = (nd.KL, nd.Entropy, nd.CrossEntropy, nd.E, nd.Int, nd.SetSum, nd.pdf, sp.Sum, sp.Product, sp.Integral,
          sp.Derivative, sp.log, sp.exp)  # fmt: skip
 

@@ -30,6 +30,16 @@ from .polynomials import (
     vars_of,
 )
 
+MAX_BITS = 20_000  # of a number that is written out
+
+
+def whole_power(base: Number, e: int) -> Fraction:
+    """A whole power of a number, if it can be written out."""
+    value = Fraction(base)
+    if max(abs(value.numerator).bit_length(), value.denominator.bit_length()) * abs(e) > MAX_BITS:
+        raise OverBudget(f"the number {base}^{e} is too large")
+    return value ** e
+
 
 class Algebra:
     """One registry of atoms: made anew for each step."""
@@ -69,7 +79,7 @@ class Algebra:
             total = number(exponents.get(a, 0) + e)
             if a.kind == "prime" and not 0 <= total < 1:
                 whole = total.__floor__()
-                factor *= Fraction(a.key[0]) ** whole
+                factor *= whole_power(a.key[0], whole)
                 total -= whole
             elif a.kind == "sum" and total > 0 and type(total) is int:
                 expand.append((a, total))
@@ -154,15 +164,12 @@ class Algebra:
         if c == 1 or e == 0:
             return {ONE: 1}
         if type(e) is int:
-            bits = max(abs(Fraction(c).numerator).bit_length(), Fraction(c).denominator.bit_length())
-            if bits * abs(e) > 20_000:
-                raise OverBudget(f"the number {c}^{e} is too large")
-            return {ONE: number(Fraction(c) ** e)}
+            return {ONE: number(whole_power(c, e))}
         out: Poly = {ONE: 1}
         for prime, k in self.factor(c):
             exponent = k * e
             whole = exponent.__floor__()
-            out = scale(out, Fraction(prime) ** whole)
+            out = scale(out, whole_power(prime, whole))
             if exponent != whole:
                 out = self.mul(out, {((self.atom("prime", (prime,), sign=POSITIVE), exponent - whole),): 1})
         return out

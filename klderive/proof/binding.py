@@ -56,7 +56,7 @@ class Binding:
         span = span_of(var)
         if span[0] == "expect":  # the mean of a constant
             if self.ledger.active & {"total-mass", "gaussian-integral"}:
-                self.ledger.used.add("total-mass")
+                self.ledger.uses("total-mass")
                 return {ONE: 1}
             self.ledger.on("total-mass")
             return poly_of(self.algebra.atom("count", (span,), var.vars - {var}, 0, NONNEGATIVE))
@@ -69,12 +69,15 @@ class Binding:
         self.conditions.at_least(hi, add(lo, {ONE: 1}, -1))
         return count
 
-    def bind(self, p: Poly, vars: list[Atom]) -> Poly:
-        """Sum or integrate p over the variables, innermost first."""
+    def bind(self, p: Poly, vars: list[Atom], ring: bool = False) -> Poly:
+        """Sum or integrate p over the variables, innermost first.
+
+        `ring` says that the sums are those of a product of matrices, which distributes whatever axioms are in use.
+        """
         symbolic: list[Atom] = []
         for var in vars:
             if symbolic and span_of(var)[0] == "index" and span_of(var)[1] != ((ONE, 1),):
-                p, symbolic = self._bind(p, symbolic), []  # a shifted range leaves single terms behind
+                p, symbolic = self._bind(p, symbolic, ring), []  # a shifted range leaves single terms behind
             values = self.variables.unrolled(span_of(var))
             if values is None:
                 p, left = self.full_range(p, var)
@@ -86,7 +89,7 @@ class Binding:
                 self.ledger.work(len(p))
                 collect(total, self.subst.sub(p, {var: {ONE: value} if value else {}}))
             p = total
-        return self._bind(p, symbolic) if symbolic else p
+        return self._bind(p, symbolic, ring) if symbolic else p
 
     def full_range(self, p: Poly, var: Atom) -> tuple[Poly, Atom | None]:
         """A sum over 2..J or 1..J-1 as one over 1..J and single terms, so that equal sums have equal ranges."""
@@ -111,10 +114,10 @@ class Binding:
             total = add(total, self.subst.sub(p, {var: value}), sign)
         return total, None
 
-    def _bind(self, p: Poly, vars: list[Atom]) -> Poly:
+    def _bind(self, p: Poly, vars: list[Atom], ring: bool = False) -> Poly:
         if not p:
             return {}
-        if len(p) > 1 and not self.linear(vars):
+        if len(p) > 1 and not (ring or self.linear(vars)):
             return self._whole(p, vars)
         out: Poly = {}
         for m, c in self.remainders.reduced(p, set(vars)).items():
@@ -122,12 +125,12 @@ class Binding:
             opened, inside, outside = self.split(m, set(vars))
             here = list(vars) + opened
             if len(inside) != 1:
-                out = add(out, self.algebra.mul({outside: c}, self._bind(inside, here)))
+                out = add(out, self.algebra.mul({outside: c}, self._bind(inside, here, ring)))
                 continue
             (factors, c2), = inside.items()
             self.must_exist(here, factors)
             depends = frozenset().union(*(a.vars for a, _ in factors)) if factors else frozenset()
-            if factors and (outside or c * c2 != 1) and not self.linear(vars):
+            if factors and (outside or c * c2 != 1) and not (ring or self.linear(vars)):
                 return self._whole(p, vars)
             value: Poly = {outside: number(c * c2)}
             for v in here:
@@ -153,7 +156,7 @@ class Binding:
         spans = [span_of(v) for v in vars]
         if "gaussian-integral" in self.ledger.active and \
                 all(s[0] == "expect" and s[1][0] in ("normal", "mvn") for s in spans):
-            self.ledger.used.add("linearity")
+            self.ledger.uses("linearity")
             return True
         return self.ledger.on("linearity")
 
@@ -191,9 +194,10 @@ class Binding:
         spans = a.key[0]
         if any(not bound.isdisjoint(v.vars) for v in spans):
             return False
-        integrals = any(span_of(v)[0] != "index" for v in spans) and \
-            any(span_of(v)[0] != "index" for v in bound)
-        return not integrals or self.ledger.on("fubini")
+        inner, outer = (any(span_of(v)[0] != "index" for v in vs) for vs in (spans, bound))
+        if inner and outer:
+            return self.ledger.on("fubini")
+        return inner == outer or self.ledger.on("linearity")  # a sum of integrals is the integral of a sum
 
     def close(self, vars: list[Atom], m: Product) -> Poly:
         """The sum or integral of one product over variables that all occur in it."""

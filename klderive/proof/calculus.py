@@ -96,7 +96,9 @@ class Calculus:
         """The derivative of what an atom stands for."""
         match a.kind:
             case "var":
-                return {ONE: 1} if a is by.place and by.refs is None else {}
+                if a is by.place and by.refs is not None:
+                    raise Refused("the whole of what is differentiated by stands where one of its entries is expected")
+                return {ONE: 1} if a is by.place else {}
             case "entry":
                 return self._of_entry(a, by)
             case "log":
@@ -133,7 +135,9 @@ class Calculus:
             raise Refused("an index depends on what is differentiated by")
         out: Poly = {ONE: 1}
         for r, x in zip(refs, by.refs, strict=True):
-            out = self.algebra.mul(out, self._unit(r, x, by.discrete) if by.pointwise else self.variables.delta(self.variables.unref(r), self.variables.unref(x)))
+            factor = self._unit(r, x, by.discrete) if by.pointwise else \
+                self.variables.delta(self.variables.unref(r), self.variables.unref(x))
+            out = self.algebra.mul(out, factor)
         return out
 
     def _unit(self, r: Any, x: Any, discrete: bool) -> Poly:
@@ -149,7 +153,8 @@ class Calculus:
 
     def rebuild_unit(self, a: Atom, mapping: dict) -> Poly:
         """A unit mass with values in the place of variables."""
-        return self._unit(*(self.subst.sub_ref(r, mapping) for r in a.key[:2]), a.key[2])
+        r, x, discrete = a.key
+        return self._unit(self.subst.sub_ref(r, mapping), self.subst.sub_ref(x, mapping), discrete)
 
     def sign_unit(self, a: Atom, colors: dict) -> int:
         """The signature of a unit mass."""

@@ -28,7 +28,7 @@ from .polynomials import (
     span_of,
 )
 from .scalars import MAX_DEPTH, Scalars
-from .scopes import INDEX, LINE, ZERO, Bind, Env
+from .scopes import INDEX, LINE, ZERO, Bind, Env, lam_of, number_of, size_of
 from .show import say
 
 Shape = tuple[Poly, Poly]
@@ -107,11 +107,11 @@ class Cells:
                 return scalar(n, env), scalar(n, env)
             case App(op="zeros" | "explicit", args=(n, m, *_)):
                 return scalar(n, env), scalar(m, env)
-            case App(op="vector" | "diagonal" | "table", args=(Lam(kind=kind, body=body),)):
-                n = scalar(kind.high, env)
-                if op_is(term, "table"):
-                    return n, scalar(body.kind.high, (Bind(None, kind, INDEX), *env))
-                return n, n if op_is(term, "diagonal") else FIRST
+            case App(op="vector" | "diagonal" | "table" as op, args=(Lam() as lam,)):
+                size = scalar(size_of(lam), env)
+                if op == "table":
+                    return size, scalar(size_of(lam_of(lam.body)), (Bind(None, lam.kind, INDEX), *env))
+                return size, size if op == "diagonal" else FIRST
             case App(op="gradient", args=(Lam(kind=kind), _)):
                 return self.shape_of_kind(kind, env)
             case App(op="apply", args=(Free(kind=Function(result=result)), *_)):
@@ -166,13 +166,14 @@ class Cells:
             indices.append(FIRST)
         for index, size in zip(indices, (rows, cols), strict=True):
             self.inside(index, size)
-        if indices[0] == indices[1] and isinstance(base, App) and base.op == "matmul" and self.triangular(base) and \
+        i, j = indices
+        if i == j and isinstance(base, App) and base.op == "matmul" and self.triangular(base) and \
                 "determinant" in self.ledger.active:
             letters = self.square_letters(base, env)
             if letters:
-                self.ledger.used.add("determinant")
-                return self.algebra.product(self.cell(a, *indices, env) for a in letters)
-        return self.cell(base, *indices, env)
+                self.ledger.uses("determinant")
+                return self.algebra.product(self.cell(a, i, j, env) for a in letters)
+        return self.cell(base, i, j, env)
 
     def inside(self, index: Poly, size: Poly) -> None:
         """1 <= index <= size, for an index that is bound too; out of range is refused."""
@@ -213,7 +214,7 @@ class Cells:
         return self.algebra.mul(self.scalars.scalar(m.args[0], env), self.cell(m.args[1], i, j, env))
 
     def matmul_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
-        return self.binding.bind(*self.chain(m, i, j, env))
+        return self.binding.bind(*self.chain(m, i, j, env), ring=True)
 
     def chain(self, m: Term, i: Poly, j: Poly, env: Env) -> tuple[Poly, list[Atom]]:
         """An entry of a product of matrices before the sums over the indices between its factors."""
@@ -254,7 +255,7 @@ class Cells:
             return self.matmul_(turned, i, j, env)
         p, row, col = self.as_function(inner, env)
         if self.definite.definiteness(p, row, col) != DEFINITE:
-            self.scopes.require(App("invertible", (inner,)), env, f"{say(inner)} is invertible", p)
+            self.scopes.require(App("invertible", (inner,)), env, p)
         return self.inverses.inverse(p, row, col, i, j)
 
     def as_function(self, m: Term, env: Env) -> tuple[Poly, Atom, Atom]:
@@ -264,25 +265,26 @@ class Cells:
         return self.cell(m, poly_of(row), poly_of(col), env), row, col
 
     def vector_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
-        (lam,) = m.args
-        return self.scalars.scalar(lam.body, (Bind(i, lam.kind, INDEX), *env))
+        lam = lam_of(m.args[0])
+        return self.scalars.scalar(lam.body, (Bind(i, lam.kind, INDEX, name=lam.name), *env))
 
     def diagonal_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         return self.algebra.mul(self.variables.delta(i, j), self.vector_(m, i, j, env))
 
     def table_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
-        (outer,) = m.args
-        inner = outer.body
-        return self.scalars.scalar(inner.body, (Bind(j, inner.kind, INDEX), Bind(i, outer.kind, INDEX), *env))
+        outer = lam_of(m.args[0])
+        inner = lam_of(outer.body)
+        binds = Bind(j, inner.kind, INDEX, name=inner.name), Bind(i, outer.kind, INDEX, name=outer.name)
+        return self.scalars.scalar(inner.body, (*binds, *env))
 
     def explicit_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
-        rows, cols = m.args[0].value, m.args[1].value
+        rows, cols = map(number_of, m.args[:2])
         entries = m.args[2:]
         r, c = constant_of(i), constant_of(j)
         if r is not None and c is not None:
             if not (1 <= r <= rows and 1 <= c <= cols):
                 raise Undefined(f"a matrix of {rows} x {cols} has no entry ({r}, {c})")
-            return self.scalars.scalar(entries[(r - 1) * cols + c - 1], env)
+            return self.scalars.scalar(entries[int((r - 1) * cols + c - 1)], env)
         out: Poly = {}
         for k, a in enumerate(entries):
             place = self.algebra.mul(self.variables.delta(i, {ONE: k // cols + 1}),
@@ -316,7 +318,7 @@ class Cells:
         (m,) = term.args
         letters = self.square_letters(m, env)
         if letters and "determinant" in self.ledger.active:
-            self.ledger.used.add("determinant")
+            self.ledger.uses("determinant")
             return self.algebra.product([self.determinants.det(*self.as_function(a, env)) for a in letters])
         return self.determinants.det(*self.as_function(m, env))
 
@@ -333,8 +335,7 @@ class Cells:
         if self.signs.negative(p):
             raise Undefined(f"the determinant of {say(term.args[0])} is negative")
         if constant_of(p) is None and self.signs.sign(p) != POSITIVE:
-            det = App("det", term.args)
-            self.scopes.require(App("lt", (ZERO, det)), env, f"det {say(term.args[0])} > 0", p)
+            self.scopes.require(App("lt", (ZERO, App("det", term.args))), env, p)
         return self.scalars.exps.log(p)
 
     def norm_(self, term: App, env: Env) -> Poly:
@@ -345,8 +346,3 @@ class Cells:
         p = self.cell(m, poly_of(r), FIRST if column else poly_of(c), env)
         square = self.binding.bind(self.algebra.mul(p, p), [r] if column else [r, c])
         return self.fractions.raise_to(square, Fraction(1, 2))
-
-
-def op_is(term: Term, op: str) -> bool:
-    """Whether a term is this operation."""
-    return isinstance(term, App) and term.op == op

@@ -51,7 +51,8 @@ class Determinants:
                 if self.signs.sign(factor) != POSITIVE:
                     self.ledger.note("a factor of unknown sign was not taken out of a determinant")
                     return self._det_atom(p, row, col)
-                return self.algebra.mul(self.exps.exp(self.algebra.mul(size, self.exps.log(factor))), self.det({rest: 1}, row, col))
+                power = self.exps.exp(self.algebra.mul(size, self.exps.log(factor)))
+                return self.algebra.mul(power, self.det({rest: 1}, row, col))
             letters = self.words.word(rest, row, col)
             if letters is not None:
                 return self.algebra.product(self._det_letter(*letter) for letter in letters)

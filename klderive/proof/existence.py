@@ -69,7 +69,7 @@ def _integrated_away(touching: list, integrals: set[Atom], words: set[Atom]) -> 
         points = a.key[1]
         powers[points] = powers.get(points, 0) + e
         needs[points] = (*needs.get(points, ()), a.key[3])
-    if any(e != 1 for e in powers.values()) or not all(x in integrals for points in powers for x in points):
+    if any(e != 1 for e in powers.values()) or not all(_free_or_own(x, integrals) for points in powers for x in points):
         return False
     left = list(powers)
     while left:
@@ -79,3 +79,8 @@ def _integrated_away(touching: list, integrals: set[Atom], words: set[Atom]) -> 
             return False
         left.remove(last)
     return integrals <= set().union(*powers)
+
+
+def _free_or_own(x: Any, integrals: set[Atom]) -> bool:
+    """Whether a point is a variable of integration itself, or depends on none: q(z_1), q(2 x) may be unbounded."""
+    return isinstance(x, Atom) and (x in integrals or integrals.isdisjoint(x.vars))

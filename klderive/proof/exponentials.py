@@ -51,7 +51,7 @@ class Exponentials:
             self.ledger.on("exp-sum")
             key = (("exp",), (freeze(p),))
             return {((self.algebra.atom("opaque", key, vars_of(p), height_of(p), POSITIVE), 1),): 1}
-        self.ledger.used.add("exp-sum")
+        self.ledger.uses("exp-sum")
         p = self.fractions.canonical(p)
         out: Poly = {ONE: 1}
         for m, c in p.items():

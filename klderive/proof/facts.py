@@ -28,7 +28,7 @@ class Pattern:
             return False
         at: dict[int, Any] = {}
         return all(at.setdefault(k, r) == r for k, r in zip(self.places, refs, strict=True)) and \
-            all(self.ranges[k] is None or certainly_inside(r, self.ranges[k]) for k, r in at.items())
+            all(span is None or certainly_inside(r, span) for r, span in ((r, self.ranges[k]) for k, r in at.items()))
 
 
 class Facts:

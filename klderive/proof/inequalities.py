@@ -85,7 +85,7 @@ class Decomposition:
         """A closed number that interval arithmetic separates from zero."""
         try:
             if "intervals" in self.ledger.active and is_closed(p) and Intervals().positive(p):
-                self.ledger.used.add("intervals")
+                self.ledger.uses("intervals")
                 return POSITIVE
         except Refused:
             pass
@@ -96,11 +96,11 @@ class Decomposition:
         for gap in (*self._density_gaps(p), *self._scalar_gaps(p), *self._exp_gaps(p), *self._matrix_gaps(p)):
             rest = add(p, gap, -1)
             if self.exps.is_zero(rest):
-                self.ledger.used.add("log-bound")
+                self.ledger.uses("log-bound")
                 return NONNEGATIVE
             found = self.signs.sign(rest) or self._by_squares(rest)
             if found:
-                self.ledger.used.add("log-bound")
+                self.ledger.uses("log-bound")
                 return found
         return UNKNOWN
 
@@ -112,7 +112,7 @@ class Decomposition:
         for squares in proposals(p):
             found = self._remainder(p, squares)
             if found:
-                self.ledger.used.add("square")
+                self.ledger.uses("square")
                 return found
         self.tries = TRIES
         return self._completed(p, depth=8)
@@ -155,7 +155,7 @@ class Decomposition:
             found = NONNEGATIVE if not rest or self.exps.is_zero(rest) else \
                 self.signs.sign(rest) or self._completed(rest, depth - 1)
             if found:
-                self.ledger.used.add("square")
+                self.ledger.uses("square")
                 return found
         return UNKNOWN
 
@@ -188,7 +188,7 @@ class Decomposition:
             square: Poly = {((f, 1),): 1, ((g, 1),): 1, body: -2}
             rest = add(p, scale(self.binding.bind(square, vars), -c / 2), -1)
             if found := NONNEGATIVE if self.exps.is_zero(rest) else self.signs.sign(rest):
-                self.ledger.used.add("square")
+                self.ledger.uses("square")
                 return found
         return UNKNOWN
 
@@ -223,7 +223,7 @@ class Decomposition:
                 continue
             plain: Poly = {weight: 1}
             log_ratio = self.algebra.mul(plain, add(self.exps.log(plain), self.exps.log(other), -1))
-            between = self.algebra.mul(self.fractions.raise_to(other, Fraction(1, 2)), self.fractions.raise_to(plain, Fraction(1, 2)))
+            between = self.algebra.product(self.fractions.raise_to(f, Fraction(1, 2)) for f in (other, plain))
             self.ledger.doubt("the second density is positive wherever the first one is")
             for k, tilted in ((1, other), (2, between)):
                 integrand = add(log_ratio, scale(add(tilted, plain, -1), k))

@@ -82,7 +82,7 @@ class Inverses:
         out: Poly = {ONE: 1}
         for k, letter in enumerate(reversed(letters)):
             out = self.algebra.mul(out, self._inverse_word([letter], ends[k], ends[k + 1]))
-        return self.binding.bind(out, between)
+        return self.binding.bind(out, between, ring=True)
 
     def _inverse_atom(self, p: Poly, row: Atom, col: Atom, i: Poly, j: Poly) -> Poly:
         slots, body = self.subst.lambda_key(p, [row, col])
@@ -138,7 +138,9 @@ class Inverses:
                 continue
             rest = add(p, {lead: p[lead]}, -1)
             moved = self.algebra.mul({((inv, 1),): 1}, self.subst.sub(rest, ends)) if rest else {}
-            value = add(self.variables.delta(ap, cp), self.binding.bind(moved, [v]), -1) if moved else self.variables.delta(ap, cp)
+            value = self.variables.delta(ap, cp)
+            if moved:
+                value = add(value, self.binding.bind(moved, [v]), -1)
             return self.algebra.mul(value, self.fractions.raise_to({scalars: p[lead]}, -1))
         return None
 

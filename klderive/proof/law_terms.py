@@ -11,7 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..language import App, Bound, Free, Function, Lam, Matrix, Num, Point, Real, Term, Type, instantiate, shift
+from ..language import (
+    App,
+    Bound,
+    Free,
+    Function,
+    Lam,
+    Matrix,
+    Num,
+    Point,
+    Real,
+    Term,
+    Type,
+    instantiate,
+    shift,
+)
 from ..language import Law as LawKind
 from .laws import (
     Abstract,
@@ -42,8 +56,8 @@ from .polynomials import (
     scale,
 )
 from .scalars import Read, Scalars
-from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside
-from .show import say, show
+from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
+from .show import say
 from .tags import LINE as REAL_LINE
 
 if TYPE_CHECKING:
@@ -94,24 +108,23 @@ class LawTerms:
             case App(op="multinormal", args=(mean, cov)):
                 cell = self.cells.cell
                 return Multinormal(self.cells.rows_and_cols(mean, env)[0], lambda i: cell(mean, i, {ONE: 1}, env),
-                                   lambda i, j: cell(cov, i, j, env), say(cov))
+                                   lambda i, j: cell(cov, i, j, env), cov)
             case App(op="finite", args=args):
                 return self.finite(args, env)
-            case App(op="product_law", args=(Lam(kind=kind, body=body),)):
-                return Independent(self.scalars.scalar(kind.high, env),
-                                   lambda i: self.law(body, (Bind(i, kind, INDEX), *env)))
+            case App(op="product_law", args=(Lam(kind=kind, body=body) as lam,)):
+                return Independent(self.scalars.scalar(size_of(lam), env),
+                                   lambda i: self.law(body, (Bind(i, kind, INDEX, name=lam.name), *env)))
             case App(op="component", args=(joint, index)):
                 return self._component(self.law(joint, env), self.scalars.index(index, env))
             case App(op="margin", args=(joint, *places)):
-                return Margin(self.law(joint, env), tuple(p.value for p in places))
+                return Margin(self.law(joint, env), tuple(map(number_of, places)))
         raise Refused(f"the law {say(term)} is not read by the prover")
 
     def _member(self, d, kind: LawKind, args: list[Term], env: Env) -> Law:
         """A conditional law, a member of a family of laws."""
         points = [self.point(a, env) for a in args]
         members = self.values.members.get(d)
-        if members is not None and all(isinstance(p, dict) for p in points) and \
-                members.at(tuple(map(self.variables.ref, points))):
+        if members is not None and members.at(tuple(self.variables.ref(p) if isinstance(p, dict) else None for p in points)):
             with self.values.opening(d) as body:
                 return self.law(self.values.at(body, d, args), env)
         polys = [p if isinstance(p, dict) else poly_of(self.laws.column_ref(p)) for p in points]
@@ -122,7 +135,7 @@ class LawTerms:
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
             self.binding.conditions.at_least(index, {ONE: 1})
             self.binding.conditions.at_least(joint.count, index)
-            self.ledger.used.add("marginal")
+            self.ledger.uses("marginal")
             return joint.factor(index)
         return Component(joint, index)
 
@@ -138,12 +151,12 @@ class LawTerms:
             if self.signs.negative(weight):
                 raise Undefined(f"the weight {say(source)} is negative")
             if not self.signs.sign(weight):
-                self.scopes.require(App("le", (ZERO, source)), env, f"{say(source)} >= 0", weight)
+                self.scopes.require(App("le", (ZERO, source)), env, weight)
         if total and not self.exps.is_zero(total):
             words = f"the weights {', '.join(map(say, weights))} sum to one"
             if constant_of(total) is not None:
                 raise Undefined(f"{words}, which they do not")
-            self.scopes.require(App("eq", (App("add", weights), Num(1))), env, words, total)
+            self.scopes.require(App("eq", (App("add", weights), Num(1))), env, total, words)
         return Finite(pairs, points, weights, env)
 
     def distinct(self, terms: tuple[Term, ...], values: list[Poly], env: Env) -> None:
@@ -154,7 +167,7 @@ class LawTerms:
                 if not gap:
                     raise Refused("two points of a finite set coincide")
                 if not self.signs.nonzero(gap):
-                    self.scopes.require(App("ne", (terms[k], terms[n])), env, f"{show(p)} != {show(q)}", gap)
+                    self.scopes.require(App("ne", (terms[k], terms[n])), env, gap)
 
     def spaces_of(self, kind: Any, env: Env) -> tuple[Span, ...]:
         """The span of a variable at each place of a law."""
@@ -197,17 +210,22 @@ class LawTerms:
             name = self.tags.name_of(a.key[0])
             if name is not None:
                 self.scopes.met(a, term, env)
-                self.scopes.require(App("lt", (ZERO, term)), env, _positive(name), p)
+                self.scopes.require(App("lt", (ZERO, term)), env, p, _positive(name))
             if a.key[0][0] == "finite":
-                self.scopes.require(App("lt", (ZERO, term)), env, "the points are among those of the finite "
-                                    "distribution, with positive probabilities", p)
+                self.scopes.require(App("lt", (ZERO, term)), env, p, "the points are among those of the finite "
+                                    "distribution, with positive probabilities")
         return p
 
-    def variable(self, span: Span, kind: Type, sort: str) -> tuple[Atom, PointValue, Bind]:
+    def variable(self, span: Span, lam: Lam, sort: str) -> tuple[Atom, PointValue, Bind]:
         """A fresh variable with a span, the point that it is, and how it is bound."""
         v, point = self.laws.variable(span)
-        return (v, point, Bind(v, kind, sort, (point.size, {ONE: 1}))) if isinstance(point, Column) else \
-            (v, point, Bind(point, kind, sort))
+        return v, point, self._bound(v, point, lam, sort)
+
+    @staticmethod
+    def _bound(v: Atom, point: PointValue, lam: Lam, sort: str) -> Bind:
+        if isinstance(point, Column):
+            return Bind(v, lam.kind, sort, (point.size, {ONE: 1}), lam.name)
+        return Bind(point, lam.kind, sort, None, lam.name)
 
     def weight(self, term: Term, law: Law, lams: list[Lam], env: Env) -> tuple[list[Atom], list, list[Bind], Poly]:
         """Integration variables of a law, the points that they are, how they are bound, and the density there.
@@ -220,7 +238,7 @@ class LawTerms:
         spaces = self.laws.spaces(law)
         assert spaces is not None
         sort = LINE if isinstance(law, (Normal, Multinormal)) else LOOSE
-        made = [self.variable(span, lam.kind, SET if span[0] == "set" and span[1] != "R" else sort)
+        made = [self.variable(span, lam, SET if span[0] == "set" and span[1] != "R" else sort)
                 for span, lam in zip(spaces, lams, strict=True)]
         binds = [bind for _, _, bind in made]
         count = len(lams)
@@ -257,7 +275,7 @@ class LawTerms:
             if not discrete and span[0] == "set":
                 raise Refused("an integral over a discrete space is not read")
             sort = SET if discrete else LOOSE if abstract_inside(lam.body) else LINE
-            v, _, bind = self.variable(span, lam.kind, sort)
+            v, _, bind = self.variable(span, lam, sort)
             p = read(lam.body, (bind, *env))
             self.scopes.cancelled(p, [v])
             return self.laws.integrate(p, [v])
@@ -280,11 +298,12 @@ class LawTerms:
             law_term, body = term.args
             law = self.law(law_term, env)
             if isinstance(law, Finite):
-                return self.mean_of_finite(law, lambda k, value: self._at_point(law, k, value, body, env, read))
-            lams = []
+                at = lam_of(body)
+                return self.mean_of_finite(law, lambda k, value: self._at_point(law, k, value, at, env, read))
+            lams: list[Lam] = []
             while len(lams) < len(self.laws.spaces(law) or ()):
-                lams.append(body)
-                body = body.body
+                lams.append(lam_of(body))
+                body = lams[-1].body
             if self.laws.weighted(law):
                 self._doubted(law)
                 vars, _, binds, weight = self.weight(law_term, law, lams, env)
@@ -293,9 +312,10 @@ class LawTerms:
                 return self.laws.integrate(p, vars)
             v, point = self.laws.word_variable(law)
             name = self._doubted(law)
-            kind, sort = lams[0].kind, LOOSE if name else LINE
-            bind = Bind(v, kind, sort, (point.size, {ONE: 1})) if isinstance(point, Column) else Bind(point, kind, sort)
-            return self.binding.bind(read(body, (bind, *env)), [v])
+            bind = self._bound(v, point, lams[0], LOOSE if name else LINE)
+            p = read(body, (bind, *env))
+            self.scopes.cancelled(p, [v])
+            return self.binding.bind(p, [v])
         return self.scopes.closing(term, build)
 
     @staticmethod
@@ -303,7 +323,7 @@ class LawTerms:
         """The body at one of the points: as it is written, if the law stands where the body does."""
         if law.env is env or not law.points[k].loose:
             return read(instantiate(lam, law.points[k]), env)
-        return read(lam.body, (Bind(value, lam.kind, LOOSE), *env))
+        return read(lam.body, (Bind(value, lam.kind, LOOSE, name=lam.name), *env))
 
     def mean_of_finite(self, law: Finite, f: Callable[[int, Poly], Poly]) -> Poly:
         """The sum of weight times value."""
@@ -363,7 +383,7 @@ class LawTerms:
                 return (mean.kind,)
             case App(op="margin", args=(joint, *places)):
                 inner = self._kinds(joint, env)
-                return tuple(inner[p.value - 1] for p in places)
+                return tuple(inner[number_of(p) - 1] for p in places)
             case Bound(k=k):
                 return env[k].kind.points  # type: ignore[attr-defined]
         return (Real(),)
@@ -384,7 +404,7 @@ class LawTerms:
         for (value, weight), source in zip(q.pairs, q.weights, strict=True):
             never = any(v == value and not w for v, w in p.pairs)
             if not never and constant_of(weight) is None and self.signs.sign(weight) != POSITIVE:
-                self.scopes.require(App("lt", (ZERO, source)), env, f"{say(source)} > 0", weight)
+                self.scopes.require(App("lt", (ZERO, source)), env, weight)
 
 
 def _positive(name: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..language import Term
+from ..language import Num, Term
 from .binding import Binding
 from .definite import DEFINITE
 from .determinants import Determinants
@@ -39,8 +39,10 @@ from .polynomials import (
     span_of,
     vars_of,
 )
-from .show import show
+from .show import say, show
 from .tags import LINE, Tags
+
+ZERO = Num(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +74,12 @@ class Normal:
 
 @dataclass(frozen=True, eq=False)
 class Multinormal:
-    """A Gaussian law on R^size; `words` names the covariance."""
+    """A Gaussian law on R^size; `source` is the covariance as it is written."""
 
     size: Poly
     mean: Callable[[Poly], Poly]
     covariance: Callable[[Poly, Poly], Poly]
-    words: str = "of a Gaussian law"
+    source: Term = ZERO
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +166,7 @@ class Laws:
                 span = ("index", ((ONE, 1),), freeze(law.size))
                 i, j = self.variables.slot(0, 0, span), self.variables.slot(0, 1, span)
                 mean, cov = law.mean(poly_of(i)), law.covariance(poly_of(i), poly_of(j))
-                self.must_be_definite(cov, i, j, law.words)
+                self.must_be_definite(cov, i, j, law.source)
                 if (vars_of(mean) | vars_of(cov) | i.vars) - {i, j}:
                     raise Refused("a multivariate Gaussian whose parameters depend on an index is not read here")
                 return ("mvn", self.variables.number_of((i, j, freeze(mean), freeze(cov)))), ()
@@ -262,22 +264,22 @@ class Laws:
         i, j = self.variables.fresh(span), self.variables.fresh(span)
         pi, pj = poly_of(i), poly_of(j)
         cov = law.covariance(pi, pj)
-        self.must_be_definite(cov, i, j, law.words)
+        self.must_be_definite(cov, i, j, law.source)
         a = add(x.at(pi), law.mean(pi), -1)
         b = add(x.at(pj), law.mean(pj), -1)
         r, c = self.variables.fresh(span), self.variables.fresh(span)
         moved = self.subst.sub(cov, {i: poly_of(r), j: poly_of(c)})
         inverse = self.inverses.inverse(moved, r, c, pi, pj)
-        square = self.binding.bind(self.algebra.product((a, inverse, b)), [i, j])
+        square = self.binding.bind(self.algebra.product((a, inverse, b)), [i, j], ring=True)
         norm = self.exps.exp(scale(self.algebra.mul(law.size, self.exps.log(scale(self.algebra.pi(), 2))),
                                    Fraction(-1, 2)))
         root = self.fractions.raise_to(self.determinants.det(moved, r, c), Fraction(-1, 2))
         return self.algebra.product((norm, root, self.exps.exp(scale(square, Fraction(-1, 2)))))
 
-    def must_be_definite(self, cov: Poly, i: Atom, j: Atom, words: str) -> None:
+    def must_be_definite(self, cov: Poly, i: Atom, j: Atom, source: Term) -> None:
         """The covariance of a Gaussian law is positive definite."""
         if self.definite.definiteness(cov, i, j) != DEFINITE:
-            raise Refused(f"the covariance {words} must be positive definite; declare it so")
+            raise Refused(f"the covariance {say(source)} must be positive definite; declare it so")
 
     # -------------------------------------------------------- expectations
 

@@ -40,6 +40,10 @@ class Ledger:
         self.notes[f"the rule given does not include the axiom “{axiom}”"] = None
         return False
 
+    def uses(self, *axioms: str) -> None:
+        """Note axioms as used, as far as they are in use: some laws come with several axioms."""
+        self.used.update(self.active.intersection(axioms))
+
     def note(self, text: str) -> None:
         """What was not done, for the reason of an undecided step."""
         self.notes[text] = None

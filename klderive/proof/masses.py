@@ -53,12 +53,12 @@ class Masses:
         (weight, (slot, (tag, _, _, parts))), = found
         others = {tuple(f for f in m if f[0] is not weight): 1}
         if touching == [weight]:
-            self.ledger.used.add("total-mass")
+            self.ledger.uses("total-mass")
             return others, {v}
         index = self._only_entry(v, [a for a in touching if a is not weight])
         if index is None or not self.conditions.inside(index, span_of(slot)):
             return None
-        self.ledger.used |= {"total-mass", "marginal"}
+        self.ledger.uses("total-mass", "marginal")
         x = self.variables.fresh(LINE)
         own = tuple(freeze(self.subst.sub(dict(q), {slot: self.variables.unref(index)})) for q in parts)
         left = self.laws.pdf_atom(tag, (x,), own)

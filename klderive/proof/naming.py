@@ -88,9 +88,17 @@ class Naming:
         if not ties:
             yield sorted(colors, key=colors.__getitem__)
             return
+        tried: list[Atom] = []
         for v in classes[min(ties)]:
             self.ledger.work(len(m))
-            yield from self._orders({**colors, v: hash((2, colors[v]))}, m)
+            if not any(self._interchangeable(u, v, m) for u in tried):
+                tried.append(v)
+                yield from self._orders({**colors, v: hash((2, colors[v]))}, m)
+
+    def _interchangeable(self, u: Atom, v: Atom, m: Product) -> bool:
+        """Whether exchanging two variables leaves a product as it is: one of them is then tried for both."""
+        return u.vars == {u} and v.vars == {v} and \
+            self.subst.sub({m: 1}, {u: poly_of(v), v: poly_of(u)}) == {m: 1}
 
     def _refined(self, colors: dict[Atom, int], m: Product) -> dict[Atom, int]:
         touching = {v: [f for f in m if v in f[0].vars] for v in colors}

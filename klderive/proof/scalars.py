@@ -72,7 +72,8 @@ class Scalars:
         self.table: dict[str, Callable[[Any, Env], Poly]] = {
             "add": self.add_, "mul": self.mul_, "pow": self.pow_, "exp": self.exp_, "log": self.log_, "abs": self.abs_,
             "pi": lambda t, env: self.algebra.pi(), "e": lambda t, env: self.exps.exp({ONE: 1}),
-            "sum": lambda t, env: self.sum_(t, env, self.scalar), "product": self.product_, "apply": self.apply_,
+            "indicator": self.indicator_, "sum": lambda t, env: self.sum_(t, env, self.scalar),
+            "product": self.product_, "apply": self.apply_,
             **dict.fromkeys(KNOWN, self.known_),
         }  # fmt: skip
 
@@ -220,20 +221,20 @@ class Scalars:
         if not p:
             raise Undefined(f"division by zero: {say(source)}")
         if not self.signs.nonzero(p):
-            self.scopes.require(App("ne", (source, ZERO)), env, f"{say(source)} != 0", p)
+            self.scopes.require(App("ne", (source, ZERO)), env, p)
 
     def must_not_be_negative(self, p: Poly, source: Term, env: Env) -> None:
         """What stands under a root."""
         if self.signs.negative(p):
             raise Undefined(f"a root of the negative {say(source)}")
-        self.scopes.require(App("le", (ZERO, source)), env, f"{say(source)} >= 0", p)
+        self.scopes.require(App("le", (ZERO, source)), env, p)
 
     def positive(self, p: Poly, source: Term, env: Env) -> None:
         """What a logarithm is taken of."""
-        if not p or self.signs.negative(p):
+        if not p or self.signs.sign(scale(p, -1)):
             raise Undefined(f"{say(source)} is not positive")
         if constant_of(p) is None and self.signs.sign(p) != POSITIVE:
-            self.scopes.require(App("lt", (ZERO, source)), env, f"{say(source)} > 0", p)
+            self.scopes.require(App("lt", (ZERO, source)), env, p)
 
     def exp_(self, term: App, env: Env) -> Poly:
         return self.exps.exp(self.scalar(term.args[0], env))
@@ -246,7 +247,7 @@ class Scalars:
         if isinstance(arg, App) and arg.op == "mul" and len(arg.args) > 1 and "log-product" in self.ledger.active:
             parts = [self.scalar(a, env) for a in arg.args]
             if all(self.signs.sign(p) == POSITIVE for p in parts):
-                self.ledger.used.add("log-product")
+                self.ledger.uses("log-product")
                 out: Poly = {}
                 for a in arg.args:
                     out = add(out, self._log_factors(a, env))
@@ -275,6 +276,13 @@ class Scalars:
             if not self.signs.sign(parts[0]):
                 self.must_not_be_negative(parts[0], term.args[0], env)
         return self.opaque(("known", term.op), *parts)
+
+    def indicator_(self, term: App, env: Env) -> Poly:
+        """Whether two whole numbers are equal, as Kronecker's delta."""
+        match term.args[0]:
+            case App(op="eq", args=(a, b)):
+                return self.variables.delta(self.index(a, env), self.index(b, env))
+        raise Refused(f"{say(term)} is not read: an indicator says here that two whole numbers are equal")
 
     # -------------------------------------------------------- what is not looked into
 
@@ -317,12 +325,15 @@ class Scalars:
         refs = tuple(map(self.variables.ref, indices))
         if isinstance(f, Bound):
             return self.variables.entry(env[f.k].value, refs)
+        if not isinstance(f, Free):
+            raise Refused(f"{say(f)} is no name of a family")
         d = f.declaration
         members = self.values.members.get(d)
         if members is not None and members.at(refs):
             with self.values.opening(d) as body:
                 if terms is not None:
                     return self.scalar(self.values.at(body, d, terms), env)
+                assert isinstance(d.kind, Function)
                 kinds = reversed(d.kind.arguments)
                 return self.scalar(body, tuple(Bind(p, k, PLACE) for p, k in zip(reversed(indices), kinds, strict=True)))
         return self.variables.entry(self.base(d), refs)
@@ -361,7 +372,7 @@ class Scalars:
         if not self.is_whole(p):
             if term.loose:
                 raise Refused(f"a sum or product ends at {say(term)}, which is not known to be a whole number")
-            self.ledger.state(App("whole", (term,)), (f"{say(term)} is a whole number",))
+            self.scopes.require(App("whole", (term,)), env, p)
         return p
 
     def sum_(self, term: App, env: Env, read: Read) -> Poly:
@@ -371,7 +382,7 @@ class Scalars:
 
         def build() -> Poly:
             var = self.index_variable(lam.kind, env)
-            return self.binding.bind(read(lam.body, (Bind(poly_of(var), lam.kind, INDEX), *env)), [var])
+            return self.binding.bind(read(lam.body, (Bind(poly_of(var), lam.kind, INDEX, name=lam.name), *env)), [var])
         return self.scopes.closing(term, build)
 
     def product_(self, term: App, env: Env) -> Poly:
@@ -381,7 +392,7 @@ class Scalars:
 
         def build() -> Poly:
             var = self.index_variable(lam.kind, env)
-            inner = (Bind(poly_of(var), lam.kind, INDEX), *env)
+            inner = (Bind(poly_of(var), lam.kind, INDEX, name=lam.name), *env)
             p = self.scalar(lam.body, inner)
             if self.variables.unrolled(span_of(var)) is None and self.signs.sign(p) == POSITIVE:
                 return self.exps.exp(self.binding.bind(self._log_factors(lam.body, inner), [var]))

@@ -12,8 +12,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from ..language import App, Bound, Lam, Num, Term, Type, shift, sizes, subterms
-from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, span_of, vars_of
+from ..language import (
+    REAL,
+    App,
+    Bound,
+    Declaration,
+    Free,
+    Index,
+    Lam,
+    Num,
+    Term,
+    Type,
+    instantiate,
+    shift,
+    sizes,
+    subterms,
+)
+from ..language.show import words
+from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, scale, span_of, vars_of
 from .signs import Signs
 from .substitution import Substitution
 from .variables import Variables
@@ -26,7 +42,7 @@ ZERO = Num(0)
 MAX_CASES = 64
 FAILS: dict[str, Callable[[Poly, Signs], bool]] = {
     "ne": lambda q, signs: not q,
-    "lt": lambda q, signs: not q or signs.negative(q),
+    "lt": lambda q, signs: bool(signs.sign(scale(q, -1))),
     "le": lambda q, signs: signs.negative(q),
 }
 """When q != 0, 0 < q, 0 <= q certainly fail."""
@@ -43,6 +59,7 @@ class Bind(NamedTuple):
     kind: Type
     sort: str
     shape: tuple[Poly, Poly] | None = None
+    name: str = ""
 
 
 Env = tuple[Bind, ...]  # the innermost first
@@ -79,10 +96,11 @@ class Scopes:
             self.ledger.state(App("defined", (term,)), inner)
         return out
 
-    def require(self, condition: Term, env: Env, words: str, p: Poly) -> None:
-        """A condition as it stands below `env`; it says something of the sign or value of p."""
-        if self._holds_everywhere(condition, words, p):
+    def require(self, condition: Term, env: Env, p: Poly, phrase: str = "") -> None:
+        """A condition as it stands below `env`, on the sign or value of p; `phrase` says it in other words."""
+        if self._holds_everywhere(condition, env, p):
             return
+        below = condition
         for bind in env:
             if not condition.loose:
                 break
@@ -91,13 +109,13 @@ class Scopes:
             elif bind.sort in (INDEX, SET):
                 condition = App("forall", (Lam(bind.kind, condition),))
             elif bind.sort != LINE or self._through_names(p, bind.value):
-                self.ledger.doubt(words)
+                self.ledger.doubt(phrase or said(below, env))
                 return
             else:
-                raise Refused(f"{words} does not hold for every value of what is integrated over")
-        self.ledger.state(condition, (words,))
+                raise Refused(f"{said(below, env)} does not hold for every value of what is integrated over")
+        self.ledger.state(condition, (phrase or words(condition),))
 
-    def _holds_everywhere(self, condition: Term, words: str, p: Poly) -> bool:
+    def _holds_everywhere(self, condition: Term, env: Env, p: Poly) -> bool:
         """Whether a condition on p holds for all values of its indices, looked at one by one where there are few.
 
         One that fails for a value which the index certainly takes can never hold, and is refused.
@@ -112,7 +130,7 @@ class Scopes:
             complete = complete and whole and len(cases) * len(values) <= MAX_CASES
             cases = [self.subst.sub(q, {v: value}) for q in cases for value in values][:MAX_CASES]
         if any(fails(q, self.signs) for q in cases):
-            raise Undefined(f"{words} does not hold for every index")
+            raise Undefined(f"{said(condition, env)} does not hold for every index")
         return complete and all(self._holds(condition, q) for q in cases)
 
     def _values(self, v: Atom) -> tuple[list[Poly], bool]:
@@ -185,6 +203,16 @@ class Scopes:
         self.ledger.state(condition, ())
 
 
+def said(condition: Term, env: Env) -> str:
+    """A condition below binders for a person, with the names that the variables have in print."""
+    for bind in env:
+        if not condition.loose:
+            break
+        name = Free(Declaration(bind.name or "x", REAL if any(t.loose for t in sizes(bind.kind)) else bind.kind, "bound"))
+        condition = instantiate(Lam(bind.kind, condition), name)
+    return words(condition)
+
+
 def vanishes(a: Atom, v: Atom) -> bool:
     """Whether an atom is a density of that variable, or an integral each term of which has one."""
     match a.kind:
@@ -200,6 +228,27 @@ def vanishes(a: Atom, v: Atom) -> bool:
 def integrals(a: Atom) -> frozenset:
     """The variables of integration in an atom."""
     return frozenset(v for v in a.vars if span_of(v)[0] not in ("index", "place"))
+
+
+def lam_of(term: Term) -> Lam:
+    """A term that is a Lam."""
+    if not isinstance(term, Lam):
+        raise Refused("a body with a bound variable is missing")
+    return term
+
+
+def size_of(lam: Lam) -> Term:
+    """The size up to which the index of a vector, a diagonal or a product law runs."""
+    if not isinstance(lam.kind, Index) or lam.kind.high is None:
+        raise Refused("an index without an end")
+    return lam.kind.high
+
+
+def number_of(term: Term) -> int:
+    """A whole number that is written out."""
+    if not isinstance(term, Num) or not isinstance(term.value, int):
+        raise Refused("a whole number is missing")
+    return term.value
 
 
 def mentions(term: Term) -> bool:

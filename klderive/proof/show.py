@@ -1,10 +1,11 @@
-"""A polynomial of the prover as text, for reasons and side conditions. Nothing is decided by it."""
+"""Polynomials and terms as text, for reasons and side conditions. Nothing is decided by it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..language import App, Bound, Free, Lam, Num, Term
+from ..language import REAL, Declaration, Free, Lam, Term, instantiate
+from ..language.show import text
 from .polynomials import Atom, Poly, is_frozen
 
 
@@ -82,39 +83,8 @@ def _atom(a: Atom) -> str:
     return a.kind
 
 
-INFIX = {"add": (" + ", 1), "mul": ("*", 2), "matmul": ("*", 2), "scale": ("*", 2)}
-RELATIONS = {"lt": " < ", "le": " <= ", "eq": " = ", "ne": " != "}
-
-
-def say(term: Term, level: int = 0) -> str:
-    """A term for a person, in one line; bound variables are shown by how far out they are bound."""
-    match term:
-        case Num(value=v):
-            return str(v) if v >= 0 and level < 2 or type(v) is int and v >= 0 else f"({v})"
-        case Free():
-            return term.name
-        case Bound(k=k):
-            return "ijklmn"[k % 6]
-        case Lam(body=body):
-            return say(body)
-        case App(op=op, args=args) if op in INFIX:
-            sign, own = INFIX[op]
-            text = sign.join(say(a, own) for a in args).replace("+ (-1)*", "- ").replace("(-1)*", "-")
-            return f"({text})" if own < level else text
-        case App(op="pow" | "power", args=(base, e)):
-            return f"{say(base, 3)}^{say(e, 3)}"
-        case App(op="apply" | "entry", args=(f, *rest)):
-            return f"{say(f, 3)}[{', '.join(map(say, rest))}]"
-        case App(op="density", args=(law, *points)):
-            return f"{say(law)}({', '.join(map(say, points))})"
-        case App(op=op, args=args) if op in RELATIONS:
-            return RELATIONS[op].join(map(say, args))
-        case App(op="transpose", args=(m,)):
-            return f"{say(m, 3)}'"
-        case App(op="only", args=(m,)):
-            return say(m, level)
-        case App(op=op, args=()):
-            return op
-        case App(op=op, args=args):
-            return f"{op}({', '.join(map(say, args))})"
-    return str(term)
+def say(term: Term) -> str:
+    """A term for a person, in one line; variables that are bound outside of it get letters."""
+    for k in range(term.loose):
+        term = instantiate(Lam(REAL, term), Free(Declaration("xyzuvw"[k % 6], REAL, "bound")))
+    return text(term)

@@ -17,7 +17,7 @@ from .calculus import By, Calculus
 from .laws import Column
 from .polynomials import ONE, POSITIVE, UNKNOWN, Atom, Poly, Refused, constant_of, poly_of
 from .scalars import Read, Scalars
-from .scopes import PLACE, Bind, Env
+from .scopes import PLACE, Bind, Env, lam_of
 from .show import say
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Slopes:
     def _by_number(self, lam: Lam, at: Term, env: Env, read: Read) -> Poly:
         value = self.scalars.scalar(at, env)
         place = self.variables.placeholder(POSITIVE if self.signs.sign(value) == POSITIVE else UNKNOWN)
-        p = read(lam.body, (Bind(poly_of(place), lam.kind, PLACE), *env))
+        p = read(lam.body, (Bind(poly_of(place), lam.kind, PLACE, name=lam.name), *env))
         if "derivative" not in self.ledger.active:
             return self.calculus.slope(self.subst.lambda_key(p, [place]), value)
         return self.subst.sub(self.calculus.derivative(p, By(place)), {place: value})
@@ -78,7 +78,7 @@ class Slopes:
 
         def back(r: tuple) -> Poly:
             return self.scalars.member(at, list(map(self.variables.unref, r)), env)
-        return self._differentiated(lam, place, By(place, refs), Bind(place, lam.kind, PLACE), env, read, back)
+        return self._differentiated(lam, place, By(place, refs), Bind(place, lam.kind, PLACE, name=lam.name), env, read, back)
 
     def by_entry(self, lam: Lam, at: Term, where: list[Poly], env: Env, read: Read) -> Poly:
         """The derivative by one entry of a vector or matrix."""
@@ -97,13 +97,13 @@ class Slopes:
         def back(r: tuple) -> Poly:
             return self.cells.cell(at, self.variables.unref(r[0]),
                                    self.variables.unref(r[1]) if len(r) > 1 else {ONE: 1}, env)
-        bind = Bind(place, lam.kind, PLACE, shape)
+        bind = Bind(place, lam.kind, PLACE, shape, lam.name)
         return self._differentiated(lam, place, By(place, refs), bind, env, read, back)
 
     def gradient_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         """An entry of a gradient."""
         lam, at = m.args
-        return self.scopes.closing(m, lambda: self.by_entry(lam, at, [i, j], env, self.scalars.scalar))
+        return self.scopes.closing(m, lambda: self.by_entry(lam_of(lam), at, [i, j], env, self.scalars.scalar))
 
     def _by_density(self, lam: Lam, at: Term, where: list[Term], env: Env, read: Read) -> Poly:
         if not self.ledger.on("functional-derivative"):
@@ -119,7 +119,7 @@ class Slopes:
             points = tuple(self._point(x, span) for x, span in zip(r, spaces, strict=True))
             return self.law_terms.laws.density(law, points)
         by = By(place, refs, pointwise=True, discrete=all(s[0] == "set" for s in spaces))
-        return self._differentiated(lam, place, by, Bind(place, lam.kind, PLACE), env, read, back)
+        return self._differentiated(lam, place, by, Bind(place, lam.kind, PLACE, name=lam.name), env, read, back)
 
     def _point(self, ref: Any, span: tuple) -> Any:
         if span[0] != "vector":

@@ -49,7 +49,8 @@ class Substitution:
                 if a not in images:
                     images[a] = self.sub_atom(a, mapping)
                 inner = images[a]
-                value = self.algebra.mul(value, inner if e == 1 or a.kind == "delta" and e > 0 else self.fractions.raise_to(inner, e))
+                once = e == 1 or a.kind == "delta" and e > 0
+                value = self.algebra.mul(value, inner if once else self.fractions.raise_to(inner, e))
             collect(out, value)
         return out
 
@@ -66,7 +67,10 @@ class Substitution:
     def sub_atom(self, a: Atom, mapping: dict[Atom, Any]) -> Poly:
         """Substitute in an atom and rebuild it, so that its constructor may simplify it."""
         if a in mapping:
-            return mapping[a]
+            value = mapping[a]
+            if callable(value):
+                raise Refused("a vector stands where a number is expected")
+            return value
         self.ledger.work()
         match a.kind:
             case "var":

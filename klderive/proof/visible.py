@@ -90,7 +90,7 @@ class Visible:
         if op == "sum":
             return Bind(poly_of(prover.scalars.index_variable(lam.kind, env)), lam.kind, INDEX)
         span = prover.law_terms.span_of_kind(lam.kind, env, discrete=op == "total")
-        return prover.law_terms.variable(span, lam.kind, SET if op == "total" else LOOSE)[2]
+        return prover.law_terms.variable(span, lam, SET if op == "total" else LOOSE)[2]
 
     def _form(self, m: Term, env: Env) -> int:
         """x' M x with M positive definite, and x' x."""

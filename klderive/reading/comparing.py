@@ -448,6 +448,9 @@ class Comparison:
             left = sp.Add(before, sp.Mul(-1, after, evaluate=False), evaluate=False)
             right = swapped(left, swaps)
         verdict = self.call(left, right, given, "=")
+        if isinstance(verdict, Refuted) and relation == "propto" and isinstance(before, nd.pdf):
+            verdict = Undecided(f"a density of which only the name is known is said to be proportional to something; else not "
+                                f"so {verdict.witness}")
         said = "constant with respect to " + ", ".join(text(s) for s in swaps)
         return assuming(verdict, [*assumed, said])
 

@@ -145,7 +145,7 @@ def _step(outcome: Outcome, lines: _Lines) -> StepReport:
         reason,
         diagnosis,
         witness,
-        code_of(verdict.name, reason, diagnosis),
+        code_of(verdict.name, reason, diagnosis, getattr(verdict, "code", "")),
         outcome.rhs,
         outcome.read_as,
         outcome.compared_with,

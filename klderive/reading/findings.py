@@ -1,7 +1,7 @@
 """The codes of what the reader reports, each with a page of its own.
 
 The one idea: a code is a kind of finding that a reader can look up, select and ignore; the groups are
-KL1 unread, KL2 refuted, KL3 undecided, KL4 expectations.
+KL1 unread, KL2 refuted, KL3 undecided, KL4 expectations, KL9 faults of klderive itself.
 
 Not here: how findings are shown (report.py). Nothing here imports SymPy.
 """
@@ -54,16 +54,23 @@ FINDINGS = (
     Finding("KL401", "expected", "A line marked wrong on purpose was not refuted.",
             "A text that shows a mistake should show one.", "<!-- klderive: expect refuted --> before a true line",
             "Take the mark away, or restore the mistake."),
+    Finding("KL901", "disagreement", "The checker disagrees with itself: the axioms prove the line, a model speaks against it.",
+            "Each proof is looked at a second time, by code that shares nothing with what proves: the line is evaluated in a "
+            "handful of models of everything that is supposed. One of the two is wrong, so nothing is said about the line.",
+            "(no example is known; each one that is met becomes a test)",
+            "Please report it, with the line, the model that is shown and the version: klderive --version."),
 )  # fmt: skip
 BY_CODE = {finding.code: finding for finding in FINDINGS}
 
 
-def code_of(verdict: str, reason: str | None, diagnosis: str | None) -> str:
-    """The code of a verdict.
+def code_of(verdict: str, reason: str | None, diagnosis: str | None, own: str = "") -> str:
+    """The code of a verdict; `own` is the one that it brings along.
 
     >>> code_of("refuted", None, "a sign is flipped"), code_of("proved", None, None)
     ('KL202', '')
     """
+    if own:
+        return own
     reason = reason or ""
     match verdict:
         case "unread":

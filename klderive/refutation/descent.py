@@ -52,7 +52,7 @@ class Walk:
         self.moving: list[Declaration] = [
             d for d in self.plan.order if d in mentioned and not isinstance(d.kind, Index) and not of_random(d.kind)
             and self.plan.about[d].definition is None and 0 < len(numbers_of(start.values[d])) <= COORDINATES]
-        self.found = False
+        self.found, self.model = False, start
 
     def at(self, place: Place) -> Model:
         """The model with other numbers; raises Failed where a hypothesis does not hold."""
@@ -66,7 +66,8 @@ class Walk:
     def score(self, place: Place) -> float:
         """The gap, or what part of the sides it is."""
         self.left -= 1
-        evaluation = Evaluation(self.at(place))
+        self.model = self.at(place)
+        evaluation = Evaluation(self.model)
         large, small = (float(self.work.on(evaluation, WORK, partial(Evaluation.value, term=t)))
                         for t in (self.large, self.small))
         size = abs(large) + abs(small)
@@ -120,5 +121,5 @@ def descend(statement: Statement, starts: Iterable[Model], work: Work) -> Iterat
         for bound in DENOMINATORS if place else ():
             near = tuple(Fraction(v).limit_denominator(bound) for v in place or ())
             if walk._try(near, None) is not None and walk.found:
-                yield walk.at(near)
+                yield walk.model
                 break

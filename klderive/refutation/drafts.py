@@ -31,9 +31,9 @@ from ..language.meaning.values import (
 from ..language.terms import App, Declaration, Free, Lam, Num, Term, instantiate, names, substitute
 from ..language.types import REAL, Function, Index, Law, Matrix, Point, Random, Real, Set, Type
 from .choice import USUAL, Choice, Range, Style, number
-from .equations import Inexact, exact, solve
+from .equations import Inexact, exact, rational, solve
 from .facts import Fact, Facts, Plan, of_random
-from .functions import function, is_family, table
+from .functions import SHAPES, function, is_family, table
 from .known import LARGEST, LIMITS, Failed, Known, Work, instance
 from .laws import Unmodelled, domain, literal, outcomes, some_law
 from .matrices import matrix, unit
@@ -62,6 +62,7 @@ class Draft:
         for d in self.plan.order:
             self._name(d)
         if self.changed:
+            self.built.clear()
             self._check_all()
         return self.known.model()
 
@@ -152,6 +153,8 @@ class Draft:
             self.indices += 1
             size = (self.style.size, self.style.size % 3 + 1, (self.style.size + 1) % 3 + 1)[(self.indices - 1) % 3]
             usual = self.style.numbers != "ends" or within.high is None and within.low is not None
+            if within.low is not None and size < within.low and within.high is None:
+                size += within.low.__ceil__() + within.open_low
             if usual and within.has(size) and not (facts.equations and self.style.attempt):
                 return size
         found = number(self.choice, self.style, within)
@@ -204,7 +207,7 @@ class Draft:
         if isinstance(kind.result, (Real, Index)) and (not isinstance(found, Steps) or all(
                 within.has(v) for v in (*found.values, found.outside))):
             self.built |= {f.source for f in facts.facts if f.source is not None and (
-                f.what in LIMITS and isinstance(f.others[0], Num) or f.what not in (*LIMITS, "is"))}
+                f.what in LIMITS and isinstance(f.others[0], Num) or f.what in SHAPES)}
         return found
 
     # ------------------------------------------------------------ definitions and equations
@@ -220,7 +223,7 @@ class Draft:
                 raise Failed
             if fact.source is not None:
                 self.built.add(fact.source)
-            return value
+            return value if rational(value) else Closed(self._closed(body))
         if isinstance(kind, Matrix):
             rows, cols = self.known.size(kind.rows), self.known.size(kind.cols)
             places = [((i,) if len(fact.ranges) == 1 else (i, j)) for i in range(1, rows + 1) for j in range(1, cols + 1)]
@@ -231,8 +234,10 @@ class Draft:
             self.built.add(fact.source)
         alike = all(self.known.only_in_tables(body, k) for k in range(len(fact.ranges)))
         if is_family(kind) and (bounded or alike or not all(isinstance(k, Index) for k in kind.arguments)):
-            return table(kind, self.known.spaces, self.known.bound, lambda key: self._member(
+            made = table(kind, self.known.spaces, self.known.bound, lambda key: self._member(
                 fact, FAR[:len(kind.arguments)] if key is None and alike and not bounded else key, facts, kind.result))
+            if rational(made) or bounded or not alike:
+                return made
         for k in reversed(fact.ranges):
             body = Lam(k, body)
         return Closed(self._closed(body))

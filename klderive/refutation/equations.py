@@ -15,7 +15,18 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from ..language.meaning.values import Array, Cells, Finite, Gaussian, Outcomes, Rational, Steps, Table
+from ..language.meaning.values import (
+    Array,
+    Cells,
+    Closed,
+    Element,
+    Finite,
+    Gaussian,
+    Outcomes,
+    Rational,
+    Steps,
+    Table,
+)
 
 MOST = 40
 """Numbers for which equations are solved at once."""
@@ -34,6 +45,26 @@ def exact(value: Any) -> Rational:
     if isinstance(value, (int, Fraction)):
         return value
     raise Inexact
+
+
+def rational(value: Any) -> bool:
+    """Whether a value is made of rational numbers alone, or of what is no number."""
+    match value:
+        case Array(entries=parts) | Outcomes(values=parts):
+            pass
+        case tuple():
+            parts = value
+        case Gaussian(mean, covariance):
+            parts = (*mean, *(v for row in covariance for v in row))
+        case Finite(points, weights):
+            parts = (*points, *weights)
+        case Cells(edges, masses):
+            parts = (*masses, *(v for e in edges for v in e))
+        case Table(members, default):
+            parts = (default, *(v for _, v in members))
+        case _:
+            return value is None or isinstance(value, (int, Fraction, Element, Closed, Steps))
+    return all(map(rational, parts))
 
 
 def numbers_of(value: Any) -> Numbers:

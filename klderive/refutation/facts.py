@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..language.contexts import Context
-from ..language.terms import App, Bound, Declaration, Free, Lam, Term, names
+from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, names, subterms
 from ..language.types import Function, Index, Law, Point, Random, Real, Set, Type, sizes
 
 PROPERTIES = frozenset("""whole even odd symmetric positive_definite semidefinite invertible orthogonal is_diagonal
@@ -114,9 +114,11 @@ def _definitions(said: _Said) -> Iterator[tuple[Declaration, Fact]]:
         return
     source = said.whole if said.plain else None
     for left, right in (said.body.args, said.body.args[::-1]):
+        if isinstance(left, Free):
+            if right.loose == 0 and left.declaration not in names(right):
+                yield left.declaration, Fact("is", (right,), (), None if said.ranges else source)
+            continue
         d = _alone(left, len(said.ranges))
-        if d is None and isinstance(left, Free) and right.loose == 0:
-            d = left.declaration
         if d is None or d in names(right):
             continue
         if not (isinstance(left, App) and left.op == "density"):
@@ -191,7 +193,7 @@ def _reaches(start: Iterable[Declaration], goal: Declaration, needs: dict[Declar
 
 
 def plan(context: Context, words: frozenset[str] = frozenset(), spaces: tuple[str, ...] = ()) -> Plan:
-    """How models of a context are made; `words` and `spaces` occur in terms that will be evaluated in them.
+    """How models of a context are made, in whatever order it says things; `words` and `spaces` occur in what is evaluated.
 
     >>> from ..language import REAL, app
     >>> a, b = Declaration("a", REAL), Declaration("b", REAL)
@@ -199,11 +201,11 @@ def plan(context: Context, words: frozenset[str] = frozenset(), spaces: tuple[st
     >>> [d.name for d in made.order]
     ['b', 'a']
     """
-    said = [s for h in context.hypotheses for s in _said(h)]
-    known = {d: Facts() for d in context.declarations}
+    every = [s for h in sorted(context.hypotheses, key=_spelling) for s in _said(h)]
+    known = {d: Facts() for d in sorted(context.declarations, key=lambda d: (_rank(d), d.name, d.role))}
     needs: dict[Declaration, dict[Declaration, None]] = {d: names(*sizes(d.kind)) for d in known}
     left = []
-    for s in said:
+    for s in every:
         for d, fact in _definitions(s):
             wanted = names(*fact.others, *(t for k in fact.ranges for t in sizes(k)))
             if known[d].definition is None and not _reaches(wanted, d, needs):
@@ -213,39 +215,56 @@ def plan(context: Context, words: frozenset[str] = frozenset(), spaces: tuple[st
         else:
             left.append(s)
     _random(left, needs)
-    order = _ordered(sorted(known, key=_rank), {d: list(n) for d, n in needs.items()})
+    for s in left:
+        _after_definitions(s, known, needs)
+    order = _ordered(known, {d: list(n) for d, n in needs.items()})
     place = {d: k for k, d in enumerate(order)}
     for s in left:
         _assign(s, known, place)
     due: dict[Declaration | None, list[Term]] = {}
-    for h in context.hypotheses:
-        for s in _said(h):
-            last = max(names(s.whole), key=place.__getitem__, default=None)
-            due.setdefault(last, []).append(s.whole)
+    for s in every:
+        last = max(names(s.whole), key=place.__getitem__, default=None)
+        due.setdefault(last, []).append(s.whole)
     more, others = surroundings(context.hypotheses)
-    declared = tuple(name for d in context.declarations for name in _spaces(d.kind))
-    return Plan(tuple(order), known, due, words | more, tuple(dict.fromkeys((*declared, *others, *spaces))))
+    declared = tuple(name for d in order for name in _spaces(d.kind))
+    return Plan(tuple(order), known, due, words | more, tuple(sorted({*declared, *others, *spaces})))
+
+
+def _spelling(h: Term) -> str:
+    """The words of a hypothesis, by which hypotheses are put in order."""
+    return " ".join(t.op if isinstance(t, App) else t.name + t.declaration.role if isinstance(t, Free) else
+                    str(t.value) if isinstance(t, Num) else str(t.k) if isinstance(t, Bound) else type(t.kind).__name__
+                    for t in subterms(h) if isinstance(t, (App, Free, Num, Bound, Lam)))
 
 
 def _assign(s: _Said, known: dict[Declaration, Facts], place: dict[Declaration, int]) -> None:
-    """Gives a hypothesis to the last of its names that has no definition."""
-    free = sorted((d for d in names(s.whole) if known[d].definition is None), key=place.__getitem__, reverse=True)
-    if not free:
+    """Gives a hypothesis to the last of its names, unless that has a definition."""
+    free = sorted(names(s.whole), key=place.__getitem__, reverse=True)
+    if not free or known[free[0]].definition is not None:
         return
     if s.body.op == "independent":
         for d in free:
             if of_random(d.kind):
                 known[d].facts.append(Fact("independent"))
         return
-    for d in free[:1] if s.body.op in ("lt", "le") else free:
-        found = _facts(s, d)
-        if found is not None:
-            known[d].facts.extend(found)
-            return
+    found = _facts(s, free[0])
+    if found is not None:
+        known[free[0]].facts.extend(found)
+        return
     if s.body.op == "eq":
         known[free[0]].equations.append(s.whole)
     elif s.body.op in ("lt", "le") and not s.ranges and isinstance(free[0].kind, Real):
         known[free[0]].wishes.append(s.body)
+
+
+def _after_definitions(s: _Said, known: dict[Declaration, Facts], needs: dict[Declaration, dict[Declaration, None]]) -> None:
+    """A hypothesis that speaks of defined names belongs to a name that gets its value after these."""
+    defined = dict.fromkeys(d for d in names(s.whole) if known[d].definition is not None)
+    free = [d for d in names(s.whole) if d not in defined]
+    for d in sorted(free, key=lambda d: (_facts(s, d) is None, d.name, d.role)) if defined else ():
+        if not _reaches(defined, d, needs):
+            needs[d] |= defined
+            return
 
 
 def _random(said: list[_Said], needs: dict[Declaration, dict[Declaration, None]]) -> None:

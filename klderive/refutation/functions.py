@@ -25,6 +25,7 @@ MOST = 100
 """Members of a family."""
 MEMBERS = {1: range(-2, 9), 2: range(-1, 5)}
 COEFFICIENTS: tuple[Rational, ...] = (1, -1, 2, Fraction(1, 2), -2, 3)
+SHAPES = frozenset(("convex", "concave", "increasing", "decreasing"))
 CALCULUS = frozenset(("derivative", "gradient"))
 SLOPES: tuple[Rational, ...] = (1, Fraction(1, 2), 2)
 
@@ -75,8 +76,8 @@ def function(choice: Choice, style: Style, kind: Function, within: Range, proper
         if numbers and not smooth and style.laws != "gaussian" and len(arguments) < 4:
             outside = number(choice, style, within) if not within.has(0) or "integral" not in words else 0
             return _steps(style, len(arguments), lambda: number(choice, style, within), outside)
-        if properties & {"convex", "concave", "increasing", "decreasing"}:
-            return Closed(Lam(REAL, _shaped(choice, within, properties), "x"))
+        if properties & SHAPES:
+            return Closed(Lam(REAL, _shaped(choice, style, within, properties & SHAPES), "x"))
         body = _polynomial(choice, style, arguments, within, size)
         if "integral" in words and numbers and within in (Range(), Range(0), Range(0, None, True)):
             body = app("mul", body, app("exp", app("add", *(_times(-1, app("pow", Bound(k), 2)) for k in range(len(arguments))))))
@@ -138,22 +139,25 @@ def _polynomial(choice: Choice, style: Style, arguments: Sequence[Type], within:
     return app("add", c, *parts, *([_times(1, *us[:2])] if len(us) > 1 else ()))
 
 
-def _shaped(choice: Choice, within: Range, properties: frozenset[str]) -> Term:
-    """A polynomial of Bound(0) with these properties."""
-    x, c = Bound(0), within.low if within.low is not None else choice.of((0, 1, -2))
-    curve = 1 if "convex" in properties else -1 if "concave" in properties else 0
-    slope = 1 if "increasing" in properties else -1 if "decreasing" in properties else 0
-    if {"convex", "concave"} <= properties or {"increasing", "decreasing"} <= properties:
-        curve = slope = 0
-    if within != Range() and slope:
-        return Num(c + 1)
+def _shaped(choice: Choice, style: Style, within: Range, shapes: frozenset[str]) -> Term:
+    """A polynomial of Bound(0) with these shapes: linear, cubic, quadratic, or constant where bounds leave nothing else."""
+    x = Bound(0)
+    c = number(choice, style, within)
+    curve = ("convex" in shapes) - ("concave" in shapes)
+    slope = ("increasing" in shapes) - ("decreasing" in shapes)
+    below, above = within.low is not None, within.high is not None
+    flat = {"increasing", "decreasing"} <= shapes
+    if flat or slope and (below or above) or curve > 0 and above or curve < 0 and below:
+        return Num(c)
+    if {"convex", "concave"} <= shapes and not (below or above):
+        return app("add", c, _times((slope or 1) * choice.of((1, 2)), x))
     if slope:
         steep = _times(slope * choice.of((1, 2, 3)), x)
         return app("add", c, steep) if curve or choice.below(2) else app("add", c, steep, _times(slope, app("pow", x, 3)))
-    if curve:
-        parts = [_times(curve * choice.of((1, 2)), app("pow", x, 2))]
-        return app("add", c + 1, *parts, *([_times(choice.of((1, -2)), x)] if within == Range() else ()))
-    return Num(c)
+    if not curve:
+        return Num(c)
+    return app("add", c, _times(curve * choice.of((1, 2)), app("pow", x, 2)),
+               *([_times(choice.of((1, -2)), x)] if not (below or above) else ()))
 
 
 def _conditional(choice: Choice, style: Style, arguments: Sequence[Type], kind: Law, size: Size) -> Term:

@@ -8,7 +8,7 @@ Not here: how values are chosen (drafts.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import (
     Cells,
+    Closed,
     Element,
     Finite,
     Model,
@@ -96,7 +97,8 @@ class Known:
             case Num(value=v):
                 return v
             case Free(declaration=d):
-                return self.values[d]
+                if not isinstance(self.values[d], Closed) or isinstance(self.values[d].term, Lam):
+                    return self.values[d]
         return self.work.on(self.evaluation(), WORK, lambda e: e.value(term))
 
     def holds(self, proposition: Term) -> bool | None:
@@ -130,8 +132,7 @@ class Known:
         match proposition:
             case App(op="forall", args=(Lam(kind=Index(low, high)) as lam,)) if (low is None or high is None) \
                     and self.only_in_tables(lam.body, 0):
-                tables = [t for t in (self.values[d] for d in names(lam.body)) if isinstance(t, Table)]
-                members = [k for t in tables for key, _ in t.members for k in key if isinstance(k, int)]
+                members = list(self._indices(lam.body))
                 first = min(members, default=0) - FAR if low is None else self.bound(low)
                 last = max((first, *members)) + FAR if high is None else self.bound(high)
                 return last - first <= 2 * LARGEST and all(self.holds(h) or self.everywhere(h) for k in range(first, last + 1)
@@ -147,11 +148,26 @@ class Known:
                 return all(t.loose <= k or t == Bound(k) or self.only_in_tables(t, k) or (
                     isinstance(t, App) and t.op == "add" and len(t.args) == 2 and t.args[0] == Bound(k)
                     and t.args[1] in NEAR) for t in at)
+            case App(op="apply", args=(Free(declaration=d), *at)) if isinstance(self.values.get(d), Closed):
+                body, here = self.values[d].term, [j for j, t in enumerate(reversed(at)) if t == Bound(k)]
+                for _ in at:
+                    body = body.body if isinstance(body, Lam) else Bound(0)
+                return all(t == Bound(k) or self.only_in_tables(t, k) for t in at) and all(
+                    self.only_in_tables(body, j) for j in here)
             case App(args=args):
                 return all(self.only_in_tables(a, k) for a in args)
             case Lam(kind=kind, body=body):
                 return all(self.only_in_tables(t, k) for t in sizes(kind)) and self.only_in_tables(body, k + 1)
         return True
+
+    def _indices(self, term: Term) -> Iterator[int]:
+        """The indices of the members of the tables that a term speaks of."""
+        for d in names(term):
+            match self.values.get(d):
+                case Table(members):
+                    yield from (k for key, _ in members for k in key if isinstance(k, int))
+                case Closed(inner):
+                    yield from self._indices(inner)
 
     def number(self, term: Term) -> Rational:
         """A rational number at or near the value of a term."""

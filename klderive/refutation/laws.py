@@ -10,6 +10,7 @@ Not here: conditional laws (functions.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -23,6 +24,8 @@ from .matrices import array, matrix
 
 MOST = 100
 """Points of a joint law."""
+PLACES = 8
+"""Numbers, or entries of a column, of which a law may be."""
 GRIDS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 3, 7), (-3, -1, 1, 5), (-5, -1, 1, 2)))
 PAIRS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 5), (-3, 1, 3), (-1, 1, 3)))
 SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3, Fraction(1, 10))
@@ -57,10 +60,16 @@ def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool,
     column = len(points) == 1 and isinstance(points[0], Matrix)
     if not kind.discrete and (column or all(isinstance(p, Real) for p in points)):
         n = size(points[0].rows) if isinstance(points[0], Matrix) else len(points)
+        if n > PLACES:
+            raise Unmodelled
         if style.laws == "gaussian" or positive or not 0 < n <= 3:
             return gaussian(choice, style, n, column)
         edges = tuple((GRIDS if n < 3 and k == 0 else PAIRS)[style.size % 3] for k in range(n))
         return Cells(edges, masses(choice, style, prod(len(e) - 1 for e in edges), turn, positive), column)
+    if not kind.discrete and all(isinstance(p, (Real, Matrix)) for p in points):
+        sizes = tuple(size(p.rows) if isinstance(p, Matrix) else 0 for p in points)
+        if 0 < sum(max(n, 1) for n in sizes) <= PLACES and all(n or isinstance(p, Real) for n, p in zip(sizes, points, strict=True)):
+            return replace(gaussian(choice, style, sum(max(n, 1) for n in sizes), True), places=sizes)
     if not kind.discrete and not all(isinstance(p, Point) for p in points):
         raise Unmodelled
     places = [_elements(choice, style, p, spaces, size) for p in points]
@@ -142,7 +151,7 @@ def literal(value: Any) -> Term | None:
             return app("explicit", rows, cols, *entries)
         case Gaussian(mean, covariance, column=False) if len(mean) == 1:
             return app("normal", mean[0], app("pow", covariance[0][0], Fraction(1, 2)))
-        case Gaussian(mean, covariance, column=True):
+        case Gaussian(mean, covariance, column=True, places=()):
             n, flat = len(mean), [v for row in covariance for v in row]
             return app("multinormal", app("explicit", n, 1, *mean), app("explicit", n, n, *flat))
         case Finite(points, weights) if all(isinstance(v, (int, Fraction)) for v in points):

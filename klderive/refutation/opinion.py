@@ -21,8 +21,8 @@ from .models import handful
 
 MODELS, DRAWN = 8, 20
 """Models that are looked at for a step; models that are drawn until some of these satisfy its conditions."""
-FEW, ENOUGH = 4, 2_000
-"""Models that will do where the work for them has been more than this."""
+FEW, ENOUGH, TOO_MUCH = 4, 2_000, 20_000
+"""Models that will do where the work for them has been more than this; the work after which there are no more."""
 WORK = 30_000
 """Units of work for a statement in a model."""
 
@@ -123,6 +123,6 @@ def second_opinion(statement: Statement) -> Opinion:
                 found += 1
             case Outcome.UNKNOWN:
                 found += 1
-        if found == MODELS or k + 1 == DRAWN or valued >= FEW and spent > ENOUGH:
+        if found == MODELS or k + 1 == DRAWN or spent > (ENOUGH if valued >= FEW else TOO_MUCH):
             break
     return Opinion(valued, None, found)

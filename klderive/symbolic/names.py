@@ -287,7 +287,7 @@ def _law_kind(law: Basic, groups: dict[Key, Group], names: Names, env: Env, size
         case Finite():
             return Law((REAL,), discrete=True)
         case MultivariateNormal():
-            return Law((Matrix(size(law.mean.shape[0]), Num(1)),))
+            return Law((Matrix(size(Integer(rows) if type(rows := law.mean.shape[0]) is int else rows), Num(1)),))
         case Independent():
             factor = _law_kind(law.factor, groups, names, {**env, law.index: INDEX}, size)
             return Law((Matrix(size(law.count), Num(1)),), factor is not None and factor.discrete)

@@ -2,7 +2,23 @@
 
 from fractions import Fraction as F
 
-from klderive.language import INDEX, REAL, App, Bound, Declaration, Free, Function, Index, Lam, Law, Matrix, Num, Point, Term, app
+from klderive.language import (
+    INDEX,
+    REAL,
+    App,
+    Bound,
+    Declaration,
+    Free,
+    Function,
+    Index,
+    Lam,
+    Law,
+    Matrix,
+    Num,
+    Point,
+    Term,
+    app,
+)
 from klderive.language.meaning import Cells, Closed, Model, Table
 
 B = Bound

@@ -22,8 +22,57 @@ from klderive.language.meaning import (
     truth,
 )
 
-from .building import *  # noqa: F403
-from .building import B, a, at, b, d, e, f, g, n, p, q, s, x
+from .building import (
+    HOLED,
+    INF,
+    LINE,
+    ON_SPACE,
+    PI,
+    PLANE,
+    SPACE,
+    SQUARE,
+    WIDE,
+    B,
+    E,
+    a,
+    add,
+    at,
+    b,
+    closed,
+    column,
+    d,
+    density,
+    div,
+    e,
+    exp,
+    expect,
+    expect_column,
+    explicit,
+    f,
+    g,
+    given,
+    integral,
+    joint,
+    lam,
+    log,
+    members,
+    model,
+    mu,
+    mul,
+    n,
+    name,
+    normal,
+    p,
+    pow_,
+    q,
+    s,
+    sq,
+    sub,
+    to,
+    total,
+    vector,
+    x,
+)
 
 mp.mp.dps = 30
 EMPTY = Model()
@@ -36,7 +85,7 @@ def agrees(value, expected):
             if value == expected else False
     if isinstance(expected, list):
         return (value.rows, value.cols) == (len(expected), len(expected[0])) and all(
-            agrees(v, w) for v, w in zip(value.entries, sum(expected, []), strict=True))
+            agrees(v, w) for v, w in zip(value.entries, (y for row in expected for y in row), strict=True))
     low, high = (mp.mpf(end.numerator) / end.denominator for end in value.ends())
     slack = mp.mpf(10) ** -24 * (1 + abs(expected))  # the oracle's own error
     return low - slack <= expected <= high + slack and high - low < 1e-11 * (1 + abs(expected))

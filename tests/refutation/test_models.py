@@ -9,9 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from klderive.language import App, Free, Num
+from klderive.language.meaning.evaluate import meaning
 from klderive.language.meaning.values import Array, Cells, Closed, Finite, Gaussian, Outcomes, Steps, Table
 from klderive.language.notation import read_context
 from klderive.refutation import models
+from klderive.refutation.known import Work
+from klderive.refutation.models import WORK
 
 
 def rows(a):
@@ -270,6 +274,48 @@ def test_edge_members(name):
     assert any(wanted(shown(m)) for m in itertools.chain(models(context, edge=True), islice(models(context), 10)))
 
 
+HOSTILE = [
+    "n: Z; n > 10^9; A: R^(n, n)", "n: 0..; n = 10^12; a: 1..n -> R; sum(i: 1..n, a(i)) = 1", "n: Z; n > 10^9; forall(i: 1..n, i > 0)",
+    "p: law [R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R]; expect(p, " + ", ".join(
+        f"x_{k}: R" for k in range(20)) + ", x_0) = 1",
+    "f: [Z, Z, Z, Z, Z, Z, Z, Z] -> R", "x: R; 10^(10^(10^x)) > 1", "x: R; " + "; ".join(f"x != {k}" for k in range(300)) + "; x > 0; x < 1/2",
+    "a: Z -> R; sum(i: 1..10^6, a(i)) = 1", "; ".join(f"x_{k}: R" for k in range(60)) + "; " + "; ".join(
+        f"x_{k} < x_{k + 1}" for k in range(59)) + "; " + " + ".join(f"x_{k}" for k in range(60)) + " = 1",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_context_costs_more_than_its_work(text, monkeypatch):
+    """Whatever is asked, the units of work that are spent stay below a bound; some of these have models, most have none."""
+    spent = []
+    on = Work.on
+
+    def counted(self, evaluation, most, part):
+        before = self.left
+        try:
+            return on(self, evaluation, most, part)
+        finally:
+            spent.append(before - self.left)
+
+    monkeypatch.setattr(Work, "on", counted)
+    context = read_context(text)
+    for model in [*islice(models(context), 3), *islice(models(context, edge=True), 3)]:
+        assert set(model.values) == set(context.declarations)
+    assert sum(spent) < 3 * WORK and len(spent) < 2 * WORK
+
+
+def test_a_family_has_all_members_of_its_range():
+    for model in islice(models(read_context("n: 1..; n > 15; n < 20; a: 1..n -> R")), 3):
+        n, a = model.values.values()
+        assert [key for key, _ in a.members] == [(k,) for k in range(1, n + 1)] and a.default is None
+
+
+def test_weights_stay_weights_when_equations_are_solved():
+    for model in models(read_context("p: discrete law R; expect(p, x: R, x) = 1"), edge=True):
+        (p,) = model.values.values()
+        assert min(p.weights) >= 0 and sum(p.weights) == 1 == sum(w * x for w, x in zip(p.weights, p.points, strict=True))
+
+
 def test_families_have_members_at_all_indices():
     (model, *_) = models(read_context("a: Z -> R; b: [Z, Z] -> R"))
     for value in model.values.values():
@@ -287,6 +333,8 @@ def test_the_models_do_not_depend_on_the_run():
 from itertools import islice
 from klderive.language.notation import read_context
 from klderive.refutation import models
+from klderive.refutation.known import Work
+from klderive.refutation.models import WORK
 for text in ("n: 1..; A: R^(n, n); invertible(A); x, y: R; x < y; p: law R; f: R -> R", "a: Z -> R; sum(i: 1..3, a(i)) = 1"):
     for edge in (False, True):
         print([list(m.values.values()) for m in islice(models(read_context(text), edge, 3), 5)])
@@ -294,3 +342,32 @@ for text in ("n: 1..; A: R^(n, n); invertible(A); x, y: R; x < y; p: law R; f: R
     runs = {subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
                            capture_output=True, text=True, check=True).stdout for seed in ("1", "2")}
     assert len(runs) == 1 and next(iter(runs)).count("Array") > 5
+
+
+def test_the_models_do_not_depend_on_the_order_in_which_things_are_said():
+    first = read_context("x, y: R; s: R; s > 0; x < y; y = s^2; p: law R; q: law R")
+    second = read_context("q, p: law R; s: R; y, x: R; y = s^2; x < y; s > 0")
+    for a, b in zip(models(first), models(second), strict=True):
+        assert dict(a.values) == dict(b.values)
+
+
+SHAPES = {"convex": lambda d: min(d) >= 0, "concave": lambda d: max(d) <= 0}
+SLOPES = {"increasing": lambda d: min(d) >= 0, "decreasing": lambda d: max(d) <= 0}
+BOUNDS = {"": lambda v: True, "; forall(x: R, f(x) > 2)": lambda v: min(v) > 2, "; forall(x: R, f(x) <= 1)": lambda v: max(v) <= 1,
+          "; forall(x: R, f(x) > 0); forall(x: R, f(x) < 1)": lambda v: 0 < min(v) and max(v) < 1}
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+@pytest.mark.parametrize("shapes", [c for k in range(3) for c in itertools.combinations((*SHAPES, *SLOPES), k)], ids="-".join)
+def test_functions_have_their_shapes_within_their_bounds(shapes, bound):
+    """What `truth` cannot decide is right by construction: looked at on a grid."""
+    found = 0
+    for model in islice(models(read_context("f: R -> R" + "".join(f"; {s}(f)" for s in shapes) + bound)), 6):
+        (f,) = model.values
+        values = [meaning(App("apply", (Free(f), Num(Fraction(k, 2)))), model) for k in range(-9, 10)]
+        slopes = [b - a for a, b in itertools.pairwise(values)]
+        found += 1
+        assert BOUNDS[bound](values)
+        assert all(SLOPES[s](slopes) for s in shapes if s in SLOPES)
+        assert all(SHAPES[s]([b - a for a, b in itertools.pairwise(slopes)]) for s in shapes if s in SHAPES)
+    assert found

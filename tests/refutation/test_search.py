@@ -35,6 +35,8 @@ WRONG = [
     # random variables
     "X: random R |- mean(X^2) = mean(X)^2", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
     "X, Y: random R |- variance(X + Y) = variance(X) + variance(Y)", "X: random R |- variance(2*X) = 2*variance(X)",
+    # names that are defined by irrational numbers
+    "x: R; x = log(2) |- exp(x) = 3", "a: Z -> R; forall(i: Z, a(i) = exp(i)) |- log(a(2)) = 3", "s, l: R; s = exp(l) |- log(s) = 2*l",
     # relations
     "x: R |- x^2 > 0", "x: R |- x != 3", "a, b: R |- a <= b", "x, y: R; x <= y |- x < y",
 ]
@@ -53,6 +55,7 @@ RIGHT = [
     "p: law R |- integral(x: R, p(x)) = 1", "p: law [R, R]; x: R |- margin(p, 1)(x) = integral(y: R, p(x, y))",
     "X: random R |- variance(X) = mean(X^2) - mean(X)^2", "X, Y: random R; independent(X, Y) |- mean(X*Y) = mean(X)*mean(Y)",
     "m, s: R; s > 0 |- expect(normal(m, s), x: R, (x - m)^2) = s^2", "x: R; x = log(2) |- exp(x) = 2",
+    "x, y: R; x = log(3); y = exp(x) |- y = 3", "a: Z -> R; forall(i: Z, a(i) = exp(i)) |- log(a(2)) = 2",
     "x: R |- sqrt(x^2) = x provided x >= 0", "x: R |- 1/x = x provided x = 1", "x: R |- 1/x > 0 provided 1/x > 1",
 ]
 

@@ -1,10 +1,15 @@
 """What a term is worth in a model: the specification of every word.
 
-    values    what names stand for in a model, and what terms are worth
-    numbers   exact rationals, intervals, dual numbers
-    gaussians polynomials times exponentials of quadratics, and their integrals
-    laws      densities, margins, conditionals, expectations of the laws of values.py
-    evaluate  the meaning of every operation, by definition and without cleverness
+    values        what names stand for in a model, and what terms are worth
+    numbers       exact rationals, intervals of doubles, dual numbers; precise: intervals of sixty digits
+    functions     powers and the functions of one number
+    matrices      arrays of numbers: elimination, determinants, inverses, definiteness
+    gaussians     polynomials times exponentials of quadratics, and their integrals
+    ranges        on which side of a number a variable of integration lies
+    laws          densities, means, margins, conditionals, divergences by their definitions
+    sets          intervals, lists of elements, conditions
+    arrays, operations, propositions   the meaning of every word: one function each, in tables
+    evaluate      the walk over a term: meaning(term, model), truth(proposition, model)
 
 Sums are loops, matrices are arrays, a domain is respected, what has no value has none. Nothing here concludes anything, and
 nothing here is shared with what proves.

@@ -95,8 +95,8 @@ def _precision(covariance: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...]
 def density(ev: Evaluation, law: Any, points: Sequence[Any], counted: bool = True) -> Any:
     """The density of a law (of a discrete one the mass) at a point for each of its places."""
     match law:
-        case Gaussian(mean, covariance, column):
-            at = points[0].entries if column else points
+        case Gaussian(mean, covariance):
+            at = tuple(e for p in points for e in (p.entries if type(p) is Array else (p,)))
             if len(mean) == 1:
                 return _normal_density(ev, at[0], mean[0], covariance[0][0])
             inverse, determinant = _precision(covariance)
@@ -178,10 +178,11 @@ def _expect(ev: Evaluation, law: Any, body: Callable[..., Any]) -> Any:
                     h = _height(law, cells)
                     total = plus(total, _nested(ev, ranges, lambda *x, h=h: times(h, body(h, *_at(column, x)))))
             return total
-        case Gaussian(mean, _, column):
+        case Gaussian(mean, _, column, sizes):
             def weighted(*x: Any) -> Any:
-                w = density(ev, law, _at(column, x))
-                return times(w, body(w, *_at(column, x)))
+                at = _split(sizes, x) if sizes else _at(column, x)
+                w = density(ev, law, at)
+                return times(w, body(w, *at))
             return _nested(ev, [(None, None)] * len(mean), weighted)
     if isinstance(law, Perturbed):
         return _mean_of_varied(ev, law, body)
@@ -190,6 +191,15 @@ def _expect(ev: Evaluation, law: Any, body: Callable[..., Any]) -> Any:
 
 def _at(column: bool, x: tuple[Any, ...]) -> tuple[Any, ...]:
     return (Array(len(x), 1, x),) if column else x
+
+
+def _split(sizes: tuple[int, ...], x: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The places of a joint law, from the entries of all of them in a row."""
+    found: list[Any] = []
+    for n in sizes:
+        here, x = x[:max(n, 1)], x[max(n, 1):]
+        found.append(Array(n, 1, here) if n else here[0])
+    return tuple(found)
 
 
 def _nested(ev: Evaluation, ranges: list, body: Callable[..., Any], found: tuple[Any, ...] = ()) -> Any:
@@ -337,7 +347,8 @@ def same(ev: Evaluation, a: Any, b: Any) -> bool | None:
             return kleene_all(same(ev, x, y) for x, y in zip(a, b, strict=True))
         case Gaussian(), Gaussian():
             numbers = [(*p.mean, *(x for row in p.covariance for x in row)) for p in (a, b)]
-            return len(a.mean) == len(b.mean) and kleene_all(same(ev, x, y) for x, y in zip(*numbers, strict=True))
+            return (len(a.mean), a.places) == (len(b.mean), b.places) and kleene_all(
+                same(ev, x, y) for x, y in zip(*numbers, strict=True))
         case Finite(), Finite():
             points = [*a.points, *b.points]
             return kleene_all(same(ev, density(ev, a, places(p), False), density(ev, b, places(p), False)) for p in points)

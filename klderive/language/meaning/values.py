@@ -65,11 +65,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Gaussian:
-    """A normal law of one point: of a column of n entries, or (`column` False) of a number, or jointly of n > 1 numbers."""
+    """A normal law of one point: of a column of n entries, or (`column` False) of a number, or jointly of n > 1 numbers.
+
+    With `places` it is a joint law of numbers (0) and columns (their entries counted), and `column` is True.
+    """
 
     mean: tuple[Any, ...]
     covariance: tuple[tuple[Any, ...], ...]
     column: bool = False
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Cells:
 class Steps:
     """A function of numbers that is constant on the cells of a grid, `outside` elsewhere (None: no value there).
 
-    `edges` and the order of `values` are those of Cells; the values are numbers or laws.
+    `edges` and the order of `values` are those of Cells, and a cell holds its lower bound; the values are numbers or laws.
     """
 
     edges: tuple[tuple[Rational, ...], ...]

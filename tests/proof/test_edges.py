@@ -1,0 +1,152 @@
+"""The edges of the normal forms: names, indices, spaces, words that axioms leave closed.
+
+Pairs that share their structure and differ in meaning. Each line that is wrong stands beside one that is right and
+differs from it in one place; no second opinion is asked: the prover alone must not prove it. `using` names the axioms
+that are switched on (None: all of them).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from klderive.language.notation import read_statement
+from klderive.proof import ALL, Proof, decide
+
+WRONG = """
+# a vector point need not be a bare letter
+n: 1..; p: law R^n; X: R^n |- p(2*X) = p(X)
+n: 1..; p: law R^n; X: R^n |- p(-X) = p(X)
+n: 1..; p: law R^n; X, u: R^n |- p(X + u) = p(X)
+n: 1..; p: law R^n; X: R^n; A: R^(n, n) |- p(A*X) = p(X)
+n: 1..; f: R^n -> R; X: R^n |- f(2*X) = f(X)
+n: 1..; p: R^n -> law R; X: R^n; y: R |- density(p(-X), y) = density(p(X), y)
+n: 1..; p: law R^n |- integral(x: R^n, p(2*x)) = 1
+n: 1..; p: law R^n; f: R^n -> R |- expect(p, x: R^n, f(2*x)) = expect(p, x: R^n, f(x))
+# the points of a joint law run over their own spaces
+p: law [R, R]; J: 1.. |- sum(k: 1..J, integral(x: R, p(x, k))) = 1
+p: law [R, R] |- integral(x: R, p(x, x)) = 1
+p: law [R, R] |- integral(x: R, integral(y: R, p(x, y)*x)) = integral(x: R, integral(y: R, p(y, x)*x))
+p: law R |- integral(x: R, p(2*x)) = 1
+p: law R |- integral(x: R, p(x)^2) = 1
+m, s: R; s > 0 |- expect(normal(0, 1), x: R, density(normal(m, s), x)) = 1
+p, q: law R |- expect(p, x: R, q(x)) = 1
+# a name is a number or a family
+mu: R; mu@family: Z -> R; forall(i: Z, mu@family(i) > 0) |- (mu^2)^(1/2) = mu
+mu: R; mu@family: Z -> R; mu = 3 |- mu@family(1) = 3
+mu: R; nu: R; mu@family: Z -> R; mu = nu |- mu@family(1) = mu@family(2)
+f: R -> R; "D1 f": R -> R; x: R |- derivative(t: R, f(t), x) = "D1 f"(x)
+# members
+a: Z -> R; J: 1..; a(J) = 0 |- sum(j: 1..J, a(j)^2) = 0
+w: [Z, Z] -> R; forall(i: Z, w(i, i) > 0) |- (w(1, 2)^2)^(1/2) = w(1, 2)
+a: Z -> R; J: 1..; forall(j: 1..J, a(j) > 0) |- (a(J + 1)^2)^(1/2) = a(J + 1)
+a: Z -> R; J: 1..; forall(j: 1..J, a(j) = 0) |- sum(j: 1..J + 1, a(j)^2) = 0
+a: Z -> R; n: 1..; forall(j: 1..n, a(j) > 0); k: Z |- log(a(k)^2) = 2*log(a(k))
+# an index that still runs
+n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, n + 1 - j])) = 1
+n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, j])) = n
+n: 1..; P: Z -> R^(n, n); a, c: Z; forall(k: Z, invertible(P(k))) |- sum(v: 1..n, inverse(P(v))[a, v]*P(v)[v, c]) = identity(n)[a, c]
+n: 1..; a: Z -> R; k: 1.. |- sum(j: 1..n, sum(i: 1..j, identity(n)[i, k]*a(i))) = n*a(k)
+n: 1..; k: 1..; a: Z -> R |- derivative(b: Z -> R, sum(j: 1..n, sum(i: 1..j, b(i))), a, k) = n
+n: 1..; a: Z -> R |- derivative(b: Z -> R, sum(i: 1..n, b(i)^2), a, n + 1) = 2*a(n + 1)
+n: 1.. |- sum(j: 1..n, identity(n)[j, n/2]*j) = n/2
+|- sum(j: 0..2, j/j) = 3
+n: 1.. |- sum(j: 0..n, j/j) = n + 1
+n: 1..; a: Z -> R |- det(identity(n) + vector(i: 1..n, a(i + 1))*vector(i: 1..n, a(i))') > 0
+n: 1..; a: Z -> R |- det(identity(n) + vector(i: 1..n, a(n + 1 - i))*vector(i: 1..n, a(i))') > 0
+# what never has a value
+w: R; w < 0 |- exp(log(w)) = w
+w: R; w <= 0; w != 0 |- exp(log(w)) = w
+|- expect(normal(0, 1), y: R, (y^(1/2))^2) = 0
+|- expect(normal(0, 1), y: R, y/y) = 1
+x: R |- log(-x^2) = log(-x^2)
+n: 0..; S: R^(n, n); positive_definite(S) |- trace(S) > 0
+n: 0..; S: R^(n, n); positive_definite(S) |- trace(inverse(S)) > 0
+r: R; r >= 0 |- (r^(-2))^(-1/2)*0 = r
+# derivatives
+n: 1..; f: R^n -> R; X: R^n |- derivative(x: R^n, f(x), X, 1) = 0
+n: 1..; f: R^n -> R; X: R^n |- derivative(x: R^n, f(2*x), X, 1) = 0
+q: law R; x: R |- derivative(p: law R, p(x), q, x) = 1
+x: R |- derivative(t: R, abs(t), x) = x/abs(x) + 0*x - 1
+# densities with holes
+p: law R; m, s: R; s > 0 |- expect(normal(m, s), x: R, p(x)/p(x)) = 1
+"""
+
+RIGHT = """
+n: 1..; p: law R^n; X: R^n |- p(2*X) = p(X + X)
+n: 1..; p: law R^n |- integral(x: R^n, p(x)) = 1
+p: law [R, R] |- integral(x: R, integral(y: R, p(x, y))) = 1
+p, q: law R |- expect(p, x: R, q(x)/p(x)) = 1
+mu: R; mu@family: Z -> R; forall(i: Z, mu@family(i) > 0) |- (mu@family(2)^2)^(1/2) = mu@family(2)
+f: R -> R; x: R |- derivative(t: R, f(2*t), x) = 2*derivative(t: R, f(t), 2*x)
+a: Z -> R; J: 1..; forall(j: 1..J, a(j) = 0) |- sum(j: 1..J, a(j)^2) = 0
+w: [Z, Z] -> R; forall(i: Z, w(i, i) > 0) |- (w(2, 2)^2)^(1/2) = w(2, 2)
+w: [Z, Z] -> R; forall(i: Z, forall(j: Z, w(i, j) > 0)) |- (w(1, 2)^2)^(1/2) = w(1, 2)
+a: Z -> R; J: 1..; forall(j: 1..J, a(j) > 0) |- sum(j: 1..J, log(a(j)^2)) = 2*sum(j: 1..J, log(a(j)))
+n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, i])) = n
+n: 1..; a: Z -> R |- derivative(b: Z -> R, sum(i: 1..n, b(i)^2), a, n) = 2*a(n)
+n: 1..; a: Z -> R |- derivative(b: Z -> R, sum(i: 1..n, b(i)^2), a, n + 1) = 0
+|- sum(j: 1..2, j/j) = 2
+n: 1.. |- sum(j: 1..n, j/j) = n
+n: 1..; a: Z -> R |- det(identity(n) + vector(i: 1..n, a(i))*vector(i: 1..n, a(i))') > 0
+w: R; w > 0 |- exp(log(w)) = w
+n: 1..; S: R^(n, n); positive_definite(S) |- trace(S) > 0
+n: 0..; S: R^(n, n); positive_definite(S) |- trace(S) >= 0
+q: law R; x: R |- derivative(p: law R, integral(y: R, p(y)^2), q, x) = 2*q(x)
+"""
+
+WITHOUT = """
+linearity ; x: R; p, q: law R; p@given1, q@given1: R -> law R |- kl(p@given1(x), q) = kl(p, q@given1(x))
+linearity ; x: R; p, q: law R; p@given1, q@given1: R -> law R |- cross_entropy(p@given1(x), q) = cross_entropy(p, q@given1(x))
+linearity ; p, q: law R |- kl(p, q) = kl(q, p)
+linearity ; s, t: R; 0 < s; s < 1; 0 < t; t < 1 |- kl(finite(0, s, 1, 1 - s), finite(0, t, 1, 1 - t)) = kl(finite(0, t, 1, 1 - t), finite(0, s, 1, 1 - s))
+total-mass ; m, s: R; s > 0 |- expect(normal(0, 1), x: R, density(normal(m, s), x)) = 1
+total-mass ; p, q: law R |- expect(p, x: R, q(x)) = 1
+total-mass gaussian-integral ; m, s: R; s > 0 |- expect(normal(0, 1), x: R, density(normal(m, s), x)) = 1
+functional-derivative derivative linearity ; p: law R; q: law R; x: R |- derivative(r: law R, expect(p, y: R, r(y)^2), q, x) = 2*q(x)
+functional-derivative derivative linearity ; q: law R; x: R |- derivative(r: law R, expect(normal(0, 1), y: R, r(y)), q, x) = 1
+total-mass linearity ; p: law [R, R]; f: R -> R |- expect(p, x: R, y: R, f(x)*f(y)) = expect(p, x: R, y: R, f(x))*expect(p, x: R, y: R, f(y))
+linearity ; n: 1..; A, B: R^(n, n) |- trace(A*B) = trace(B*A)
+linearity ; n: 1..; A, B: R^(n, n) |- det(A*B) = det(A)*det(B)
+linearity ; n: 1..; A: R^(n, n); invertible(A) |- A*inverse(A) = identity(n)
+log-product ; x: R |- log(exp(x)) = x
+exp-sum ; a, b: R; a > 0; b > 0 |- log(a*b) = log(a) + log(b)
+trace ; p: law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
+trace ; p: law R; f: R -> R; l, h: Z |- expect(p, x: R, sum(i: l..h, f(x)^i)) = sum(i: l..h, expect(p, x: R, f(x)^i))
+linearity ; x: R; f: R -> R |- derivative(t: R, f(t)*t, x) = f(x) + x*derivative(t: R, f(t), x)
+linearity ; p: law R; q: law R |- integral(x: R, integral(y: R, p(x)*q(y))) = 1
+square ; t: R; t > 0 |- log(t) <= t - 1
+log-bound ; a, b: R |- 2*a*b <= a^2 + b^2
+"""
+
+
+OFF = """expectation total-mass linearity fubini gaussian-integral normal-density index-sums inverse determinant
+log-product exp-sum derivative""".split()
+
+
+def lines(table: str) -> list[str]:
+    return [line for line in table.strip().splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("line", lines(WRONG))
+def test_not_proved(line: str) -> None:
+    assert not isinstance(decide(read_statement(line)), Proof)
+
+
+@pytest.mark.parametrize("line", lines(RIGHT))
+def test_proved(line: str) -> None:
+    found = decide(read_statement(line))
+    assert isinstance(found, Proof), found
+
+
+@pytest.mark.parametrize("line", lines(WRONG))
+def test_not_proved_with_an_axiom_off(line: str) -> None:
+    statement = read_statement(line)
+    for axiom in OFF:
+        assert not isinstance(decide(statement, ALL - {axiom}), Proof), axiom
+    assert not isinstance(decide(statement, frozenset()), Proof)
+
+
+@pytest.mark.parametrize("line", lines(WITHOUT))
+def test_not_proved_by_these_axioms(line: str) -> None:
+    using, _, statement = line.partition(" ; ")
+    assert not isinstance(decide(read_statement(statement), frozenset(using.split())), Proof)
