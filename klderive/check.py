@@ -24,6 +24,10 @@ DISAGREES = "KL901"
 """The code of a verdict that would have been a proof, had no model spoken against it."""
 
 
+NO_MODEL = "KL311"
+"""The code of a verdict that would have been a proof, had a model of what it supposes been found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict, and the refutation that it stands for, if it is one."""
@@ -67,19 +71,23 @@ def prove(statement: Statement, using: Iterable[str] | None = None, budget: int 
 def attested(statement: Statement, proved: Proved) -> Proved | Undecided:
     """The second opinion on a proof."""
     said = second_opinion(replace(statement, conditions=(*statement.conditions, *proved.conditions)))
+    if not said.found and proved.conditions:  # the usual models do not meet the conditions: ask for some that do
+        supposed = statement.context.supposing(*proved.conditions)
+        said = second_opinion(replace(statement, context=supposed))
     if said.against is not None:
         where = model_text(statement, said.against)
         return Undecided(f"the checker disagrees with itself: proved by {', '.join(proved.by) or 'arithmetic'}, but not so "
                          f"{where}; please report this ({DISAGREES})", code=DISAGREES)
     if not said.found:
-        return Undecided("no model was found in which all this holds: hypotheses or conditions may contradict each other")
+        return Undecided("no model was found in which all this holds: hypotheses or conditions may contradict each other",
+                         code=NO_MODEL)
     return replace(proved, models=said.models)
 
 
 def judge(statement: Statement, using: frozenset[str] | None = None, budget: int = BUDGET) -> Judgement:
     """The verdict on a statement that is meant for every value of its names."""
     found = _differ(statement, using, budget) if statement.relation == "!=" else prove(statement, using, budget)
-    if isinstance(found, Proved) or found.code == DISAGREES:
+    if isinstance(found, Proved) or found.code:
         return Judgement(found)
     if using is not None and isinstance(prove(statement, None, budget), Proved):
         return Judgement(Undecided(f"true, but not by the rule given: {found.reason}"))

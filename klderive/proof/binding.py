@@ -70,12 +70,15 @@ class Binding:
         self.conditions.at_least(hi, add(lo, {ONE: 1}, -1))
         return count
 
-    def bind(self, p: Poly, vars: list[Atom]) -> Poly:
-        """Sum or integrate p over the variables, innermost first."""
+    def bind(self, p: Poly, vars: list[Atom], ring: bool = False) -> Poly:
+        """Sum or integrate p over the variables, innermost first.
+
+        `ring` says that the sums are those of a product of matrices, which distributes whatever axioms are in use.
+        """
         symbolic: list[Atom] = []
         for var in vars:
             if symbolic and span_of(var)[0] == "index" and span_of(var)[1] != ((ONE, 1),):
-                p, symbolic = self._bind(p, symbolic), []  # a shifted range leaves single terms behind
+                p, symbolic = self._bind(p, symbolic, ring), []  # a shifted range leaves single terms behind
             values = self.variables.unrolled(span_of(var))
             if values is None:
                 p, left = self.full_range(p, var)
@@ -87,7 +90,7 @@ class Binding:
                 self.ledger.work(len(p))
                 collect(total, self.subst.sub(p, {var: {ONE: value} if value else {}}))
             p = total
-        return self._bind(p, symbolic) if symbolic else p
+        return self._bind(p, symbolic, ring) if symbolic else p
 
     def full_range(self, p: Poly, var: Atom) -> tuple[Poly, Atom | None]:
         """A sum over 2..J or 1..J-1 as one over 1..J and single terms, so that equal sums have equal ranges."""
@@ -116,10 +119,10 @@ class Binding:
             total = add(total, term, sign)
         return total, None
 
-    def _bind(self, p: Poly, vars: list[Atom]) -> Poly:
+    def _bind(self, p: Poly, vars: list[Atom], ring: bool = False) -> Poly:
         if not p:
             return {}
-        if len(p) > 1 and not self.linear(vars):
+        if len(p) > 1 and not (ring or self.linear(vars)):
             return self._whole(p, vars)
         out: Poly = {}
         for m, c in self.remainders.reduced(p, set(vars)).items():
@@ -127,12 +130,12 @@ class Binding:
             opened, inside, outside = self.split(m, set(vars))
             here = list(vars) + opened
             if len(inside) != 1:
-                out = add(out, self.algebra.mul({outside: c}, self._bind(inside, here)))
+                out = add(out, self.algebra.mul({outside: c}, self._bind(inside, here, ring)))
                 continue
             (factors, c2), = inside.items()
             self.must_exist(here, factors)
             depends = frozenset().union(*(a.vars for a, _ in factors)) if factors else frozenset()
-            if factors and (outside or c * c2 != 1) and not self.linear(vars):
+            if factors and (outside or c * c2 != 1) and not (ring or self.linear(vars)):
                 return self._whole(p, vars)
             value: Poly = {outside: number(c * c2)}
             for v in here:

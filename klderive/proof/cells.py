@@ -214,7 +214,7 @@ class Cells:
         return self.algebra.mul(self.scalars.scalar(m.args[0], env), self.cell(m.args[1], i, j, env))
 
     def matmul_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
-        return self.binding.bind(*self.chain(m, i, j, env))
+        return self.binding.bind(*self.chain(m, i, j, env), ring=True)
 
     def chain(self, m: Term, i: Poly, j: Poly, env: Env) -> tuple[Poly, list[Atom]]:
         """An entry of a product of matrices before the sums over the indices between its factors."""

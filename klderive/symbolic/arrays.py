@@ -13,7 +13,7 @@ from sympy import Basic
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..language import App, Bound, Index, Lam, Num, Term, app, shift
-from .limits import NotRead
+from .limits import NotRead, shown
 from .names import key_of
 from .nodes import (
     KL,
@@ -75,7 +75,7 @@ def power(node: Basic, scope: Scope) -> Term:
 def inverse(node: Basic, scope: Scope) -> Term:
     base, exponent = node.args
     if exponent != -1:
-        raise NotRead(f"an Inverse with the exponent {exponent}")
+        raise NotRead(f"an Inverse with the exponent {shown(exponent)}")
     return App("inverse", (scope.read(base),))
 
 
@@ -104,7 +104,7 @@ def diagonal_of(node: Basic, scope: Scope) -> Term:
 def gradient(node: Basic, scope: Scope) -> Term:
     function, variable = node.args
     if type(variable) is not sp.MatrixSymbol:
-        raise NotRead(f"a gradient is by a MatrixSymbol, not by {variable}")
+        raise NotRead(f"a gradient is by a MatrixSymbol, not by {shown(variable)}")
     kind = column(variable, scope)
     body = scope.under(variable, kind).read(function)
     return App("gradient", (Lam(kind, body, variable.name), scope.read(variable)))
@@ -127,8 +127,8 @@ def value_of_density(node: Basic, scope: Scope) -> Term:
 
 def marginal(node: Basic, scope: Scope) -> Term:
     joint, index = node.args
-    if type(joint) is Density and ("component", joint.name) in scope.names.free and not joint.given:
-        return App("apply", (scope.name(("component", joint.name)), scope.read(index)))
+    if type(joint) is Density and ("part", joint.name) in scope.names.free and not joint.given:
+        return App("apply", (scope.name(("part", joint.name)), scope.read(index)))
     return App("component", scope.all((joint, index)))
 
 

@@ -25,10 +25,10 @@ FACTS: dict[str, Callable[[Term], Term]] = {
     "negative": lambda x: app("lt", x, 0),
     "nonnegative": lambda x: app("le", 0, x),
     "nonpositive": lambda x: app("le", x, 0),
+    "noninteger": lambda x: app("not", app("whole", x)),
     "nonzero": lambda x: app("ne", x, 0),
     "even": lambda x: app("even", x),
     "odd": lambda x: app("odd", x),
-    "noninteger": lambda x: app("not", app("whole", x)),
 }
 """Each key that can be said about a real number, as the proposition that it is; the stronger ones first."""
 BOUNDS: dict[str, tuple[int | None, int | None]] = {
@@ -54,35 +54,41 @@ def _closure(said: Mapping[str, bool]) -> dict[str, bool]:
     return dict(Symbol("x", **said).assumptions0)
 
 
-def _against(stated: Mapping[str, bool]) -> str:
-    """The first assumption that no real number fulfils, else all of them."""
-    for key in ("commutative", *stated):
-        try:
-            _closure({key: stated.get(key, True), "real": True})
-        except ValueError:
-            return f"{key}={stated[key]}"
-    return ", ".join(f"{key}={value}" for key, value in stated.items())
+TOLD_FIRST = (("commutative", False), ("imaginary", True), ("infinite", True), ("real", False), ("prime", True),
+              ("composite", True), ("rational", True), ("transcendental", True), ("irrational", True), ("algebraic", True),
+              ("polar", True))
+"""Of several keys that are not read, those that a person is likely to have written."""
+
+
+def _told(keys: Mapping[str, bool]) -> str:
+    """The key to name in a message, with its value."""
+    rank = {item: k for k, item in enumerate(TOLD_FIRST)}
+    key, value = min(keys.items(), key=lambda item: (rank.get(item, len(rank)), item))
+    return f"the assumption {key}={value}"
 
 
 @lru_cache(maxsize=512)
 def _known(stated: frozenset[tuple[str, bool]]) -> Known | str:
     """What a set of assumptions says, or what stands in the way."""
-    if dict(stated) in ({"commutative": True}, {}):
+    keys = dict(stated)
+    if keys in ({"commutative": True}, {}):
         return Known(REAL, plain=True)
-    if ("complex", True) in stated and ("real", True) not in stated:
-        return "the assumption complex=True, which allows more than real numbers"
     try:
-        full = _closure({**dict(stated), "real": True})
+        full = _closure({**keys, "real": True})
     except ValueError:
-        return f"the assumption {_against(dict(stated))} of no real number"
+        full = {}
+    if not full or keys.get("real") is False:
+        return f"{_told(keys)} of no real number"
     said, implied = {"real": True}, _closure({"real": True})
     for key in ("integer", *FACTS):
         if full.get(key) and not implied.get(key):
             said[key] = True
             implied = _closure(said)
-    for key, value in full.items():
-        if implied.get(key) is not value:
-            return f"the assumption {key}={value}"
+    left = {key: value for key, value in full.items() if implied.get(key) is not value}
+    if left:
+        return _told(left)
+    if keys.get("complex") and not keys.get("real"):
+        return "the assumption complex=True, which allows more than real numbers"
     facts = tuple(key for key in said if key not in ("real", "integer"))
     if "integer" not in said:
         return Known(REAL, facts)

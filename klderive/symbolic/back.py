@@ -79,7 +79,7 @@ def _apply(term: App, writer: Writer) -> Basic:
     made = writer.all(args)
     assert declaration is not None and isinstance(declaration.kind, Function)
     if isinstance(declaration.kind.result, Law):
-        if declaration.role == "component":
+        if declaration.role == "part":
             return nd.Marginal(nd.Density(str(base)), made[0])
         return nd.Density(str(base), space_of(declaration.kind.result), tuple(made))
     if declaration.role == "family":
@@ -123,7 +123,7 @@ def _interval(domain: Term, writer: Writer) -> tuple[Basic, Basic]:
     return low, high
 
 
-def _wholespace_of(cls: type) -> Write:
+def _over_space(cls: type) -> Write:
     def write(term: App, writer: Writer) -> Basic:
         (lam,) = term.args
         assert isinstance(lam, Lam)
@@ -160,11 +160,11 @@ def _derivative(term: App, writer: Writer) -> Basic:
     lam, place, *part = term.args
     assert isinstance(lam, Lam)
     if isinstance(lam.kind, Law):
-        if not isinstance(place, (Free, Bound)) or not _is_place(place, lam):
+        if not isinstance(place, (Free, Bound)) or not _is_place(place, lam, writer):
             raise NotSaid("a functional derivative by a law that is no name")
         return node(nd.FunctionalDerivative, writer.at(writer.write(place)).write(lam.body), writer.write(place),
                     writer.write(part[0]))
-    if not _is_place(place, lam):
+    if not _is_place(place, lam, writer):
         variable, inner = writer.under(lam)
         return _at(_slope(inner.write(lam.body), variable), variable, writer.write(place))
     if isinstance(lam.kind, Function):
@@ -177,7 +177,7 @@ def _derivative(term: App, writer: Writer) -> Basic:
     return _slope(writer.at(where).write(lam.body), x)
 
 
-def _is_place(place: Term, lam: Lam) -> bool:
+def _is_place(place: Term, lam: Lam, writer: Writer) -> bool:
     """Whether the place is a name (or a density at a point) that stands nowhere else in the body.
 
     A derivative by mu of what holds members mu_j is no place either: SymPy would show one name for two things.
@@ -188,8 +188,16 @@ def _is_place(place: Term, lam: Lam) -> bool:
         return isinstance(place.args[0], Free) and place.args[0] not in subterms(lam.body)
     if not isinstance(place, Free):
         return False
-    return not any(isinstance(t, Free) and (t == place or isinstance(place.kind, Real) and t.name == place.name
-                                            and t.declaration.role == "family") for t in subterms(lam.body))
+    return not any(t == place or isinstance(place.kind, Real) and place.name == _family(t, under, writer)
+                   for t, under in parts(lam.body))
+
+
+def _family(term: Term, under: int, writer: Writer) -> str | None:
+    """The name of the family that a name or a variable below so many Lams (and the derivative's own) is."""
+    if isinstance(term, Bound) and term.k > under:
+        variable = writer.stack[under - term.k]
+        return variable.declaration.name if isinstance(variable, Family) else None
+    return term.name if isinstance(term, Free) and term.declaration.role == "family" else None
 
 
 def _slope(body: Basic, x: Basic) -> Basic:
@@ -204,16 +212,19 @@ def _slope(body: Basic, x: Basic) -> Basic:
 
 
 def _at(slope: Basic, variable: Basic, place: Basic) -> Basic:
-    """Subs(slope, variable, place), without SymPy's evaluation of what is in it."""
-    made = node(sp.Subs, slope, Tuple(variable), Tuple(place))
-    made._expr = slope  # what SymPy's own constructor sets, for comparisons
-    return made
+    """Subs(slope, variable, place)."""
+    try:
+        return sp.Subs(slope, variable, place)
+    except (TypeError, ValueError):  # it puts a name for the variable, which evaluates what cannot be: 1/0 < x
+        made = node(sp.Subs, slope, Tuple(variable), Tuple(place))
+        made._expr = slope  # what it compares by
+        return made
 
 
 def _gradient(term: App, writer: Writer) -> Basic:
     lam, place = term.args
     assert isinstance(lam, Lam)
-    if not _is_place(place, lam):
+    if not _is_place(place, lam, writer):
         raise NotSaid("a gradient at a place that is no name of its own")
     where = writer.write(place)
     return node(nd.Grad, writer.at(where).write(lam.body), where)
@@ -278,7 +289,7 @@ WRITERS: dict[str, Write] = {
     "entry": simple(nd.Entry),
     "sum": _limits("sum", sp.Sum), "product": _limits("product", sp.Product),
     "integral_on": _limits("integral_on", sp.Integral),
-    "integral": _wholespace_of(nd.Int), "total": _wholespace_of(nd.SetSum), "total_on": _total_on,
+    "integral": _over_space(nd.Int), "total": _over_space(nd.SetSum), "total_on": _total_on,
     "derivative": _derivative, "gradient": _gradient,
     "normal": simple(nd.Normal), "multinormal": simple(nd.MultivariateNormal), "finite": _finite,
     "product_law": _of_index(nd.Independent), "component": simple(nd.Marginal), "density": simple(nd.pdf),

@@ -17,7 +17,7 @@ from sympy import Basic, Dummy, FiniteSet, Integral, MatrixSymbol, Product, S, S
 
 from ..language import INDEX, REAL, Point, Type
 from .assumptions import of_symbol
-from .limits import NotRead
+from .limits import NotRead, shown
 from .nodes import LINE, Density, Diag, E, EMatrix, Finite, Independent, Int, SetSum, Space, Vec
 from .signs import known_to_be
 
@@ -45,7 +45,7 @@ def _ranges(op: str) -> Callable[[Basic], Layers]:
         body, *limits = node.args
         for limit in limits:
             if len(limit.args) != 3:
-                raise NotRead(f"the {op} over {limit.args[0]} needs both bounds: (i, 1, n)")
+                raise NotRead(f"the {op} over {shown(limit.args[0])} needs both bounds: (i, 1, n)")
         return _distinct(Layer(op, x, "range", (low, high)) for x, low, high in (t.args for t in reversed(limits))), body
     return layers
 
@@ -58,7 +58,7 @@ def _integral(node: Basic) -> Layers:
 def _limit(limit: Basic) -> Layer:
     x, *ends = limit.args
     if len(ends) == 1:
-        raise NotRead(f"Integral(f, ({x}, {ends[0]})) is a primitive at a point; it is not read")
+        raise NotRead(f"Integral(f, ({shown(x)}, {shown(ends[0])})) is a primitive at a point; it is not read")
     if not ends or tuple(ends) == (S.NegativeInfinity, S.Infinity):
         return Layer("integral", x, "space")
     return Layer("integral_on", x, "between", tuple(ends))
@@ -81,14 +81,14 @@ def _set_sum(node: Basic) -> Layers:
     if type(space) is FiniteSet:
         return (Layer("total_on", variable, "members", space.args),), body
     if type(space) is not Space or not space.discrete:
-        raise NotRead(f"SetSum runs over Space(name, discrete=True) or a FiniteSet, not over {space}")
+        raise NotRead(f"SetSum runs over Space(name, discrete=True) or a FiniteSet, not over {shown(space)}")
     return (Layer("total", variable, "space", (), space),), body
 
 
 def _int(node: Basic) -> Layers:
     body, variable, space = node.args
     if space.discrete:
-        raise NotRead(f"an integral over the discrete space {space}; write SetSum")
+        raise NotRead(f"an integral over the discrete space {space.name}; write SetSum")
     return (Layer("integral", variable, "space", (), space),), body
 
 
@@ -116,10 +116,10 @@ def kind_of_variable(layer: Layer) -> Type | None:
     x = layer.variable
     if type(x) is MatrixSymbol:
         if layer.over not in ("law", "space") or layer.space != LINE or x.args[2] != 1:
-            raise NotRead(f"the matrix {x} cannot be a bound variable here; vectors n x 1 of R^n can")
+            raise NotRead(f"the matrix {x.name} cannot be a bound variable here; vectors n x 1 of R^n can")
         return None
     if type(x) not in (Symbol, Dummy):
-        raise NotRead(f"{x} is not a variable: a bound variable is a Symbol or a vector MatrixSymbol")
+        raise NotRead(f"{shown(x)} is not a variable: a bound variable is a Symbol or a vector MatrixSymbol")
     found = of_symbol(x)
     kind: Type = REAL
     if layer.over in ("range", "size"):

@@ -26,7 +26,7 @@ from sympy import Basic
 from ..language import RELATIONS, Context, LanguageError, Statement, Term
 from .arrays import ALIASES, ARRAYS
 from .givens import ordered, proposition, refuse_capture, surveyed
-from .limits import MAX_GIVENS, NotRead, refusal, refuse_large
+from .limits import MAX_GIVENS, NotRead, refusal, refuse_large, shown
 from .names import Names, resolve
 from .numbers import NUMBERS
 from .propositions import PROPOSITIONS
@@ -117,7 +117,7 @@ def _basic(value: object) -> Basic:
 def _statement(before: Basic, after: Basic, given: tuple[Basic, ...], relation: str) -> Statement:
     for side in (before, after):
         if type(side) in PROPOSITIONS:
-            raise NotRead(f"{side} is a condition; the sides of a step are numbers, matrices or laws")
+            raise NotRead(f"{shown(side)} is a condition; the sides of a step are numbers, matrices or laws")
     context, (left, right) = _read((before, after), given)
     return Statement(context, relation, left, right)
 

@@ -9,14 +9,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Function, Pow, S
+
 MAX_DEPTH = 150
 """Expressions nested deeper are refused: each pass over a term is a recursion."""
 MAX_NODES = 20_000
 """Expressions with more nodes, written out as a tree, are refused."""
 MAX_GIVENS = 200
 """More givens are refused."""
+MAX_SHOWN = 60
+"""Expressions with more nodes are not shown in a message."""
 MAX_ORDER = 12
 """Derivatives of a higher order are refused."""
+
+
+SMALL = (S(2), S.NegativeOne, S.Half, -S.Half)
 
 
 class NotRead(ValueError):
@@ -54,6 +61,30 @@ def refuse_large(*exprs: Any) -> None:
         if args:
             depth += 1
             todo += [(a, depth) for a in args]
+
+
+def shown(node: Any) -> str:
+    """An expression for a message: its text, if it is short and printing it computes nothing; else its class.
+
+    >>> from sympy import Symbol
+    >>> shown(Symbol("x") + 1), shown(Pow(9, Pow(9, Pow(9, 9, evaluate=False), evaluate=False), evaluate=False))
+    ('x + 1', 'an expression of the class Pow')
+    """
+    todo, count = [node], 0
+    while todo:
+        part = todo.pop()
+        count += 1
+        if count > MAX_SHOWN or _computed_to_print(part):
+            return f"an expression of the class {type(node).__name__}"
+        todo += getattr(part, "args", ())
+    return str(node)
+
+
+def _computed_to_print(part: Any) -> bool:
+    """Numbers such as 9^9^9 and exp(exp(99)), which SymPy evaluates to put the terms of a sum into order."""
+    if not isinstance(part, (Pow, Function)) or part.free_symbols:
+        return False
+    return not (isinstance(part, Pow) and part.base.is_Rational and part.exp in SMALL)
 
 
 def refusal(node: object) -> NotRead:

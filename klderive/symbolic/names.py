@@ -3,7 +3,7 @@
 The one idea: a name is declared once for the whole statement, by what the survey found. One spelling has several roles,
 each a declaration of its own: the number mu (""), the family mu_j ("family"), the function f(x) ("function"), the law p
 ("law"), its members p_j ("family"), q( . | x) ("given1"), the components of a law that is used in no other way
-("component").
+("part").
 
 Not here: how expressions become terms (reading.py).
 """
@@ -210,7 +210,7 @@ def _laws(names: Names, found: Survey, size: Size) -> None:
         key = key_of(use.what, names, use.env, size)
         group = groups.setdefault(key, Group(use.what.space))
         if group.space != use.what.space:
-            raise NotRead(f"the density {key[1]} stands on two spaces, {group.space} and {use.what.space}")
+            raise NotRead(f"the density {key[1]} stands on two spaces, {group.space.name} and {use.what.space.name}")
         points, givens = kinds.setdefault(key, ([], []))
         if use.points is not None:
             points.append(tuple(_point(x, use, names, size) for x in use.points))
@@ -287,7 +287,7 @@ def _law_kind(law: Basic, groups: dict[Key, Group], names: Names, env: Env, size
         case Finite():
             return Law((REAL,), discrete=True)
         case MultivariateNormal():
-            return Law((Matrix(size(law.mean.shape[0]), Num(1)),))
+            return Law((Matrix(size(Integer(rows) if type(rows := law.mean.shape[0]) is int else rows), Num(1)),))
         case Independent():
             factor = _law_kind(law.factor, groups, names, {**env, law.index: INDEX}, size)
             return Law((Matrix(size(law.count), Num(1)),), factor is not None and factor.discrete)
@@ -304,7 +304,7 @@ def _components(groups: dict[Key, Group], names: Names, found: Survey, size: Siz
             continue
         if key not in whole and key[0] == "law":
             del groups[key]
-            groups["component", key[1]] = Group(use.what.space, component=True)
+            groups["part", key[1]] = Group(use.what.space, component=True)
         elif group.points is None:
             raise NotRead(f"on which space {key[1]} lives is not said; take it at a vector: pdf({key[1]}, x)")
 

@@ -20,7 +20,7 @@ from sympy.core.function import UndefinedFunction
 
 from ..language import REAL, App, Free, Function, Lam, Num, Real, Term, Type, app, subterms
 from .binders import BINDERS
-from .limits import MAX_ORDER, NotRead
+from .limits import MAX_ORDER, NotRead, shown
 from .names import key_of
 from .nodes import Density, E, Entry, FunctionalDerivative, Int, SetSum, pdf
 from .scope import Reader, Scope, column, layered
@@ -138,7 +138,7 @@ def _variables(counts) -> list[Basic]:
     for pair in counts:
         x, times = pair.args
         if type(times) is not sp.Integer and times not in (1,) or not 0 < int(times) <= MAX_ORDER:
-            raise NotRead(f"a derivative of the order {times} is not read")
+            raise NotRead(f"a derivative of the order {shown(times)} is not read")
         found += [x] * int(times)
     if not 0 < len(found) <= MAX_ORDER:
         raise NotRead(f"a derivative is read up to the order {MAX_ORDER}")
@@ -153,7 +153,7 @@ def _slope(expr: Basic, variables: list[Basic], scope: Scope) -> Term:
     key, kind, where = _place(x, scope)
     body = _slope(expr, earlier, scope.under(key, kind))
     if type(x) is pdf and any(isinstance(t, Free) and t == where[0].args[0] for t in subterms(body)):
-        raise NotRead(f"{x.distribution} stands elsewhere than at {x}; write FunctionalDerivative(f, q, x)")
+        raise NotRead(f"{x.distribution.name} stands elsewhere than at {shown(x)}; write FunctionalDerivative(f, q, x)")
     label = x.name if type(x) is sp.Symbol else str(x.args[0])
     return App("derivative", (Lam(kind, body, label), *where))
 
@@ -163,7 +163,7 @@ def _place(x: Basic, scope: Scope) -> tuple[object, Type, tuple]:
     if type(x) is sp.Symbol:
         kind = scope.kinds.get(x) or scope.names.free[x].kind
         if not isinstance(kind, Real):
-            raise NotRead(f"a derivative by {x}, which is no number but an index or a point")
+            raise NotRead(f"a derivative by {x.name}, which is no number but an index or a point")
         return x, REAL, (scope.read(x),)
     if type(x) is Entry:
         base, *indices = x.args
@@ -176,7 +176,7 @@ def _place(x: Basic, scope: Scope) -> tuple[object, Type, tuple]:
             return base, column(base, scope), (scope.read(base), *scope.all(indices))
     if type(x) is pdf and type(x.args[0]) is Density and not x.args[0].args[2].args:
         return x, REAL, (scope.read(x),)
-    raise NotRead(f"a derivative by {x} is not read; by a symbol, an Entry or the pdf of a Density it is")
+    raise NotRead(f"a derivative by {shown(x)} is not read; by a symbol, an Entry or the pdf of a Density it is")
 
 
 def functional_derivative(node: Basic, scope: Scope) -> Term:

@@ -16,7 +16,7 @@ from sympy import Basic, S
 
 from ..language import App, Bound, Index, Lam, Matrix, Num, Term, Type, app
 from .binders import Layer, kind_of_variable
-from .limits import NotRead, refusal
+from .limits import NotRead, refusal, shown
 from .names import Names
 from .nodes import pdf
 from .signs import at_most
@@ -97,7 +97,8 @@ def column(variable: Basic, scope: Scope) -> Matrix:
 def _refuse_turned(low: Basic, high: Basic, scope: Scope) -> None:
     """An interval has no direction: the integral from 1 to 0 is minus the one from 0 to 1, and is not read."""
     if not (low is S.NegativeInfinity or high is S.Infinity or (low, high) in scope.names.ordered or at_most(low, high)):
-        raise NotRead(f"an integral from {low} to {high}: that {low} <= {high} is not known; say so in a given")
+        raise NotRead(f"an integral from {shown(low)} to {shown(high)}: that {shown(low)} <= {shown(high)} is not known; "
+                      "say so in a given")
 
 
 def _outside(layer: Layer, scope: Scope) -> tuple[tuple[Term, ...], Type]:

@@ -34,7 +34,7 @@ from sympy.core.function import UndefinedFunction
 
 from ..language import REAL, Point, Type
 from .binders import BINDERS, kind_of_variable
-from .limits import NotRead, refusal
+from .limits import NotRead, refusal, shown
 from .nodes import (
     KL,
     LINE,
@@ -281,7 +281,7 @@ def _pair(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
 def _varied(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     functional, density, point = node.args
     if type(density) is not Density or density.given:
-        raise NotRead(f"a functional derivative is by a density without conditions, not by {density}")
+        raise NotRead(f"a functional derivative is by a density without conditions, not by {shown(density)}")
     found.laws.append(Use(density, (point,), env))
     _point_of(found, density, (point,), env)
     _several((functional, point), env, todo)
@@ -292,6 +292,7 @@ def _varied(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
 
 def _binder(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     layers, body = BINDERS[type(node)](node)
+    later = len(todo)
     for layer in layers:
         if layer.over in ("range", "size"):
             _whole(found, layer.outside, env)
@@ -305,7 +306,7 @@ def _binder(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
         if layer.over == "law" and type(layer.outside[0]) is Density:
             found.laws.append(Use(layer.outside[0], (layer.variable,), bind(env, layer.variable, kind)))
         env = bind(env, layer.variable, kind)
-    todo.append((body, env))
+    todo.insert(later, (body, env))  # after what stands outside
 
 
 def _derivative(found: Survey, node: Basic, env: Env, todo: Todo) -> None:

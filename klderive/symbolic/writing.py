@@ -150,6 +150,8 @@ class Writer:
 
 def _spelled(variable: object) -> set[str]:
     """The names in what a bound variable stands for: its own, those in its size or its place."""
+    if isinstance(variable, Family):
+        return {variable.declaration.name}
     return {s.name for s in variable.atoms(sp.Symbol, sp.MatrixSymbol)} if isinstance(variable, Basic) else set()
 
 

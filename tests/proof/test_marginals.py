@@ -51,7 +51,7 @@ COMPONENTS = {
     "entropies add up": (nd.Entropy(P), over_j(nd.Entropy(p)), "the integrals exist", J * nd.Entropy(p)),
     "a sum over components": (nd.E(sp.Sum(at(i), (i, 1, J)), Z, P), over_j(nd.E(f(x), x, p)), "the integrals exist",
                               over_j(nd.E(f(x), x, q))),
-    "the first component": (nd.E(at(1), Z, P), one(1), "J", one(2)),
+    "the first component": (nd.E(at(1), Z, P), one(1), "the integrals exist", one(2)),
     "a named component": (nd.E(at(k), Z, P), one(k), "1 <= k <= J", one(1)),
     "a component means something": (nd.E(nd.Entry(Z, 1), Z, P), nd.E(x, x, nd.Density("p", given=(sp.Integer(1),))),
                                     "the integrals exist", nd.E(x, x, nd.Density("q", given=(sp.Integer(1),)))),

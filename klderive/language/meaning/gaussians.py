@@ -142,11 +142,11 @@ class PolyExp:
         return PolyExp({Key((tuple((m, a * e) for m, a in quad), k * e, 1)): {(): factor}})
 
     def of(self, name: str, field: Any) -> Any:
-        """exp of a quadratic; log of one positive exponential."""
+        """exp of a polynomial; log of one positive exponential."""
         if name == "exp":
             poly = self.polynomial()
-            if poly is None or any(len(m) > 2 for m in poly):
-                raise Unevaluated("the exponential of what is not quadratic, under an integral")
+            if poly is None:
+                raise Unevaluated("the exponential of what is no polynomial, under an integral")
             return PolyExp({Key((tuple(sorted((m, c) for m, c in poly.items() if not is_zero(c))), 0, 1)): {(): 1}})
         if name != "log":
             raise Unevaluated(f"{name} under an integral")
@@ -283,6 +283,8 @@ class _Parts:
         rest = []
         for m, c in quad:
             n = m.count(x)
+            if n and len(m) > 2:  # it may still be under a logarithm: only an integral needs a quadratic
+                raise Unevaluated("the integral of the exponential of what is not quadratic")
             if n == 2:
                 self.a = c
             elif n == 1:
