@@ -3,7 +3,8 @@
 The one idea: one table, a row an operation. A signature is read by typing.py:
 
     R a number; I an index; P a proposition; L a law; S a set; W a function; V any value
-    T a number or a matrix, the same throughout a row; Z the same, whole if all are whole; M(n,m) a matrix, with sizes that are letters, numbers
+    T a number or a matrix, the same throughout a row; Z the same, whole if all are whole;
+    M(n,m) a matrix, with sizes that are letters or numbers
     I>R a Lam over an index with a body of type R, X>R a Lam over any variable
     R* any number of these (last in its row); a type "by rule" stands in typing.py, as a function of that name
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..language import REAL, App, Declaration, Free, Lam, Num, Term, instantiate
-from ..language.show import text
+from ..language import REAL, Declaration, Free, Lam, Term, instantiate
+from ..language.show import readable, text
 from .polynomials import Atom, Poly, is_frozen
 
 
@@ -87,19 +87,4 @@ def say(term: Term) -> str:
     """A term for a person, in one line; variables that are bound outside of it get letters."""
     for k in range(term.loose):
         term = instantiate(Lam(REAL, term), Free(Declaration("xyzuvw"[k % 6], REAL, "bound")))
-    return text(_tidy(term))
-
-
-def _tidy(term: Term) -> Term:
-    """The same for a person: x - 1, not -1 + x."""
-    match term:
-        case App(op="add", args=args):
-            rest = [_tidy(a) for a in args if not isinstance(a, Num)]
-            numbers = [a for a in args if isinstance(a, Num)]
-            behind = [a if not rest or a.value >= 0 else App("mul", (Num(-1), Num(-a.value))) for a in numbers]
-            return App("add", (*rest, *behind))
-        case App(op=op, args=args):
-            return App(op, tuple(map(_tidy, args)))
-        case Lam(kind=kind, body=body, name=name):
-            return Lam(kind, _tidy(body), name)
-    return term
+    return text(readable(term))

@@ -51,10 +51,11 @@ FINDINGS = (
     Finding("KL303", "index", "A name stands without the index that it carries elsewhere in the chain.",
             "A lost index is a common misprint; the line cannot be given a meaning with it.",
             r"\sum_j (\log \sigma^2 + 1)", r"Write the index: \sigma_j^2."),
-    Finding("KL311", "no model", "The line follows from what is supposed, but no model was found in which all that is supposed holds.",
+    Finding("KL311", "no model", "The line follows from what is supposed, but no model of all that was found.",
             "From what contradicts itself everything follows. Either the hypotheses contradict each other, or what the line "
             "needs (that its integrals exist, say) cannot hold together with them, or the search was too narrow.",
-            "Suppose $x = 1$ and $x = 2$.   x = 3", "Look at what is listed as supposed and as condition; correct or drop one of them."),
+            "Suppose $x = 1$ and $x = 2$.   x = 3",
+            "Look at what is listed as supposed and as condition; correct or drop one of them."),
     Finding("KL401", "expected", "A line marked wrong on purpose was not refuted.",
             "A text that shows a mistake should show one.", "<!-- klderive: expect refuted --> before a true line",
             "Take the mark away, or restore the mistake."),

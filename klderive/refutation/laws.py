@@ -64,12 +64,13 @@ def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool,
             raise Unmodelled
         if style.laws == "gaussian" or positive or not 0 < n <= 3:
             return gaussian(choice, style, n, column)
-        edges = tuple((GRIDS if n < 3 and k == 0 else PAIRS)[style.size % 3] for k in range(n))
+        edges = tuple((GRIDS if n < 3 and k == 0 else PAIRS)[0 if style.laws == "equal" else style.size % 3] for k in range(n))
         return Cells(edges, masses(choice, style, prod(len(e) - 1 for e in edges), turn, positive), column)
     if not kind.discrete and all(isinstance(p, (Real, Matrix)) for p in points):
         sizes = tuple(size(p.rows) if isinstance(p, Matrix) else 0 for p in points)
-        if 0 < sum(max(n, 1) for n in sizes) <= PLACES and all(n or isinstance(p, Real) for n, p in zip(sizes, points, strict=True)):
-            return replace(gaussian(choice, style, sum(max(n, 1) for n in sizes), True), places=sizes)
+        count, empty = sum(max(n, 1) for n in sizes), sizes.count(0) > sum(isinstance(p, Real) for p in points)
+        if count <= PLACES and not empty:
+            return replace(gaussian(choice, style, count, True), places=sizes)
     if not kind.discrete and not all(isinstance(p, Point) for p in points):
         raise Unmodelled
     places = [_elements(choice, style, p, spaces, size) for p in points]

@@ -2,6 +2,6 @@
 
 from .infix import text
 from .latex import latex
-from .plain import words
+from .plain import readable, words
 
-__all__ = ["latex", "text", "words"]
+__all__ = ["latex", "readable", "text", "words"]

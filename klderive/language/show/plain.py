@@ -35,7 +35,25 @@ def words(proposition: Term, beside: Iterable[Declaration] = ()) -> str:
     >>> words(app("lt", 0, Free(Declaration("sigma", REAL))))
     'sigma > 0'
     """
-    return _words(proposition, (), names_of((proposition,), beside))
+    return _words(readable(proposition), (), names_of((proposition,), beside))
+
+
+def readable(term: Term) -> Term:
+    """The same for a person: x - 1, not -1 + x."""
+    match term:
+        case App(op="add", args=args):
+            rest = [readable(a) for a in args if not isinstance(a, Num)]
+            numbers = [a for a in args if isinstance(a, Num)]
+            if rest and isinstance(rest[0], App) and rest[0].op == "mul" and isinstance(rest[0].args[0], Num) and \
+                    rest[0].args[0].value < 0 and all(a.value > 0 for a in numbers):
+                return App("add", (*numbers, *rest))
+            behind = [a if not rest or a.value >= 0 else App("mul", (Num(-1), Num(-a.value))) for a in numbers]
+            return App("add", (*rest, *behind))
+        case App(op=op, args=args):
+            return App(op, tuple(map(readable, args)))
+        case Lam(kind=kind, body=body, name=name):
+            return Lam(kind, readable(body), name)
+    return term
 
 
 def _words(term: Term, around: tuple[str, ...], known: Names) -> str:
