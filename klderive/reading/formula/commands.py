@@ -167,7 +167,8 @@ def text(p: Parser, token: Token, entry: Entry, first: int) -> Node:
     r"""\text{...}: a name if it is one word, else words; formulas between dollars in them are read."""
     opening = p.peek()
     if opening is None or opening.text != "{":
-        return p.argument(token)
+        letter = p.argument(token)
+        return replace(letter, span=p.span(first), style="rm") if isinstance(letter, Letter) else Braced(p.span(first), letter)
     p.take()
     depth, found, formulas = 0, [], []
     while True:
@@ -304,7 +305,7 @@ def cells(p: Parser, token: Token, ending: str) -> tuple[tuple[Node, ...], ...]:
         if role == "row":
             rows.append([])
             opening = p.tokens[p.at] if p.at < len(p.tokens) else None
-            if opening is not None and opening.text == "[" and p.at + 1 < len(p.tokens) and p.tokens[p.at + 1].kind in ("digit", "char"):
+            if opening is not None and opening.text == "[" and p.at + 1 < len(p.tokens) and p.tokens[p.at + 1].kind in ("digit", "punctuation", "sign"):
                 _length(p)
     p.depth -= 1
     if len(rows) > 1 and len(rows[-1]) == 1 and isinstance(rows[-1][0], Empty):

@@ -18,8 +18,8 @@ from ..layout.forms import forms
 from ..layout.macros import MacroError, Macros, Use, expand
 from ..layout.tokens import Token, lex
 from . import nodes as n
-from .notation import notation
-from .parser import after_argument, parse
+from .notation import notation, signed
+from .parser import parse
 from .rows import rows
 
 __all__ = ["Formula", "Line", "edited", "lines", "read", "read_text", "source", "unaccounted"]
@@ -73,7 +73,7 @@ def lines(document: Document, display: Display) -> tuple[Line, ...]:
         return (Line(_unread(tokens, (), _macro(error), *display.body), 0, (), ""),)
     how = forms().environment(display.form)
     found = []
-    for row in rows(expanded, how if how in ("single", "pairs", "joined") else "single"):
+    for row in rows(signed(expanded, labels=True), how if how in ("single", "pairs", "joined") else "single"):
         inside = [token for token in row.tokens if token.kind not in ("space", "skip")]
         start, end = (min(t.start for t in inside), max(t.end for t in inside)) if inside else (display.body.start,) * 2
         formula = _tree(tuple(row.tokens), uses, start, end)
@@ -86,7 +86,7 @@ def _read(tokens: tuple[Token, ...], macros: Macros, start: int, end: int) -> Fo
         expanded, uses = expand(tokens, macros)
     except MacroError as error:
         return _unread(tokens, (), _macro(error), start, end)
-    return _tree(tuple(expanded), uses, start, end)
+    return _tree(tuple(signed(expanded)), uses, start, end)
 
 
 def _macro(error: MacroError) -> n.Unread:
@@ -111,17 +111,18 @@ def _tree(tokens: tuple[Token, ...], uses: tuple[Use, ...], start: int, end: int
 
 # ---------------------------------------------------------------- every token is accounted for
 
-EVERYWHERE = {"thin", "wide", "ignored", "declared_style", "with_argument"}
+EVERYWHERE = {"thin", "wide", "declared_style"}
+NOTHING: set[str] = set()
 BRACES = {"group", "end_group"}
-NAMES = {"letter", "digit", "style", "accent", "text", "transparent", "colored", *BRACES}
+NAMES = {"letter", "digit", "sign", "style", "accent", "text", "transparent", "colored", *BRACES}
 OWNED: dict[type[n.Node], set[str]] = {
     n.Letter: NAMES | {"raised"},
     n.Number: NAMES | {"punctuation", "raised"},
     n.Word: NAMES | {"word", "sign", "punctuation"},
-    n.Sign: {"sign", "bar", "punctuation", "size", "not", "above", "below", "long_arrow", "transparent", "text", "raised", "open",
-             "close", "after", "script", "prime", "dots", *BRACES},
+    n.Sign: {"sign", "bar", "punctuation", "size", "not", "above", "below", "long_arrow", "transparent", "text", "raised",
+             "after", "script", "prime", *BRACES},
     n.Space: {"text", *BRACES},
-    n.Dots: {"dots"},
+    n.Dots: {"dots", "punctuation"},
     n.Big: {"big"},
     n.Empty: set(),
     n.Script: {"script", "prime", "raised", *BRACES},
@@ -140,40 +141,37 @@ ROW = {"punctuation"}
 
 def unaccounted(tokens: Sequence[Token], tree: n.Node) -> list[Token]:
     """The tokens that are neither in the tree nor on the list of spacing and punctuation."""
-    owner: list[n.Node | None] = [None] * len(tokens)
+    found = _strangers(tokens[: tree.span.first], None) + _strangers(tokens[tree.span.last :], None)
     todo = [tree]
-    while todo:  # a part is reached after its whole, and takes its tokens over
+    while todo:
         node = todo.pop()
-        inner = list(n.children(node))
-        if len(inner) == 1 and inner[0].span[:2] == node.span[:2]:
-            todo.append(inner[0])
+        parts = n.children(node)
+        if not parts:
+            found += _strangers(tokens[node.span.first : node.span.last], node)
             continue
-        owner[node.span.first : node.span.last] = [node] * (node.span.last - node.span.first)
-        todo.extend(inner)
-    passed, at = set(), 0
-    for at, token in enumerate(tokens):
-        entry = notation().entry(token.text)
-        if entry is not None and entry.role == "with_argument" and token.kind == "command":
-            passed.update(range(at, after_argument(tokens, at + 1)))
-    return [
-        token for at, token in enumerate(tokens)
-        if token.kind not in ("space", "skip") and at not in passed and not _owned(token, owner[at])
-    ]  # fmt: skip
+        at = node.span.first
+        for part in sorted(parts, key=lambda part: part.span.first) if len(parts) > 1 else parts:
+            if part.span.first > at:
+                found += _strangers(tokens[at : part.span.first], node)
+            at = max(at, part.span.last)
+        if at < node.span.last:
+            found += _strangers(tokens[at : node.span.last], node)
+        todo += parts
+    return found
+
+
+def _strangers(tokens: Sequence[Token], node: n.Node | None) -> list[Token]:
+    """Those of a node's own tokens that have no place in it."""
+    return [token for token in tokens if token.kind != "space" and token.kind != "skip" and not _owned(token, node)]
 
 
 def _owned(token: Token, node: n.Node | None) -> bool:
-    if isinstance(node, WHOLE):
+    kind = token.kind
+    if node is None or isinstance(node, n.Clauses | n.Implication):
+        return kind in EVERYWHERE or kind in ROW or token.text in notation().end_of_proof
+    if kind in OWNED.get(type(node), NOTHING) or kind in EVERYWHERE:
         return True
-    entry = notation().entry(token.text)
-    if entry is None:
-        return False
-    if entry.role in EVERYWHERE:
-        return True
-    if node is None or isinstance(node, n.Clauses | n.Implication) and token.text in notation().end_of_proof:
-        return entry.role in ROW or token.text in notation().end_of_proof
-    if isinstance(node, n.Script) and entry.name == "prime":
-        return True
-    return entry.role in OWNED.get(type(node), set())
+    return isinstance(node, WHOLE) or isinstance(node, n.Script) and notation().entries[token.text].name == "prime"
 
 
 # ---------------------------------------------------------------- source and edits

@@ -36,7 +36,7 @@ def both(style: str, own: str) -> str:
 
 
 def letter(p: Parser, token: Token, entry: Entry, first: int) -> Node:
-    run = _run(p, first) if token.kind == "letter" else ""
+    run = _run(p, first) if len(token.text) == 1 and token.text.isascii() else ""
     if len(run) > 1 and (p.style in UPRIGHT or run in notation().bare and _is_word(p, run)):
         for _ in run[1:]:
             p.take()
@@ -47,12 +47,17 @@ def letter(p: Parser, token: Token, entry: Entry, first: int) -> Node:
 def _run(p: Parser, first: int) -> str:
     """The letters typed side by side, if this is where they begin."""
     tokens = p.tokens
-    if first and tokens[first - 1].kind == "letter" and _adjacent(tokens[first - 1], tokens[first]):
+    if first and _typed(tokens[first - 1]) and _adjacent(tokens[first - 1], tokens[first]):
         return ""
     last = first + 1
-    while last < min(len(tokens), first + LONGEST_RUN) and tokens[last].kind == "letter" and _adjacent(tokens[last - 1], tokens[last]):
+    while last < min(len(tokens), first + LONGEST_RUN) and _typed(tokens[last]) and _adjacent(tokens[last - 1], tokens[last]):
         last += 1
     return "".join(token.text for token in tokens[first:last])
+
+
+def _typed(token: Token) -> bool:
+    """A letter of the keyboard?"""
+    return token.kind == "letter" and len(token.text) == 1 and token.text.isascii()
 
 
 def _adjacent(before: Token, after: Token) -> bool:
@@ -104,7 +109,7 @@ def _comma(p: Parser, text: str) -> bool:
     while at < len(p.tokens) and p.tokens[at].kind == "digit":
         at += 1
     size = at - p.at - 1
-    more = at + 1 < len(p.tokens) and p.tokens[at].text == "," and p.tokens[at + 1].kind in ("digit", "space", "command")
+    more = at + 1 < len(p.tokens) and p.tokens[at].text == "," and p.tokens[at + 1].kind in ("digit", "space", "thin", "dots")
     lists_on = more and any(token.text in (",", "\\ldots", "\\dots") for token in p.tokens[at + 1 : at + 9] if size != 3) or more and size != 3
     return not lists_on and ("," not in text or size == 3)
 
@@ -141,6 +146,10 @@ def _pair(p: Parser, token: Token) -> str:
 def punctuation(p: Parser, token: Token, entry: Entry, first: int) -> Node:
     if _pair(p, token) in DOUBLE:
         return sign(p, token, entry, first)
+    if token.text == "." and "".join(following.text for following in p.tokens[p.at : p.at + 2]) == "..":
+        p.take()
+        p.take()
+        return Dots(p.span(first))
     if token.text == "." and p.at < len(p.tokens) and p.tokens[p.at].kind == "digit":
         text = "." + _digits(p)
         return Number(p.span(first), text, p.style)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import NamedTuple
 
 __all__ = [
@@ -296,18 +297,26 @@ class Clauses(Node):
     parts: tuple[Node, ...]
 
 
-def children(node: Node) -> Iterator[Node]:
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    return tuple(field.name for field in fields(kind) if "Node" in str(field.type) or "Sign" in str(field.type) or "Diff" in str(field.type))
+
+
+def children(node: Node) -> list[Node]:
     """The parts of a node, in the order of its fields."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    found: list[Node] = []
+    for name in _parts(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple) and not isinstance(value, Span):
+            found.append(value)
+        elif value is not None:
             for inner in value:
                 if isinstance(inner, Node):
-                    yield inner
-                elif isinstance(inner, tuple):
-                    yield from inner
+                    found.append(inner)
+                elif inner is not None:
+                    found.extend(inner)
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Entry", "Notation", "notation"]
+from ..layout.tokens import Token
+
+__all__ = ["Entry", "Notation", "after_argument", "notation", "signed"]
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "notation.toml"
+SKIPPED = {"ignored": "skip"}
 ALPHABETS = {"BOLD": "bold", "SCRIPT": "scr", "FRAKTUR": "frak", "DOUBLE-STRUCK": "bb", "SANS-SERIF": "sf", "MONOSPACE": "tt"}
 
 
@@ -67,6 +71,39 @@ def _character(text: str, entries: dict[str, Entry]) -> Entry | None:
     if plain is None:
         return None
     return Entry("digit" if plain.role == "digit" else plain.role, plain.name, style)
+
+
+def signed(tokens: Iterable[Token], labels: bool = False) -> list[Token]:
+    r"""The tokens with their role as kind ("" if they have none). What is in no tree is of kind `skip`.
+
+    Commands with an argument that is in no tree (\hspace{1cm}, \phantom{x}) are skipped with it, unless `labels` are wanted.
+    """
+    entry, found, known = notation().entry, list(tokens), {"space": "space", "skip": "skip"}
+    for index, token in enumerate(found):
+        kind = token.kind
+        if kind not in known:
+            meant = entry(token.text)
+            role = "" if meant is None else meant.role
+            if role != kind:
+                found[index] = Token(token.text, token.start, token.end, SKIPPED.get(role, role), token.origin, token.fixed)
+    if not labels:
+        for at, token in enumerate(found):
+            if token.kind == "with_argument":
+                for index in range(at, after_argument(found, at + 1)):
+                    found[index] = found[index]._replace(kind="skip")
+    return found
+
+
+def after_argument(tokens: Sequence[Token], at: int) -> int:
+    """The index behind the argument of a command: a group, or one token."""
+    depth = 0
+    while at < len(tokens):
+        text = tokens[at].text
+        at += 1
+        depth += (text == "{") - (text == "}")
+        if depth <= 0 and text != "*" and not text.isspace():
+            break
+    return at
 
 
 @cache

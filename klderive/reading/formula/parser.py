@@ -19,7 +19,7 @@ from .leaves import LEAVES, both
 from .nodes import Big, Empty, Fraction, Letter, Node, Number, Postfix, Script, Sign, Space, Span, Stop, cover
 from .notation import Entry, notation
 
-__all__ = ["Parser", "after_argument", "parse"]
+__all__ = ["Parser", "parse"]
 
 QUIET = {"space", "skip"}
 ENDS = {"close", "end_group", "right", "cell", "row", "end", "dollar"}
@@ -29,18 +29,6 @@ ROLES = {**LEAVES, **COMMANDS}
 def parse(tokens: Sequence[Token]) -> Node:
     """The tree of one row; raises Stop."""
     return Parser(tokens).whole()
-
-
-def after_argument(tokens: Sequence[Token], at: int) -> int:
-    r"""The index behind the argument of a command like \hspace{1cm} or \phantom{x}, which is in no tree."""
-    depth = 0
-    while at < len(tokens):
-        text = tokens[at].text
-        at += 1
-        depth += (text == "{") - (text == "}")
-        if depth <= 0 and text != "*" and not text.isspace():
-            break
-    return at
 
 
 class Parser:
@@ -56,17 +44,16 @@ class Parser:
 
     def peek(self) -> Token | None:
         """The next token that counts; spaces and what the table ignores are passed over."""
-        while self.at < len(self.tokens):
-            token = self.tokens[self.at]
-            entry = None if token.kind in QUIET else notation().entry(token.text)
-            if token.kind in QUIET or entry is not None and entry.role in ("ignored", "declared_style", "with_argument"):
-                self.at += 1
-                if entry is not None and entry.role == "declared_style":
-                    self.style = entry.name
-                elif entry is not None and entry.role == "with_argument":
-                    self.at = after_argument(self.tokens, self.at)
-                continue
-            return token
+        tokens, at = self.tokens, self.at
+        while at < len(tokens):
+            token = tokens[at]
+            if token.kind == "declared_style":
+                self.style = notation().entries[token.text].name
+            elif token.kind != "space" and token.kind != "skip":
+                self.at = at
+                return token
+            at += 1
+        self.at = at
         return None
 
     def take(self) -> Token:
@@ -100,7 +87,7 @@ class Parser:
 
     def expect(self, role: str, what: str, opened: Token) -> Token:
         token = self.peek()
-        if token is None or self.entry(token).role != role:
+        if token is None or token.kind != role:
             raise self.stop(token or opened, what)
         return self.take()
 
@@ -146,6 +133,8 @@ class Parser:
         style, first = self.style, self.at
         items = self.row()
         self.style, self.depth = style, self.depth - 1
+        if self.in_script and len(items) > 1:
+            items = [_index(item) if index in (0, len(items) - 1) else item for index, item in enumerate(items)]
         return structure.inside(items, self.gap(first))
 
     def gap(self, first: int) -> Span:
@@ -250,11 +239,14 @@ class Parser:
 
     def after(self, items: list[Node], token: Token) -> None:
         """n!"""
-        if not items or isinstance(items[-1], Sign | Space | Big):
+        if items and isinstance(items[-1], Sign | Space | Big):
             raise self.stop(token, "something before it")
         first = self.at
         self.take()
         sign = Sign(self.span(first), "!", "after")
+        if not items:  # \stackrel{!}{=}
+            items.append(sign)
+            return
         depth, body = 0, items[-1]
         while isinstance(body, Postfix):
             depth, body = depth + 1, body.body
@@ -276,3 +268,10 @@ def _primes(script: Node) -> int:
     r"""How many \prime a script is, if it is nothing else."""
     items = getattr(script, "items", (script,))
     return len(items) if all(isinstance(item, Letter) and item.name == "prime" for item in items) else 0
+
+
+def _index(item: Node) -> Node:
+    r"""A dot or a star at the end of a script stands for an index: x_{i \cdot}, K_{\star f}."""
+    if isinstance(item, Sign) and item.name in ("dot", "bullet", "star", "*"):
+        return Letter(item.span, item.name)
+    return item

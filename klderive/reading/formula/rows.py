@@ -15,12 +15,11 @@ from dataclasses import dataclass, field
 
 from ..layout.forms import forms
 from ..layout.tokens import Token
-from .notation import Entry, notation
+from .notation import notation
 
 __all__ = ["Row", "rows"]
 
 NESTED = 10  # environments without brackets inside each other
-LABELS = {"\\label": "label", "\\tag": "tag"}
 
 
 @dataclass
@@ -39,9 +38,9 @@ def rows(tokens: Sequence[Token], how: str = "single") -> list[Row]:
     return [row for block in _blocks(list(tokens), how, 0) for row in _columns(*block)]
 
 
-def _role(token: Token) -> Entry:
-    found = None if token.kind in ("space", "skip") else notation().entry(token.text)
-    return found or Entry("", "")
+def _detail(token: Token) -> str:
+    """Of a sign how loosely it binds."""
+    return notation().entries[token.text].detail if token.kind == "sign" else ""
 
 
 def _skipped(tokens: Sequence[Token]) -> list[Token]:
@@ -49,7 +48,7 @@ def _skipped(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _significant(tokens: Sequence[Token]) -> list[Token]:
-    return [token for token in tokens if token.kind not in ("space", "skip") and _role(token).role not in ("ignored", "thin")]
+    return [token for token in tokens if token.kind not in ("space", "skip", "thin")]
 
 
 # ---------------------------------------------------------------- environments and line breaks
@@ -69,20 +68,32 @@ def _blocks(tokens: list[Token], how: str, depth: int) -> list[tuple[list[Row], 
         else:
             before, body, after, kind = inner
             found = _blocks(body, kind, depth + 1)
-            found[0][0][0].cells[0][:0] = before
-            found[-1][0][-1].cells[-1].extend(after)
+            _attach(found[0][0][0], _labelled(before), first=True)
+            _attach(found[-1][0][-1], _labelled(after), first=False)
             blocks += found
         lead = _skipped(tokens[end : end + 1])
     return blocks
+
+
+def _attach(row: Row, outer: Row, first: bool) -> None:
+    """What stands before or behind an environment, to its first or last row."""
+    tokens = [token for cell in outer.cells for token in cell]
+    if first:
+        row.cells[0][:0] = tokens
+        row.labels[:0] = outer.labels
+    else:
+        row.cells[-1] += tokens
+        row.labels += outer.labels
+    row.tag = row.tag or outer.tag
 
 
 def _breaks(tokens: list[Token]) -> list[tuple[int, int]]:
     r"""Stretches between \\, those in groups and environments left out."""
     found, start, depth = [], 0, 0
     for index, token in enumerate(tokens):
-        entry = _role(token)
-        depth += (entry.role in ("group", "begin")) - (entry.role in ("end_group", "end"))
-        if entry.role == "row" and depth == 0:
+        kind = token.kind
+        depth += (kind in ("group", "begin")) - (kind in ("end_group", "end"))
+        if kind == "row" and depth == 0:
             found.append((start, index))
             start = index + 1
             if (length := _length(tokens, start)) > start:
@@ -103,13 +114,13 @@ def _length(tokens: list[Token], at: int) -> int:
 
 def _unwrapped(row: list[Token]) -> tuple[list[Token], list[Token], list[Token], str] | None:
     r"""A row that is an environment without brackets, punctuation and labels aside, or ends with one: before, body, after, how."""
-    begin = next((index for index, token in enumerate(row) if _role(token).role == "begin" and _depth(row[:index]) == 0), None)
+    begin = next((index for index, token in enumerate(row) if token.kind == "begin" and _depth(row[:index]) == 0), None)
     if begin is None:
         return None
     name, body = _argument(row, begin + 1)
     kind, depth, end = forms().environment(name), 1, body
     while end < len(row) and depth:
-        role = _role(row[end]).role
+        role = row[end].kind
         depth += (role == "begin") - (role == "end")
         end += 1
     _, after = _argument(row, end)
@@ -119,7 +130,7 @@ def _unwrapped(row: list[Token]) -> tuple[list[Token], list[Token], list[Token],
         kind = "joined" if _has_relation(inside) else ""
     if kind not in ("single", "pairs", "joined") or depth or not _only_punctuation(row[after:]):
         return None
-    if any(_role(token).role in ("open", "left") for token in before) and _depth_of_brackets(before):
+    if any(token.kind in ("open", "left") for token in before) and _depth_of_brackets(before):
         return None
     skip = _arguments(inside, name)
     head = _skipped([*row[begin:body], *inside[:skip]])
@@ -127,11 +138,11 @@ def _unwrapped(row: list[Token]) -> tuple[list[Token], list[Token], list[Token],
 
 
 def _depth(tokens: Sequence[Token]) -> int:
-    return sum((_role(t).role == "group") - (_role(t).role == "end_group") for t in tokens)
+    return sum((t.kind == "group") - (t.kind == "end_group") for t in tokens)
 
 
 def _depth_of_brackets(tokens: Sequence[Token]) -> int:
-    return sum((_role(t).role in ("open", "left")) - (_role(t).role in ("close", "right")) for t in tokens)
+    return sum((t.kind in ("open", "left")) - (t.kind in ("close", "right")) for t in tokens)
 
 
 def _argument(tokens: Sequence[Token], at: int) -> tuple[str, int]:
@@ -162,11 +173,10 @@ def _arguments(tokens: Sequence[Token], name: str) -> int:
 def _only_punctuation(tokens: Sequence[Token]) -> bool:
     at, quiet = 0, True
     while at < len(tokens) and quiet:
-        entry = _role(tokens[at])
-        if tokens[at].text in LABELS:
+        if tokens[at].kind == "with_argument":
             at = _argument(tokens, at + 1)[1]
             continue
-        quiet = tokens[at].kind in ("space", "skip") or entry.role in ("punctuation", "thin", "wide", "ignored")
+        quiet = tokens[at].kind in ("space", "skip", "punctuation", "thin", "wide")
         quiet = quiet or tokens[at].text in notation().end_of_proof
         at += 1
     return quiet
@@ -177,18 +187,18 @@ def _labelled(tokens: list[Token]) -> Row:
     row, at, depth = Row([], cells=[[]]), 0, 0
     while at < len(tokens):
         token = tokens[at]
-        entry = _role(token)
-        if token.text in LABELS and token.kind == "command":
+        kind = token.kind
+        if kind == "with_argument":
             text, after = _argument(tokens, at + 1 + (at + 1 < len(tokens) and tokens[at + 1].text == "*"))
-            if LABELS[token.text] == "label":
+            if token.text == "\\label":
                 row.labels.append(text)
-            else:
+            elif token.text == "\\tag":
                 row.tag = text
             row.cells[-1] += _skipped(tokens[at:after])
             at = max(after, at + 1)
             continue
-        depth += (entry.role in ("group", "begin")) - (entry.role in ("end_group", "end"))
-        if entry.role == "cell" and depth == 0:
+        depth += (kind in ("group", "begin")) - (kind in ("end_group", "end"))
+        if kind == "cell" and depth == 0:
             row.cells.append(_skipped([token]))
         else:
             row.cells[-1].append(token)
@@ -221,7 +231,7 @@ def _stands_alone(row: Row, pair: int) -> bool:
     """Has a pair of cells a relation of its own, and no words or comma before it that make it a condition?"""
     cells = row.cells[2 * pair : 2 * pair + 2]
     tokens = _significant([token for cell in cells for token in cell])
-    if not tokens or _role(tokens[0]).role == "text" or not _has_relation(tokens):
+    if not tokens or tokens[0].kind == "text" or not _has_relation(tokens):
         return False
     before = _significant([token for cell in row.cells[: 2 * pair] for token in cell])
     return len(cells) > 1 and not (before and before[-1].text == ",")
@@ -230,20 +240,18 @@ def _stands_alone(row: Row, pair: int) -> bool:
 def _gap(cell: list[Token], index: int, how: str) -> list[Token]:
     """A cell whose & is a wide space, if words or a condition stand in it."""
     tokens = _significant(cell)
-    if index < 2 or how != "pairs" or not tokens or not cell or cell[0].text != "&" or _role(tokens[0]).role not in ("text",):
+    if index < 2 or how != "pairs" or not tokens or not cell or cell[0].text != "&" or tokens[0].kind not in ("text",):
         return cell
-    return [cell[0]._replace(text="\\quad", kind="command"), *cell[1:]]
+    return [cell[0]._replace(text="\\quad", kind="wide"), *cell[1:]]
 
 
 def _has_relation(tokens: Sequence[Token]) -> bool:
     """A relation or an arrow outside of groups and brackets?"""
     depth = 0
     for token in tokens:
-        entry = _role(token)
-        depth += (entry.role in ("group", "open", "left", "begin")) - (entry.role in ("end_group", "close", "right", "end"))
-        if depth <= 0 and entry.role == "sign" and entry.detail in ("relation", "arrow"):
-            return True
-        if depth <= 0 and entry.role in ("above", "long_arrow"):
+        kind = token.kind
+        depth += (kind in ("group", "open", "left", "begin")) - (kind in ("end_group", "close", "right", "end"))
+        if depth <= 0 and (kind in ("above", "long_arrow") or _detail(token) in ("relation", "arrow")):
             return True
     return False
 
@@ -270,19 +278,18 @@ def _goes_on(before: Row, row: Row) -> bool:
     left, right = _significant(before.tokens), _significant(row.tokens)
     if not left or not right:
         return False
-    last, first = _role(left[-1]), _role(right[0])
-    scripted = len(left) > 1 and _role(left[-2]).role == "script"
-    if last.role == "sign" and not scripted:
-        if last.detail in ("add", "multiply"):
-            if first == last:  # the sign repeated at the line break
-                index = next(i for i, token in enumerate(row.tokens) if token is right[0])
-                row.tokens[index] = right[0]._replace(kind="skip")
-            return True
-        if last.detail == "relation":
-            return not (first.role == "sign" and first.detail in ("relation", "arrow")) and first.role not in ("above", "text")
-    if last.role == "big" or last.role == "word" and last.name in notation().functions:
+    last, first = left[-1], right[0]
+    scripted = len(left) > 1 and left[-2].kind == "script"
+    if _detail(last) in ("add", "multiply") and not scripted:
+        if first.text == last.text:  # the sign repeated at the line break
+            index = next(i for i, token in enumerate(row.tokens) if token is first)
+            row.tokens[index] = first._replace(kind="skip")
         return True
-    if first.role == "sign" and first.detail in ("add", "multiply"):
+    if _detail(last) == "relation" and not scripted:
+        return _detail(first) not in ("relation", "arrow") and first.kind not in ("above", "text")
+    if last.kind == "big" or last.kind == "word" and last.text[1:] in notation().functions:
+        return True
+    if _detail(first) in ("add", "multiply"):
         in_first_cell = bool(row.cells) and bool(_significant(row.cells[0]))
         return not (_has_relation(right) and in_first_cell)
     return False
@@ -296,7 +303,7 @@ def _held_by_brackets(piece: list[Row]) -> list[bool]:
     waiting: list[tuple[int, int]] = []  # \right. that may go on: row and index
     for number, row in enumerate(piece):
         for index, token in enumerate(row.tokens):
-            role = _role(token).role
+            role = token.kind
             if role == "open" and not _behind_size(row.tokens, index):
                 opened.append((number, "open", index))
             elif role == "left":
@@ -321,7 +328,7 @@ def _behind_size(tokens: Sequence[Token], index: int) -> bool:
     r"""Is a bracket the delimiter of \left or \right, which is counted itself?"""
     while index and tokens[index - 1].kind in ("space", "skip"):
         index -= 1
-    return index > 0 and _role(tokens[index - 1]).role in ("left", "right")
+    return index > 0 and tokens[index - 1].kind in ("left", "right")
 
 
 def _resumed(

@@ -25,6 +25,7 @@ __all__ = ["NotANotebook", "read", "read_cells"]
 TEX = (".tex", ".ltx")
 PLAIN_DOLLARS = (".rst",)
 MARK = re.compile(r"\s*klderive:\s*(.*?)\s*", re.S)
+ESCAPED = re.compile(r"\\_(?=[{\\])")
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 NO_PROSE = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>|(?<=\])\([^()\s]{0,500}\)|\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\{:[^{}\n]*\}")
 
@@ -86,6 +87,7 @@ class _Page:
     """The document as far as it is assembled: the open block, the items, what is blanked."""
 
     text: str
+    markdown: bool
     items: list[Item] = field(default_factory=list)
     blanks: list[Range] = field(default_factory=list)
     silent: list[Range] = field(default_factory=list)
@@ -178,7 +180,9 @@ class _Page:
             self.at = end
 
     def comments(self, body: Range) -> None:
-        """Comments of TeX inside of a formula."""
+        r"""Comments of TeX inside of a formula; in Markdown \\_ before a script is the underscore that Markdown makes of it."""
+        if self.markdown:
+            self.blanks += [Range(found.start(), found.start() + 1) for found in ESCAPED.finditer(self.text, *body)]
         if "%" not in self.text[body.start : body.end]:
             return
         for found in COMMENT.finditer(self.text, body.start, body.end):
@@ -189,7 +193,7 @@ class _Page:
 
 
 def _document(text: str, parts: tuple[Part, ...], events: Iterable[Event], groups: list[tuple[int, int]] | None = None) -> Document:
-    page = _Page(text)
+    page = _Page(text, markdown=groups is None)
     for event in events:
         if isinstance(event, Block):
             page.block(event)

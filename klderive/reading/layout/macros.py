@@ -253,7 +253,7 @@ def expand(tokens: Sequence[Token], macros: Macros) -> tuple[list[Token], tuple[
 
     Definitions among the tokens become one token of kind `skip` each.
     """
-    if not macros.by_name and not any(token.text in DEFINING for token in tokens):
+    if not macros.by_name and not any(token.kind == "command" and token.text in DEFINING for token in tokens):
         return list(tokens), ()
     out: list[Token] = []
     uses: list[Use] = []
