@@ -16,8 +16,23 @@ from ..layout.tokens import Token
 from . import structure
 from .leaves import LEVELS, UPRIGHT, Read, both
 from .nodes import (
-    Accent, Array, Braced, Bracket, Empty, Fraction, Labelled, Letter, Node, Number, Reference, Root, Sign, Space, Text, Word,
-)  # fmt: skip
+    Accent,
+    Array,
+    Braced,
+    Bracket,
+    Empty,
+    Fraction,
+    Labelled,
+    Letter,
+    Node,
+    Number,
+    Reference,
+    Root,
+    Sign,
+    Space,
+    Text,
+    Word,
+)
 from .notation import Entry, notation
 
 if TYPE_CHECKING:
@@ -102,7 +117,8 @@ def raw(p: Parser, token: Token) -> str:
     if opening is None or opening.text != "{":
         raise p.stop(opening or token, f"{{ behind {token.text}")
     p.take()
-    depth, found = 0, []
+    depth = 0
+    found: list[str] = []
     while p.at < len(p.tokens):
         text = p.take().text
         if text == "}" and depth == 0:
@@ -305,7 +321,8 @@ def cells(p: Parser, token: Token, ending: str) -> tuple[tuple[Node, ...], ...]:
         if role == "row":
             rows.append([])
             opening = p.tokens[p.at] if p.at < len(p.tokens) else None
-            if opening is not None and opening.text == "[" and p.at + 1 < len(p.tokens) and p.tokens[p.at + 1].kind in ("digit", "punctuation", "sign"):
+            following = p.tokens[p.at + 1].kind if p.at + 1 < len(p.tokens) else ""
+            if opening is not None and opening.text == "[" and following in ("digit", "punctuation", "sign"):
                 _length(p)
     p.depth -= 1
     if len(rows) > 1 and len(rows[-1]) == 1 and isinstance(rows[-1][0], Empty):

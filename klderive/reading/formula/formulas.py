@@ -183,7 +183,7 @@ def source(text: str, node: n.Node) -> str:
 
 
 def edited(text: str, formula: Formula, node: n.Node, new: str) -> str | None:
-    r"""The text with a node replaced; None if its tokens are not the author's own: a part of a macro's body, an argument used twice.
+    r"""The text with a node replaced; None if its tokens are not the author's own (a macro's body, an argument used twice).
 
     >>> formula = read_text("a + b^2")
     >>> edited("a + b^2", formula, formula.tree.items[1], "c")

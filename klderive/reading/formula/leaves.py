@@ -110,8 +110,7 @@ def _comma(p: Parser, text: str) -> bool:
         at += 1
     size = at - p.at - 1
     more = at + 1 < len(p.tokens) and p.tokens[at].text == "," and p.tokens[at + 1].kind in ("digit", "space", "thin", "dots")
-    lists_on = more and any(token.text in (",", "\\ldots", "\\dots") for token in p.tokens[at + 1 : at + 9] if size != 3) or more and size != 3
-    return not lists_on and ("," not in text or size == 3)
+    return (size == 3 or "," not in text) and not (more and size != 3)
 
 
 def word(p: Parser, token: Token, entry: Entry, first: int) -> Node:

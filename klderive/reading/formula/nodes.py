@@ -15,9 +15,42 @@ from functools import cache
 from typing import NamedTuple
 
 __all__ = [
-    "Accent", "Array", "Big", "Braced", "Bracket", "Clauses", "Differential", "Dots", "Empty", "Fraction", "Given", "Implication",
-    "Integral", "Labelled", "Letter", "Logic", "Node", "Number", "Postfix", "Product", "Reference", "Relation", "Root", "Script",
-    "Listing", "Sign", "Space", "Span", "Stop", "Sum", "Text", "Unread", "Word", "children", "cover", "walk",
+    "Accent",
+    "Array",
+    "Big",
+    "Braced",
+    "Bracket",
+    "Clauses",
+    "Differential",
+    "Dots",
+    "Empty",
+    "Fraction",
+    "Given",
+    "Implication",
+    "Integral",
+    "Labelled",
+    "Letter",
+    "Listing",
+    "Logic",
+    "Node",
+    "Number",
+    "Postfix",
+    "Product",
+    "Reference",
+    "Relation",
+    "Root",
+    "Script",
+    "Sign",
+    "Space",
+    "Span",
+    "Stop",
+    "Sum",
+    "Text",
+    "Unread",
+    "Word",
+    "children",
+    "cover",
+    "walk",
 ]  # fmt: skip
 
 
@@ -300,13 +333,14 @@ class Clauses(Node):
 @cache
 def _parts(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that may hold nodes."""
-    return tuple(field.name for field in fields(kind) if "Node" in str(field.type) or "Sign" in str(field.type) or "Diff" in str(field.type))
+    holds = ("Node", "Sign", "Differential")
+    return tuple(field.name for field in fields(kind) if any(name in str(field.type) for name in holds))
 
 
 def children(node: Node) -> list[Node]:
     """The parts of a node, in the order of its fields."""
     found: list[Node] = []
-    for name in _parts(type(node)):
+    for name in _parts(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)

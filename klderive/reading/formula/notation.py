@@ -115,9 +115,11 @@ def notation() -> Notation:
         entries[spelling] = entries[meant]
     for character, meant in data["characters"].items():
         entries[character] = entries[meant]
-    scripts = {sign: (mark, meant) for mark, row in (("^", "above"), ("_", "below")) for sign, meant in data["scripts"][row].items()}
+    rows = (("^", data["scripts"]["above"]), ("_", data["scripts"]["below"]))
+    scripts = {sign: (mark, meant) for mark, row in rows for sign, meant in row.items()}
     entries |= {sign: Entry("raised", sign) for sign in scripts}
-    words, bare = data["words"], {}
+    words = data["words"]
+    bare: dict[str, frozenset[str]] = {}
     for place in ("anywhere", "before_a_bracket", "as_a_script"):
         for word in words[place].split():
             bare[word] = bare.get(word, frozenset()) | {place}
@@ -155,8 +157,10 @@ def _entries(data: dict[str, Any]) -> list[tuple[str, Entry]]:
     for role in ("accents", "styles", "declared_styles"):
         found += [(spelling, Entry(role.removesuffix("s"), name)) for name, row in data[role].items() for spelling in row]
     found += [(spelling, Entry(role, spelling)) for role, row in data["commands"].items() for spelling in row]
-    found += [(spelling, Entry(role, spelling)) for role in ("thin", "wide", "with_argument", "ignored") for spelling in data["spacing"][role]]
+    spacing = {role: data["spacing"][role] for role in ("thin", "wide", "with_argument", "ignored")}
+    found += [(spelling, Entry(role, spelling)) for role, row in spacing.items() for spelling in row]
     found += [(mark, Entry("punctuation", mark)) for mark in data["spacing"]["punctuation"]]
-    found += [("{", Entry("group", "{")), ("}", Entry("end_group", "}")), ("^", Entry("script", "^")), ("_", Entry("script", "_"))]
+    found += [("{", Entry("group", "{")), ("}", Entry("end_group", "}")), ("^", Entry("script", "^"))]
+    found += [("_", Entry("script", "_"))]
     found += [("'", Entry("prime", "'")), ("!", Entry("after", "!")), ("&", Entry("cell", "&")), ("$", Entry("dollar", "$"))]
     return found

@@ -113,7 +113,7 @@ def _length(tokens: list[Token], at: int) -> int:
 
 
 def _unwrapped(row: list[Token]) -> tuple[list[Token], list[Token], list[Token], str] | None:
-    r"""A row that is an environment without brackets, punctuation and labels aside, or ends with one: before, body, after, how."""
+    r"""A row that is (punctuation aside) an environment without brackets, or ends with one: before, body, after, how."""
     begin = next((index for index, token in enumerate(row) if token.kind == "begin" and _depth(row[:index]) == 0), None)
     if begin is None:
         return None

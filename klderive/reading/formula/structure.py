@@ -1,8 +1,7 @@
 r"""Flat rows of items to trees, level by level: arrows, clauses, commas, and/or, relations, bars, sums, products.
 
 The one idea: each level splits the items at its own signs and hands the stretches to the next; what a level does not know
-raises `Stop`. Bars are sorted first: by their number within a level, and by what stands before them, they are the two sides
-of an absolute value or separate (`|A|` beside `p(x|z)`). An integral takes what stands between its sign and its differential,
+raises `Stop`. Bars are paired first (bars.py). An integral takes what stands between its sign and its differential,
 sums included; every other large operator is left beside what follows it.
 
 Not here: what the items are (parser.py), which term a product or a sum sign takes (later, by kinds).
@@ -11,8 +10,9 @@ Not here: what the items are (parser.py), which term a product or a sum sign tak
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from ..layout.limits import DEPTH
+from .bars import paired
 from .nodes import (
     Big,
     Bracket,
@@ -47,7 +47,7 @@ Items = Sequence[Node]
 
 def row(items: Items, at: Span) -> Node:
     """The tree of a whole row; `at` is its place if nothing is in it."""
-    items = _bars(items)
+    items = paired(items, inside)
     parts, signs = _split(items, "arrow")
     if not signs:
         return _clauses(items, at)
@@ -57,7 +57,7 @@ def row(items: Items, at: Span) -> Node:
 
 def inside(items: Items, at: Span) -> Node:
     """The tree of what stands in brackets, in a script, as an argument."""
-    items = _trimmed(_bars(items))
+    items = _trimmed(paired(items, inside))
     if len(items) == 1:
         return items[0]
     parts, signs = _split(items, "bar", "separator", "semicolon")
@@ -104,6 +104,11 @@ def _split(items: Items, *levels: str) -> tuple[list[list[Node]], list[Sign]]:
     return parts, signs
 
 
+def _last(items: Items) -> Node | None:
+    """The last of the items that is no space."""
+    return next((item for item in reversed(items) if not isinstance(item, Space)), None)
+
+
 def _trimmed(items: Items) -> Items:
     """Without spaces at both ends."""
     start, end = 0, len(items)
@@ -129,7 +134,7 @@ def _clauses(items: Items, at: Span) -> Node:
         stretch.clear()
 
     solid = [index for index, item in enumerate(items) if not isinstance(item, Space)]
-    after = dict(zip(solid, solid[1:], strict=False))
+    after = dict(pairwise(solid))
     last = -1
     for index, item in enumerate(items):
         if isinstance(item, Space) and item.width == "wide":
@@ -229,10 +234,12 @@ def _sum(items: Items, at: Span) -> Node:
         if not (isinstance(item, Sign) and item.level == "add"):
             terms[-1].append(item)
             continue
-        term = _trimmed(terms[-1])
-        if not term and len(terms) == 1 and signs[0] is None:
+        before = _last(terms[-1])
+        if before is None and len(terms) == 1 and signs[0] is None:
             signs[0] = item
-        elif not term or _wants_operand(term[-1]):
+        elif isinstance(before, Sign) and before.level == "add":
+            raise _stop(item, "a term after the sign before it")
+        elif before is None or _wants_operand(before):
             terms[-1].append(item)  # the sign of a factor: a \cdot -b, \log -x
         else:
             terms.append([])
@@ -353,113 +360,8 @@ def _differential(items: Items, index: int) -> tuple[Differential, int] | None:
     if not isinstance(letter, Letter):
         return None
     after = index + 2
-    if after < len(items) and isinstance(items[after], Bracket) and items[after].opening == "(":  # dF(x)
-        both = (variable, items[after])
+    bracket = items[after] if after < len(items) else None
+    if isinstance(bracket, Bracket) and bracket.opening == "(":  # dF(x)
+        both = (variable, bracket)
         return Differential(cover([sign, *both]), sign, Product(cover(both), both)), after + 1
     return Differential(cover([sign, variable]), sign, variable), after
-
-
-# ---------------------------------------------------------------- bars
-
-
-def _bars(items: Items) -> Items:
-    """With the bars that belong together made brackets; those that separate stay signs of level `bar`."""
-    kinds = [_bar(item) for item in items]
-    if not any(kinds):
-        return items
-    left = _left_in_stretch(items, kinds)
-    out: list[Node] = []
-    open_bars: list[tuple[int, str]] = []
-    for index, item in enumerate(items):
-        for part, kind, way in _readings(item, kinds[index], left[index], open_bars, out):
-            operand, rest = _is_operand(out, open_bars), left[index][kind]
-            partner = rest > 0 or kind == "|" and left[index]["||"] > 0
-            if open_bars and open_bars[-1][1] == kind and operand and way in ("", "close"):
-                _close(out, open_bars.pop()[0], part, kind)
-            elif partner and isinstance(part, Sign) and (way == "open" or way == "" and (not operand or rest % 2 == 1)):
-                if len(open_bars) == DEPTH:
-                    raise _stop(part, f"fewer than {DEPTH} bars inside each other")
-                open_bars.append((len(out), kind))
-                out.append(part)
-            else:
-                out.append(part)
-        if not kinds[index]:
-            if open_bars and isinstance(item, Sign) and item.level in ("comma", "semicolon", "arrow"):
-                open_bars.clear()  # a bar does not find its partner beyond a comma: these were separators
-            out.append(item)
-    return _merged(out)
-
-
-def _readings(
-    item: Node, kind: str, left: dict[str, int], open_bars: list[tuple[int, str]], out: list[Node]
-) -> list[tuple[Node, str, str]]:
-    """A bar as one or (`||` where an absolute value is open: its end and another bar) two: part, kind, way."""
-    if not kind:
-        return []
-    base = item.base if isinstance(item, Script) else item
-    assert isinstance(base, Sign)
-    way = base.level.removeprefix("bar").strip()
-    if kind == "||" and open_bars and open_bars[-1][1] == "|" and _is_operand(out, open_bars) and isinstance(item, Sign):
-        first, last, start, end = base.span
-        middle = (first + last) // 2
-        if middle > first:
-            parts = [Sign(Span(a, b, start, end), "|", "bar") for a, b in ((first, middle), (middle, last))]
-            return [(parts[0], "|", ""), (parts[1], "|", "")]
-    return [(item, kind, way)]
-
-
-def _bar(item: Node) -> str:
-    base = item.base if isinstance(item, Script) else item
-    return base.name if isinstance(base, Sign) and base.level.startswith("bar") else ""
-
-
-def _left_in_stretch(items: Items, kinds: list[str]) -> list[dict[str, int]]:
-    """For each bar how many of each kind come after it before a comma, a relation or an arrow."""
-    none: dict[str, int] = {"|": 0, "||": 0}
-    left, counts = [none] * len(items), dict(none)
-    for index in range(len(items) - 1, -1, -1):
-        item, kind = items[index], kinds[index]
-        if kind:
-            left[index] = dict(counts)
-            base = item.base if isinstance(item, Script) else item
-            assert isinstance(base, Sign)
-            if base.level != "bar between":
-                counts[kind] += 1
-        elif isinstance(item, Sign) and item.level in ("comma", "semicolon", "arrow", "relation"):
-            counts = dict(none)
-    return left
-
-
-def _is_operand(out: list[Node], open_bars: list[tuple[int, str]]) -> bool:
-    """Does what stands before end a value?"""
-    start = open_bars[-1][0] + 1 if open_bars else 0
-    last = next((item for item in reversed(out[start:]) if not isinstance(item, Space)), None)
-    if last is None or isinstance(last, Sign):
-        return False
-    base = last.base if isinstance(last, Script) else last
-    return not (isinstance(base, Big) or isinstance(base, Word) and base.text in notation().functions)
-
-
-def _close(out: list[Node], start: int, closing: Node, kind: str) -> None:
-    body = out[start + 1 :]
-    sign = closing.base if isinstance(closing, Script) else closing
-    node: Node = Bracket(cover([out[start], sign]), kind, kind, inside(body, body[0].span))
-    if isinstance(closing, Script):
-        node = Script(cover([out[start], closing]), node, closing.below, closing.above, closing.primes)
-    out[start:] = [node]
-
-
-def _merged(items: list[Node]) -> Items:
-    r"""Two separating bars side by side are a double one: D(p \mid\mid q)."""
-    out: list[Node] = []
-    for item in items:
-        kind = _bar(item)
-        if kind and isinstance(item, Sign):
-            last = next((index for index in range(len(out) - 1, max(-1, len(out) - 3), -1) if not isinstance(out[index], Space)), None)
-            before = out[last] if last is not None else None
-            if last is not None and isinstance(before, Sign) and before.level == "bar" and before.name == kind == "|":
-                out[last:] = [Sign(cover([before, item]), "||", "bar")]
-                continue
-            item = Sign(item.span, kind, "bar")
-        out.append(item)
-    return out

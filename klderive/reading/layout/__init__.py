@@ -6,7 +6,20 @@ Not here: what formulas and sentences say.
 """
 
 from .assembly import NotANotebook, read, read_cells
-from .document import Display, Document, Heading, Inline, Item, Mark, NotRead, Paragraph, Part, Place, Range, Words
+from .document import (
+    Display,
+    Document,
+    Heading,
+    Inline,
+    Item,
+    Mark,
+    NotRead,
+    Paragraph,
+    Part,
+    Place,
+    Range,
+    Words,
+)
 
 __all__ = [
     "Display", "Document", "Heading", "Inline", "Item", "Mark", "NotANotebook", "NotRead", "Paragraph", "Part", "Place", "Range",

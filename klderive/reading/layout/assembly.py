@@ -15,7 +15,20 @@ from itertools import chain
 from pathlib import PurePath
 
 from . import markdown, tex
-from .document import Display, Document, Heading, Inline, Item, Mark, NotRead, Paragraph, Part, Range, Words, line_starts
+from .document import (
+    Display,
+    Document,
+    Heading,
+    Inline,
+    Item,
+    Mark,
+    NotRead,
+    Paragraph,
+    Part,
+    Range,
+    Words,
+    line_starts,
+)
 from .macros import collect
 from .markdown import Block, Event
 from .spans import Span
@@ -53,9 +66,9 @@ def read_cells(cells: Iterable[tuple[int, str]]) -> Document:
         texts.append(source + "\n\n")
         at += len(source) + 2
     text = "".join(texts)
-    found = (markdown.events(text, part.range.start, part.range.end, front=False) for part in parts)
-    ends = (Block("text", part.range.start) for part in parts)
-    return _document(text, tuple(parts) or (Part(Range(0, 0)),), chain(*(chain([end], part) for end, part in zip(ends, found, strict=True))))
+    ranges = [part.range for part in parts]
+    found = [chain([Block("text", start)], markdown.events(text, start, end, front=False)) for start, end in ranges]
+    return _document(text, tuple(parts) or (Part(Range(0, 0)),), chain.from_iterable(found))
 
 
 def _cells(text: str) -> list[tuple[int, str]]:
@@ -192,7 +205,9 @@ class _Page:
                 self.items.append(Mark(Range(start, found.end()), inside[1]))
 
 
-def _document(text: str, parts: tuple[Part, ...], events: Iterable[Event], groups: list[tuple[int, int]] | None = None) -> Document:
+def _document(
+    text: str, parts: tuple[Part, ...], events: Iterable[Event], groups: list[tuple[int, int]] | None = None
+) -> Document:
     page = _Page(text, markdown=groups is None)
     for event in events:
         if isinstance(event, Block):

@@ -20,7 +20,7 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "displays.toml"
 
 @dataclass(frozen=True, slots=True)
 class Delimiter:
-    """What opens and closes a stretch of text; `kind`: display, inline, around, unread, skipped. `what` is said of unread ones."""
+    """What opens and closes a stretch of text; `kind`: display, inline, around, unread (`what` is said of it), skipped."""
 
     open: str
     close: str

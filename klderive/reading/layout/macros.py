@@ -1,4 +1,4 @@
-r"""Macros: \newcommand, \renewcommand, \def, \let, \DeclareMathOperator, \DeclarePairedDelimiter, with the scope that TeX gives them.
+r"""Macros: \newcommand, \def, \let, \DeclareMathOperator and their kin, with the scope that TeX gives them.
 
 The one idea: a definition holds from its place to the end of its group, and a use is replaced before anything is read.
 Tokens of a definition's body have the range of the use; tokens of an argument keep their own. A `Use` remembers which is
@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .limits import EXPANDED, EXPANDED_AT_LEAST, MACRO_ARGUMENTS, MACRO_BODY, MACRO_DEPTH, MACROS
 from .tokens import Token, lex
@@ -77,10 +78,8 @@ class Macros:
         known = self.by_name.get(name)
         if known is None:
             return None
-        for macro in known[bisect_right(known, offset, key=lambda macro: macro.start) - 1 :: -1] if known[0].start <= offset else ():
-            if offset < macro.end:
-                return macro
-        return None
+        last = bisect_right(known, offset, key=lambda macro: macro.start) - 1
+        return next((known[index] for index in range(last, -1, -1) if offset < known[index].end), None)
 
     def definitions(self) -> list[tuple[int, int]]:
         """Ranges of the definitions, in order."""
@@ -234,7 +233,8 @@ def _group(get: Get, at: int, opening: str = "{", closing: str = "}") -> tuple[t
     token = get(at)
     if token is None or token.text != opening:
         return None, at
-    depth, inside, index = 0, [], at + 1
+    depth, index = 0, at + 1
+    inside: list[Token] = []
     while (token := get(index)) is not None:
         if token.text == closing and depth == 0:
             return tuple(inside), index + 1
@@ -249,7 +249,7 @@ def _optional(get: Get, at: int) -> tuple[tuple[Token, ...] | None, int]:
 
 
 def expand(tokens: Sequence[Token], macros: Macros) -> tuple[list[Token], tuple[Use, ...]]:
-    """The tokens with every macro replaced; uses are numbered from 1. MacroError if that takes too long or an argument is missing.
+    """The tokens with every macro replaced; uses are numbered from 1. MacroError if one cannot be, or makes too much.
 
     Definitions among the tokens become one token of kind `skip` each.
     """
@@ -330,7 +330,7 @@ def _made(token: Token, macro: Macro, pending: list[Token], uses: list[Use]) -> 
 
 
 def _parameters(body: Sequence[Token]) -> Iterator[int]:
-    for part, after in zip(body, body[1:], strict=False):
+    for part, after in pairwise(body):
         if part.text == "#" and after.kind == "digit":
             yield int(after.text)
 
@@ -346,7 +346,8 @@ def _taken(token: Token, pending: list[Token], opening: str, end: int) -> tuple[
     first = pending.pop()
     if first.text != opening:
         return None if first.text in "}&" or first.text == "\\\\" else ([first], max(end, first.end))
-    depth, inside, closing = 0, [], "}" if opening == "{" else "]"
+    depth, closing = 0, "}" if opening == "{" else "]"
+    inside: list[Token] = []
     while pending:
         part = pending.pop()
         if part.text == closing and depth == 0:

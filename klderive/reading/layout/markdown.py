@@ -114,9 +114,8 @@ def _line(
         return "rule", 0, end + 1, 0, False
     if item := ITEM.match(text, at, end):
         return "item", 0, item.end(), item.end() - at, False
-    if "|" in text[at:end]:
-        if table or COLUMNS.match(text, end + 1, _end_of_line(text, end + 1, stop)):
-            return "table", 0, at, column, True
+    if "|" in text[at:end] and (table or COLUMNS.match(text, end + 1, _end_of_line(text, end + 1, stop))):
+        return "table", 0, at, column, True
     if blank:
         return "text", 0, at, column if _indent(text, at, end)[0] else 0, False
     return "", 0, at, column, False
@@ -190,7 +189,8 @@ def _in_sentences(text: str, found: list[Span], end: int) -> list[Span]:
         return found
     line = text.rfind("\n", 0, found[0].start) + 1
     gaps = [text[a:b] for a, b in zip([line, *(s.end for s in found)], [*(s.start for s in found), end], strict=True)]
-    words = [bool(WORD.search(gap)) or span_kind == "inline" for gap, span_kind in zip(gaps, ["", *(s.kind for s in found)], strict=True)]
+    kinds = ["", *(span.kind for span in found)]
+    words = [kind == "inline" or bool(WORD.search(gap)) for gap, kind in zip(gaps, kinds, strict=True)]
     first = next((index for index, word in enumerate(words) if word), len(words))
     last = next((index for index in range(len(words) - 1, -1, -1) if words[index]), -1)
     out = []

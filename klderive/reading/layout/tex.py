@@ -15,9 +15,9 @@ from heapq import merge
 
 from .forms import forms
 from .limits import DELIMITED
-from .macros import collect
+from .macros import Macros, collect
 from .markdown import Block, Event
-from .spans import ENVIRONMENT, VERB, Missing, Span, interesting, span_at
+from .spans import Missing, Span, interesting, span_at
 
 __all__ = ["events"]
 
@@ -26,7 +26,7 @@ HIDDEN = re.compile(
     r"|\\verb\*?([^A-Za-z\s*])[^\n]*?\3|\\[\s\S]|(?P<comment>%[^\n]*)"
 )
 BODY = re.compile(r"\\(begin|end)\s*\{document\}")
-THEOREM = re.compile(r"\\(?:newtheorem\*?|newenvironment|newmdtheoremenv|declaretheorem(?:\[[^\]]*\])?|theoremstyle)\s*\{([^{}]{1,60})\}")
+THEOREM = re.compile(r"\\(?:newtheorem\*?|newenvironment|newmdtheoremenv|declaretheorem(?:\[[^\]]*\])?)\s*\{([^{}]{1,60})\}")
 STOP = re.compile(r"(?P<paragraph>\n[ \t]*\n)|\\(?P<name>[A-Za-z]+)\*?|\\[\s\S]|(?P<brace>[{}~])|\$\$?")
 SIGNS = re.compile(r"(?<!\\)[\^_&]|\\(?:frac|sum|int|sigma|mu|left)\b")
 KNOWN = re.compile(
@@ -69,7 +69,8 @@ def _without(text: str, ranges: list[tuple[int, int]]) -> str:
 
 def _body(text: str, start: int, stop: int, theorems: frozenset[str]) -> Iterator[Event]:
     missing, pattern, limit, at = Missing(), interesting(True), -1, start
-    openers = _openers(text)
+    macros = collect(text, [(0, len(text))])
+    openers = _openers(macros)
     yield Block("text", start)
     while found := STOP.search(text, at, stop):
         at = found.end()
@@ -84,12 +85,12 @@ def _body(text: str, start: int, stop: int, theorems: frozenset[str]) -> Iterato
             end = re.compile(r"\n[ \t]*\n").search(text, at, stop)
             limit = end.start() if end else stop
         name = found["name"] or ""
-        if name in openers and (span := _alias(text, found.start(), at, stop, openers[name], missing)):
-            yield span
-            at = span.end
-        elif pattern.match(text, found.start()) and (
-            span := span_at(text, found.start(), limit, stop, True, True, missing)
-        ):
+        if name in openers:
+            span = _alias(text, found.start(), at, stop, openers[name], macros, missing)
+        else:
+            opens = pattern.match(text, found.start())
+            span = span_at(text, found.start(), limit, stop, True, True, missing) if opens else None
+        if span is not None:
             yield span
             at = span.end
         elif name:
@@ -144,24 +145,26 @@ def _group(text: str, at: int, stop: int) -> int:
     return found.end() if found else at
 
 
-def _openers(text: str) -> dict[str, str]:
-    r"""Macros that open an environment: \be for \begin{equation}."""
-    return {
-        macro.name[1:]: opened[1]
-        for known in collect(text, [(0, len(text))]).by_name.values()
-        for macro in known
-        if macro.body is not None and (opened := OPENS.match("".join(token.text for token in macro.body)))
-        and forms().environment(opened[1]) in ("single", "pairs", "joined")
-    }  # fmt: skip
+def _openers(macros: Macros) -> dict[str, str]:
+    r"""Macros that open an environment of displays: \be for \begin{equation}."""
+    found = {}
+    for known in macros.by_name.values():
+        for macro in known:
+            opened = OPENS.match("".join(token.text for token in macro.body or ()))
+            if opened and forms().environment(opened[1]) in ("single", "pairs", "joined"):
+                found[macro.name[1:]] = opened[1]
+    return found
 
 
-def _alias(text: str, start: int, end: int, stop: int, environment: str, missing: Missing) -> Span | None:
+def _alias(
+    text: str, start: int, end: int, stop: int, environment: str, macros: Macros, missing: Missing
+) -> Span | None:
     r"""A display between \be and \ee, whose definition ends the environment."""
-    closers = re.compile(r"\\(?:e[a-z]{0,5}|[A-Za-z]+end)(?![A-Za-z])")
     ending = "\\end{" + environment + "}"
-    known = collect(text, [(0, len(text))]) if start else None
-    for found in closers.finditer(text, end, min(stop, start + DELIMITED)):
-        macro = known.at(found[0], found.start()) if known else None
-        if macro is not None and macro.body is not None and "".join(t.text for t in macro.body).strip() == ending:
-            return Span("display", start, found.end(), (start, found.end()), environment)
+    for name, known in macros.by_name.items():
+        if any("".join(token.text for token in macro.body or ()).strip() == ending for macro in known):
+            close = missing.find(text, name, end, stop)
+            if close >= 0:
+                after = close + len(name)
+                return Span("display", start, after, (start, after), environment)
     return None
