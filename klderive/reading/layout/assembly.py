@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import PurePath
 
@@ -114,9 +114,6 @@ class _Page:
         """The block ends at `end`; what follows continues it, or is a new one."""
         self.prose(end)
         if self.pieces:
-            if isinstance(self.pieces[-1], Words):
-                first, last = self.pieces[-1].range
-                self.pieces[-1] = Words(Range(first, first + len(self.text[first:last].rstrip())))
             where = Range(self.pieces[0].range.start, self.pieces[-1].range.end)
             if self.kind == "heading":
                 self.items.append(Heading(where, self.level, tuple(self.pieces)))
@@ -128,10 +125,8 @@ class _Page:
     def prose(self, end: int) -> None:
         """Words up to `end`."""
         end = max(end, self.at)
-        words = self.text[self.at : end]
-        start = self.at + (0 if self.pieces else len(words) - len(words.lstrip()))
-        if words and (self.pieces or not words.isspace()):
-            self.pieces.append(Words(Range(start, end)))
+        if self.at < end:
+            self.pieces.append(Words(Range(self.at, end)))
         self.at = end
 
     def block(self, block: Block) -> None:
@@ -157,7 +152,7 @@ class _Page:
                 self.prose(span.start)
                 self.pieces.append(Inline(where, body, span.form))
             case "display":
-                continues = bool(self.pieces) or self.continues or bool(self.text[self.at : span.start].strip())
+                continues = self.continues or bool(self.pieces) or bool(self.text[self.at : span.start].strip())
                 self.close(span.start, continues=continues)
                 self.items.append(Display(where, body, span.form, continues))
             case "unread":
@@ -181,9 +176,11 @@ class _Page:
         elif text.startswith("<!--"):
             self.mark(span.start, span.end, text[4:-3])
             self.blanks.append(Range(span.start, span.end))
-        elif span.form == "code" or span.form == "front matter" or "\n" in text:
+        elif span.form in ("code", "front matter"):
             self.close(span.start)
             self.at = span.end
+        elif span.form not in ("\\verb", "<code") and "`" not in span.form:
+            self.silent.append(Range(span.start, span.end))
 
     def mark(self, start: int, end: int, comment: str) -> None:
         found = MARK.fullmatch(comment)
@@ -221,7 +218,31 @@ def _document(
     macros = collect(masked, groups or _regions(bare))
     silent = [*page.silent, *(Range(*found.span()) for found in NO_PROSE.finditer(masked))]
     silent += [Range(*whole) for whole in macros.definitions()]
-    return Document(text, masked, _blanked(masked, silent), parts, items, macros, bare.starts)
+    prose = _blanked(masked, silent)
+    shown = (_trimmed(item, prose) for item in items)
+    return Document(text, masked, prose, parts, tuple(item for item in shown if item), macros, bare.starts)
+
+
+def _trimmed(item: Item, prose: str) -> Item | None:
+    """A paragraph or heading without blank words at its ends; None if nothing is left."""
+    if not isinstance(item, Paragraph | Heading):
+        return item
+    pieces = list(item.pieces)
+    while pieces and isinstance(pieces[-1], Words):
+        start, end = pieces.pop().range
+        words = prose[start:end].rstrip()
+        if words:
+            pieces.append(Words(Range(start, start + len(words))))
+            break
+    while pieces and isinstance(pieces[0], Words):
+        start, end = pieces.pop(0).range
+        words = prose[start:end].lstrip()
+        if words:
+            pieces.insert(0, Words(Range(end - len(words), end)))
+            break
+    if not pieces:
+        return None
+    return replace(item, range=Range(pieces[0].range.start, pieces[-1].range.end), pieces=tuple(pieces))
 
 
 def _regions(document: Document) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from heapq import merge
 
 from .forms import forms
@@ -27,6 +28,7 @@ HIDDEN = re.compile(
 )
 BODY = re.compile(r"\\(begin|end)\s*\{document\}")
 THEOREM = re.compile(r"\\(?:newtheorem\*?|newenvironment|newmdtheoremenv|declaretheorem(?:\[[^\]]*\])?)\s*\{([^{}]{1,60})\}")
+PARAGRAPH = re.compile(r"\n[ \t]*\n")
 STOP = re.compile(r"(?P<paragraph>\n[ \t]*\n)|\\(?P<name>[A-Za-z]+)\*?|\\[\s\S]|(?P<brace>[{}~])|\$\$?")
 SIGNS = re.compile(r"(?<!\\)[\^_&]|\\(?:frac|sum|int|sigma|mu|left)\b")
 KNOWN = re.compile(
@@ -68,63 +70,77 @@ def _without(text: str, ranges: list[tuple[int, int]]) -> str:
 
 
 def _body(text: str, start: int, stop: int, theorems: frozenset[str]) -> Iterator[Event]:
-    missing, pattern, limit, at = Missing(), interesting(True), -1, start
     macros = collect(text, [(0, len(text))])
-    openers = _openers(macros)
     yield Block("text", start)
+    yield from _stretch(text, start, stop, _Context(theorems, macros, dict(macros.definitions()), _openers(macros), Missing()))
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What a text says before it is read: environments of its own, macros, where their definitions end."""
+
+    theorems: frozenset[str]
+    macros: Macros
+    definitions: dict[int, int]
+    openers: dict[str, str]
+    missing: Missing
+
+
+def _stretch(text: str, start: int, stop: int, known: _Context) -> Iterator[Event]:
+    pattern, limit, at = interesting(True), -1, start
     while found := STOP.search(text, at, stop):
         at = found.end()
-        if found["paragraph"]:
+        name = found["name"] or ""
+        if found.start() in known.definitions:
+            at = known.definitions[found.start()]
+        elif found["paragraph"]:
             at -= 1  # the last line break may begin another one
             yield Block("text", found.end())
-            continue
-        if found["brace"]:
+        elif found["brace"]:
             yield Block("silent", found.start(), at)
-            continue
-        if at > limit:
-            end = re.compile(r"\n[ \t]*\n").search(text, at, stop)
-            limit = end.start() if end else stop
-        name = found["name"] or ""
-        if name in openers:
-            span = _alias(text, found.start(), at, stop, openers[name], macros, missing)
+        elif name in forms().sections:
+            group = _group(text, at, stop)
+            yield Block("heading", found.start(), forms().sections.index(name) + 1)
+            yield Block("silent", found.start(), at)
+            yield from _stretch(text, at, group, known)
+            yield Block("text", group)
+            at = group
         else:
-            opens = pattern.match(text, found.start())
-            span = span_at(text, found.start(), limit, stop, True, True, missing) if opens else None
-        if span is not None:
-            yield span
-            at = span.end
-        elif name:
-            prose = list(_command(text, found.start(), at, stop, name, theorems, missing))
-            yield from prose
-            at = max([at, *(event.end if isinstance(event, Span) else event.level for event in prose if _takes(event))])
+            if at > limit:
+                end = PARAGRAPH.search(text, at, stop)
+                limit = end.start() if end else stop
+            if name in known.openers:
+                span = _alias(text, found.start(), at, stop, known.openers[name], known)
+            else:
+                opens = pattern.match(text, found.start())
+                span = span_at(text, found.start(), limit, stop, True, True, known.missing) if opens else None
+            if span is not None:
+                yield span
+                at = span.end
+            elif name:
+                prose = list(_command(text, found.start(), at, stop, name, known))
+                yield from prose
+                at = max([at, *(event.end if isinstance(event, Span) else event.level for event in prose if _takes(event))])
 
 
 def _takes(event: Event) -> bool:
     return isinstance(event, Span) or event.kind == "silent"
 
 
-def _command(
-    text: str, start: int, end: int, stop: int, name: str, theorems: frozenset[str], missing: Missing
-) -> Iterator[Event]:
+def _command(text: str, start: int, end: int, stop: int, name: str, known: _Context) -> Iterator[Event]:
     """A command of TeX's prose."""
     if name in ("begin", "end"):
         found = re.compile(r"\\(?:begin|end)\s*\{([^{}\n]{1,60})\}(?:\[[^\]\n]*\])?").match(text, start, stop)
         if found is None:
             return
         inner = found[1].strip()
-        if name == "begin" and not forms().environment(inner) and inner.removesuffix("*") not in theorems:
-            close = missing.environment(text, found[1], start, found.end(), stop)
+        if name == "begin" and not forms().environment(inner) and inner.removesuffix("*") not in known.theorems:
+            close = known.missing.environment(text, found[1], start, found.end(), stop)
             if close > 0 and SIGNS.search(KNOWN.sub(" ", text[found.end() : min(close, found.end() + DELIMITED // 10)])):
                 yield Span("unread", start, close, (start, start), f"the environment {inner}")
                 return
         yield Block("text", start)
         yield Block("silent", start, found.end())
-    elif name in forms().sections:
-        group = _group(text, end, stop)
-        yield Block("silent", start, end)
-        if group > end:
-            yield Block("heading", end, forms().sections.index(name) + 1)
-            yield Block("text", group)
     elif name == "item":
         yield Block("item", end)
         yield Block("silent", start, end)
@@ -140,7 +156,7 @@ def _command(
 
 def _group(text: str, at: int, stop: int) -> int:
     """The end of the arguments in brackets and braces that follow."""
-    arguments = re.compile(r"\*?(?:\s*\[[^\[\]\n]{0,500}\])*(?:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,2000}\})?")
+    arguments = re.compile(r"\*?(?:\s*\[[^\[\]\n]{0,500}\])*(?:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,2000}\})*")
     found = arguments.match(text, at, stop)
     return found.end() if found else at
 
@@ -157,13 +173,13 @@ def _openers(macros: Macros) -> dict[str, str]:
 
 
 def _alias(
-    text: str, start: int, end: int, stop: int, environment: str, macros: Macros, missing: Missing
+    text: str, start: int, end: int, stop: int, environment: str, known: _Context
 ) -> Span | None:
     r"""A display between \be and \ee, whose definition ends the environment."""
     ending = "\\end{" + environment + "}"
-    for name, known in macros.by_name.items():
-        if any("".join(token.text for token in macro.body or ()).strip() == ending for macro in known):
-            close = missing.find(text, name, end, stop)
+    for name, macros in known.macros.by_name.items():
+        if any("".join(token.text for token in macro.body or ()).strip() == ending for macro in macros):
+            close = known.missing.find(text, name, end, stop)
             if close >= 0:
                 after = close + len(name)
                 return Span("display", start, after, (start, after), environment)
