@@ -339,7 +339,7 @@ def _differentials(items: Items, index: int) -> tuple[list[Differential], int]:
     following = next((item for item in items[index : index + 4] if not isinstance(item, Space)), None)
     behind_sign = first > 0 and bool(_integral_of(items[first - 1]))
     spaced = first > 0 and isinstance(items[first - 1], Space) or bool(found) and _upright(found[0].sign)
-    if following is None or isinstance(following, Sign) or behind_sign or spaced:
+    if following is None or isinstance(following, Sign | Big) or _integral_of(following) or behind_sign or spaced:
         return found, index
     return [], first
 
