@@ -1,6 +1,8 @@
 """The second pass: presentation trees in which every token is; rows of displays; macros; edits."""
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,9 @@ TREES = {
     # brackets
     r"[0,1) \lfloor x \rfloor \{1, 2\} \langle x, y \rangle": r"[⟨[0, 1)⟩ ⟨\lfloorx\rfloor⟩ ⟨\{1, 2\}⟩ ⟨\langlex, y\rangle⟩]",
     r"\big( x \big) \bigl[ y \bigr] \left( z \right]": "[⟨(x)⟩ ⟨[y]⟩ ⟨(z]⟩]",
+    r"\|\cdot\|_p + 5\% x": "(⟨||dot||⟩_p +[5% x])",
+    r"3\,000 x\,200": r"[3\,000 x _ 200]",
+    r"\textbf{Y} \textrm d \int f \,\operatorname{d}\!x": "[bold:Y rm:d <\\int f dx>]",
     r"p(\cdot|z) f(\cdot, y)": "[p ⟨(dot | z)⟩ f ⟨(dot, y)⟩]",
     r"\begin{pmatrix} a & b \\ c & -d \\ \end{pmatrix}^{-1}": "pmatrix{a, b; c, (-d)}^(-1)",
     r"\begin{cases} x & \text{if } x > 0 \\ -x & \text{otherwise} \end{cases}": "cases{x, 'if ' / x > 0; (-x), 'otherwise'}",
@@ -171,7 +176,7 @@ UNREAD = [
     (r"\{ a )", ")", 5), (r"\frac{a}", r"\frac", 0), ("{a", "{", 0), ("x^2^3", "^", 3), ("x_", "_", 1), ("a +", "+", 2),
     ("a / ", "/", 2), (r"\cdot a", "dot", 0), ("a * / b", "/", 4), ("a = = b", "=", 4), ("f(x,)", ",", 3), (r"p(|x)", "|", 2),
     (r"\left( a", r"\left", 0), (r"\right)", r"\right", 0), (r"a . b", "point", 2), (r"\begin{foo}a\end{foo}", r"\begin", 0),
-    (r"\begin{matrix}a", r"\begin", 0), (r"a & b", "&", 2), (r"a \\ b", r"\\", 2), (r"\% x", r"\%", 0), ("x # y", "#", 2),
+    (r"\begin{matrix}a", r"\begin", 0), (r"a & b", "&", 2), (r"a \\ b", r"\\", 2), ("x # y", "#", 2),
     (r"\sqrt[3", "[", 5), (r"\not x", "x", 5), (r"\text{a", "{", 5), (r"\cancel{x}", r"\cancel", 0), ("a + + + b", "+", 6),
     ("é", "é", 0), ("x ! ! ! ! ! y", "!", 10), (r"\bigg", r"\bigg", 0), ("~^2", "^", 1),
 ]  # fmt: skip
@@ -413,6 +418,13 @@ def test_a_part_of_a_macros_body_is_not_edited():
     formula = read(document, document.formulas()[-1])
     (two,) = [node for node in n.walk(formula.tree) if isinstance(node, n.Number) and node.text == "2"]
     assert source(document.text, two) == r"\h" and edited(document.text, formula, two, "3") is None
+
+
+def test_the_first_passes_load_nothing_but_python():
+    code = "import klderive.reading.formula, klderive.reading.layout, sys; print(*{name.split('.')[0] for name in sys.modules})"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    loaded = {name for name in run.stdout.split() if not name.startswith("_")}
+    assert loaded - set(sys.stdlib_module_names) <= {"klderive", "sitecustomize"}
 
 
 # ---------------------------------------------------------------- hostile input

@@ -65,6 +65,7 @@ MARKDOWN = {
     "money with spaces": ("from $ 5 to $ 10", ["P from $ 5 to $ 10"]),
     "spaces inside": ("so $ \\mu = 0 $ and $ x $.", ["P so ⟨ \\mu = 0 ⟩ and ⟨ x ⟩."]),
     "an escaped dollar": (r"a \$x\$ b $y\$z$", [r"P a \$x\$ b ⟨y\$z⟩"]),
+    "dollars in words": ("a $x \\text{ if $y$}$ b $z$", ["P a ⟨x \\text{ if $y$}⟩ b ⟨z⟩"]),
     "no formula over a blank line": ("a $x\n\ny$ b", ["P a $x", "P y$ b"]),
     "a formula over a line end": ("a $x +\ny$ b", ["P a ⟨x + y⟩ b"]),
     "round and square": (r"in \(x\) and \\(y\\): \[x = y\] so \\[ z_1 \\]", [r"P in ⟨x⟩ and ⟨y⟩:", "D x = y", "P so", "D z_1"]),

@@ -353,13 +353,15 @@ def _differential(items: Items, index: int) -> tuple[Differential, int] | None:
     if index + 1 >= len(items):
         return None
     sign, variable = items[index], items[index + 1]
+    after = index + 2
+    if isinstance(variable, Space) and after < len(items) and _upright(sign):  # \operatorname{d}\!x
+        variable, after = items[after], after + 1
     base = sign.base if isinstance(sign, Script) and sign.below is None and not sign.primes else sign
     if not (isinstance(base, Letter) and base.name == "d" and base.style in ("", "rm") and not base.accents):
         return None
     letter = variable.base if isinstance(variable, Script) else variable
     if not isinstance(letter, Letter):
         return None
-    after = index + 2
     bracket = items[after] if after < len(items) else None
     if isinstance(bracket, Bracket) and bracket.opening == "(":  # dF(x)
         both = (variable, bracket)
