@@ -184,8 +184,10 @@ def text(p: Parser, token: Token, entry: Entry, first: int) -> Node:
     r"""\text{...}: a name if it is one word, else words; formulas between dollars in them are read."""
     opening = p.peek()
     if opening is None or opening.text != "{":
-        letter = p.argument(token)
-        return replace(letter, span=p.span(first), style=TEXT_STYLES.get(entry.name, "rm")) if isinstance(letter, Letter) else Braced(p.span(first), letter)
+        body = p.argument(token)
+        if isinstance(body, Letter):
+            return replace(body, span=p.span(first), style=TEXT_STYLES.get(entry.name, "rm"))
+        return Braced(p.span(first), body)
     p.take()
     depth, found, formulas = 0, [], []
     while True:
