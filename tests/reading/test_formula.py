@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,10 @@ TREES = {
     r"\underbrace{x}_{=1} \boxed{y} \textcolor{red}{z}": "[underbrace{x}_∅ = 1 {y} {z}]",
     r"x \hspace{1cm} \phantom{y} \label{a} z \, ": "[x z]",
     r"f : A \to B": "f : A to B",
+    r"f\colon A \to B": "f : A to B",
+    r"f(x) = 0 \; \forall x \in A": "[f ⟨(x)⟩] = 0 / [forall x] in A",
+    r"\forall x \in A : x > 0": "[forall x] in A : x > 0",
+    r"\operatorname{tr}\!\left(A\right)": '["tr" ⟨(A)⟩]',
     "": "∅",
 }  # fmt: skip
 
@@ -259,6 +264,29 @@ def test_a_token_of_no_meaning_makes_a_formula_unread(strange):
         if token is None or token.origin or "text" in text[formula.start : formula.end]:
             continue
         assert read_text(text[formula.start : token.start] + strange + text[token.start : formula.end]).tree is None
+
+
+def test_a_part_that_a_tree_has_lost_is_missed():
+    """The check of rule 1 can fail: a factor taken out of a product leaves its tokens without a place."""
+    missed = 0
+    for _, formula in OWN:
+        if not isinstance(formula.tree, n.Relation):
+            continue
+        for index, side in enumerate(formula.tree.sides):
+            if isinstance(side, n.Product) and len(side.items) > 2:
+                less = replace(side, items=side.items[:1] + side.items[2:])
+                sides = (*formula.tree.sides[:index], less, *formula.tree.sides[index + 1 :])
+                if not isinstance(side.items[1], n.Space):
+                    missed += 1
+                    assert unaccounted(formula.tokens, replace(formula.tree, sides=sides)) != []
+    assert missed > 5
+
+
+def test_parts_of_a_bracket():
+    bracket = read_text("f(x, y | z; a, b)").tree.items[1]
+    assert [[shown(node) for node in part] for part in bracket.parts] == [["x", "y"], ["z"], ["a", "b"]]
+    assert [sign.name for sign in bracket.bars] == ["|", ";"]
+    assert read_text("f()").tree.items[1].parts == ((),)
 
 
 def made_up(dice: random.Random, depth: int) -> str:

@@ -92,6 +92,7 @@ MARKDOWN = {
     "marks": ("<!-- klderive: expect refuted -->\n$$x$$", ["! expect refuted", "D x"]),
     "a mark in a display": ("$$x % klderive: ignore\n= 1$$", ["D x = 1", "! ignore"]),
     "a quote": ("> Let $x$\n> be\n>\n> $$\n> x\n> = 1\n> $$\n", ["P Let ⟨x⟩ be", "D x = 1"]),
+    "a fence in a quote": ("> ```math\n> x\n> ```\n", ["D x"]),
     "a table": ("a | b\n--|--\n$x|y$ | $z$\n", ["T a | b", "T --|--", "T ⟨x|y⟩ | ⟨z⟩"]),
     "items": ("- a $x$\n- b\n  c\n\n* d", ["I a ⟨x⟩", "I b c", "I d"]),
     "links and tags": ("[a $x$](http://b_c) <b>d</b>", ["P [a ⟨x⟩] d"]),

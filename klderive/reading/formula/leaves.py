@@ -25,6 +25,7 @@ UPRIGHT = {"rm", "it", "sf", "tt"}
 DOUBLE = {
     "<=": ("<=", "relation"), ">=": (">=", "relation"), "=>": ("=>", "arrow"), "->": ("to", "relation"), "==": ("=", "relation"),
     ":=": (":=", "relation"), "=:": ("=:", "relation"),
+    "\\colon=": (":=", "relation"),
 }  # fmt: skip
 LEVELS = {",": "comma", ";": "semicolon", ":": "separator", ".": "point"}
 LONGEST_RUN = 40  # letters side by side that are looked at as one word

@@ -43,6 +43,7 @@ from .notation import notation
 __all__ = ["inside", "row"]
 
 Items = Sequence[Node]
+QUANTIFIERS = {"forall", "exists", "nexists"}
 
 
 def row(items: Items, at: Span) -> Node:
@@ -142,6 +143,9 @@ def _clauses(items: Items, at: Span) -> Node:
             if any(_is_relation(items[i]) for i in (last, following) if i is not None and i >= 0):
                 continue
             flush()
+        elif isinstance(item, Letter) and item.name in QUANTIFIERS and _last(stretch) is not None and not _is_relation(stretch[-1]):
+            flush()
+            stretch.append(item)
         elif isinstance(item, Text) and _joins(item):
             flush()
             parts.append(item)
