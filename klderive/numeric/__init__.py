@@ -2,7 +2,7 @@
 
 Importing and calling them loads neither SymPy nor Matplotlib; `to_numpy` and `source`, which need SymPy,
 load it when called.
-Numba is optional: `use("numba")` switches to compiled code.
+Numba is optional: where it is installed, large arrays take compiled code; `use("numpy")` turns that off.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """Divergence, entropy and cross entropy of normals with independent components, and their gradients.
 
 Each function checks its arguments, then hands the printed stable form to `evaluate`; calls with plain floats go to the
-same form printed for single floats.  Where `use("numba")` was called, compiled code takes both ways.
+same form printed for single floats.  Large arrays take compiled code where Numba is installed (backend.py).
 No symbolic algebra is imported here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -275,7 +276,7 @@ def _elementwise(
     count = _TUPLES.get(formula, 0)
     outs = _outs(called, out, count, shape, dtype)
     check = _checker(called, tuple(named), arrays) if check_inputs else None
-    evaluate(backend.function(formula, _single_precision(arrays)), check, arrays, outs, shape)
+    evaluate(backend.function(formula, _single_precision(arrays), prod(shape)), check, arrays, outs, shape)
     results = tuple(o if out is not None or shape else o[()] for o in outs)
     return results if count else results[0]
 
@@ -308,9 +309,8 @@ def _summed(
     moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), axes, ends) for a in arrays]
     full = kept + tuple(shape[i] for i in axes)
     check = _checker(called, tuple(named), arrays) if check_inputs else None
-    evaluate(
-        backend.function(formula, _single_precision(arrays)), check, moved, [result], full, summed=len(axes)
-    )
+    compute = backend.function(formula, _single_precision(arrays), prod(shape))
+    evaluate(compute, check, moved, [result], full, summed=len(axes))
     return result if out is not None or kept else result[()]
 
 
