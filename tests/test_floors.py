@@ -21,13 +21,15 @@ FLOORS = {
     "rules": 1, "descent": 1, "counterexample": 1, "diagnosis": 1,
     "check": 2, "derivation": 2,
     "derivations": 3, "reading": 3, "numeric": 3,
-    "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "magic": 4,
+    "torch": 4, "jax": 4, "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "magic": 4,
     "pytest_plugin": 5, "__main__": 5, "__init__": 5,
 }  # fmt: skip
 PURE = {"checker", "rules", "descent", "counterexample", "diagnosis", "check", "derivation", "derivations", "reading"}
 OUTSIDE = {
     **{part: {"sympy", "mpmath"} for part in PURE},
     "numeric": {"sympy", "mpmath", "numpy", "numba", "llvmlite"},
+    "torch": {"torch"},
+    "jax": {"jax", "numpy"},
     "report": {"sympy"},
     "baseline": set(),
     "exercises": {"sympy", "mpmath"},

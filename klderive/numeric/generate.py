@@ -109,10 +109,38 @@ def two_parts(value: sp.Expr, bits: int) -> tuple[float, float]:
     return float(high), float(exact - high)
 
 
+class _Methods(NumPyPrinter):
+    """Calls the functions of forms.py as methods of `f`, the first argument of what is printed."""
+
+    def _print_Function(self, expr: sp.Function) -> str:
+        if not isinstance(expr, (Defined, expm1)):
+            raise TypeError(f"generate: {expr.func} is not a function of forms.py")
+        return f"f.{expr.func.__name__}({', '.join(map(self._print, expr.args))})"
+
+    _print_expm1 = _print_Function
+
+
+def printed_portable() -> str:
+    """The text of printed/portable.py."""
+    f, printed = sp.Symbol("f"), []
+    for function in FORMS.values():
+        printer = _Methods({"fully_qualified_modules": False, "inline": True})
+        body = list(function.stable) if function.is_tuple else function.stable[0]
+        made = sp.lambdify((f, *function.args), body, modules=[{}], printer=printer, cse=True)
+        text = inspect.getsource(made).replace("_lambdifygenerated", function.name).strip()
+        text = text.replace("return [", "return (")
+        printed.append(text.removesuffix("]") + ")" if function.is_tuple else text)
+    head = HEADER.format(
+        what="The scalar functions on the arrays of any library, as lambdify prints their stable forms; `f` is a\n"
+        "klderive.numeric.portable.Portable."
+    )
+    return f"{head}\n# mypy: ignore-errors\n\n\n" + "\n\n\n".join(printed) + "\n"
+
+
 def texts() -> dict[str, str]:
     """File name in printed/ -> its text, as printed now."""
     made = {f"{target}.py": printed_functions(target) for target in TARGETS}
-    return made | {"coefficients.py": printed_coefficients()}
+    return made | {"coefficients.py": printed_coefficients(), "portable.py": printed_portable()}
 
 
 # ---------------------------------------------------------------------------------------------- shown to the reader

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from klderive.numeric import backend
 from klderive.numeric.blocks import Array, evaluate
-from klderive.numeric.checks import Floats, as_floats, check_out, check_values, common_shape
+from klderive.numeric.checks import Floats, as_floats, axes, check_out, check_values, common_shape
 from klderive.numeric.foreign import hand_over, is_foreign
 
 Result = Any  # a float for plain floats, else an array (of the inputs' precision)
@@ -302,32 +302,21 @@ def _summed(
         return _handed_over(formula, called, named, out, check_inputs).sum(axis=axis)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
-    axes = _axes(called, axis, shape)
-    kept = tuple(n for i, n in enumerate(shape) if i not in axes)
+    along = axes(called, axis, shape)
+    kept = tuple(n for i, n in enumerate(shape) if i not in along)
     result = check_out(called, out, kept, dtype)
-    ends = tuple(range(-len(axes), 0))
-    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), axes, ends) for a in arrays]
-    full = kept + tuple(shape[i] for i in axes)
+    ends = tuple(range(-len(along), 0))
+    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), along, ends) for a in arrays]
+    full = kept + tuple(shape[i] for i in along)
     check = _checker(called, tuple(named), arrays) if check_inputs else None
     compute = backend.function(formula, _single_precision(arrays), prod(shape))
-    evaluate(compute, check, moved, [result], full, summed=len(axes))
+    evaluate(compute, check, moved, [result], full, summed=len(along))
     return result if out is not None or kept else result[()]
 
 
 def _single_precision(arrays: Sequence[Floats]) -> bool:
     """Whether all numbers come from float32, as fewer digits will then do."""
     return all(a.dtype == np.float32 for a in arrays)
-
-
-def _axes(called: str, axis: Axis, shape: tuple[int, ...]) -> tuple[int, ...]:
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    for i in axes:
-        if not isinstance(i, (int, np.integer)) or not -len(shape) <= i < len(shape):
-            raise ValueError(f"{called}: axis {i!r} is not an axis of the broadcast shape {shape}")
-    found = tuple(int(i) % len(shape) for i in axes)
-    if len(set(found)) != len(found):
-        raise ValueError(f"{called}: axis {axis!r} names an axis twice")
-    return found
 
 
 def _checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Callable[..., None]:
