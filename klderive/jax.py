@@ -81,7 +81,7 @@ def _identity(matrix: Array) -> Array:
 
 
 @cache
-def _form(formula: str) -> Any:
+def _form(formula: training.Formula) -> Any:
     """A formula, whose derivatives are the formula printed for them."""
 
     @jax.custom_jvp
@@ -97,7 +97,7 @@ def _form(formula: str) -> Any:
     return value
 
 
-def _apply(formula: str, *arrays: Array) -> Array:
+def _apply(formula: training.Formula, *arrays: Array) -> Array:
     return _form(formula)(*arrays)
 
 
@@ -119,6 +119,22 @@ entropy_normal = training.scalar(LIBRARY, "entropy_normal")
 entropy_diagonal = training.scalar(LIBRARY, "entropy_diagonal")
 cross_entropy_normal = training.scalar(LIBRARY, "cross_entropy_normal")
 cross_entropy_diagonal = training.scalar(LIBRARY, "cross_entropy_diagonal")
+renyi_normal = training.divergence(LIBRARY, "renyi_normal")
+renyi_diagonal = training.divergence(LIBRARY, "renyi_diagonal")
+chernoff_normal = training.divergence(LIBRARY, "chernoff_normal")
+chernoff_diagonal = training.divergence(LIBRARY, "chernoff_diagonal")
+alpha_normal = training.divergence(LIBRARY, "alpha_normal")
+alpha_diagonal = training.divergence(LIBRARY, "alpha_diagonal")
+bhattacharyya_normal = training.divergence(LIBRARY, "bhattacharyya_normal")
+bhattacharyya_diagonal = training.divergence(LIBRARY, "bhattacharyya_diagonal")
+squared_hellinger_normal = training.divergence(LIBRARY, "squared_hellinger_normal")
+squared_hellinger_diagonal = training.divergence(LIBRARY, "squared_hellinger_diagonal")
+chi_square_normal = training.divergence(LIBRARY, "chi_square_normal")
+chi_square_diagonal = training.divergence(LIBRARY, "chi_square_diagonal")
+jeffreys_normal = training.divergence(LIBRARY, "jeffreys_normal")
+jeffreys_diagonal = training.divergence(LIBRARY, "jeffreys_diagonal")
+squared_wasserstein_normal = training.divergence(LIBRARY, "squared_wasserstein_normal")
+squared_wasserstein_diagonal = training.divergence(LIBRARY, "squared_wasserstein_diagonal")
 grad_kl_normal = training.scalar(LIBRARY, "grad_kl_normal")
 grad_kl_diagonal = training.scalar(LIBRARY, "grad_kl_diagonal")
 grad_kl_standard_normal = training.scalar(LIBRARY, "grad_kl_standard_normal")
@@ -134,4 +150,4 @@ cross_entropy_mvn_tril = training.stack(LIBRARY, "cross_entropy_mvn_tril")
 grad_kl_mvn = training.stack(LIBRARY, "grad_kl_mvn")
 grad_kl_mvn_tril = training.stack(LIBRARY, "grad_kl_mvn_tril")
 
-__all__ = [name for name in dir() if name.startswith(("kl_", "grad_", "entropy_", "cross_"))]
+__all__ = [name for name in dir() if name.endswith(("_normal", "_diagonal", "_mvn", "_tril", "_log_var"))]

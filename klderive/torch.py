@@ -89,7 +89,7 @@ class _Form(torch.autograd.Function):
     generate_vmap_rule = True
 
     @staticmethod
-    def forward(formula: str, *tensors: Tensor) -> Tensor:
+    def forward(formula: training.Formula, *tensors: Tensor) -> Tensor:
         return _value(formula, tensors)
 
     @staticmethod
@@ -115,7 +115,7 @@ class _Forward(_Form):
         return sum(p.sum(tuple(range(lead, p.dim()))) if p.dim() > lead else p for p in parts)
 
 
-def _apply(formula: str, *tensors: Tensor) -> Tensor:
+def _apply(formula: training.Formula, *tensors: Tensor) -> Tensor:
     if not torch.compiler.is_compiling():
         return _Forward.apply(formula, *tensors)
     if not any(x.requires_grad for x in tensors):  # torch.compile loses an argument of forward here
@@ -123,12 +123,12 @@ def _apply(formula: str, *tensors: Tensor) -> Tensor:
     return _Form.apply(formula, *tensors)
 
 
-def _value(formula: str, tensors: Sequence[Tensor]) -> Tensor:
+def _value(formula: training.Formula, tensors: Sequence[Tensor]) -> Tensor:
     with torch.autocast(tensors[0].device.type, enabled=False):
         return training.value(LIBRARY, formula, *tensors)
 
 
-def _slopes(formula: str, tensors: Sequence[Tensor]) -> tuple[Tensor, ...]:
+def _slopes(formula: training.Formula, tensors: Sequence[Tensor]) -> tuple[Tensor, ...]:
     with torch.autocast(tensors[0].device.type, enabled=False):
         return training.slopes(LIBRARY, formula, *tensors)
 
@@ -156,6 +156,22 @@ entropy_normal = training.scalar(LIBRARY, "entropy_normal")
 entropy_diagonal = training.scalar(LIBRARY, "entropy_diagonal")
 cross_entropy_normal = training.scalar(LIBRARY, "cross_entropy_normal")
 cross_entropy_diagonal = training.scalar(LIBRARY, "cross_entropy_diagonal")
+renyi_normal = training.divergence(LIBRARY, "renyi_normal")
+renyi_diagonal = training.divergence(LIBRARY, "renyi_diagonal")
+chernoff_normal = training.divergence(LIBRARY, "chernoff_normal")
+chernoff_diagonal = training.divergence(LIBRARY, "chernoff_diagonal")
+alpha_normal = training.divergence(LIBRARY, "alpha_normal")
+alpha_diagonal = training.divergence(LIBRARY, "alpha_diagonal")
+bhattacharyya_normal = training.divergence(LIBRARY, "bhattacharyya_normal")
+bhattacharyya_diagonal = training.divergence(LIBRARY, "bhattacharyya_diagonal")
+squared_hellinger_normal = training.divergence(LIBRARY, "squared_hellinger_normal")
+squared_hellinger_diagonal = training.divergence(LIBRARY, "squared_hellinger_diagonal")
+chi_square_normal = training.divergence(LIBRARY, "chi_square_normal")
+chi_square_diagonal = training.divergence(LIBRARY, "chi_square_diagonal")
+jeffreys_normal = training.divergence(LIBRARY, "jeffreys_normal")
+jeffreys_diagonal = training.divergence(LIBRARY, "jeffreys_diagonal")
+squared_wasserstein_normal = training.divergence(LIBRARY, "squared_wasserstein_normal")
+squared_wasserstein_diagonal = training.divergence(LIBRARY, "squared_wasserstein_diagonal")
 grad_kl_normal = training.scalar(LIBRARY, "grad_kl_normal")
 grad_kl_diagonal = training.scalar(LIBRARY, "grad_kl_diagonal")
 grad_kl_standard_normal = training.scalar(LIBRARY, "grad_kl_standard_normal")
@@ -171,7 +187,8 @@ cross_entropy_mvn_tril = training.stack(LIBRARY, "cross_entropy_mvn_tril")
 grad_kl_mvn = training.stack(LIBRARY, "grad_kl_mvn")
 grad_kl_mvn_tril = training.stack(LIBRARY, "grad_kl_mvn_tril")
 
-__all__ = [name for name in dir() if name.startswith(("kl_", "grad_", "entropy_", "cross_"))] + ["register"]
+__all__ = [name for name in dir() if name.endswith(("_normal", "_diagonal", "_mvn", "_tril", "_log_var"))]
+__all__ += ["register"]
 
 
 def register() -> Callable[[], None]:

@@ -17,6 +17,7 @@ from sympy.printing.numpy import JaxPrinter, NumPyPrinter
 from sympy.printing.pytorch import TorchPrinter
 
 from klderive.numeric import gaussian
+from klderive.numeric.divergence_forms import DIVERGENCE_FORMS
 from klderive.numeric.expansions import COTH_SERIES, EXP_SERIES, LOG_SERIES, Series, expansion
 from klderive.numeric.forms import FORMS, FUNCTIONS, Defined, Form, form
 
@@ -119,11 +120,15 @@ class _Methods(NumPyPrinter):
 
     _print_expm1 = _print_Function
 
+    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
+        root = expr.is_number and not expr.exp.is_Integer  # the root of a number is a number too
+        return repr(float(expr)) if root else super()._print_Pow(expr, rational)
 
-def printed_portable() -> str:
-    """The text of printed/portable.py."""
+
+def printed_portable(forms: Iterable[Form], what: str) -> str:
+    """Forms in functions whose first argument is a klderive.numeric.portable.Portable."""
     f, printed = sp.Symbol("f"), []
-    for function in FORMS.values():
+    for function in forms:
         printer = _Methods({"fully_qualified_modules": False, "inline": True})
         body = list(function.stable) if function.is_tuple else function.stable[0]
         made = sp.lambdify((f, *function.args), body, modules=[{}], printer=printer, cse=True)
@@ -131,7 +136,7 @@ def printed_portable() -> str:
         text = text.replace("return [", "return (")
         printed.append(text.removesuffix("]") + ")" if function.is_tuple else text)
     head = HEADER.format(
-        what="The scalar functions on the arrays of any library, as lambdify prints their stable forms; `f` is a\n"
+        what=f"{what} on the arrays of any library, as lambdify prints their stable forms; `f` is a\n"
         "klderive.numeric.portable.Portable."
     )
     return f"{head}\n# mypy: ignore-errors\n\n\n" + "\n\n\n".join(printed) + "\n"
@@ -140,7 +145,9 @@ def printed_portable() -> str:
 def texts() -> dict[str, str]:
     """File name in printed/ -> its text, as printed now."""
     made = {f"{target}.py": printed_functions(target) for target in TARGETS}
-    return made | {"coefficients.py": printed_coefficients(), "portable.py": printed_portable()}
+    made["portable.py"] = printed_portable(FORMS.values(), "The scalar functions")
+    made["divergences.py"] = printed_portable(DIVERGENCE_FORMS.values(), "Divergences between normals")
+    return made | {"coefficients.py": printed_coefficients()}
 
 
 # ---------------------------------------------------------------------------------------------- shown to the reader
@@ -263,12 +270,31 @@ def source(name: str, target: str = "numpy") -> str:
                 f"source: {name} is linear algebra written for NumPy; it is not printed for {target}"
             )
         return inspect.getsource(getattr(gaussian, MATRICES[name]))
+    if (shown := _by_hand(name)) is not None:
+        if target != "numpy":
+            raise ValueError(f"source: {name} is not printed for {target}; klderive.{target} may have it")
+        return shown
     function = form(SUMMANDS.get(name, name))
     if target != "numpy":
         return portable_source(function.name, target)
     needed = sorted({f.func.__name__ for e in function.stable for f in e.atoms(Defined)})
     needed += ["expm1"] * any(e.has(expm1) for e in function.stable)
     return f"from klderive.numeric.special import {', '.join(needed)}\n\n\n{lambdified(function)}\n"
+
+
+def _by_hand(name: str) -> str | None:
+    """What is computed of a function that is not of forms.py: its printed form, or what was written for it."""
+    from klderive.numeric import divergence, divergence_mvn, estimators
+
+    if name in ("kl_k1", "kl_k2", "kl_k3", "mutual_information_normal", "mutual_information_mvn"):
+        return inspect.getsource(getattr(estimators, name))
+    base, _, law = name.removeprefix("grad_").rpartition("_")
+    if base not in divergence.NAMES:
+        return None
+    if law == "mvn":
+        return inspect.getsource(divergence_mvn.slopes if name.startswith("grad_") else divergence_mvn.total)
+    made = divergence.plan(name, base, 0.5 if base in divergence.WITH_ORDER else None)
+    return inspect.getsource(divergence.form(made.slopes if name.startswith("grad_") else made.formula))
 
 
 def write(names: Iterable[str] = ()) -> None:

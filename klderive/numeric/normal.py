@@ -275,7 +275,7 @@ def _elementwise(
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     count = _TUPLES.get(formula, 0)
     outs = _outs(called, out, count, shape, dtype)
-    check = _checker(called, tuple(named), arrays) if check_inputs else None
+    check = checker(called, tuple(named), arrays) if check_inputs else None
     evaluate(backend.function(formula, _single_precision(arrays), prod(shape)), check, arrays, outs, shape)
     results = tuple(o if out is not None or shape else o[()] for o in outs)
     return results if count else results[0]
@@ -308,7 +308,7 @@ def _summed(
     ends = tuple(range(-len(along), 0))
     moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), along, ends) for a in arrays]
     full = kept + tuple(shape[i] for i in along)
-    check = _checker(called, tuple(named), arrays) if check_inputs else None
+    check = checker(called, tuple(named), arrays) if check_inputs else None
     compute = backend.function(formula, _single_precision(arrays), prod(shape))
     evaluate(compute, check, moved, [result], full, summed=len(along))
     return result if out is not None or kept else result[()]
@@ -319,7 +319,7 @@ def _single_precision(arrays: Sequence[Floats]) -> bool:
     return all(a.dtype == np.float32 for a in arrays)
 
 
-def _checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Callable[..., None]:
+def checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Callable[..., None]:
     """Two cheap tests a block: scales above 0, result finite.  Where one fails, every value is looked at."""
     scales = [i for i, name in enumerate(names) if name in _SCALES]
 

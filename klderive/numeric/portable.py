@@ -173,3 +173,48 @@ class Portable:
         second = near - first
         rest = ((first * top - product) + first * bottom + second * top) + second * bottom
         return (xp.log(product) + (rest + near * low) / product) + xp.log(s / near)
+
+    # --------------------------------------------------------------------- for divergence_forms.py; w is a Python number
+
+    def _log_near(self, e: Array, r: Array) -> Array:
+        """log r for e = r - 1."""
+        return self.xp.where(e > -0.5, self.xp.log1p(self.xp.clip(e, -0.5, self.precision(e).largest)), self.xp.log(r))
+
+    def half_log_mixture(self, w: float, e: Array, r: Array) -> Array:
+        """With x = 2 log r and E(y) = exp(y) - 1 - y the argument is 1 + w E(-(1 - w) x) + (1 - w) E(w x): linear terms
+        cancel by themselves, what is left is not negative."""
+        xp, end, v = self.xp, self.precision(e).exponent, 1.0 - w
+        x = self._log_near(e, r) * 2.0
+        near = xp.clip(x, -end, end)
+        usual = xp.log1p(2.0 * w * self.half_exp_gap(-v * near) + 2.0 * v * self.half_exp_gap(w * near))
+        small = xp.exp(-xp.abs(x))
+        far = xp.where(x > 0, w * x + xp.log(v + w * small), -v * x + xp.log(w + v * small))
+        return xp.where(xp.abs(x) < end, usual, far) * 0.5
+
+    def half_mixture_gap(self, w: float, e: Array, r: Array) -> Array:
+        xp, largest = self.xp, self.precision(e).largest
+        u = (1.0 - w) * (e * (e + 2.0))
+        near = xp.clip(u, -0.5, 1.0)
+        rest = (u - near) - xp.log1p(xp.clip(u, 1.0, largest) * 0.5 - 0.5) - xp.log(xp.clip(u + 1.0, 0.0, 0.5) * 2.0)
+        return (self._log_gap_near_one(near) + rest) * (0.5 / (w - 1.0))
+
+    def root_mixture(self, w: float, e: Array, r: Array) -> Array:
+        if w <= 1.0:
+            return self.xp.hypot(self.xp.ones_like(r) * w**0.5, r * (1.0 - w) ** 0.5)
+        return self.xp.sqrt(1.0 + (1.0 - w) * (e * (e + 2.0)))
+
+    def unless_infinite(self, w: float, e: Array, r: Array, value: Array) -> Array:
+        finite = 1.0 + (1.0 - w) * (e * (e + 2.0)) > 0
+        return self.xp.where(finite | self.xp.isnan(e), value, self.xp.inf)
+
+    def half_log1p(self, y: Array) -> Array:
+        return self.xp.log1p(y) * 0.5
+
+    def hypotenuse(self, a: Array, b: Array) -> Array:
+        return self.xp.hypot(a, b)
+
+    def geometric_mean(self, a: Array, b: Array) -> Array:
+        return self.xp.sqrt(a) * self.xp.sqrt(b)
+
+    def inverse_sinh(self, x: Array) -> Array:
+        return self.xp.arcsinh(x)

@@ -13,13 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from klderive.numeric.catalogue import SCALARS, SCALES, STACKS, Entry, bound, signature
+from klderive.numeric.catalogue import PAIR, SCALARS, SCALES, STACKS, Entry, bound, signature
 from klderive.numeric.checks import axes, check_values
+from klderive.numeric.divergence import WITH_ORDER, Plan, finished, form, plan
 from klderive.numeric.portable import Portable
 from klderive.numeric.portable_mvn import Matrices
 from klderive.numeric.printed import portable as printed
 
 Array = Any  # of the library
+Formula = str | Plan
 STACKED = {"kl_mvn": "kl_cov", "kl_mvn_tril": "kl_tril"}  # what has a gradient of its own
 
 
@@ -39,15 +41,19 @@ class Library:
         return self.matrices.scalar
 
 
-def value(library: Library, formula: str, *arrays: Array) -> Array:
+def value(library: Library, formula: Formula, *arrays: Array) -> Array:
     """The formula itself."""
+    if isinstance(formula, Plan):
+        return form(formula.formula)(library.scalar, *arrays, *formula.order)
     if formula in STACKED.values():
         return getattr(library.matrices, formula)(*arrays)
     return getattr(printed, formula)(library.scalar, *arrays)
 
 
-def slopes(library: Library, formula: str, *arrays: Array) -> tuple[Array, ...]:
+def slopes(library: Library, formula: Formula, *arrays: Array) -> tuple[Array, ...]:
     """The derivatives of the formula by each argument, as printed: they can be differentiated in turn."""
+    if isinstance(formula, Plan):
+        return form(formula.slopes)(library.scalar, *arrays, *formula.order_of_slopes)
     if formula in STACKED.values():
         return getattr(library.matrices, f"grad_{formula}")(*arrays)
     made = value(library, f"grad_{formula}", *arrays)
@@ -89,6 +95,25 @@ def _gradient(library: Library, entry: Entry) -> Callable[..., Any]:
         return made if len(made) > 1 else made[0]
 
     return _dressed(function, library, entry.name, signature(entry.args, check_inputs=False))
+
+
+def divergence(library: Library, called: str) -> Callable[..., Any]:
+    """The function `called` of numeric/divergence.py: a divergence and its law, "normal" or "diagonal"."""
+    name, law = called.rsplit("_", 1)
+    args = (*PAIR, "alpha") if name in WITH_ORDER else PAIR
+    options: dict[str, Any] = {"axis": -1} if law == "diagonal" else {}
+
+    def function(*given: Any, check_inputs: bool = False, **named: Any) -> Array:
+        along: Any = named.pop("axis", -1) if options else ()
+        found = bound(called, args, given, named)
+        made = plan(called, name, found.pop("alpha", None))
+        arrays = _arrays(library, called, found, check_inputs)
+        arrays = library.broadcast(arrays, [0] * len(arrays))
+        along = axes(called, along, tuple(arrays[0].shape))
+        summands = library.apply(made, *arrays)
+        return finished(library.scalar.xp, made, library.scalar.xp.sum(summands, along) if along else summands)
+
+    return _dressed(function, library, called, signature(args, **options, check_inputs=False))
 
 
 def stack(library: Library, name: str) -> Callable[..., Any]:

@@ -165,6 +165,27 @@ def test_gradients_are_numpy_s(lib, name):
         assert np.asarray(also) == pytest.approx(want, rel=1e-12, abs=1e-13)
 
 
+DIVERGENCES = [
+    ("renyi", (0.4,)), ("renyi", (2.0,)), ("chernoff", (0.4,)), ("alpha", (0.4,)), ("alpha", (1.0,)), ("bhattacharyya", ()),
+    ("squared_hellinger", ()), ("chi_square", ()), ("jeffreys", ()), ("squared_wasserstein", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("law", ["normal", "diagonal"])
+@pytest.mark.parametrize(("name", "order"), DIVERGENCES, ids=[f"{n}{o}" for n, o in DIVERGENCES])
+def test_other_divergences_and_their_gradients_are_numpy_s(lib, name, order, law):
+    rng = np.random.default_rng(6)
+    given = [rng.normal(size=(4, 2)), rng.uniform(0.5, 1, (4, 2)), rng.normal(size=(4, 2)), rng.uniform(1, 2, (4, 2))]
+    ours, numpys = (getattr(m, f"{name}_{law}") for m in (lib.ours, numeric))
+    arrays = [lib.array(a) for a in given]
+    assert np.asarray(lib.quick(lambda *a: ours(*a, *order))(*arrays)) == pytest.approx(numpys(*given, *order), rel=1e-13)
+    slopes = getattr(numeric, f"grad_{name}_{law}")(*given, *order)
+    for got, want in zip(lib.derivatives(lambda *a: ours(*a, *order), arrays), slopes, strict=True):
+        assert np.asarray(got) == pytest.approx(want, rel=1e-12, abs=1e-13)
+    single = [lib.array(a, "float32") for a in given[:2]]
+    assert not np.asarray(ours(*single, *single, *order)).any()
+
+
 @pytest.mark.parametrize("name", ["kl_normal", "kl_normal_log_var", "kl_diagonal", "kl_mvn", "kl_mvn_tril"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_equal_arguments_give_zero_and_zero_slopes(lib, name, dtype):
