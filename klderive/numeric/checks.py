@@ -73,6 +73,11 @@ def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[
     return arrays, np.float32 if strong == {np.float32} else np.float64
 
 
+def as_number(result: Floats, named: dict[str, Any]) -> Any:
+    """A result without axes: a Python float where only those were given, else NumPy's."""
+    return float(result) if all(type(given) is float for given in named.values()) else result[()]
+
+
 def common_shape(function: str, named: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
     shapes = set(named.values())
     if len(shapes) == 1:

@@ -16,7 +16,8 @@ import numpy as np
 
 from klderive.numeric.blocks import evaluate
 from klderive.numeric.catalogue import PAIR, bound, signature
-from klderive.numeric.checks import Floats, as_floats, axes, check_out, common_shape
+from klderive.numeric.checks import Floats, as_floats, as_number, axes, check_out, common_shape
+from klderive.numeric.foreign import each, in_namespace, is_foreign, namespace, summed
 from klderive.numeric.normal import checker
 from klderive.numeric.portable import Portable
 from klderive.numeric.printed import divergences as printed
@@ -153,13 +154,35 @@ _NUMPY = Portable(np)
 
 
 def _value(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> Any:
+    if (elsewhere := _elsewhere(called, made, named, along, out, check)) is not None:
+        return elsewhere
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     total = _total(called, made, named, arrays, shape, along, check)
     result = check_out(called, out, total.shape, dtype)
     with np.errstate(all="ignore"):
         result[...] = finished(np, made, total)
-    return result if out is not None or result.shape else result[()]
+    return result if out is not None or result.shape else as_number(result, named)
+
+
+def _elsewhere(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> Any:
+    """The value on arrays of another library, None if there are none."""
+    if any(is_foreign(given) for given in named.values()):
+        names = tuple(named)
+
+        def elements(*arrays: Any, check_inputs: bool) -> Any:
+            core = Plan(made.formula, made.alpha)
+            return _value(called, core, dict(zip(names, arrays, strict=True)), None, None, check_inputs and check)
+
+        total = each(elements, called, named, 1, out)
+        return finished(np, made, total if along is None else summed(total, along))
+    if (found := in_namespace(called, named)) is not None:
+        if out is not None:
+            raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
+        xp, given = found
+        total = form(made.formula)(Portable(xp), *given, *made.order)
+        return finished(xp, made, total if along is None else xp.sum(total, axis=axes(called, along, total.shape)))
+    return None
 
 
 def _total(called: str, made: Plan, named: Any, arrays: Sequence[Floats], shape: Any, along: Any, check: bool) -> Floats:
@@ -179,6 +202,8 @@ def _total(called: str, made: Plan, named: Any, arrays: Sequence[Floats], shape:
 
 
 def _slopes(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> tuple[Any, ...]:
+    if other := [name for name, a in named.items() if is_foreign(a) or namespace(a) is not None]:
+        raise TypeError(f"{called}: {other[0]} is a {type(named[other[0]]).__name__}; derivatives are taken of NumPy arrays")
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     given = (None,) * 4 if out is None else tuple(out)
@@ -195,7 +220,7 @@ def _slopes(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any
         found = compute(_NUMPY, *(a.astype(np.float64) for a in arrays), *made.order_of_slopes)
         for target, slope in zip(outs, found, strict=True):
             target[...] = slope * weight(np, made, total)
-    return tuple(o if out is not None or o.shape else o[()] for o in outs)
+    return tuple(o if out is not None or o.shape else as_number(o, named) for o in outs)
 
 
 def made_functions() -> dict[str, Callable[..., Any]]:

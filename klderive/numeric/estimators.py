@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 
 from klderive.numeric import gaussian, mvn
 from klderive.numeric.blocks import Array, evaluate
-from klderive.numeric.checks import Floats, as_floats, check_out, check_values, common_shape
+from klderive.numeric.checks import Floats, as_floats, as_number, check_out, check_values, common_shape
+from klderive.numeric.foreign import each, is_foreign
 from klderive.numeric.normal import checker
 from klderive.numeric.portable import Portable
 
@@ -103,6 +104,13 @@ def mutual_information_mvn(cov: ArrayLike, size: int, *, check_inputs: bool = Tr
 
 
 def _each(called: str, compute: Callable[..., Array], named: dict[str, Any], out: Any, check_inputs: bool) -> Any:
+    if any(is_foreign(given) for given in named.values()):
+        names, checked = tuple(named), check_inputs
+
+        def elements(*arrays: Any, check_inputs: bool) -> Any:
+            return _each(called, compute, dict(zip(names, arrays, strict=True)), None, check_inputs and checked)
+
+        return each(elements, called, named, 1, out)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     result = check_out(called, out, shape, dtype)
@@ -112,4 +120,4 @@ def _each(called: str, compute: Callable[..., Array], named: dict[str, Any], out
             if not np.isfinite(array).all():
                 check_values(called, name, array, positive=False)
     evaluate(compute, check, arrays, [result], shape)
-    return result if out is not None or shape else result[()]
+    return result if out is not None or shape else as_number(result, named)

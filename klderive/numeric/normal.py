@@ -17,7 +17,9 @@ from numpy.typing import ArrayLike
 from klderive.numeric import backend
 from klderive.numeric.blocks import Array, evaluate
 from klderive.numeric.checks import Floats, as_floats, axes, check_out, check_values, common_shape
-from klderive.numeric.foreign import hand_over, is_foreign
+from klderive.numeric.foreign import each, in_namespace, is_foreign, summed
+from klderive.numeric.portable import Portable
+from klderive.numeric.printed import portable
 
 Result = Any  # a float for plain floats, else an array (of the inputs' precision)
 Axis = int | tuple[int, ...]
@@ -271,6 +273,8 @@ def _elementwise(
         return done[1]
     if any(is_foreign(given) for given in named.values()):
         return _handed_over(formula, called, named, out, check_inputs)
+    if (elsewhere := in_namespace(called, named)) is not None:
+        return _in_its_own_library(formula, called, *elsewhere, out)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     count = _TUPLES.get(formula, 0)
@@ -299,7 +303,11 @@ def _summed(
         _complain(done[0], called, named)
         return done[1] if out is not None or done[1].shape else done[1][()]
     if any(is_foreign(given) for given in named.values()):
-        return _handed_over(formula, called, named, out, check_inputs).sum(axis=axis)
+        return summed(_handed_over(formula, called, named, out, check_inputs), axis)
+    if (elsewhere := in_namespace(called, named)) is not None:
+        xp, given = elsewhere
+        along = axes(called, axis, given[0].shape)
+        return xp.sum(_in_its_own_library(formula, called, xp, given, out), axis=along)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     along = axes(called, axis, shape)
@@ -337,18 +345,20 @@ def checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Cal
 
 def _handed_over(formula: str, called: str, named: dict[str, Any], out: Any, check_inputs: bool) -> Any:
     """The elements of the function on arrays of another library."""
-    if out is not None:
-        raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
-    names, outputs = tuple(named), _TUPLES.get(formula, 1)
+    names, checked = tuple(named), check_inputs
 
     def elements(*arrays: Any, check_inputs: bool) -> Any:
-        return _elementwise(
-            formula, dict(zip(names, arrays, strict=True)), None, check_inputs and checked, called
-        )
+        given = dict(zip(names, arrays, strict=True))
+        return _elementwise(formula, given, None, check_inputs and checked, called)
 
-    checked = check_inputs
-    elements.__name__ = called
-    return hand_over(elements, f"{','.join(['()'] * len(names))}->{','.join(['()'] * outputs)}", named)
+    return each(elements, called, named, _TUPLES.get(formula, 1), out)
+
+
+def _in_its_own_library(formula: str, called: str, xp: Any, arrays: list[Any], out: Any) -> Any:
+    """The printed form on arrays that have a namespace; values are not checked, what has none is NaN."""
+    if out is not None:
+        raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
+    return getattr(portable, formula)(Portable(xp), *arrays)
 
 
 def _complain(at: int, called: str, named: dict[str, Floats]) -> None:

@@ -217,4 +217,4 @@ class Portable:
         return self.xp.sqrt(a) * self.xp.sqrt(b)
 
     def inverse_sinh(self, x: Array) -> Array:
-        return self.xp.arcsinh(x)
+        return self.xp.asinh(x)
