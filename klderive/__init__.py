@@ -35,6 +35,9 @@ _NAMES = {
         entropy_normal entropy_diagonal entropy_mvn entropy_mvn_tril grad_entropy_normal
         cross_entropy_normal cross_entropy_diagonal cross_entropy_mvn cross_entropy_mvn_tril
         grad_cross_entropy_normal source to_numpy use
+        kl_bernoulli entropy_bernoulli cross_entropy_bernoulli kl_categorical entropy_categorical
+        cross_entropy_categorical kl_poisson kl_exponential entropy_exponential cross_entropy_exponential
+        kl_laplace entropy_laplace cross_entropy_laplace
         divergences kl_k1 kl_k2 kl_k3 mutual_information_normal mutual_information_mvn fisher_rao_normal
         renyi_normal renyi_diagonal renyi_mvn grad_renyi_normal grad_renyi_diagonal grad_renyi_mvn
         chernoff_normal chernoff_diagonal chernoff_mvn grad_chernoff_normal grad_chernoff_diagonal

@@ -21,6 +21,21 @@ from klderive.numeric.estimators import (
     mutual_information_mvn,
     mutual_information_normal,
 )
+from klderive.numeric.laws import (
+    cross_entropy_bernoulli,
+    cross_entropy_categorical,
+    cross_entropy_exponential,
+    cross_entropy_laplace,
+    entropy_bernoulli,
+    entropy_categorical,
+    entropy_exponential,
+    entropy_laplace,
+    kl_bernoulli,
+    kl_categorical,
+    kl_exponential,
+    kl_laplace,
+    kl_poisson,
+)
 from klderive.numeric.mvn import (
     cross_entropy_mvn,
     cross_entropy_mvn_tril,
@@ -57,6 +72,19 @@ globals().update(_MADE)
 
 __all__ = [
     *sorted(_MADE),
+    "cross_entropy_bernoulli",
+    "cross_entropy_categorical",
+    "cross_entropy_exponential",
+    "cross_entropy_laplace",
+    "entropy_bernoulli",
+    "entropy_categorical",
+    "entropy_exponential",
+    "entropy_laplace",
+    "kl_bernoulli",
+    "kl_categorical",
+    "kl_exponential",
+    "kl_laplace",
+    "kl_poisson",
     "Divergence",
     "cross_entropy_diagonal",
     "cross_entropy_mvn",

@@ -284,10 +284,11 @@ def source(name: str, target: str = "numpy") -> str:
 
 def _by_hand(name: str) -> str | None:
     """What is computed of a function that is not of forms.py: its printed form, or what was written for it."""
-    from klderive.numeric import divergence, divergence_mvn, estimators
+    from klderive.numeric import divergence, divergence_mvn, estimators, laws
 
-    if name in ("kl_k1", "kl_k2", "kl_k3", "mutual_information_normal", "mutual_information_mvn"):
-        return inspect.getsource(getattr(estimators, name))
+    for module in (estimators, laws):
+        if inspect.isfunction(function := getattr(module, name, None)) and function.__module__ == module.__name__:
+            return inspect.getsource(function)
     base, _, law = name.removeprefix("grad_").rpartition("_")
     if base not in divergence.NAMES:
         return None

@@ -99,14 +99,34 @@ class Portable:
 
     def spread_gap(self, e: Array, a: Array, b: Array) -> Array:
         xp, p = self.xp, self.precision(e)
-        near = xp.clip(e, -0.5, 1.0)
-        rest = (e - near) - xp.log1p(xp.clip(e, 1.0, p.largest) * 0.5 - 0.5) - self._log_double(a, b)
-        square = e * 0.5 * e
-        value = (self._log_gap_near_one(near) + rest) + square
+        value = self.log_gap(e, a, b) + e * 0.5 * e
         # What the rounding of a - b does to the square where a > 2 b; elsewhere the difference is exact.
         rounding = xp.clip(e, 1.0, p.largest) * (((a - (a - b)) - b) / b) * 1.2
         value = xp.where(xp.isfinite(value) & (e > 1.0), value + rounding, value)
         return xp.where((a > 0) & (b > 0), value, xp.nan)
+
+    def log_gap(self, e: Array, a: Array, b: Array) -> Array:
+        """e - log(a/b) for e = a/b - 1."""
+        xp = self.xp
+        near = xp.clip(e, -0.5, 1.0)
+        above = xp.log1p(xp.clip(e, 1.0, self.precision(e).largest) * 0.5 - 0.5)
+        return self._log_gap_near_one(near) + ((e - near) - above - self._log_double(a, b))
+
+    def relative_gap(self, a: Array, b: Array, d: Array) -> Array:
+        """a log(a/b) - d for d = a - b, not negative; 0 log 0 is 0.
+
+        With s = d/(a + b) and log(a/b) = 2 s (1 + s^2/3 + ...) it is s d + 2 a s (s^2/3 + ...).
+        """
+        xp = self.xp
+        total = a + b
+        s = d / xp.where(total > 0, total, 1.0)
+        near = xp.abs(s) <= 1.0 / 3.0
+        inside = xp.where(near, s, 0.0)
+        w = inside * inside
+        close = inside * d + 2.0 * a * inside * w * horner(self.precision(d).log_series, w)
+        quotient = xp.where(b > 0, a / xp.where(b > 0, b, 1.0), xp.inf)
+        far = xp.where(a > 0, a * xp.log(xp.where(a > 0, quotient, 1.0)), 0.0) - d
+        return xp.where(near, close, far)
 
     def _log_gap_near_one(self, e: Array) -> Array:
         """e - log(1 + e) for e from -1/2 to 1."""
