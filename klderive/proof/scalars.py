@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Real, Term
@@ -67,6 +68,7 @@ class Scalars:
         self.fractions, self.exps, self.ledger = laws.fractions, laws.exps, laws.ledger
         self.facts = values.facts
         self.whole_names: set[Declaration] = set()
+        self.lows: dict[Declaration, int] = {}  # lower bounds of whole numbers that the hypotheses give
         self.cache: dict[Term, Poly] = {}
         self.depth = 0
         self.table: dict[str, Callable[[Any, Env], Poly]] = {
@@ -133,14 +135,21 @@ class Scalars:
         if found is None:
             if not isinstance(d.kind, (Real, Index)) and not hasattr(d.kind, "space"):
                 raise Refused(f"{d.name} is no number")
-            low = d.kind.low.value if isinstance(d.kind, Index) and isinstance(d.kind.low, Num) else None
+            low = self._low(d)
             sign = UNKNOWN if low is None else POSITIVE if low > 0 else NONNEGATIVE if low == 0 else UNKNOWN
             found = self.algebra.atom("sym", (d,), sign=max(sign, self.facts.sign_of_member(d, ())))
             if low is not None:
-                self.signs.lows[found] = max(low, self.signs.lows.get(found, low))
+                self.signs.lows[found] = low
             if isinstance(d.kind, Index):
                 self._bounds(d.kind, poly_of(found))
         return found
+
+    def _low(self, d: Declaration) -> int | None:
+        """A lower bound of a whole number, by its type or by the hypotheses."""
+        own = d.kind.low if isinstance(d.kind, Index) else None
+        bounds = [own.value] if isinstance(own, Num) else []
+        bounds += [self.lows[d]] if d in self.lows else []
+        return max(map(ceil, bounds), default=None)
 
     def _bounds(self, kind: Index, p: Poly) -> None:
         """What the range of an index says of it."""
