@@ -157,6 +157,8 @@ def judge(got: np.ndarray, value: np.ndarray, dtype: type) -> Result:
 def implementations(name: str) -> Iterator[tuple[str, Callable[..., np.ndarray]]]:
     from klderive import numeric
 
+    numeric.use("numpy")  # plain, where nothing else is said
+
     def ours(*arrays: np.ndarray) -> np.ndarray:
         if name == "kl_standard_normal":  # each summand: sums of one term
             return np.asarray(numeric.kl_standard_normal(*(a[:, None] for a in arrays)))
@@ -226,6 +228,8 @@ def sums_table(pool: Any, points: int) -> list[str]:
 def sums() -> Iterator[tuple[str, Callable[..., np.ndarray] | None]]:
     from klderive import numeric
 
+    numeric.use("numpy")  # plain, where nothing else is said
+
     def compiled(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
         numeric.use("numba")
         try:
@@ -280,6 +284,8 @@ def _positive(lower: np.ndarray) -> np.ndarray:
 
 def matrix_implementations(form: str) -> Iterator[tuple[str, Callable[..., np.ndarray]]]:
     from klderive import numeric
+
+    numeric.use("numpy")  # plain, where nothing else is said
 
     def ours(*stacks: np.ndarray) -> np.ndarray:
         return np.asarray(getattr(numeric, form)(*stacks, check_inputs=False))

@@ -72,20 +72,21 @@ def ours(threads: int, call: Callable[[], Any]) -> Candidates:
     from klderive import numeric
     from klderive.numeric import backend
 
+    numeric.use("numpy")
+    without = backend._choice
     found: Candidates = {}
     if "numba" not in peers.missing():
         numeric.use("numba", threads=threads)
-        module = backend._compiled
+        with_numba = backend._choice
 
         def compiled() -> Any:
-            backend._compiled = module
+            backend._choice = with_numba
             return call()
 
         found["klderive, Numba"] = compiled
-        backend._compiled = None
 
     def plain() -> Any:
-        backend._compiled = None
+        backend._choice = without
         return call()
 
     found["klderive, NumPy"] = plain

@@ -21,7 +21,7 @@ FLOORS = {
     "proof": 1, "refutation": 1,
     "check": 2,
     "symbolic": 3, "rules": 3, "derivation": 3, "derivations": 3, "reading": 3, "numeric": 3,
-    "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "magic": 4,
+    "torch": 4, "jax": 4, "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "magic": 4,
     "pytest_plugin": 5, "__main__": 5, "__init__": 5,
 }  # fmt: skip
 PLAIN = {"language", "verdicts", "proof", "refutation", "check"}
@@ -33,6 +33,8 @@ OUTSIDE = {
     **{part: {"sympy", "mpmath"} for part in SYMBOLIC},
     **{part: set() for part in PLAIN}, "language": {"mpmath"}, "proof": {"mpmath"},
     "numeric": {"sympy", "mpmath", "numpy", "numba", "llvmlite"},
+    "torch": {"torch"},
+    "jax": {"jax", "numpy"},
     "report": {"sympy"},
     "baseline": set(),
     "exercises": {"sympy", "mpmath"},

@@ -2,7 +2,7 @@
 
 Importing and calling them loads neither SymPy nor Matplotlib; `to_numpy` and `source`, which need SymPy,
 load it when called.
-Numba is optional: `use("numba")` switches to compiled code.
+Numba is optional: where it is installed, large arrays take compiled code; `use("numpy")` turns that off.
 """
 
 from __future__ import annotations
@@ -10,7 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from klderive.numeric import divergence as _divergence
+from klderive.numeric import divergence_mvn as _divergence_mvn
 from klderive.numeric.backend import use
+from klderive.numeric.divergence import Divergence, divergences
+from klderive.numeric.estimators import (
+    kl_k1,
+    kl_k2,
+    kl_k3,
+    mutual_information_mvn,
+    mutual_information_normal,
+)
+from klderive.numeric.laws import (
+    cross_entropy_bernoulli,
+    cross_entropy_categorical,
+    cross_entropy_exponential,
+    cross_entropy_laplace,
+    entropy_bernoulli,
+    entropy_categorical,
+    entropy_exponential,
+    entropy_laplace,
+    kl_bernoulli,
+    kl_categorical,
+    kl_exponential,
+    kl_laplace,
+    kl_poisson,
+)
 from klderive.numeric.mvn import (
     cross_entropy_mvn,
     cross_entropy_mvn_tril,
@@ -42,11 +67,30 @@ from klderive.numeric.normal import (
 if TYPE_CHECKING:
     import sympy as sp
 
+_MADE = _divergence.made_functions() | _divergence_mvn.made_functions()
+globals().update(_MADE)
+
 __all__ = [
+    *sorted(_MADE),
+    "cross_entropy_bernoulli",
+    "cross_entropy_categorical",
+    "cross_entropy_exponential",
+    "cross_entropy_laplace",
+    "entropy_bernoulli",
+    "entropy_categorical",
+    "entropy_exponential",
+    "entropy_laplace",
+    "kl_bernoulli",
+    "kl_categorical",
+    "kl_exponential",
+    "kl_laplace",
+    "kl_poisson",
+    "Divergence",
     "cross_entropy_diagonal",
     "cross_entropy_mvn",
     "cross_entropy_mvn_tril",
     "cross_entropy_normal",
+    "divergences",
     "entropy_diagonal",
     "entropy_mvn",
     "entropy_mvn_tril",
@@ -61,11 +105,16 @@ __all__ = [
     "grad_kl_standard_normal",
     "kl_diagonal",
     "kl_diagonal_log_var",
+    "kl_k1",
+    "kl_k2",
+    "kl_k3",
     "kl_mvn",
     "kl_mvn_tril",
     "kl_normal",
     "kl_normal_log_var",
     "kl_standard_normal",
+    "mutual_information_mvn",
+    "mutual_information_normal",
     "source",
     "to_numpy",
     "use",

@@ -15,6 +15,33 @@ Floats = NDArray[np.floating[Any]]
 FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
 
 
+# What to do with arrays that hold no numbers of ours, by NumPy's letter for the kind.
+ADVICE = {
+    "U": "numpy.asarray({0}, float) reads text as numbers",
+    "S": "numpy.asarray({0}, float) reads text as numbers",
+    "O": "numpy.asarray({0}, float) makes numbers of objects, if they are some",
+    "M": "a date is no number; subtract another one and divide by a time span",
+    "m": "divide it by a time span, such as numpy.timedelta64(1, 's'), for a number",
+    "c": "take {0}.real if that is meant",
+}
+HOMES = {"torch": "klderive.torch", "jax": "klderive.jax", "jaxlib": "klderive.jax"}
+
+
+def elsewhere(function: str, name: str, given: Any) -> str | None:
+    """What an argument is that NumPy would take for something else, and what to do with it; None for all others."""
+    library = type(given).__module__.partition(".")[0]
+    if given is None:
+        return "None; expected a number or an array of numbers"
+    if isinstance(given, str):
+        return f"text; float({name}) makes a number of it, if it is one"
+    if isinstance(given, np.ma.MaskedArray):
+        return f"a masked array, whose mask would be lost; use {name}.filled(value) or {name}.compressed()"
+    if library in HOMES and not isinstance(given, np.generic):
+        home = HOMES[library]
+        return f"a {library.removesuffix('lib')} array; {home}.{function} takes it, with its gradient"
+    return None
+
+
 def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[np.floating[Any]]]:
     """The arguments as float arrays (never copies of float arrays), and the type of the result.
 
@@ -26,6 +53,8 @@ def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[
             arrays.append(given)
             strong.add(given.dtype.type)
             continue
+        if advice := elsewhere(function, name, given):
+            raise TypeError(f"{function}: {name} is {advice}")
         try:
             array = np.asarray(given)
         except ValueError as error:  # ragged nested sequences
@@ -33,14 +62,20 @@ def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[
         if array.dtype.kind in "biu":
             array = array.astype(np.float64)
         elif array.dtype not in (np.float32, np.float64):
+            advice = ADVICE.get(array.dtype.kind, "convert it with numpy.asarray({0}, float) if that is meant")
             raise TypeError(
                 f"{function}: {name} has dtype {array.dtype}; expected float32, float64 or integers"
-                f" (shape {array.shape}); convert it with {name}.astype(float) if that is meant"
+                f" (shape {array.shape}); {advice.format(name)}"
             )
         if type(given) not in (int, float, bool):
             strong.add(array.dtype.type)
         arrays.append(array)
     return arrays, np.float32 if strong == {np.float32} else np.float64
+
+
+def as_number(result: Floats, named: dict[str, Any]) -> Any:
+    """A result without axes: a Python float where only those were given, else NumPy's."""
+    return float(result) if all(type(given) is float for given in named.values()) else result[()]
 
 
 def common_shape(function: str, named: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
@@ -52,6 +87,18 @@ def common_shape(function: str, named: dict[str, tuple[int, ...]]) -> tuple[int,
     except ValueError:
         listed = ", ".join(f"{name} {shape}" for name, shape in named.items())
         raise ValueError(f"{function}: the shapes do not broadcast together: {listed}") from None
+
+
+def axes(called: str, axis: int | tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes, counted from the first; ValueError if one is not there or named twice."""
+    given = axis if isinstance(axis, tuple) else (axis,)
+    for i in given:
+        if not isinstance(i, (int, np.integer)) or not -len(shape) <= i < len(shape):
+            raise ValueError(f"{called}: axis {i!r} is not an axis of the broadcast shape {shape}")
+    found = tuple(int(i) % len(shape) for i in given)
+    if len(set(found)) != len(found):
+        raise ValueError(f"{called}: axis {axis!r} names an axis twice")
+    return found
 
 
 def check_out(

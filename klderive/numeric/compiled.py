@@ -1,4 +1,4 @@
-"""Numba's loops around the printed forms: compiled when first called, kept on disk, never imported unless asked for.
+"""Numba's loops around the printed forms: compiled when first called, kept on disk, not imported before they are needed.
 
 A chunk is first computed by the fast form; if one of its elements is out of the usual range, those are
 done again by the careful form (the one for single floats, compiled).  An element that is not valid ends the loop
@@ -15,7 +15,7 @@ import os
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,7 @@ kl_normal = namedtuple("kl_normal", ())
 kl_normal_log_var = namedtuple("kl_normal_log_var", ())
 kl_standard_normal = namedtuple("kl_standard_normal", ())
 FORMULAS = {kind.__name__: kind() for kind in (kl_normal, kl_normal_log_var, kl_standard_normal)}
+MATRICES = ("kl_tril", "kl_cov")
 _FAST = {name: fused(getattr(fast_forms, name)) for name in FORMULAS}
 _SHORT = {name: fused(getattr(short_forms, name)) for name in FORMULAS}
 _STRANGE = {name: getattr(simd, f"strange_{name}") for name in FORMULAS}
@@ -244,7 +245,7 @@ def one_kl_normal(mu1, sigma1, mu2, sigma2):
 ONE = {"kl_normal": one_kl_normal}
 
 _pools: dict[int, ThreadPoolExecutor] = {}
-_compiling = threading.Lock()
+_compiling = threading.RLock()
 _prepared: set[Any] = set()  # loops, with the kinds of arrays where they take several, that are compiled
 
 
@@ -323,8 +324,6 @@ def spread(piece: Callable[[int, int], Any], size: int, width: int, threads: int
     parts = max(1, min(threads, size * width // SLICE, size))
     if parts == 1:
         return [piece(0, size)]
-    if parts not in _pools:
-        _pools[parts] = ThreadPoolExecutor(parts - 1, "klderive")
     # Two slices a thread, each taken by who is free: a thread that is held up elsewhere then costs less.
     edges = sorted({size * i // (2 * parts) for i in range(2 * parts + 1)})
     slices = list(itertools.pairwise(edges))
@@ -338,8 +337,19 @@ def spread(piece: Callable[[int, int], Any], size: int, width: int, threads: int
                 return done
             done.append(piece(start, stop))
 
-    others = [_pools[parts].submit(work) for _ in range(parts - 1)]
+    others = _helped(work, parts - 1)
     return sum((other.result() for other in others), work())
+
+
+def _helped(work: Callable[[], list[Any]], count: int) -> list[Future[list[Any]]]:
+    """The same work begun on `count` threads beside this one; on none while the interpreter shuts down."""
+    pool = _pools.get(count)
+    if pool is None:  # two threads may come here at once: the first to have made one wins
+        pool = _pools.setdefault(count, ThreadPoolExecutor(count, "klderive"))
+    try:
+        return [pool.submit(work) for _ in range(count)]
+    except RuntimeError:
+        return []
 
 
 def _ready(loop: Any, signature: tuple[Any, ...]) -> None:
@@ -356,5 +366,19 @@ def _ready(loop: Any, signature: tuple[Any, ...]) -> None:
             other.disable_compile(bool(other.signatures))
 
 
-def threads_by_default() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _after_fork() -> None:
+    _pools.clear()
+    _compiling.release()
+
+
+def kept() -> bool:
+    """Whether what is compiled is kept on disk for the next process."""
+    return getattr(each, "_cache", None) is not None and hasattr(each._cache, "_cache_file")
+
+
+if hasattr(os, "register_at_fork"):
+    # A child has none of its parent's threads: a pool that was copied into it would be waited for in vain.  Nobody forks
+    # in the middle of compiling, as the lock that Numba holds meanwhile would never be given back in the child.
+    os.register_at_fork(
+        before=_compiling.acquire, after_in_parent=_compiling.release, after_in_child=_after_fork
+    )

@@ -17,6 +17,7 @@ from sympy.printing.numpy import JaxPrinter, NumPyPrinter
 from sympy.printing.pytorch import TorchPrinter
 
 from klderive.numeric import gaussian
+from klderive.numeric.divergence_forms import DIVERGENCE_FORMS
 from klderive.numeric.expansions import COTH_SERIES, EXP_SERIES, LOG_SERIES, Series, expansion
 from klderive.numeric.forms import FORMS, FUNCTIONS, Defined, Form, form
 
@@ -109,9 +110,43 @@ def two_parts(value: sp.Expr, bits: int) -> tuple[float, float]:
     return float(high), float(exact - high)
 
 
+class _Methods(NumPyPrinter):
+    """Calls the functions of forms.py as methods of `f`, the first argument of what is printed."""
+
+    def _print_Function(self, expr: sp.Function) -> str:
+        if not isinstance(expr, (Defined, expm1)):
+            raise TypeError(f"generate: {expr.func} is not a function of forms.py")
+        return f"f.{expr.func.__name__}({', '.join(map(self._print, expr.args))})"
+
+    _print_expm1 = _print_Function
+
+    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
+        root = expr.is_number and not expr.exp.is_Integer  # the root of a number is a number too
+        return repr(float(expr)) if root else super()._print_Pow(expr, rational)
+
+
+def printed_portable(forms: Iterable[Form], what: str) -> str:
+    """Forms in functions whose first argument is a klderive.numeric.portable.Portable."""
+    f, printed = sp.Symbol("f"), []
+    for function in forms:
+        printer = _Methods({"fully_qualified_modules": False, "inline": True})
+        body = list(function.stable) if function.is_tuple else function.stable[0]
+        made = sp.lambdify((f, *function.args), body, modules=[{}], printer=printer, cse=True)
+        text = inspect.getsource(made).replace("_lambdifygenerated", function.name).strip()
+        text = text.replace("return [", "return (")
+        printed.append(text.removesuffix("]") + ")" if function.is_tuple else text)
+    head = HEADER.format(
+        what=f"{what} on the arrays of any library, as lambdify prints their stable forms; `f` is a\n"
+        "klderive.numeric.portable.Portable."
+    )
+    return f"{head}\n# mypy: ignore-errors\n\n\n" + "\n\n\n".join(printed) + "\n"
+
+
 def texts() -> dict[str, str]:
     """File name in printed/ -> its text, as printed now."""
     made = {f"{target}.py": printed_functions(target) for target in TARGETS}
+    made["portable.py"] = printed_portable(FORMS.values(), "The scalar functions")
+    made["divergences.py"] = printed_portable(DIVERGENCE_FORMS.values(), "Divergences between normals")
     return made | {"coefficients.py": printed_coefficients()}
 
 
@@ -235,12 +270,32 @@ def source(name: str, target: str = "numpy") -> str:
                 f"source: {name} is linear algebra written for NumPy; it is not printed for {target}"
             )
         return inspect.getsource(getattr(gaussian, MATRICES[name]))
+    if (shown := _by_hand(name)) is not None:
+        if target != "numpy":
+            raise ValueError(f"source: {name} is not printed for {target}; klderive.{target} may have it")
+        return shown
     function = form(SUMMANDS.get(name, name))
     if target != "numpy":
         return portable_source(function.name, target)
     needed = sorted({f.func.__name__ for e in function.stable for f in e.atoms(Defined)})
     needed += ["expm1"] * any(e.has(expm1) for e in function.stable)
     return f"from klderive.numeric.special import {', '.join(needed)}\n\n\n{lambdified(function)}\n"
+
+
+def _by_hand(name: str) -> str | None:
+    """What is computed of a function that is not of forms.py: its printed form, or what was written for it."""
+    from klderive.numeric import divergence, divergence_mvn, estimators, laws
+
+    for module in (estimators, laws):
+        if inspect.isfunction(function := getattr(module, name, None)) and function.__module__ == module.__name__:
+            return inspect.getsource(function)
+    base, _, law = name.removeprefix("grad_").rpartition("_")
+    if base not in divergence.NAMES:
+        return None
+    if law == "mvn":
+        return inspect.getsource(divergence_mvn.slopes if name.startswith("grad_") else divergence_mvn.total)
+    made = divergence.plan(name, base, 0.5 if base in divergence.WITH_ORDER else None)
+    return inspect.getsource(divergence.form(made.slopes if name.startswith("grad_") else made.formula))
 
 
 def write(names: Iterable[str] = ()) -> None:

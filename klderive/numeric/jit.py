@@ -7,6 +7,7 @@ missing before any of them is called.
 from __future__ import annotations
 
 # mypy: ignore-errors
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,11 +17,13 @@ try:
     from numba import from_dtype, njit, typeof, types
     from numba.core import cgutils
     from numba.core.cgutils import ir
+    from numba.core.errors import NumbaError as CompilationError
     from numba.extending import intrinsic, overload, register_jitable
 
     AVAILABLE = True
 except ImportError:  # the extra `fast` is not installed
     AVAILABLE, cgutils, ir, types, from_dtype, typeof = False, None, None, None, None, None
+    CompilationError = NotImplementedError
 
     def njit(*_: Any, **__: Any) -> Any:
         return lambda function: function
@@ -33,6 +36,7 @@ except ImportError:  # the extra `fast` is not installed
 
 __all__ = [
     "AVAILABLE",
+    "CompilationError",
     "cgutils",
     "fingerprint",
     "from_dtype",
@@ -56,14 +60,17 @@ def fingerprint() -> str:
 
 
 def loop(*fastmath: str) -> Any:
-    """Decorates a loop: no lock held, compiled when first called, kept on disk as long as its sources stay.
+    """Decorates a loop: no lock held, compiled when first called, kept on disk (if there is a place to write to) as long
+    as its sources stay.
 
     Numba itself looks only at the time and size of the file that holds the loop, and would keep code whose inner
     functions have changed in other files.
     """
 
     def decorate(function: Any) -> Any:
-        compiled = njit(error_model="numpy", nogil=True, cache=True, fastmath=set(fastmath))(function)
+        compiled = njit(error_model="numpy", nogil=True, fastmath=set(fastmath))(function)
+        with suppress(AttributeError, RuntimeError):  # without Numba; with it, where no folder can be written
+            compiled.enable_caching()
         kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
         if hasattr(kept, "_source_stamp"):
             kept._source_stamp = fingerprint()

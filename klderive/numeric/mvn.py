@@ -1,7 +1,7 @@
 """Divergence, entropy and cross entropy of Gaussians with full covariances, and their gradients, in stacks.
 
-Here are the public functions, their checks and their messages; the algebra is in gaussian.py (NumPy) and, where
-`use("numba")` was called, in compiled.py.  Means have shape (..., n), matrices (..., n, n); the leading axes broadcast.
+Here are the public functions, their checks and their messages; the algebra is in gaussian.py (NumPy) and, for large
+stacks where Numba is installed, in compiled.py.  Means have shape (..., n), matrices (..., n, n); the leading axes broadcast.
 Of a covariance the lower triangle is read, after a check that the upper one agrees.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def kl_mvn(
     not positive definite.
     """
     named = {"mu1": mu1, "cov1": cov1, "mu2": mu2, "cov2": cov2}
-    return _stack("kl_mvn", backend.matrices("kl_cov"), named, ((),), out, check_inputs)
+    return stacked("kl_mvn", "kl_cov", named, ((),), out, check_inputs)
 
 
 def kl_mvn_tril(
@@ -67,7 +68,7 @@ def kl_mvn_tril(
     0.5
     """
     named = {"mu1": mu1, "tril1": tril1, "mu2": mu2, "tril2": tril2}
-    return _stack("kl_mvn_tril", backend.matrices("kl_tril"), named, ((),), out, check_inputs)
+    return stacked("kl_mvn_tril", "kl_tril", named, ((),), out, check_inputs)
 
 
 def grad_kl_mvn(
@@ -86,7 +87,7 @@ def grad_kl_mvn(
     array([[-0.5]])
     """
     named = {"mu1": mu1, "cov1": cov1, "mu2": mu2, "cov2": cov2}
-    return _stack("grad_kl_mvn", gaussian.grad_kl_cov, named, ("n", "nn", "n", "nn"), out, check_inputs)
+    return stacked("grad_kl_mvn", "grad_kl_cov", named, ("n", "nn", "n", "nn"), out, check_inputs)
 
 
 def grad_kl_mvn_tril(
@@ -100,7 +101,7 @@ def grad_kl_mvn_tril(
 ) -> tuple[Result, ...]:
     """The derivatives of kl_mvn_tril by mu1, tril1, mu2, tril2; those by factors are lower triangular."""
     named = {"mu1": mu1, "tril1": tril1, "mu2": mu2, "tril2": tril2}
-    return _stack("grad_kl_mvn_tril", gaussian.grad_kl_tril, named, ("n", "nn", "n", "nn"), out, check_inputs)
+    return stacked("grad_kl_mvn_tril", "grad_kl_tril", named, ("n", "nn", "n", "nn"), out, check_inputs)
 
 
 def entropy_mvn(cov: ArrayLike, *, out: Floats | None = None, check_inputs: bool = True) -> Result:
@@ -110,12 +111,12 @@ def entropy_mvn(cov: ArrayLike, *, out: Floats | None = None, check_inputs: bool
     >>> round(float(entropy_mvn(np.eye(2))), 12)
     2.837877066409
     """
-    return _stack("entropy_mvn", gaussian.entropy_cov, {"cov": cov}, ((),), out, check_inputs)
+    return stacked("entropy_mvn", "entropy_cov", {"cov": cov}, ((),), out, check_inputs)
 
 
 def entropy_mvn_tril(tril: ArrayLike, *, out: Floats | None = None, check_inputs: bool = True) -> Result:
     """The entropy of N(mu, tril tril') in nats."""
-    return _stack("entropy_mvn_tril", gaussian.entropy_tril, {"tril": tril}, ((),), out, check_inputs)
+    return stacked("entropy_mvn_tril", "entropy_tril", {"tril": tril}, ((),), out, check_inputs)
 
 
 def cross_entropy_mvn(
@@ -129,7 +130,7 @@ def cross_entropy_mvn(
 ) -> Result:
     """The cross entropy -E[log q] for p = N(mu1, cov1), q = N(mu2, cov2), in nats."""
     named = {"mu1": mu1, "cov1": cov1, "mu2": mu2, "cov2": cov2}
-    return _stack("cross_entropy_mvn", gaussian.cross_entropy_cov, named, ((),), out, check_inputs)
+    return stacked("cross_entropy_mvn", "cross_entropy_cov", named, ((),), out, check_inputs)
 
 
 def cross_entropy_mvn_tril(
@@ -143,7 +144,7 @@ def cross_entropy_mvn_tril(
 ) -> Result:
     """The cross entropy -E[log q] for p = N(mu1, tril1 tril1'), q = N(mu2, tril2 tril2'), in nats."""
     named = {"mu1": mu1, "tril1": tril1, "mu2": mu2, "tril2": tril2}
-    return _stack("cross_entropy_mvn_tril", gaussian.cross_entropy_tril, named, ((),), out, check_inputs)
+    return stacked("cross_entropy_mvn_tril", "cross_entropy_tril", named, ((),), out, check_inputs)
 
 
 # ------------------------------------------------------------------------------------------------ how they are called
@@ -172,16 +173,20 @@ class _Stack:
             yield part.reshape(int(np.prod(size)), *core)
 
 
-def _stack(
+def stacked(
     function: str,
-    compute: Callable[..., Any],
+    formula: str | Callable[..., Any],
     named: dict[str, Any],
     cores: tuple[Any, ...],
     out: Any,
     check_inputs: bool,
 ) -> Any:
+    """A formula of gaussian.py (by name), or any function of blocks, over stacks of means and matrices.
+
+    The names of the arguments say what they are: "mu..." means, "tril..." factors, all others covariances.
+    """
     if any(is_foreign(given) for given in named.values()):
-        return _handed_over(function, compute, named, cores, out, check_inputs)
+        return _handed_over(function, formula, named, cores, out, check_inputs)
     arrays, dtype = as_floats(function, named)
     stack = _shapes(function, tuple(named), arrays)
     n, lead = stack.n, stack.lead
@@ -206,8 +211,11 @@ def _stack(
         a.reshape((1,) * (len(lead) + stack.core(name) - a.ndim) + a.shape)
         for name, a in zip(stack.names, arrays, strict=True)
     ]
+    compute, entries = (
+        backend.matrices(formula, prod(lead) * n * n) if isinstance(formula, str) else (formula, 1 << 17)
+    )
     with np.errstate(all="ignore"):
-        for box in blocks(lead if n else (0,), max(1, backend.entries() // max(1, n * n))):
+        for box in blocks(lead if n else (0,), max(1, entries // max(1, n * n))):
             results = compute(*stack.parts(box, views))
             results = (results,) if single else results
             if check_inputs and not all(np.isfinite(r).all() for r in results):
@@ -220,7 +228,7 @@ def _stack(
 
 def _handed_over(
     function: str,
-    compute: Callable[..., Any],
+    formula: str | Callable[..., Any],
     named: dict[str, Any],
     cores: tuple[Any, ...],
     out: Any,
@@ -232,8 +240,8 @@ def _handed_over(
     names = tuple(named)
 
     def stacks(*arrays: Any, check_inputs: bool) -> Any:
-        return _stack(
-            function, compute, dict(zip(names, arrays, strict=True)), cores, None, check_inputs and checked
+        return stacked(
+            function, formula, dict(zip(names, arrays, strict=True)), cores, None, check_inputs and checked
         )
 
     checked = check_inputs
@@ -328,7 +336,7 @@ def _explain(stack: _Stack) -> None:
     for name, a in zip(stack.names, stack.arrays, strict=True):
         check_values(stack.function, name, a, positive=False)
     for name, a in zip(stack.names, stack.arrays, strict=True):
-        if not name.startswith("cov") or not a.size:
+        if name.startswith(("mu", "tril")) or not a.size:
             continue
         factors = gaussian.cholesky(a.reshape(-1, stack.n, stack.n).astype(np.float64))
         bad = np.asarray(np.isnan(factors).any(axis=(1, 2))).reshape(a.shape[:-2])

@@ -1,13 +1,14 @@
 """Divergence, entropy and cross entropy of normals with independent components, and their gradients.
 
 Each function checks its arguments, then hands the printed stable form to `evaluate`; calls with plain floats go to the
-same form printed for single floats.  Where `use("numba")` was called, compiled code takes both ways.
+same form printed for single floats.  Large arrays take compiled code where Numba is installed (backend.py).
 No symbolic algebra is imported here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ from numpy.typing import ArrayLike
 
 from klderive.numeric import backend
 from klderive.numeric.blocks import Array, evaluate
-from klderive.numeric.checks import Floats, as_floats, check_out, check_values, common_shape
-from klderive.numeric.foreign import hand_over, is_foreign
+from klderive.numeric.checks import Floats, as_floats, axes, check_out, check_values, common_shape
+from klderive.numeric.foreign import each, in_namespace, is_foreign, summed
+from klderive.numeric.portable import Portable
+from klderive.numeric.printed import portable
 
 Result = Any  # a float for plain floats, else an array (of the inputs' precision)
 Axis = int | tuple[int, ...]
@@ -270,12 +273,14 @@ def _elementwise(
         return done[1]
     if any(is_foreign(given) for given in named.values()):
         return _handed_over(formula, called, named, out, check_inputs)
+    if (elsewhere := in_namespace(called, named)) is not None:
+        return _in_its_own_library(formula, called, *elsewhere, out)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     count = _TUPLES.get(formula, 0)
     outs = _outs(called, out, count, shape, dtype)
-    check = _checker(called, tuple(named), arrays) if check_inputs else None
-    evaluate(backend.function(formula, _single_precision(arrays)), check, arrays, outs, shape)
+    check = checker(called, tuple(named), arrays) if check_inputs else None
+    evaluate(backend.function(formula, _single_precision(arrays), prod(shape)), check, arrays, outs, shape)
     results = tuple(o if out is not None or shape else o[()] for o in outs)
     return results if count else results[0]
 
@@ -298,19 +303,22 @@ def _summed(
         _complain(done[0], called, named)
         return done[1] if out is not None or done[1].shape else done[1][()]
     if any(is_foreign(given) for given in named.values()):
-        return _handed_over(formula, called, named, out, check_inputs).sum(axis=axis)
+        return summed(_handed_over(formula, called, named, out, check_inputs), axis)
+    if (elsewhere := in_namespace(called, named)) is not None:
+        xp, given = elsewhere
+        along = axes(called, axis, given[0].shape)
+        return xp.sum(_in_its_own_library(formula, called, xp, given, out), axis=along)
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
-    axes = _axes(called, axis, shape)
-    kept = tuple(n for i, n in enumerate(shape) if i not in axes)
+    along = axes(called, axis, shape)
+    kept = tuple(n for i, n in enumerate(shape) if i not in along)
     result = check_out(called, out, kept, dtype)
-    ends = tuple(range(-len(axes), 0))
-    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), axes, ends) for a in arrays]
-    full = kept + tuple(shape[i] for i in axes)
-    check = _checker(called, tuple(named), arrays) if check_inputs else None
-    evaluate(
-        backend.function(formula, _single_precision(arrays)), check, moved, [result], full, summed=len(axes)
-    )
+    ends = tuple(range(-len(along), 0))
+    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), along, ends) for a in arrays]
+    full = kept + tuple(shape[i] for i in along)
+    check = checker(called, tuple(named), arrays) if check_inputs else None
+    compute = backend.function(formula, _single_precision(arrays), prod(shape))
+    evaluate(compute, check, moved, [result], full, summed=len(along))
     return result if out is not None or kept else result[()]
 
 
@@ -319,18 +327,7 @@ def _single_precision(arrays: Sequence[Floats]) -> bool:
     return all(a.dtype == np.float32 for a in arrays)
 
 
-def _axes(called: str, axis: Axis, shape: tuple[int, ...]) -> tuple[int, ...]:
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    for i in axes:
-        if not isinstance(i, (int, np.integer)) or not -len(shape) <= i < len(shape):
-            raise ValueError(f"{called}: axis {i!r} is not an axis of the broadcast shape {shape}")
-    found = tuple(int(i) % len(shape) for i in axes)
-    if len(set(found)) != len(found):
-        raise ValueError(f"{called}: axis {axis!r} names an axis twice")
-    return found
-
-
-def _checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Callable[..., None]:
+def checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Callable[..., None]:
     """Two cheap tests a block: scales above 0, result finite.  Where one fails, every value is looked at."""
     scales = [i for i, name in enumerate(names) if name in _SCALES]
 
@@ -348,18 +345,20 @@ def _checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Ca
 
 def _handed_over(formula: str, called: str, named: dict[str, Any], out: Any, check_inputs: bool) -> Any:
     """The elements of the function on arrays of another library."""
-    if out is not None:
-        raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
-    names, outputs = tuple(named), _TUPLES.get(formula, 1)
+    names, checked = tuple(named), check_inputs
 
     def elements(*arrays: Any, check_inputs: bool) -> Any:
-        return _elementwise(
-            formula, dict(zip(names, arrays, strict=True)), None, check_inputs and checked, called
-        )
+        given = dict(zip(names, arrays, strict=True))
+        return _elementwise(formula, given, None, check_inputs and checked, called)
 
-    checked = check_inputs
-    elements.__name__ = called
-    return hand_over(elements, f"{','.join(['()'] * len(names))}->{','.join(['()'] * outputs)}", named)
+    return each(elements, called, named, _TUPLES.get(formula, 1), out)
+
+
+def _in_its_own_library(formula: str, called: str, xp: Any, arrays: list[Any], out: Any) -> Any:
+    """The printed form on arrays that have a namespace; values are not checked, what has none is NaN."""
+    if out is not None:
+        raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
+    return getattr(portable, formula)(Portable(xp), *arrays)
 
 
 def _complain(at: int, called: str, named: dict[str, Floats]) -> None:

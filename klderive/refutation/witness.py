@@ -110,8 +110,10 @@ def text(value: Any) -> str:
             if points == tuple(range(len(points))) or all(isinstance(p, Element) for p in points):
                 return _tuple(weights)
             return "{" + ", ".join(f"{text(point)}: {text(w)}" for point, w in zip(points, weights, strict=True)) + "}"
+        case Cells((edges,), masses):
+            return ", ".join(f"{text(m)} on [{text(a)}, {text(b)})" for m, a, b in zip(masses, edges, edges[1:], strict=False) if m)
         case Cells(edges, masses):
-            return _nested(masses, [len(e) - 1 for e in edges])
+            return f"{_nested(masses, [len(e) - 1 for e in edges])} on the cells of {' x '.join(map(_tuple, edges))}"
         case Steps(edges, values, outside):
             return f"{_nested(values, [len(e) - 1 for e in edges])}, elsewhere {text(outside)}"
         case Table(members, default):

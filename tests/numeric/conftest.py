@@ -5,6 +5,16 @@ import sys
 
 import pytest
 
+from klderive import numeric
+
+
+@pytest.fixture(autouse=True)
+def plain():
+    """Plain NumPy at every size, unless a test asks for compiled code."""
+    numeric.use("numpy")
+    yield
+    numeric.use("auto")
+
 
 @pytest.fixture(scope="session")
 def exact(root):

@@ -107,3 +107,65 @@ def test_dask_arrays_stay_lazy_and_agree():
     assert np.array_equal(chunked.compute(), numeric.kl_mvn(means, cov, np.zeros(3), np.eye(3)))
     gradients = numeric.grad_kl_normal(da.from_array(means, chunks=10), 1.0, 0.0, 2.0)
     assert np.array_equal(gradients[1].compute(), numeric.grad_kl_normal(means, 1.0, 0.0, 2.0)[1])
+
+
+class Labelled(Lazy):
+    """As xarray: no ufunc with a signature is taken."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs):
+        if ufunc.signature is not None:
+            raise NotImplementedError("no signatures here")
+        return super().__array_ufunc__(ufunc, method, *inputs)
+
+
+def test_elementwise_functions_go_without_a_signature_where_none_is_taken():
+    got = numeric.grad_kl_normal(Labelled(np.array([0.0, 1.0])), 1.0, 0.5, 2.0)
+    for slope, expected in zip(got, numeric.grad_kl_normal([0.0, 1.0], 1.0, 0.5, 2.0), strict=True):
+        assert np.array_equal(slope.value, expected)
+    with pytest.raises(TypeError, match=r"^kl_mvn: a Labelled is not taken here; give its values, kl_mvn\(x.values, ...\)$"):
+        numeric.kl_mvn(Labelled(np.zeros(2)), np.eye(2), np.zeros(2), np.eye(2))
+
+
+GIVEN = [np.array([[0.0, 1.0, 2.0]]), np.array([[1.0, 0.5, 2.0], [1.0, 1.0, 1.0]])]
+ELSEWHERE = {
+    "kl_normal": lambda a, b: numeric.kl_normal(a, b, 0.0, 1.0),
+    "kl_diagonal": lambda a, b: numeric.kl_diagonal(a, b, 0.0, 1.0),
+    "kl_standard_normal, first axis": lambda a, b: numeric.kl_standard_normal(a, b, axis=0),
+    "entropy_normal": lambda a, b: numeric.entropy_normal(b),
+    "renyi_diagonal": lambda a, b: numeric.renyi_diagonal(a, b, 0.0, 1.0, 0.5),
+    "squared_hellinger_diagonal": lambda a, b: numeric.squared_hellinger_diagonal(a, b, 0.0, 1.0),
+    "kl_k3": lambda a, b: numeric.kl_k3(a, b),
+}
+
+
+@pytest.mark.parametrize("case", [c for c in ELSEWHERE if c != "kl_k3"])
+def test_arrays_with_a_namespace_are_computed_by_their_own_library(case):
+    xp = pytest.importorskip("array_api_strict")
+    got = ELSEWHERE[case](*(xp.asarray(a) for a in GIVEN))
+    assert type(got) is type(xp.asarray(0.0))
+    assert np.asarray(got) == pytest.approx(ELSEWHERE[case](*GIVEN), rel=1e-14)
+
+
+def test_arrays_of_a_namespace_have_one_type_and_one_library():
+    xp = pytest.importorskip("array_api_strict")
+    with pytest.raises(TypeError, match=r"^kl_normal: expected float32 or float64, got mu1 .*int64; use astype"):
+        numeric.kl_normal(xp.asarray([1, 2]), 1.0, 0.0, 1.0)
+    with pytest.raises(TypeError, match=r"^kl_normal: mu2 is a ndarray beside arrays of array_api_strict; convert it$"):
+        numeric.kl_normal(xp.asarray([1.0]), 1.0, np.zeros(1), 1.0)
+
+
+@pytest.mark.parametrize("case", ELSEWHERE)
+@pytest.mark.parametrize("library", ["xarray", "pandas", "dask.array"])
+def test_they_come_back_as_what_they_were(case, library):
+    module = pytest.importorskip(library)
+    if library == "pandas":
+        given = [module.DataFrame(np.broadcast_to(a, (2, 3)), columns=list("abc")) for a in GIVEN]
+    elif library == "xarray":
+        given = [module.DataArray(np.broadcast_to(a, (2, 3)), dims=("row", "column")) for a in GIVEN]
+    else:
+        given = [module.from_array(np.broadcast_to(a, (2, 3)), chunks=2) for a in GIVEN]
+    got, full = ELSEWHERE[case](*given), [np.broadcast_to(a, (2, 3)) for a in GIVEN]
+    assert type(got).__module__.startswith(library.split(".")[0])
+    assert np.asarray(got) == pytest.approx(ELSEWHERE[case](*full), rel=1e-14)
+    if library == "pandas" and got.ndim == 2:
+        assert list(got.columns) == list("abc")

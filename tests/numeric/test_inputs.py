@@ -40,10 +40,25 @@ REFUSED = {
         "kl_normal: the shapes do not broadcast together: mu1 (3,), sigma1 (), mu2 (4,), sigma2 ()"),
     "complex": (lambda: kl_normal(np.zeros(2, complex), 1.0, 0.0, 1.0), TypeError,
         "kl_normal: mu1 has dtype complex128; expected float32, float64 or integers (shape (2,));"
-        " convert it with mu1.astype(float) if that is meant"),
+        " take mu1.real if that is meant"),
     "text": (lambda: kl_standard_normal("a", [1.0]), TypeError,
-        "kl_standard_normal: mu has dtype <U1; expected float32, float64 or integers (shape ());"
-        " convert it with mu.astype(float) if that is meant"),
+        "kl_standard_normal: mu is text; float(mu) makes a number of it, if it is one"),
+    "list of text": (lambda: kl_standard_normal(["1", "2"], [1.0]), TypeError,
+        "kl_standard_normal: mu has dtype <U1; expected float32, float64 or integers (shape (2,));"
+        " numpy.asarray(mu, float) reads text as numbers"),
+    "nothing": (lambda: kl_normal(0.0, None, 0.0, 1.0), TypeError,
+        "kl_normal: sigma1 is None; expected a number or an array of numbers"),
+    "nothing in a list": (lambda: kl_normal([0.0, None], 1.0, 0.0, 1.0), TypeError,
+        "kl_normal: mu1 has dtype object; expected float32, float64 or integers (shape (2,));"
+        " numpy.asarray(mu1, float) makes numbers of objects, if they are some"),
+    "masked": (lambda: kl_normal(np.ma.masked_invalid([0.0, np.nan]), 1.0, 0.0, 1.0), TypeError,
+        "kl_normal: mu1 is a masked array, whose mask would be lost; use mu1.filled(value) or mu1.compressed()"),
+    "times": (lambda: kl_normal(np.zeros(2, "m8[s]"), 1.0, 0.0, 1.0), TypeError,
+        "kl_normal: mu1 has dtype timedelta64[s]; expected float32, float64 or integers (shape (2,));"
+        " divide it by a time span, such as numpy.timedelta64(1, 's'), for a number"),
+    "half precision": (lambda: kl_normal(np.zeros(2, np.float16), 1.0, 0.0, 1.0), TypeError,
+        "kl_normal: mu1 has dtype float16; expected float32, float64 or integers (shape (2,));"
+        " convert it with numpy.asarray(mu1, float) if that is meant"),
     "nan in a sum": (lambda: kl_standard_normal([0.0, 1.0], [0.0, np.nan]), ValueError,
         "kl_standard_normal: log_var must be finite; log_var has shape (2,) and log_var[1] = nan"),
     "axis": (lambda: kl_diagonal(np.zeros((2, 3)), 1.0, 0.0, 1.0, axis=2), ValueError,

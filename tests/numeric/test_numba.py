@@ -222,7 +222,7 @@ def test_inputs_stay_and_may_be_read_only():
 
 
 @pytest.mark.parametrize(("name", "threads", "message"), [
-    ("fortran", None, "use: no backend 'fortran'; there are 'numpy', 'numba'"),
+    ("fortran", None, "use: no backend 'fortran'; there are 'auto', 'numpy', 'numba'"),
     ("numba", 0, "use: threads is 0; expected 1 or more"),
 ])  # fmt: skip
 def test_use_refuses(name, threads, message):
@@ -240,9 +240,9 @@ def test_threads_do_not_change_results():
 
 
 def test_back_to_numpy():
-    assert backend._compiled is not None
+    assert backend._compiled(1) is not None
     numeric.use("numpy")
-    assert backend._compiled is None
+    assert backend._compiled(1 << 30) is None
 
 
 def test_nothing_is_compiled_by_choosing_it(tmp_path):

@@ -55,7 +55,7 @@ def exercises(slips: bool = True) -> Golden:
 
     found = {}
     recorder = Recorder()
-    with listening(recorder, ["klderive.check"]):
+    with listening(recorder, ["klderive.symbolic.check"]):
         for name in exercises():
             task = exercise(name)
             rows: list[Entry] = []

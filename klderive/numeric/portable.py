@@ -1,0 +1,240 @@
+"""The functions of forms.py on the arrays of any library that has `where`, `clip`, `log`, `log1p`, `expm1` and `exp`.
+
+As in special.py the argument is clamped to where an expansion holds and what was cut off is added as a second
+non-negative term: no branch per element, so that the same lines can be traced, compiled and mapped.  Everything is in
+the precision of the arrays, float32 or float64; the last digits of float32 are as good as those of float64.
+Nothing is checked here; a scale that is not positive gives NaN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import frexp, log
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from klderive.numeric.printed import coefficients as table
+
+Array = Any  # of one library
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What depends on the number format: expansions, constants in three parts, and the ends of the range."""
+
+    log_series: tuple[float, ...]
+    coth_series: tuple[float, ...]
+    peak: tuple[float, float, float]
+    spread: tuple[float, float, float]
+    unit: float  # of the last place of 1
+    shift: float  # 2^k that cuts a number into halves (Veltkamp)
+    smallest: float
+    largest: float
+    exponent: float  # exp of it, and of minus it, is well inside of the range
+
+
+def _parts(high: float, low: float, bits: int) -> tuple[float, float, float]:
+    """A constant as a number of `bits`/2 bits, one more, and the rest: the first two add up to one with `bits`."""
+    unit = 2.0 ** (frexp(high)[1] - bits // 2)
+    top = round(high / unit) * unit
+    rounded = high if bits > 32 else float(np.float32(high))
+    return top, rounded - top, (high - rounded) + low
+
+
+_PEAK, _SPREAD = (table.PEAK_HIGH, table.PEAK_LOW), (table.SPREAD_HIGH, table.SPREAD_LOW)
+DOUBLE = Precision(
+    table.LOG, table.COTH, _parts(*_PEAK, 53), _parts(*_SPREAD, 53), 2.0**-52, 2.0**27, 2.0**-1021, 2.0**1023, 708.0
+)
+SINGLE = Precision(
+    table.LOG_SINGLE, table.COTH_SINGLE, _parts(*_PEAK, 24), _parts(*_SPREAD, 24), 2.0**-23, 2.0**12, 2.0**-125, 2.0**127, 86.0
+)  # fmt: skip
+
+
+def horner(coefficients: tuple[float, ...], at: Array) -> Array:
+    """The polynomial with these coefficients, lowest power first."""
+    result = at * coefficients[-1] + coefficients[-2]
+    for c in coefficients[-3::-1]:
+        result = result * at + c
+    return result
+
+
+@dataclass(frozen=True)
+class Portable:
+    """The functions over one library's namespace `xp`; printed/portable.py takes them as `f`."""
+
+    xp: ModuleType
+
+    def precision(self, x: Array) -> Precision:
+        return SINGLE if self.xp.finfo(x.dtype).bits == 32 else DOUBLE
+
+    def expm1(self, x: Array) -> Array:
+        return self.xp.expm1(x)
+
+    def quotient(self, a: Array, b: Array, c: Array) -> Array:
+        value = (a - b) / c
+        return self.xp.where(self.xp.isfinite(value), value, (a * 0.25 - b * 0.25) / c * 4.0)
+
+    def ratio(self, a: Array, b: Array) -> Array:
+        return a / b
+
+    def half_square(self, z: Array) -> Array:
+        return z * 0.5 * z
+
+    def remainder(self, a: Array, b: Array, x: Array) -> Array:
+        """What the rounding of x = a - b left over (Knuth); 0 where a compiler has made another number of it."""
+        xp, shifted = self.xp, x - a
+        left_over = (a - (x - shifted)) - (b + shifted)
+        return xp.where(xp.abs(left_over) <= xp.abs(x) * self.precision(x).unit, left_over, 0.0)
+
+    def half_square_quotient(self, a: Array, b: Array, c: Array) -> Array:
+        d = a - b
+        z = d / c
+        value = z * 0.5 * z
+        exacter = value + z * (self.remainder(a, b, d) / c)
+        return self.xp.where(
+            self.xp.isfinite(value), exacter, self.half_square(self.quotient(a, b, c))
+        )
+
+    def spread_gap(self, e: Array, a: Array, b: Array) -> Array:
+        xp, p = self.xp, self.precision(e)
+        value = self.log_gap(e, a, b) + e * 0.5 * e
+        # What the rounding of a - b does to the square where a > 2 b; elsewhere the difference is exact.
+        rounding = xp.clip(e, 1.0, p.largest) * (((a - (a - b)) - b) / b) * 1.2
+        value = xp.where(xp.isfinite(value) & (e > 1.0), value + rounding, value)
+        return xp.where((a > 0) & (b > 0), value, xp.nan)
+
+    def log_gap(self, e: Array, a: Array, b: Array) -> Array:
+        """e - log(a/b) for e = a/b - 1."""
+        xp = self.xp
+        near = xp.clip(e, -0.5, 1.0)
+        above = xp.log1p(xp.clip(e, 1.0, self.precision(e).largest) * 0.5 - 0.5)
+        return self._log_gap_near_one(near) + ((e - near) - above - self._log_double(a, b))
+
+    def relative_gap(self, a: Array, b: Array, d: Array) -> Array:
+        """a log(a/b) - d for d = a - b, not negative; 0 log 0 is 0.
+
+        With s = d/(a + b) and log(a/b) = 2 s (1 + s^2/3 + ...) it is s d + 2 a s (s^2/3 + ...).
+        """
+        xp = self.xp
+        total = a + b
+        s = d / xp.where(total > 0, total, 1.0)
+        near = xp.abs(s) <= 1.0 / 3.0
+        inside = xp.where(near, s, 0.0)
+        w = inside * inside
+        close = inside * d + 2.0 * a * inside * w * horner(self.precision(d).log_series, w)
+        quotient = xp.where(b > 0, a / xp.where(b > 0, b, 1.0), xp.inf)
+        far = xp.where(a > 0, a * xp.log(xp.where(a > 0, quotient, 1.0)), 0.0) - d
+        return xp.where(near, close, far)
+
+    def _log_gap_near_one(self, e: Array) -> Array:
+        """e - log(1 + e) for e from -1/2 to 1."""
+        s = e / (e + 2.0)
+        w = s * s
+        return s * (e - 2.0 * w * horner(self.precision(e).log_series, w))
+
+    def _log_double(self, a: Array, b: Array) -> Array:
+        """log(2 a/b) where a/b < 1/2, else exactly 0."""
+        xp, p = self.xp, self.precision(a)
+        r = xp.clip(a / b, 0.0, 0.5)
+        parts = xp.log(a) - xp.log(b) + log(2.0)
+        return xp.where(r >= p.smallest, xp.log(r * 2.0), parts)
+
+    def half_exp_gap(self, x: Array) -> Array:
+        xp = self.xp
+        near = xp.clip(x, -1.0, 1.0)
+        w, half = near * near, near * 0.5
+        b = horner(self.precision(x).coth_series, w)
+        gap = w * (0.25 + half * (0.25 - b * (half + 1.0)) / (b * w + (1.0 - half)))
+        rest = x - near
+        return gap + ((gap + half + 0.5) * xp.expm1(rest) - rest * 0.5)
+
+    def half_exp_gap_between(self, a: Array, b: Array) -> Array:
+        x = a - b
+        gap = self.half_exp_gap(x)
+        exacter = gap + (gap + x * 0.5) * self.remainder(a, b, x)
+        return self.xp.where(self.xp.isfinite(gap), exacter, gap)
+
+    def half_expm1_between(self, a: Array, b: Array) -> Array:
+        x = a - b
+        value = self.xp.expm1(x)
+        exacter = value + (value + 1.0) * self.remainder(a, b, x)
+        return self.xp.where(self.xp.isfinite(value), exacter, value) * 0.5
+
+    def half_square_exp(self, a: Array, b: Array, log_scale: Array) -> Array:
+        xp, d, end = self.xp, a - b, self.precision(log_scale).exponent
+        usual = xp.exp(-xp.clip(log_scale, -end, end)) * d * d * 0.5
+        quarter = self._quarter_exp(log_scale)
+        z = xp.where(xp.isfinite(d), d * quarter * quarter, (a * 0.25 - b * 0.25) * quarter * quarter * 4.0)
+        return xp.where((xp.abs(log_scale) < end) & xp.isfinite(d), usual, self.half_square(z))
+
+    def difference_exp(self, a: Array, b: Array, log_scale: Array) -> Array:
+        quarter = self._quarter_exp(log_scale)
+        return (a - b) * quarter * quarter * quarter * quarter
+
+    def _quarter_exp(self, log_scale: Array) -> Array:
+        """exp(-l/4), kept finite: beyond these bounds its square times any number has left the range anyway."""
+        end = self.precision(log_scale).exponent * 3.9
+        return self.xp.exp(self.xp.clip(log_scale, -end, end) * -0.25)
+
+    def log_peak(self, s: Array) -> Array:
+        return self._log_times(s, *self.precision(s).peak)
+
+    def log_spread(self, s: Array) -> Array:
+        return self._log_times(s, *self.precision(s).spread)
+
+    def _log_times(self, s: Array, top: float, bottom: float, low: float) -> Array:
+        """log((top + bottom + low) s): the product in twice the digits, as the logarithm passes through zero."""
+        xp, shift = self.xp, self.precision(s).shift
+        near = xp.clip(s, 0.0625, 2.0)
+        product = near * (top + bottom)
+        first = (near + near * shift) - near * shift
+        second = near - first
+        rest = ((first * top - product) + first * bottom + second * top) + second * bottom
+        return (xp.log(product) + (rest + near * low) / product) + xp.log(s / near)
+
+    # --------------------------------------------------------------------- for divergence_forms.py; w is a Python number
+
+    def _log_near(self, e: Array, r: Array) -> Array:
+        """log r for e = r - 1."""
+        return self.xp.where(e > -0.5, self.xp.log1p(self.xp.clip(e, -0.5, self.precision(e).largest)), self.xp.log(r))
+
+    def half_log_mixture(self, w: float, e: Array, r: Array) -> Array:
+        """With x = 2 log r and E(y) = exp(y) - 1 - y the argument is 1 + w E(-(1 - w) x) + (1 - w) E(w x): linear terms
+        cancel by themselves, what is left is not negative."""
+        xp, end, v = self.xp, self.precision(e).exponent, 1.0 - w
+        x = self._log_near(e, r) * 2.0
+        near = xp.clip(x, -end, end)
+        usual = xp.log1p(2.0 * w * self.half_exp_gap(-v * near) + 2.0 * v * self.half_exp_gap(w * near))
+        small = xp.exp(-xp.abs(x))
+        far = xp.where(x > 0, w * x + xp.log(v + w * small), -v * x + xp.log(w + v * small))
+        return xp.where(xp.abs(x) < end, usual, far) * 0.5
+
+    def half_mixture_gap(self, w: float, e: Array, r: Array) -> Array:
+        xp, largest = self.xp, self.precision(e).largest
+        u = (1.0 - w) * (e * (e + 2.0))
+        near = xp.clip(u, -0.5, 1.0)
+        rest = (u - near) - xp.log1p(xp.clip(u, 1.0, largest) * 0.5 - 0.5) - xp.log(xp.clip(u + 1.0, 0.0, 0.5) * 2.0)
+        return (self._log_gap_near_one(near) + rest) * (0.5 / (w - 1.0))
+
+    def root_mixture(self, w: float, e: Array, r: Array) -> Array:
+        if w <= 1.0:
+            return self.xp.hypot(self.xp.ones_like(r) * w**0.5, r * (1.0 - w) ** 0.5)
+        return self.xp.sqrt(1.0 + (1.0 - w) * (e * (e + 2.0)))
+
+    def unless_infinite(self, w: float, e: Array, r: Array, value: Array) -> Array:
+        finite = 1.0 + (1.0 - w) * (e * (e + 2.0)) > 0
+        return self.xp.where(finite | self.xp.isnan(e), value, self.xp.inf)
+
+    def half_log1p(self, y: Array) -> Array:
+        return self.xp.log1p(y) * 0.5
+
+    def hypotenuse(self, a: Array, b: Array) -> Array:
+        return self.xp.hypot(a, b)
+
+    def geometric_mean(self, a: Array, b: Array) -> Array:
+        return self.xp.sqrt(a) * self.xp.sqrt(b)
+
+    def inverse_sinh(self, x: Array) -> Array:
+        return self.xp.asinh(x)
