@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil, floor
 
 from ..language import App, Bound, Free, Index, Lam, Term, Type, sizes
 from .facts import Pattern
@@ -104,9 +105,10 @@ class _Hypotheses:
             case App(op="eq", args=(left, right)):
                 self._define(left, right, kinds)
             case App(op="lt", args=(low, Free() | App(op="apply" | "entry") as subject)) if _at_least_zero(low):
-                self._sign(subject, POSITIVE, kinds)
+                self._sign(subject, POSITIVE, floor(low.value) + 1, kinds)  # type: ignore[attr-defined]
             case App(op="le", args=(low, Free() | App(op="apply" | "entry") as subject)) if _at_least_zero(low):
-                self._sign(subject, POSITIVE if low.value > 0 else NONNEGATIVE, kinds)  # type: ignore[attr-defined]
+                least = low.value  # type: ignore[attr-defined]
+                self._sign(subject, POSITIVE if least > 0 else NONNEGATIVE, ceil(least), kinds)
             case App(op="whole" | "even" | "odd", args=(Free(declaration=d),)) if not kinds:
                 self.prover.scalars.whole_names.add(d)
             case App(op=op, args=(Free() as matrix,)) if op in MATRIX_WORDS and not kinds:
@@ -139,9 +141,13 @@ class _Hypotheses:
             return None
         return self.prover.variables.index_span(*(self.prover.scalars.scalar(t, ()) for t in sizes(kind)))
 
-    def _sign(self, subject: Term, sign: int, kinds: tuple[Type, ...]) -> None:
+    def _sign(self, subject: Term, sign: int, bound: int, kinds: tuple[Type, ...]) -> None:
+        """A sign of a name or of members; `bound` is the least whole number that the hypothesis allows."""
         if isinstance(subject, Free):
             if not kinds:
+                if isinstance(subject.kind, Index):
+                    lows = self.prover.scalars.lows
+                    lows[subject.declaration] = max(bound, lows.get(subject.declaration, bound))
                 self.facts.patterns.setdefault(subject.declaration, []).append(Pattern(sign, (), ()))
             return
         assert isinstance(subject, App)

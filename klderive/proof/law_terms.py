@@ -42,7 +42,6 @@ from .laws import (
 from .laws import Point as PointValue
 from .polynomials import (
     ONE,
-    POSITIVE,
     Atom,
     Poly,
     Refused,
@@ -53,7 +52,6 @@ from .polynomials import (
     constant_of,
     freeze,
     poly_of,
-    scale,
 )
 from .scalars import Read, Scalars
 from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
@@ -86,7 +84,7 @@ class LawTerms:
             "integral": lambda t, env: self.integral_(t, env, read), "total": lambda t, env: self.total_(t, env, read),
             "integral_on": lambda t, env: self.integral_on_(t, env, read),
             "total_on": lambda t, env: self.total_on_(t, env, read), "expect": lambda t, env: self.expect_(t, env, read),
-            "density": self.density_, "kl": self.kl_, "entropy": self.entropy_, "cross_entropy": self.entropy_,
+            "density": self.density_,
         }  # fmt: skip
 
     # -------------------------------------------------------- laws
@@ -305,13 +303,13 @@ class LawTerms:
                 lams.append(lam_of(body))
                 body = lams[-1].body
             if self.laws.weighted(law):
-                self._doubted(law)
+                self.doubted(law)
                 vars, _, binds, weight = self.weight(law_term, law, lams, env)
                 p = self.algebra.mul(weight, read(body, (*reversed(binds), *env)))
                 self.scopes.cancelled(p, vars)
                 return self.laws.integrate(p, vars)
             v, point = self.laws.word_variable(law)
-            name = self._doubted(law)
+            name = self.doubted(law)
             bind = self._bound(v, point, lams[0], LOOSE if name else LINE)
             p = read(body, (bind, *env))
             if name is None:
@@ -341,76 +339,12 @@ class LawTerms:
                 out = add(out, self.algebra.mul(weight, f(k, value)))
         return out
 
-    # -------------------------------------------------------- divergences
-
-    def kl_(self, term: App, env: Env) -> Poly:
-        """int p log(p/q)."""
-        def ratio(p: Law, q: Law, at: tuple) -> Poly:
-            return self.exps.log(self.algebra.mul(
-                self.laws.density(p, at), self.fractions.raise_to(self.laws.density(q, at), -1)))
-        return self.scopes.closing(term, lambda: self._divergence(term, env, "kl", ratio, 1))
-
-    def entropy_(self, term: App, env: Env) -> Poly:
-        """-int p log q, with q = p for an entropy."""
-        axiom = "entropy" if term.op == "entropy" else "cross-entropy"
-
-        def log(p: Law, q: Law, at: tuple) -> Poly:
-            return self.exps.log(self.laws.density(q, at))
-        return self.scopes.closing(term, lambda: self._divergence(term, env, axiom, log, -1))
-
-    def _divergence(self, term: App, env: Env, axiom: str, f: Callable[[Law, Law, tuple], Poly], sign: int) -> Poly:
-        laws = [self.law(a, env) for a in term.args]
-        p, q = laws[0], laws[-1]
-        self._finite_weights(laws, term, env)
-        if not self.ledger.on(axiom):
-            return self._word(term, laws)
-        if isinstance(p, Finite):
-            return scale(self.mean_of_finite(p, lambda k, x: f(p, q, (x,))), sign)
-        for law in laws:
-            self._doubted(law)
-        lams = [Lam(k, ZERO) for k in self._kinds(term.args[0], env)]
-        vars, points, _, weight = self.weight(term.args[0], p, lams, env)
-        return scale(self.laws.integrate(self.algebra.mul(weight, f(p, q, tuple(points))), vars), sign)
-
-    def _doubted(self, law: Law) -> str | None:
+    def doubted(self, law: Law) -> str | None:
         """The name of a law of which only that is known: its density has to be positive where it is used."""
         name = self.laws.name(law)
         if name is not None:
             self.ledger.doubt(_positive(name))
         return name
-
-    def _kinds(self, term: Term, env: Env) -> tuple[Type, ...]:
-        """The types of the places of a law, for what is said of its variables."""
-        match term:
-            case Free(kind=LawKind(points=points)) | App(op="apply", args=(Free(kind=Function(
-                    result=LawKind(points=points))), *_)):
-                return points
-            case App(op="multinormal", args=(mean, _)) if isinstance(mean, Free):
-                return (mean.kind,)
-            case App(op="margin", args=(joint, *places)):
-                inner = self._kinds(joint, env)
-                return tuple(inner[number_of(p) - 1] for p in places)
-            case Bound(k=k):
-                return env[k].kind.points  # type: ignore[attr-defined]
-        return (Real(),)
-
-    def _word(self, term: App, laws: list[Law]) -> Poly:
-        """A divergence that is not opened: a word with boundaries between what its laws are made of."""
-        keys = [self.laws.key(law) for law in laws]
-        if any(self._doubted(law) for law in laws):
-            self.ledger.doubt("the integrals exist")
-        tag = term.op, *((tag, len(parts)) for tag, parts in keys)
-        return self.algebra.opaque(tag, tuple(part for _, parts in keys for part in parts))
-
-    def _finite_weights(self, laws: list[Law], term: App, env: Env) -> None:
-        """What is divided by, or has its logarithm taken, among the weights of the second of two finite laws."""
-        p, q = laws[0], laws[-1]
-        if not (isinstance(p, Finite) and isinstance(q, Finite)) or term.args[0] == term.args[-1]:
-            return
-        for (value, weight), source in zip(q.pairs, q.weights, strict=True):
-            never = any(v == value and not w for v, w in p.pairs)
-            if not never and constant_of(weight) is None and self.signs.sign(weight) != POSITIVE:
-                self.scopes.require(App("lt", (ZERO, source)), env, weight)
 
 
 def _positive(name: str) -> str:

@@ -15,6 +15,7 @@ from .cells import Cells
 from .conditions import Conditions
 from .definite import Definiteness
 from .determinants import Determinants
+from .divergences import Divergences
 from .exponentials import Exponentials
 from .facts import Facts
 from .fractions import Fractions
@@ -67,7 +68,8 @@ class Prover:
         self.cells = Cells(self.scalars)
         self.law_terms = LawTerms(self.scalars, self.cells)
         self.slopes = Slopes(self.scalars, self.cells, self.law_terms, self.calculus)
-        self.scalars.wire(self.cells, self.law_terms, self.slopes)
+        self.divergences = Divergences(self.law_terms)
+        self.scalars.wire(self.cells, self.law_terms, self.divergences, self.slopes)
         self._tables()
 
     def _tables(self) -> None:

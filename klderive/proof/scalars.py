@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Real, Term
 from .definite import Definiteness
+from .known import KNOWN, known
 from .laws import Laws
 from .polynomials import (
     NONNEGATIVE,
@@ -39,26 +41,17 @@ from .values import Values
 
 if TYPE_CHECKING:
     from .cells import Cells
+    from .divergences import Divergences
     from .law_terms import LawTerms
     from .slopes import Slopes
 
 MAX_DEPTH = 200
 Read = Callable[[Term, Env], Poly]
 
-KNOWN: dict[str, int] = {
-    "sigmoid": POSITIVE, "tanh": UNKNOWN, "sin": UNKNOWN, "cos": UNKNOWN, "erf": UNKNOWN, "Phi": POSITIVE,
-    "sign": UNKNOWN, "floor": UNKNOWN, "gamma": POSITIVE, "digamma": UNKNOWN, "factorial": POSITIVE,
-    "max": UNKNOWN, "min": UNKNOWN,
-}  # fmt: skip
-"""Known functions that are not looked into, with the sign of their values."""
-
-
 class Scalars:
     """Translates terms that are numbers."""
 
-    cells: Cells
     law_terms: LawTerms
-    slopes: Slopes
 
     def __init__(self, laws: Laws, definite: Definiteness, values: Values, scopes: Scopes):
         self.laws, self.definite, self.values, self.scopes = laws, definite, values, scopes
@@ -67,6 +60,7 @@ class Scalars:
         self.fractions, self.exps, self.ledger = laws.fractions, laws.exps, laws.ledger
         self.facts = values.facts
         self.whole_names: set[Declaration] = set()
+        self.lows: dict[Declaration, int] = {}  # lower bounds of whole numbers that the hypotheses give
         self.cache: dict[Term, Poly] = {}
         self.depth = 0
         self.table: dict[str, Callable[[Any, Env], Poly]] = {
@@ -74,13 +68,13 @@ class Scalars:
             "pi": lambda t, env: self.algebra.pi(), "e": lambda t, env: self.exps.exp({ONE: 1}),
             "indicator": self.indicator_, "sum": lambda t, env: self.sum_(t, env, self.scalar),
             "product": self.product_, "apply": self.apply_,
-            **dict.fromkeys(KNOWN, self.known_),
+            **dict.fromkeys(KNOWN, lambda t, env: known(self, t, env)),
         }  # fmt: skip
 
-    def wire(self, cells: Cells, law_terms: LawTerms, slopes: Slopes) -> None:
+    def wire(self, cells: Cells, law_terms: LawTerms, divergences: Divergences, slopes: Slopes) -> None:
         """The translations beside this one; each brings the operations that it reads."""
-        self.cells, self.law_terms, self.slopes = cells, law_terms, slopes
-        for part in (cells, law_terms, slopes):
+        self.law_terms = law_terms
+        for part in (cells, law_terms, divergences, slopes):
             self.table.update(part.scalars_table())
 
     def scalar(self, term: Term, env: Env) -> Poly:
@@ -133,14 +127,21 @@ class Scalars:
         if found is None:
             if not isinstance(d.kind, (Real, Index)) and not hasattr(d.kind, "space"):
                 raise Refused(f"{d.name} is no number")
-            low = d.kind.low.value if isinstance(d.kind, Index) and isinstance(d.kind.low, Num) else None
+            low = self._low(d)
             sign = UNKNOWN if low is None else POSITIVE if low > 0 else NONNEGATIVE if low == 0 else UNKNOWN
             found = self.algebra.atom("sym", (d,), sign=max(sign, self.facts.sign_of_member(d, ())))
             if low is not None:
-                self.signs.lows[found] = max(low, self.signs.lows.get(found, low))
+                self.signs.lows[found] = low
             if isinstance(d.kind, Index):
                 self._bounds(d.kind, poly_of(found))
         return found
+
+    def _low(self, d: Declaration) -> int | None:
+        """A lower bound of a whole number, by its type or by the hypotheses."""
+        own = d.kind.low if isinstance(d.kind, Index) else None
+        bounds = [own.value] if isinstance(own, Num) else []
+        bounds += [self.lows[d]] if d in self.lows else []
+        return max(map(ceil, bounds), default=None)
 
     def _bounds(self, kind: Index, p: Poly) -> None:
         """What the range of an index says of it."""
@@ -264,18 +265,6 @@ class Scalars:
         if self.signs.sign(scale(p, -1)):
             return scale(p, -1)
         return p if self.signs.sign(p) else self.fractions.raise_to(self.algebra.mul(p, p), Fraction(1, 2))
-
-    def known_(self, term: App, env: Env) -> Poly:
-        """A known function: equal arguments have equal values."""
-        parts = [self.scalar(a, env) for a in term.args]
-        if term.op in ("gamma", "digamma"):
-            self.positive(parts[0], term.args[0], env)
-        if term.op == "factorial":
-            if not self.is_whole(parts[0]):
-                raise Refused(f"{say(term)} is not known to be the factorial of a whole number")
-            if not self.signs.sign(parts[0]):
-                self.must_not_be_negative(parts[0], term.args[0], env)
-        return self.opaque(("known", term.op), *parts)
 
     def indicator_(self, term: App, env: Env) -> Poly:
         """Whether two whole numbers are equal, as Kronecker's delta."""
