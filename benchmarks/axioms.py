@@ -60,11 +60,11 @@ class Trial:
 
 
 @cache
-def grounds(seed: int) -> tuple[tuple[Context, tuple[Model, ...]], ...]:
-    """Random contexts, each with models: edge members and others."""
+def grounds(seed: int, contexts: int) -> tuple[tuple[Context, tuple[Model, ...]], ...]:
+    """Contexts, in every other one with a size that may be 0, each with models of its own: edge members and others."""
     found = []
-    for number in range(CONTEXTS):
-        context = universe(random.Random(f"{seed}/{number}"))
+    for number in range(contexts):
+        context = universe(low=number % 2)
         some = []
         for edge in (True, False):
             for model in models(context, edge=edge, seed=1000 * seed + number):
@@ -75,13 +75,13 @@ def grounds(seed: int) -> tuple[tuple[Context, tuple[Model, ...]], ...]:
     return tuple(found)
 
 
-def trial(scheme: Scheme, instances: int, seed: int) -> Trial:
+def trial(scheme: Scheme, instances: int, seed: int, contexts: int = CONTEXTS) -> Trial:
     """Random instances of a scheme, until so many counted (or too many were drawn)."""
     out = Trial(scheme)
     rng = random.Random(f"{scheme.id}/{seed}")
     while out.counted < instances and out.drawn < ATTEMPTS * instances and len(out.failures) < 3:
         out.drawn += 1
-        context, some = rng.choice(grounds(seed))
+        context, some = rng.choice(grounds(seed, contexts))
         try:
             conditions, left, right = _wrapped(*_instance(scheme, Draw(rng, context), rng), scheme, rng)
         except LanguageError as error:

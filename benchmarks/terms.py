@@ -41,9 +41,9 @@ FAMILY = Function((INDEX,), REAL)
 PLACE = Point("X", discrete=True)
 
 
-def universe(rng: random.Random) -> Context:
-    """Names of every kind, with signs and properties for some of them; the size n may be 0 in half of the contexts."""
-    n = Declaration("n", Index(Num(rng.randint(0, 1))))
+def universe(low: int = 1) -> Context:
+    """Names of every kind, with signs and properties for some of them, and a size n from `low` on."""
+    n = Declaration("n", Index(Num(low)))
     size, column = Free(n), Matrix(Free(n), ONE)
     square = Matrix(size, size)
     kinds: dict[str, Type] = {
@@ -52,6 +52,8 @@ def universe(rng: random.Random) -> Context:
         "r": Law((REAL, REAL)), "c": Function((REAL,), Law((REAL,))), "g": Law((column,)), "h": Law((column,)), "d": Law((PLACE,), True), "e1": Law((PLACE,), True),
         "f": Function((REAL,), REAL), "b": Function((PLACE,), REAL), "o": PLACE,
     }  # fmt: skip
+    if low == 0:  # a law on R^0 has no model
+        del kinds["g"], kinds["h"]
     names = {name: Free(Declaration(name, kind)) for name, kind in kinds.items()}
     k = Free(Declaration("k'", INDEX))
     hypotheses = [

@@ -53,7 +53,7 @@ class Draft:
         self.plan, self.style, self.choice = made, style, choice
         self.known = Known({s: (2, 3, 1)[(style.size + k) % 3] for k, s in enumerate(made.spaces)}, (1,), work)
         self.built: set[Term] = set()  # hypotheses that hold by construction
-        self.laws = self.indices = 0
+        self.laws = self.sizes = self.indices = 0
         self.changed = False  # whether equations changed names that were checked before
 
     def run(self) -> Model:
@@ -93,10 +93,10 @@ class Draft:
             return self._check(d)
         fixed = facts.definition is not None and not facts.definition.ranges
         sources = {f.source for f in facts.facts if f.source is not None}
-        first, counts = self.style, (self.laws, self.indices)
+        first, counts = self.style, (self.laws, self.sizes, self.indices)
         for again in range(1 if fixed else AGAIN):
             self.style = replace(first, attempt=first.attempt + again) if again else first
-            self.laws, self.indices = counts
+            self.laws, self.sizes, self.indices = counts
             try:
                 self.built -= sources
                 self.known.put(d, self._defined(d, facts) if facts.definition else self._made(d.kind, facts))
@@ -150,8 +150,13 @@ class Draft:
         if facts.wishes:
             within = self._wished(facts, within)
         if isinstance(kind, Index):
-            self.indices += 1
-            size = (self.style.size, self.style.size % 3 + 1, (self.style.size + 1) % 3 + 1)[(self.indices - 1) % 3]
+            if kind.low is None:  # a place: the second in turn, so that sizes go through 0, 1, 2, 3 whatever else is declared
+                self.indices += 1
+                turn = self.indices
+            else:
+                self.sizes += 1
+                turn = self.sizes - 1
+            size = (self.style.size, self.style.size % 3 + 1, (self.style.size + 1) % 3 + 1)[turn % 3]
             usual = self.style.numbers != "ends" or within.high is None and within.low is not None
             if within.low is not None and size < within.low and within.high is None:
                 size += within.low.__ceil__() + within.open_low
