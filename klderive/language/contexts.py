@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .kinds import IllTyped, fits, words
+from .kinds import IllTyped, fits, pair, words
 from .terms import App, Declaration, LanguageError, Term, names
 from .types import Proposition, Real, Type
 from .typing import check_kind, type_of
@@ -64,7 +64,7 @@ class Statement:
     >>> Statement(Context((x,)), "<=", app("pow", Free(x), 2), app("identity", 2))
     Traceback (most recent call last):
       ...
-    klderive.language.kinds.IllTyped: a number is compared with a matrix
+    klderive.language.kinds.IllTyped: the sides are a number and a matrix
     """
 
     context: Context
@@ -78,8 +78,7 @@ class Statement:
             raise LanguageError(f"there is no relation {self.relation!r}")
         a, b = type_of(self.left), type_of(self.right)
         if not (fits(a, b) or fits(b, a)):
-            size = " of another size" if type(a) is type(b) else ""
-            raise IllTyped(f"{words(a)} is compared with {words(b)}{size}", self.right)
+            raise IllTyped(f"the sides are {pair(a, b)}", self.right)
         if self.relation not in ("=", "!=") and not fits(a, Real()):
             raise IllTyped(f"{words(a)} is not larger or smaller than anything", self.left)
         for c in self.conditions:

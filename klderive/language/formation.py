@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .kinds import IllTyped, fits, same, same_size, words
+from .kinds import IllTyped, fits, pair, same, same_size, words
 from .terms import App, Lam, Num, Term
 from .types import (
     PROPOSITION,
@@ -268,7 +268,7 @@ def _matmul(term: App, typing: Typing) -> Type:
     kinds = [typing.matrix(a, "matmul") for a in term.args]
     for left, right, part in zip(kinds, kinds[1:], term.args[1:], strict=False):
         if not same_size(left.cols, right.rows):
-            raise IllTyped("a product of matrices whose sizes do not fit", part)
+            raise IllTyped(f"a product of {pair(left, right)}", part)
     return Matrix(kinds[0].rows, kinds[-1].cols)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .terms import App, LanguageError, Num, Term
+from .terms import App, Free, LanguageError, Num, Term
 from .types import Function, Index, Law, Matrix, Point, Proposition, Random, Real, Set, Type
 
 
@@ -29,6 +29,18 @@ WORDS = {Index: "a whole number", Real: "a number", Matrix: "a matrix", Point: "
 def words(kind: Type) -> str:
     """A type for a person."""
     return WORDS[type(kind)]
+
+
+def pair(a: Type, b: Type) -> str:
+    """Two types that do not fit, for a person."""
+    if isinstance(a, Matrix) and isinstance(b, Matrix):
+        return f"matrices of different sizes, {_shape(a)} and {_shape(b)}"
+    return f"{words(a)} and {words(b)}"
+
+
+def _shape(kind: Matrix) -> str:
+    return " x ".join(str(t.value) if isinstance(t, Num) else t.name if isinstance(t, Free) else "..."
+                      for t in (kind.rows, kind.cols))
 
 
 def _polynomial(term: Term) -> dict[tuple[Term, ...], object]:

@@ -10,7 +10,7 @@ Not here: whether a name is declared (contexts.py), whether a well-typed term ha
 from __future__ import annotations
 
 from .formation import RULES
-from .kinds import IllTyped, fits, same, same_size, words
+from .kinds import IllTyped, fits, pair, same, same_size, words
 from .terms import App, Bound, Free, Lam, Num, Term, shift, subterms
 from .types import (
     INDEX,
@@ -190,8 +190,7 @@ def _take(atom: str, kind: Type, term: Term, env: dict, head: str) -> None:
         if not isinstance(kind, (Real, Matrix)):
             raise IllTyped(f"{head} needs numbers or matrices, not {words(kind)}", term)
         if not same(known, kind):
-            pair = "matrices of different sizes" if type(known) is type(kind) else "a number and a matrix"
-            raise IllTyped(f"{head} of {pair}", term)
+            raise IllTyped(f"{head} of {pair(known, kind)}", term)
     elif atom.startswith("M("):
         if not isinstance(kind, Matrix):
             raise IllTyped(f"{head} needs a matrix, not {words(kind)}", term)

@@ -8,6 +8,7 @@ Not here: whether the statement fails (search.py).
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from math import isqrt, prod
 from typing import Any
 
@@ -111,7 +112,8 @@ def text(value: Any) -> str:
                 return _tuple(weights)
             return "{" + ", ".join(f"{text(point)}: {text(w)}" for point, w in zip(points, weights, strict=True)) + "}"
         case Cells((edges,), masses):
-            return ", ".join(f"{text(m)} on [{text(a)}, {text(b)})" for m, a, b in zip(masses, edges, edges[1:], strict=False) if m)
+            cells = zip(masses, pairwise(edges), strict=True)
+            return ", ".join(f"{text(m)} on [{text(a)}, {text(b)})" for m, (a, b) in cells if m)
         case Cells(edges, masses):
             return f"{_nested(masses, [len(e) - 1 for e in edges])} on the cells of {' x '.join(map(_tuple, edges))}"
         case Steps(edges, values, outside):

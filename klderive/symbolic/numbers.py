@@ -19,11 +19,13 @@ from sympy import Basic
 from sympy.core.function import UndefinedFunction
 
 from ..language import REAL, App, Free, Function, Lam, Num, Real, Term, Type, app, subterms
+from .assumptions import of_symbol
 from .binders import BINDERS
 from .limits import MAX_ORDER, NotRead, shown
 from .names import key_of
 from .nodes import Density, E, Entry, FunctionalDerivative, Int, SetSum, pdf
 from .scope import Reader, Scope, column, layered
+from .signs import known_to_be
 
 FUNCTIONS: dict[type, str] = {
     sp.exp: "exp", sp.log: "log", sp.Abs: "abs", sp.sign: "sign", sp.floor: "floor", sp.factorial: "factorial",
@@ -126,11 +128,14 @@ def slope_at(node: Basic, scope: Scope) -> Term:
         raise NotRead("Subs is read around a Derivative, for one variable: Subs(Derivative(f, x), x, a)")
     body, *counts = expr.args
     where = _variables(counts)
-    x = where[-1]
-    if (x,) != variables.args or type(x) is not sp.Symbol:
+    x, place = where[-1], points.args[0]
+    if (x,) != variables.args or type(x) not in (sp.Symbol, sp.Dummy):
         raise NotRead("Subs is read around a Derivative whose last variable it replaces")
+    for key in of_symbol(x).keys:
+        if key != "real" and not known_to_be(key, place):
+            raise NotRead(f"{x.name} is assumed {key}, and what is put for it is not known to be so")
     slope = _slope(body, where[:-1], scope.under(x, REAL))
-    return App("derivative", (Lam(REAL, slope, x.name), scope.read(points.args[0])))
+    return App("derivative", (Lam(REAL, slope, x.name), scope.read(place)))
 
 
 def _variables(counts) -> list[Basic]:
@@ -154,13 +159,13 @@ def _slope(expr: Basic, variables: list[Basic], scope: Scope) -> Term:
     body = _slope(expr, earlier, scope.under(key, kind))
     if type(x) is pdf and any(isinstance(t, Free) and t == where[0].args[0] for t in subterms(body)):
         raise NotRead(f"{x.distribution.name} stands elsewhere than at {shown(x)}; write FunctionalDerivative(f, q, x)")
-    label = x.name if type(x) is sp.Symbol else str(x.args[0])
+    label = x.name if type(x) in (sp.Symbol, sp.Dummy) else str(x.args[0])
     return App("derivative", (Lam(kind, body, label), *where))
 
 
 def _place(x: Basic, scope: Scope) -> tuple[object, Type, tuple]:
     """What is differentiated by: the key that is bound, its type, and the place with what names the part."""
-    if type(x) is sp.Symbol:
+    if type(x) in (sp.Symbol, sp.Dummy):
         kind = scope.kinds.get(x) or scope.names.free[x].kind
         if not isinstance(kind, Real):
             raise NotRead(f"a derivative by {x.name}, which is no number but an index or a point")

@@ -96,7 +96,8 @@ def column(variable: Basic, scope: Scope) -> Matrix:
 
 def _refuse_turned(low: Basic, high: Basic, scope: Scope) -> None:
     """An interval has no direction: the integral from 1 to 0 is minus the one from 0 to 1, and is not read."""
-    if not (low is S.NegativeInfinity or high is S.Infinity or (low, high) in scope.names.ordered or at_most(low, high)):
+    given = (low, high) in scope.names.ordered and scope.levels.keys().isdisjoint(low.free_symbols | high.free_symbols)
+    if not (low is S.NegativeInfinity or high is S.Infinity or given or at_most(low, high)):
         raise NotRead(f"an integral from {shown(low)} to {shown(high)}: that {shown(low)} <= {shown(high)} is not known; "
                       "say so in a given")
 

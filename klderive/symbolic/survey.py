@@ -18,7 +18,6 @@ from sympy import (
     Derivative,
     Dummy,
     Eq,
-    Function,
     Identity,
     ImmutableDenseMatrix,
     MatrixSymbol,
@@ -30,7 +29,7 @@ from sympy import (
     ZeroMatrix,
 )
 from sympy.assumptions import AppliedPredicate
-from sympy.core.function import UndefinedFunction
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from ..language import REAL, Point, Type
 from .binders import BINDERS, kind_of_variable
@@ -211,7 +210,7 @@ def _entry(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
 
 def _applied(found: Survey, node: Basic, env: Env, todo: Todo) -> None:
     function = type(node)
-    if function.__bases__ != Function("f").__bases__:
+    if function.__bases__ != (AppliedUndef,):
         raise refusal(node)
     other = found.functions.setdefault(function.__name__, function)
     if other is not function and other != function:

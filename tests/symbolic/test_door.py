@@ -171,6 +171,7 @@ READ = {
                             "derivative(y: R, derivative(z: R, f(z), y), x) = 0"),
     "derivatives by two names": (Derivative(x * y, x, y), "x, y: R |- derivative(b: R, derivative(a: R, a*b, x), y) = 0"),
     "a slope at a place": (Subs(Derivative(f(x), x), x, y**2), "y: R; f@function: R -> R |- derivative(x: R, f(x), y^2) = 0"),
+    "a slope that SymPy has made": (f(x**2).diff(x), "x: R; f@function: R -> R |- 2*x*derivative(y: R, f(y), x^2) = 0"),
     "by a member": (Derivative(Sum(Entry(a, j), (j, 1, J)), Entry(a, k)), "J: 1..; k: Z; a@family: Z -> R |- derivative(b: Z -> R, sum(j: 1..J, b(j)), a, k) = 0"),
     "by an entry": (Derivative(Tr(A), Entry(A, i, 2)), "n: 1..; A: R^(n, n); i: Z |- derivative(B: R^(n, n), trace(B), A, i, 2) = 0"),
     "by a value of a density": (Derivative(plus(y * pdf(p, x), -log(pdf(p, x))), pdf(p, x)),

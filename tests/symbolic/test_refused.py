@@ -116,6 +116,10 @@ REFUSED = {
     "a variable twice": (Integral(exp(-x**2), x, x), [], "a variable occurs twice among the limits; give each its own"),
     "no direction": (Integral(x, (x, 1, 0)), [], "an integral from 1 to 0: that 1 <= 0 is not known; say so in a given"),
     "no order": (Integral(x, (x, y, s)), [], "an integral from y to s: that y <= s is not known; say so in a given"),
+    "an order of other numbers": (Int(Integral(1, (a, x, y)), x), [x < y], "an integral from x to y: that x <= y is not known; "
+                                  "say so in a given"),
+    "a place that is not so": (Subs(Derivative(f(s), s), s, y), [], "s is assumed positive, and what is put for it is not known "
+                               "to be so"),
     "a sum without bounds": (built(Sum, x, sp.Tuple(x)), [], "the sum over x needs both bounds: (i, 1, n)"),
     "a positive variable on the line": (Int(s, s), [], "s is assumed positive, which integral over it does not say; use a Symbol "
                                         "without it, or bounds"),

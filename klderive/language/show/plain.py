@@ -49,6 +49,9 @@ def readable(term: Term) -> Term:
                 return App("add", (*numbers, *rest))
             behind = [a if not rest or a.value >= 0 else App("mul", (Num(-1), Num(-a.value))) for a in numbers]
             return App("add", (*rest, *behind))
+        case App(op="mul", args=(Num(value=c), _, _, *_) as args) if c < 0:
+            rest = tuple(map(readable, args[1:]))
+            return App("mul", (Num(-1), App("mul", rest if c == -1 else (Num(-c), *rest))))
         case App(op=op, args=args):
             return App(op, tuple(map(readable, args)))
         case Lam(kind=kind, body=body, name=name):
