@@ -78,7 +78,8 @@ class Slopes:
 
         def back(r: tuple) -> Poly:
             return self.scalars.member(at, list(map(self.variables.unref, r)), env)
-        return self._differentiated(lam, place, By(place, refs), Bind(place, lam.kind, PLACE, name=_shown(lam, at)), env, read, back)
+        bind = Bind(place, lam.kind, PLACE, name=_shown(lam, at))
+        return self._differentiated(lam, place, By(place, refs), bind, env, read, back)
 
     def by_entry(self, lam: Lam, at: Term, where: list[Poly], env: Env, read: Read) -> Poly:
         """The derivative by one entry of a vector or matrix."""
