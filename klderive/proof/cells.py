@@ -48,6 +48,7 @@ class Cells:
         self.variables, self.algebra, self.facts = scalars.variables, scalars.algebra, scalars.facts
         self.signs, self.fractions, self.ledger = scalars.signs, scalars.fractions, scalars.ledger
         self.shapes: dict[Term, Shape | None] = {}
+        self.bases: dict[Term, tuple[Atom, Shape]] = {}  # of named matrices
         self.table: dict[str, Callable[[Any, Poly, Poly, Env], Poly]] = {
             "add": self.add_, "scale": self.scale_, "matmul": self.matmul_, "power": self.power_,
             "transpose": lambda m, i, j, env: self.cell(m.args[0], j, i, env), "inverse": self.inverse_,
@@ -146,10 +147,13 @@ class Cells:
     def named(self, m: Free, i: Poly, j: Poly) -> Poly:
         """An entry of a named matrix."""
         d = m.declaration
-        if d in self.values.names:
+        if self.values.names and d in self.values.names:
             with self.values.opening(d) as value:
                 return self.cell(value, i, j, ())
-        base, refs = self.scalars.base(d), self._refs(i, j, self.rows_and_cols(m, ()))
+        if m not in self.bases:
+            self.bases[m] = self.scalars.base(d), self.rows_and_cols(m, ())
+        base, shape = self.bases[m]
+        refs = self._refs(i, j, shape)
         if len(refs) == 1:
             return self.variables.entry(base, refs)
         if base in self.facts.diagonals:

@@ -47,6 +47,8 @@ class Facts:
 
     def sign_of_member(self, name: Any, refs: tuple) -> int:
         """What the hypotheses say of the sign of a member of a family, a value of a function, an entry."""
+        if not self.patterns:
+            return UNKNOWN
         return max((p.sign for p in self.patterns.get(name, ()) if p.fits(refs)), default=UNKNOWN)
 
     def sign_of_all(self, name: Any) -> int:

@@ -54,7 +54,7 @@ def apply(hypotheses: tuple[Term, ...], prover: Prover) -> list[Rewrite]:
     for h, kinds in opened:
         reader.polynomial(h, kinds, rewrites)
     prover.ledger.forget()
-    for cache in (prover.scalars.cache, prover.cells.shapes, prover.law_terms.weights):
+    for cache in (prover.scalars.cache, prover.cells.shapes, prover.cells.bases, prover.law_terms.weights):
         cache.clear()
     prover.scopes.densities.clear()
     prover.scopes.divided.clear()

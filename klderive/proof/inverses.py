@@ -33,6 +33,7 @@ class Inverses:
         self.words, self.binding = words, binding
         self.subst, self.variables, self.algebra = words.subst, words.variables, words.algebra
         self.fractions, self.ledger = words.subst.fractions, words.algebra.ledger
+        self.free: dict[Atom, frozenset] = {}  # what the matrix that is inverted depends on, its indices included
 
     def inverse(self, p: Poly, row: Atom, col: Atom, i: Poly, j: Poly) -> Poly:
         """The entry (i, j) of the inverse of the matrix p(row, col)."""
@@ -167,8 +168,9 @@ class Inverses:
         """An inverse with values in the place of variables."""
         (slots, body), refs, _ = a.key
         i, j = (self.variables.unref(self.subst.sub_ref(r, mapping)) for r in refs)
-        if self.variables.unrolled(span_of(slots[0])) is None and not free_in(a.key[0]) & mapping.keys() \
-                and not any(s.vars & mapping.keys() for s in slots):
+        if a not in self.free:
+            self.free[a] = free_in(a.key[0]).union(*(s.vars for s in slots))
+        if self.variables.unrolled(span_of(slots[0])) is None and self.free[a].isdisjoint(mapping):
             return self._moved_inverse(a, i, j)
         (row, col), p = self.subst.opened(a.key[0], mapping)
         return self.inverse(p, row, col, i, j)

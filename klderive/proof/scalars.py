@@ -62,6 +62,7 @@ class Scalars:
         self.whole_names: set[Declaration] = set()
         self.lows: dict[Declaration, int] = {}  # lower bounds of whole numbers that the hypotheses give
         self.cache: dict[Term, Poly] = {}
+        self.families: dict[Term, Atom] = {}
         self.depth = 0
         self.table: dict[str, Callable[[Any, Env], Poly]] = {
             "add": self.add_, "mul": self.mul_, "pow": self.pow_, "exp": self.exp_, "log": self.log_, "abs": self.abs_,
@@ -116,7 +117,7 @@ class Scalars:
 
     def name(self, d: Declaration) -> Poly:
         """A free name: its value, or an atom of its own."""
-        if d in self.values.names:
+        if self.values.names and d in self.values.names:
             with self.values.opening(d) as value:
                 return self.scalar(value, ())
         return poly_of(self.symbol(d))
@@ -317,7 +318,7 @@ class Scalars:
         if not isinstance(f, Free):
             raise Refused(f"{say(f)} is no name of a family")
         d = f.declaration
-        members = self.values.members.get(d)
+        members = self.values.members.get(d) if self.values.members else None
         if members is not None and members.at(refs):
             with self.values.opening(d) as body:
                 if terms is not None:
@@ -325,7 +326,9 @@ class Scalars:
                 assert isinstance(d.kind, Function)
                 kinds = reversed(d.kind.arguments)
                 return self.scalar(body, tuple(Bind(p, k, PLACE) for p, k in zip(reversed(indices), kinds, strict=True)))
-        return self.variables.entry(self.base(d), refs)
+        if f not in self.families:
+            self.families[f] = self.base(d)
+        return self.variables.entry(self.families[f], refs)
 
     def base(self, d: Declaration) -> Atom:
         """The atom of a family, a vector or a matrix."""

@@ -63,7 +63,7 @@ class Slopes:
     def _by_number(self, lam: Lam, at: Term, env: Env, read: Read) -> Poly:
         value = self.scalars.scalar(at, env)
         place = self.variables.placeholder(POSITIVE if self.signs.sign(value) == POSITIVE else UNKNOWN)
-        p = read(lam.body, (Bind(poly_of(place), lam.kind, PLACE, name=lam.name), *env))
+        p = read(lam.body, (Bind(poly_of(place), lam.kind, PLACE, name=_shown(lam, at)), *env))
         if "derivative" not in self.ledger.active:
             return self.calculus.slope(self.subst.lambda_key(p, [place]), value)
         return self.subst.sub(self.calculus.derivative(p, By(place)), {place: value})
@@ -78,7 +78,8 @@ class Slopes:
 
         def back(r: tuple) -> Poly:
             return self.scalars.member(at, list(map(self.variables.unref, r)), env)
-        return self._differentiated(lam, place, By(place, refs), Bind(place, lam.kind, PLACE, name=lam.name), env, read, back)
+        bind = Bind(place, lam.kind, PLACE, name=_shown(lam, at))
+        return self._differentiated(lam, place, By(place, refs), bind, env, read, back)
 
     def by_entry(self, lam: Lam, at: Term, where: list[Poly], env: Env, read: Read) -> Poly:
         """The derivative by one entry of a vector or matrix."""
@@ -97,7 +98,7 @@ class Slopes:
         def back(r: tuple) -> Poly:
             return self.cells.cell(at, self.variables.unref(r[0]),
                                    self.variables.unref(r[1]) if len(r) > 1 else {ONE: 1}, env)
-        bind = Bind(place, lam.kind, PLACE, shape, lam.name)
+        bind = Bind(place, lam.kind, PLACE, shape, _shown(lam, at))
         return self._differentiated(lam, place, By(place, refs), bind, env, read, back)
 
     def gradient_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
@@ -119,7 +120,7 @@ class Slopes:
             points = tuple(self._point(x, span) for x, span in zip(r, spaces, strict=True))
             return self.law_terms.laws.density(law, points)
         by = By(place, refs, pointwise=True, discrete=all(s[0] == "set" for s in spaces))
-        return self._differentiated(lam, place, by, Bind(place, lam.kind, PLACE, name=lam.name), env, read, back)
+        return self._differentiated(lam, place, by, Bind(place, lam.kind, PLACE, name=_shown(lam, at)), env, read, back)
 
     def _point(self, ref: Any, span: tuple) -> Any:
         if span[0] != "vector":
@@ -127,3 +128,8 @@ class Slopes:
         if ref.kind == "column":
             raise Refused("the density that is varied stands at a point that is not read")
         return Column(dict(span[1]), lambda i: self.variables.entry(ref, (self.variables.ref(i),)))
+
+
+def _shown(lam: Lam, at: Term) -> str:
+    """What is differentiated by, as it is called in print: the place, if that has a name."""
+    return at.name if isinstance(at, Free) else lam.name
