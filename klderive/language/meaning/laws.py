@@ -110,8 +110,7 @@ def density(ev: Evaluation, law: Any, points: Sequence[Any], counted: bool = Tru
                 raise Unevaluated("the density of a law that has none")
             return sum(w for p, w in zip(at, weights, strict=True) if _known(same(ev, p, joint(points))))
         case Cells(edges, _, column):
-            at = points[0].entries if column else points
-            cells = [ev.cell(x, e) for x, e in zip(at, edges, strict=True)]
+            cells = [ev.cell(x, e) for x, e in zip(points[0].entries if column else points, edges, strict=True)]
             return 0 if None in cells else _height(law, cells)
     if isinstance(law, Perturbed):
         y = density(ev, law.base, ev.plain(law, list(points)))

@@ -50,8 +50,8 @@ def readable(term: Term) -> Term:
             behind = [a if not rest or a.value >= 0 else App("mul", (Num(-1), Num(-a.value))) for a in numbers]
             return App("add", (*rest, *behind))
         case App(op="mul", args=(Num(value=c), _, _, *_) as args) if c < 0:
-            rest = tuple(map(readable, args[1:]))
-            return App("mul", (Num(-1), App("mul", rest if c == -1 else (Num(-c), *rest))))
+            factors = tuple(map(readable, args[1:]))
+            return App("mul", (Num(-1), App("mul", factors if c == -1 else (Num(-c), *factors))))
         case App(op=op, args=args):
             return App(op, tuple(map(readable, args)))
         case Lam(kind=kind, body=body, name=name):
