@@ -1,6 +1,6 @@
 """Are the axioms true? Every scheme on random instances, by its meaning.
 
-    python -m benchmarks.axioms [--instances 2000] [--seed 1] [--only trace]
+    python -m benchmarks.axioms [--instances 2000] [--seed 1] [--only trace] [--part 1/2]
 
 The one idea: metavariables are filled with random terms over a random context, both sides are evaluated in models of that
 context (sizes 0 to 3, edge members, holes, singular and unsymmetric matrices), and an instance counts if its side conditions
@@ -176,9 +176,11 @@ def main() -> int:
     parser.add_argument("--instances", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="the schemes of this axiom")
+    parser.add_argument("--part", default="1/1", help="every N-th scheme from the K-th on, as K/N: for several processes")
     options = parser.parse_args()
     bad = 0
-    for scheme in schemes():
+    first, step = map(int, options.part.split("/"))
+    for scheme in schemes()[first - 1::step]:
         if options.only not in (None, scheme.axiom):
             continue
         start = time.process_time()
