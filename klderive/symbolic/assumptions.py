@@ -78,7 +78,7 @@ def _known(stated: frozenset[tuple[str, bool]]) -> Known | str:
     except ValueError:
         full = {}
     if not full or keys.get("real") is False:
-        return f"{_told(keys)} of no real number"
+        return f"{_told(keys)} holds of no real number"
     said, implied = {"real": True}, _closure({"real": True})
     for key in ("integer", *FACTS):
         if full.get(key) and not implied.get(key):
@@ -107,7 +107,7 @@ def known(name: str, stated: Mapping[str, bool]) -> Known:
     >>> known("z", Symbol("z", imaginary=True).assumptions0)
     Traceback (most recent call last):
       ...
-    klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True of no real number
+    klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True holds of no real number
     """
     found = _known(frozenset((k, v) for k, v in stated.items() if v is not None))
     if isinstance(found, str):

@@ -51,7 +51,7 @@ def statement(before: object, after: object, given: Iterable[object] = (), relat
     >>> statement(Symbol("z", imaginary=True), 0)
     Traceback (most recent call last):
       ...
-    klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True of no real number
+    klderive.symbolic.limits.NotRead: z is not read: the assumption imaginary=True holds of no real number
     """
     if not isinstance(relation, str) or relation not in RELATIONS:
         raise NotRead(f"the relation {relation!r} is not read; read are {', '.join(RELATIONS)}")

@@ -267,10 +267,10 @@ ASSUMED = {
     "irrational: False of an integer": ({"integer": True, "irrational": False}, "x: Z |- x = 0"),
 }
 NOT_ASSUMED = {
-    "imaginary": ({"imaginary": True}, "the assumption imaginary=True of no real number"),
-    "not commutative": ({"commutative": False}, "the assumption commutative=False of no real number"),
-    "infinite": ({"infinite": True}, "the assumption infinite=True of no real number"),
-    "not real": ({"real": False}, "the assumption real=False of no real number"),
+    "imaginary": ({"imaginary": True}, "the assumption imaginary=True holds of no real number"),
+    "not commutative": ({"commutative": False}, "the assumption commutative=False holds of no real number"),
+    "infinite": ({"infinite": True}, "the assumption infinite=True holds of no real number"),
+    "not real": ({"real": False}, "the assumption real=False holds of no real number"),
     "complex": ({"complex": True}, "the assumption complex=True, which allows more than real numbers"),
     "rational": ({"rational": True}, "the assumption rational=True"),
     "irrational": ({"irrational": True}, "the assumption irrational=True"),

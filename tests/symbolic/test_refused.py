@@ -146,7 +146,7 @@ REFUSED = {
     "a Hadamard product": (Tr(sp.hadamard_product(A, A.T)), [], "a HadamardProduct is not read; write Diag(...)*Y or the entries"),
     "a part of a matrix": (Tr(A[:2, :2]), [], "a MatrixSlice is not read; write its entries with Entry(A, i, j)"),
     "ones": (Tr(sp.OneMatrix(2, 2)), [], "a OneMatrix is not read; write Vec(1, i, n) or its products"),
-    "sizes that do not fit": (Tr(built(sp.MatMul, A, B)), [], "a product of matrices whose sizes do not fit"),
+    "sizes that do not fit": (Tr(built(sp.MatMul, A, B)), [], "a product of matrices of different sizes, n x n and m x m"),
     "a number and a matrix": (built(sp.Add, x, A), [], "add of a number and a matrix"),
     "one law, two spaces": (Entropy(Density("p", Space("X"))) + Entropy(Density("p", Space("Y"))), [],
                             "the density p stands on two spaces, X and Y"),
