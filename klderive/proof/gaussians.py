@@ -17,7 +17,20 @@ from typing import Any
 from .definite import DEFINITE
 from .determinants import Determinants
 from .inverses import Inverses
-from .polynomials import ONE, POSITIVE, Atom, OverBudget, Poly, Product, add, freeze, poly_of, scale, span_of
+from .polynomials import (
+    ONE,
+    POSITIVE,
+    Atom,
+    OverBudget,
+    Poly,
+    Product,
+    add,
+    freeze,
+    poly_of,
+    scale,
+    span_of,
+    vars_of,
+)
 
 MAX_MOMENT = 12
 
@@ -53,7 +66,8 @@ class Gaussians:
         if not exponent:
             return None
         if not self.ledger.on("gaussian-integral"):
-            if not self.is_weight(v, exponent):
+            together = [w for w in bound & vars_of(exponent) if span_of(w)[0] in ("real", "vector")]
+            if len(together) > 1 or not self.is_weight(v, exponent):
                 self.ledger.doubt("the integrals exist")
             return None
         if len(powers) > MAX_MOMENT:

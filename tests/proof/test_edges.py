@@ -180,9 +180,11 @@ def test_proved_under_a_condition(line: str) -> None:
     assert condition in map(words, found.conditions)
 
 
-@pytest.mark.parametrize("axioms", ["exp-sum", "exp-sum log-exp total-mass"])
+@pytest.mark.parametrize("axioms", ["exp-sum", "exp-sum log-exp total-mass", "exp-sum linearity", "exp-sum linearity fubini"])
 @pytest.mark.parametrize("line", ["|- integral(x: R, exp(x^2) + x*exp(x^2)) = integral(x: R, x*exp(x^2) + exp(x^2))",
-                                  "|- integral(x: R, 2*exp(x^2)) = integral(x: R, exp(x^2)*2)"])
+                                  "|- integral(x: R, 2*exp(x^2)) = integral(x: R, exp(x^2)*2)",
+                                  "|- integral(x: R, integral(y: R, exp(3*x*y - x^2 - y^2))) = "
+                                  "integral(y: R, integral(x: R, exp(3*x*y - x^2 - y^2)))"])
 def test_an_integral_that_is_not_taken_apart_must_exist(line: str, axioms: str) -> None:
     found = decide(read_statement(line), frozenset(axioms.split()))
     assert isinstance(found, Proof), found
