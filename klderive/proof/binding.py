@@ -51,6 +51,7 @@ class Binding:
         self.subst, self.variables = naming.subst, naming.variables
         self.algebra, self.ledger = naming.algebra, naming.ledger
         self.rules: tuple[tuple[str, BoundRule], ...] = ()
+        self.is_weight: Callable[[Atom, Poly], bool] | None = None  # whether exp of it is a Gaussian weight
 
     def size(self, var: Atom) -> Poly:
         """How many values an index takes."""
@@ -277,7 +278,17 @@ class Binding:
         """A sum or integral that linearity may not take apart."""
         for m in p:
             self.must_exist(vars, m)
+            self._weight_must_be_finite([v for v in vars if span_of(v)[0] not in ("index", "expect")], m)
         return self.closed_whole(p, vars)
+
+    def _weight_must_be_finite(self, integrals: list[Atom], m: Product) -> None:
+        """The weight of an integral that is not evaluated is Gaussian, or the integral is a condition."""
+        exponent: Poly = {}
+        for a, e in m:
+            if a.kind == "exp" and not a.vars.isdisjoint(integrals):
+                exponent = add(exponent, {a.key[0]: e})
+        if exponent and (len(integrals) > 1 or self.is_weight is None or not self.is_weight(integrals[0], exponent)):
+            self.ledger.doubt("the integrals exist")
 
     def closed_whole(self, p: Poly, vars: list[Atom]) -> Poly:
         """Without linearity a sum or integral is one opaque atom."""

@@ -185,8 +185,8 @@ class Cells:
         low = high = index
         if isinstance(r, Atom) and r.kind == "var" and span_of(r)[0] == "index":
             low, high = dict(span_of(r)[1]), dict(span_of(r)[2])
-        self.binding.conditions.at_least(low, FIRST)
-        self.binding.conditions.at_least(size, high)
+        self.binding.conditions.at_least(low, FIRST, counts=False)
+        self.binding.conditions.at_least(size, high, counts=False)
 
     def triangular(self, m: Term) -> str | None:
         """"lower" or "upper" for a matrix that certainly is; "both" for a diagonal one."""

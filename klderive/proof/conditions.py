@@ -38,13 +38,16 @@ class Conditions:
     def __init__(self, variables: Variables, signs: Signs):
         self.variables, self.signs, self.ledger = variables, signs, variables.ledger
 
-    def at_least(self, p: Poly, q: Poly) -> None:
-        """p >= q, for all values of the indices in it; one that can never hold is refused."""
+    def at_least(self, p: Poly, q: Poly, counts: bool = True) -> None:
+        """p >= q, for all values of the indices in it; one that can never hold is refused.
+
+        `counts`: without it a term has another value, not none.
+        """
         gap = self.least(add(p, q, -1))
         if self.never(gap):
             raise Refused(f"this would need {show(p)} >= {show(q)}, which never holds")
         if not self.signs.sign(gap):
-            self._state(gap, f"{show(p)} >= {show(q)}" if not vars_of(add(p, q, -1)) else f"{show(gap)} >= 0")
+            self._state(gap, f"{show(p)} >= {show(q)}" if not vars_of(add(p, q, -1)) else f"{show(gap)} >= 0", counts)
 
     def least(self, gap: Poly) -> Poly:
         """A polynomial where the indices in it are least favourable, if it is linear in them."""
@@ -61,8 +64,8 @@ class Conditions:
         value = constant_of(gap)
         return value < 0 if value is not None else self.signs.sign(scale(gap, -1)) == POSITIVE
 
-    def _state(self, gap: Poly, words: str) -> None:
-        self.ledger.state(_at_least_zero(gap), (words,))
+    def _state(self, gap: Poly, words: str, counts: bool) -> None:
+        self.ledger.state(_at_least_zero(gap), (words,), counts)
 
     def inside(self, r: Any, span: Span) -> bool | None:
         """Whether an index key is in a range: stated as a condition if that is open; None where it cannot be stated."""
@@ -83,7 +86,7 @@ class Conditions:
         if open_:
             conditions = tuple(map(_at_least_zero, open_))
             self.ledger.state(conditions[0] if len(conditions) == 1 else App("and", conditions),
-                              (f"{show(low)} <= {show(p)} <= {show(high)}",))
+                              (f"{show(low)} <= {show(p)} <= {show(high)}",), counts=True)
         return True
 
 

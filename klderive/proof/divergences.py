@@ -15,8 +15,9 @@ from ..language import App, Lam, Term, Type, resized, shift, type_of
 from ..language import Law as LawKind
 from .law_terms import LawTerms
 from .laws import Finite, Law
-from .polynomials import POSITIVE, Poly, constant_of, scale
+from .polynomials import POSITIVE, Poly, Refused, constant_of, scale
 from .scopes import ZERO, Env
+from .show import say
 
 
 class Divergences:
@@ -79,6 +80,9 @@ class Divergences:
         p, q = laws[0], laws[-1]
         if not (isinstance(p, Finite) and isinstance(q, Finite)) or term.args[0] == term.args[-1]:
             return
+        for (value, weight), source in zip(p.pairs, p.points, strict=True):
+            if weight and not any(v == value for v, _ in q.pairs):
+                raise Refused(f"the point {say(source)} of the first law is not known to be one of the second")
         for (value, weight), source in zip(q.pairs, q.weights, strict=True):
             never = any(v == value and not w for v, w in p.pairs)
             if not never and constant_of(weight) is None and self.signs.sign(weight) != POSITIVE:

@@ -17,7 +17,20 @@ from typing import Any
 from .definite import DEFINITE
 from .determinants import Determinants
 from .inverses import Inverses
-from .polynomials import ONE, POSITIVE, Atom, OverBudget, Poly, Product, add, freeze, poly_of, scale, span_of
+from .polynomials import (
+    ONE,
+    POSITIVE,
+    Atom,
+    OverBudget,
+    Poly,
+    Product,
+    add,
+    freeze,
+    poly_of,
+    scale,
+    span_of,
+    vars_of,
+)
 
 MAX_MOMENT = 12
 
@@ -53,7 +66,9 @@ class Gaussians:
         if not exponent:
             return None
         if not self.ledger.on("gaussian-integral"):
-            self._must_be_finite(v, exponent)
+            together = [w for w in bound & vars_of(exponent) if span_of(w)[0] in ("real", "vector")]
+            if len(together) > 1 or not self.is_weight(v, exponent):
+                self.ledger.doubt("the integrals exist")
             return None
         if len(powers) > MAX_MOMENT:
             raise OverBudget(f"moments are evaluated up to order {MAX_MOMENT}")
@@ -73,13 +88,12 @@ class Gaussians:
             self.squares[weight] = (self._vector_square if vector else self._scalar_square)(v, exponent)
         return self.squares[weight]
 
-    def _must_be_finite(self, v: Atom, exponent: Poly) -> None:
-        """An integral that is not evaluated exists if its weight is Gaussian: that is found out, not used."""
+    def is_weight(self, v: Atom, exponent: Poly) -> bool:
+        """Whether exp(exponent) is a Gaussian weight: that is found out, no axiom is used."""
         used, notes = set(self.ledger.used), dict(self.ledger.notes)
         gaussian = self._square(v, exponent) is not None
         self.ledger.used, self.ledger.notes = used, notes
-        if not gaussian:
-            self.ledger.doubt("the integrals exist")
+        return gaussian
 
     def moment(self, powers: list[tuple], mean: Callable, covariance: Callable) -> Poly:
         """E of a product of components of x, one at a time; equal rests are evaluated once."""

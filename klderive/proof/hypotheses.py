@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
-from ..language import App, Bound, Free, Index, Lam, Term, Type, sizes
+from ..language import App, Bound, Free, Function, Index, Lam, Term, Type, sizes
 from .facts import Pattern
 from .polynomials import (
     NONNEGATIVE,
@@ -130,7 +130,8 @@ class _Hypotheses:
                     raise Refused(f"{d.name} is given twice")
                 values.names[d] = right
             case App(op="apply", args=(Free(declaration=d), *args)) if kinds:
-                if _pattern(tuple(args), len(kinds)) == tuple(range(len(kinds))) and len(args) == len(kinds):
+                if _pattern(tuple(args), len(kinds)) == tuple(range(len(kinds))) and len(args) == len(kinds) \
+                        and _for_all_arguments(d.kind, kinds):
                     if d in values.members:
                         raise Refused(f"the members of {d.name} are given twice")
                     values.members[d] = Members(right, tuple(map(self._range, kinds)))
@@ -153,16 +154,18 @@ class _Hypotheses:
         assert isinstance(subject, App)
         f, *args = subject.args
         places = _pattern(tuple(args), len(kinds))
-        if isinstance(f, Free) and places is not None and kinds:
-            ranges = tuple(self._whole_range(f, k) for k in kinds)
+        if isinstance(f, Free) and places is not None and kinds and \
+                _for_all_arguments(f.kind, tuple(kinds[k] for k in places)):
+            ranges = tuple(self._whole_range(f, k, [p for p, at in enumerate(places) if at == n])
+                           for n, k in enumerate(kinds))
             self.facts.patterns.setdefault(f.declaration, []).append(Pattern(sign, places, ranges))
 
-    def _whole_range(self, f: Free, kind: Type) -> Span | None:
-        """The range of members; None also for all rows of a matrix: other entries do not exist."""
+    def _whole_range(self, f: Free, kind: Type, places: list[int]) -> Span | None:
+        """The range of an index at these places; None also for all rows (or columns): other entries do not exist."""
         span = self._range(kind)
         shape = self.prover.cells.shape(f, ())
         if span is not None and shape is not None and span[1:] in (
-                self.prover.variables.index_span({ONE: 1}, n)[1:] for n in shape):
+                self.prover.variables.index_span({ONE: 1}, shape[p])[1:] for p in places):
             return None
         return span
 
@@ -180,14 +183,15 @@ class _Hypotheses:
                     self._for_members(op, a, b, kinds[0])
             case App(op="eq", args=(left, right)) if not kinds and not isinstance(left, Free):
                 if self.prover.cells.shape(left, ()) is None and not _is_law(left):
-                    rewrites.append(self._rewrite(left, right))
+                    rewrites += self._rewrite(left, right)
 
     def _gap(self, large: Term, small: Term, env: tuple) -> Poly | None:
-        scalar = self.prover.scalars.scalar
+        divided = len(self.prover.scopes.divided)
         try:
-            return add(scalar(large, env), scalar(small, env), -1)
+            gap = add(self.prover.scalars.scalar(large, env), self.prover.scalars.scalar(small, env), -1)
         except Refused:
             return None
+        return gap if len(self.prover.scopes.divided) == divided else None
 
     def _declare(self, op: str, gap: Poly) -> None:
         if op == "ne":
@@ -213,13 +217,23 @@ class _Hypotheses:
             return subst.sub(gap, {place: unref(ref)}) if inside else None
         self.signs.members.append((POSITIVE if op == "lt" else NONNEGATIVE, member))
 
-    def _rewrite(self, left: Term, right: Term) -> Rewrite:
+    def _rewrite(self, left: Term, right: Term) -> list[Rewrite]:
+        """An equation as a rewrite; none if it divides by densities, which may be 0 where the integrand is."""
+        divided = len(self.prover.scopes.divided)
         p, q = (self.prover.scalars.scalar(t, ()) for t in (left, right))
+        if len(self.prover.scopes.divided) > divided:
+            return []
         if not p:
             raise Refused(f"the hypothesis {say(left)} = {say(right)} has nothing to replace on its left side")
         lead = max(p, key=monomial_order)
         rest = add(q, {m: k for m, k in p.items() if m != lead}, -1)
-        return lead, scale(rest, number(1 / Fraction(p[lead])))
+        return [(lead, scale(rest, number(1 / Fraction(p[lead]))))]
+
+
+def _for_all_arguments(kind: Type, kinds: tuple[Type, ...]) -> bool:
+    """Whether what is quantified over are all arguments of a function: whole numbers are not all real numbers."""
+    return not isinstance(kind, Function) or all(
+        isinstance(a, Index) == isinstance(k, Index) for a, k in zip(kind.arguments, kinds, strict=True))
 
 
 def _at_least_zero(term: Term) -> bool:

@@ -131,8 +131,8 @@ class LawTerms:
 
     def _component(self, joint: Law, index: Poly) -> Law:
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
-            self.binding.conditions.at_least(index, {ONE: 1})
-            self.binding.conditions.at_least(joint.count, index)
+            self.binding.conditions.at_least(index, {ONE: 1}, counts=False)
+            self.binding.conditions.at_least(joint.count, index, counts=False)
             self.ledger.uses("marginal")
             return joint.factor(index)
         return Component(joint, index)

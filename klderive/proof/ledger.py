@@ -24,6 +24,7 @@ class Ledger:
         self.words: dict[str, None] = {}
         self.doubts: dict[str, None] = {}
         self.notes: dict[str, None] = {}
+        self.counted: dict[Term, tuple[str, ...]] = {}  # conditions that ranges are as they were read
         self.known: frozenset[Term] = frozenset()  # the hypotheses: a condition that is one of them holds
 
     def work(self, units: int = 1) -> None:
@@ -48,19 +49,30 @@ class Ledger:
         """What was not done, for the reason of an undecided step."""
         self.notes[text] = None
 
-    def state(self, condition: Term, words: Iterable[str]) -> None:
-        """Record a condition, which has no bound variable that is not bound in it."""
+    def state(self, condition: Term, words: Iterable[str], counts: bool = False) -> None:
+        """Record a condition, which has no bound variable that is not bound in it.
+
+        `counts`: a term was read as what it is worth under this condition; without it, it has another value.
+        """
         if condition.loose:
             raise ValueError("a condition names free names only")
         if condition not in self.known:
             self.conditions[condition] = None
+            words = tuple(words)
             self.words.update(dict.fromkeys(words))
+            if counts:
+                self.counted[condition] = words
 
     def doubt(self, words: str) -> None:
         """Record that the binder which is being read may have no value."""
         self.doubts[words] = None
 
     def forget(self) -> None:
-        """What was met while the hypotheses were read belongs to these, not to the step."""
+        """What was met while the hypotheses were read belongs to these, not to the step.
+
+        A hypothesis that holds has values on both sides; whether a range in it is empty it does not say.
+        """
         for record in (self.used, self.conditions, self.words, self.doubts, self.notes):
             record.clear()
+        for condition, words in self.counted.items():
+            self.state(condition, words)

@@ -89,6 +89,7 @@ class Prover:
             "count": (_uncounted, lambda a, colors: self.variables.number_of(a.key)),
         }.items():
             rebuild[kind], sign[kind] = row
+        self.binding.is_weight = self.gaussians.is_weight
         self.binding.rules = (
             ("exp", self.masses.component),
             ("inv", self.inverses.cancel),

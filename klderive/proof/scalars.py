@@ -110,7 +110,10 @@ class Scalars:
                 meaning = self.table.get(op)
                 if meaning is None:
                     raise Refused(f"“{op}” has no meaning for the prover, in {say(term)}")
-                return meaning(term, env)
+                out = meaning(term, env)
+                if self.scopes.densities and op not in ("add", "mul", "log"):  # the parts of these were looked at
+                    self.scopes.divisors(out)
+                return out
         raise Refused(f"{say(term)} is no number")
 
     # -------------------------------------------------------- names

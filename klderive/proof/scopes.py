@@ -169,6 +169,18 @@ class Scopes:
                 if a.kind == "pdf" and e > 0:
                     self.divided += [d for d in self.densities if d.atom is a and integrals(a)][:1]
 
+    def divisors(self, p: Poly) -> None:
+        """Note the densities that stand in a denominator of p, however they came there: 1/q, exp(-log q), N(x; 0, q)."""
+        for m in p:
+            for a, e in m:
+                if a.kind == "pdf" and e < 0 or a.kind == "sum" and e < 0:
+                    self.divide({((a, 1),): 1} if a.kind == "pdf" else dict(a.key[0]))
+                elif a.kind == "exp":
+                    for b, _ in a.key[0]:
+                        power = {tuple(f for f in a.key[0] if f[0] is not b): e}
+                        if b.kind == "log" and not self.signs.sign(power):
+                            self.divide(dict(b.key[0]))
+
     def cancelled(self, p: Poly, vars: list[Atom]) -> None:
         """Where a density was divided by, each term of the integrand has a density that vanishes with it."""
         for d in self.divided:

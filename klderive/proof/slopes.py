@@ -74,7 +74,8 @@ class Slopes:
 
     def _by_member(self, lam: Lam, at: Term, where: list[Term], env: Env, read: Read) -> Poly:
         refs = tuple(self.variables.ref(self.scalars.index(a, env)) for a in where)
-        place = self.variables.placeholder(self.facts.sign_of_all(at.declaration) if isinstance(at, Free) else UNKNOWN)
+        all_positive = isinstance(at, Free) and self.facts.sign_of_all(at.declaration) == POSITIVE
+        place = self.variables.placeholder(POSITIVE if all_positive else UNKNOWN)  # >= 0 is not kept by a small change
 
         def back(r: tuple) -> Poly:
             return self.scalars.member(at, list(map(self.variables.unref, r)), env)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import pytest
 
+from klderive.language import App
 from klderive.language.notation import read_statement
+from klderive.language.show import words
 from klderive.proof import ALL, Proof, decide
 
 WRONG = """
@@ -41,6 +43,21 @@ w: [Z, Z] -> R; forall(i: Z, w(i, i) > 0) |- (w(1, 2)^2)^(1/2) = w(1, 2)
 a: Z -> R; J: 1..; forall(j: 1..J, a(j) > 0) |- (a(J + 1)^2)^(1/2) = a(J + 1)
 a: Z -> R; J: 1..; forall(j: 1..J, a(j) = 0) |- sum(j: 1..J + 1, a(j)^2) = 0
 a: Z -> R; n: 1..; forall(j: 1..n, a(j) > 0); k: Z |- log(a(k)^2) = 2*log(a(k))
+# a hypothesis about some values says nothing of the others
+f: R -> R; x: R; forall(i: Z, f(i) > 0) |- abs(f(x)) = f(x)
+f: R -> R; x: R; forall(i: Z, f(i) = 0) |- f(x) = 0
+f: [R, R] -> R; x: R; forall(i: Z, forall(y: R, f(i, y) > 0)) |- abs(f(x, x)) = f(x, x)
+f: [R, Z] -> R; x: R; forall(i: Z, forall(j: Z, f(i, j) = 2)) |- f(x, 1) = 2
+q: R -> law R; x, y: R; forall(i: Z, q(i) = normal(0, 1)) |- density(q(x), y) = density(normal(0, 1), y)
+n, m: 1..; A: R^(n, m); forall(i: 1..n, forall(j: 1..n, A[i, j] > 0)) |- abs(A[1, m]) = A[1, m]
+n, m: 1..; A: R^(n, m); forall(i: 1..m, forall(j: 1..m, A[i, j] > 0)) |- abs(A[n, 1]) = A[n, 1]
+a: Z -> R; k: Z; forall(i: Z, a(i) >= 0) |- derivative(b: Z -> R, abs(b(k)), a, k) = 1
+a: Z -> R; k: Z; forall(i: Z, a(i) >= 0) |- derivative(b: Z -> R, (b(k)^3)^(1/3), a, k) = 1
+p, q: law R; f: R -> R; c: R; integral(x: R, q(x)*f(x)*p(x)/q(x)) = c |- integral(x: R, f(x)*p(x)) = c
+# points of one law that are not known to be points of the other
+a, b: R |- kl(finite(a, 1), finite(b, 1)) = cross_entropy(finite(a, 1), finite(b, 1))
+a, b: R |- kl(finite(a, 1), finite(b, 1)) = kl(finite(a, 1), finite(b, 1))
+a, b, t: R; 0 < t; t < 1 |- cross_entropy(finite(a, t, 0, 1 - t), finite(b, t, 0, 1 - t)) >= 0*a
 # an index that still runs
 n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, n + 1 - j])) = 1
 n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, j])) = n
@@ -94,6 +111,23 @@ n: 0..; S: R^(n, n); positive_definite(S) |- trace(S) >= 0
 q: law R; x: R |- derivative(p: law R, integral(y: R, p(y)^2), q, x) = 2*q(x)
 """
 
+UNDER = """
+n >= 0 ; n: Z; 0 <= sum(j: 1..n, 1) |- abs(n) = n
+n >= 0 ; n: Z; sum(j: 1..n, 1) = 0 |- n = 0
+n >= 0 ; n: Z; sum(j: 1..n, 2) < 3 |- 3 - 2*n > 0
+n >= 1 ; n: Z; a: Z -> R; sum(j: 2..n, a(j)) = 0 |- sum(j: 1..n, a(j)) = a(1)
+k >= 1 and k <= n ; n, k: Z; a: Z -> R; sum(j: 1..n, indicator(j = k)*a(j)) = 5 |- a(k) = 5
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)/q(x)) = 1
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*exp(-log(q(x)))) = 1
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)^2*exp(-2*log(q(x)))) = 1
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R; a: R |- integral(x: R, p(x)*q(x)^a*q(x)^(-a)) = 1
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*density(normal(0, q(x)), 0)) = (2*pi)^(-1/2)
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*only(inverse(explicit(1, 1, q(x))))) = 1
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*derivative(t: R, log(t), q(x))) = 1
+if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- expect(p, x: R, q(x)*exp(-log(q(x)))) = 1
+"""
+"""Lines that are right under a condition only."""
+
 WITHOUT = """
 linearity ; x: R; p, q: law R; p@given1, q@given1: R -> law R |- kl(p@given1(x), q) = kl(p, q@given1(x))
 linearity ; x: R; p, q: law R; p@given1, q@given1: R -> law R |- cross_entropy(p@given1(x), q) = cross_entropy(p, q@given1(x))
@@ -136,6 +170,25 @@ def test_not_proved(line: str) -> None:
 def test_proved(line: str) -> None:
     found = decide(read_statement(line))
     assert isinstance(found, Proof), found
+
+
+@pytest.mark.parametrize("line", lines(UNDER))
+def test_proved_under_a_condition(line: str) -> None:
+    condition, _, statement = line.partition(" ; ")
+    found = decide(read_statement(statement))
+    assert isinstance(found, Proof), found
+    assert condition in map(words, found.conditions)
+
+
+@pytest.mark.parametrize("axioms", ["exp-sum", "exp-sum log-exp total-mass", "exp-sum linearity", "exp-sum linearity fubini"])
+@pytest.mark.parametrize("line", ["|- integral(x: R, exp(x^2) + x*exp(x^2)) = integral(x: R, x*exp(x^2) + exp(x^2))",
+                                  "|- integral(x: R, 2*exp(x^2)) = integral(x: R, exp(x^2)*2)",
+                                  "|- integral(x: R, integral(y: R, exp(3*x*y - x^2 - y^2))) = "
+                                  "integral(y: R, integral(x: R, exp(3*x*y - x^2 - y^2)))"])
+def test_an_integral_that_is_not_taken_apart_must_exist(line: str, axioms: str) -> None:
+    found = decide(read_statement(line), frozenset(axioms.split()))
+    assert isinstance(found, Proof), found
+    assert App("defined", (read_statement(line).left,)) in found.conditions
 
 
 @pytest.mark.parametrize("line", lines(WRONG))

@@ -78,7 +78,7 @@ class Evaluation:
         self.names: dict[Term, Any] = {}
         self.tables: dict[int, dict] = {}
         self.ranges: Ranges = {}
-        self.atoms: list[tuple[int, Any]] = []
+        self.atoms: list[tuple[int, Any, int]] = []  # tag, point, how many places of the law are varied there
         self.count = 0
 
     def whole(self, work: Callable[[Evaluation], Any]) -> Any:
@@ -272,7 +272,8 @@ class Evaluation:
     def integrate(self, body: Callable[[Any], Any], low: Any = None, high: Any = None, strict: bool = False) -> Any:
         """The integral of a function of a number over an interval (None is infinity), piece by piece.
 
-        A law or function that is varied at a point adds the slope of the body at that point.
+        A law or function that is varied at a point adds the slope of the body at that point: what its value just there
+        contributes, without what integrals inside of the body contribute, which the pieces have.
         """
         if low is not None and high is not None:
             s = self.compare(low, high)
@@ -288,12 +289,17 @@ class Evaluation:
         total: Any = 0
         for found in self.pieces(part, low, high)[0]:
             total = plus(total, found)
-        for tag, point in self.atoms:
+        atoms = self.atoms
+        for k, (tag, point, times) in enumerate(atoms):
             sides = [1 if end is None else (self.compare(point, end) or 0) * s for end, s in ((low, 1), (high, -1))]
             if 0 in sides:
                 raise Unevaluated("a law that is varied at the end of an interval")
             if sides == [1, 1]:
-                slope = each(lambda g, tag=tag: slope_of(g, tag), body(Dual(tag, point, 0)))
+                self.atoms = [*atoms[:k], *[(tag, point, times - 1)] * (times > 1), *atoms[k + 1:]]
+                try:
+                    slope = each(lambda g, tag=tag: slope_of(g, tag), body(Dual(tag, point, 0)))
+                finally:
+                    self.atoms = atoms
                 total = plus(total, each(lambda s, tag=tag: 0 if is_zero(s) else Dual(tag, 0, s), slope))
         return total
 

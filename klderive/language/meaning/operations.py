@@ -234,7 +234,8 @@ def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> An
             raise Unevaluated("a derivative by something else than numbers")
     before = ev.atoms
     if isinstance(moved, laws.Perturbed) and not moved.discrete:
-        ev.atoms = [*before, *((tag, x) for x in {id(x): x for x in where}.values())]
+        points = {id(x): x for x in where}
+        ev.atoms = [*before, *((tag, x, sum(y is x for y in where)) for x in points.values())]
     try:
         result = ev.value(lam.body, (moved, *env))
     except Unevaluated:
