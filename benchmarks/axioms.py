@@ -83,7 +83,7 @@ def trial(scheme: Scheme, instances: int, seed: int, contexts: int = CONTEXTS) -
         out.drawn += 1
         context, some = rng.choice(grounds(seed, contexts))
         try:
-            conditions, left, right = _wrapped(*_instance(scheme, Draw(rng, context), rng), scheme, rng)
+            conditions, left, right = _wrapped(*drawn_instance(scheme, Draw(rng, context), rng), scheme, rng)
         except LanguageError as error:
             out.idle[f"not drawn: {error}"] += 1
             continue
@@ -92,7 +92,8 @@ def trial(scheme: Scheme, instances: int, seed: int, contexts: int = CONTEXTS) -
     return out
 
 
-def _instance(scheme: Scheme, draw: Draw, rng: random.Random) -> tuple[tuple[Term, ...], Term, Term]:
+def drawn_instance(scheme: Scheme, draw: Draw, rng: random.Random) -> tuple[tuple[Term, ...], Term, Term]:
+    """Side conditions and sides of a scheme with random terms put for all metavariables."""
     filling: dict[Declaration, Term] = {}
     depth = rng.choice((0, 1, 1, 2))
     for d in scheme.statement.context.declarations:

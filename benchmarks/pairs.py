@@ -1,8 +1,8 @@
 """Pairs that share their structure and differ in meaning, against the prover alone: it must not prove a wrong one.
 
-    python -m benchmarks.pairs [pairs] [seed]
+    python -m benchmarks.pairs [--count 100000] [--seed 1] [--without-opinion]
 
-A statement that holds (a scheme, a line of tests/proof/test_edges.py, a shipped step) is changed in one or two places: an
+A statement that holds (a scheme, an instance of one with random terms, t = t, a shipped step) is changed in one or two places: an
 index shifted, a range one shorter, a name or a bound variable put for another, arguments exchanged, a hypothesis dropped or
 changed, axioms off. What the prover proves is then evaluated in a handful of models. Prints the counts, and each
 disagreement; the number of these is the exit status.
@@ -10,6 +10,7 @@ disagreement; the number of these is the exit status.
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 from collections import Counter
@@ -18,21 +19,29 @@ from dataclasses import replace
 from time import process_time
 
 from klderive.language import (
+    PROPOSITION,
+    REAL,
     App,
     Bound,
     Context,
+    Declaration,
     Free,
+    Function,
     Index,
     Lam,
     LanguageError,
     Matrix,
     Num,
+    Point,
     Statement,
     Term,
+    abstract,
     app,
+    instantiate,
     resized,
     same,
     sizes,
+    subterms,
     type_of,
 )
 from klderive.language.notation import read_statement
@@ -40,6 +49,7 @@ from klderive.language.show import text
 from klderive.proof import ALL, Proof, decide
 from klderive.proof.schemes import SCHEMES
 from klderive.refutation import second_opinion
+from klderive.refutation.opinion import Outcome
 
 Path = tuple
 Seed = tuple[Statement, frozenset[str]]
@@ -91,6 +101,22 @@ def put(term: Term, path: Path, new: Term) -> Term:
     return Lam(resized(term.kind, lambda _: next(ends)), term.body, term.name)
 
 
+def _crossed(outer: Lam) -> Lam | None:
+    """Two nested variables, each in the places of the other."""
+    x = Free(Declaration("x", outer.kind, "crossed"))
+    inner = instantiate(outer, x)
+    assert isinstance(inner, Lam)
+    y = Free(Declaration("y", inner.kind, "crossed"))
+    if any(x in subterms(size) for size in sizes(inner.kind)):
+        return None
+    return abstract(abstract(instantiate(inner, y), x, inner.kind), y, outer.kind)
+
+
+def _in_place_of(spelled: Declaration) -> Term:
+    """The other thing that has this spelling, or a member of it."""
+    return app("apply", Free(spelled), 1) if isinstance(spelled.kind, Function) else Free(spelled)
+
+
 class Changes:
     """Makes another statement of one."""
 
@@ -107,6 +133,9 @@ class Changes:
                 return pick([Bound(k + 1), Bound(max(0, k - 1)), app("add", part, 1), app("mul", 2, part), app("scale", -1, part)])
             case Free(declaration=d):
                 others = [o for o in context.declarations if o != d and same(o.kind, d.kind)]
+                spelled = [o for o in context.declarations if o != d and o.name == d.name]
+                if spelled and self.random.random() < 0.4:
+                    return _in_place_of(pick(spelled))
                 if others and self.random.random() < 0.8:
                     return Free(pick(others))
                 if isinstance(d.kind, Index):
@@ -116,7 +145,18 @@ class Changes:
                 return app("mul", -1, part)
             case App(op=op, args=args):
                 return self.operation(whole, op, list(args))
+            case Lam():
+                return self.binder(part)
         return None
+
+    def binder(self, lam: Lam) -> Term | None:
+        """A variable of another kind, or two variables that change their places."""
+        if isinstance(lam.body, Lam) and self.random.random() < 0.6:
+            return _crossed(lam)
+        if isinstance(lam.kind, Index):
+            return None
+        kinds = (REAL, Point("X", discrete=True), Point("X"), Matrix(Num(2), Num(1)), Matrix(Num(1), Num(1)))
+        return Lam(self.random.choice(kinds), lam.body, lam.name)
 
     def operation(self, whole: Term, op: str, args: list[Term]) -> Term | None:
         """An operation with its arguments exchanged, or fewer, or another one, or another part of the whole."""
@@ -171,46 +211,85 @@ class Changes:
         out[k:k + 1] = [] if changed is None else [changed]
         return tuple(out)
 
-    def axioms(self, own: frozenset[str]) -> frozenset[str] | None:
-        """All axioms, those of the rule, or some."""
-        way = self.random.random()
-        if way < 0.4:
-            return None
-        some = frozenset(a for a in sorted(ALL) if self.random.random() < 0.7)
-        return own if way < 0.6 else some if way < 0.8 else ALL - {self.random.choice(sorted(ALL))}
+
+def chosen_axioms(rng: random.Random, own: frozenset[str]) -> frozenset[str] | None:
+    """All axioms, those of the rule, some, or all but one."""
+    way = rng.random()
+    if way < 0.4:
+        return None
+    some = frozenset(a for a in sorted(ALL) if rng.random() < 0.7)
+    return own if way < 0.6 else some if way < 0.8 else ALL - {rng.choice(sorted(ALL))}
 
 
-def trial(seeds: list[Seed], count: int, seed: int, say: Callable[[str], None] = print) -> Counter:
+def doubted(statement: Statement, conditions: tuple[Term, ...], counts: Counter, also_without_value: bool = True) -> str:
+    """What models say against a proof under conditions, as `attested` in klderive/check.py asks them; "" if nothing."""
+    said = second_opinion(replace(statement, conditions=(*statement.conditions, *conditions)))
+    if not said.found and conditions:
+        said = second_opinion(replace(statement, context=statement.context.supposing(*conditions)))
+    if said.against is None or said.why is Outcome.NO_VALUE and not also_without_value:
+        counts["a model agrees" if said.models else "no model found"] += 1
+        return ""
+    given = "; ".join(map(text, conditions))
+    return f"{said.why and said.why.value}; provided {given or 'nothing'}; at {said.against.values}"
+
+
+def trial(source: Callable[[random.Random], Seed], count: int, seed: int, opinion: bool = True,
+          say: Callable[[str], None] = print) -> Counter:
     """Counts of what became of so many pairs."""
     changes, counts = Changes(seed), Counter()
     while counts["pairs"] < count:
-        statement, own = changes.random.choice(seeds)
+        statement, own = source(changes.random)
         changed = changes.statement(statement)
         if changed is None:
             continue
-        using = changes.axioms(own)
+        using = chosen_axioms(changes.random, own)
         counts["pairs"] += 1
         found = decide(changed, using, BUDGET)
         if not isinstance(found, Proof):
             counts["unexpected form" if "unexpected form" in found.reason else "not proved"] += 1
+            if "unexpected form" in found.reason:
+                say(f"{found.reason}: {text(changed)}")
             continue
-        said = second_opinion(replace(changed, conditions=(*changed.conditions, *found.conditions)))
-        if said.against is None:
-            counts["proved, a model agrees" if said.models else "proved, no model found"] += 1
-            continue
-        counts["disagreements"] += 1
-        say(f"{text(changed)}\n    by {', '.join(found.by)}; using {'all' if using is None else ', '.join(sorted(using))}\n"
-            f"    provided {'; '.join(map(text, found.conditions))}\n    but not at {said.against.values}")
+        counts["proved"] += 1
+        verdict = doubted(changed, found.conditions, counts) if opinion else ""
+        if verdict:
+            counts["disagreements"] += 1
+            say(f"{text(changed)}\n    by {', '.join(found.by)}; using {'all' if using is None else ', '.join(sorted(using))}\n"
+                f"    {verdict}")
     return counts
 
 
-def main(count: int = 100_000, seed: int = 1) -> int:
+def sources(shipped_too: bool) -> Callable[[random.Random], Seed]:
+    """Statements that hold: schemes, instances of them with random terms, t = t, shipped steps."""
+    from benchmarks.instances import drawn
+
+    known = schemes() * 2 + (shipped() if shipped_too else [])
+
+    def source(rng: random.Random) -> Seed:
+        way = rng.random()
+        if way < 0.4:
+            return rng.choice(known)
+        statement, own = drawn(rng)
+        if way < 0.6:  # one side twice: every proof of what is made of it compares two terms of nearly one structure
+            side = rng.choice((statement.left, statement.right))
+            if type_of(side) != PROPOSITION:
+                statement = replace(statement, relation="=", left=side, right=side)
+        return statement, own
+    return source
+
+
+def main() -> int:
     """The number of disagreements."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without-opinion", action="store_true", help="do not evaluate: what is proved")
+    options = parser.parse_args()
     clock = process_time()
-    counts = trial(schemes() * 2 + shipped(), count, seed)
+    counts = trial(sources(shipped_too=True), options.count, options.seed, not options.without_opinion)
     print(", ".join(f"{what} {n}" for what, n in counts.items()) + f"; {process_time() - clock:.0f} s")
-    return counts["disagreements"] + counts["unexpected form"]
+    return min(counts["disagreements"] + counts["unexpected form"], 100)
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(*map(int, sys.argv[1:])), 100))
+    sys.exit(main())

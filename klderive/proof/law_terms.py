@@ -130,6 +130,10 @@ class LawTerms:
         return Abstract(("density", d, self.spaces_of(kind, ())), given)
 
     def _component(self, joint: Law, index: Poly) -> Law:
+        spaces = self.laws.spaces(joint)
+        if spaces is None or spaces[0][0] != "vector":
+            raise Refused("a component is one of a law on R^n")
+        self.cells.inside(index, dict(spaces[0][1]))
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
             self.binding.conditions.at_least(index, {ONE: 1}, counts=False)
             self.binding.conditions.at_least(joint.count, index, counts=False)

@@ -79,6 +79,9 @@ x: R |- log(-x^2) = log(-x^2)
 n: 0..; S: R^(n, n); positive_definite(S) |- trace(S) > 0
 n: 0..; S: R^(n, n); positive_definite(S) |- trace(inverse(S)) > 0
 r: R; r >= 0 |- (r^(-2))^(-1/2)*0 = r
+n: 1..; p: law R^n; c: R |- expect(component(p, n + 1), x: R, c) = c
+c: R |- expect(component(multinormal(zeros(2, 1), identity(2)), 3), x: R, c) = c
+k: 0..; m: R |- expect(component(multinormal(vector(i: 1..2, m), identity(2)), k + 3), x: R, 1) = 1
 # derivatives
 n: 1..; f: R^n -> R; X: R^n |- derivative(x: R^n, f(x), X, 1) = 0
 n: 1..; f: R^n -> R; X: R^n |- derivative(x: R^n, f(2*x), X, 1) = 0
@@ -106,6 +109,8 @@ n: 1..; a: Z -> R |- derivative(b: Z -> R, sum(i: 1..n, b(i)^2), a, n + 1) = 0
 n: 1.. |- sum(j: 1..n, j/j) = n
 n: 1..; a: Z -> R |- det(identity(n) + vector(i: 1..n, a(i))*vector(i: 1..n, a(i))') > 0
 w: R; w > 0 |- exp(log(w)) = w
+n: 1..; p: law R^n; c: R |- expect(component(p, n), x: R, c) = c
+c: R |- expect(component(multinormal(zeros(2, 1), identity(2)), 2), x: R, c) = c
 n: 1..; S: R^(n, n); positive_definite(S) |- trace(S) > 0
 n: 0..; S: R^(n, n); positive_definite(S) |- trace(S) >= 0
 q: law R; x: R |- derivative(p: law R, integral(y: R, p(y)^2), q, x) = 2*q(x)
