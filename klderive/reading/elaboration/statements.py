@@ -1,0 +1,158 @@
+"""Claims to statements: both sides at one desk, the sizes of the scope, the context that holds at the place.
+
+The one idea: all formulas of a scope are elaborated before any is finished; a formula that does not fit is taken back as a whole
+and is itself what is reported.
+
+Not here: what is claimed (chains.py), judging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ...language import IllTyped, LanguageError, Num, Statement, Term, app
+from ..formula import nodes as n
+from ..said import Defined, Said, Supposed
+from ..survey import name_of, survey
+from ..survey.names import unbraced
+from .algebra import HANDLERS
+from .binders import big
+from .chains import Claim
+from .contexts import context_of, declarations_in
+from .desk import BUDGET, Desk
+from .dims import Clash
+from .finish import Finish, settle
+from .laws import Laws
+from .parts import NotRead, Part, Reading
+from .products import product
+from .roles import Scope, label_of
+
+__all__ = ["Elaborated", "elaborate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Elaborated:
+    """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read."""
+
+    claim: Claim
+    statement: Statement | None = None
+    unread: str = ""
+    at: n.Span | None = None
+    readings: tuple[Reading, ...] = ()
+    ranges: tuple[tuple[n.Span, Term], ...] = ()
+
+
+def elaborate(said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False) -> tuple[Elaborated, ...]:
+    """The statements of the claims of one scope. `trees` are all its formulas, those of the sentences too."""
+    said = declarations_in(said)
+    trees = [*trees, *(s.right for s in said if isinstance(s, Defined)), *(s.relation for s in said if isinstance(s, Supposed))]
+    scope = Scope(tuple(said), survey(trees or [t for c in claims for t in (c.left, c.right)]))
+    desk = Desk(scope, comma)
+    desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
+    desk.laws = Laws(scope)
+    desk.laws.collect(trees)
+    found = [_read(desk, claim) for claim in claims]
+    settle(desk)
+    return tuple(_finished(desk, *one) for one in found)
+
+
+def _integral(desk: Desk, node: n.Integral) -> Part:
+    return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
+
+
+Read = tuple[Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part]]
+
+
+def _read(desk: Desk, claim: Claim) -> Read:
+    """Both sides and the conditions as parts, or why not."""
+    desk.place, desk.units, desk.readings, desk.positive = claim.at.start, BUDGET, [], []
+    if claim.unread:
+        return claim, None, claim.unread, claim.at, (), []
+    try:
+        with desk.dims.attempt():
+            desk.free_names = _free(claim.right)
+            left = desk.algebraic(desk.value(claim.left), claim.left)
+            desk.free_names = _free(claim.left)
+            right = desk.algebraic(desk.value(claim.right), claim.right)
+            desk.free_names = frozenset()
+            desk.dims.same(desk.shape(left), desk.shape(right))
+            conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions))
+            desk.dims.settle()
+    except NotRead as error:
+        return claim, None, error.what, error.span, tuple(desk.readings), []
+    except Clash as error:
+        return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), []
+    finally:
+        desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
+    return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive)
+
+
+def _free(node: n.Node) -> frozenset:
+    """Names outside of integrals: of a primitive's other side."""
+    if any(isinstance(inner, (n.Integral, n.Differential)) for inner in n.walk(node)):
+        return frozenset()
+    return frozenset((name, label_of(inner)) for inner in n.walk(node) if isinstance(inner, (n.Letter, n.Script)) and (name := name_of(inner)))
+
+
+def _condition(desk: Desk, node: n.Node) -> Part:
+    """A condition as a proposition."""
+    inner = unbraced(node)
+    if not isinstance(inner, n.Relation):
+        raise NotRead("this condition", node)
+    parts = []
+    for left, right, sign in zip(inner.sides, inner.sides[1:], inner.signs, strict=False):
+        if sign.name not in ("=", "<", ">", "<=", ">=", "!="):
+            raise NotRead("this condition", node)
+        a, b = (desk.algebraic(desk.value(x), x) for x in (left, right))
+        desk.dims.same(desk.shape(a), desk.shape(b))
+        parts.append(Part("relation", (a, b), None, sign.name))
+    return Part("all", tuple(parts))
+
+
+def propositions(finish: Finish, part: Part) -> list[Term]:
+    """The terms of a condition."""
+    if part.op == "all":
+        return [t for p in part.args for t in propositions(finish, p)]
+    a, b = map(finish.term, part.args)
+    op = {"=": "eq", "!=": "ne", "<": "lt", ">": "lt", "<=": "le", ">=": "le"}[part.data]
+    return [app(op, b, a) if part.data in (">", ">=") else app(op, a, b)]
+
+
+def _finished(desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, readings: tuple[Reading, ...], positive: list[Part]) -> Elaborated:
+    if parts is None:
+        return Elaborated(claim, None, unread, at, readings)
+    finish = Finish(desk)
+    desk.place, desk.units = claim.at.start, BUDGET
+    try:
+        left, right = finish.term(parts[0]), finish.term(parts[1])
+        conditions = [t for c in parts[2] for t in propositions(finish, c)]
+        conditions += [app("lt", 0, finish.term(p)) for p in positive if not isinstance(finish.term(p), Num)]
+        left, relation, right = _relation(claim, left, right)
+        context = context_of(desk, finish, (left, right, *conditions), conditions)
+        statement = Statement(context, relation, left, right)
+    except NotRead as error:
+        return Elaborated(claim, None, error.what, error.span or claim.at, readings)
+    except (IllTyped, LanguageError) as error:
+        return Elaborated(claim, None, str(error), claim.at, readings)
+    except (Clash, RecursionError) as error:
+        return Elaborated(claim, None, f"sizes do not fit: {error}", claim.at, readings)
+    return Elaborated(claim, statement, "", None, readings, tuple(finish.ranges))
+
+
+def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
+    """Decimals are good to the digits shown: the distance is at most half a unit of the last."""
+    node = unbraced(claim.right)
+    sign = "-" if isinstance(node, n.Sum) and len(node.items) == 1 else ""
+    number = unbraced(node.items[0]) if isinstance(node, n.Sum) and sign else node
+    if isinstance(number, n.Number) and ("." in number.text or "," in number.text) and claim.sign in ("=", "~~") and isinstance(right, Num):
+        digits = len(number.text.replace("{,}", "").replace(",", ".").rpartition(".")[2])
+        if "." in number.text.replace(",", "."):
+            off = app("abs", app("add", left, Num(-right.value)))
+            return off, "<=", Num(Fraction(1, 2 * 10**digits))
+    if claim.sign == "~~":
+        raise NotRead("an approximation")
+    return left, "=" if claim.sign == ":=" else claim.sign, right
+
+
