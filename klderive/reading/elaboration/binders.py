@@ -174,8 +174,8 @@ def _integral(desk: Desk, sign: n.Node, differentials: tuple[n.Differential, ...
             raise NotRead("this differential", d)
         names.append((name, label_of(variable)))
     bounds = _domain(desk, below, above, names, sign)
-    if bounds is None and below is None and any(key in desk.free_names for key in names):
-        raise NotRead("a primitive", node)
+    if bounds is None and below is None:
+        desk.boundless.extend(names)
     locals_ = [desk.laws.variable(desk, name, label) for name, label in names]
     if any(v.data.space for v in locals_):
         raise NotRead("an integral over a discrete variable", node)

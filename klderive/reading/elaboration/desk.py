@@ -50,7 +50,7 @@ class Desk:
         self.unfolding: list[Any] = []
         self.deviation: bool | None = None
         self.positive: list[Part] = []
-        self.free_names: frozenset[tuple[Name, str]] = frozenset()
+        self.boundless: list[tuple[Name, str]] = []
 
     # ------------------------------------------------------------ trees
 
@@ -153,6 +153,9 @@ class Desk:
                 self.dims.be_square(shape)
             for at, dim in enumerate(shape):
                 self.dims.set(dim, self.size(sizes[min(at, len(sizes) - 1)]) if sizes else MANY)
+        elif key.role == "" and self.scope.seen.seen(key.name).between and key.name.letter[:1].isupper() and not key.label:
+            self.dims.set(shape.rows, MANY)
+            self.dims.set(shape.cols, MANY)
         elif key.role != "family" and self._column_by_use(key):
             self.dims.be_column(shape)
             self.dims.set(shape.rows, MANY)

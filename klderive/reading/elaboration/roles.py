@@ -142,9 +142,12 @@ class Scope:
             return "index"
         if self._convention(name, "always") == "constant" and not use.bound and not use.below:
             return "constant"
-        defined = self.definition(name, label, place)
+        defined = next((s for s in self.said if isinstance(s, Defined) and self._defines(s, name, label)), None)
         if defined is not None:
-            return "function" if isinstance(unbraced(defined.left), n.Product) and not use.law else "law" if use.law else "number"
+            by_arguments = isinstance(unbraced(defined.left), n.Product)
+            if use.law or by_arguments and self._convention(name, "applied") == "law":
+                return "law"
+            return "function" if by_arguments else "number"
         called = [b for b in use.applied if not arithmetic(b)]
         if use.law:
             found = self._convention(name, "law")

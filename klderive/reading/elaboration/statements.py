@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from ...language import IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
 from ..said import Defined, Said, Supposed
-from ..survey import name_of, survey
+from ..survey import survey
 from ..survey.names import unbraced
 from .algebra import HANDLERS
 from .binders import big
@@ -24,10 +25,11 @@ from .contexts import context_of, declarations_in
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish, settle
+from .heads import inside
 from .laws import Laws
 from .parts import NotRead, Part, Reading
 from .products import product
-from .roles import Scope, label_of
+from .roles import Scope
 
 __all__ = ["Elaborated", "elaborate"]
 
@@ -47,7 +49,7 @@ class Elaborated:
 def elaborate(said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False) -> tuple[Elaborated, ...]:
     """The statements of the claims of one scope. `trees` are all its formulas, those of the sentences too."""
     said = declarations_in(said)
-    trees = [*trees, *(s.right for s in said if isinstance(s, Defined)), *(s.relation for s in said if isinstance(s, Supposed))]
+    trees = [*trees, *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)), *(s.relation for s in said if isinstance(s, Supposed))]
     scope = Scope(tuple(said), survey(trees or [t for c in claims for t in (c.left, c.right)]))
     desk = Desk(scope, comma)
     desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
@@ -72,11 +74,11 @@ def _read(desk: Desk, claim: Claim) -> Read:
         return claim, None, claim.unread, claim.at, (), []
     try:
         with desk.dims.attempt():
-            desk.free_names = _free(claim.right)
-            left = desk.algebraic(desk.value(claim.left), claim.left)
-            desk.free_names = _free(claim.left)
-            right = desk.algebraic(desk.value(claim.right), claim.right)
-            desk.free_names = frozenset()
+            left, right = _side(desk, claim.left), _side(desk, claim.right)
+            for one, (_, boundless), node in ((left[0], right, claim.right), (right[0], left, claim.left)):
+                if any(p.op == "name" and (p.data.name, p.data.label) in boundless for p in inside(one)):
+                    raise NotRead("a primitive", node)
+            left, right = left[0], right[0]
             desk.dims.same(desk.shape(left), desk.shape(right))
             conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions))
             desk.dims.settle()
@@ -89,11 +91,11 @@ def _read(desk: Desk, claim: Claim) -> Read:
     return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive)
 
 
-def _free(node: n.Node) -> frozenset:
-    """Names outside of integrals: of a primitive's other side."""
-    if any(isinstance(inner, (n.Integral, n.Differential)) for inner in n.walk(node)):
-        return frozenset()
-    return frozenset((name, label_of(inner)) for inner in n.walk(node) if isinstance(inner, (n.Letter, n.Script)) and (name := name_of(inner)))
+def _side(desk: Desk, node: n.Node) -> tuple[Part, list[Any]]:
+    """One side, and the variables of its integrals without bounds: free on the other side, they belong to a primitive."""
+    desk.boundless = []
+    part = desk.algebraic(desk.value(node), node)
+    return part, desk.boundless
 
 
 def _condition(desk: Desk, node: n.Node) -> Part:

@@ -24,7 +24,7 @@ class Use:
 
     `applied`: the brackets directly behind it; `below`: what stands below it; `law`: it stands where a law stands; `bound`:
     it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a dimension; `random`: it
-    stands below a bare expectation; `place`: it is an argument of a letter.
+    stands below a bare expectation; `place`: it is an argument of a letter; `between`: it stands behind something transposed and before a factor.
     """
 
     alone: int = 0
@@ -42,6 +42,7 @@ class Use:
     determinant: int = 0
     powers: int = 0
     slopes: int = 0
+    between: int = 0
 
 
 @dataclass(slots=True)
@@ -188,6 +189,10 @@ def _scripts(s: Survey, use: Use, node: n.Script) -> None:
 def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
     k = 0
     solid = [i for i in items if not isinstance(i, n.Space)]
+    for before, item in zip(solid, solid[1:-1], strict=False):
+        name = name_of(item)
+        if name is not None and isinstance(before, n.Script) and is_transpose(before.above):
+            s.use(name).between += 1
     while k < len(solid):
         item = solid[k]
         after = solid[k + 1] if k + 1 < len(solid) else None
