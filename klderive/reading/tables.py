@@ -56,6 +56,7 @@ class Tables:
     laws: dict[str, str]
     kinds: tuple[Convention, ...]
     hypotheses: tuple[Convention, ...]
+    unread: frozenset[str]
 
 
 @cache
@@ -74,6 +75,7 @@ def tables() -> Tables:
         {written: law for law, row in heads["laws"].items() for written in row},
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
+        frozenset(heads["unread"]["words"].split()),
     )
 
 

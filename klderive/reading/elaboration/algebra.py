@@ -10,7 +10,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..formula import nodes as n
-from ..survey import Name, name_of
 from ..survey.names import TRANSPOSES, is_inverse, is_transpose, plain, unbraced
 from .desk import Desk
 from .dims import MANY, ONE
@@ -141,20 +140,37 @@ def script(desk: Desk, node: n.Script) -> Part:
         return powered(desk, desk.value(base), n.Letter(node.span, "'"), node)
     elif isinstance(base, n.Number) and node.below is not None and "bold" in base.style:
         return powered(desk, _constant_array(desk, desk.decimal(base), node, node.below), node.above, node)
+    elif isinstance(base, n.Bracket) and node.below is not None and node.above is not None and base.opening in ("[", "(", "", "|", "\\{") \
+            and not desk.scope.is_index(node.below, own=True):
+        return _at_limits(desk, base, node)
+    elif isinstance(base, n.Number) and node.below is not None and base.text in ("0", "1"):
+        return powered(desk, _constant_array(desk, desk.decimal(base), node, node.below), node.above, node)
     elif isinstance(base, n.Bracket) and base.opening in ("(", "[") and node.below is not None:
         part = _entry(desk, desk.algebraic(desk.value(base), base), node.below, node)
     elif node.below is not None or node.primes:
         raise NotRead("a subscript on this", node)
     else:
         part = desk.value(base)
-    name = name_of(node)
-    if name is not None and name.primes and node.above is None and _prime_transposes(desk, name):
-        return powered(desk, part, n.Letter(node.span, "'"), node)
     return powered(desk, part, node.above, node)
 
 
-def _prime_transposes(desk: Desk, name: Name) -> bool:
-    return False
+def _at_limits(desk: Desk, bracket: n.Bracket, node: n.Script) -> Part:
+    """[F(x)] from a to b: the difference of the values, in the one variable of the body that the scope integrates over."""
+    from .binders import limit
+    from .parts import Local
+
+    met = {name for inner in n.walk(bracket.body) if isinstance(inner, n.Letter) and (name := plain(inner)) is not None
+           and desk.scope.seen.seen(name).integrated and desk.local(name) is None}
+    if len(met) != 1 or node.below is None or node.above is None:
+        raise NotRead("a bracket at limits", node)
+    low, high = limit(desk, node.below), limit(desk, node.above)
+    if "infinity" in (low.op, high.op):
+        raise NotRead("a bracket at infinity", node)
+    name = met.pop()
+    local = Local(name.letter, desk.dims.number())
+    with desk.binding({(name, ""): Part("local", (), local.shape, local)}):
+        body = desk.number(bracket.body)
+    return Part("difference", (body, low, high), desk.dims.number(), local)
 
 
 def _entry(desk: Desk, part: Part, below: n.Node, node: n.Node) -> Part:

@@ -19,7 +19,7 @@ from .desk import Desk
 from .parts import Local, NotRead, Part
 from .roles import label_of
 
-__all__ = ["big", "mentions", "slope", "slope_of"]
+__all__ = ["big", "limit", "mentions", "slope", "slope_of"]
 
 Run = Callable[[Desk, tuple[n.Node, ...], n.Node], Part]
 
@@ -67,6 +67,8 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
         if other is not None:
             with desk.binding(dict(table)):
                 other = desk.number(other)
+        if low is not None:
+            variable.data.index = (low, high)
         table[name, label] = variable
         if low is None:
             points.append((name, label))
@@ -196,7 +198,7 @@ def _domain(desk: Desk, below: n.Node | None, above: n.Node | None, names: list[
     if below is None and above is None:
         return None
     if below is not None and above is not None:
-        low, high = _limit(desk, below), _limit(desk, above)
+        low, high = limit(desk, below), limit(desk, above)
         whole = low.op == high.op == "infinity" and (low.data, high.data) == (-1, 1)
         return None if whole else (low, high)
     node = unbraced(below) if below is not None else None
@@ -205,7 +207,7 @@ def _domain(desk: Desk, below: n.Node | None, above: n.Node | None, names: list[
         name = plain(base)
         assert name is not None
         if base.name == "R" and base.style == "bb" or base.style in ("cal", "scr") and node is base and desk.scope.kind(name, "", desk.place) is None \
-                or (name, "") in names and node is base:
+                or node is base and desk.scope.kind(name, "", desk.place) is None and any(k.letter in (name.letter, name.letter.lower()) for k, _ in names):
             return None
         said = desk.scope.kind(name, "", desk.place)
         if node is base and said is not None and said.kind == "set":
@@ -213,7 +215,7 @@ def _domain(desk: Desk, below: n.Node | None, above: n.Node | None, names: list[
     raise NotRead("the domain of an integral", sign)
 
 
-def _limit(desk: Desk, node: n.Node) -> Part:
+def limit(desk: Desk, node: n.Node) -> Part:
     inner, minus = unbraced(node), 1
     if isinstance(inner, n.Sum) and len(inner.items) == 1 and inner.signs[0] is not None:
         minus, inner = (-1 if inner.signs[0].name == "-" else 1), unbraced(inner.items[0])

@@ -15,7 +15,7 @@ from ..survey.names import is_inverse, plain, unbraced
 from ..survey.uses import arithmetic
 from ..tables import head_of, tables
 from .desk import Desk
-from .parts import NotRead, Part
+from .parts import Local, NotRead, Part
 from .roles import label_of
 
 __all__ = ["applied", "known", "parameters"]
@@ -50,6 +50,10 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
         return desk.laws.named_density(desk, law, bracket, node)
     above = node.above if isinstance(node, n.Script) else None
+    if name.primes and not declared and above is None and isinstance(node, n.Script) and not isinstance(bracket.body, (n.Listing, n.Given)):
+        slope = _primed(desk, name, node, bracket)
+        if slope is not None:
+            return slope
     sort = desk.scope.sort(name, label, desk.place)
     if sort not in ("law", "function") and label:
         sort = desk.scope.sort(name, "", desk.place) if desk.scope.sort(name, label, desk.place) != "number" or _callable(desk, name) else sort
@@ -60,6 +64,25 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
     if sort == "function":
         return _powered(desk, _function(desk, name, node, bracket), above, node)
     return None
+
+
+def _primed(desk: Desk, name: Name, node: n.Script, bracket: n.Bracket) -> Part | None:
+    """f'(x): the derivative of a function of one number, at an argument."""
+    base = name._replace(primes=0)
+    if desk.scope.sort(base, label_of(node), desk.place) not in ("function", "law") and desk.scope.sort(base, "", desk.place) not in ("function", "law"):
+        return None
+    at = desk.number(bracket.body)
+    local = Local("x", desk.dims.number())
+    stand_in = n.Letter(bracket.span, "x")
+    plain_node: n.Node = n.Script(node.span, node.base, node.below) if node.below is not None else node.base
+    with desk.binding({(Name("x"), ""): Part("local", (), local.shape, local)}):
+        body = applied(desk, unbraced(plain_node), n.Bracket(bracket.span, "(", ")", stand_in))
+    if body is None:
+        return None
+    desk.dims.be_number(desk.shape(body))
+    for _ in range(name.primes - 1):
+        body = Part("slope", (body, Part("local", (), local.shape, local)), desk.dims.number())
+    return Part("slope_at", (body, at), desk.dims.number(), local)
 
 
 def _callable(desk: Desk, name: Name) -> bool:
@@ -81,6 +104,8 @@ def _arguments(bracket: n.Bracket, node: n.Node) -> tuple[n.Node, ...]:
 
 def _function(desk: Desk, name: Name, node: n.Node, bracket: n.Bracket) -> Part:
     arguments = _arguments(bracket, node)
+    if name.letter in tables().unread and name.style == "rm" and desk.scope.kind(name, "", desk.place) is None:
+        raise NotRead(f"the word {name.letter}", node)
     op = tables().letters.get(str(name)) or (tables().functions.get(name.letter) if name.style == "rm" else None)
     said = desk.scope.definition(name, label_of(node), desk.place)
     if said is not None and said not in desk.unfolding:
@@ -93,6 +118,8 @@ def _function(desk: Desk, name: Name, node: n.Node, bracket: n.Bracket) -> Part:
     values = [desk.algebraic(desk.value(a), a) for a in (*arguments, *more)]
     if not values:
         raise NotRead("a function without arguments", node)
+    if any(v.op == "density" for v in values):
+        raise NotRead("a functional", node)
     key = desk.key(name, label, f"function{len(values)}")
     for k, value in enumerate(values):
         desk.dims.same(desk.shape_of((key, k)), desk.shape(value))
@@ -129,6 +156,8 @@ def parameters(desk: Desk, node: n.Node) -> tuple[str, tuple[n.Node, ...]]:
         sort = "" if name is None else desk.scope.sort(name, "", desk.place)
         if desk.scope.is_index(part, own=True):
             more.append(part)
+        elif name is not None and len(name.letter) == 1 and name.letter.isupper():
+            labels.append(part)
         elif name is not None and use is not None and sort == "number" and (use.alone or use.slopes or use.integrated) and not use.place:
             more.append(part)
         else:

@@ -88,7 +88,7 @@ def _membership(s: Supposed) -> tuple[Said, ...] | None:
 
 def context_of(desk: Desk, finish: Finish, terms: Iterable[Term], conditions: list[Term]) -> Context:
     """Declarations of all names of these terms and of the hypotheses about them."""
-    hypotheses: list[Term] = list(conditions)
+    hypotheses: list[Term] = list(dict.fromkeys(conditions))
     known: dict[Declaration, None] = dict(names(*terms))
     done: set[Declaration] = set()
     supposed = _supposed(desk, finish)
@@ -101,7 +101,8 @@ def context_of(desk: Desk, finish: Finish, terms: Iterable[Term], conditions: li
         for h in list(supposed):
             if any(d in known for d in names(h)):
                 supposed.remove(h)
-                hypotheses.append(h)
+                if h not in hypotheses:
+                    hypotheses.append(h)
                 changed = True
         known |= names(*hypotheses)
         changed = changed or any(d not in done for d in known)

@@ -50,6 +50,8 @@ class Desk:
         self.unfolding: list[Any] = []
         self.deviation: bool | None = None
         self.positive: list[Part] = []
+        self.lengths: dict[Key, Term] = {}
+        self.as_sizes: set[Name] = set()
         self.boundless: list[tuple[Name, str]] = []
 
     # ------------------------------------------------------------ trees

@@ -28,6 +28,7 @@ from ...language import (
     Type,
     abstract,
     app,
+    substitute,
 )
 from ..formula.nodes import Span
 from .desk import Desk
@@ -40,7 +41,16 @@ MINUS = Num(-1)
 
 
 def settle(desk: Desk) -> None:
-    """What is still open: by convention, else a number; one name at a time, taken back if it clashes."""
+    """What is still open: by convention, else a number; one name at a time, taken back if it clashes.
+
+    An array whose members are summed up to n has n rows. A size letter that is left over names the dimension that is left over,
+    if there is one of each.
+    """
+    for key, size in desk.lengths.items():
+        shape = desk.shapes.get(key)
+        if shape is not None and desk.dims.is_array(shape):
+            _try(desk, lambda shape=shape, size=size: desk.dims.set(shape.rows, size))
+    _left_over(desk)
     keys = [(key, shape) for key, shape in desk.shapes.items() if isinstance(key, Key)]
     for wanted in ("matrix", "vector"):
         for key, shape in keys:
@@ -50,6 +60,20 @@ def settle(desk: Desk) -> None:
         for dim in shape:
             if desk.dims.size(dim) is None:
                 _try(desk, lambda dim=dim: desk.dims.set(dim, ONE))
+
+
+def _left_over(desk: Desk) -> None:
+    """One dimension without a name, one letter that looks like a size and has no other meaning."""
+    open_ = {desk.dims.find(dim) for shape in desk.shapes.values() for dim in shape if desk.dims.size(dim) is MANY}
+    named = {size.name for size in desk.dims.sizes.values() if isinstance(size, Free)}
+    letters = []
+    for key in desk.shapes:
+        if isinstance(key, Key) and not key.label and not key.role and key.name.letter not in named and desk.scope.may_be_size(key.name):
+            letters.append(key)
+    if len(open_) == 1 and len(letters) == 1:
+        dim, key = open_.pop(), letters[0]
+        _try(desk, lambda: desk.dims.set(dim, Free(Declaration(str(key.name), Index(ONE, None)))))
+        desk.as_sizes.add(key.name)
 
 
 def _be(desk: Desk, shape: Shape, wanted: str) -> None:
@@ -163,6 +187,8 @@ class Finish:
 
     def _name(self, part: Part) -> Term:
         key = part.data
+        if key.name in self.desk.as_sizes and not key.label and not key.role:
+            return self.free(key, Index(ONE, None))
         return self.free(key, self.kind(part.shape, key.name.letter.upper() if key.role == "point" else ""))  # type: ignore[arg-type]
 
     def _random(self, part: Part) -> Term:
@@ -334,6 +360,17 @@ class Finish:
             return app("derivative", self._about(inner, at.args[0]), at.args[0], *at.args[1:])
         raise NotRead("a derivative by this")
 
+    def _slope_at(self, part: Part) -> Term:
+        body, at = map(self.term, part.args)
+        return app("derivative", self.lam(part.data, body), at)
+
+    def _difference(self, part: Part) -> Term:
+        body, low, high = part.args
+        inner = self.term(body)
+        at = self.bound(part.data)
+        upper, lower = (substitute(inner, {at.declaration: self.term(x)}) for x in (high, low))
+        return app("add", upper, app("mul", -1, lower))
+
     @staticmethod
     def _about(body: Term, name: Free) -> Term:
         return abstract(body, name)
@@ -387,6 +424,13 @@ class Finish:
             return app("pow", app("add", value, app("mul", -1, mean)), 2)
         off = app("add", value, app("scale", -1, mean))
         return app("matmul", off, app("transpose", off))
+
+    def _cross(self, part: Part) -> Term:
+        a, mean_a, b, mean_b = map(self.term, part.args)
+        if self.is_number(part.args[0]) and self.is_number(part.args[2]):
+            return app("mul", app("add", a, app("mul", -1, mean_a)), app("add", b, app("mul", -1, mean_b)))
+        offs = [app("add", x, app("scale", -1, m)) for x, m in ((a, mean_a), (b, mean_b))]
+        return app("matmul", offs[0], app("transpose", offs[1]))
 
     def _mean(self, part: Part) -> Term:
         return app("mean", self.term(part.args[0]))

@@ -9,6 +9,7 @@ Not here: laws (laws.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..formula import nodes as n
@@ -181,9 +182,9 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
             raise NotRead("over what this expectation is taken", node)
         return found if what == "expectation" else Part("zero", (), desk.dims.number())
     if not families:
-        nested = _known_laws(desk, names, found, node)
+        nested = _known_laws(desk, names, node)
         if nested is not None:
-            return nested(what)
+            return nested(found, what)
     shape = desk.shape(found)
     if what == "expectation":
         return Part("mean", (found,), shape)
@@ -219,7 +220,7 @@ def replaced(part: Part, table: dict[Key, Part], made: dict[int, Part] | None = 
     return made[id(part)]
 
 
-def _known_laws(desk: Desk, names: tuple[Key, ...], body: Part, node: n.Node):
+def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[Part, str], Part] | None:
     """Nested expectations, if the laws of all names are known together."""
     laws: dict[Key, Part] = {}
     todo = list(names)
@@ -240,7 +241,7 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], body: Part, node: n.Node):
         roots = [k for k, law in laws.items() if not any(p.op == "random" for p in inside(law))]
         if len(roots) > 1 and not _independent(desk, roots):
             return None
-        return lambda what: _nest(desk, laws, body, what)
+        return lambda part, what: _nest(desk, laws, part, what)
     joint = _joint(desk, names)
     if joint is None:
         return None
@@ -255,7 +256,7 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], body: Part, node: n.Node):
         variable = Part("local", (), shape, Local(slot, shape, None, space))
         table[key] = variable
         locals_.append(variable.data)
-    return lambda what: _mean(desk, law, tuple(locals_), replaced(body, table), what)
+    return lambda part, what: _mean(desk, law, tuple(locals_), replaced(part, table), what)
 
 
 def _nest(desk: Desk, laws: dict[Key, Part], body: Part, what: str) -> Part:
@@ -330,6 +331,13 @@ def _covariance(desk: Desk, node: n.Node, bracket: n.Bracket, below: n.Node | No
     a, b = desk.shape(left), desk.shape(right)
     desk.dims.be_column(a)
     desk.dims.be_column(b)
+    names = tuple(dict.fromkeys(p.data for side in (left, right) for p in inside(side) if p.op == "random"))
+    families = any(p.op == "member" and p.data.role == "random family" for side in (left, right) for p in inside(side))
+    nested = _known_laws(desk, names, node) if names and not families else None
+    if nested is not None:
+        shape = type(a)(a.rows, b.rows)
+        means = [nested(side, "expectation") for side in (left, right)]
+        return nested(Part("cross", (left, means[0], right, means[1]), shape), "expectation")
     return Part("covariance", (left, right), type(a)(a.rows, b.rows))
 
 

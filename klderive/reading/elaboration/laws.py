@@ -56,6 +56,17 @@ class Laws:
                         if pattern is not None:
                             self.patterns.setdefault((name, label_of(item)), []).append(pattern)
 
+        self._unnamed()
+
+    def _unnamed(self) -> None:
+        """Random variables in entropies whose law has no letter: one abstract law for them, called p."""
+        seen = {slot for found in self.patterns.values() for p in found for slot in (*p.heads, *p.given)}
+        for name, use in self.scope.seen.uses.items():
+            if use.law and self.scope.sort(name) == "random" and self.scope.law(name, "", 1 << 60) is None:
+                slot = str(name._replace(letter=name.letter.lower()))
+                if slot not in seen:
+                    self.patterns.setdefault((Name("p"), ""), []).append(Pattern((slot,)))
+
     def pattern(self, bracket: n.Bracket) -> Pattern | None:
         parts = bracket.parts
         if len(parts) > 2 or any(s.name not in ("|", ";") for s in bracket.bars):
@@ -157,6 +168,35 @@ class Laws:
         known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60) or self.scope.kind(name, label, 1 << 60)
         return small if not known and len(name.letter) == 1 and (small, label) in self.patterns else name
 
+    def link(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part | None:
+        """The law that a density's letter stands for by custom: f_X of X; p of P; p or f of the one variable that has a law."""
+        if self.scope.kind(name, label, desk.place) is not None or self.scope.definition(name, label, desk.place) is not None:
+            return None
+        scope = self.scope
+        large = name._replace(letter=name.letter.upper())
+        said = scope.law(large, label, desk.place) if name.letter.islower() and len(name.letter) == 1 else None
+        if said is not None and scope.sort(large, label, desk.place) != "random" or said is not None and name.letter in ("p", "q"):
+            return self.said(desk, said, node)
+        owner = self._owner(name, label, desk)
+        return None if owner is None else self.said(desk, owner, node)
+
+    def _owner(self, name: Name, label: str, desk: Desk) -> Distributed | None:
+        if label:
+            if len(label) != 1 or not label.isupper():
+                return None
+            return self.scope.law(Name(label), "", desk.place)
+        if name.letter not in ("p", "f") or name.accents or self.how(name, label) != "plain":
+            return None
+        slots = self.slots(name, label)
+        variables = {(n_.letter, label_of(x)): s for s in self.scope.said if isinstance(s, Distributed) for x in s.names
+                     if (n_ := name_of(x)) is not None and n_.letter.isupper() and self.scope.sort(n_, label_of(x)) == "random"}
+        if len({k for k, _ in variables}) != 1 or len(slots) > 1 or any(k[0] == "p" for k in variables):
+            return None
+        (letter, below), _ = next(iter(variables.items()))
+        if slots and slots[0] not in (letter.lower(), ""):
+            return None
+        return self.scope.law(Name(letter), below, desk.place)
+
     def whole(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part:
         """The law of a letter, with all its places."""
         if self.scope.sort(name, label, desk.place) != "law" and self.scope.sort(name, "", desk.place) != "law":
@@ -164,11 +204,17 @@ class Laws:
         said = self.scope.law(name, label, desk.place)
         if said is not None:
             return self.said(desk, said, node)
+        linked = self.link(desk, name, label, node)
+        if linked is not None:
+            return linked
         if self.how(name, label) in ("given", "mixed"):
             raise NotRead("a conditional law without its arguments", node)
         if self.scope.definition(name, label, desk.place) is not None:
             raise NotRead("a law by its density", node)
-        return self._abstract(desk, name, label, self.slots(name, label) or ("x",), (), node)
+        slots = self.slots(name, label) or ("x",)
+        if self.how(name, label) == "plain" and self.patterns.get((name, label)):
+            slots = self._own(name, label, self.patterns[name, label][0])
+        return self._abstract(desk, name, label, slots, (), node)
 
     def said(self, desk: Desk, said: Distributed, node: n.Node) -> Part:
         """The law that the text gives."""
@@ -205,6 +251,9 @@ class Laws:
         said = self.scope.law(name, label, desk.place)
         if said is not None:
             return self.said(desk, said, node)
+        linked = self.link(desk, name, label, node) if len(pattern.heads) == 1 and not pattern.given else None
+        if linked is not None:
+            return linked
         label, more = parameters(desk, target)
         params = tuple(desk.algebraic(desk.value(a), a) for a in more)
         semicolon = bool(bracket.bars) and bracket.bars[0].name == ";"

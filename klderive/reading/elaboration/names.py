@@ -8,9 +8,11 @@ Not here: a letter with a bracket behind it (calls.py).
 
 from __future__ import annotations
 
+from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
 from ..survey import Name, name_of, subscripts
 from ..survey.names import plain, unbraced
+from ..tables import tables
 from .desk import Desk
 from .dims import MANY
 from .parts import NotRead, Part
@@ -82,14 +84,29 @@ def member(desk: Desk, name: Name, found: tuple[n.Node, ...], bound: Part | None
     if said is not None and said.kind in ("vector", "matrix", "random-vector", "random-matrix") and not _listed(said.names):
         shape = desk.shape_of(whole)
         if len(places) == 1 and dims.size(shape.cols) != dims.size(shape.rows):
+            length = _length(places[0])
+            if length is not None and dims.size(shape.rows) is MANY:
+                dims.set(shape.rows, length)
             return Part("entry", (Part("name", (), shape, whole), *places), dims.number())
         if len(places) == 2:
             return Part("entry", (Part("name", (), shape, whole), *places), dims.number())
         raise NotRead("one index of a matrix", node)
     if desk.scope.sort(name, "", desk.place) == "random" or desk.scope.law(name, "", desk.place) is not None:
         return Part("member", places, desk.shape_of(desk.key(name, "", "family")), desk.key(name, "", "random family"))
+    if len(places) == 1 and (length := _length(places[0])) is not None:
+        dims.put(desk.lengths, whole, length)
     key = desk.key(name, "", "family" if len(places) == 1 else f"family{len(places)}")
     return Part("member", places, desk.shape_of(key), key)
+
+
+def _length(place: Part) -> Term | None:
+    """The size that an index runs to from 1 on, if it has a name."""
+    if place.op != "local" or not place.data.index:
+        return None
+    low, high = place.data.index
+    if low.op == "num" and low.data == 1 and high.op == "whole":
+        return Free(Declaration(str(high.data.name), Index(Num(1), None)))
+    return None
 
 
 def _listed(names: tuple[n.Node, ...]) -> bool:
@@ -108,6 +125,12 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
     if defined is not None:
         return defined
     sort = scope.sort(name, label, desk.place)
+    if not label and desk.laws.is_point(name) and sort == "number":
+        return Part("name", (), desk.shape_of(("slot", str(name))), desk.key(name, "", "point"))
+    if name.letter == "d" and name.style == "rm":
+        raise NotRead("a differential outside of an integral", node)
+    if name.letter in tables().unread and scope.kind(name, "", desk.place) is None:
+        raise NotRead(f"the word {name.letter}", node)
     if name.letter in ("infty", "partial", "nabla", "top", "emptyset", "dagger", "prime", "forall", "exists"):
         raise NotRead(f"\\{name.letter} as a value", node)
     if sort == "constant":
@@ -117,7 +140,11 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
     if sort == "number" and scope.seen.seen(name).size and not label and not scope.seen.seen(name).transposed and scope.kind(name, "", desk.place) is None:
         return Part("whole", (), dims.number(), desk.key(name, label))
     if sort == "law":
-        return desk.laws.at_the_point(desk, name, label, node)
+        if desk.points or scope.law(name, label, desk.place) is not None and not scope.seen.seen(name).powers:
+            return desk.laws.at_the_point(desk, name, label, node)
+        key = desk.key(name, label, "value")
+        dims.be_number(desk.shape_of(key))
+        return Part("name", (), desk.shape_of(key), key)
     if sort == "random":
         key = desk.key(name, label, "random")
         return Part("random", (), desk.shape_of(key), key)

@@ -164,10 +164,18 @@ class Scope:
             return "set"
         return "number"
 
+    def is_variable(self, node: n.Node) -> bool:
+        """Is what stands below a letter a random variable: a capital letter that is no index?"""
+        name = name_of(node)
+        return name is not None and len(name.letter) == 1 and name.letter.isupper() and name.letter.isalpha() and not self.is_index(node) \
+            and (self.sort(name) == "random" or self._convention(name, "random") == "random")
+
     def _called(self, name: Name, called: list[n.Bracket]) -> str:
         """A letter with brackets behind it: a law by convention, a function if it always has one, and once a plain argument."""
         use = self.seen.seen(name)
         by = self._convention(name, "applied")
+        if called and self._convention(name, "density") == "law" and any(b and all(map(self.is_variable, b)) for b in use.below):
+            return "law"
         if by == "law" and called and (not use.alone or any(isinstance(a, (n.Letter, n.Script)) for b in called for p in b.parts for a in p)):
             return "law"
         if any(len(b.parts) > 1 and b.bars[0].name == "|" for b in called):
@@ -192,6 +200,11 @@ class Scope:
         """matrix, vector or "" for a name whose shape nothing decides."""
         found = self._convention(name, "always")
         return found if found in ("matrix", "vector") else ""
+
+    def may_be_size(self, name: Name) -> bool:
+        """Could a letter that nothing declares be a size: one of the customary letters, used alone as a number?"""
+        return self._convention(name, "size") == "size" and self.sort(name) == "number" and not self.seen.seen(name).applied \
+            and self.kind(name, "", 1 << 60) is None and not self.seen.seen(name).integrated and not self.seen.seen(name).slopes
 
     # ------------------------------------------------------------ indices and families
 

@@ -19,10 +19,13 @@ from ..layout.document import Display, Document, Heading, Inline, Paragraph, Ran
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import name_of
 from ..survey.names import plain, unbraced
+from ..tables import head_of
 from .chains import Claim, claims
 
 __all__ = ["Chain", "Passage", "passages"]
 
+LAWS = frozenset("p q r f g P Q pi".split())
+"""Letters of densities: an equation for one is no definition of a function."""
 BRIEF = frozenset("for if when whenever as since because".split())
 """Words behind which a supposition holds in its sentence only."""
 KINDS = {"number": "number", "constant": "number", "vector": "vector", "matrix": "matrix", "density": "law", "law": "law", "function": "function",
@@ -246,6 +249,11 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         if first is None or chain.role == "condition" or first.sign not in ("=", ":=") or first.unread or first.conditions or first.supposing or first.equivalence:
             continue
         left = unbraced(first.left)
+        if isinstance(left, nodes.Product) and _target(left) and head_of(left.items[0]) is None and str(name_of(left.items[0])) not in LAWS \
+                and not _mentions(first.right, left) and (name_of(left.items[0]), label_of(left.items[0])) not in known:
+            known.add((name_of(left.items[0]), label_of(left.items[0])))
+            found.append(Defined(left, first.right, Range(first.left.span.start, first.right.span.end), holds))
+            continue
         if name_of(left) is None or isinstance(left, nodes.Script) and left.above is not None or _mentions(first.right, left):
             continue
         key = name_of(left), label_of(left)

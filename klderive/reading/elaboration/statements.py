@@ -36,7 +36,10 @@ __all__ = ["Elaborated", "elaborate"]
 
 @dataclass(frozen=True, slots=True)
 class Elaborated:
-    """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read."""
+    """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read.
+
+    `given`: the claim is the definition of its left side.
+    """
 
     claim: Claim
     statement: Statement | None = None
@@ -44,6 +47,7 @@ class Elaborated:
     at: n.Span | None = None
     readings: tuple[Reading, ...] = ()
     ranges: tuple[tuple[n.Span, Term], ...] = ()
+    given: bool = False
 
 
 def elaborate(said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False) -> tuple[Elaborated, ...]:
@@ -140,7 +144,8 @@ def _finished(desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, r
         return Elaborated(claim, None, str(error), claim.at, readings)
     except (Clash, RecursionError) as error:
         return Elaborated(claim, None, f"sizes do not fit: {error}", claim.at, readings)
-    return Elaborated(claim, statement, "", None, readings, tuple(finish.ranges))
+    given = any(isinstance(s, Defined) and s.range.start <= claim.at.start < s.range.end for s in desk.scope.said)
+    return Elaborated(claim, statement, "", None, readings, tuple(finish.ranges), given)
 
 
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
