@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .formula.nodes import Node
 from .layout.document import Range
 
-__all__ = ["KINDS", "PROPERTIES", "Declared", "Defined", "Distributed", "Said", "Supposed"]
+__all__ = ["KINDS", "PROPERTIES", "Declared", "Defined", "Distributed", "Marked", "Said", "Supposed"]
 
 KINDS = frozenset("""number vector matrix function law random random-vector random-matrix index size set point""".split())
 PROPERTIES = frozenset("""positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
@@ -64,4 +64,13 @@ class Distributed:
     independent: bool = False
 
 
-Said = Declared | Supposed | Defined | Distributed
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Formulas of a sentence that was not read: what it says about their names is not known."""
+
+    names: tuple[Node, ...]
+    range: Range
+    holds: Range
+
+
+Said = Declared | Supposed | Defined | Distributed | Marked

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..formula import nodes as n
-from ..survey.names import TRANSPOSES, is_inverse, is_transpose, plain, unbraced
+from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, unbraced
 from .desk import Desk
 from .dims import MANY, ONE
 from .names import named
@@ -103,6 +103,8 @@ def bracket(desk: Desk, node: n.Bracket) -> Part:
     if isinstance(node.body, n.Given) or isinstance(node.body, n.Listing):
         raise NotRead("a list in brackets", node)
     match node.opening, node.closing:
+        case ("\\{", "\\}") if plain(node.body) is not None:
+            raise NotRead("a name in braces", node)
         case ("(", ")") | ("[", "]") | ("\\{", "\\}"):
             return desk.value(node.body)
         case ("|", "|"):
@@ -207,6 +209,9 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
         raise NotRead("this superscript", above)
     if part.op == "constant" and part.data == "e":
         return Part("call", (desk.number(above),), dims.number(), "exp")
+    base = name_of(node)
+    if base is not None and isinstance(node, n.Script) and desk.scope.seen.seen(base).first_power:
+        raise NotRead("an upper index or a power", node)
     exponent = desk.number(above)
     if exponent.op == "num" and exponent.data.denominator == 1 and exponent.data > 0:
         dims.be_square(shape)

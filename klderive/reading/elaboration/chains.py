@@ -166,7 +166,9 @@ def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
                 yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread="nothing stands before the sign")
                 continue
             left = last
-        reason = "" if sign.name in SIGNS else f"the relation {sign.name}"
+        carried = left is not node.sides[0] or isinstance(node.sides[0], n.Empty)
+        reason = "a rounded number that is carried on" if carried and isinstance(left, n.Number) and "." in left.text else ""
+        reason = reason if sign.name in SIGNS else f"the relation {sign.name}"
         if sign.under is not None:
             reason = "a formula below a relation sign"
         if isinstance(right, n.Empty):

@@ -134,7 +134,7 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     kind = d.kind.result if isinstance(d.kind, Function) and "family" in d.role else d.kind
     matrix = isinstance(kind, Matrix) and same_size(kind.rows, kind.cols) and kind.cols != Num(1)
     spelling = f"{key.name}_{key.label}" if key.label else str(key.name)
-    for row in tables().hypotheses:
+    for row in tables().hypotheses if not desk.scope.is_marked(key.name) else ():
         if row.about(spelling) and (not spoken or row.says == "positive definite" and not said & set(OF_MATRICES)) \
                 and (row.where == "matrix") == matrix and row.where != "rate":
             said.add(row.says.replace(" ", "-"))

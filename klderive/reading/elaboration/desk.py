@@ -141,7 +141,9 @@ class Desk:
         return found
 
     def _declared(self, key: Key, shape: Shape) -> None:
-        said = self.scope.kind(key.name, key.label, self.place)
+        family = "family" in key.role
+        said = self.scope.family_kind(key.name, self.place) if family else self.scope.kind(key.name, key.label, self.place)
+        use = self.scope.seen.seen(key.name)
         kind = "" if said is None else said.kind
         if kind in ("number", "index", "size"):
             self.dims.be_number(shape)
@@ -155,6 +157,8 @@ class Desk:
                 self.dims.be_square(shape)
             for at, dim in enumerate(shape):
                 self.dims.set(dim, self.size(sizes[min(at, len(sizes) - 1)]) if sizes else MANY)
+        elif key.role == "" and use.transposed and key.name.letter[:1].isupper() and not key.label and not use.between:
+            self.dims.set(shape.rows, MANY)
         elif key.role == "" and self.scope.seen.seen(key.name).between and key.name.letter[:1].isupper() and not key.label:
             self.dims.set(shape.rows, MANY)
             self.dims.set(shape.cols, MANY)

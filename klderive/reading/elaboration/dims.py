@@ -75,7 +75,7 @@ class Dims:
         self.count += 1
         self.parent[self.count] = self.count
         if size is not None:
-            self.sizes[self.count] = size
+            self.put(self.sizes, self.count, size)
         return self.count
 
     def shape(self, rows: Term | None = None, cols: Term | None = None) -> Shape:

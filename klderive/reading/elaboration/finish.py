@@ -56,6 +56,9 @@ def settle(desk: Desk) -> None:
         for key, shape in keys:
             if desk.scope.shape_by_convention(key.name) == wanted and not desk.dims.is_number(shape):
                 _try(desk, lambda shape=shape, wanted=wanted: _be(desk, shape, wanted))
+    for key, shape in keys:
+        if desk.dims.is_array(shape) and key.role == "" and key.name.letter[:1].isupper() and desk.dims.size(shape.cols) is None:
+            _try(desk, lambda shape=shape: desk.dims.set(shape.cols, MANY))
     for _, shape in desk.shapes.items():
         for dim in shape:
             if desk.dims.size(dim) is None:
@@ -64,7 +67,7 @@ def settle(desk: Desk) -> None:
 
 def _left_over(desk: Desk) -> None:
     """One dimension without a name, one letter that looks like a size and has no other meaning."""
-    open_ = {desk.dims.find(dim) for shape in desk.shapes.values() for dim in shape if desk.dims.size(dim) is MANY}
+    open_ = {desk.dims.find(dim) for dim in desk.dims.sizes if desk.dims.size(dim) is MANY}
     named = {size.name for size in desk.dims.sizes.values() if isinstance(size, Free)}
     letters = []
     for key in desk.shapes:

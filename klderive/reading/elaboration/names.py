@@ -91,7 +91,9 @@ def member(desk: Desk, name: Name, found: tuple[n.Node, ...], bound: Part | None
         if len(places) == 2:
             return Part("entry", (Part("name", (), shape, whole), *places), dims.number())
         raise NotRead("one index of a matrix", node)
-    if desk.scope.sort(name, "", desk.place) == "random" or desk.scope.law(name, "", desk.place) is not None:
+    family = desk.scope.family_kind(name, desk.place)
+    if desk.scope.sort(name, "", desk.place) == "random" or desk.scope.law(name, "", desk.place) is not None \
+            or desk.scope.family_law(name, desk.place) is not None or family is not None and family.kind.startswith("random"):
         return Part("member", places, desk.shape_of(desk.key(name, "", "family")), desk.key(name, "", "random family"))
     if len(places) == 1 and (length := _length(places[0])) is not None:
         dims.put(desk.lengths, whole, length)
@@ -137,7 +139,7 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
         return Part("constant", (), dims.number(), name.letter)
     if sort in ("index", "size") and not name.accents:
         return Part("whole", (), dims.number(), desk.key(name, label, sort if sort == "index" else ""))
-    if sort == "number" and scope.seen.seen(name).size and not label and not scope.seen.seen(name).transposed and scope.kind(name, "", desk.place) is None:
+    if sort == "number" and scope.seen.seen(name).size and not label and not scope.is_marked(name) and not scope.seen.seen(name).transposed and scope.kind(name, "", desk.place) is None:
         return Part("whole", (), dims.number(), desk.key(name, label))
     if sort == "law":
         if desk.points or scope.law(name, label, desk.place) is not None and not scope.seen.seen(name).powers:

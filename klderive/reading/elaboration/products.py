@@ -78,6 +78,7 @@ def factor(desk: Desk, items: tuple[n.Node, ...], at: int, whole: n.Node) -> tup
         found = applied(desk, node, after)
         if found is not None:
             return _scripted(desk, found, items[behind]), behind + 1
+    _no_differential(desk, items, at, after)
     delta = _difference(desk, items, at)
     if delta is not None:
         return delta, at + 2
@@ -104,6 +105,17 @@ def _scripted(desk: Desk, part: Part, node: n.Node) -> Part:
     if node.below is not None or node.primes:
         raise NotRead("a subscript on a value", node)
     return powered(desk, part, node.above, node)
+
+
+def _no_differential(desk: Desk, items: tuple[n.Node, ...], at: int, after: n.Bracket | None) -> None:
+    """dx and d(x^2) outside of an integral are no products, unless d is a name of the text."""
+    name = plain(items[at])
+    if name is None or name.letter != "d" or name.style or desk.scope.kind(name, "", desk.place) is not None or desk.scope.seen.seen(name).size:
+        return
+    following = unbraced(items[at + 1]) if at + 1 < len(items) else None
+    base = unbraced(following.base) if isinstance(following, n.Script) else following
+    if after is not None or isinstance(base, n.Letter):
+        raise NotRead("a differential outside of an integral", items[at])
 
 
 def _difference(desk: Desk, items: tuple[n.Node, ...], at: int) -> Part | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..formula import nodes as n
-from ..said import Declared, Defined, Distributed, Said, Supposed
+from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, Survey, name_of, subscripts
 from ..survey.names import plain, unbraced
 from ..survey.uses import arithmetic
@@ -91,7 +91,13 @@ class Scope:
         """The properties that hold at a place."""
         about = [s for s in self.said if isinstance(s, Declared) and self._names(s.names, name, label)
                  and s.range.start <= place < s.holds.end]
-        return frozenset(p for s in about for p in s.properties)
+        anew = self.anew(name, label, place)
+        return frozenset(p for s in about for p in s.properties if s.range.start >= anew)
+
+    def anew(self, name: Name, label: str, place: int) -> int:
+        """Where a name was last declared with a kind; what was supposed of it before holds no more."""
+        return max((s.range.start for s in self.said if isinstance(s, Declared) and s.kind and self._names(s.names, name, label)
+                    and s.range.start <= place < s.holds.end), default=0)
 
     def definition(self, name: Name, label: str, place: int) -> Defined | None:
         """The definition in force: the last one before the place, else the first one after it."""
@@ -118,7 +124,28 @@ class Scope:
 
     def supposed(self, place: int) -> list[Supposed]:
         """The relations that are supposed at a place."""
-        return [s for s in self.said if isinstance(s, Supposed) and s.range.start <= place < s.holds.end]
+        found = [s for s in self.said if isinstance(s, Supposed) and s.range.start <= place < s.holds.end]
+        return [s for s in found if not any(self.anew(name, "", place) > s.range.end for i in n.walk(s.relation)
+                                            if isinstance(i, n.Letter) and (name := plain(i)) is not None)]
+
+    def is_marked(self, name: Name) -> bool:
+        """Does the text say something about a name that is not read? Then conventions say nothing about it."""
+        return any(isinstance(s, Marked) and name in (plain(i) for node in s.names for i in n.walk(node) if isinstance(i, (n.Letter, n.Word))) for s in self.said)
+
+    def family_kind(self, name: Name, place: int) -> Declared | None:
+        """The declaration of a family by its members: x_i, or x_1, ..., x_n."""
+        about = [s for s in self.said if isinstance(s, Declared) and s.kind and self._member_in(s.names, name)]
+        now = [s for s in about if s.range.start <= place < s.holds.end] or about
+        return now[-1] if now else None
+
+    def family_law(self, name: Name, place: int) -> Distributed | None:
+        """The law of the members of a family."""
+        about = [s for s in self.said if isinstance(s, Distributed) and self._member_in(s.names, name)]
+        now = [s for s in about if s.range.start <= place < s.holds.end] or about
+        return now[-1] if now else None
+
+    def _member_in(self, names: tuple[n.Node, ...], name: Name) -> bool:
+        return any(name_of(node) == name and any(self.is_index(part, own=True) for part in _below(node)) for node in names)
 
     # ------------------------------------------------------------ roles
 
@@ -140,7 +167,7 @@ class Scope:
             return "law" if use.applied or self._convention(name, "law", use.law > 0) == "law" else "random"
         if use.bound:
             return "index"
-        if self._convention(name, "always") == "constant" and not use.bound and not use.below:
+        if self._convention(name, "always") == "constant" and not self.is_marked(name) and not use.bound and not use.below:
             return "constant"
         defined = next((s for s in self.said if isinstance(s, Defined) and self._defines(s, name, label)), None)
         if defined is not None:
@@ -158,8 +185,10 @@ class Scope:
                 return found
         if use.random and self._convention(name, "random") == "random":
             return "random"
-        if use.size and self._convention(name, "size") == "size":
+        if use.size and self._convention(name, "size") == "size" and not self.is_marked(name):
             return "size"
+        if use.under and self._convention(name, "below") == "index" and not use.integrated and not use.slopes:
+            return "index"
         if not use.alone and not use.applied and use.place and name.style == "cal":
             return "set"
         return "number"
@@ -184,7 +213,8 @@ class Scope:
             return ""
         if by == "function" and called:
             return "function"
-        simple = any(len(p) == 1 and isinstance(unbraced(p[0]), (n.Letter, n.Script)) for b in called for p in b.parts)
+        called = [b for b in use.applied if not arithmetic(b) or isinstance(unbraced(b.body), n.Number)]
+        simple = any(len(p) == 1 and isinstance(unbraced(p[0]), (n.Letter, n.Script, n.Product, n.Number)) for b in called for p in b.parts)
         if not use.alone and (simple or any(len(p) > 1 for b in called for p in b.parts)) and not use.bound:
             return "function"
         return ""

@@ -16,10 +16,10 @@ from ..discourse import Said as Read
 from ..discourse import Sentence, discourse
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range
-from ..said import Declared, Defined, Distributed, Said, Supposed
+from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import name_of
 from ..survey.names import plain, unbraced
-from ..tables import head_of
+from ..tables import head_of, tables
 from .chains import Claim, claims
 
 __all__ = ["Chain", "Passage", "passages"]
@@ -68,7 +68,7 @@ def passages(document: Document) -> Iterator[Passage]:
         found = list(_sayings(document, mine, holds))
         formulas, chains = _formulas(document, own, mine)
         above = [s for where, some in said if where in outer for s in some]
-        found += _defined(found + above, chains, holds)
+        found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, formulas))
         shown = [t for where, some in trees if where in outer or where == own for t in some]
@@ -94,11 +94,24 @@ def _sections(document: Document) -> list[tuple[Range, Range, tuple[Range, ...]]
 
 def _sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
     for sentence in sentences:
+        marked = [f.tree for f in sentence.marked if f.tree is not None]
+        words = [document.prose[s.range.start : s.range.end].split(None, 1)[:1] for s in sentence.said]
+        conditional = any(w and w[0].lower() in BRIEF and s.kind == "hypothesis" for w, s in zip(words, sentence.said, strict=True))
         for said in sentence.said:
+            if conditional and any(_defines(f.tree) for f in said.relations if f.tree is not None) and said.kind in ("hypothesis", "definition"):
+                marked += [f.tree for f in said.relations if f.tree is not None]
+                continue
             word = document.prose[said.range.start : said.range.end].split(None, 1)[:1]
             brief = bool(word) and word[0].lower() in BRIEF
             holds = Range(said.range.start, sentence.range.end + 1 if brief else section.end)
             yield from _saying(said, holds)
+        if marked:
+            yield Marked(tuple(marked), sentence.range, section)
+
+
+def _defines(tree: nodes.Node) -> bool:
+    """An equation that would be a definition; under a condition ("for x > 0") it is none for every argument."""
+    return isinstance(tree, nodes.Relation) and len(tree.signs) == 1 and tree.signs[0].name in ("=", ":=") and _target(tree.sides[0])
 
 
 def _saying(said: Read, holds: Range) -> Iterator[Said]:
@@ -169,8 +182,8 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         if dots and isinstance(items[0], nodes.Relation) and isinstance(tree, nodes.Listing):
             yield from _range_of(items, said, holds)
             return
-        if isinstance(tree, nodes.Listing) and isinstance(items[-1], nodes.Relation) and items[-1].signs[0].name in ("~", "in") and not dots:
-            names = (*items[:-1], items[-1].sides[0])
+        if isinstance(tree, nodes.Listing) and isinstance(items[-1], nodes.Relation) and items[-1].signs[0].name in ("~", "in"):
+            names = tuple(i for i in (*items[:-1], items[-1].sides[0]) if not isinstance(unbraced(i), nodes.Dots))
             if not any(isinstance(i, nodes.Relation) for i in items[:-1]):
                 for name in names:
                     yield from _relation(nodes.Relation(tree.span, (name, *items[-1].sides[1:]), items[-1].signs), said, holds)
@@ -191,10 +204,28 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         if known is not None and str(known) in ("cal N", "N"):
             yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
             return
+        law = _density_of(tree)
+        if law is not None:
+            yield Distributed((unbraced(tree.sides[0]).items[0],), law, said.range, holds)  # type: ignore[attr-defined]
+            return
         if said.kind == "definition" or not isinstance(unbraced(tree.sides[1]), nodes.Number):
-            yield Defined(tree.sides[0], tree.sides[1], said.range, holds)
+            yield Defined(tree.sides[0], tree.sides[1], Range(tree.span.start, tree.span.end), holds)
             return
     yield Supposed(tree, said.range, holds)
+
+
+def _density_of(tree: nodes.Relation) -> nodes.Node | None:
+    """q(x) = N(x; mu, sigma^2): the law N(mu, sigma^2)."""
+    left, right = map(unbraced, tree.sides)
+    if not (isinstance(left, nodes.Product) and isinstance(right, nodes.Product) and len(right.items) == 2):
+        return None
+    name, bracket = right.items
+    if str(name_of(name)) not in tables().laws or not isinstance(bracket, nodes.Bracket) or len(bracket.parts) != 2 or len(bracket.parts[0]) != 1:
+        return None
+    if name_of(bracket.parts[0][0]) != name_of(left.items[1].parts[0][0]):  # type: ignore[attr-defined]
+        return None
+    assert isinstance(bracket.body, nodes.Given)
+    return nodes.Product(right.span, (name, nodes.Bracket(bracket.span, "(", ")", bracket.body.parts[1])))
 
 
 def _law(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | None:

@@ -19,7 +19,7 @@ from ..said import Defined, Said, Supposed
 from ..survey import survey
 from ..survey.names import unbraced
 from .algebra import HANDLERS
-from .binders import big
+from .binders import big, limit
 from .chains import Claim
 from .contexts import context_of, declarations_in
 from .desk import BUDGET, Desk
@@ -109,6 +109,9 @@ def _condition(desk: Desk, node: n.Node) -> Part:
         raise NotRead("this condition", node)
     parts = []
     for left, right, sign in zip(inner.sides, inner.sides[1:], inner.signs, strict=False):
+        if sign.name == "in":
+            parts.append(_membership(desk, left, unbraced(right)))
+            continue
         if sign.name not in ("=", "<", ">", "<=", ">=", "!="):
             raise NotRead("this condition", node)
         a, b = (desk.algebraic(desk.value(x), x) for x in (left, right))
@@ -117,10 +120,29 @@ def _condition(desk: Desk, node: n.Node) -> Part:
     return Part("all", tuple(parts))
 
 
+def _membership(desk: Desk, left: n.Node, domain: n.Node) -> Part:
+    """x in (0, 1), in {0, 1}."""
+    if not isinstance(domain, n.Bracket) or not isinstance(domain.body, n.Listing) or domain.opening not in ("(", "[", "\\{"):
+        raise NotRead("this condition", domain)
+    value = desk.number(left)
+    if domain.opening == "\\{":
+        return Part("members", (value, *map(desk.number, domain.body.items)))
+    if len(domain.body.items) != 2:
+        raise NotRead("this condition", domain)
+    low, high = (limit(desk, i) for i in domain.body.items)
+    found = [Part("relation", (low, value), None, "<=" if domain.opening == "[" else "<")] if low.op != "infinity" else []
+    if high.op != "infinity":
+        found.append(Part("relation", (value, high), None, "<=" if domain.closing == "]" else "<"))
+    return Part("all", tuple(found))
+
+
 def propositions(finish: Finish, part: Part) -> list[Term]:
     """The terms of a condition."""
     if part.op == "all":
         return [t for p in part.args for t in propositions(finish, p)]
+    if part.op == "members":
+        value, *members = map(finish.term, part.args)
+        return [app("in", value, app("members", *members))]
     a, b = map(finish.term, part.args)
     op = {"=": "eq", "!=": "ne", "<": "lt", ">": "lt", "<=": "le", ">=": "le"}[part.data]
     return [app(op, b, a) if part.data in (">", ">=") else app(op, a, b)]

@@ -24,7 +24,8 @@ class Use:
 
     `applied`: the brackets directly behind it; `below`: what stands below it; `law`: it stands where a law stands; `bound`:
     it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a dimension; `random`: it
-    stands below a bare expectation; `place`: it is an argument of a letter; `between`: it stands behind something transposed and before a factor.
+    stands below a bare expectation; `place`: it is an argument of a letter; `between`: it stands behind something transposed and before a factor;
+    `under`: it stands below another name; `first_power`: a 1 stands above it.
     """
 
     alone: int = 0
@@ -43,6 +44,8 @@ class Use:
     powers: int = 0
     slopes: int = 0
     between: int = 0
+    under: int = 0
+    first_power: int = 0
 
 
 @dataclass(slots=True)
@@ -75,7 +78,11 @@ def survey(trees: Iterable[n.Node]) -> Survey:
     """
     found = Survey()
     for tree in trees:
-        _look(found, tree)
+        tree = unbraced(tree)
+        if name_of(tree) is not None and not isinstance(tree, n.Script):
+            found.use(name_of(tree) or Name(""))  # a name that is only mentioned is not used as a number
+        else:
+            _look(found, tree)
     return found
 
 
@@ -177,12 +184,18 @@ def _scripts(s: Survey, use: Use, node: n.Script) -> None:
         use.below.append(parts)
         for part in parts:
             _look(s, part)
+            for inner in n.walk(part):
+                name = plain(inner) if isinstance(inner, n.Letter) else None
+                if name is not None:
+                    s.use(name).under += 1
     if is_transpose(node.above):
         use.transposed += 1
     elif is_inverse(node.above):
         use.inverted += 1
     elif node.above is not None:
         use.powers += 1
+        above = unbraced(node.above)
+        use.first_power += isinstance(above, n.Number) and above.text == "1"
         _look(s, node.above)
 
 
