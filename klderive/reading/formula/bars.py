@@ -92,6 +92,8 @@ def _left_in_stretch(items: Items, kinds: list[str]) -> list[dict[str, int]]:
 def _is_operand(out: list[Node], open_bars: list[tuple[int, str]]) -> bool:
     """Does what stands before end a value?"""
     last = next((item for item in reversed(out) if not isinstance(item, Space)), None)
+    if isinstance(last, Sign) and last.level == "multiply" and open_bars and last is out[open_bars[-1][0] + 1]:
+        return True  # the place of an argument: \|\cdot\|
     if last is None or isinstance(last, Sign) or open_bars and last is out[open_bars[-1][0]]:
         return False
     base = last.base if isinstance(last, Script) else last

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS"]
 
 DELIMITERS = {".": "", "<": "\\langle", ">": "\\rangle"}
+TEXT_STYLES = {"\\textbf": "bold", "\\textit": "it", "\\textsf": "sf", "\\texttt": "tt"}
 WORDLIKE = {"letter", "digit", "space", "skip"}
 
 
@@ -183,8 +184,10 @@ def text(p: Parser, token: Token, entry: Entry, first: int) -> Node:
     r"""\text{...}: a name if it is one word, else words; formulas between dollars in them are read."""
     opening = p.peek()
     if opening is None or opening.text != "{":
-        letter = p.argument(token)
-        return replace(letter, span=p.span(first), style="rm") if isinstance(letter, Letter) else Braced(p.span(first), letter)
+        body = p.argument(token)
+        if isinstance(body, Letter):
+            return replace(body, span=p.span(first), style=TEXT_STYLES.get(entry.name, "rm"))
+        return Braced(p.span(first), body)
     p.take()
     depth, found, formulas = 0, [], []
     while True:
@@ -201,10 +204,10 @@ def text(p: Parser, token: Token, entry: Entry, first: int) -> Node:
         else:
             spacing = (meant := notation().entry(part.text)) is not None and meant.role in ("thin", "wide")
             found.append("" if part.text in "{}" else " " if spacing else part.text)
-    return _words(p, "".join(found), tuple(formulas), first)
+    return _words(p, "".join(found), tuple(formulas), first, TEXT_STYLES.get(entry.name, "rm"))
 
 
-def _words(p: Parser, written: str, formulas: tuple[Node, ...], first: int) -> Node:
+def _words(p: Parser, written: str, formulas: tuple[Node, ...], first: int, style: str) -> Node:
     word = written.strip()
     if formulas:
         return Text(p.span(first), written, formulas)
@@ -213,7 +216,7 @@ def _words(p: Parser, written: str, formulas: tuple[Node, ...], first: int) -> N
     if word in LEVELS:
         return Sign(p.span(first), word, LEVELS[word])
     if len(word) == 1 and word.isascii() and word.isalpha():
-        return Letter(p.span(first), word, "rm")
+        return Letter(p.span(first), word, style)
     if word.isascii() and word.isdecimal():
         return Number(p.span(first), word, "rm")
     joins = word.lower() in notation().connectives and not p.in_script

@@ -25,6 +25,7 @@ UPRIGHT = {"rm", "it", "sf", "tt"}
 DOUBLE = {
     "<=": ("<=", "relation"), ">=": (">=", "relation"), "=>": ("=>", "arrow"), "->": ("to", "relation"), "==": ("=", "relation"),
     ":=": (":=", "relation"), "=:": ("=:", "relation"),
+    "\\colon=": (":=", "relation"),
 }  # fmt: skip
 LEVELS = {",": "comma", ";": "semicolon", ":": "separator", ".": "point"}
 LONGEST_RUN = 40  # letters side by side that are looked at as one word
@@ -81,11 +82,17 @@ def _is_word(p: Parser, run: str) -> bool:
 def number(p: Parser, token: Token, entry: Entry, first: int) -> Node:
     """Digits, a point, groups of digits; a comma between digits only outside of brackets, where no list is meant."""
     text = entry.name + _digits(p)
-    while "." not in text and _ahead(p, ".", 1) or _ahead(p, "{,}", 3) or p.depth == 0 and not p.in_script and _comma(p, text):
+    while _goes_on(p, text):
         for _ in range(3 if p.tokens[p.at].text == "{" else 1):
             text += p.take().text
         text += _digits(p)
     return Number(p.span(first), text, both(p.style, entry.detail))
+
+
+def _goes_on(p: Parser, text: str) -> bool:
+    if "." not in text and _ahead(p, ".", 1) or _ahead(p, "{,}", 3) or _thousands(p):
+        return True
+    return p.depth == 0 and not p.in_script and _comma(p, text)
 
 
 def _digits(p: Parser) -> str:
@@ -99,6 +106,12 @@ def _ahead(p: Parser, signs: str, count: int) -> bool:
     """Do these signs and a digit follow, without a space?"""
     tokens = p.tokens[p.at : p.at + count + 1]
     return len(tokens) == count + 1 and "".join(t.text for t in tokens[:-1]) == signs and tokens[-1].kind == "digit"
+
+
+def _thousands(p: Parser) -> bool:
+    r"""Three digits behind a thin space: 3\,000."""
+    kinds = [token.kind for token in p.tokens[p.at : p.at + 5]]
+    return kinds[:4] == ["thin", "digit", "digit", "digit"] and p.tokens[p.at].text == "\\," and kinds[4:] != ["digit"]
 
 
 def _comma(p: Parser, text: str) -> bool:

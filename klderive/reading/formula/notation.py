@@ -162,5 +162,6 @@ def _entries(data: dict[str, Any]) -> list[tuple[str, Entry]]:
     found += [(mark, Entry("punctuation", mark)) for mark in data["spacing"]["punctuation"]]
     found += [("{", Entry("group", "{")), ("}", Entry("end_group", "}")), ("^", Entry("script", "^"))]
     found += [("_", Entry("script", "_"))]
-    found += [("'", Entry("prime", "'")), ("!", Entry("after", "!")), ("&", Entry("cell", "&")), ("$", Entry("dollar", "$"))]
+    found += [("'", Entry("prime", "'")), ("&", Entry("cell", "&")), ("$", Entry("dollar", "$"))]
+    found += [("!", Entry("after", "!")), ("\\%", Entry("after", "%"))]
     return found

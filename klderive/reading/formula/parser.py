@@ -238,12 +238,12 @@ class Parser:
         return mark, structure.inside(items, found[0][1])
 
     def after(self, items: list[Node], token: Token) -> None:
-        """n!"""
+        """n! and 5%."""
         if items and isinstance(items[-1], Sign | Space | Big):
             raise self.stop(token, "something before it")
         first = self.at
         self.take()
-        sign = Sign(self.span(first), "!", "after")
+        sign = Sign(self.span(first), self.entry(token).name, "after")
         if not items:  # \stackrel{!}{=}
             items.append(sign)
             return
@@ -251,7 +251,7 @@ class Parser:
         while isinstance(body, Postfix):
             depth, body = depth + 1, body.body
         if depth > 3:
-            raise self.stop(token, "fewer signs ! in a row")
+            raise self.stop(token, f"fewer signs {token.text} in a row")
         items[-1] = Postfix(cover([items[-1], sign]), items[-1], sign)
 
     def infix(self, items: list[Node], token: Token, entry: Entry) -> Node:

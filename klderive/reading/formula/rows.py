@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from ..layout.forms import forms
 from ..layout.tokens import Token
@@ -264,7 +265,7 @@ def _joined(piece: list[Row]) -> list[Row]:
     held = _held_by_brackets(piece)
     found: list[Row] = []
     for index, row in enumerate(piece):
-        if found and (held[index] or _goes_on(found[-1], row)):
+        if found and (held[index] or _goes_on(piece[index - 1], row)):
             last = found[-1]
             last.tokens += row.tokens
             last.labels, last.tag = last.labels + row.labels, last.tag or row.tag
@@ -297,7 +298,6 @@ def _goes_on(before: Row, row: Row) -> bool:
 
 def _held_by_brackets(piece: list[Row]) -> list[bool]:
     r"""For each row: does a bracket that was opened before it close in it or after it? \right. and \left. between are skipped."""
-    held = [False] * (len(piece) + 1)
     joins: list[tuple[int, int]] = []
     opened: list[tuple[int, str, int]] = []  # row, left or open, index of the token
     waiting: list[tuple[int, int]] = []  # \right. that may go on: row and index
@@ -316,12 +316,11 @@ def _held_by_brackets(piece: list[Row]) -> list[bool]:
                 if opened:
                     start, _, left = opened.pop()
                     joins += _resumed(piece, (start, left), (number, index), waiting)
+    changes = [0] * (len(piece) + 2)
     for start, end in joins:
-        for number in range(start + 1, end + 1):
-            if held[number]:
-                continue
-            held[number] = True
-    return held[: len(piece)]
+        changes[start + 1] += 1
+        changes[end + 1] -= 1
+    return [count > 0 for count in accumulate(changes[: len(piece)])]
 
 
 def _behind_size(tokens: Sequence[Token], index: int) -> bool:

@@ -43,6 +43,7 @@ from .notation import notation
 __all__ = ["inside", "row"]
 
 Items = Sequence[Node]
+QUANTIFIERS = {"forall", "exists", "nexists"}
 
 
 def row(items: Items, at: Span) -> Node:
@@ -142,6 +143,9 @@ def _clauses(items: Items, at: Span) -> Node:
             if any(_is_relation(items[i]) for i in (last, following) if i is not None and i >= 0):
                 continue
             flush()
+        elif isinstance(item, Letter) and item.name in QUANTIFIERS and _last(stretch) is not None and not _is_relation(stretch[-1]):
+            flush()
+            stretch.append(item)
         elif isinstance(item, Text) and _joins(item):
             flush()
             parts.append(item)
@@ -339,7 +343,7 @@ def _differentials(items: Items, index: int) -> tuple[list[Differential], int]:
     following = next((item for item in items[index : index + 4] if not isinstance(item, Space)), None)
     behind_sign = first > 0 and bool(_integral_of(items[first - 1]))
     spaced = first > 0 and isinstance(items[first - 1], Space) or bool(found) and _upright(found[0].sign)
-    if following is None or isinstance(following, Sign) or behind_sign or spaced:
+    if following is None or isinstance(following, Sign | Big) or _integral_of(following) or behind_sign or spaced:
         return found, index
     return [], first
 
@@ -353,13 +357,15 @@ def _differential(items: Items, index: int) -> tuple[Differential, int] | None:
     if index + 1 >= len(items):
         return None
     sign, variable = items[index], items[index + 1]
+    after = index + 2
+    if isinstance(variable, Space) and after < len(items) and _upright(sign):  # \operatorname{d}\!x
+        variable, after = items[after], after + 1
     base = sign.base if isinstance(sign, Script) and sign.below is None and not sign.primes else sign
     if not (isinstance(base, Letter) and base.name == "d" and base.style in ("", "rm") and not base.accents):
         return None
     letter = variable.base if isinstance(variable, Script) else variable
     if not isinstance(letter, Letter):
         return None
-    after = index + 2
     bracket = items[after] if after < len(items) else None
     if isinstance(bracket, Bracket) and bracket.opening == "(":  # dF(x)
         both = (variable, bracket)

@@ -67,6 +67,8 @@ def events(text: str, start: int, stop: int, dollars: bool = True, front: bool =
         whole = _whole_block(text, at, end, stop, indent[0], column, blank)
         if whole is not None:
             yield from whole
+            if quote:
+                yield from _marks_of_quote(text, end, whole[-1].end)
             at, blank = max(whole[-1].end, end) + (whole[-1].end <= end), True
             continue
         kind, level, content, column, table = _line(text, at, end, stop, blank, column, table)

@@ -63,6 +63,7 @@ class Missing:
 
 TEXLIKE = re.compile(r"\\[A-Za-z]|[\^_={}]|\\\\")
 DOUBLE = re.compile(r"(?<!\\)\$\$")
+INNER = 6  # dollars inside of a formula's words that are looked at
 SINGLE = re.compile(r"(?<!\\)\$")
 ENVIRONMENT = re.compile(r"\\begin\s*\{([^{}\n]{1,60})\}")
 VERB = re.compile(r"\\verb\*?([^A-Za-z\s*])")
@@ -128,9 +129,16 @@ def _code(text: str, at: int, limit: int, missing: Missing) -> Span | None:
 
 def _single(text: str, at: int, limit: int) -> Span | None:
     """$...$: no space inside of the marks and no digit behind them; with spaces on both sides if it looks like TeX."""
-    found = SINGLE.search(text, at + 1, min(limit, at + DELIMITED))
+    limit = min(limit, at + DELIMITED)
+    found = SINGLE.search(text, at + 1, limit)
     if found is None or found.start() == at + 1:
         return None
+    for _ in range(INNER):  # $x \text{ if $y$}$: dollars in a group belong to the group
+        body = text[at + 1 : found.start()]
+        further = SINGLE.search(text, found.end(), limit) if body.count("{") > body.count("}") else None
+        if further is None:
+            break
+        found = further
     body = text[at + 1 : found.start()]
     span = Span("inline", at, found.end(), (at + 1, found.start()), "$")
     if body[0].isspace() or body[-1].isspace():

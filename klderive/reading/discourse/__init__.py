@@ -1,0 +1,10 @@
+"""The reader's third pass: sentences to declarations, hypotheses, definitions, claims, as inert data with formulas inside.
+
+The one idea: a closed grammar. What a form of the data reads whole is said; everything else gives nothing and marks its names.
+
+Not here: kinds of names, scopes, what a hypothesis is good for.
+"""
+
+from .grammar import Said, Sentence, discourse
+
+__all__ = ["Said", "Sentence", "discourse"]

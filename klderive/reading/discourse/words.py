@@ -1,0 +1,114 @@
+r"""A document to sentences of words and formulas; a display stands in the sentence that introduces it.
+
+The one idea: one stream of tokens from heading to heading. A sentence ends at a full stop, a question mark, or where a paragraph
+ends that no display continues; a display that ends with a full stop ends its sentence.
+
+Not here: what sentences say (grammar.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..formula import Formula, lines, nodes, read
+from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
+
+__all__ = ["Mention", "Piece", "Word", "related", "sentences"]
+
+REFERENCE = re.compile(r"\\(?:eq|c|C|auto)?ref\{[^{}]*\}")
+TOKEN = re.compile(
+    REFERENCE.pattern + r"|(?:i\.i\.d|e\.g|i\.e|w\.r\.t|s\.t|resp|cf)\.|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+"
+    r"|[.,;:?!]|[^\s\w*_`>#()\[\]\"“”|]|[`]+[^`]*[`]+"
+)
+ENDS = {".", "?", "!"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in small letters, or a mark of punctuation."""
+
+    text: str
+    range: Range
+    capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A formula in its sentence, or the rows of a display."""
+
+    formulas: tuple[Formula, ...]
+    range: Range
+    displayed: bool = False
+
+
+Piece = Word | Mention
+
+
+def related(formula: Formula) -> bool:
+    """Has a formula a relation sign, or is it unread (so that one may be in it)?"""
+    if formula.tree is None:
+        return True
+    todo: list[nodes.Node] = [formula.tree]
+    while todo:
+        node = todo.pop()
+        match node:
+            case nodes.Relation() | nodes.Implication() | nodes.Logic():
+                return True
+            case nodes.Clauses() | nodes.Listing():
+                todo += nodes.children(node)
+    return False
+
+
+def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
+    """The sentences of a document, headings left out."""
+    pieces: list[Piece] = []
+    items = document.items
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        match item:
+            case Heading():
+                if pieces:
+                    yield tuple(pieces)
+                pieces = []
+            case Display():
+                read_lines = tuple(line.formula for line in lines(document, item))
+                pieces.append(Mention(read_lines, item.range, True))
+                stopped = document.masked[item.body.start : item.body.end].split("\\end")[0].rstrip(" \n\\;,")[-1:] == "."
+                if stopped or not _goes_on(document, after):
+                    yield tuple(pieces)
+                    pieces = []
+            case Paragraph(kind="table"):
+                continue
+            case Paragraph():
+                for piece in _pieces(document, item):
+                    pieces.append(piece)
+                    if isinstance(piece, Word) and piece.text in ENDS:
+                        yield tuple(pieces)
+                        pieces = []
+                if pieces and not isinstance(after, Display):
+                    yield tuple(pieces)
+                    pieces = []
+    if pieces:
+        yield tuple(pieces)
+
+
+def _pieces(document: Document, paragraph: Paragraph) -> Iterator[Piece]:
+    for piece in paragraph.pieces:
+        if isinstance(piece, Inline):
+            yield Mention((read(document, piece),), piece.range)
+            continue
+        assert isinstance(piece, Words)
+        for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):
+            text = "[reference]" if found[0][0] == "\\" and len(found[0]) > 1 else found[0].lower().replace("’", "'")
+            yield Word(text, Range(*found.span()), found[0][0].isupper())
+
+
+def _goes_on(document: Document, after: object) -> bool:
+    """Does the sentence go on behind a display: another display, or a paragraph that begins with a small letter or a comma?"""
+    if isinstance(after, Display):
+        return False
+    if not isinstance(after, Paragraph) or after.kind != "text":
+        return False
+    first = after.pieces[0]
+    return isinstance(first, Words) and not document.words(first).lstrip()[:1].isupper()
