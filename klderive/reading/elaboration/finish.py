@@ -8,7 +8,7 @@ Not here: what decided the sizes (dims.py), hypotheses (contexts.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ...language import (
@@ -412,9 +412,37 @@ class Finish:
         return app("finite", 0, app("add", 1, app("mul", -1, chance)), 1, chance)
 
     def _density(self, part: Part) -> Term:
-        return app("density", *map(self.term, part.args))
+        law, *points = part.args
+        if law.op != "by_density":
+            return app("density", *map(self.term, part.args))
+        inside = [app("le", self.term(low), x) for low, x in zip(law.args[1:2], map(self.term, points), strict=False) if low.op != "infinity"]
+        inside += [app("le", x, self.term(high)) for high, x in zip(law.args[2:], map(self.term, points), strict=False) if high.op != "infinity"]
+        value = self.mass(law, *map(self.term, points))
+        return app("cases", value, App("and", tuple(inside)), 0, App("true")) if inside else value
+
+    def mass(self, law: Part, *points: Term) -> Term:
+        """The density at points of the support."""
+        if law.op != "by_density":
+            return app("density", self.term(law), *points)
+        variables = [self.bound(local).declaration for local in law.data]
+        return substitute(self.term(law.args[0]), dict(zip(variables, points, strict=True)))
+
+    def over(self, law: Part, variables: Sequence[Local], body: Term) -> Term:
+        """The integral (of masses the sum) of a body over the support of a law by its density."""
+        for local, own in reversed(tuple(zip(variables, law.data, strict=True))):
+            if own.index:
+                body = app("sum", abstract(body, self.bound(local), Index(*map(self.term, own.index)), local.name))
+            elif law.args[1:] and not all(p.op == "infinity" for p in law.args[1:]):
+                body = app("integral_on", app("interval", *map(self.term, law.args[1:])), self.lam(local, body))
+            else:
+                body = app("integral", self.lam(local, body))
+        return body
 
     def _expect(self, part: Part) -> Term:
+        if part.args[0].op == "by_density":
+            body = self.term(part.args[1])
+            mass = self.mass(part.args[0], *map(self.bound, part.data))
+            return self.over(part.args[0], part.data, app("mul" if self.is_number(part.args[1]) else "scale", mass, body))
         law, body = map(self.term, part.args)
         law_kind = self.points(part.args[0].points)  # type: ignore[arg-type]
         for k in range(len(part.data) - 1, -1, -1):
@@ -453,13 +481,24 @@ class Finish:
         return app("mean", app("matmul", offs[0], app("transpose", offs[1])))
 
     def _kl(self, part: Part) -> Term:
-        return app("kl", *map(self.term, part.args))
+        return self._information(part, lambda p, q: app("mul", p, app("log", app("mul", p, app("pow", q, -1)))))
 
     def _entropy(self, part: Part) -> Term:
-        return app("entropy", self.term(part.args[0]))
+        return self._information(part, lambda p: app("mul", -1, p, app("log", p)))
 
     def _cross_entropy(self, part: Part) -> Term:
-        return app("cross_entropy", *map(self.term, part.args))
+        return self._information(part, lambda p, q: app("mul", -1, p, app("log", q)))
+
+    def _information(self, part: Part, integrand: Callable[..., Term]) -> Term:
+        """A word of the language for its laws; for laws by their density the integral that it stands for."""
+        if all(law.op != "by_density" for law in part.args):
+            return app(part.op, *map(self.term, part.args))
+        law = next(law for law in part.args if law.op == "by_density")
+        if part.args[0].op != "by_density" and law.args[1:]:
+            raise NotRead("a law by its density beside another")
+        variables = tuple(Local(v.name, v.shape, v.index) for v in law.data)
+        points = tuple(map(self.bound, variables))
+        return self.over(law, variables, integrand(*(self.mass(p, *points) for p in part.args)))
 
 
 def _is(term: Term, op: str) -> bool:

@@ -304,6 +304,8 @@ def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] |
         return None
     whole = desk.laws.whole(desk, name, label, n.Empty(n.Span(0, 0, 0, 0)))
     assert whole.points is not None
+    if not set(slots) <= set(whole.points.slots):
+        return None
     ordered = tuple(sorted(slots, key=whole.points.slots.index))
     return desk.laws.part_of(desk, whole, Pattern(ordered)), ordered
 

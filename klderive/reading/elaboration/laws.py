@@ -17,6 +17,7 @@ from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .calls import parameters
+from .densities import by_definition, by_name
 from .desk import Desk
 from .parts import LawPoints, Local, NotRead, Part
 from .roles import Scope, label_of
@@ -209,8 +210,9 @@ class Laws:
             return linked
         if self.how(name, label) in ("given", "mixed"):
             raise NotRead("a conditional law without its arguments", node)
-        if self.scope.definition(name, label, desk.place) is not None:
-            raise NotRead("a law by its density", node)
+        said_density = self.scope.definition(name, label, desk.place)
+        if said_density is not None:
+            return by_definition(desk, said_density, node)
         slots = self.slots(name, label) or ("x",)
         if self.how(name, label) == "plain" and self.patterns.get((name, label)):
             slots = self._own(name, label, self.patterns[name, label][0])
@@ -359,7 +361,7 @@ class Laws:
         if law == "bernoulli" and len(arguments) == 1:
             chance = desk.number(arguments[0])
             return Part("bernoulli", (chance,), None, points=LawPoints((desk.dims.number(),), ("x",), True))
-        raise NotRead(f"the {law} law", node)
+        return by_name(desk, law, arguments, node)
 
     def named_density(self, desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
         """N(x; mu, sigma^2): the density of a law with a name."""

@@ -130,7 +130,7 @@ class Scope:
 
     def is_marked(self, name: Name) -> bool:
         """Does the text say something about a name that is not read? Then conventions say nothing about it."""
-        return any(isinstance(s, Marked) and name in (plain(i) for node in s.names for i in n.walk(node) if isinstance(i, (n.Letter, n.Word))) for s in self.said)
+        return any(isinstance(s, Marked) and name in map(name_of, _spoken(node)) for s in self.said if isinstance(s, Marked) for node in s.names)
 
     def family_kind(self, name: Name, place: int) -> Declared | None:
         """The declaration of a family by its members: x_i, or x_1, ..., x_n."""
@@ -261,6 +261,14 @@ class Scope:
         """Is the name ever indexed by a letter that is an index, or listed?"""
         use = self.seen.seen(name)
         return bool(use.listed) or any(self.is_index(part, own=True) for below in use.below for part in below)
+
+
+def _spoken(node: n.Node) -> tuple[n.Node, ...]:
+    """What a formula in a sentence is about: itself, or what stands left of its first relation sign."""
+    node = unbraced(node)
+    if isinstance(node, n.Relation):
+        node = unbraced(node.sides[0])
+    return node.items if isinstance(node, n.Listing) else (node,)
 
 
 def _target(node: n.Node) -> n.Node:

@@ -25,7 +25,7 @@ from .chains import Claim, claims
 __all__ = ["Chain", "Passage", "passages"]
 
 LAWS = frozenset("p q r f g P Q pi".split())
-"""Letters of densities: an equation for one is no definition of a function."""
+"""Letters of densities: an equation defines one only if its variables are in it."""
 BRIEF = frozenset("for if when whenever as since because".split())
 """Words behind which a supposition holds in its sentence only."""
 KINDS = {"number": "number", "constant": "number", "vector": "vector", "matrix": "matrix", "density": "law", "law": "law", "function": "function",
@@ -280,8 +280,11 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         if first is None or chain.role == "condition" or first.sign not in ("=", ":=") or first.unread or first.conditions or first.supposing or first.equivalence:
             continue
         left = unbraced(first.left)
-        if isinstance(left, nodes.Product) and _target(left) and head_of(left.items[0]) is None and str(name_of(left.items[0])) not in LAWS \
+        if isinstance(left, nodes.Product) and _target(left) and head_of(left.items[0]) is None \
                 and not _mentions(first.right, left) and (name_of(left.items[0]), label_of(left.items[0])) not in known:
+            arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
+            if str(name_of(left.items[0])) in LAWS and not all(_mentions(first.right, a) for a in arguments):
+                continue
             known.add((name_of(left.items[0]), label_of(left.items[0])))
             found.append(Defined(left, first.right, Range(first.left.span.start, first.right.span.end), holds))
             continue

@@ -1,0 +1,86 @@
+"""Laws by their density: those of the text (p(x) = ...) and those with a name (data/laws.toml).
+
+The one idea: such a law is a formula in its variables and a domain. Its expectation, entropy and divergence are the integrals (of
+a mass the sums) by which these words are defined.
+
+Not here: normal, Bernoulli and abstract laws, which the language has (laws.py).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..formula import nodes as n
+from ..formula import read_text
+from ..said import Defined
+from ..survey import Name
+from ..survey.names import plain, unbraced
+from .binders import limit
+from .desk import Desk
+from .parts import LawPoints, Local, NotRead, Part
+
+__all__ = ["by_definition", "by_name", "rows"]
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "laws.toml"
+
+
+@cache
+def rows() -> dict[str, dict[str, Any]]:
+    """The table, read once."""
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _tree(latex: str) -> n.Node:
+    tree = read_text(latex).tree
+    assert tree is not None, latex
+    return tree
+
+
+def by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
+    """The law with a name at its parameters."""
+    row = rows().get(law)
+    if row is None or len(arguments) != len(row["parameters"]):
+        raise NotRead(f"the {law} law", node)
+    values = [desk.number(a) for a in arguments]
+    table: dict[tuple[Name, str], Part] = {}
+    for formal, value in zip(row["parameters"], values, strict=True):
+        table[plain(_tree(formal)) or Name(formal), ""] = value
+    whole = bool(row.get("whole"))
+    shape = desk.dims.number()
+    local = Local(row["variable"], shape)
+    with desk.elsewhere(desk.place), desk.binding(table):
+        low, high = (limit(desk, _tree(row[end])) for end in ("from", "to"))
+        desk.positive += [desk.number(_tree(p)) for p in row.get("positive", ())]
+        if whole:
+            local.index = (low, high)
+        with desk.binding({(Name(row["variable"]), ""): Part("local", (), shape, local)}):
+            density = desk.number(_tree(row["density"]))
+    return Part("by_density", (density, low, high), None, (local,), node.span, LawPoints((shape,), (row["variable"],), whole))
+
+
+def by_definition(desk: Desk, said: Defined, node: n.Node) -> Part:
+    """The law whose density the text writes out, over the whole space."""
+    left = unbraced(said.left)
+    if not (isinstance(left, n.Product) and isinstance(left.items[-1], n.Bracket)) or said in desk.unfolding:
+        raise NotRead("a law by its density", node)
+    formal = [plain(a) for part in left.items[-1].parts for a in part]
+    locals_: list[Local] = []
+    table: dict[tuple[Name, str], Part] = {}
+    for name in formal:
+        if name is None or left.items[-1].bars or desk.laws.is_point(name):
+            raise NotRead("a law by its density", node)
+        variable = desk.laws.variable(desk, name)
+        locals_.append(variable.data)
+        table[name, ""] = variable
+    desk.unfolding.append(said)
+    try:
+        with desk.elsewhere(said.range.start), desk.binding(table):
+            density = desk.number(said.right)
+    finally:
+        desk.unfolding.pop()
+    points = LawPoints(tuple(v.shape for v in locals_), tuple(v.name for v in locals_))
+    return Part("by_density", (density,), None, tuple(locals_), node.span, points)
