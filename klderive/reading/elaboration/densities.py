@@ -54,6 +54,7 @@ def by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part
     local = Local(row["variable"], shape)
     with desk.elsewhere(desk.place), desk.binding(table):
         low, high = (limit(desk, _tree(row[end])) for end in ("from", "to"))
+        desk.as_sizes |= {v.data.name for v, formal in zip(values, row["parameters"], strict=True) if formal in row.get("sizes", ()) and v.op == "name"}
         desk.positive += [desk.number(_tree(p)) for p in row.get("positive", ())]
         if whole:
             local.index = (low, high)

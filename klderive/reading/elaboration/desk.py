@@ -52,6 +52,7 @@ class Desk:
         self.positive: list[Part] = []
         self.lengths: dict[Key, Term] = {}
         self.as_sizes: set[Name] = set()
+        self.asked: set[Key] = set()
         self.boundless: list[tuple[Name, str]] = []
 
     # ------------------------------------------------------------ trees
@@ -159,7 +160,7 @@ class Desk:
                 self.dims.set(dim, self.size(sizes[min(at, len(sizes) - 1)]) if sizes else MANY)
         elif key.role == "" and use.transposed and key.name.letter[:1].isupper() and not key.label and not use.between:
             self.dims.set(shape.rows, MANY)
-        elif key.role == "" and self.scope.seen.seen(key.name).between and key.name.letter[:1].isupper() and not key.label:
+        elif key.role == "" and use.between and key.name.letter[:1].isupper() and not key.label:
             self.dims.set(shape.rows, MANY)
             self.dims.set(shape.cols, MANY)
         elif key.role != "family" and self._column_by_use(key):

@@ -28,6 +28,7 @@ from ...language import (
     Type,
     abstract,
     app,
+    names,
     substitute,
 )
 from ..formula.nodes import Span
@@ -59,10 +60,19 @@ def settle(desk: Desk) -> None:
     for key, shape in keys:
         if desk.dims.is_array(shape) and key.role == "" and key.name.letter[:1].isupper() and desk.dims.size(shape.cols) is None:
             _try(desk, lambda shape=shape: desk.dims.set(shape.cols, MANY))
-    for _, shape in desk.shapes.items():
+    for key, shape in desk.shapes.items():
+        if isinstance(key, Key) and _asked(desk, key) and None in map(desk.dims.size, shape):
+            desk.asked.add(key)
+            continue
         for dim in shape:
             if desk.dims.size(dim) is None:
                 _try(desk, lambda dim=dim: desk.dims.set(dim, ONE))
+
+
+def _asked(desk: Desk, key: Key) -> bool:
+    """Is a name one of which the text says something that is not read, and that may well be a matrix? Then it is no number by default."""
+    large = key.name.letter[:1].isupper() and len(key.name.letter) == 1 or "bold" in key.name.style
+    return large and key.role in ("", "family") and desk.scope.is_marked(key.name)
 
 
 def _left_over(desk: Desk) -> None:
@@ -98,7 +108,10 @@ def _try(desk: Desk, what: Callable[[], None]) -> None:
 
 
 class Finish:
-    """The terms of the parts of one scope; `ranges` has where each term was read."""
+    """The terms of the parts of one scope; `ranges` has where each term was read.
+
+    `supports`: a density with a formula is read at points of its support; that they lie there is supposed.
+    """
 
     def __init__(self, desk: Desk):
         self.desk = desk
@@ -107,6 +120,7 @@ class Finish:
         self.locals: dict[int, Free] = {}
         self.ranges: list[tuple[Span, Term]] = []
         self.keys: dict[Declaration, Key] = {}
+        self.supports: list[Term] = []
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""
@@ -190,6 +204,8 @@ class Finish:
 
     def _name(self, part: Part) -> Term:
         key = part.data
+        if key in self.desk.asked:
+            raise NotRead(f"whether {key.name} is a number, a vector or a matrix (<!-- klderive: {key.name.letter} in R^(n x n) --> says it)")
         if key.name in self.desk.as_sizes and not key.label and not key.role:
             return self.free(key, Index(ONE, None))
         return self.free(key, self.kind(part.shape, key.name.letter.upper() if key.role == "point" else ""))  # type: ignore[arg-type]
@@ -418,6 +434,9 @@ class Finish:
         inside = [app("le", self.term(low), x) for low, x in zip(law.args[1:2], map(self.term, points), strict=False) if low.op != "infinity"]
         inside += [app("le", x, self.term(high)) for high, x in zip(law.args[2:], map(self.term, points), strict=False) if high.op != "infinity"]
         value = self.mass(law, *map(self.term, points))
+        if not any(d.role.startswith("bound ") for p in points for d in names(self.term(p))):
+            self.supports += inside
+            return value
         return app("cases", value, App("and", tuple(inside)), 0, App("true")) if inside else value
 
     def mass(self, law: Part, *points: Term) -> Term:

@@ -39,7 +39,10 @@ PROPERTIES = {"positive": "positive", "nonnegative": "nonnegative", "negative": 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it."""
+    """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
+
+    claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
+    """
 
     claims: tuple[Claim, ...]
     rows: tuple[Formula, ...]
@@ -271,13 +274,13 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
     for chain in chains:
         for row in chain.rows:
             tree = row.tree
-            if isinstance(tree, nodes.Relation):
+            if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
                 law = _law(tree, chain.range, holds)
                 if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
                     found.append(law)
                     known |= {(name_of(n), label_of(n)) for n in law.names}
         first = chain.claims[0] if chain.claims else None
-        if first is None or chain.role == "condition" or first.sign not in ("=", ":=") or first.unread or first.conditions or first.supposing or first.equivalence:
+        if first is None or chain.role not in ("claim", "definition") or first.sign not in ("=", ":=") or first.unread or first.conditions or first.supposing or first.equivalence:
             continue
         left = unbraced(first.left)
         if isinstance(left, nodes.Product) and _target(left) and head_of(left.items[0]) is None \
@@ -303,7 +306,8 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
 
 def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> tuple[list[nodes.Node], list[Chain]]:
     """All trees of a stretch, and its chains."""
-    roles = {(f.start, f.end): s.kind for sentence in sentences for s in sentence.said for f in s.relations}
+    roles = {(f.start, f.end): "marked" for sentence in sentences for f in sentence.marked}
+    roles |= {(f.start, f.end): s.kind for sentence in sentences for s in sentence.said for f in s.relations}
     trees: list[nodes.Node] = []
     chains: list[Chain] = []
     for item in document.items:
@@ -314,7 +318,7 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
                 formula = read(document, piece) if isinstance(piece, Inline) else None
                 if formula is not None and formula.tree is not None:
                     trees.append(formula.tree)
-                    chains += _chains([formula], roles, Range(formula.start, formula.end))
+                    chains += _chains([formula], roles, Range(formula.start, formula.end), "mention")
         elif isinstance(item, Display):
             rows = lines(document, item)
             trees += [line.formula.tree for line in rows if line.formula.tree is not None]
@@ -323,7 +327,7 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
     return trees, chains
 
 
-def _chains(rows: Sequence[Formula], roles: dict[tuple[int, int], str], where: Range) -> list[Chain]:
+def _chains(rows: Sequence[Formula], roles: dict[tuple[int, int], str], where: Range, otherwise: str = "claim") -> list[Chain]:
     """One chain; a row without a tree ends what can be carried on."""
     found: list[Claim] = []
     stretch: list[nodes.Node] = []
@@ -334,5 +338,5 @@ def _chains(rows: Sequence[Formula], roles: dict[tuple[int, int], str], where: R
         else:
             stretch.append(row.tree)
     found += claims(stretch)
-    role = next((roles[row.start, row.end] for row in rows if (row.start, row.end) in roles), "claim")
+    role = next((roles[row.start, row.end] for row in rows if (row.start, row.end) in roles), otherwise)
     return [Chain(tuple(found), tuple(rows), where, role)] if found or any(r.tree is None for r in rows) else []

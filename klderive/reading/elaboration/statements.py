@@ -157,6 +157,7 @@ def _finished(desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, r
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]
         conditions += [app("lt", 0, finish.term(p)) for p in positive if not isinstance(finish.term(p), Num)]
+        conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
         context = context_of(desk, finish, (left, right, *conditions), conditions)
         statement = Statement(context, relation, left, right)

@@ -203,9 +203,11 @@ def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
     k = 0
     solid = [i for i in items if not isinstance(i, n.Space)]
     for before, item in zip(solid, solid[1:-1], strict=False):
-        name = name_of(item)
-        if name is not None and isinstance(before, n.Script) and is_transpose(before.above):
-            s.use(name).between += 1
+        if isinstance(before, n.Script) and is_transpose(before.above):
+            for part in _terms(item.body) if isinstance(item, n.Bracket) else (item,):
+                name = name_of(part)
+                if name is not None:
+                    s.use(name).between += 1
     while k < len(solid):
         item = solid[k]
         after = solid[k + 1] if k + 1 < len(solid) else None
