@@ -57,6 +57,8 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
     sort = desk.scope.sort(name, label, desk.place)
     if sort not in ("law", "function") and label:
         sort = desk.scope.sort(name, "", desk.place) if desk.scope.sort(name, label, desk.place) != "number" or _callable(desk, name) else sort
+    if sort == "number" and str(name) in tables().letters and name not in desk.scope.seen.uses:
+        sort = "function"
     if sort == "law":
         if arithmetic(bracket) and not isinstance(bracket.body, n.Given) and desk.scope.seen.seen(name).alone:
             return None
@@ -137,11 +139,22 @@ def _defined(desk: Desk, said: Defined, arguments: tuple[n.Node, ...]) -> Part |
     values = [desk.algebraic(desk.value(a), a) for a in arguments]
     desk.unfolding.append(said)
     try:
-        table = {(f, ""): v for f, v in zip(formal, values, strict=True) if f is not None}
+        locals_ = [Local(f.letter, desk.shape(v)) for f, v in zip(formal, values, strict=True) if f is not None]
+        table = {(f, ""): Part("local", (), v.shape, v) for f, v in zip(formal, locals_, strict=True) if f is not None}
+        table |= _indices_of(desk, unbraced(left.items[0]))
         with desk.elsewhere(said.range.start), desk.binding(table):
-            return desk.algebraic(desk.value(said.right), said.right)
+            body = desk.algebraic(desk.value(said.right), said.right)
+        for local, value in zip(locals_, values, strict=True):
+            body = Part("at", (body, value), body.shape, local)
+        return body
     finally:
         desk.unfolding.pop()
+
+
+def _indices_of(desk: Desk, node: n.Node) -> dict[tuple[Name, str], Part]:
+    """The bound indices in the label of a name, M_{X_i}: they are those of the place where it is used."""
+    names = [plain(i) for i in n.walk(node) if isinstance(i, n.Letter)] if isinstance(node, n.Script) else []
+    return {(name, ""): bound for name in names if name is not None and (bound := desk.local(name)) is not None}
 
 
 def parameters(desk: Desk, node: n.Node) -> tuple[str, tuple[n.Node, ...]]:

@@ -32,6 +32,7 @@ from ...language import (
     substitute,
 )
 from ..formula.nodes import Span
+from ..survey import Name, name_of
 from .desk import Desk
 from .dims import MANY, ONE, Clash, Shape
 from .parts import Key, LawPoints, Local, NotRead, Part
@@ -79,7 +80,9 @@ def _left_over(desk: Desk) -> None:
     """One dimension without a name, one letter that looks like a size and has no other meaning."""
     open_ = {desk.dims.find(dim) for dim in desk.dims.sizes if desk.dims.size(dim) is MANY}
     named = {size.name for size in desk.dims.sizes.values() if isinstance(size, Free)}
-    letters = []
+    letters: list[Key] = []
+    bounds = {str(name_of(high)) for found in desk.scope.seen.ranges.values() for _, high in found}
+    letters += [Key(Name(size)) for size in sorted(named - bounds) if len(size) == 1]
     for key in desk.shapes:
         if isinstance(key, Key) and not key.label and not key.role and key.name.letter not in named and desk.scope.may_be_size(key.name):
             letters.append(key)
@@ -382,6 +385,10 @@ class Finish:
     def _slope_at(self, part: Part) -> Term:
         body, at = map(self.term, part.args)
         return app("derivative", self.lam(part.data, body), at)
+
+    def _at(self, part: Part) -> Term:
+        body, value = map(self.term, part.args)
+        return substitute(body, {self.bound(part.data).declaration: value})
 
     def _difference(self, part: Part) -> Term:
         body, low, high = part.args

@@ -114,6 +114,8 @@ class Laws:
         """Does the text say that this letter is one density, whatever its argument is called?"""
         said = self.scope.kind(name, label, 1 << 60)
         found = self.patterns.get((name, label), ())
+        if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
+            return True
         return (said is not None and said.kind == "law" or self.scope.law(name, label, 1 << 60) is not None) \
             and all(len(p.heads) == 1 and not p.given for p in found)
 
@@ -166,7 +168,7 @@ class Laws:
     def _belongs(self, name: Name, label: str) -> Name:
         """P names the law with the density p."""
         small = name._replace(letter=name.letter.lower())
-        known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60) or self.scope.kind(name, label, 1 << 60)
+        known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60)
         return small if not known and len(name.letter) == 1 and (small, label) in self.patterns else name
 
     def link(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part | None:
@@ -222,6 +224,10 @@ class Laws:
         """The law that the text gives."""
         if said in desk.unfolding:
             raise NotRead("a law defined by itself", node)
+        discrete = any(isinstance(s, Declared) and "discrete" in s.properties and any(self.scope._names(s.names, name_of(x) or Name(""), label_of(x))
+                       for x in said.names) for s in self.scope.said)
+        if discrete and isinstance(said.law, n.Product) and tables().laws.get(str(name_of(said.law.items[0]))) in ("uniform", "normal"):
+            raise NotRead("a discrete law with this name", node)
         desk.unfolding.append(said)
         try:
             with desk.elsewhere(said.range.start):

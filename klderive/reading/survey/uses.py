@@ -25,7 +25,7 @@ class Use:
     `applied`: the brackets directly behind it; `below`: what stands below it; `law`: it stands where a law stands; `bound`:
     it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a dimension; `random`: it
     stands below a bare expectation; `place`: it is an argument of a letter; `between`: it stands behind something transposed and before a factor;
-    `under`: it stands below another name; `first_power`: a 1 stands above it.
+    `bare_law`: as a law without arguments; `under`: it stands below another name; `first_power`: a 1 stands above it.
     """
 
     alone: int = 0
@@ -45,6 +45,7 @@ class Use:
     slopes: int = 0
     between: int = 0
     under: int = 0
+    bare_law: int = 0
     first_power: int = 0
 
 
@@ -104,6 +105,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
             if name is not None and head_of(node) is None:
                 use = s.use(name)
                 use.law += law
+                use.bare_law += law
                 use.alone += not law
         case n.Script():
             _script(s, node, law)
@@ -169,6 +171,7 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
         return
     use = s.use(name)
     use.law += law
+    use.bare_law += law
     use.alone += not law and node.below is None
     _scripts(s, use, node)
 
