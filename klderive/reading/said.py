@@ -16,8 +16,10 @@ from .layout.document import Range
 __all__ = ["KINDS", "PROPERTIES", "Declared", "Defined", "Distributed", "Marked", "Said", "Supposed"]
 
 KINDS = frozenset("""number vector matrix function law random random-vector random-matrix index size set point""".split())
-PROPERTIES = frozenset("""positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
-    diagonal invertible square discrete independent convex concave increasing decreasing""".split())
+PROPERTIES = frozenset(
+    """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
+    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from .formula import nodes as n
-from .survey.names import Name, name_of, plain, subscripts
+from .survey.names import name_of, plain, subscripts
 
 __all__ = ["Convention", "Head", "Tables", "head_of", "spelled", "tables"]
 

@@ -7,7 +7,9 @@ Not here: products and what stands before brackets (products.py), letters (names
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from ..formula import nodes as n
 from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, unbraced
@@ -100,7 +102,7 @@ def postfix(desk: Desk, node: n.Postfix) -> Part:
 
 
 def bracket(desk: Desk, node: n.Bracket) -> Part:
-    if isinstance(node.body, n.Given) or isinstance(node.body, n.Listing):
+    if isinstance(node.body, (n.Given, n.Listing)):
         raise NotRead("a list in brackets", node)
     match node.opening, node.closing:
         case ("\\{", "\\}") if plain(node.body) is not None:
@@ -142,8 +144,13 @@ def script(desk: Desk, node: n.Script) -> Part:
         return powered(desk, desk.value(base), n.Letter(node.span, "'"), node)
     elif isinstance(base, n.Number) and node.below is not None and "bold" in base.style:
         return powered(desk, _constant_array(desk, desk.decimal(base), node, node.below), node.above, node)
-    elif isinstance(base, n.Bracket) and node.below is not None and node.above is not None and base.opening in ("[", "(", "", "|", "\\{") \
-            and not desk.scope.is_index(node.below, own=True):
+    elif (
+        isinstance(base, n.Bracket)
+        and node.below is not None
+        and node.above is not None
+        and base.opening in ("[", "(", "", "|", "\\{")
+        and not desk.scope.is_index(node.below, own=True)
+    ):
         return _at_limits(desk, base, node)
     elif isinstance(base, n.Number) and node.below is not None and base.text in ("0", "1"):
         return powered(desk, _constant_array(desk, desk.decimal(base), node, node.below), node.above, node)
@@ -161,8 +168,14 @@ def _at_limits(desk: Desk, bracket: n.Bracket, node: n.Script) -> Part:
     from .binders import limit
     from .parts import Local
 
-    met = {name for inner in n.walk(bracket.body) if isinstance(inner, n.Letter) and (name := plain(inner)) is not None
-           and desk.scope.seen.seen(name).integrated and desk.local(name) is None}
+    met = {
+        name
+        for inner in n.walk(bracket.body)
+        if isinstance(inner, n.Letter)
+        and (name := plain(inner)) is not None
+        and desk.scope.seen.seen(name).integrated
+        and desk.local(name) is None
+    }
     if len(met) != 1 or node.below is None or node.above is None:
         raise NotRead("a bracket at limits", node)
     low, high = limit(desk, node.below), limit(desk, node.above)
@@ -205,7 +218,11 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
         dims.be_square(shape)
         return Part("transpose", (Part("inverse", (part,), shape),), shape)
     name = plain(up)
-    if name is not None and name.letter in ("ast", "dagger", "prime", "star", "circ", "H", "infty", "bot") or isinstance(up, (n.Bracket, n.Text, n.Sign, n.Word)):
+    if (
+        name is not None
+        and name.letter in ("ast", "dagger", "prime", "star", "circ", "H", "infty", "bot")
+        or isinstance(up, (n.Bracket, n.Text, n.Sign, n.Word))
+    ):
         raise NotRead("this superscript", above)
     if part.op == "constant" and part.data == "e":
         return Part("call", (desk.number(above),), dims.number(), "exp")
@@ -256,7 +273,7 @@ def desk_number(count: int):
     return Num(count)
 
 
-HANDLERS = {
+HANDLERS: dict[type, Callable[[Desk, Any], Part]] = {
     n.Number: digits, n.Sum: total, n.Fraction: fraction, n.Root: root, n.Postfix: postfix, n.Bracket: bracket, n.Braced: braced,
     n.Script: script, n.Letter: named, n.Word: named, n.Array: array,
 }  # fmt: skip

@@ -110,7 +110,8 @@ def _index(desk: Desk, part: n.Node, above: n.Node | None) -> tuple:
             return name, "", _whole(desk, name), _bound(desk, right), _bound(desk, above), None
         if sign == "!=":
             return name, "", _whole(desk, name), *_range(desk, name, part), right
-        if sign == "in" and above is None and isinstance(unbraced(right), n.Letter) and unbraced(right).style in ("cal", "scr", "frak"):  # type: ignore[union-attr]
+        domain = unbraced(right)
+        if sign == "in" and above is None and isinstance(domain, n.Letter) and domain.style in ("cal", "scr", "frak"):
             return name, "", _point(desk, name, "", part), None, None, None
         raise NotRead("the domain of a sum", part)
     name = plain(part)
@@ -161,7 +162,9 @@ def _point(desk: Desk, name: Name, label: str, node: n.Node) -> Part:
 # ---------------------------------------------------------------- integrals
 
 
-def _integral(desk: Desk, sign: n.Node, differentials: tuple[n.Differential, ...], body: Callable[[], Part], node: n.Node) -> Part:
+def _integral(
+    desk: Desk, sign: n.Node, differentials: tuple[n.Differential, ...], body: Callable[[], Part], node: n.Node
+) -> Part:
     sign = unbraced(sign)
     below = sign.below if isinstance(sign, n.Script) else None
     above = sign.above if isinstance(sign, n.Script) else None
@@ -172,7 +175,12 @@ def _integral(desk: Desk, sign: n.Node, differentials: tuple[n.Differential, ...
     for d in differentials:
         variable = unbraced(d.variable)
         name = name_of(variable)
-        if name is None or isinstance(variable, n.Script) and (variable.above is not None or name.primes) or isinstance(d.sign, n.Script):
+        if (
+            name is None
+            or isinstance(variable, n.Script)
+            and (variable.above is not None or name.primes)
+            or isinstance(d.sign, n.Script)
+        ):
             raise NotRead("this differential", d)
         names.append((name, label_of(variable)))
     bounds = _domain(desk, below, above, names, sign)
@@ -186,14 +194,16 @@ def _integral(desk: Desk, sign: n.Node, differentials: tuple[n.Differential, ...
     if bounds is not None:
         if len(names) != 1:
             raise NotRead("bounds of several integrals at once", sign)
-        desk.dims.be_number(locals_[0].shape)  # type: ignore[arg-type]
+        desk.dims.be_number(desk.shape(locals_[0]))
         return Part("integral_on", (*bounds, found), found.shape, locals_[0].data)
     for variable in reversed(locals_):
         found = Part("integral", (found,), found.shape, variable.data)
     return found
 
 
-def _domain(desk: Desk, below: n.Node | None, above: n.Node | None, names: list[tuple[Name, str]], sign: n.Node) -> tuple[Part, ...] | None:
+def _domain(
+    desk: Desk, below: n.Node | None, above: n.Node | None, names: list[tuple[Name, str]], sign: n.Node
+) -> tuple[Part, ...] | None:
     """Bounds or a set; None for the whole space."""
     if below is None and above is None:
         return None
@@ -206,8 +216,16 @@ def _domain(desk: Desk, below: n.Node | None, above: n.Node | None, names: list[
     if isinstance(base, n.Letter) and above is None:
         name = plain(base)
         assert name is not None
-        if base.name == "R" and base.style == "bb" or base.style in ("cal", "scr") and node is base and desk.scope.kind(name, "", desk.place) is None \
-                or node is base and desk.scope.kind(name, "", desk.place) is None and any(k.letter in (name.letter, name.letter.lower()) for k, _ in names):
+        if (
+            base.name == "R"
+            and base.style == "bb"
+            or base.style in ("cal", "scr")
+            and node is base
+            and desk.scope.kind(name, "", desk.place) is None
+            or node is base
+            and desk.scope.kind(name, "", desk.place) is None
+            and any(k.letter in (name.letter, name.letter.lower()) for k, _ in names)
+        ):
             return None
         said = desk.scope.kind(name, "", desk.place)
         if node is base and said is not None and said.kind == "set":
@@ -252,7 +270,12 @@ def slope(desk: Desk, items: tuple[n.Node, ...], at: int, run: Run) -> tuple[Par
         if node.above is not None or node.below is None:
             raise NotRead("this gradient", node)
         variables = [(node.below, 1)]
-    elif isinstance(node, n.Script) and isinstance(_base(node), n.Letter) and _base(node).name == "partial" and node.below is not None:  # type: ignore[attr-defined]
+    elif (
+        isinstance(node, n.Script)
+        and isinstance(base := _base(node), n.Letter)
+        and base.name == "partial"
+        and node.below is not None
+    ):
         raise NotRead("this derivative", node)
     if variables is None:
         return None
@@ -266,7 +289,12 @@ def _variables(node: n.Fraction) -> list[tuple[n.Node, int]] | None:
     over = unbraced(node.over)
     first = _base(over.items[0]) if isinstance(over, n.Product) and over.items else _base(over)
     under = unbraced(node.under)
-    if not (isinstance(first, n.Letter) and first.name in ("d", "partial", "nabla") and not first.accents and isinstance(under, n.Product)):
+    if not (
+        isinstance(first, n.Letter)
+        and first.name in ("d", "partial", "nabla")
+        and not first.accents
+        and isinstance(under, n.Product)
+    ):
         return None
     sign = _base(under.items[0])
     if not (isinstance(sign, n.Letter) and sign.name == first.name):
@@ -283,7 +311,11 @@ def _variables(node: n.Fraction) -> list[tuple[n.Node, int]] | None:
             if not (isinstance(above, n.Number) and above.text in ("2", "3", "4")):
                 raise NotRead("this derivative", node)
             order = int(above.text)
-            variable = n.Script(variable.span, variable.base, variable.below, None, variable.primes) if variable.below is not None else variable.base
+            variable = (
+                n.Script(variable.span, variable.base, variable.below, None, variable.primes)
+                if variable.below is not None
+                else variable.base
+            )
         found.append((variable, order))
         items = items[2:]
     return found

@@ -50,13 +50,23 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
         return desk.laws.named_density(desk, law, bracket, node)
     above = node.above if isinstance(node, n.Script) else None
-    if name.primes and not declared and above is None and isinstance(node, n.Script) and not isinstance(bracket.body, (n.Listing, n.Given)):
+    if (
+        name.primes
+        and not declared
+        and above is None
+        and isinstance(node, n.Script)
+        and not isinstance(bracket.body, (n.Listing, n.Given))
+    ):
         slope = _primed(desk, name, node, bracket)
         if slope is not None:
             return slope
     sort = desk.scope.sort(name, label, desk.place)
     if sort not in ("law", "function") and label:
-        sort = desk.scope.sort(name, "", desk.place) if desk.scope.sort(name, label, desk.place) != "number" or _callable(desk, name) else sort
+        sort = (
+            desk.scope.sort(name, "", desk.place)
+            if desk.scope.sort(name, label, desk.place) != "number" or _callable(desk, name)
+            else sort
+        )
     if sort == "number" and str(name) in tables().letters and name not in desk.scope.seen.uses:
         sort = "function"
     if sort == "law":
@@ -71,7 +81,9 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
 def _primed(desk: Desk, name: Name, node: n.Script, bracket: n.Bracket) -> Part | None:
     """f'(x): the derivative of a function of one number, at an argument."""
     base = name._replace(primes=0)
-    if desk.scope.sort(base, label_of(node), desk.place) not in ("function", "law") and desk.scope.sort(base, "", desk.place) not in ("function", "law"):
+    if desk.scope.sort(base, label_of(node), desk.place) not in ("function", "law") and desk.scope.sort(
+        base, "", desk.place
+    ) not in ("function", "law"):
         return None
     at = desk.number(bracket.body)
     local = Local("x", desk.dims.number())
@@ -114,7 +126,13 @@ def _function(desk: Desk, name: Name, node: n.Node, bracket: n.Bracket) -> Part:
         found = _defined(desk, said, arguments)
         if found is not None:
             return found
-    if op is not None and desk.scope.kind(name, "", desk.place) is None and said is None and not label_of(node) and len(arguments) == 1:
+    if (
+        op is not None
+        and desk.scope.kind(name, "", desk.place) is None
+        and said is None
+        and not label_of(node)
+        and len(arguments) == 1
+    ):
         return Part("call", (desk.number(arguments[0]),), desk.dims.number(), op)
     label, more = parameters(desk, node)
     values = [desk.algebraic(desk.value(a), a) for a in (*arguments, *more)]
@@ -171,12 +189,16 @@ def parameters(desk: Desk, node: n.Node) -> tuple[str, tuple[n.Node, ...]]:
             more.append(part)
         elif name is not None and len(name.letter) == 1 and name.letter.isupper():
             labels.append(part)
-        elif name is not None and use is not None and sort == "number" and (use.alone or use.slopes or use.integrated) and not use.place:
+        elif (
+            name is not None
+            and use is not None
+            and sort == "number"
+            and (use.alone or use.slopes or use.integrated)
+            and not use.place
+        ):
             more.append(part)
         else:
             labels.append(part)
     from .roles import printed
 
     return ",".join(map(printed, labels)), tuple(more)
-
-

@@ -1,7 +1,7 @@
 """Rows of a display to claims: what is compared with what, under which conditions.
 
-The one idea: each relation sign compares its two neighbours; a row that begins with a sign goes on from the side before it. A word
-decides what stands behind a comma: "if", "for", "with" bring conditions, "and" a second claim; without a word an inequality,
+The one idea: each relation sign compares its two neighbours; a row that begins with a sign goes on from the side before it. A
+word decides what stands behind a comma: "if", "for", "with" bring conditions, "and" a second claim; without a word an inequality,
 or membership, beside a claim is a condition, and an equation a claim.
 
 Not here: what the sides mean. Chains compose by `composed`; no claim is made that compares what does not stand side by side.
@@ -17,7 +17,22 @@ from ..formula import nodes as n
 __all__ = ["Claim", "claims", "composed"]
 
 SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~"}
-CONDITION = {"if", "for", "when", "with", "where", "whenever", "given", "for all", "for every", "for any", "as", "provided", "since", "because"}
+CONDITION = {
+    "if",
+    "for",
+    "when",
+    "with",
+    "where",
+    "whenever",
+    "given",
+    "for all",
+    "for every",
+    "for any",
+    "as",
+    "provided",
+    "since",
+    "because",
+}
 SECOND = {"and", "or"}
 
 
@@ -135,7 +150,9 @@ def _is_condition(node: n.Node) -> bool:
     items = node.items if isinstance(node, n.Listing) else (node,)
     if any(isinstance(i, n.Dots) for i in items):
         return True
-    return all(isinstance(i, n.Relation) and all(s.name in ("<", ">", "<=", ">=", "in", "!=", "not in") for s in i.signs) for i in items)
+    return all(
+        isinstance(i, n.Relation) and all(s.name in ("<", ">", "<=", ">=", "in", "!=", "not in") for s in i.signs) for i in items
+    )
 
 
 def _parts(node: n.Node, last: n.Node | None) -> tuple[list[Claim], n.Node | None]:

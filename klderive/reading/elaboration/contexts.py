@@ -8,7 +8,7 @@ Not here: whether a context has a model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ...language import (
     Bound,
@@ -38,12 +38,26 @@ from .parts import NotRead
 
 __all__ = ["context_of", "declarations_in"]
 
-PROPERTIES = {
-    "positive": lambda x: app("lt", 0, x), "nonnegative": lambda x: app("le", 0, x), "negative": lambda x: app("lt", x, 0),
-    "nonzero": lambda x: app("ne", x, 0), "whole": lambda x: app("whole", x), "even": lambda x: app("even", x), "odd": lambda x: app("odd", x),
-}  # fmt: skip
-OF_MATRICES = {"positive-definite": "positive_definite", "semidefinite": "semidefinite", "symmetric": "symmetric", "orthogonal": "orthogonal",
-               "diagonal": "is_diagonal", "invertible": "invertible", "square": "square"}
+PROPERTIES: dict[str, Callable[[Term], Term]] = {
+    "positive": lambda x: app("lt", 0, x),
+    "nonnegative": lambda x: app("le", 0, x),
+    "negative": lambda x: app("lt", x, 0),
+    "variance": lambda x: app("lt", 0, x),
+    "deviation": lambda x: app("lt", 0, x),
+    "nonzero": lambda x: app("ne", x, 0),
+    "whole": lambda x: app("whole", x),
+    "even": lambda x: app("even", x),
+    "odd": lambda x: app("odd", x),
+}
+OF_MATRICES = {
+    "positive-definite": "positive_definite",
+    "semidefinite": "semidefinite",
+    "symmetric": "symmetric",
+    "orthogonal": "orthogonal",
+    "diagonal": "is_diagonal",
+    "invertible": "invertible",
+    "square": "square",
+}
 OF_FUNCTIONS = {"convex", "concave", "increasing", "decreasing"}
 
 
@@ -135,8 +149,12 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     matrix = isinstance(kind, Matrix) and same_size(kind.rows, kind.cols) and kind.cols != Num(1)
     spelling = f"{key.name}_{key.label}" if key.label else str(key.name)
     for row in tables().hypotheses if not desk.scope.is_marked(key.name) else ():
-        if row.about(spelling) and (not spoken or row.says == "positive definite" and not said & set(OF_MATRICES)) \
-                and (row.where == "matrix") == matrix and row.where != "rate":
+        if (
+            row.about(spelling)
+            and (not spoken or row.says == "positive definite" and not said & set(OF_MATRICES))
+            and (row.where == "matrix") == matrix
+            and row.where != "rate"
+        ):
             said.add(row.says.replace(" ", "-"))
     found: list[Term] = []
     name = Free(d)
@@ -159,5 +177,3 @@ def _for_all(d: Declaration, make) -> Term:
     for _ in range(count):
         body = app("forall", Lam(Index(), body, "i"))
     return body
-
-

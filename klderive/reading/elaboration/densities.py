@@ -3,7 +3,7 @@
 The one idea: such a law is a formula in its variables and a domain. Its expectation, entropy and divergence are the integrals (of
 a mass the sums) by which these words are defined.
 
-Not here: normal, Bernoulli and abstract laws, which the language has (laws.py).
+Not here: abstract laws (laws.py), what is said of laws (heads.py, information.py).
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from typing import Any
 from ..formula import nodes as n
 from ..formula import read_text
 from ..said import Defined
-from ..survey import Name
+from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from .binders import limit
 from .desk import Desk
 from .parts import LawPoints, Local, NotRead, Part
+from .roles import label_of
 
-__all__ = ["by_definition", "by_name", "rows"]
+__all__ = ["by_definition", "named", "rows"]
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "laws.toml"
 
@@ -40,7 +41,7 @@ def _tree(latex: str) -> n.Node:
     return tree
 
 
-def by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
+def _by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
     """The law with a name at its parameters."""
     row = rows().get(law)
     if row is None or len(arguments) != len(row["parameters"]):
@@ -54,7 +55,11 @@ def by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part
     local = Local(row["variable"], shape)
     with desk.elsewhere(desk.place), desk.binding(table):
         low, high = (limit(desk, _tree(row[end])) for end in ("from", "to"))
-        desk.as_sizes |= {v.data.name for v, formal in zip(values, row["parameters"], strict=True) if formal in row.get("sizes", ()) and v.op == "name"}
+        desk.as_sizes |= {
+            v.data.name
+            for v, formal in zip(values, row["parameters"], strict=True)
+            if formal in row.get("sizes", ()) and v.op == "name"
+        }
         desk.positive += [desk.number(_tree(p)) for p in row.get("positive", ())]
         if whole:
             local.index = (low, high)
@@ -85,3 +90,47 @@ def by_definition(desk: Desk, said: Defined, node: n.Node) -> Part:
         desk.unfolding.pop()
     points = LawPoints(tuple(v.shape for v in locals_), tuple(v.name for v in locals_))
     return Part("by_density", (density,), None, tuple(locals_), node.span, points)
+
+
+def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
+    """N(mu, sigma^2), Bern(p), and the laws of the table."""
+    if any(isinstance(unbraced(a), n.Dots) for a in arguments):
+        raise NotRead("dots", node)
+    if law == "normal" and len(arguments) == 2:
+        mean = desk.algebraic(desk.value(arguments[0]), arguments[0])
+        how, second = _spread(desk, arguments[1])
+        spread = desk.algebraic(desk.value(second), second)
+        shape, square = desk.shape(mean), desk.shape(spread)
+        desk.dims.be_column(shape)
+        desk.dims.be_square(square)
+        desk.dims.join(shape.rows, square.rows)
+        if how != "variance":
+            desk.dims.be_number(shape)
+            desk.positive.append(spread)
+        return Part("normal", (mean, spread), None, how, points=LawPoints((shape,), ("x",)))
+    if law == "bernoulli" and len(arguments) == 1:
+        chance = desk.number(arguments[0])
+        return Part("bernoulli", (chance,), None, points=LawPoints((desk.dims.number(),), ("x",), True))
+    return _by_name(desk, law, arguments, node)
+
+
+def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
+    """The second parameter of a normal law: scale (of a^2 it is a), variance, or deviation by the words or by the letter."""
+    inner = unbraced(node)
+    if desk.deviation is True:
+        return "scale", node
+    name = name_of(inner)
+    if isinstance(inner, n.Script) and inner.above is not None:
+        above = unbraced(inner.above)
+        if plain(inner.base) is not None and isinstance(above, n.Number) and above.text == "2":
+            return "scale", n.Script(inner.span, inner.base, inner.below, None, inner.primes)
+        return "variance", node
+    words = desk.scope.properties(name, label_of(inner), desk.place) if name is not None else frozenset()
+    if "variance" in words or desk.deviation is False:
+        return "variance", node
+    if "deviation" in words or name is not None and name.letter in ("sigma", "s") and not name.style and not name.accents:
+        desk.note("N(mu, sigma)", node)
+        return "scale", node
+    if isinstance(inner, n.Number) and inner.text != "1":
+        desk.note("N(mu, 2)", node)
+    return "variance", node

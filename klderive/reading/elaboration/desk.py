@@ -113,7 +113,7 @@ class Desk:
             yield
         finally:
             self.locals.pop()
-            del self.points[len(self.points) - len(points):]
+            del self.points[len(self.points) - len(points) :]
 
     @contextmanager
     def elsewhere(self, place: int) -> Iterator[None]:
@@ -182,11 +182,19 @@ class Desk:
             case n.Number(text=text) if text.isdigit():
                 return Num(int(text))
             case n.Letter() | n.Word() | n.Script():
-                return self.named_size("_".join(filter(None, (printed(node.base) if isinstance(node, n.Script) else printed(node), label_of(node)))))
+                return self.named_size(
+                    "_".join(filter(None, (printed(node.base) if isinstance(node, n.Script) else printed(node), label_of(node))))
+                )
             case n.Sum(items=items, signs=signs):
                 from ...language import app
-                return app("add", *(app("mul", -1, self.size(i)) if s is not None and s.name == "-" else self.size(i)
-                                    for i, s in zip(items, signs, strict=True)))
+
+                return app(
+                    "add",
+                    *(
+                        app("mul", -1, self.size(i)) if s is not None and s.name == "-" else self.size(i)
+                        for i, s in zip(items, signs, strict=True)
+                    ),
+                )
         raise NotRead("this size", node)
 
     def named_size(self, name: str) -> Free:
@@ -208,8 +216,18 @@ class Desk:
 
 
 WORDS = {
-    "Text": "words inside a formula", "Dots": "dots", "Empty": "nothing, where a value is needed", "Relation": "a relation inside a formula",
-    "Given": "a bar inside a formula", "Listing": "a list where one value is needed", "Logic": "and/or inside a formula",
-    "Implication": "an arrow inside a formula", "Clauses": "words inside a formula", "Labelled": "a formula above or below another one",
-    "Reference": "a reference inside a formula", "Space": "a space", "Array": "a table", "Accent": "an accent over more than a letter",
+    "Text": "words inside a formula",
+    "Dots": "dots",
+    "Empty": "nothing, where a value is needed",
+    "Relation": "a relation inside a formula",
+    "Given": "a bar inside a formula",
+    "Listing": "a list where one value is needed",
+    "Logic": "and/or inside a formula",
+    "Implication": "an arrow inside a formula",
+    "Clauses": "words inside a formula",
+    "Labelled": "a formula above or below another one",
+    "Reference": "a reference inside a formula",
+    "Space": "a space",
+    "Array": "a table",
+    "Accent": "an accent over more than a letter",
 }

@@ -158,11 +158,15 @@ class Dims:
             self.same(b, r)
         elif self.is_number(b):
             self.same(a, r)
-        elif self.is_array(a) and self.is_array(b):
-            self._matrices(a, b, r)
-        elif self.is_number(r) and (self.is_array(a) or self.is_array(b)):
-            self._matrices(a, b, r)
-        elif self.is_array(a) and self.is_array(r) and self._other_columns(a, r):
+        elif (
+            self.is_array(a)
+            and self.is_array(b)
+            or self.is_number(r)
+            and (self.is_array(a) or self.is_array(b))
+            or self.is_array(a)
+            and self.is_array(r)
+            and self._other_columns(a, r)
+        ):
             self._matrices(a, b, r)
         else:
             return False

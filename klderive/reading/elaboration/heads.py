@@ -17,17 +17,18 @@ from ..said import Declared, Distributed
 from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import Head
-from .algebra import negative
 from .desk import Desk
 from .laws import Pattern
 from .parts import Key, Local, NotRead, Part
 from .roles import label_of
 
-__all__ = ["expectation", "head_value", "law_of", "replaced", "without_bracket"]
+__all__ = ["expectation", "head_value", "inside", "law_of", "replaced", "without_bracket"]
 
 
 def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part | None:
     """The value of a head with its bracket; None if it is an ordinary letter here."""
+    from . import information
+
     below = node.below if isinstance(node, n.Script) else None
     above = node.above if isinstance(node, n.Script) else None
     if above is not None and head.name != "divergence":
@@ -44,13 +45,13 @@ def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part
         case "covariance":
             return _covariance(desk, node, bracket, below)
         case "divergence":
-            return _divergence(desk, head, node, bracket, below)
+            return information.divergence(desk, head, node, bracket, below)
         case "entropy":
-            return _entropy(desk, head, node, bracket, below)
+            return information.entropy(desk, head, node, bracket, below)
         case "information":
-            return _information(desk, head, bracket, below)
+            return information.information(desk, head, bracket, below)
         case "chance":
-            return _chance(desk, head, node, bracket, below)
+            return information.chance(desk, head, node, bracket, below)
     return None
 
 
@@ -80,8 +81,12 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
     if isinstance(inner, n.Listing):
         raise NotRead("an expectation over several laws", below)
     name = name_of(inner)
-    if name is not None and desk.scope.sort(name, label_of(inner), desk.place) == "random" and desk.scope.law(name, label_of(inner), desk.place) is None \
-            and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law":
+    if (
+        name is not None
+        and desk.scope.sort(name, label_of(inner), desk.place) == "random"
+        and desk.scope.law(name, label_of(inner), desk.place) is None
+        and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law"
+    ):
         return _bare(desk, node, body, what, (name, label_of(inner)))
     arguments: tuple[n.Node, ...]
     if isinstance(inner, n.Relation):
@@ -102,8 +107,8 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
 
 
 def _name(node: n.Node) -> Name:
-    name = name_of(node)
-    if name is None or isinstance(unbraced(node), n.Script) and unbraced(node).above is not None:  # type: ignore[union-attr]
+    name, inner = name_of(node), unbraced(node)
+    if name is None or isinstance(inner, n.Script) and inner.above is not None:
         raise NotRead("the variable of an expectation", node)
     return name
 
@@ -123,8 +128,15 @@ def _variables(desk: Desk, law: Part, body: n.Node, node: n.Node) -> list[tuple[
         found = []
     if len(slots) == 1 and not found:
         random = [key for key in met if desk.scope.sort(*key, desk.place) == "random"]
-        free = random or [key for key in met if desk.scope.sort(*key, desk.place) == "number" and desk.scope.kind(*key, desk.place) is None
-                          and desk.scope.definition(*key, desk.place) is None and desk.local(*key) is None and key[0].letter in ("x", "y", "z", "theta")]
+        free = random or [
+            key
+            for key in met
+            if desk.scope.sort(*key, desk.place) == "number"
+            and desk.scope.kind(*key, desk.place) is None
+            and desk.scope.definition(*key, desk.place) is None
+            and desk.local(*key) is None
+            and key[0].letter in ("x", "y", "z", "theta")
+        ]
         if len(free) > 1:
             raise NotRead("which variable this expectation runs over", node)
         found = free or [(Name("x"), "")]
@@ -137,7 +149,11 @@ def _over(desk: Desk, law: Part, names: list[tuple[Name, str]], body: n.Node, no
     locals_: list[Local] = []
     table: dict[tuple[Name, str], Part] = {}
     for (name, label), shape in zip(names, law.points.shapes, strict=True):
-        space = desk.laws.variable(desk, name, label).data.space if law.points.discrete and law.op in ("law", "margin", "conditional") else ""
+        space = (
+            desk.laws.variable(desk, name, label).data.space
+            if law.points.discrete and law.op in ("law", "margin", "conditional")
+            else ""
+        )
         variable = Part("local", (), shape, Local(f"{name.letter}_{label}" if label else name.letter, shape, None, space))
         locals_.append(variable.data)
         table[name, label] = variable
@@ -155,7 +171,12 @@ def _mean(desk: Desk, law: Part, locals_: tuple[Local, ...], body: Part, what: s
         return mean
     shape = desk.shape(body)
     desk.dims.be_column(shape)
-    return Part("expect", (law, Part("spread", (body, mean), type(shape)(shape.rows, shape.rows))), type(shape)(shape.rows, shape.rows), locals_)
+    return Part(
+        "expect",
+        (law, Part("spread", (body, mean), type(shape)(shape.rows, shape.rows))),
+        type(shape)(shape.rows, shape.rows),
+        locals_,
+    )
 
 
 def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, str] | None = None) -> Part:
@@ -165,8 +186,12 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
         name = plain(inner) if isinstance(inner, n.Letter) else None
         if name is not None and name.letter.islower() and len(name.letter) == 1 and desk.local(name) is None:
             large = name._replace(letter=name.letter.upper())
-            if desk.scope.sort(large, "", desk.place) == "random" and desk.scope.kind(name, "", desk.place) is None and not desk.scope.seen.seen(name).bound \
-                    and (large in desk.scope.seen.uses or desk.scope.law(large, "", desk.place)):
+            if (
+                desk.scope.sort(large, "", desk.place) == "random"
+                and desk.scope.kind(name, "", desk.place) is None
+                and not desk.scope.seen.seen(name).bound
+                and (large in desk.scope.seen.uses or desk.scope.law(large, "", desk.place))
+            ):
                 key = desk.key(large, "", "random")
                 table[name, ""] = Part("random", (), desk.shape_of(key), key)
     with desk.binding(table):
@@ -294,10 +319,14 @@ def _independent(desk: Desk, keys: list[Key]) -> bool:
 
 def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] | None:
     """The abstract law of random names: that of the one letter that has places for all of them."""
-    slots = tuple(desk.laws.slot(n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents)) + (f"_{k.label}" if k.label else "") for k in names)
+    slots = tuple(
+        desk.laws.slot(n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents))
+        + (f"_{k.label}" if k.label else "")
+        for k in names
+    )
     found = [(name, label) for (name, label) in desk.laws.patterns if set(slots) <= set(desk.laws.slots(name, label))]
     preferred = [key for key in found if key[0].letter in ("p", "f") and not key[1]] or found
-    if len({key for key in preferred}) != 1 or desk.laws.how(*preferred[0]) not in ("joint", "plain"):
+    if len(set(preferred)) != 1 or desk.laws.how(*preferred[0]) not in ("joint", "plain"):
         return None
     name, label = preferred[0]
     if desk.scope.definition(name, label, desk.place) is not None or desk.scope.law(name, label, desk.place) is not None:
@@ -341,101 +370,3 @@ def _covariance(desk: Desk, node: n.Node, bracket: n.Bracket, below: n.Node | No
         means = [nested(side, "expectation") for side in (left, right)]
         return nested(Part("cross", (left, means[0], right, means[1]), shape), "expectation")
     return Part("covariance", (left, right), type(a)(a.rows, b.rows))
-
-
-# ---------------------------------------------------------------- information
-
-
-def _divergence(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:
-    name = name_of(node)
-    label = label_of(node)
-    if isinstance(node, n.Script) and node.above is not None or below is not None and label.lower().replace("-", "") not in ("kl", "k,l", "rmkl"):
-        raise NotRead("this divergence", node)
-    parts = bracket.parts
-    bars = [s.name for s in bracket.bars]
-    if bars == ["||"] and len(parts[0]) >= 1 and len(parts[1]) >= 1:
-        pair = [p[0] for p in parts]
-        if len(parts[0]) > 1 or len(parts[1]) > 1:
-            raise NotRead("the laws of a divergence", bracket)
-    elif not bars and len(parts[0]) == 2 and (not head.letter or name is not None and below is not None):
-        pair = list(parts[0])
-    elif head.letter and below is None:
-        return None
-    else:
-        raise NotRead("the laws of a divergence", bracket)
-    (p, _), (q, _) = (desk.laws.reference(desk, x) for x in pair)
-    _same_points(desk, p, q, bracket)
-    return Part("kl", (p, q), desk.dims.number())
-
-
-def _same_points(desk: Desk, p: Part, q: Part, node: n.Node) -> None:
-    assert p.points is not None and q.points is not None
-    if len(p.points.shapes) != len(q.points.shapes):
-        raise NotRead("laws of different points", node)
-    for a, b in zip(p.points.shapes, q.points.shapes, strict=True):
-        desk.dims.same(a, b)
-
-
-def _randoms(desk: Desk, nodes: tuple[n.Node, ...]) -> tuple[Key, ...] | None:
-    found = []
-    for node in nodes:
-        name = name_of(node)
-        if name is None or desk.scope.sort(name, label_of(node), desk.place) != "random":
-            return None
-        found.append(desk.key(name, label_of(node), "random"))
-    return tuple(found)
-
-
-def _entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:
-    if below is not None:
-        raise NotRead("an entropy with a subscript", node)
-    parts = bracket.parts
-    names = [_randoms(desk, p) for p in parts]
-    if all(names) and len(parts) == 1:
-        return Part("entropy", (law_of(desk, names[0], node),), desk.dims.number())  # type: ignore[arg-type]
-    if all(names) and len(parts) == 2 and bracket.bars[0].name == "|":
-        both = Part("entropy", (law_of(desk, (*names[0], *names[1]), node),), desk.dims.number())  # type: ignore[misc]
-        given = Part("entropy", (law_of(desk, names[1], node),), desk.dims.number())  # type: ignore[arg-type]
-        return Part("add", (both, negative(desk, given)), desk.dims.number())
-    try:
-        laws = [desk.laws.reference(desk, a)[0] for a in parts[0]] if len(parts) == 1 else []
-    except NotRead:
-        if head.letter:
-            return None
-        raise
-    if len(laws) == 1:
-        return Part("entropy", (laws[0],), desk.dims.number())
-    if len(laws) == 2:
-        _same_points(desk, laws[0], laws[1], bracket)
-        return Part("cross_entropy", tuple(laws), desk.dims.number())
-    raise NotRead("this entropy", node)
-
-
-def _information(desk: Desk, head: Head, bracket: n.Bracket, below: n.Node | None) -> Part | None:
-    parts = bracket.parts
-    flat = tuple(a for p in parts for a in p)
-    names = _randoms(desk, flat)
-    if names is None or len(flat) != 2 or below is not None or len(parts) == 2 and bracket.bars[0].name != ";":
-        if head.letter:
-            return None
-        raise NotRead("this information", bracket)
-    entropies = [Part("entropy", (law_of(desk, some, bracket),), desk.dims.number()) for some in ((names[0],), (names[1],), names)]
-    return Part("add", (entropies[0], entropies[1], negative(desk, entropies[2])), desk.dims.number())
-
-
-def _chance(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:
-    """P(X = x) is the mass at x; other events are not read yet."""
-    event = unbraced(bracket.body)
-    if below is not None or not isinstance(event, n.Relation):
-        if head.letter:
-            return None
-        raise NotRead("the probability of this", node)
-    names = _randoms(desk, event.sides[:1])
-    if names is None or len(event.sides) != 2:
-        raise NotRead("the probability of this", node)
-    law = law_of(desk, names, node)
-    if event.signs[0].name == "=" and law.points is not None and law.points.discrete:
-        return desk.laws.at(desk, law, event.sides[1:], node)
-    raise NotRead("the probability of this", node)
-
-

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..formula import nodes as n
 from ..said import Declared, Distributed
 from ..survey import Name, name_of
-from ..survey.names import plain, unbraced
+from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .calls import parameters
-from .densities import by_definition, by_name
+from .densities import by_definition, named
 from .desk import Desk
+from .links import link
 from .parts import LawPoints, Local, NotRead, Part
 from .roles import Scope, label_of
 
@@ -47,10 +49,15 @@ class Laws:
                 if not isinstance(node, n.Product):
                     continue
                 solid = [i for i in node.items if not isinstance(i, n.Space)]
-                for item, after in zip(solid, solid[1:], strict=False):
+                for item, after in pairwise(solid):
                     bracket = unbraced(after.base) if isinstance(after, n.Script) else unbraced(after)
                     name = name_of(item)
-                    if name is None or not isinstance(bracket, n.Bracket) or head_of(item) is not None and self.scope.sort(name) != "law":
+                    if (
+                        name is None
+                        or not isinstance(bracket, n.Bracket)
+                        or head_of(item) is not None
+                        and self.scope.sort(name) != "law"
+                    ):
                         continue
                     if self.scope.sort(name, label_of(item)) == "law" or self.scope.sort(name) == "law":
                         pattern = self.pattern(bracket)
@@ -116,8 +123,9 @@ class Laws:
         found = self.patterns.get((name, label), ())
         if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
             return True
-        return (said is not None and said.kind == "law" or self.scope.law(name, label, 1 << 60) is not None) \
-            and all(len(p.heads) == 1 and not p.given for p in found)
+        return (said is not None and said.kind == "law" or self.scope.law(name, label, 1 << 60) is not None) and all(
+            len(p.heads) == 1 and not p.given for p in found
+        )
 
     def is_point(self, name: Name) -> bool:
         """Does a sum run over this letter, as a point of a law?"""
@@ -171,35 +179,6 @@ class Laws:
         known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60)
         return small if not known and len(name.letter) == 1 and (small, label) in self.patterns else name
 
-    def link(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part | None:
-        """The law that a density's letter stands for by custom: f_X of X; p of P; p or f of the one variable that has a law."""
-        if self.scope.kind(name, label, desk.place) is not None or self.scope.definition(name, label, desk.place) is not None:
-            return None
-        scope = self.scope
-        large = name._replace(letter=name.letter.upper())
-        said = scope.law(large, label, desk.place) if name.letter.islower() and len(name.letter) == 1 else None
-        if said is not None and scope.sort(large, label, desk.place) != "random" or said is not None and name.letter in ("p", "q"):
-            return self.said(desk, said, node)
-        owner = self._owner(name, label, desk)
-        return None if owner is None else self.said(desk, owner, node)
-
-    def _owner(self, name: Name, label: str, desk: Desk) -> Distributed | None:
-        if label:
-            if len(label) != 1 or not label.isupper():
-                return None
-            return self.scope.law(Name(label), "", desk.place)
-        if name.letter not in ("p", "f") or name.accents or self.how(name, label) != "plain":
-            return None
-        slots = self.slots(name, label)
-        variables = {(n_.letter, label_of(x)): s for s in self.scope.said if isinstance(s, Distributed) for x in s.names
-                     if (n_ := name_of(x)) is not None and n_.letter.isupper() and self.scope.sort(n_, label_of(x)) == "random"}
-        if len({k for k, _ in variables}) != 1 or len(slots) > 1 or any(k[0] == "p" for k in variables):
-            return None
-        (letter, below), _ = next(iter(variables.items()))
-        if slots and slots[0] not in (letter.lower(), ""):
-            return None
-        return self.scope.law(Name(letter), below, desk.place)
-
     def whole(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part:
         """The law of a letter, with all its places."""
         if self.scope.sort(name, label, desk.place) != "law" and self.scope.sort(name, "", desk.place) != "law":
@@ -207,7 +186,7 @@ class Laws:
         said = self.scope.law(name, label, desk.place)
         if said is not None:
             return self.said(desk, said, node)
-        linked = self.link(desk, name, label, node)
+        linked = link(desk, name, label, node)
         if linked is not None:
             return linked
         if self.how(name, label) in ("given", "mixed"):
@@ -224,9 +203,17 @@ class Laws:
         """The law that the text gives."""
         if said in desk.unfolding:
             raise NotRead("a law defined by itself", node)
-        discrete = any(isinstance(s, Declared) and "discrete" in s.properties and any(self.scope._names(s.names, name_of(x) or Name(""), label_of(x))
-                       for x in said.names) for s in self.scope.said)
-        if discrete and isinstance(said.law, n.Product) and tables().laws.get(str(name_of(said.law.items[0]))) in ("uniform", "normal"):
+        discrete = any(
+            isinstance(s, Declared)
+            and "discrete" in s.properties
+            and any(self.scope._names(s.names, name_of(x) or Name(""), label_of(x)) for x in said.names)
+            for s in self.scope.said
+        )
+        if (
+            discrete
+            and isinstance(said.law, n.Product)
+            and tables().laws.get(str(name_of(said.law.items[0]))) in ("uniform", "normal")
+        ):
             raise NotRead("a discrete law with this name", node)
         desk.unfolding.append(said)
         try:
@@ -237,7 +224,9 @@ class Laws:
             desk.deviation = None
             desk.unfolding.pop()
 
-    def _abstract(self, desk: Desk, name: Name, label: str, slots: tuple[str, ...], params: tuple[Part, ...], node: n.Node) -> Part:
+    def _abstract(
+        self, desk: Desk, name: Name, label: str, slots: tuple[str, ...], params: tuple[Part, ...], node: n.Node
+    ) -> Part:
         shapes = tuple(desk.shape_of(("slot", slot)) for slot in slots)
         for shape in shapes:
             desk.dims.be_column(shape)
@@ -252,14 +241,16 @@ class Laws:
         summed = {str(k._replace(letter=k.letter.lower())) for k in self.scope.seen.summed}
         return bool(said) or any(slot in summed for slot in slots)
 
-    def law(self, desk: Desk, target: n.Node, pattern: Pattern, given: tuple[n.Node, ...], bracket: n.Bracket, node: n.Node) -> Part:
+    def law(
+        self, desk: Desk, target: n.Node, pattern: Pattern, given: tuple[n.Node, ...], bracket: n.Bracket, node: n.Node
+    ) -> Part:
         """The law of a letter with arguments: itself, a margin, a conditional; parameters are arguments of a function to laws."""
         name, label = name_of(target), label_of(target)
         assert name is not None
         said = self.scope.law(name, label, desk.place)
         if said is not None:
             return self.said(desk, said, node)
-        linked = self.link(desk, name, label, node) if len(pattern.heads) == 1 and not pattern.given else None
+        linked = link(desk, name, label, node) if len(pattern.heads) == 1 and not pattern.given else None
         if linked is not None:
             return linked
         label, more = parameters(desk, target)
@@ -274,7 +265,14 @@ class Laws:
             for slot, value in zip(pattern.given, values, strict=False):
                 if slot and desk.local(Name("")) is None:
                     desk.dims.same(desk.shape_of(("slot", slot)), desk.shape(value))
-            return self._abstract(desk, name, label, self._own(name, label_of(target), pattern) if how == "plain" else slots, (*params, *values), node)
+            return self._abstract(
+                desk,
+                name,
+                label,
+                self._own(name, label_of(target), pattern) if how == "plain" else slots,
+                (*params, *values),
+                node,
+            )
         if how != "joint" or "" in (*pattern.heads, *pattern.given):
             raise NotRead("which density this is", node)
         slots = self.slots(name, label_of(target))
@@ -339,43 +337,24 @@ class Laws:
             raise NotRead(f"the density {name} without a point", node)
         law = self.whole(desk, name, label, node)
         assert law.points is not None
-        values = [desk.local(*key) for key in desk.points][-len(law.points.shapes):]
+        values = [desk.local(*key) for key in desk.points][-len(law.points.shapes) :]
         if len(values) != len(law.points.shapes) or any(v is None for v in values) or len(law.points.shapes) > 1:
             raise NotRead(f"the density {name} without a point", node)
         for value, shape in zip(values, law.points.shapes, strict=True):
             desk.dims.same(value.shape, shape)  # type: ignore[union-attr, arg-type]
         return Part("density", (law, *values), desk.dims.number())  # type: ignore[arg-type]
 
-    # ------------------------------------------------------------ laws with a name
-
     def named(self, desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
         """N(mu, sigma^2), Bern(p)."""
-        if any(isinstance(unbraced(a), n.Dots) for a in arguments):
-            raise NotRead("dots", node)
-        if law == "normal" and len(arguments) == 2:
-            mean = desk.algebraic(desk.value(arguments[0]), arguments[0])
-            how, second = _spread(desk, arguments[1])
-            spread = desk.algebraic(desk.value(second), second)
-            shape, square = desk.shape(mean), desk.shape(spread)
-            desk.dims.be_column(shape)
-            desk.dims.be_square(square)
-            desk.dims.join(shape.rows, square.rows)
-            if how != "variance":
-                desk.dims.be_number(shape)
-                desk.positive.append(spread)
-            return Part("normal", (mean, spread), None, how, points=LawPoints((shape,), ("x",)))
-        if law == "bernoulli" and len(arguments) == 1:
-            chance = desk.number(arguments[0])
-            return Part("bernoulli", (chance,), None, points=LawPoints((desk.dims.number(),), ("x",), True))
-        return by_name(desk, law, arguments, node)
+        return named(desk, law, arguments, node)
 
     def named_density(self, desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
         """N(x; mu, sigma^2): the density of a law with a name."""
         parts = bracket.parts
         if len(parts) == 2 and bracket.bars[0].name in (";", "|") and len(parts[0]) == 1:
-            return self.at(desk, self.named(desk, law, list(parts[1]), node), parts[0], node)
+            return self.at(desk, named(desk, law, list(parts[1]), node), parts[0], node)
         if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
-            return self.at(desk, self.named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
+            return self.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
         raise NotRead("a law as a value", node)
 
 
@@ -387,25 +366,3 @@ def _at(node: n.Node) -> n.Node:
             return inner.sides[1]
         raise NotRead("an event as an argument", node)
     return node
-
-
-def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
-    """The second parameter of a normal law: scale (of a^2 it is a), variance, or deviation by the words or by the letter."""
-    inner = unbraced(node)
-    if desk.deviation is True:
-        return "scale", node
-    if isinstance(inner, n.Script) and isinstance(unbraced(inner.above), n.Number) if isinstance(inner, n.Script) and inner.above is not None else False:
-        base = inner.base  # type: ignore[union-attr]
-        name = plain(base)
-        if unbraced(inner.above).text == "2" and name is not None:  # type: ignore[union-attr]
-            bare = n.Script(inner.span, base, inner.below, None, inner.primes) if inner.below is not None or inner.primes else base  # type: ignore[union-attr]
-            return "scale", bare
-    name = name_of(inner)
-    if desk.deviation is None and name is not None and name.letter in ("sigma", "s") and not name.style and not name.accents:
-        desk.note("N(mu, sigma)", node)
-        return "scale", node
-    if isinstance(inner, n.Number) and desk.deviation is None and inner.text != "1":
-        desk.note("N(mu, 2)", node)
-    return "variance", node
-
-

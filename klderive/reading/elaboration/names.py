@@ -26,7 +26,8 @@ def named(desk: Desk, node: n.Node) -> Part:
     name = name_of(node)
     if name is None:
         raise NotRead("this name", node)
-    below = unbraced(node).below if isinstance(unbraced(node), n.Script) else None  # type: ignore[union-attr]
+    inner = unbraced(node)
+    below = inner.below if isinstance(inner, n.Script) else None
     if below is None:
         return bare(desk, name, node)
     label = label_of(node)
@@ -92,8 +93,13 @@ def member(desk: Desk, name: Name, found: tuple[n.Node, ...], bound: Part | None
             return Part("entry", (Part("name", (), shape, whole), *places), dims.number())
         raise NotRead("one index of a matrix", node)
     family = desk.scope.family_kind(name, desk.place)
-    if desk.scope.sort(name, "", desk.place) == "random" or desk.scope.law(name, "", desk.place) is not None \
-            or desk.scope.family_law(name, desk.place) is not None or family is not None and family.kind.startswith("random"):
+    if (
+        desk.scope.sort(name, "", desk.place) == "random"
+        or desk.scope.law(name, "", desk.place) is not None
+        or desk.scope.family_law(name, desk.place) is not None
+        or family is not None
+        and family.kind.startswith("random")
+    ):
         return Part("member", places, desk.shape_of(desk.key(name, "", "family")), desk.key(name, "", "random family"))
     if len(places) == 1 and (length := _length(places[0])) is not None:
         dims.put(desk.lengths, whole, length)
@@ -139,7 +145,14 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
         return Part("constant", (), dims.number(), name.letter)
     if sort in ("index", "size") and not name.accents:
         return Part("whole", (), dims.number(), desk.key(name, label, sort if sort == "index" else ""))
-    if sort == "number" and scope.seen.seen(name).size and not label and not scope.is_marked(name) and not scope.seen.seen(name).transposed and scope.kind(name, "", desk.place) is None:
+    if (
+        sort == "number"
+        and scope.seen.seen(name).size
+        and not label
+        and not scope.is_marked(name)
+        and not scope.seen.seen(name).transposed
+        and scope.kind(name, "", desk.place) is None
+    ):
         return Part("whole", (), dims.number(), desk.key(name, label))
     if sort == "law":
         if desk.points or scope.law(name, label, desk.place) is not None and not scope.seen.seen(name).powers:
@@ -152,7 +165,11 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
         return Part("random", (), desk.shape_of(key), key)
     if sort in ("function", "set"):
         raise NotRead(f"the {sort} {name} as a value", node)
-    if name in (Name("I"), Name("I", "bold"), Name("I", "bb")) and scope.kind(name, "", desk.place) is None and not scope.seen.seen(name).applied:
+    if (
+        name in (Name("I"), Name("I", "bold"), Name("I", "bb"))
+        and scope.kind(name, "", desk.place) is None
+        and not scope.seen.seen(name).applied
+    ):
         shape = dims.shape()
         dims.be_square(shape)
         return Part("identity", (), shape)
@@ -162,7 +179,11 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
 
 def _identity(desk: Desk, name: Name, below: n.Node) -> Part | None:
     r"""I_n."""
-    if name in (Name("I"), Name("I", "bold"), Name("I", "rm")) and desk.scope.kind(name, "", desk.place) is None and desk.scope.is_index(below):
+    if (
+        name in (Name("I"), Name("I", "bold"), Name("I", "rm"))
+        and desk.scope.kind(name, "", desk.place) is None
+        and desk.scope.is_index(below)
+    ):
         size = desk.size(below)
         return Part("identity", (), desk.dims.shape(size, size))
     return None
@@ -211,6 +232,3 @@ def _member_definition(desk: Desk, name: Name, places: tuple[Part, ...], node: n
             return desk.algebraic(desk.value(said.right), said.right)
     finally:
         desk.unfolding.pop()
-
-
-

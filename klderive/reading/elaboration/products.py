@@ -110,7 +110,13 @@ def _scripted(desk: Desk, part: Part, node: n.Node) -> Part:
 def _no_differential(desk: Desk, items: tuple[n.Node, ...], at: int, after: n.Bracket | None) -> None:
     """dx and d(x^2) outside of an integral are no products, unless d is a name of the text."""
     name = plain(items[at])
-    if name is None or name.letter != "d" or name.style or desk.scope.kind(name, "", desk.place) is not None or desk.scope.seen.seen(name).size:
+    if (
+        name is None
+        or name.letter != "d"
+        or name.style
+        or desk.scope.kind(name, "", desk.place) is not None
+        or desk.scope.seen.seen(name).size
+    ):
         return
     following = unbraced(items[at + 1]) if at + 1 < len(items) else None
     base = unbraced(following.base) if isinstance(following, n.Script) else following
@@ -145,7 +151,11 @@ def _denominator(desk: Desk, items: tuple[n.Node, ...], at: int, sign: n.Sign) -
     part, after = factor(desk, items, at, sign)
     number = isinstance(first, n.Number)
     taken = 0
-    if after == at + 1 and not isinstance(first, (n.Bracket,)) and not (isinstance(first, n.Script) and isinstance(unbraced(first.base), n.Bracket)):
+    if (
+        after == at + 1
+        and not isinstance(first, (n.Bracket,))
+        and not (isinstance(first, n.Script) and isinstance(unbraced(first.base), n.Bracket))
+    ):
         while after < len(items) and _letter(desk, items, after):
             more = desk.value(items[after])
             part = times(desk, part, more, items[after])
@@ -207,11 +217,15 @@ def _argument_end(desk: Desk, items: tuple[n.Node, ...], at: int) -> int:
                     break
             elif item.name not in CONTINUING:
                 break
-        elif at > first and (isinstance(base, n.Big) or isinstance(item, n.Integral) or known(desk, item) is not None):
-            break
-        elif at > first and bracket_of(item) is not None and not _call_before(desk, items, at, first):
-            break
-        elif at > first and head_of(item) is not None:
+        elif (
+            at > first
+            and (isinstance(base, n.Big) or isinstance(item, n.Integral) or known(desk, item) is not None)
+            or at > first
+            and bracket_of(item) is not None
+            and not _call_before(desk, items, at, first)
+            or at > first
+            and head_of(item) is not None
+        ):
             break
         at += 1
     while at > first + 1 and isinstance(items[at - 1], (n.Space, n.Sign)):
@@ -229,8 +243,12 @@ def _call_before(desk: Desk, items: tuple[n.Node, ...], at: int, first: int) -> 
     name = None if base is None else plain(base)
     if node is None or name is None:
         return False
-    return head_of(node) is not None or known(desk, node) is not None or str(name) in tables().laws \
+    return (
+        head_of(node) is not None
+        or known(desk, node) is not None
+        or str(name) in tables().laws
         or desk.scope.sort(name, "", desk.place) in ("function", "law")
+    )
 
 
 def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
@@ -265,6 +283,3 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
             raise NotRead(f"the inverse of {op}", node)
         result = Part("power", (result, exponent), dims.number())
     return result
-
-
-

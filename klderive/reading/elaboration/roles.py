@@ -20,8 +20,20 @@ from ..tables import tables
 __all__ = ["Scope", "label_of", "printed"]
 
 VALUES = {"number", "vector", "matrix", "point"}
-SORTS = {"number": "number", "vector": "number", "matrix": "number", "point": "number", "law": "law", "function": "function",
-         "random": "random", "random-vector": "random", "random-matrix": "random", "index": "index", "size": "size", "set": "set"}
+SORTS = {
+    "number": "number",
+    "vector": "number",
+    "matrix": "number",
+    "point": "number",
+    "law": "law",
+    "function": "function",
+    "random": "random",
+    "random-vector": "random",
+    "random-matrix": "random",
+    "index": "index",
+    "size": "size",
+    "set": "set",
+}
 
 
 def printed(node: n.Node | None) -> str:
@@ -89,15 +101,27 @@ class Scope:
 
     def properties(self, name: Name, label: str, place: int) -> frozenset[str]:
         """The properties that hold at a place."""
-        about = [s for s in self.said if isinstance(s, Declared) and self._names(s.names, name, label)
-                 and s.range.start <= place < s.holds.end]
+        about = [
+            s
+            for s in self.said
+            if isinstance(s, Declared) and self._names(s.names, name, label) and s.range.start <= place < s.holds.end
+        ]
         anew = self.anew(name, label, place)
         return frozenset(p for s in about for p in s.properties if s.range.start >= anew)
 
     def anew(self, name: Name, label: str, place: int) -> int:
         """Where a name was last declared with a kind; what was supposed of it before holds no more."""
-        return max((s.range.start for s in self.said if isinstance(s, Declared) and s.kind and self._names(s.names, name, label)
-                    and s.range.start <= place < s.holds.end), default=0)
+        return max(
+            (
+                s.range.start
+                for s in self.said
+                if isinstance(s, Declared)
+                and s.kind
+                and self._names(s.names, name, label)
+                and s.range.start <= place < s.holds.end
+            ),
+            default=0,
+        )
 
     def definition(self, name: Name, label: str, place: int) -> Defined | None:
         """The definition in force: the last one before the place, else the first one after it."""
@@ -125,12 +149,24 @@ class Scope:
     def supposed(self, place: int) -> list[Supposed]:
         """The relations that are supposed at a place."""
         found = [s for s in self.said if isinstance(s, Supposed) and s.range.start <= place < s.holds.end]
-        return [s for s in found if not any(self.anew(name, "", place) > s.range.end for i in n.walk(s.relation)
-                                            if isinstance(i, n.Letter) and (name := plain(i)) is not None)]
+        return [
+            s
+            for s in found
+            if not any(
+                self.anew(name, "", place) > s.range.end
+                for i in n.walk(s.relation)
+                if isinstance(i, n.Letter) and (name := plain(i)) is not None
+            )
+        ]
 
     def is_marked(self, name: Name) -> bool:
         """Does the text say something about a name that is not read? Then conventions say nothing about it."""
-        return any(isinstance(s, Marked) and name in map(name_of, _spoken(node)) for s in self.said if isinstance(s, Marked) for node in s.names)
+        return any(
+            isinstance(s, Marked) and name in map(name_of, _spoken(node))
+            for s in self.said
+            if isinstance(s, Marked)
+            for node in s.names
+        )
 
     def family_kind(self, name: Name, place: int) -> Declared | None:
         """The declaration of a family by its members: x_i, or x_1, ..., x_n."""
@@ -196,8 +232,14 @@ class Scope:
     def is_variable(self, node: n.Node) -> bool:
         """Is what stands below a letter a random variable: a capital letter that is no index?"""
         name = name_of(node)
-        return name is not None and len(name.letter) == 1 and name.letter.isupper() and name.letter.isalpha() and not self.is_index(node) \
+        return (
+            name is not None
+            and len(name.letter) == 1
+            and name.letter.isupper()
+            and name.letter.isalpha()
+            and not self.is_index(node)
             and (self.sort(name) == "random" or self._convention(name, "random") == "random")
+        )
 
     def _called(self, name: Name, called: list[n.Bracket]) -> str:
         """A letter with brackets behind it: a law by convention, a function if it always has one, and once a plain argument."""
@@ -205,7 +247,11 @@ class Scope:
         by = self._convention(name, "applied")
         if called and self._convention(name, "density") == "law" and any(b and all(map(self.is_variable, b)) for b in use.below):
             return "law"
-        if by == "law" and called and (not use.alone or any(isinstance(a, (n.Letter, n.Script)) for b in called for p in b.parts for a in p)):
+        if (
+            by == "law"
+            and called
+            and (not use.alone or any(isinstance(a, (n.Letter, n.Script)) for b in called for p in b.parts for a in p))
+        ):
             return "law"
         if any(len(b.parts) > 1 and b.bars[0].name == "|" for b in called):
             return "law"
@@ -214,7 +260,9 @@ class Scope:
         if by == "function" and called:
             return "function"
         called = [b for b in use.applied if not arithmetic(b) or isinstance(unbraced(b.body), n.Number)]
-        simple = any(len(p) == 1 and isinstance(unbraced(p[0]), (n.Letter, n.Script, n.Product, n.Number)) for b in called for p in b.parts)
+        simple = any(
+            len(p) == 1 and isinstance(unbraced(p[0]), (n.Letter, n.Script, n.Product, n.Number)) for b in called for p in b.parts
+        )
         if not use.alone and (simple or any(len(p) > 1 for b in called for p in b.parts)) and not use.bound:
             return "function"
         return ""
@@ -233,8 +281,14 @@ class Scope:
 
     def may_be_size(self, name: Name) -> bool:
         """Could a letter that nothing declares be a size: one of the customary letters, used alone as a number?"""
-        return self._convention(name, "size") == "size" and self.sort(name) == "number" and not self.seen.seen(name).applied \
-            and self.kind(name, "", 1 << 60) is None and not self.seen.seen(name).integrated and not self.seen.seen(name).slopes
+        return (
+            self._convention(name, "size") == "size"
+            and self.sort(name) == "number"
+            and not self.seen.seen(name).applied
+            and self.kind(name, "", 1 << 60) is None
+            and not self.seen.seen(name).integrated
+            and not self.seen.seen(name).slopes
+        )
 
     # ------------------------------------------------------------ indices and families
 
@@ -251,7 +305,13 @@ class Scope:
                 said = self.kind(name, "", 1 << 60)
                 if said is not None:
                     return said.kind in ("index", "size") or "whole" in said.properties
-                return bool(use.bound) or bool(use.size) or self._convention(name, "below") == "index" and not use.law and not use.integrated
+                return (
+                    bool(use.bound)
+                    or bool(use.size)
+                    or self._convention(name, "below") == "index"
+                    and not use.law
+                    and not use.integrated
+                )
             case n.Sum(items=items) | n.Product(items=items):
                 parts = [i for i in items if not isinstance(i, (n.Sign, n.Space))]
                 return all(map(self.is_index, parts)) and (not own or any(self.is_index(p, own=True) for p in parts))

@@ -24,12 +24,13 @@ from .chains import Claim
 from .contexts import context_of, declarations_in
 from .desk import BUDGET, Desk
 from .dims import Clash
-from .finish import Finish, settle
+from .finish import Finish
 from .heads import inside
 from .laws import Laws
 from .parts import NotRead, Part, Reading
 from .products import product
 from .roles import Scope
+from .settling import settle
 
 __all__ = ["Elaborated", "elaborate"]
 
@@ -50,10 +51,16 @@ class Elaborated:
     given: bool = False
 
 
-def elaborate(said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False) -> tuple[Elaborated, ...]:
+def elaborate(
+    said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False
+) -> tuple[Elaborated, ...]:
     """The statements of the claims of one scope. `trees` are all its formulas, those of the sentences too."""
     said = declarations_in(said)
-    trees = [*trees, *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)), *(s.relation for s in said if isinstance(s, Supposed))]
+    trees = [
+        *trees,
+        *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
+        *(s.relation for s in said if isinstance(s, Supposed)),
+    ]
     scope = Scope(tuple(said), survey(trees or [t for c in claims for t in (c.left, c.right)]))
     desk = Desk(scope, comma)
     desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
@@ -78,11 +85,11 @@ def _read(desk: Desk, claim: Claim) -> Read:
         return claim, None, claim.unread, claim.at, (), []
     try:
         with desk.dims.attempt():
-            left, right = _side(desk, claim.left), _side(desk, claim.right)
-            for one, (_, boundless), node in ((left[0], right, claim.right), (right[0], left, claim.left)):
+            left, boundless_left = _side(desk, claim.left)
+            right, boundless_right = _side(desk, claim.right)
+            for one, boundless, node in ((left, boundless_right, claim.right), (right, boundless_left, claim.left)):
                 if any(p.op == "name" and (p.data.name, p.data.label) in boundless for p in inside(one)):
                     raise NotRead("a primitive", node)
-            left, right = left[0], right[0]
             desk.dims.same(desk.shape(left), desk.shape(right))
             conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions))
             desk.dims.settle()
@@ -148,7 +155,9 @@ def propositions(finish: Finish, part: Part) -> list[Term]:
     return [app(op, b, a) if part.data in (">", ">=") else app(op, a, b)]
 
 
-def _finished(desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, readings: tuple[Reading, ...], positive: list[Part]) -> Elaborated:
+def _finished(
+    desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, readings: tuple[Reading, ...], positive: list[Part]
+) -> Elaborated:
     if parts is None:
         return Elaborated(claim, None, unread, at, readings)
     finish = Finish(desk)
@@ -176,7 +185,12 @@ def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
     node = unbraced(claim.right)
     sign = "-" if isinstance(node, n.Sum) and len(node.items) == 1 else ""
     number = unbraced(node.items[0]) if isinstance(node, n.Sum) and sign else node
-    if isinstance(number, n.Number) and ("." in number.text or "," in number.text) and claim.sign in ("=", "~~") and isinstance(right, Num):
+    if (
+        isinstance(number, n.Number)
+        and ("." in number.text or "," in number.text)
+        and claim.sign in ("=", "~~")
+        and isinstance(right, Num)
+    ):
         digits = len(number.text.replace("{,}", "").replace(",", ".").rpartition(".")[2])
         if "." in number.text.replace(",", "."):
             off = app("abs", app("add", left, Num(-right.value)))
@@ -184,5 +198,3 @@ def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
     if claim.sign == "~~":
         raise NotRead("an approximation")
     return left, "=" if claim.sign == ":=" else claim.sign, right
-
-

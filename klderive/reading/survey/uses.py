@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..formula import nodes as n
 from ..tables import Head, head_of
@@ -22,10 +23,10 @@ __all__ = ["Survey", "Use", "arithmetic", "survey"]
 class Use:
     """Counts for one name.
 
-    `applied`: the brackets directly behind it; `below`: what stands below it; `law`: it stands where a law stands; `bound`:
-    it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a dimension; `random`: it
-    stands below a bare expectation; `place`: it is an argument of a letter; `between`: it stands behind something transposed and before a factor;
-    `bare_law`: as a law without arguments; `under`: it stands below another name; `first_power`: a 1 stands above it.
+    `applied`: the brackets directly behind it; `below`: what stands below it; `law`: it stands where a law stands (`bare_law`:
+    without arguments); `bound`: it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a
+    dimension; `random`: it stands below an expectation; `place`: it is an argument of a letter; `between`: it stands behind
+    something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it.
     """
 
     alone: int = 0
@@ -205,10 +206,10 @@ def _scripts(s: Survey, use: Use, node: n.Script) -> None:
 def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
     k = 0
     solid = [i for i in items if not isinstance(i, n.Space)]
-    for before, item in zip(solid, solid[1:-1], strict=False):
+    for before, item in pairwise(solid[:-1]):
         if isinstance(before, n.Script) and is_transpose(before.above):
-            for part in _terms(item.body) if isinstance(item, n.Bracket) else (item,):
-                name = name_of(part)
+            for term in _terms(item.body) if isinstance(item, n.Bracket) else (item,):
+                name = name_of(term)
                 if name is not None:
                     s.use(name).between += 1
     while k < len(solid):
@@ -250,8 +251,8 @@ def _head(s: Survey, head: Head, item: n.Node, bracket: n.Bracket) -> None:
     """A head: what it takes are laws, random variables, or formulas."""
     if isinstance(item, n.Script) and item.below is not None:
         below = unbraced(item.below)
-        for part in (below.sides[-1:] if isinstance(below, n.Relation) else subscripts(below)):
-            _look(s, part, law=head.takes == "formula")
+        for under in below.sides[-1:] if isinstance(below, n.Relation) else subscripts(below):
+            _look(s, under, law=head.takes == "formula")
     for part in bracket.parts:
         for argument in part:
             if head.takes == "law":
