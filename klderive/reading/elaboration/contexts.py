@@ -29,12 +29,13 @@ from ...language import (
 )
 from ..formula import nodes as n
 from ..said import Declared, Said, Supposed
-from ..survey.names import unbraced
+from ..survey.names import plain, unbraced
 from ..tables import tables
 from .desk import Desk
 from .dims import Clash
 from .finish import Finish
-from .parts import NotRead
+from .parts import Local, NotRead, Part
+from .roles import below as _below
 
 __all__ = ["context_of", "declarations_in"]
 
@@ -143,6 +144,8 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     key = finish.keys.get(d)
     if key is None:
         return []
+    if key.role in ("random", "random family"):
+        return _distributed(desk, finish, d)
     said = set(desk.scope.properties(key.name, key.label, desk.place))
     spoken = bool(said) or desk.scope.kind(key.name, key.label, desk.place) is not None
     kind = d.kind.result if isinstance(d.kind, Function) and "family" in d.role else d.kind
@@ -166,6 +169,29 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
         elif isinstance(d.kind, Function) and p in OF_FUNCTIONS and "function" in d.role:
             found.append(app(p, name))
     return found
+
+
+def _distributed(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
+    """The law of a random name, if the text gives it one that is read."""
+    key = finish.keys[d]
+    family = key.role == "random family"
+    said = desk.scope.family_law(key.name, desk.place) if family else desk.scope.law(key.name, key.label, desk.place)
+    if said is None or family and len(d.kind.arguments) != 1:  # type: ignore[attr-defined]
+        return []
+    try:
+        with desk.dims.attempt():
+            index = Part("local", (), desk.dims.number(), Local("i", desk.dims.number(), ()))
+            below = {(name, ""): index for node in said.names for part in _below(node) if (name := plain(part)) is not None}
+            law = desk.laws.said(desk, said, said.law, below if family else {})
+    except (NotRead, Clash) as error:
+        raise NotRead(f"the law of {key.name}") from error
+    if law.op == "by_density":
+        raise NotRead(f"the law of {key.name} beside others")
+    term = finish.term(law)
+    if not family:
+        return [app("distributed", Free(d), term)]
+    body = app("distributed", app("apply", Free(d), finish.term(index)), term)
+    return [app("forall", finish.lam(index.data, body))]
 
 
 def _for_all(d: Declaration, make) -> Term:

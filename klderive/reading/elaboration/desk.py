@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BUDGET", "Desk"]
 
-BUDGET = 20_000
+BUDGET = 5_000
 """Nodes that one formula may elaborate, definitions that it unfolds included."""
 DEPTH = 120
 """Definitions and brackets nested deeper are unread."""
@@ -52,6 +52,7 @@ class Desk:
         self.positive: list[Part] = []
         self.lengths: dict[Key, Term] = {}
         self.as_sizes: set[Name] = set()
+        self.size_names: set[str] = set()
         self.asked: set[Key] = set()
         self.boundless: list[tuple[Name, str]] = []
 
@@ -199,6 +200,7 @@ class Desk:
 
     def named_size(self, name: str) -> Free:
         """A size by its name; the same name is the same size in the whole scope."""
+        self.size_names.add(name)
         return Free(Declaration(name, Index(ONE, None)))
 
     def decimal(self, node: n.Number) -> Fraction:

@@ -147,7 +147,8 @@ class Finish:
         if key in self.desk.asked:
             says = f"<!-- klderive: {key.name.letter} in R^(n x n) --> says it"
             raise NotRead(f"whether {key.name} is a number, a vector or a matrix ({says})")
-        if key.name in self.desk.as_sizes and not key.label and not key.role:
+        sizes = key.name in self.desk.as_sizes or str(key.name) in self.desk.size_names
+        if sizes and not key.label and not key.role and self.is_number(part):
             return self.free(key, Index(ONE, None))
         return self.free(key, self.kind(part.shape, key.name.letter.upper() if key.role == "point" else ""))  # type: ignore[arg-type]
 

@@ -167,6 +167,8 @@ class Laws:
         if bracket is None:
             name = self._belongs(name, label)
             return self.whole(desk, name, label, node), ()
+        if "law" not in (self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)):
+            raise NotRead(f"the law {name}", node)
         pattern = self.pattern(bracket)
         if pattern is None:
             raise NotRead("the arguments of a law", bracket)
@@ -199,7 +201,7 @@ class Laws:
             slots = self._own(name, label, self.patterns[name, label][0])
         return self._abstract(desk, name, label, slots, (), node)
 
-    def said(self, desk: Desk, said: Distributed, node: n.Node) -> Part:
+    def said(self, desk: Desk, said: Distributed, node: n.Node, table: dict[tuple[Name, str], Part] | None = None) -> Part:
         """The law that the text gives."""
         if said in desk.unfolding:
             raise NotRead("a law defined by itself", node)
@@ -217,7 +219,7 @@ class Laws:
             raise NotRead("a discrete law with this name", node)
         desk.unfolding.append(said)
         try:
-            with desk.elsewhere(said.range.start):
+            with desk.elsewhere(said.range.start), desk.binding(table or {}):
                 desk.deviation = said.deviation
                 return self.reference(desk, said.law)[0]
         finally:

@@ -53,6 +53,10 @@ def indices(desk: Desk, name: Name, below: tuple[n.Node, ...], whole: n.Node, bo
     array = said is not None and said.kind in ("vector", "matrix", "random-vector", "random-matrix")
     if not (array or bound or scope.is_family(name)):
         return None
+    if array and said is not None and "matrix" in said.kind and len(below) == 1:
+        digits = unbraced(below[0])
+        if isinstance(digits, n.Number) and len(digits.text) == 2:
+            return tuple(n.Number(digits.span, digit) for digit in digits.text)
     if len(below) > 1 and not isinstance(unbraced(whole), n.Listing) and _one_index(desk, name):
         return (whole,)
     return below
@@ -155,7 +159,14 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
     ):
         return Part("whole", (), dims.number(), desk.key(name, label))
     if sort == "law":
-        if desk.points or scope.law(name, label, desk.place) is not None and not scope.seen.seen(name).powers:
+        said = scope.kind(name, label, desk.place)
+        if (
+            desk.points
+            or said is not None
+            and said.kind == "law"
+            or scope.law(name, label, desk.place) is not None
+            and not scope.seen.seen(name).powers
+        ):
             return desk.laws.at_the_point(desk, name, label, node)
         key = desk.key(name, label, "value")
         dims.be_number(desk.shape_of(key))

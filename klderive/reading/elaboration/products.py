@@ -74,11 +74,11 @@ def factor(desk: Desk, items: tuple[n.Node, ...], at: int, whole: n.Node) -> tup
         return _function(desk, op, items, at, whole)
     behind = _behind(items, at)
     after = bracket_of(items[behind]) if behind is not None else None
+    _no_differential(desk, items, at, after)
     if after is not None and behind is not None:
         found = applied(desk, node, after)
         if found is not None:
             return _scripted(desk, found, items[behind]), behind + 1
-    _no_differential(desk, items, at, after)
     delta = _difference(desk, items, at)
     if delta is not None:
         return delta, at + 2
@@ -120,7 +120,7 @@ def _no_differential(desk: Desk, items: tuple[n.Node, ...], at: int, after: n.Br
         return
     following = unbraced(items[at + 1]) if at + 1 < len(items) else None
     base = unbraced(following.base) if isinstance(following, n.Script) else following
-    if after is not None or isinstance(base, n.Letter):
+    if after is not None and not isinstance(after.body, n.Listing) or isinstance(base, n.Letter):
         raise NotRead("a differential outside of an integral", items[at])
 
 

@@ -17,7 +17,7 @@ from ..survey.names import plain, unbraced
 from ..survey.uses import arithmetic
 from ..tables import tables
 
-__all__ = ["Scope", "label_of", "printed"]
+__all__ = ["Scope", "below", "label_of", "printed"]
 
 VALUES = {"number", "vector", "matrix", "point"}
 SORTS = {
@@ -65,12 +65,24 @@ class Scope:
     said: tuple[Said, ...]
     seen: Survey
     sorts: dict[tuple[Name, str], str] = field(default_factory=dict)
+    about: dict[Name, list[Said]] = field(default_factory=dict)
+    marked: set[Name | None] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for s in self.said:
+            if isinstance(s, Marked):
+                self.marked |= {name_of(spoken) for node in s.names for spoken in _spoken(node)}
+            elif not isinstance(s, Supposed):
+                for node in (s.left,) if isinstance(s, Defined) else s.names:
+                    name = name_of(_target(node))
+                    if name is not None and s not in self.about.setdefault(name, []):
+                        self.about[name].append(s)
 
     # ------------------------------------------------------------ what was said
 
     def declared(self, name: Name, label: str, place: int) -> list[Declared]:
         """The declarations of a name that hold at a place, or, if none does, those that come later in the scope."""
-        about = [s for s in self.said if isinstance(s, Declared) and self._names(s.names, name, label)]
+        about = [s for s in self.about.get(name, ()) if isinstance(s, Declared) and self._names(s.names, name, label)]
         now = [s for s in about if s.range.start <= place < s.holds.end]
         return now or about
 
@@ -79,7 +91,7 @@ class Scope:
             target = _target(node)
             if name_of(target) == name:
                 own = label_of(target)
-                if own == label or label and any(self.is_index(part, own=True) for part in _below(target)):
+                if own == label or label and any(self.is_index(part, own=True) for part in below(target)):
                     return True
         return False
 
@@ -92,7 +104,7 @@ class Scope:
 
     def version(self, name: Name, label: str, place: int) -> int:
         """Which of the kinds that a name has in this scope holds at a place."""
-        about = [s for s in self.said if isinstance(s, Declared) and s.kind and self._names(s.names, name, label)]
+        about = [s for s in self.about.get(name, ()) if isinstance(s, Declared) and s.kind and self._names(s.names, name, label)]
         if len(about) < 2:
             return 0
         kinds = list(dict.fromkeys((s.kind, tuple(map(printed, s.sizes))) for s in about))
@@ -103,7 +115,7 @@ class Scope:
         """The properties that hold at a place."""
         about = [
             s
-            for s in self.said
+            for s in self.about.get(name, ())
             if isinstance(s, Declared) and self._names(s.names, name, label) and s.range.start <= place < s.holds.end
         ]
         anew = self.anew(name, label, place)
@@ -114,7 +126,7 @@ class Scope:
         return max(
             (
                 s.range.start
-                for s in self.said
+                for s in self.about.get(name, ())
                 if isinstance(s, Declared)
                 and s.kind
                 and self._names(s.names, name, label)
@@ -125,7 +137,7 @@ class Scope:
 
     def definition(self, name: Name, label: str, place: int) -> Defined | None:
         """The definition in force: the last one before the place, else the first one after it."""
-        about = [s for s in self.said if isinstance(s, Defined) and self._defines(s, name, label)]
+        about = [s for s in self.about.get(name, ()) if isinstance(s, Defined) and self._defines(s, name, label)]
         before = [s for s in about if s.range.end <= place < s.holds.end]
         after = [s for s in about if s.range.start > place]
         return before[-1] if before else after[0] if after and not self.declared_before(name, label, place) else None
@@ -138,11 +150,11 @@ class Scope:
         if name_of(target) != name:
             return False
         own = label_of(target)
-        return own == label or bool(own) and bool(label) and any(self.is_index(part, own=True) for part in _below(target))
+        return own == label or bool(own) and bool(label) and any(self.is_index(part, own=True) for part in below(target))
 
     def law(self, name: Name, label: str, place: int) -> Distributed | None:
         """The law that the text gives a name: the last one before a place, else the first one."""
-        about = [s for s in self.said if isinstance(s, Distributed) and self._names(s.names, name, label)]
+        about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
         now = [s for s in about if s.range.start <= place < s.holds.end]
         return now[-1] if now else about[0] if about else None
 
@@ -161,27 +173,22 @@ class Scope:
 
     def is_marked(self, name: Name) -> bool:
         """Does the text say something about a name that is not read? Then conventions say nothing about it."""
-        return any(
-            isinstance(s, Marked) and name in map(name_of, _spoken(node))
-            for s in self.said
-            if isinstance(s, Marked)
-            for node in s.names
-        )
+        return name in self.marked
 
     def family_kind(self, name: Name, place: int) -> Declared | None:
         """The declaration of a family by its members: x_i, or x_1, ..., x_n."""
-        about = [s for s in self.said if isinstance(s, Declared) and s.kind and self._member_in(s.names, name)]
+        about = [s for s in self.about.get(name, ()) if isinstance(s, Declared) and s.kind and self._member_in(s.names, name)]
         now = [s for s in about if s.range.start <= place < s.holds.end] or about
         return now[-1] if now else None
 
     def family_law(self, name: Name, place: int) -> Distributed | None:
         """The law of the members of a family."""
-        about = [s for s in self.said if isinstance(s, Distributed) and self._member_in(s.names, name)]
+        about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._member_in(s.names, name)]
         now = [s for s in about if s.range.start <= place < s.holds.end] or about
         return now[-1] if now else None
 
     def _member_in(self, names: tuple[n.Node, ...], name: Name) -> bool:
-        return any(name_of(node) == name and any(self.is_index(part, own=True) for part in _below(node)) for node in names)
+        return any(name_of(node) == name and any(self.is_index(part, own=True) for part in below(node)) for node in names)
 
     # ------------------------------------------------------------ roles
 
@@ -205,7 +212,7 @@ class Scope:
             return "index"
         if self._convention(name, "always") == "constant" and not self.is_marked(name) and not use.bound and not use.below:
             return "constant"
-        defined = next((s for s in self.said if isinstance(s, Defined) and self._defines(s, name, label)), None)
+        defined = next((s for s in self.about.get(name, ()) if isinstance(s, Defined) and self._defines(s, name, label)), None)
         if defined is not None:
             by_arguments = isinstance(unbraced(defined.left), n.Product)
             if use.law or by_arguments and self._convention(name, "applied") == "law":
@@ -337,6 +344,7 @@ def _target(node: n.Node) -> n.Node:
     return node.items[0] if isinstance(node, n.Product) and node.items else node
 
 
-def _below(node: n.Node) -> tuple[n.Node, ...]:
+def below(node: n.Node) -> tuple[n.Node, ...]:
+    """What stands below a name, one by one."""
     node = unbraced(node)
     return subscripts(node.below) if isinstance(node, n.Script) else ()

@@ -15,7 +15,7 @@ from typing import Any
 
 from ...language import IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
-from ..said import Defined, Said, Supposed
+from ..said import Defined, Distributed, Said, Supposed
 from ..survey import survey
 from ..survey.names import unbraced
 from .algebra import HANDLERS
@@ -60,6 +60,7 @@ def elaborate(
         *trees,
         *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
         *(s.relation for s in said if isinstance(s, Supposed)),
+        *(s.law for s in said if isinstance(s, Distributed)),
     ]
     scope = Scope(tuple(said), survey(trees or [t for c in claims for t in (c.left, c.right)]))
     desk = Desk(scope, comma)
