@@ -84,7 +84,11 @@ def test_a_question_says_nothing():
             assert all(line.startswith("marks") for line in shown(text[:-1] + "?")), text
 
 
-def test_long_sentences_end():
-    shown("Let " + ", ".join(f"$x_{{{k}}} = 1$ and $y$ be real" for k in range(2_000)) + ".")
-    shown("the " * 5_000 + "$x = 1$.")
-    shown("Let $x$ be " + "real and " * 3_000 + "real.")
+LONG = ["the " + "it " * 110 + "$x = 1$ foo.", "using we " * 55 + "$x = 1$.", "Let " + "$x$ and " * 50 + "$y$ be foo.",
+        "Let " + "$x = 1$, " * 30 + "foo $y = 2$.", "Let $x$ be " + "real and " * 50 + "foo.", "where $x$ is real, " * 20 + "$x = 1$ foo.",
+        "the " * 5_000 + "$x = 1$.", "Let " + "$x = 1$ and " * 300 + "$y$ be real."]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:20])
+def test_long_sentences_are_given_up_in_little_work(text):
+    assert all(line.startswith("marks") for line in shown(text))

@@ -479,5 +479,5 @@ def test_hostile_formulas_are_read_or_refused(name):
     "row", [r"a &= b \\", r"a &= (b \\", r"a &= \left( b \right. \\", r"a + \\", r"a &= \left( b \right. \\ \left. c \right) \\"]
 )
 def test_thousands_of_rows(row):
-    document = laid_out(f"$$\\begin{{align}}{row * 1_000}\\end{{align}}$$")
+    document = laid_out(f"$$\\begin{{align}}{row * 600}\\end{{align}}$$")
     assert lines(document, document.items[0])

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ..formula import Formula
 from ..layout.document import Document, Range
+from ..layout.limits import ENDINGS, SENTENCE
 from .words import Mention, Piece, Word, related, sentences
 
 __all__ = ["Said", "Sentence", "discourse"]
@@ -26,7 +27,6 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
 SLOTS = {"NAMES", "RELATIONS", "FORMULA", "KIND", "WORDS"}
 STATES = {"let", "where", "suppose", "assume", "assuming", "given", "denote", "denotes", "define", "set", "put", "be", "consider"}
-LONGEST = 200  # pieces of a sentence that is read; longer ones give nothing (the longest of the texts at hand has 150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _sentence(pieces: Sequence[Piece]) -> Sentence:
     why = _withdrawn(words)
     states = states or why == "a language that is not read"
     marked = tuple(formula for _, formula in formulas) if states else relations
-    if not why and len(pieces) <= LONGEST:
+    if not why and len(pieces) <= SENTENCE:
         said = _read(pieces)
         if said is not None:
             return Sentence(where, said, (), "")
@@ -290,9 +290,9 @@ def _slot(slot: Slot, pieces: Sequence[Piece], at: int) -> Iterator[Match]:
             end = at
             while end < len(pieces) and not _stops(pieces[end]):
                 end += 1
-            for stop in range(end, at, -1):  # "from (1) it follows that": the words may end where a claim begins
-                starts = stop == end or _words(pieces, stop, ("it",)) or _words(pieces, stop, ("we",))
-                if starts and not _declares(pieces, at, stop):
+            starts = [stop for stop in range(end - 1, at, -1) if _words(pieces, stop, ("it",)) or _words(pieces, stop, ("we",))]
+            for stop in [end, *starts][:ENDINGS]:  # "from (1) it follows that": the words may end where a claim begins
+                if stop > at and not _declares(pieces, at, stop):
                     yield Match(stop)
 
 

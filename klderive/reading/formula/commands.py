@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..layout.forms import forms
+from ..layout.limits import ARRAYS
 from ..layout.tokens import Token
 from . import structure
 from .leaves import LEVELS, UPRIGHT, Read, both
@@ -308,7 +309,7 @@ def cells(p: Parser, token: Token, ending: str) -> tuple[tuple[Node, ...], ...]:
     """Rows and columns up to what ends them, which is taken."""
     rows: list[list[Node]] = [[]]
     p.depth += 1
-    if p.depth > 20:
+    if p.depth > ARRAYS:
         raise p.stop(token, "fewer arrays inside each other")
     while True:
         start = p.at

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..layout.limits import RUN
 from ..layout.tokens import Token
 from .nodes import Big, Dots, Letter, Node, Number, Sign, Space, Word
 from .notation import Entry, notation
@@ -28,7 +29,6 @@ DOUBLE = {
     "\\colon=": (":=", "relation"),
 }  # fmt: skip
 LEVELS = {",": "comma", ";": "semicolon", ":": "separator", ".": "point"}
-LONGEST_RUN = 40  # letters side by side that are looked at as one word
 
 
 def both(style: str, own: str) -> str:
@@ -51,7 +51,7 @@ def _run(p: Parser, first: int) -> str:
     if first and _typed(tokens[first - 1]) and _adjacent(tokens[first - 1], tokens[first]):
         return ""
     last = first + 1
-    while last < min(len(tokens), first + LONGEST_RUN) and _typed(tokens[last]) and _adjacent(tokens[last - 1], tokens[last]):
+    while last < min(len(tokens), first + RUN) and _typed(tokens[last]) and _adjacent(tokens[last - 1], tokens[last]):
         last += 1
     return "".join(token.text for token in tokens[first:last])
 

@@ -2,7 +2,7 @@
 
 The one idea: trees have no kinds. What is adjacent stays adjacent in one flat `Product`, a bracket is a node of its own, scripts
 stay scripts; whether `a(b)` is a call, `x^{-1}` an inverse, `d` a differential is for a later pass, which knows kinds. Every
-node has a `Span`: its tokens and its range in the source.
+node has a `Span`: its tokens and its range in the source. Two places are two nodes: nodes are compared by identity.
 
 Not here: how trees are made (parser.py, structure.py).
 """
@@ -81,14 +81,14 @@ class Stop(Exception):
         self.unread = Unread(token, start, end, wanted)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """A part of a formula."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Letter(Node):
     r"""`x`, `\mu`, `\infty`: its name without a backslash, style (bold, cal, rm ...) and accents, the innermost first."""
 
@@ -97,7 +97,7 @@ class Letter(Node):
     accents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number(Node):
     """Digits as written: `12`, `0.5`, `3{,}000`, `0,69`: what a comma means is for later."""
 
@@ -105,7 +105,7 @@ class Number(Node):
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word(Node):
     r"""A name of several letters: `\log`, `\operatorname{tr}`, `\mathrm{KL}`, `log` typed as it is."""
 
@@ -113,7 +113,7 @@ class Word(Node):
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text(Node):
     r"""`\text{for } `: words as they stand, and the formulas between dollars in them."""
 
@@ -121,7 +121,7 @@ class Text(Node):
     formulas: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sign(Node):
     """An operator, relation, arrow, comma or bar; `over` and `under` are what stands above and below it."""
 
@@ -131,38 +131,38 @@ class Sign(Node):
     under: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Space(Node):
     """A space command: thin or wide."""
 
     width: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dots(Node):
     """Three dots of any kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Big(Node):
     r"""`\sum`, `\int`, `\max`: its limits are scripts, its body is what follows."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference(Node):
     r"""`\eqref{...}`."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Empty(Node):
     """Nothing, where something may be: before a relation at the start of a row, below `{}^T`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Script(Node):
     """Below, above, and the number of primes."""
 
@@ -172,7 +172,7 @@ class Script(Node):
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fraction(Node):
     """`kind`: fraction or binomial."""
 
@@ -181,7 +181,7 @@ class Fraction(Node):
     under: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Root(Node):
     """A square root, or the root of an index."""
 
@@ -189,7 +189,7 @@ class Root(Node):
     index: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Accent(Node):
     """An accent over more than a letter."""
 
@@ -197,14 +197,14 @@ class Accent(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Braced(Node):
     r"""`{...}`, `\boxed{...}`: a group without brackets that one sees."""
 
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Labelled(Node):
     r"""Something with a formula above or below: `\underbrace{body}_{label}`, `\overset{label}{body}`; `kind` is the command."""
 
@@ -213,7 +213,7 @@ class Labelled(Node):
     label: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bracket(Node):
     r"""Brackets of any kind; `|` and `||` are the bars of an absolute value and a norm; "" is an invisible one (`\left.`)."""
 
@@ -233,7 +233,7 @@ class Bracket(Node):
         return self.body.signs if isinstance(self.body, Given) else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Array(Node):
     """Rows and columns: a matrix, cases; with the brackets that the environment brings."""
 
@@ -243,7 +243,7 @@ class Array(Node):
     rows: tuple[tuple[Node, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Differential(Node):
     """`dx` at the end of an integral, or directly behind its sign."""
 
@@ -251,7 +251,7 @@ class Differential(Node):
     variable: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Integral(Node):
     r"""An integral with its differential: `body` is None in `\int dx f(x)`. One without a differential is a `Big`."""
 
@@ -260,7 +260,7 @@ class Integral(Node):
     differentials: tuple[Differential, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Postfix(Node):
     """`n!`."""
 
@@ -268,14 +268,14 @@ class Postfix(Node):
     sign: Sign
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Product(Node):
     """What is adjacent, in order: factors, signs (dot, times, /, a sign of the next factor), spaces."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sum(Node):
     """Terms; the sign before each, None before a first one without."""
 
@@ -283,7 +283,7 @@ class Sum(Node):
     signs: tuple[Sign | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Relation(Node):
     """a < b = c: sides and the signs between; the first or last side may be `Empty`."""
 
@@ -291,7 +291,7 @@ class Relation(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Given(Node):
     """What bars, semicolons, colons separate: `x | z`, `i : i > 0`, `1:n`."""
 
@@ -299,7 +299,7 @@ class Given(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Listing(Node):
     """What commas separate."""
 
@@ -307,7 +307,7 @@ class Listing(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Logic(Node):
     """Propositions joined by and, or."""
 
@@ -315,7 +315,7 @@ class Logic(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Implication(Node):
     """Parts of a row joined by arrows; the first may be `Empty`."""
 
@@ -323,7 +323,7 @@ class Implication(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clauses(Node):
     r"""What wide spaces and words separate in a row: `a = b \quad \text{if } c > 0`."""
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from ..layout.forms import forms
+from ..layout.limits import ENVIRONMENTS
 from ..layout.tokens import Token
 from .notation import notation
 
 __all__ = ["Row", "rows"]
 
-NESTED = 10  # environments without brackets inside each other
 
 
 @dataclass
@@ -61,7 +61,7 @@ def _blocks(tokens: list[Token], how: str, depth: int) -> list[tuple[list[Row], 
     lead: list[Token] = []  # skipped tokens that go with the row behind them
     for start, end in _breaks(tokens):
         row = [*lead, *tokens[start:end]]
-        inner = _unwrapped(row) if depth < NESTED else None
+        inner = _unwrapped(row) if depth < ENVIRONMENTS else None
         if inner is None:
             if not blocks or blocks[-1][1] != how:
                 blocks.append(([], how))

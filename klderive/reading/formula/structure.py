@@ -143,7 +143,7 @@ def _clauses(items: Items, at: Span) -> Node:
             if any(_is_relation(items[i]) for i in (last, following) if i is not None and i >= 0):
                 continue
             flush()
-        elif isinstance(item, Letter) and item.name in QUANTIFIERS and _last(stretch) is not None and not _is_relation(stretch[-1]):
+        elif isinstance(item, Letter) and item.name in QUANTIFIERS and stretch and not _is_relation(stretch[-1]):
             flush()
             stretch.append(item)
         elif isinstance(item, Text) and _joins(item):

@@ -1,4 +1,4 @@
-"""All limits of the reader's first two passes, each with its reason.
+"""All limits of the reader's first passes, each with its reason.
 
 The one idea: work is bounded in units that do not depend on the machine; what is beyond a limit is said, not cut off.
 
@@ -13,4 +13,10 @@ MACRO_BODY = 2_000  # tokens of one definition
 EXPANDED = 20  # tokens that macros may make for each token of the formula that was typed ...
 EXPANDED_AT_LEAST = 2_000  # ... and what a short formula may have in any case
 DELIMITED = 200_000  # characters from an opening mark of a display to its end; the longest one met has 9,000
+ENVIRONMENTS = 10  # environments without brackets (split in equation ...) inside each other; real ones are two deep
+ARRAYS = 20  # matrices in matrices; each takes twice the stack of a bracket
+DOLLARS = 6  # dollars in the words of one formula that are looked at
+RUN = 40  # letters typed side by side that are looked at as one word
+SENTENCE = 120  # words and formulas of a sentence that is read; the longest at hand has 82
+ENDINGS = 4  # places where the words of a neutral form may end that are tried
 SCRIPTED = 40  # signs, scripts and primes on one letter, one after the other

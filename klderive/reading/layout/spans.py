@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .forms import Delimiter, forms
-from .limits import DELIMITED
+from .limits import DELIMITED, DOLLARS
 
 __all__ = ["Missing", "Span", "interesting", "span_at"]
 
@@ -63,7 +63,6 @@ class Missing:
 
 TEXLIKE = re.compile(r"\\[A-Za-z]|[\^_={}]|\\\\")
 DOUBLE = re.compile(r"(?<!\\)\$\$")
-INNER = 6  # dollars inside of a formula's words that are looked at
 SINGLE = re.compile(r"(?<!\\)\$")
 ENVIRONMENT = re.compile(r"\\begin\s*\{([^{}\n]{1,60})\}")
 VERB = re.compile(r"\\verb\*?([^A-Za-z\s*])")
@@ -133,7 +132,7 @@ def _single(text: str, at: int, limit: int) -> Span | None:
     found = SINGLE.search(text, at + 1, limit)
     if found is None or found.start() == at + 1:
         return None
-    for _ in range(INNER):  # $x \text{ if $y$}$: dollars in a group belong to the group
+    for _ in range(DOLLARS):  # $x \text{ if $y$}$: dollars in a group belong to the group
         body = text[at + 1 : found.start()]
         further = SINGLE.search(text, found.end(), limit) if body.count("{") > body.count("}") else None
         if further is None:
