@@ -15,7 +15,7 @@ from ..formula import nodes as n
 from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, unbraced
 from .desk import Desk
 from .dims import MANY, ONE
-from .names import named
+from .names import named, of_power
 from .parts import NotRead, Part
 
 __all__ = ["HANDLERS", "negative", "number_part", "powered", "times"]
@@ -139,6 +139,9 @@ def script(desk: Desk, node: n.Script) -> Part:
 
         part = expectation(desk, node, base.body, node.below)
     elif plain(base) is not None:
+        square = of_power(desk, node)
+        if square is not None:
+            return square
         part = named(desk, node)
     elif node.primes and isinstance(base, n.Bracket):
         return powered(desk, desk.value(base), n.Letter(node.span, "'"), node)

@@ -10,6 +10,8 @@ Not here: expectations (heads.py).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 
 from ..formula import nodes as n
 from ..survey import Name, name_of, subscripts
@@ -86,7 +88,9 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
         if low is None or high is None:
             if op == "prod":
                 raise NotRead("a product over a space", node)
-            found = Part("total", (found,), found.shape, variable.data)
+            found = (
+                Part("total", (found,), found.shape, variable.data) if variable.data.space else _weighted(found, variable, node)
+            )
         else:
             found = Part("sum" if op == "sum" else "product", (low, high, found), found.shape, variable.data)
     return found
@@ -121,13 +125,13 @@ def _index(desk: Desk, part: n.Node, above: n.Node | None) -> tuple:
         return name, "", _whole(desk, name), number_part(desk, 1), _bound(desk, above), None
     if name in desk.scope.seen.ranges:
         return name, "", _whole(desk, name), *_range(desk, name, part), None
-    if desk.laws.is_point(name):
+    if desk.laws.is_point(name) or desk.laws.has_place(name):
         return name, "", _point(desk, name, "", part), None, None, None
     raise NotRead("a sum without bounds", part)
 
 
 def _whole(desk: Desk, name: Name) -> Part:
-    return Part("local", (), desk.dims.number(), Local(name.letter, desk.dims.number(), ()))  # type: ignore[arg-type]
+    return Part("local", (), desk.dims.number(), Local(name.letter, desk.dims.number(), ()))
 
 
 def _range(desk: Desk, name: Name, part: n.Node) -> tuple[Part, Part]:
@@ -154,9 +158,45 @@ def _bound(desk: Desk, node: n.Node) -> Part:
 
 def _point(desk: Desk, name: Name, label: str, node: n.Node) -> Part:
     """A point of a discrete space."""
-    if not desk.laws.is_point(name):
+    if not desk.laws.is_point(name) and not desk.laws.has_place(name):
         raise NotRead("a sum over a space of which no law is known", node)
     return desk.laws.variable(desk, name, label)
+
+
+def _weighted(body: Part, variable: Part, node: n.Node) -> Part:
+    """The sum of p(x) g(x) over the values x of a number is the expectation of g under p."""
+    found = _weight(body, variable)
+    if found is None:
+        raise NotRead("a sum over values without their probabilities", node)
+    law, rest = found
+    return Part("expect", (law, rest), rest.shape, (variable.data,))
+
+
+def _weight(part: Part, variable: Part) -> tuple[Part, Part] | None:
+    """The law that weighs every term of a body, and what it weighs."""
+    if (
+        part.op == "density"
+        and part.args[0].points is not None
+        and part.args[0].points.discrete
+        and len(part.args) == 2
+        and part.args[1].op == "local"
+        and part.args[1].data is variable.data
+    ):
+        return part.args[0], Part("num", (), part.shape, Fraction(1))
+    if part.op in ("negative", "quotient"):
+        found = _weight(part.args[0], variable)
+        return None if found is None else (found[0], replace(part, args=(found[1], *part.args[1:])))
+    if part.op == "times":
+        for k in (0, 1):
+            found = _weight(part.args[k], variable)
+            if found is not None:
+                args = (found[1], part.args[1]) if k == 0 else (part.args[0], found[1])
+                return found[0], replace(part, args=args)
+    if part.op == "add":
+        weights = [_weight(a, variable) for a in part.args]
+        if all(w is not None and w[0].data == weights[0][0].data and w[0].op == weights[0][0].op == "law" for w in weights):  # type: ignore[index]
+            return weights[0][0], replace(part, args=tuple(w[1] for w in weights if w is not None))  # type: ignore[index]
+    return None
 
 
 # ---------------------------------------------------------------- integrals
@@ -187,7 +227,7 @@ def _integral(
     if bounds is None and below is None:
         desk.boundless.extend(names)
     locals_ = [desk.laws.variable(desk, name, label) for name, label in names]
-    if any(v.data.space for v in locals_):
+    if any(v.data.space or desk.laws.is_counted(name) for v, (name, _) in zip(locals_, names, strict=True)):
         raise NotRead("an integral over a discrete variable", node)
     with desk.binding(dict(zip(names, locals_, strict=True)), tuple(names)):
         found = desk.algebraic(body(), node)

@@ -53,15 +53,14 @@ class Claim:
     unread: str = ""
 
 
-def claims(rows: Iterable[n.Node]) -> tuple[Claim, ...]:
-    """The claims of the rows of one column of a display, in order.
+def claims(rows: Iterable[n.Node], last: n.Node | None = None) -> tuple[Claim, ...]:
+    """The claims of the rows of one column of a display, in order; `last` is the side that a display before it ends with.
 
     >>> from ..formula import read_text
     >>> [(c.sign) for c in claims([read_text("a < b = c").tree, read_text("= d").tree])]
     ['<', '=', '=']
     """
     found: list[Claim] = []
-    last: n.Node | None = None
     for row in rows:
         made, last = _row(row, last)
         found.extend(made)

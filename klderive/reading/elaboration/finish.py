@@ -119,8 +119,8 @@ class Finish:
         return Law(tuple(kinds), points.discrete)
 
     def _is_point(self, slot: str) -> bool:
-        summed = self.desk.scope.seen.summed
-        return any(str(k._replace(letter=k.letter.lower())) == slot for k in summed)
+        seen = self.desk.scope.seen.summed
+        return any(str(k._replace(letter=k.letter.lower())) == slot and self.desk.laws.is_point(k) for k in seen)
 
     # ------------------------------------------------------------ leaves
 
@@ -262,7 +262,7 @@ class Finish:
         return base if self.is_number(part.args[0]) else app("det", base)
 
     def _diagonal(self, part: Part) -> Term:
-        local = Local("i", self.desk.dims.number(), ())  # type: ignore[arg-type]
+        local = Local("i", self.desk.dims.number(), ())
         size = self.size(part.shape.rows)  # type: ignore[union-attr]
         return app("diagonal", self.lam(local, app("entry", self.term(part.args[0]), self.bound(local)), Index(ONE, size)))
 

@@ -31,6 +31,8 @@ def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part
 
     below = node.below if isinstance(node, n.Script) else None
     above = node.above if isinstance(node, n.Script) else None
+    if above is not None and head.letter:
+        return None
     if above is not None and head.name != "divergence":
         raise NotRead(f"a superscript of {head.name}", node)
     match head.name:

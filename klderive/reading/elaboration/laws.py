@@ -73,7 +73,12 @@ class Laws:
             if use.law and self.scope.sort(name) == "random" and self.scope.law(name, "", 1 << 60) is None:
                 slot = str(name._replace(letter=name.letter.lower()))
                 if slot not in seen:
-                    self.patterns.setdefault((Name("p"), ""), []).append(Pattern((slot,)))
+                    self.patterns.setdefault((self.nameless(), ""), []).append(Pattern((slot,)))
+
+    def nameless(self) -> Name:
+        """What a law without a letter is called: p, unless p is something else in this scope."""
+        taken = Name("p") in self.scope.seen.uses and self.scope.sort(Name("p")) != "law"
+        return Name("p", "nameless") if taken else Name("p")
 
     def pattern(self, bracket: n.Bracket) -> Pattern | None:
         parts = bracket.parts
@@ -130,10 +135,25 @@ class Laws:
     def is_point(self, name: Name) -> bool:
         """Does a sum run over this letter, as a point of a law?"""
         slot = str(name._replace(letter=name.letter.lower()))
+        if any(
+            self.scope.seen.seen(n_).alone
+            for n_ in (name, name._replace(letter=name.letter.lower()), name._replace(letter=name.letter.upper()))
+        ):
+            return False  # where it is a number, it is a number everywhere
         seen = self.scope.seen.summed
         if not any(str(k._replace(letter=k.letter.lower())) == slot for k in seen):
             return False
         return any(slot in (*p.heads, *p.given) for found in self.patterns.values() for p in found)
+
+    def has_place(self, name: Name) -> bool:
+        """Is this letter a place of a law?"""
+        slot = str(name._replace(letter=name.letter.lower()))
+        return any(slot in (*p.heads, *p.given) for found in self.patterns.values() for p in found)
+
+    def is_counted(self, name: Name) -> bool:
+        """Does the scope sum over this letter, and so does not integrate over it?"""
+        slot = str(name._replace(letter=name.letter.lower()))
+        return self.has_place(name) and any(str(k._replace(letter=k.letter.lower())) == slot for k in self.scope.seen.summed)
 
     def variable(self, desk: Desk, name: Name, label: str = "") -> Part:
         """A new variable for a point."""
@@ -183,7 +203,8 @@ class Laws:
 
     def whole(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part:
         """The law of a letter, with all its places."""
-        if self.scope.sort(name, label, desk.place) != "law" and self.scope.sort(name, "", desk.place) != "law":
+        sorts = self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)
+        if "law" not in sorts and (name, label) != (self.nameless(), ""):
             raise NotRead(f"{name}, where a law is needed", node)
         said = self.scope.law(name, label, desk.place)
         if said is not None:

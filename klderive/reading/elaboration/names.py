@@ -16,9 +16,9 @@ from ..tables import tables
 from .desk import Desk
 from .dims import MANY
 from .parts import NotRead, Part
-from .roles import label_of
+from .roles import label_of, printed
 
-__all__ = ["bare", "indices", "member", "named", "of_definition"]
+__all__ = ["bare", "indices", "member", "named", "of_definition", "of_power"]
 
 
 def named(desk: Desk, node: n.Node) -> Part:
@@ -200,24 +200,39 @@ def _identity(desk: Desk, name: Name, below: n.Node) -> Part | None:
     return None
 
 
+def of_power(desk: Desk, node: n.Script) -> Part | None:
+    r"""The value of a square that the text defines: \hat\sigma^2 = ..."""
+    name, label = name_of(node), label_of(node)
+    if name is None or node.above is None or desk.local(name, label) is not None:
+        return None
+    said = desk.scope.definition(name, label, desk.place)
+    left = None if said is None else unbraced(said.left)
+    if said is None or not isinstance(left, n.Script) or left.above is None or printed(left.above) != printed(node.above):
+        return None
+    if label_of(left) != label or said.range.start <= desk.place < said.range.end or said in desk.unfolding:
+        return None
+    desk.unfolding.append(said)
+    try:
+        with desk.elsewhere(said.range.start):
+            return desk.algebraic(desk.value(said.right), said.right)
+    finally:
+        desk.unfolding.pop()
+
+
 def of_definition(desk: Desk, name: Name, label: str) -> Part | None:
     """The value of a name that the text defines, unfolded."""
     said = desk.scope.definition(name, label, desk.place)
     if said is None or isinstance(unbraced(said.left), n.Product) or said.range.start <= desk.place < said.range.end:
         return None
-    if label and label_of(unbraced(said.left)) != label:
+    left = unbraced(said.left)
+    if label and label_of(left) != label or isinstance(left, n.Script) and left.above is not None:
         return None
     if said in desk.unfolding:
         raise NotRead(f"a definition of {name} by itself", said.left)
     desk.unfolding.append(said)
     try:
         with desk.elsewhere(said.range.start):
-            found = desk.value(said.right)
-            power = unbraced(said.left)
-            if isinstance(power, n.Script) and power.above is not None:
-                raise NotRead("a definition of a power", said.left)
-            desk.algebraic(found, said.right)
-            return found
+            return desk.algebraic(desk.value(said.right), said.right)
     finally:
         desk.unfolding.pop()
 

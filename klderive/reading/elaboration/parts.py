@@ -41,7 +41,7 @@ class Local:
 
     name: str
     shape: Shape
-    index: tuple[Part, Part] | None = None
+    index: tuple[Part, ...] | None = None
     space: str = ""
 
 

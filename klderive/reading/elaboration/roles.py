@@ -156,7 +156,8 @@ class Scope:
         """The law that the text gives a name: the last one before a place, else the first one."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
         now = [s for s in about if s.range.start <= place < s.holds.end]
-        return now[-1] if now else about[0] if about else None
+        later = [s for s in about if s.holds.end > s.range.end]
+        return now[-1] if now else later[0] if later else None
 
     def supposed(self, place: int) -> list[Supposed]:
         """The relations that are supposed at a place."""

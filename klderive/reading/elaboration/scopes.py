@@ -126,7 +126,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             known.add((name_of(left.items[0]), label_of(left.items[0])))
             found.append(Defined(left, first.right, Range(first.left.span.start, first.right.span.end), holds))
             continue
-        if name_of(left) is None or isinstance(left, nodes.Script) and left.above is not None or mentions(first.right, left):
+        if name_of(left) is None or not _plain_or_square(left) or mentions(first.right, left):
             continue
         key = name_of(left), label_of(left)
         if key in known or isinstance(unbraced(first.right), nodes.Number) or name_of(first.right) is not None:
@@ -134,6 +134,14 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         known.add(key)
         found.append(Defined(first.left, first.right, Range(first.left.span.start, first.right.span.end), holds))
     return found
+
+
+def _plain_or_square(left: nodes.Node) -> bool:
+    r"""A name, or its square: \hat\sigma^2 = ... defines the square."""
+    if not isinstance(left, nodes.Script) or left.above is None:
+        return True
+    above, name = unbraced(left.above), name_of(left)
+    return isinstance(above, nodes.Number) and above.text == "2" and name is not None and bool(name.accents or left.below)
 
 
 # ---------------------------------------------------------------- formulas and chains
@@ -158,20 +166,27 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
             rows = lines(document, item)
             trees += [line.formula.tree for line in rows if line.formula.tree is not None]
             for column in sorted({line.column for line in rows}):
-                chains += _chains([line.formula for line in rows if line.column == column], roles, item.range)
+                before = chains[-1].claims[-1].right if chains and chains[-1].claims and chains[-1].role != "mention" else None
+                chains += _chains([line.formula for line in rows if line.column == column], roles, item.range, last=before)
     return trees, chains
 
 
-def _chains(rows: Sequence[Formula], roles: dict[tuple[int, int], str], where: Range, otherwise: str = "claim") -> list[Chain]:
-    """One chain; a row without a tree ends what can be carried on."""
+def _chains(
+    rows: Sequence[Formula],
+    roles: dict[tuple[int, int], str],
+    where: Range,
+    otherwise: str = "claim",
+    last: nodes.Node | None = None,
+) -> list[Chain]:
+    """One chain; a row without a tree ends what can be carried on. `last`: the side that a display before it ends with."""
     found: list[Claim] = []
     stretch: list[nodes.Node] = []
     for row in rows:
         if row.tree is None:
-            found += claims(stretch)
-            stretch = []
+            found += claims(stretch, last)
+            stretch, last = [], None
         else:
             stretch.append(row.tree)
-    found += claims(stretch)
+    found += claims(stretch, last)
     role = next((roles[row.start, row.end] for row in rows if (row.start, row.end) in roles), otherwise)
     return [Chain(tuple(found), tuple(rows), where, role)] if found or any(r.tree is None for r in rows) else []

@@ -15,8 +15,9 @@ from typing import Any
 
 from ...language import IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
+from ..layout.document import Range
 from ..said import Defined, Distributed, Said, Supposed
-from ..survey import survey
+from ..survey import name_of, survey
 from ..survey.names import unbraced
 from .algebra import HANDLERS
 from .binders import big, limit
@@ -55,7 +56,7 @@ def elaborate(
     said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False
 ) -> tuple[Elaborated, ...]:
     """The statements of the claims of one scope. `trees` are all its formulas, those of the sentences too."""
-    said = declarations_in(said)
+    said = [*declarations_in(said), *(s for c in claims for s in _laws_before(c))]
     trees = [
         *trees,
         *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
@@ -70,6 +71,27 @@ def elaborate(
     found = [_read(desk, claim) for claim in claims]
     settle(desk)
     return tuple(_finished(desk, *one) for one in found)
+
+
+def _law_in(node: n.Node) -> bool:
+    """Is a condition a law: X ~ N(0, 1)?"""
+    inner = unbraced(node)
+    return (
+        isinstance(inner, n.Relation)
+        and len(inner.signs) == 1
+        and inner.signs[0].name == "~"
+        and name_of(inner.sides[0]) is not None
+    )
+
+
+def _laws_before(claim: Claim) -> list[Said]:
+    """X ~ N(0, 1) => ...: a law that holds for this row."""
+    here = Range(claim.at.start, claim.at.start + 1)
+    return [
+        Distributed((unbraced(c).sides[0],), unbraced(c).sides[1], here, here)  # type: ignore[attr-defined]
+        for c in (*claim.supposing, *claim.conditions)
+        if _law_in(c)
+    ]
 
 
 def _integral(desk: Desk, node: n.Integral) -> Part:
@@ -92,7 +114,7 @@ def _read(desk: Desk, claim: Claim) -> Read:
                 if any(p.op == "name" and (p.data.name, p.data.label) in boundless for p in inside(one)):
                     raise NotRead("a primitive", node)
             desk.dims.same(desk.shape(left), desk.shape(right))
-            conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions))
+            conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions) if not _law_in(c))
             desk.dims.settle()
     except NotRead as error:
         return claim, None, error.what, error.span, tuple(desk.readings), []
