@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .formula.nodes import Node
 from .layout.document import Range
 
-__all__ = ["KINDS", "PROPERTIES", "Declared", "Defined", "Distributed", "Marked", "Said", "Supposed"]
+__all__ = ["KINDS", "PROPERTIES", "Based", "Declared", "Defined", "Distributed", "Marked", "Said", "Supposed"]
 
 KINDS = frozenset("""number vector matrix function law random random-vector random-matrix index size set point""".split())
 PROPERTIES = frozenset(
@@ -75,4 +75,12 @@ class Marked:
     holds: Range
 
 
-Said = Declared | Supposed | Defined | Distributed | Marked
+@dataclass(frozen=True, slots=True)
+class Based:
+    """Words about the base of logarithms ("in bits", "to base 2"): `log` and entropies are not to base e, or need not be."""
+
+    range: Range
+    holds: Range
+
+
+Said = Declared | Supposed | Defined | Distributed | Marked | Based

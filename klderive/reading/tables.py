@@ -57,6 +57,7 @@ class Tables:
     kinds: tuple[Convention, ...]
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
+    bases: frozenset[str]
 
 
 @cache
@@ -76,6 +77,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
+        frozenset(heads["unread"]["bases"].split()),
     )
 
 

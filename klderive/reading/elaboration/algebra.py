@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from ...language import Num
 from ..formula import nodes as n
 from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, unbraced
 from .desk import Desk
@@ -264,16 +265,23 @@ def array(desk: Desk, node: n.Array) -> Part:
         raise NotRead("cases", node)
     if (node.opening, node.closing) not in (("(", ")"), ("[", "]"), ("|", "|")) or len({len(row) for row in node.rows}) != 1:
         raise NotRead("a table", node)
+    if any(_block(cell) for row in node.rows for cell in row):
+        raise NotRead("a matrix of blocks", node)
     entries = tuple(desk.number(cell) for row in node.rows for cell in row)
-    shape = desk.dims.shape(desk_number(len(node.rows)), desk_number(len(node.rows[0])))
+    shape = desk.dims.shape(Num(len(node.rows)), Num(len(node.rows[0])))
     part = Part("explicit", entries, shape, (len(node.rows), len(node.rows[0])))
     return Part("bars", (part,), desk.dims.number()) if node.opening == "|" else part
 
 
-def desk_number(count: int):
-    from ...language import Num
+def _block(cell: n.Node) -> bool:
+    """A capital letter as an entry: a block, more often than not."""
+    name = name_of(cell)
+    return name is not None and (
+        name.letter[:1].isupper() and len(name.letter) == 1 or name.letter in LARGE or "bold" in name.style
+    )
 
-    return Num(count)
+
+LARGE = frozenset("Sigma Lambda Omega Psi Gamma Theta Phi Delta".split())
 
 
 HANDLERS: dict[type, Callable[[Desk, Any], Part]] = {

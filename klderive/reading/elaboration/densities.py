@@ -15,15 +15,16 @@ from typing import Any
 
 from ..formula import nodes as n
 from ..formula import read_text
-from ..said import Defined
+from ..said import Declared, Defined, Distributed
 from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
+from ..tables import tables
 from .binders import limit
 from .desk import Desk
 from .parts import LawPoints, Local, NotRead, Part
 from .roles import label_of
 
-__all__ = ["by_definition", "named", "rows"]
+__all__ = ["by_definition", "named", "refuse_counted", "rows"]
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "laws.toml"
 
@@ -134,3 +135,23 @@ def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
     if isinstance(inner, n.Number) and inner.text != "1":
         desk.note("N(mu, 2)", node)
     return "variance", node
+
+
+def refuse_counted(desk: Desk, said: Distributed, node: n.Node) -> None:
+    """A law with a density, for something discrete or summed over, is another law of that name: U(a, b) on whole numbers."""
+    law = said.law.items[0] if isinstance(said.law, n.Product) else said.law
+    if tables().laws.get(str(name_of(law))) not in ("uniform", "normal", "exponential", "gamma", "beta", "laplace"):
+        return
+    scope = desk.scope
+    for x in said.names:
+        name = name_of(x)
+        if name is None:
+            continue
+        discrete = any(isinstance(s, Declared) and "discrete" in s.properties for s in scope.about.get(name, ()))
+        small = name._replace(letter=name.letter.lower())
+        letters = {str(small), *desk.laws.slots(name, label_of(x)), *desk.laws.slots(small, label_of(x))}
+        summed = {str(k._replace(letter=k.letter.lower())) for k in scope.seen.summed} | {
+            str(k) for k, use in scope.seen.uses.items() if use.bound
+        }
+        if discrete or letters & summed:
+            raise NotRead("a discrete law with this name", node)

@@ -327,10 +327,12 @@ def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] |
         for k in names
     )
     found = [(name, label) for (name, label) in desk.laws.patterns if set(slots) <= set(desk.laws.slots(name, label))]
-    preferred = [key for key in found if key[0].letter in ("p", "f") and not key[1]] or found
-    if len(set(preferred)) != 1 or desk.laws.how(*preferred[0]) not in ("joint", "plain"):
+    customary = next((key for letter in ("p", "f") for key in found if key[0].letter == letter and not key[1]), None)
+    if customary is None and len(set(found)) != 1:
         return None
-    name, label = preferred[0]
+    name, label = customary or found[0]
+    if desk.laws.how(name, label) not in ("joint", "plain"):
+        return None
     if desk.scope.definition(name, label, desk.place) is not None or desk.scope.law(name, label, desk.place) is not None:
         return None
     whole = desk.laws.whole(desk, name, label, n.Empty(n.Span(0, 0, 0, 0)))

@@ -68,6 +68,8 @@ def _randoms(desk: Desk, nodes: tuple[n.Node, ...]) -> tuple[Key, ...] | None:
 def entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:
     if below is not None:
         raise NotRead("an entropy with a subscript", node)
+    if desk.scope.other_base(desk.place):
+        raise NotRead("an entropy whose unit the text gives in words", node)
     parts = bracket.parts
     names = [_randoms(desk, p) for p in parts]
     if all(names) and len(parts) == 1:

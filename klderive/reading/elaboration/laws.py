@@ -14,11 +14,11 @@ from itertools import pairwise
 
 from ..formula import nodes as n
 from ..said import Declared, Distributed
-from ..survey import Name, name_of
+from ..survey import Name, name_of, subscripts
 from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .calls import parameters
-from .densities import by_definition, named
+from .densities import by_definition, named, refuse_counted
 from .desk import Desk
 from .links import link
 from .parts import LawPoints, Local, NotRead, Part
@@ -61,10 +61,22 @@ class Laws:
                         continue
                     if self.scope.sort(name, label_of(item)) == "law" or self.scope.sort(name) == "law":
                         pattern = self.pattern(bracket)
-                        if pattern is not None:
+                        variables = self.variables(item)
+                        if variables:
+                            self.patterns.setdefault((name, ""), []).append(Pattern(variables))
+                        elif pattern is not None:
                             self.patterns.setdefault((name, label_of(item)), []).append(pattern)
-
         self._unnamed()
+
+    def variables(self, node: n.Node) -> tuple[str, ...]:
+        """The places that the random variables below a density's letter name: x, y for f_{X,Y}."""
+        below = self.scope_below(node)
+        return tuple(self.slot(part) for part in below) if below and all(map(self.scope.is_variable, below)) else ()
+
+    @staticmethod
+    def scope_below(node: n.Node) -> tuple[n.Node, ...]:
+        node = unbraced(node)
+        return subscripts(node.below) if isinstance(node, n.Script) else ()
 
     def _unnamed(self) -> None:
         """Random variables in entropies whose law has no letter: one abstract law for them, called p."""
@@ -185,6 +197,10 @@ class Laws:
 
             return law_of(desk, (desk.key(name, label, "random"),), node), (target,)
         if bracket is None:
+            variables = self.variables(target)
+            if variables and self.scope.law(name, label, desk.place) is None:
+                linked = link(desk, name, label, node) if len(variables) == 1 else None
+                return linked or self._of_variables(desk, name, variables, node), ()
             name = self._belongs(name, label)
             return self.whole(desk, name, label, node), ()
         if "law" not in (self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)):
@@ -226,18 +242,7 @@ class Laws:
         """The law that the text gives."""
         if said in desk.unfolding:
             raise NotRead("a law defined by itself", node)
-        discrete = any(
-            isinstance(s, Declared)
-            and "discrete" in s.properties
-            and any(self.scope._names(s.names, name_of(x) or Name(""), label_of(x)) for x in said.names)
-            for s in self.scope.said
-        )
-        if (
-            discrete
-            and isinstance(said.law, n.Product)
-            and tables().laws.get(str(name_of(said.law.items[0]))) in ("uniform", "normal")
-        ):
-            raise NotRead("a discrete law with this name", node)
+        refuse_counted(desk, said, node)
         desk.unfolding.append(said)
         try:
             with desk.elsewhere(said.range.start), desk.binding(table or {}):
@@ -273,6 +278,10 @@ class Laws:
         said = self.scope.law(name, label, desk.place)
         if said is not None:
             return self.said(desk, said, node)
+        variables = self.variables(target)
+        if variables and len(variables) == len(pattern.heads) and not pattern.given:
+            linked = link(desk, name, label, node) if len(variables) == 1 else None
+            return linked or self._of_variables(desk, name, variables, node)
         linked = link(desk, name, label, node) if len(pattern.heads) == 1 and not pattern.given else None
         if linked is not None:
             return linked
@@ -301,6 +310,13 @@ class Laws:
         slots = self.slots(name, label_of(target))
         whole = self._abstract(desk, name, label, slots, params, node)
         return self.part_of(desk, whole, pattern, values)
+
+    def _of_variables(self, desk: Desk, name: Name, variables: tuple[str, ...], node: n.Node) -> Part:
+        """The law of f_{X,Y}: of all variables below f, those."""
+        slots = self.slots(name, "")
+        if not set(variables) <= set(slots):
+            raise NotRead("which density this is", node)
+        return self.part_of(desk, self._abstract(desk, name, "", slots, (), node), Pattern(variables))
 
     def part_of(self, desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] = ()) -> Part:
         """A margin of a joint law, or what is left of it given values of other places."""
@@ -374,6 +390,9 @@ class Laws:
     def named_density(self, desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
         """N(x; mu, sigma^2): the density of a law with a name."""
         parts = bracket.parts
+        first = name_of(parts[0][0]) if parts and parts[0] else None
+        if first is not None and self.is_counted(first) and law not in ("binomial", "bernoulli"):
+            raise NotRead("a law with a density at a point that is summed over", node)
         if len(parts) == 2 and bracket.bars[0].name in (";", "|") and len(parts[0]) == 1:
             return self.at(desk, named(desk, law, list(parts[1]), node), parts[0], node)
         if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":

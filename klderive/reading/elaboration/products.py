@@ -251,6 +251,11 @@ def _call_before(desk: Desk, items: tuple[n.Node, ...], at: int, first: int) -> 
     )
 
 
+def _written(node: n.Node) -> str:
+    base = unbraced(node.base) if isinstance(node, n.Script) else unbraced(node)
+    return base.text if isinstance(base, n.Word) else ""
+
+
 def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     """A known function of an argument, with what stands at its name: a base below, a power above."""
     part = desk.algebraic(argument, node)
@@ -267,6 +272,8 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         dims.set(shape.rows, MANY)
         result = Part("diagonal", (part,), type(shape)(shape.rows, shape.rows))
     else:
+        if op == "log" and below is None and _written(node) == "log" and desk.scope.other_base(desk.place):
+            raise NotRead("a logarithm whose base the text gives in words", node)
         dims.be_number(shape)
         result = Part("call", (part,), dims.number(), op)
     if below is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..formula import nodes as n
-from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
+from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, Survey, name_of, subscripts
 from ..survey.names import plain, unbraced
 from ..survey.uses import arithmetic
@@ -72,7 +72,7 @@ class Scope:
         for s in self.said:
             if isinstance(s, Marked):
                 self.marked |= {name_of(spoken) for node in s.names for spoken in _spoken(node)}
-            elif not isinstance(s, Supposed):
+            elif not isinstance(s, (Supposed, Based)):
                 for node in (s.left,) if isinstance(s, Defined) else s.names:
                     name = name_of(_target(node))
                     if name is not None and s not in self.about.setdefault(name, []):
@@ -176,6 +176,10 @@ class Scope:
         """Does the text say something about a name that is not read? Then conventions say nothing about it."""
         return name in self.marked
 
+    def other_base(self, place: int) -> bool:
+        """Does the text say something about the base of logarithms?"""
+        return any(isinstance(s, Based) and s.range.start <= place < s.holds.end for s in self.said)
+
     def family_kind(self, name: Name, place: int) -> Declared | None:
         """The declaration of a family by its members: x_i, or x_1, ..., x_n."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Declared) and s.kind and self._member_in(s.names, name)]
@@ -246,7 +250,10 @@ class Scope:
             and name.letter.isupper()
             and name.letter.isalpha()
             and not self.is_index(node)
-            and (self.sort(name) == "random" or self._convention(name, "random") == "random")
+            and (
+                self.sort(name) == "random"
+                or self._convention(name.bare if name.style != "rm" else Name(name.letter), "random") == "random"
+            )
         )
 
     def _called(self, name: Name, called: list[n.Bracket]) -> str:

@@ -14,7 +14,7 @@ from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
+from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import name_of
 from ..survey.names import plain, unbraced
 from ..tables import tables
@@ -81,6 +81,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             brief = bool(word) and word[0].lower() in BRIEF
             holds = Range(said.range.start, sentence.range.end + 1 if brief else section.end)
             yield from _saying(said, holds)
+        if set(document.prose[sentence.range.start : sentence.range.end].lower().split()) & tables().bases:
+            yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
 

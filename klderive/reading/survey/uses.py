@@ -271,8 +271,7 @@ def _limits(s: Survey, node: n.Node) -> None:
     if not isinstance(node, n.Script):
         return
     big = unbraced(node.base)
-    integral = isinstance(big, n.Big) and "int" in big.name
-    if integral:
+    if not (isinstance(big, n.Big) and big.name in ("sum", "prod")):
         for part in (node.below, node.above):
             if part is not None:
                 _look(s, part)
