@@ -16,6 +16,7 @@ from klderive.reading.formula import nodes, read_text
 from klderive.reading.layout.document import Range
 from klderive.reading.said import Declared, Defined, Distributed, Marked, Supposed
 
+SAYINGS = ("D ", "L ", "S ", "F ", "M ")
 AT, HOLDS = Range(0, 0), Range(0, 10**6)
 
 
@@ -44,8 +45,8 @@ def said(line: str):
 
 def elaborated(*lines: str):
     """The claims of all rows, each in a line of its own after all that is said."""
-    sayings = [said(line) for line in lines if line[:2] in ("D ", "L ", "S ", "F ", "M ")]
-    trees = [tree(line) for line in lines if line[:2] not in ("D ", "L ", "S ", "F ", "M ")]
+    sayings = [said(line) for line in lines if line[:2] in SAYINGS]
+    trees = [tree(line) for line in lines if line[:2] not in SAYINGS]
     found = [c for t in trees for c in claims([t])]
     return elaborate(sayings, [replace(c, at=c.at._replace(start=k + 1)) for k, c in enumerate(found)], trees)
 

@@ -1,11 +1,16 @@
 """Trees to typed terms: what each construct is read as, or the message with which it stays unread."""
 
+import random
+import re
+
 import pytest
 
 from klderive.language import subterms
 from klderive.language.show import text
+from klderive.reading.elaboration import claims, elaborate
+from klderive.reading.formula import read_text
 
-from .elaborating import elaborated, last, read
+from .elaborating import SAYINGS, elaborated, last, read
 
 SCALARS = [
     ("fraction and power", [r"\frac{(x-\mu)^2}{2\sigma^2} = 0"], "(x - mu)^2/(2*sigma^2) = 0"),
@@ -201,3 +206,44 @@ def test_ranges_lead_from_terms_to_the_source():
 def test_work_is_bounded():
     doubling = [f"F a_{{{k}}} = a_{{{k + 1}}} + a_{{{k + 1}}}" for k in range(40)]
     assert read(*doubling, "a_{0} = 0") == ["unread: a formula that takes too much work"]
+
+
+GUARDS = [
+    ("the density at the variable of its letter", [r"p(x) q(y) = 1", r"\int\int p \log p\,dx\,dy = 0"], "integral(y: R, integral(x: R, p(x)*log(p(x)))) = 0"),
+    ("a density of two places with one point", ["p(x,z) = 1", r"\int p\,dx = 1"], "unread: at which point a density is meant"),
+    ("a constant name below E", ["D x number", "E[x] = x"], "unread: over what this expectation is taken"),
+    ("number of elements", [r"|\mathcal{X}| = 1"], "unread: the number of elements of a set"),
+    ("a matrix of blocks", [r"\begin{pmatrix} A & B \\ C & D \end{pmatrix} = \mathbf{M}"], "unread: a matrix of blocks"),
+    ("a continuous law that is summed over", [r"L X \sim \mathcal{U}(a, b)", r"\mathrm{E}[X] = \sum_{x \in \mathcal{X}} x p(x)"], "unread: a discrete law with this name"),
+    ("values of a number with their probabilities", [r"\mathrm{E}[X] = \sum_{x \in \mathcal{X}} x p(x)"], "expect(p, x: R, x) = expect(p, x: R, x*1)"),
+    ("values of a number alone", [r"p(x) = 1", r"\sum_{x \in \mathcal{X}} x^2 = 0"], "unread: a sum over values without their probabilities"),
+    ("square that is defined", [r"F \hat{\sigma}^2 = v", r"\hat{\sigma}^2 = 1"], "v = 1"),
+    ("a law before an arrow", [r"X \sim \mathcal{N}(\mu, v) \Rightarrow \mathrm{E}[X] = \mu"], "expect(normal(mu, sqrt(v)), X: R, X) = mu"),
+    ("f of two variables", [r"f_{X,Y}(x,y) = f_X(x) f_Y(y)"], "f(x, y) = margin(f, 1)(x)*margin(f, 2)(y)"),
+    ("derivative of a definition at a name", ["F f(x) = x^2", r"f''(\mu) = 2"], "derivative(x: R, derivative(x_1: R, x_1^2, x), mu) = 2"),
+    ("a vector in an absolute value", ["D x vector n", "|x| = 1"], "unread: sizes do not fit: a number meets the size n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "wanted"), [g[1:] for g in GUARDS], ids=[g[0] for g in GUARDS])
+def test_what_would_be_a_misreading(lines, wanted):
+    assert last(*lines) == wanted
+
+
+def test_edits_of_formulas_are_read_or_unread():
+    """Random edits of the rows above: a statement or a reason, never another exception."""
+    choice = random.Random(14)
+    rows = [line for table in (SCALARS, SUMS, MATRICES, LAWS) for _, lines, _ in table for line in lines if line[:2] not in SAYINGS]
+    tokens = [re.findall(r"\\[A-Za-z]+|\\.|\S", row) for row in rows]
+    every = [t for row in tokens for t in row]
+    statements = 0
+    for _ in range(300):
+        row = list(choice.choice(tokens))
+        for _ in range(choice.randint(1, 3)):
+            row[choice.randrange(len(row))] = choice.choice(every)
+        formula = read_text(" ".join(row))
+        if formula.tree is not None:
+            found = elaborate((), claims([formula.tree]), [formula.tree])
+            assert all((e.statement is None) == bool(e.unread) for e in found)
+            statements += sum(e.statement is not None for e in found)
+    assert statements > 30

@@ -110,6 +110,8 @@ def bracket(desk: Desk, node: n.Bracket) -> Part:
             raise NotRead("a name in braces", node)
         case ("(", ")") | ("[", "]") | ("\\{", "\\}"):
             return desk.value(node.body)
+        case ("|", "|") if (name := plain(node.body)) is not None and name.style in ("cal", "scr", "frak"):
+            raise NotRead("the number of elements of a set", node)
         case ("|", "|"):
             body = desk.algebraic(desk.value(node.body), node.body)
             desk.dims.be_square(desk.shape(body))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BUDGET", "Desk"]
 
-BUDGET = 5_000
+BUDGET = 3_000
 """Nodes that one formula may elaborate, definitions that it unfolds included."""
 DEPTH = 120
 """Definitions and brackets nested deeper are unread."""

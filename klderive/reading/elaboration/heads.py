@@ -18,8 +18,8 @@ from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import Head
 from .desk import Desk
-from .laws import Pattern
 from .parts import Key, Local, NotRead, Part
+from .patterns import Pattern
 from .roles import label_of
 
 __all__ = ["expectation", "head_value", "inside", "law_of", "replaced", "without_bracket"]
@@ -205,6 +205,8 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
     if not names and not families:
         if any(p.op == "local" for p in inside(found)) and desk.points:
             raise NotRead("an expectation below an integral", node)
+        if found.op in ("name", "member", "local", "density"):
+            raise NotRead("over what this expectation is taken", node)
         if any(p.op in ("name", "density") for p in inside(found)) and not _all_declared(desk, found):
             raise NotRead("over what this expectation is taken", node)
         return found if what == "expectation" else Part("zero", (), desk.dims.number())

@@ -22,17 +22,10 @@ from .densities import by_definition, named, refuse_counted
 from .desk import Desk
 from .links import link
 from .parts import LawPoints, Local, NotRead, Part
+from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of
 
 __all__ = ["Laws", "Pattern"]
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """The letters of the arguments before and behind the bar; "" for an argument that is no letter."""
-
-    heads: tuple[str, ...]
-    given: tuple[str, ...] = ()
 
 
 @dataclass
@@ -93,25 +86,10 @@ class Laws:
         return Name("p", "nameless") if taken else Name("p")
 
     def pattern(self, bracket: n.Bracket) -> Pattern | None:
-        parts = bracket.parts
-        if len(parts) > 2 or any(s.name not in ("|", ";") for s in bracket.bars):
-            return None
-        heads = tuple(self.slot(a) for a in parts[0])
-        given = tuple(self.slot(a) for a in parts[1]) if len(parts) == 2 and bracket.bars[0].name == "|" else ()
-        return Pattern(heads, given)
+        return pattern_of(self.scope, bracket)
 
     def slot(self, node: n.Node) -> str:
-        """The letter of a place: x for x, X, x_i, X = 3; x_1 if 1 is a label; "" for everything else."""
-        node = unbraced(node)
-        if isinstance(node, n.Relation):
-            node = unbraced(node.sides[0])
-        name = name_of(node)
-        if name is None or isinstance(node, n.Script) and node.above is not None:
-            return ""
-        letter = str(name._replace(letter=name.letter.lower() if len(name.letter) == 1 else name.letter))
-        if not isinstance(node, n.Script) or node.below is None or self.scope.is_family(name):
-            return letter
-        return f"{letter}_{label_of(node)}"
+        return slot_of(self.scope, node)
 
     # ------------------------------------------------------------ places
 
@@ -191,7 +169,7 @@ class Laws:
         label = label_of(target)
         known = tables().laws.get(str(name))
         if bracket is not None and known is not None and self.scope.kind(name, label, desk.place) is None:
-            return self.named(desk, known, [a for p in bracket.parts for a in p], node), ()
+            return named(desk, known, [a for p in bracket.parts for a in p], node), ()
         if bracket is None and self.scope.sort(name, label, desk.place) == "random":
             from .heads import law_of
 
@@ -376,16 +354,19 @@ class Laws:
             raise NotRead(f"the density {name} without a point", node)
         law = self.whole(desk, name, label, node)
         assert law.points is not None
-        values = [desk.local(*key) for key in desk.points][-len(law.points.shapes) :]
-        if len(values) != len(law.points.shapes) or any(v is None for v in values) or len(law.points.shapes) > 1:
-            raise NotRead(f"the density {name} without a point", node)
+        values = [self._point_for(desk, slot, len(law.points.slots) == 1, node) for slot in law.points.slots]
         for value, shape in zip(values, law.points.shapes, strict=True):
-            desk.dims.same(value.shape, shape)  # type: ignore[union-attr, arg-type]
-        return Part("density", (law, *values), desk.dims.number())  # type: ignore[arg-type]
+            desk.dims.same(desk.shape(value), shape)
+        return Part("density", (law, *values), desk.dims.number())
 
-    def named(self, desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
-        """N(mu, sigma^2), Bern(p)."""
-        return named(desk, law, arguments, node)
+    def _point_for(self, desk: Desk, slot: str, alone: bool, node: n.Node) -> Part:
+        """The bound variable at which a density is meant: the one of that letter, else (of a law of one place) the only one."""
+        keys = list(dict.fromkeys(desk.points))
+        named = [key for key in keys if (f"{key[0]}_{key[1]}" if key[1] else str(key[0])) == slot]
+        found = desk.local(*(named or keys)[-1]) if named or len(keys) == 1 and alone else None
+        if found is None:
+            raise NotRead("at which point a density is meant", node)
+        return found
 
     def named_density(self, desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
         """N(x; mu, sigma^2): the density of a law with a name."""

@@ -159,18 +159,7 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
     ):
         return Part("whole", (), dims.number(), desk.key(name, label))
     if sort == "law":
-        said = scope.kind(name, label, desk.place)
-        if (
-            desk.points
-            or said is not None
-            and said.kind == "law"
-            or scope.law(name, label, desk.place) is not None
-            and not scope.seen.seen(name).powers
-        ):
-            return desk.laws.at_the_point(desk, name, label, node)
-        key = desk.key(name, label, "value")
-        dims.be_number(desk.shape_of(key))
-        return Part("name", (), desk.shape_of(key), key)
+        return _of_law(desk, name, label, node)
     if sort == "random":
         key = desk.key(name, label, "random")
         return Part("random", (), desk.shape_of(key), key)
@@ -185,6 +174,17 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
         dims.be_square(shape)
         return Part("identity", (), shape)
     key = desk.key(name, label)
+    return Part("name", (), desk.shape_of(key), key)
+
+
+def _of_law(desk: Desk, name: Name, label: str, node: n.Node) -> Part:
+    """A law's letter as a value: its density at the bound point, or, where none is bound, a number of the same letter."""
+    scope, said = desk.scope, desk.scope.kind(name, label, desk.place)
+    declared = said is not None and said.kind == "law"
+    if desk.points or declared or scope.law(name, label, desk.place) is not None and not scope.seen.seen(name).powers:
+        return desk.laws.at_the_point(desk, name, label, node)
+    key = desk.key(name, label, "value")
+    desk.dims.be_number(desk.shape_of(key))
     return Part("name", (), desk.shape_of(key), key)
 
 
