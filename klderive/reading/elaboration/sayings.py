@@ -18,6 +18,7 @@ from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import name_of
 from ..survey.names import plain, unbraced
 from ..tables import tables
+from .roles import below
 
 __all__ = ["defines", "law_in", "mentions", "sayings", "target"]
 
@@ -65,10 +66,8 @@ PROPERTIES = {
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
     for sentence in sentences:
         marked = [f.tree for f in sentence.marked if f.tree is not None]
-        words = [document.prose[s.range.start : s.range.end].split(None, 1)[:1] for s in sentence.said]
-        conditional = any(
-            w and w[0].lower() in BRIEF and s.kind == "hypothesis" for w, s in zip(words, sentence.said, strict=True)
-        )
+        brief_ones = [s for s in sentence.said if s.kind == "hypothesis" and _first_word(document, s) in BRIEF]
+        conditional = any(not _ranges(s, sentence.said) for s in brief_ones)
         for said in sentence.said:
             if (
                 conditional
@@ -77,14 +76,31 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             ):
                 marked += [f.tree for f in said.relations if f.tree is not None]
                 continue
-            word = document.prose[said.range.start : said.range.end].split(None, 1)[:1]
-            brief = bool(word) and word[0].lower() in BRIEF
+            brief = _first_word(document, said) in BRIEF
             holds = Range(said.range.start, sentence.range.end + 1 if brief else section.end)
             yield from _saying(said, holds)
         if set(document.prose[sentence.range.start : sentence.range.end].lower().split()) & tables().bases:
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+
+
+def _first_word(document: Document, said: Read) -> str:
+    return next(iter(document.prose[said.range.start : said.range.end].split(None, 1)), "").lower()
+
+
+def _ranges(condition: Read, others: Sequence[Read]) -> bool:
+    """Is a condition about indices of what is defined beside it: a_t = ... for t >= 1? It is the range of the family."""
+    indices = {
+        plain(part)
+        for other in others
+        for f in other.relations
+        if f.tree is not None and defines(f.tree)
+        for part in below(f.tree.sides[0])  # type: ignore[attr-defined]
+    }
+    met = {plain(i) for f in condition.relations if f.tree is not None for i in nodes.walk(f.tree) if isinstance(i, nodes.Letter)}
+    trees = [f.tree for f in condition.relations if f.tree is not None]
+    return bool(met) and met <= indices and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
 
 
 def defines(tree: nodes.Node) -> bool:
