@@ -11,7 +11,7 @@ from .elaborating import read, said, tree
 
 ROLES = [
     ("constant", [], [r"2\pi"], "pi", "constant"),
-    ("family called pi", [], [r"\sum_{k=1}^K \pi_k"], "pi", "number"),
+    ("constant beside a family of its letter", [], [r"\sum_{k=1}^K \pi_k"], "pi", "constant"),
     ("index", [], [r"\sum_{i=1}^n a_i"], "i", "index"),
     ("free index", [], ["a_k + 1"], "k", "index"),
     ("size", [], [r"\sum_{i=1}^n a_i"], "n", "size"),
@@ -89,6 +89,7 @@ SCOPES = [
     ("transposed anywhere: no number", ["x x^T = A", "x = 0"], ["x*x' = A", "x = zeros(dim, 1)"]),
     ("letters are numbers where nothing else is said", ["A B = B A"], ["A*B = B*A"]),
     ("a family of vectors", ["D x_i vector d", r"\sum_{i=1}^n x_i^T x_i = 0"], ["sum(i: 1..n, only(x(i)'*x(i))) = 0"]),
+    ("a family beside the constant", [r"2\pi + \sum_{k=1}^K \pi_k = 1"], ['2*pi + sum(k: 1..K, "pi"(k)) = 1']),
     ("the last declaration holds", ["D x number", r"|x| = x"], ["abs(x) = x"]),
 ]
 

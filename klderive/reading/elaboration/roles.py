@@ -215,7 +215,7 @@ class Scope:
             return "law" if use.applied or self._convention(name, "law", use.law > 0) == "law" else "random"
         if use.bound:
             return "index"
-        if self._convention(name, "always") == "constant" and not self.is_marked(name) and not use.bound and not use.below:
+        if self._convention(name, "always") == "constant" and not label and not use.bound and not self.is_marked(name):
             return "constant"
         defined = next((s for s in self.about.get(name, ()) if isinstance(s, Defined) and self._defines(s, name, label)), None)
         if defined is not None:
