@@ -73,7 +73,8 @@ SUMS = [
     ("integral over a set", ["D A set", r"\int_A f(x)\,dx = 0"], "integral_on(A, x: R, f(x)) = 0"),
     ("integral over an unknown domain", [r"\int_A f(x)\,dx = 0"], "unread: the domain of an integral"),
     ("differential in front", [r"\int dx\, f(x) = 0"], "integral(x: R, f(x)) = 0"),
-    ("primitive", [r"\int x\,dx = x^2/2"], "unread: a primitive"),
+    ("primitive", [r"\int x\,dx = x^2/2"], "x = derivative(x_1: R, x_1^2/2, x)"),
+    ("primitive and more", [r"1 + \int x\,dx = x^2/2"], "unread: a primitive"),
     ("no differential", [r"\int f(x) = 0"], "unread: an integral without a differential"),
     ("at limits", [r"\int_0^1 2x\,dx = \left[x^2\right]_0^1"], "integral_on(interval(0, 1), x: R, 2*x) = 1^2 - 0^2"),
     ("slope", [r"\frac{d}{dx} x^2 + x = 3x"], "derivative(x_1: R, x_1^2, x) + x = 3*x"),
@@ -155,7 +156,7 @@ def test_reading(lines, wanted):
 
 DEFAULTS = [
     (r"1/2\sigma^2 = x", "1/2x"), (r"a/b c = x", "a/b c"), (r"\log a b = x", "\\log a b"), (r"\log^2 x = 0", "\\log^2 x"),
-    (r"\Delta x^2 = 0", "\\Delta x^2"), (r"\mathcal{N}(x; \mu, \sigma) = 0", "N(mu, sigma)"), (r"\mathcal{N}(x; 0, 2) = 0", "N(mu, 2)"),
+    (r"\Delta x^2 = 0", "\\Delta x^2"), (r"\int x\,dx = x^2/2", "primitive"), (r"\mathcal{N}(x; \mu, \sigma) = 0", "N(mu, sigma)"), (r"\mathcal{N}(x; 0, 2) = 0", "N(mu, 2)"),
     (r"1/2(x) = 0", None), (r"\log x = 0", None), (r"\mathcal{N}(x; 0, 1) = 0", None),
 ]  # fmt: skip
 

@@ -20,7 +20,7 @@ from ..said import Defined, Distributed, Said, Supposed
 from ..survey import name_of, survey
 from ..survey.names import unbraced
 from .algebra import HANDLERS
-from .binders import big, limit
+from .binders import big, limit, mentions
 from .chains import Claim
 from .contexts import context_of, declarations_in
 from .desk import BUDGET, Desk
@@ -110,9 +110,10 @@ def _read(desk: Desk, claim: Claim) -> Read:
         with desk.dims.attempt():
             left, boundless_left = _side(desk, claim.left)
             right, boundless_right = _side(desk, claim.right)
-            for one, boundless, node in ((left, boundless_right, claim.right), (right, boundless_left, claim.left)):
-                if any(p.op == "name" and (p.data.name, p.data.label) in boundless for p in inside(one)):
-                    raise NotRead("a primitive", node)
+            if _names_one(left, boundless_right):
+                raise NotRead("a primitive", claim.right)
+            if _names_one(right, boundless_left):
+                left, right = _primitive(desk, claim.left, right)
             desk.dims.same(desk.shape(left), desk.shape(right))
             conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions) if not _law_in(c))
             desk.dims.settle()
@@ -123,6 +124,24 @@ def _read(desk: Desk, claim: Claim) -> Read:
     finally:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
     return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive)
+
+
+def _names_one(part: Part, boundless: list[Any]) -> bool:
+    """Is a variable of an integral without bounds free on the other side?"""
+    return any(p.op == "name" and (p.data.name, p.data.label) in boundless for p in inside(part))
+
+
+def _primitive(desk: Desk, node: n.Node, other: Part) -> tuple[Part, Part]:
+    """int f(x) dx = F(x) says that f is the derivative of F."""
+    integral = unbraced(node)
+    if not isinstance(integral, n.Integral) or integral.body is None or len(integral.differentials) != 1:
+        raise NotRead("a primitive", node)
+    integrand = desk.number(integral.body)
+    variable = desk.number(integral.differentials[0].variable)
+    if variable.op != "name" or not mentions(other, variable):
+        raise NotRead("a primitive", node)
+    desk.note("primitive", node)
+    return integrand, Part("slope", (other, variable), desk.dims.number())
 
 
 def _side(desk: Desk, node: n.Node) -> tuple[Part, list[Any]]:
