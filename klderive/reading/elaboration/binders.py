@@ -1,0 +1,396 @@
+r"""Sums, products, integrals, derivatives: what binds a variable.
+
+The one idea: a sum takes the whole rest of its product, a product ends at the next large operator, a derivative takes the whole
+product. A domain is respected or the formula is unread. A derivative by a name that does not occur is unread, for what depends
+on it is not known.
+
+Not here: expectations (heads.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from ..formula import nodes as n
+from ..survey import Name, name_of, subscripts
+from ..survey.names import plain, unbraced
+from .algebra import number_part
+from .desk import Desk
+from .parts import Local, NotRead, Part
+from .roles import label_of
+
+__all__ = ["big", "limit", "mentions", "slope", "slope_of"]
+
+Run = Callable[[Desk, tuple[n.Node, ...], n.Node], Part]
+
+
+def big(desk: Desk, items: tuple[n.Node, ...], at: int, run: Run) -> tuple[Part, int]:
+    """A large operator and what it takes of the items behind it."""
+    node = unbraced(items[at])
+    if isinstance(node, n.Integral):
+        if node.body is not None:
+            return _integral(desk, node.sign, node.differentials, lambda: desk.value(node.body), node), at + 1  # type: ignore[arg-type]
+        return _integral(desk, node.sign, node.differentials, lambda: run(desk, items[at + 1 :], node), node), len(items)
+    base = unbraced(node.base) if isinstance(node, n.Script) else node
+    assert isinstance(base, n.Big)
+    if base.name in ("sum", "prod"):
+        end = len(items)
+        if base.name == "prod":
+            end = next((k for k in range(at + 1, end) if isinstance(_base(items[k]), n.Big | n.Integral)), end)
+        return _sum(desk, node, base.name, lambda: run(desk, items[at + 1 : end], node), node), end
+    if base.name in ("max", "min") and base is node and at + 1 < len(items) and isinstance(items[at + 1], n.Bracket):
+        bracket = items[at + 1]
+        if isinstance(bracket.body, n.Listing):  # type: ignore[attr-defined]
+            parts = tuple(desk.number(i) for i in bracket.body.items)  # type: ignore[attr-defined]
+            return Part("extreme", parts, desk.dims.number(), base.name), at + 2
+    raise NotRead("an integral without a differential" if "int" in base.name else f"\\{base.name}", node)
+
+
+def _base(node: n.Node) -> n.Node:
+    node = unbraced(node)
+    return unbraced(node.base) if isinstance(node, n.Script) else node
+
+
+# ---------------------------------------------------------------- sums
+
+
+def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.Node) -> Part:
+    below = node.below if isinstance(node, n.Script) else None
+    above = node.above if isinstance(node, n.Script) else None
+    if below is None:
+        raise NotRead("a sum without an index", node)
+    variables = []
+    table: dict[tuple[Name, str], Part] = {}
+    points: list[tuple[Name, str]] = []
+    for part in _listed(below):
+        name, label, variable, low, high, other = _index(desk, unbraced(part), above)
+        if other is not None:
+            with desk.binding(dict(table)):
+                other = desk.number(other)
+        if low is not None:
+            variable.data.index = (low, high)
+        table[name, label] = variable
+        if low is None:
+            points.append((name, label))
+        variables.append((variable, low, high, other))
+    with desk.binding(table, tuple(points)):
+        found = body()
+        found = desk.algebraic(found, whole)
+    if op == "prod":
+        desk.dims.be_number(desk.shape(found))
+    for variable, low, high, other in reversed(variables):
+        if other is not None:
+            if op == "prod":
+                raise NotRead("a product with an exception", node)
+            found = Part("unless", (variable, other, found), found.shape)
+        if low is None or high is None:
+            if op == "prod":
+                raise NotRead("a product over a space", node)
+            found = (
+                Part("total", (found,), found.shape, variable.data) if variable.data.space else _weighted(found, variable, node)
+            )
+        else:
+            found = Part("sum" if op == "sum" else "product", (low, high, found), found.shape, variable.data)
+    return found
+
+
+def _listed(below: n.Node) -> tuple[n.Node, ...]:
+    below = unbraced(below)
+    if isinstance(below, n.Listing):
+        return below.items
+    return subscripts(below) if isinstance(below, n.Product) else (below,)
+
+
+def _index(desk: Desk, part: n.Node, above: n.Node | None) -> tuple:
+    """Name, variable, bounds (None: a point of a space), and the value that is left out."""
+    if isinstance(part, n.Relation) and len(part.sides) == 2:
+        left, right = part.sides
+        sign, name = part.signs[0].name, plain(left)
+        if name is None:
+            raise NotRead("this range of a sum", part)
+        if sign == "=" and above is not None:
+            return name, "", _whole(desk, name), _bound(desk, right), _bound(desk, above), None
+        if sign == "!=":
+            return name, "", _whole(desk, name), *_range(desk, name, part), right
+        domain = unbraced(right)
+        if sign == "in" and above is None and isinstance(domain, n.Letter) and domain.style in ("cal", "scr", "frak"):
+            return name, "", _point(desk, name, "", part), None, None, None
+        raise NotRead("the domain of a sum", part)
+    name = plain(part)
+    if name is None:
+        raise NotRead("this range of a sum", part)
+    if above is not None:
+        return name, "", _whole(desk, name), number_part(desk, 1), _bound(desk, above), None
+    if name in desk.scope.seen.ranges:
+        return name, "", _whole(desk, name), *_range(desk, name, part), None
+    if desk.laws.is_point(name) or desk.laws.has_place(name):
+        return name, "", _point(desk, name, "", part), None, None, None
+    raise NotRead("a sum without bounds", part)
+
+
+def _whole(desk: Desk, name: Name) -> Part:
+    return Part("local", (), desk.dims.number(), Local(name.letter, desk.dims.number(), ()))
+
+
+def _range(desk: Desk, name: Name, part: n.Node) -> tuple[Part, Part]:
+    """The one range that an index has in the scope."""
+    from .roles import printed
+
+    found = {(printed(a), printed(b)): (a, b) for a, b in desk.scope.seen.ranges.get(name, ())}
+    if len(found) != 1:
+        raise NotRead("a sum without bounds", part)
+    low, high = next(iter(found.values()))
+    return _bound(desk, low), _bound(desk, high)
+
+
+def _bound(desk: Desk, node: n.Node) -> Part:
+    for inner in n.walk(node):
+        name = plain(inner) if isinstance(inner, n.Letter) else None
+        if name is not None and name.letter == "infty":
+            raise NotRead("an infinite sum", node)
+        said = desk.scope.kind(name, "", desk.place) if name is not None else None
+        if said is not None and said.kind == "number" and "whole" not in said.properties:
+            raise NotRead("a real number as a bound of a sum", node)
+    return desk.number(node)
+
+
+def _point(desk: Desk, name: Name, label: str, node: n.Node) -> Part:
+    """A point of a discrete space."""
+    if not desk.laws.is_point(name) and not desk.laws.has_place(name):
+        raise NotRead("a sum over a space of which no law is known", node)
+    return desk.laws.variable(desk, name, label)
+
+
+def _weighted(body: Part, variable: Part, node: n.Node) -> Part:
+    """The sum of p(x) g(x) over the values x of a number is the expectation of g under p."""
+    found = _weight(body, variable)
+    if found is None:
+        raise NotRead("a sum over values without their probabilities", node)
+    law, rest = found
+    return Part("expect", (law, rest), rest.shape, (variable.data,))
+
+
+def _weight(part: Part, variable: Part) -> tuple[Part, Part] | None:
+    """The law that weighs every term of a body, and what it weighs."""
+    if (
+        part.op == "density"
+        and part.args[0].points is not None
+        and part.args[0].points.discrete
+        and len(part.args) == 2
+        and part.args[1].op == "local"
+        and part.args[1].data is variable.data
+    ):
+        return part.args[0], Part("num", (), part.shape, Fraction(1))
+    if part.op in ("negative", "quotient"):
+        found = _weight(part.args[0], variable)
+        return None if found is None else (found[0], replace(part, args=(found[1], *part.args[1:])))
+    if part.op == "times":
+        for k in (0, 1):
+            found = _weight(part.args[k], variable)
+            if found is not None:
+                args = (found[1], part.args[1]) if k == 0 else (part.args[0], found[1])
+                return found[0], replace(part, args=args)
+    if part.op == "add":
+        weights = [_weight(a, variable) for a in part.args]
+        if all(w is not None and w[0].data == weights[0][0].data and w[0].op == weights[0][0].op == "law" for w in weights):  # type: ignore[index]
+            return weights[0][0], replace(part, args=tuple(w[1] for w in weights if w is not None))  # type: ignore[index]
+    return None
+
+
+# ---------------------------------------------------------------- integrals
+
+
+def _integral(
+    desk: Desk, sign: n.Node, differentials: tuple[n.Differential, ...], body: Callable[[], Part], node: n.Node
+) -> Part:
+    sign = unbraced(sign)
+    below = sign.below if isinstance(sign, n.Script) else None
+    above = sign.above if isinstance(sign, n.Script) else None
+    base = _base(sign)
+    if not isinstance(base, n.Big) or base.name not in ("int", "iint", "iiint"):
+        raise NotRead("this integral", sign)
+    names: list[tuple[Name, str]] = []
+    for d in differentials:
+        variable = unbraced(d.variable)
+        name = name_of(variable)
+        if (
+            name is None
+            or isinstance(variable, n.Script)
+            and (variable.above is not None or name.primes)
+            or isinstance(d.sign, n.Script)
+        ):
+            raise NotRead("this differential", d)
+        names.append((name, label_of(variable)))
+    bounds = _domain(desk, below, above, names, sign)
+    if bounds is None and below is None:
+        desk.boundless.extend(names)
+    locals_ = [desk.laws.variable(desk, name, label) for name, label in names]
+    if any(v.data.space or desk.laws.is_counted(name) for v, (name, _) in zip(locals_, names, strict=True)):
+        raise NotRead("an integral over a discrete variable", node)
+    with desk.binding(dict(zip(names, locals_, strict=True)), tuple(names)):
+        found = desk.algebraic(body(), node)
+    if bounds is not None:
+        if len(names) != 1:
+            raise NotRead("bounds of several integrals at once", sign)
+        desk.dims.be_number(desk.shape(locals_[0]))
+        return Part("integral_on", (*bounds, found), found.shape, locals_[0].data)
+    for variable in reversed(locals_):
+        found = Part("integral", (found,), found.shape, variable.data)
+    return found
+
+
+def _domain(
+    desk: Desk, below: n.Node | None, above: n.Node | None, names: list[tuple[Name, str]], sign: n.Node
+) -> tuple[Part, ...] | None:
+    """Bounds or a set; None for the whole space."""
+    if below is None and above is None:
+        return None
+    if below is not None and above is not None:
+        low, high = limit(desk, below), limit(desk, above)
+        whole = low.op == high.op == "infinity" and (low.data, high.data) == (-1, 1)
+        return None if whole else (low, high)
+    node = unbraced(below) if below is not None else None
+    base = _base(node) if node is not None else None
+    if isinstance(base, n.Letter) and above is None:
+        name = plain(base)
+        assert name is not None
+        if (
+            base.name == "R"
+            and base.style == "bb"
+            or base.style in ("cal", "scr")
+            and node is base
+            and desk.scope.kind(name, "", desk.place) is None
+            or node is base
+            and desk.scope.kind(name, "", desk.place) is None
+            and any(k.letter in (name.letter, name.letter.lower()) for k, _ in names)
+        ):
+            return None
+        said = desk.scope.kind(name, "", desk.place)
+        if node is base and said is not None and said.kind == "set":
+            return (Part("set", (), None, desk.key(name, "", "set")),)
+    raise NotRead("the domain of an integral", sign)
+
+
+def limit(desk: Desk, node: n.Node) -> Part:
+    inner, minus = unbraced(node), 1
+    if isinstance(inner, n.Sum) and len(inner.items) == 1 and inner.signs[0] is not None:
+        minus, inner = (-1 if inner.signs[0].name == "-" else 1), unbraced(inner.items[0])
+    if isinstance(inner, n.Letter) and inner.name == "infty":
+        return Part("infinity", (), desk.dims.number(), minus)
+    return desk.number(node)
+
+
+# ---------------------------------------------------------------- derivatives
+
+
+def slope_of(desk: Desk, node: n.Fraction) -> Part | None:
+    """d f / d x as a fraction with the body above."""
+    parsed = _variables(node)
+    if parsed is None:
+        return None
+    over = unbraced(node.over)
+    if not isinstance(over, n.Product) or len(over.items) < 2:
+        raise NotRead("a derivative without a body", node)
+    from .products import product
+
+    rest = over.items[1:]
+    body = desk.algebraic(desk.value(rest[0]) if len(rest) == 1 else product(desk, n.Product(n.cover(rest), rest)), node)
+    return _slopes(desk, parsed, body, node)
+
+
+def slope(desk: Desk, items: tuple[n.Node, ...], at: int, run: Run) -> tuple[Part, int] | None:
+    r"""d/dx and \nabla_x before what they take: the whole rest of the product."""
+    node = unbraced(items[at])
+    variables = None
+    if isinstance(node, n.Fraction) and (isinstance(_base(node.over), n.Letter)):
+        variables = _variables(node)
+    elif isinstance(node, n.Script) and isinstance(_base(node), n.Letter) and _base(node).name == "nabla":  # type: ignore[attr-defined]
+        if node.above is not None or node.below is None:
+            raise NotRead("this gradient", node)
+        variables = [(node.below, 1)]
+    elif (
+        isinstance(node, n.Script)
+        and isinstance(base := _base(node), n.Letter)
+        and base.name == "partial"
+        and node.below is not None
+    ):
+        raise NotRead("this derivative", node)
+    if variables is None:
+        return None
+    if at + 1 >= len(items):
+        raise NotRead("a derivative without a body", node)
+    return _slopes(desk, variables, desk.algebraic(run(desk, items[at + 1 :], node), node), node), len(items)
+
+
+def _variables(node: n.Fraction) -> list[tuple[n.Node, int]] | None:
+    """The variables below d.../d x d y^2, with their orders."""
+    over = unbraced(node.over)
+    first = _base(over.items[0]) if isinstance(over, n.Product) and over.items else _base(over)
+    under = unbraced(node.under)
+    if not (
+        isinstance(first, n.Letter)
+        and first.name in ("d", "partial", "nabla")
+        and not first.accents
+        and isinstance(under, n.Product)
+    ):
+        return None
+    sign = _base(under.items[0])
+    if not (isinstance(sign, n.Letter) and sign.name == first.name):
+        return None
+    found: list[tuple[n.Node, int]] = []
+    items = [i for i in under.items if not isinstance(i, n.Space)]
+    while items:
+        if len(items) < 2 or not (isinstance(_base(items[0]), n.Letter) and _base(items[0]).name == first.name):  # type: ignore[attr-defined]
+            raise NotRead("this derivative", node)
+        variable = unbraced(items[1])
+        order = 1
+        if isinstance(variable, n.Script) and variable.above is not None:
+            above = unbraced(variable.above)
+            if not (isinstance(above, n.Number) and above.text in ("2", "3", "4")):
+                raise NotRead("this derivative", node)
+            order = int(above.text)
+            variable = (
+                n.Script(variable.span, variable.base, variable.below, None, variable.primes)
+                if variable.below is not None
+                else variable.base
+            )
+        found.append((variable, order))
+        items = items[2:]
+    return found
+
+
+def _slopes(desk: Desk, variables: list[tuple[n.Node, int]], body: Part, node: n.Node) -> Part:
+    for variable, order in reversed(variables):
+        target = desk.algebraic(desk.value(variable), variable)
+        if target.op not in ("name", "local", "member", "entry", "whole") or target.op == "entry" and target.args[0].op != "name":
+            raise NotRead("a derivative by this", variable)
+        if not mentions(body, target):
+            raise NotRead("a derivative by a name that does not occur", node)
+        for _ in range(order):
+            if order > 1:
+                desk.dims.be_number(desk.shape(target))
+            shape = desk.dims.shape()
+            if desk.dims.is_number(desk.shape(target)):
+                shape = desk.shape(body)
+            else:
+                desk.dims.be_number(desk.shape(body)) if not desk.dims.is_array(desk.shape(body)) else None
+                shape = desk.shape(target)
+            body = Part("slope", (body, target), shape)
+    return body
+
+
+def mentions(part: Part, target: Part) -> bool:
+    """Does the name of a target occur in a part?"""
+    wanted = target.args[0] if target.op == "entry" else target
+    todo, seen = [part], set()
+    while todo:
+        p = todo.pop()
+        if id(p) in seen:
+            continue
+        seen.add(id(p))
+        if p.op == wanted.op and (p.data is wanted.data if p.op == "local" else p.data == wanted.data):
+            return True
+        todo.extend(p.args)
+    return False

@@ -1,0 +1,192 @@
+"""Rows of a display to claims: what is compared with what, under which conditions.
+
+The one idea: each relation sign compares its two neighbours; a row that begins with a sign goes on from the side before it. A
+word decides what stands behind a comma: "if", "for", "with" bring conditions, "and" a second claim; without a word an inequality,
+or membership, beside a claim is a condition, and an equation a claim.
+
+Not here: what the sides mean. Chains compose by `composed`; no claim is made that compares what does not stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..formula import nodes as n
+
+__all__ = ["Claim", "claims", "composed"]
+
+SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~"}
+CONDITION = {
+    "if",
+    "for",
+    "when",
+    "with",
+    "where",
+    "whenever",
+    "given",
+    "for all",
+    "for every",
+    "for any",
+    "as",
+    "provided",
+    "since",
+    "because",
+}
+SECOND = {"and", "or"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
+
+    `unread` says why the row is not one that is understood.
+    """
+
+    left: n.Node
+    sign: str
+    right: n.Node
+    at: n.Span
+    conditions: tuple[n.Node, ...] = ()
+    supposing: tuple[n.Node, ...] = ()
+    equivalence: bool = False
+    unread: str = ""
+
+
+def claims(rows: Iterable[n.Node], last: n.Node | None = None) -> tuple[Claim, ...]:
+    """The claims of the rows of one column of a display, in order; `last` is the side that a display before it ends with.
+
+    >>> from ..formula import read_text
+    >>> [(c.sign) for c in claims([read_text("a < b = c").tree, read_text("= d").tree])]
+    ['<', '=', '=']
+    """
+    found: list[Claim] = []
+    for row in rows:
+        made, last = _row(row, last)
+        found.extend(made)
+    return tuple(found)
+
+
+def composed(signs: Sequence[str]) -> str | None:
+    """The relation of the first side to the last: `A < B = C` says A < C.
+
+    >>> composed(["<", "=", "<="]), composed(["<", ">"])
+    ('<', None)
+    """
+    kinds = set(signs) - {"=", ":="}
+    if not kinds:
+        return "="
+    for strict, weak in (("<", "<="), (">", ">=")):
+        if kinds <= {strict, weak}:
+            return strict if strict in kinds else weak
+    return None
+
+
+def _row(row: n.Node, last: n.Node | None) -> tuple[list[Claim], n.Node | None]:
+    match row:
+        case n.Implication(parts=parts, signs=signs):
+            return _arrows(parts, signs, last)
+        case n.Clauses(parts=parts):
+            return _clauses(parts, last)
+    found, last = _parts(row, last)
+    return found, last
+
+
+def _arrows(parts: tuple[n.Node, ...], signs: tuple[n.Sign, ...], last: n.Node | None) -> tuple[list[Claim], n.Node | None]:
+    """A => B: A is a hypothesis of B, not a claim. A <=> B: neither is claimed."""
+    names = {sign.name for sign in signs}
+    found, last_side = _row(parts[-1], last)
+    before = tuple(p for p in parts[:-1] if not isinstance(p, n.Empty))
+    if names <= {"=>", "therefore"}:
+        flat = tuple(c for p in before for c in (p.parts if isinstance(p, n.Clauses) else (p,)) if not _word(c))
+        words = [c for p in before if isinstance(p, n.Clauses) for c in p.parts if _word(c)]
+        bad = "" if all(_word(w) in ("and", ",") for w in words) else "words before an arrow"
+        return [_with(c, supposing=flat, unread=bad or c.unread) for c in found], last_side
+    return [_with(c, equivalence=True) for c in found], last_side
+
+
+def _with(claim: Claim, **changes: object) -> Claim:
+    from dataclasses import replace
+
+    return replace(claim, **changes)  # type: ignore[arg-type]
+
+
+def _word(node: n.Node) -> str:
+    return node.text.strip().strip(",.:;").lower() if isinstance(node, n.Text) and not node.formulas else ""
+
+
+def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim], n.Node | None]:
+    found: list[Claim] = []
+    conditions: list[n.Node] = []
+    unread, mode, side = "", "", last
+    for k, part in enumerate(parts):
+        if isinstance(part, n.Text):
+            word = _word(part)
+            if word in CONDITION:
+                mode = "condition"
+            elif word in SECOND:
+                mode = mode if mode == "condition" else "claim"
+            elif word:
+                unread = f"the words “{part.text.strip()}”"
+            continue
+        if mode == "condition" or k and not mode and _is_condition(part):
+            conditions.append(part)
+        elif k and not mode and not _has_relation(part):
+            unread = unread or "what stands behind the comma"
+        else:
+            made, side = _parts(part, side)
+            found.extend(made)
+            mode = "" if mode == "claim" else mode
+    return [_with(c, conditions=(*c.conditions, *conditions), unread=c.unread or unread) for c in found], side
+
+
+def _has_relation(node: n.Node) -> bool:
+    return isinstance(node, n.Relation) or isinstance(node, n.Listing) and any(isinstance(i, n.Relation) for i in node.items)
+
+
+def _is_condition(node: n.Node) -> bool:
+    """An inequality, membership, a range of an index beside a claim."""
+    items = node.items if isinstance(node, n.Listing) else (node,)
+    if any(isinstance(i, n.Dots) for i in items):
+        return True
+    return all(
+        isinstance(i, n.Relation) and all(s.name in ("<", ">", "<=", ">=", "in", "!=", "not in") for s in i.signs) for i in items
+    )
+
+
+def _parts(node: n.Node, last: n.Node | None) -> tuple[list[Claim], n.Node | None]:
+    """The claims of a stretch without words."""
+    if isinstance(node, n.Listing):
+        found: list[Claim] = []
+        conditions = [i for i in node.items[1:] if _is_condition(i)]
+        first, side = _parts(node.items[0], last)
+        found.extend(first)
+        for item in node.items[1:]:
+            if item in conditions:
+                continue
+            made, side = _parts(item, side)
+            found.extend(made if made else [_with(c, unread="a list of claims") for c in first])
+        return [_with(c, conditions=tuple(conditions)) for c in found], side
+    if isinstance(node, n.Logic) and all(s.name == "and" for s in node.signs):
+        return [c for part in node.parts for c in _parts(part, None)[0]], None
+    if not isinstance(node, n.Relation):
+        return [], node
+    return list(_relation(node, last)), node.sides[-1]
+
+
+def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
+    for left, right, sign in zip(node.sides, node.sides[1:], node.signs, strict=False):
+        at = sign.span
+        if isinstance(left, n.Empty):
+            if last is None:
+                yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread="nothing stands before the sign")
+                continue
+            left = last
+        carried = left is not node.sides[0] or isinstance(node.sides[0], n.Empty)
+        reason = "a rounded number that is carried on" if carried and isinstance(left, n.Number) and "." in left.text else ""
+        reason = reason if sign.name in SIGNS else f"the relation {sign.name}"
+        if sign.under is not None:
+            reason = "a formula below a relation sign"
+        if isinstance(right, n.Empty):
+            reason = "nothing stands behind the sign"
+        yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread=reason)

@@ -1,0 +1,205 @@
+"""The context of a claim: declarations of its names, and the hypotheses about them that hold at its place.
+
+The one idea: hypotheses come from what the text says (declarations, suppositions) and, marked as such, from conventions; those
+about other names are left out.
+
+Not here: whether a context has a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from ...language import (
+    Bound,
+    Context,
+    Declaration,
+    Free,
+    Function,
+    Index,
+    Lam,
+    Matrix,
+    Num,
+    Random,
+    Real,
+    Term,
+    app,
+    names,
+    same_size,
+)
+from ..formula import nodes as n
+from ..said import Declared, Said, Supposed
+from ..survey.names import plain, unbraced
+from ..tables import tables
+from .desk import Desk
+from .dims import Clash
+from .finish import Finish
+from .parts import Local, NotRead, Part
+from .roles import below as _below
+
+__all__ = ["context_of", "declarations_in"]
+
+PROPERTIES: dict[str, Callable[[Term], Term]] = {
+    "positive": lambda x: app("lt", 0, x),
+    "nonnegative": lambda x: app("le", 0, x),
+    "negative": lambda x: app("lt", x, 0),
+    "variance": lambda x: app("lt", 0, x),
+    "deviation": lambda x: app("lt", 0, x),
+    "nonzero": lambda x: app("ne", x, 0),
+    "whole": lambda x: app("whole", x),
+    "even": lambda x: app("even", x),
+    "odd": lambda x: app("odd", x),
+}
+OF_MATRICES = {
+    "positive-definite": "positive_definite",
+    "semidefinite": "semidefinite",
+    "symmetric": "symmetric",
+    "orthogonal": "orthogonal",
+    "diagonal": "is_diagonal",
+    "invertible": "invertible",
+    "square": "square",
+}
+OF_FUNCTIONS = {"convex", "concave", "increasing", "decreasing"}
+
+
+def declarations_in(said: Sequence[Said]) -> list[Said]:
+    r"""Suppositions that declare: x \in \mathbb{R}^n."""
+    found: list[Said] = []
+    for s in said:
+        made = _membership(s) if isinstance(s, Supposed) else None
+        found.extend((s,) if made is None else made)
+    return found
+
+
+def _membership(s: Supposed) -> tuple[Said, ...] | None:
+    relation = unbraced(s.relation)
+    items: tuple[n.Node, ...] = ()
+    if isinstance(relation, n.Listing) and isinstance(relation.items[-1], n.Relation):
+        items, relation = relation.items[:-1], relation.items[-1]
+    if not (isinstance(relation, n.Relation) and len(relation.sides) == 2 and relation.signs[0].name == "in"):
+        return None
+    left, right = relation.sides
+    names_ = (*items, *(left.items if isinstance(left, n.Listing) else (left,)))
+    space = unbraced(right)
+    power = space.above if isinstance(space, n.Script) else None
+    below = space.below if isinstance(space, n.Script) else None
+    base = unbraced(space.base) if isinstance(space, n.Script) else space
+    if not (isinstance(base, n.Letter) and base.style == "bb") or below is not None:
+        return None
+    if base.name in ("N", "Z") and power is None:
+        return (Declared(names_, "size" if base.name == "N" else "index", s.range, s.holds),)
+    sign = unbraced(power) if power is not None else None
+    if base.name != "R":
+        return None
+    if sign is None or isinstance(sign, n.Sign) and sign.name in ("+",):
+        return (Declared(names_, "number", s.range, s.holds, (), ("positive",) if sign is not None else ()),)
+    if isinstance(sign, n.Product) and any(isinstance(i, n.Sign) and i.name == "times" for i in sign.items):
+        sizes = tuple(i for i in sign.items if not isinstance(i, (n.Sign, n.Space)))
+        if len(sizes) == 2:
+            return (Declared(names_, "matrix", s.range, s.holds, sizes),)
+        return None
+    return (Declared(names_, "vector", s.range, s.holds, (sign,)),)
+
+
+def context_of(desk: Desk, finish: Finish, terms: Iterable[Term], conditions: list[Term]) -> Context:
+    """Declarations of all names of these terms and of the hypotheses about them."""
+    hypotheses: list[Term] = list(dict.fromkeys(conditions))
+    known: dict[Declaration, None] = dict(names(*terms))
+    done: set[Declaration] = set()
+    supposed = _supposed(desk, finish)
+    changed = True
+    while changed:
+        changed = False
+        for d in [d for d in known if d not in done]:
+            done.add(d)
+            hypotheses += [h for h in _about(desk, finish, d) if h not in hypotheses]
+        for h in list(supposed):
+            if any(d in known for d in names(h)):
+                supposed.remove(h)
+                if h not in hypotheses:
+                    hypotheses.append(h)
+                changed = True
+        known |= names(*hypotheses)
+        changed = changed or any(d not in done for d in known)
+    return Context(tuple(known), tuple(hypotheses))
+
+
+def _supposed(desk: Desk, finish: Finish) -> list[Term]:
+    from .statements import _condition, propositions
+
+    found: list[Term] = []
+    for s in desk.scope.supposed(desk.place):
+        try:
+            with desk.dims.attempt():
+                part = _condition(desk, s.relation)
+                desk.dims.settle()
+            found += propositions(finish, part)
+        except (NotRead, Clash):
+            continue
+    return found
+
+
+def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
+    """What is said, or supposed by convention, about one name."""
+    key = finish.keys.get(d)
+    if key is None:
+        return []
+    if key.role in ("random", "random family"):
+        return _distributed(desk, finish, d)
+    said = set(desk.scope.properties(key.name, key.label, desk.place))
+    spoken = bool(said) or desk.scope.kind(key.name, key.label, desk.place) is not None
+    kind = d.kind.result if isinstance(d.kind, Function) and "family" in d.role else d.kind
+    matrix = isinstance(kind, Matrix) and same_size(kind.rows, kind.cols) and kind.cols != Num(1)
+    spelling = f"{key.name}_{key.label}" if key.label else str(key.name)
+    for row in tables().hypotheses if not desk.scope.is_marked(key.name) else ():
+        if (
+            row.about(spelling)
+            and (not spoken or row.says == "positive definite" and not said & set(OF_MATRICES))
+            and (row.where == "matrix") == matrix
+            and row.where != "rate"
+        ):
+            said.add(row.says.replace(" ", "-"))
+    found: list[Term] = []
+    name = Free(d)
+    for p in sorted(said):
+        if isinstance(kind, (Real, Index)) and p in PROPERTIES:
+            found.append(_for_all(d, PROPERTIES[p]))
+        elif matrix and p in OF_MATRICES and not isinstance(d.kind, Random):
+            found.append(_for_all(d, lambda x, p=p: app(OF_MATRICES[p], x)))
+        elif isinstance(d.kind, Function) and p in OF_FUNCTIONS and "function" in d.role:
+            found.append(app(p, name))
+    return found
+
+
+def _distributed(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
+    """The law of a random name, if the text gives it one that is read."""
+    key = finish.keys[d]
+    family = key.role == "random family"
+    said = desk.scope.family_law(key.name, desk.place) if family else desk.scope.law(key.name, key.label, desk.place)
+    if said is None or family and len(d.kind.arguments) != 1:  # type: ignore[attr-defined]
+        return []
+    try:
+        with desk.dims.attempt():
+            index = Part("local", (), desk.dims.number(), Local("i", desk.dims.number(), ()))
+            below = {(name, ""): index for node in said.names for part in _below(node) if (name := plain(part)) is not None}
+            law = desk.laws.said(desk, said, said.law, below if family else {})
+    except (NotRead, Clash) as error:
+        raise NotRead(f"the law of {key.name}") from error
+    if law.op == "by_density":
+        raise NotRead(f"the law of {key.name} beside others")
+    term = finish.term(law)
+    if not family:
+        return [app("distributed", Free(d), term)]
+    body = app("distributed", app("apply", Free(d), finish.term(index)), term)
+    return [app("forall", finish.lam(index.data, body))]
+
+
+def _for_all(d: Declaration, make) -> Term:
+    """A property of a name, of a family the property of all its members."""
+    if not isinstance(d.kind, Function):
+        return make(Free(d))
+    count = len(d.kind.arguments)
+    body = make(app("apply", Free(d), *(Bound(count - 1 - k) for k in range(count))))
+    for _ in range(count):
+        body = app("forall", Lam(Index(), body, "i"))
+    return body

@@ -1,0 +1,235 @@
+"""The desk of elaboration: the scope, the sizes that are being solved, and the variables bound around a place.
+
+The one idea: every pass over a tree works at one desk; all that a formula changes is in tables of `Dims`, which are rolled back
+if the formula does not fit.
+
+Not here: what trees mean (algebra, products, binders, heads, laws).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ...language import Declaration, Free, Index, Num, Term
+from ..formula import nodes as n
+from ..survey import Name
+from .dims import MANY, ONE, Dims, Shape
+from .parts import Key, Local, NotRead, Part, Reading
+from .roles import Scope, label_of, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["BUDGET", "Desk"]
+
+BUDGET = 3_000
+"""Nodes that one formula may elaborate, definitions that it unfolds included."""
+DEPTH = 120
+"""Definitions and brackets nested deeper are unread."""
+
+
+class Desk:
+    """One scope being elaborated; `place` is where the formula stands."""
+
+    def __init__(self, scope: Scope, comma: bool = False):
+        self.scope, self.comma = scope, comma
+        self.dims = Dims()
+        self.shapes: dict[Any, Shape] = {}
+        self.dims_of_size: dict[str, Term] = {}
+        self.place = 0
+        self.locals: list[dict[tuple[Name, str], Part]] = []
+        self.readings: list[Reading] = []
+        self.units, self.depth = BUDGET, 0
+        self.handlers: dict[type, Callable[[Desk, Any], Part]] = {}
+        self.points: list[tuple[Name, str]] = []
+        self.laws: Any = None
+        self.unfolding: list[Any] = []
+        self.deviation: bool | None = None
+        self.positive: list[Part] = []
+        self.lengths: dict[Key, Term] = {}
+        self.as_sizes: set[Name] = set()
+        self.size_names: set[str] = set()
+        self.asked: set[Key] = set()
+        self.boundless: list[tuple[Name, str]] = []
+
+    # ------------------------------------------------------------ trees
+
+    def value(self, node: n.Node) -> Part:
+        """The part that a tree is."""
+        self.units -= 1
+        if self.units < 0 or self.depth > DEPTH:
+            raise NotRead("a formula that takes too much work", node)
+        handler = self.handlers.get(type(node))
+        if handler is None:
+            raise NotRead(WORDS.get(type(node).__name__, type(node).__name__.lower()), node)
+        self.depth += 1
+        try:
+            part = handler(self, node)
+        finally:
+            self.depth -= 1
+        return part if part.span is not None else replace(part, span=node.span)
+
+    def number(self, node: n.Node) -> Part:
+        """The same, a number."""
+        part = self.algebraic(self.value(node), node)
+        self.dims.be_number(self.shape(part))
+        return part
+
+    def algebraic(self, part: Part, node: n.Node) -> Part:
+        if part.shape is None:
+            raise NotRead("a law or a condition where a value is needed", node)
+        return part
+
+    def shape(self, part: Part) -> Shape:
+        assert part.shape is not None
+        return part.shape
+
+    def note(self, row: str, node: n.Node) -> None:
+        """A default of the table mattered here."""
+        self.readings.append(Reading(row, node.span))
+
+    # ------------------------------------------------------------ names
+
+    def key(self, name: Name, label: str, role: str = "") -> Key:
+        """The identity of a name at this place."""
+        return Key(name, label, role, self.scope.version(name, label, self.place))
+
+    def local(self, name: Name, label: str = "") -> Part | None:
+        """The variable that a name is bound to here."""
+        for table in reversed(self.locals):
+            if (name, label) in table:
+                return table[name, label]
+        return None
+
+    @contextmanager
+    def binding(self, table: dict[tuple[Name, str], Part], points: tuple[tuple[Name, str], ...] = ()) -> Iterator[None]:
+        """With names bound; `points` are those at which a density without argument is taken."""
+        self.locals.append(table)
+        self.points.extend(points)
+        try:
+            yield
+        finally:
+            self.locals.pop()
+            del self.points[len(self.points) - len(points) :]
+
+    @contextmanager
+    def elsewhere(self, place: int) -> Iterator[None]:
+        """At the place of a definition, outside of all binders."""
+        kept = self.locals, self.place, self.points
+        self.locals, self.place, self.points = [], place, []
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+            self.locals, self.place, self.points = kept
+
+    def variable(self, name: str, shape: Shape, **how: Any) -> Part:
+        """A new variable to be bound."""
+        return Part("local", (), shape, Local(name, shape, **how))
+
+    def shape_of(self, key: Any) -> Shape:
+        """The shape of a name, new if it was not met."""
+        found = self.shapes.get(key)
+        if found is None:
+            found = self.dims.shape()
+            self.dims.put(self.shapes, key, found)
+            if isinstance(key, Key):
+                self._declared(key, found)
+        return found
+
+    def _declared(self, key: Key, shape: Shape) -> None:
+        family = "family" in key.role
+        said = self.scope.family_kind(key.name, self.place) if family else self.scope.kind(key.name, key.label, self.place)
+        use = self.scope.seen.seen(key.name)
+        kind = "" if said is None else said.kind
+        if kind in ("number", "index", "size"):
+            self.dims.be_number(shape)
+        elif kind in ("vector", "random-vector"):
+            self.dims.be_column(shape)
+            self.dims.set(shape.rows, self.size(said.sizes[0]) if said.sizes else MANY)  # type: ignore[union-attr]
+        elif kind in ("matrix", "random-matrix"):
+            sizes = said.sizes  # type: ignore[union-attr]
+            square = {"symmetric", "positive-definite", "semidefinite", "orthogonal", "diagonal", "invertible", "square"}
+            if square & set(said.properties):  # type: ignore[union-attr]
+                self.dims.be_square(shape)
+            for at, dim in enumerate(shape):
+                self.dims.set(dim, self.size(sizes[min(at, len(sizes) - 1)]) if sizes else MANY)
+        elif key.role == "" and use.transposed and key.name.letter[:1].isupper() and not key.label and not use.between:
+            self.dims.set(shape.rows, MANY)
+        elif key.role == "" and use.between and key.name.letter[:1].isupper() and not key.label:
+            self.dims.set(shape.rows, MANY)
+            self.dims.set(shape.cols, MANY)
+        elif key.role != "family" and self._column_by_use(key):
+            self.dims.be_column(shape)
+            self.dims.set(shape.rows, MANY)
+
+    def _column_by_use(self, key: Key) -> bool:
+        """A small letter that is transposed anywhere is a column."""
+        use = self.scope.seen.seen(key.name)
+        return bool(use.transposed) and key.name.letter[:1].islower() and len(key.name.letter) == 1
+
+    # ------------------------------------------------------------ sizes
+
+    def size(self, node: n.Node) -> Term:
+        """The size that a formula says: a number, a name, n + 1."""
+        match node:
+            case n.Braced(body=body):
+                return self.size(body)
+            case n.Number(text=text) if text.isdigit():
+                return Num(int(text))
+            case n.Letter() | n.Word() | n.Script():
+                return self.named_size(
+                    "_".join(filter(None, (printed(node.base) if isinstance(node, n.Script) else printed(node), label_of(node))))
+                )
+            case n.Sum(items=items, signs=signs):
+                from ...language import app
+
+                return app(
+                    "add",
+                    *(
+                        app("mul", -1, self.size(i)) if s is not None and s.name == "-" else self.size(i)
+                        for i, s in zip(items, signs, strict=True)
+                    ),
+                )
+        raise NotRead("this size", node)
+
+    def named_size(self, name: str) -> Free:
+        """A size by its name; the same name is the same size in the whole scope."""
+        self.size_names.add(name)
+        return Free(Declaration(name, Index(ONE, None)))
+
+    def decimal(self, node: n.Number) -> Fraction:
+        """The value of digits as written."""
+        text = node.text.replace("{,}", "")
+        if "," in text:
+            groups = text.split(",")
+            if len(groups) == 2 and self.comma:
+                text = ".".join(groups)
+            elif all(len(g) == 3 for g in groups[1:]):
+                text = "".join(groups)
+            else:
+                raise NotRead("a comma in a number", node)
+        return Fraction(text)
+
+
+WORDS = {
+    "Text": "words inside a formula",
+    "Dots": "dots",
+    "Empty": "nothing, where a value is needed",
+    "Relation": "a relation inside a formula",
+    "Given": "a bar inside a formula",
+    "Listing": "a list where one value is needed",
+    "Logic": "and/or inside a formula",
+    "Implication": "an arrow inside a formula",
+    "Clauses": "words inside a formula",
+    "Labelled": "a formula above or below another one",
+    "Reference": "a reference inside a formula",
+    "Space": "a space",
+    "Array": "a table",
+    "Accent": "an accent over more than a letter",
+}

@@ -1,0 +1,188 @@
+"""Laws, densities, expectations, divergences to terms.
+
+The one idea: a law that the language has is a term of it; of a law by its density, what is said of it is the integral (of a mass
+the sum) that defines the word.
+
+Not here: algebra and binders (finish.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ...language import App, Free, Function, Index, Num, Point, Term, Type, abstract, app, names, substitute
+from .dims import ONE
+from .parts import Local, NotRead, Part
+
+if TYPE_CHECKING:
+    from .finish import Finish
+
+__all__ = ["LAWS"]
+
+
+def law_(f: Finish, part: Part) -> Term:
+    law = f.points(part.points)  # type: ignore[arg-type]
+    if not part.args:
+        return f.free(part.data, law)
+    kinds = tuple(_argument(f, a) for a in part.args)
+    return app("apply", f.free(part.data, Function(kinds, law)), *map(f.term, part.args))
+
+
+def _argument(f: Finish, part: Part) -> Type:
+    term = f.term(part)
+    return term.kind if isinstance(term, Free) and isinstance(term.kind, Point) else f.kind(part.shape)  # type: ignore[arg-type]
+
+
+def margin_(f: Finish, part: Part) -> Term:
+    return app("margin", f.term(part.args[0]), *part.data)
+
+
+def conditional_(f: Finish, part: Part) -> Term:
+    law, *values = map(f.term, part.args)
+    return app("conditional", law, part.data, *values)
+
+
+def normal_(f: Finish, part: Part) -> Term:
+    mean, spread = map(f.term, part.args)
+    if not f.is_number(part.args[0]):
+        return app("multinormal", mean, spread)
+    if part.data == "scale":
+        return app("normal", mean, spread)
+    scale = Num(1) if spread == ONE else app("pow", spread, Fraction(1, 2))
+    return app("normal", mean, scale)
+
+
+def bernoulli_(f: Finish, part: Part) -> Term:
+    chance = f.term(part.args[0])
+    return app("finite", 0, app("add", 1, app("mul", -1, chance)), 1, chance)
+
+
+def density_(f: Finish, part: Part) -> Term:
+    law, *points = part.args
+    if law.op != "by_density":
+        return app("density", *map(f.term, part.args))
+    inside = [
+        app("le", f.term(low), x) for low, x in zip(law.args[1:2], map(f.term, points), strict=False) if low.op != "infinity"
+    ]
+    inside += [
+        app("le", x, f.term(high)) for high, x in zip(law.args[2:], map(f.term, points), strict=False) if high.op != "infinity"
+    ]
+    value = mass(f, law, *map(f.term, points))
+    if not any(d.role.startswith("bound ") for p in points for d in names(f.term(p))):
+        f.supports += inside
+        return value
+    return app("cases", value, App("and", tuple(inside)), 0, App("true")) if inside else value
+
+
+def mass(f: Finish, law: Part, *points: Term) -> Term:
+    """The density at points of the support."""
+    if law.op != "by_density":
+        return app("density", f.term(law), *points)
+    variables = [f.bound(local).declaration for local in law.data]
+    return substitute(f.term(law.args[0]), dict(zip(variables, points, strict=True)))
+
+
+def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
+    """The integral (of masses the sum) of a body over the support of a law by its density."""
+    for local, own in reversed(tuple(zip(variables, law.data, strict=True))):
+        if own.index:
+            body = app("sum", abstract(body, f.bound(local), Index(*map(f.term, own.index)), local.name))
+        elif law.args[1:] and not all(p.op == "infinity" for p in law.args[1:]):
+            body = app("integral_on", app("interval", *map(f.term, law.args[1:])), f.lam(local, body))
+        else:
+            body = app("integral", f.lam(local, body))
+    return body
+
+
+def expect_(f: Finish, part: Part) -> Term:
+    if part.args[0].op == "by_density":
+        body = f.term(part.args[1])
+        weight = mass(f, part.args[0], *map(f.bound, part.data))
+        return over(f, part.args[0], part.data, app("mul" if f.is_number(part.args[1]) else "scale", weight, body))
+    law, body = map(f.term, part.args)
+    law_kind = f.points(part.args[0].points)  # type: ignore[arg-type]
+    for k in range(len(part.data) - 1, -1, -1):
+        body = abstract(body, f.bound(part.data[k]), law_kind.points[k], part.data[k].name)
+    return app("expect", law, body)
+
+
+def spread_(f: Finish, part: Part) -> Term:
+    value, mean = map(f.term, part.args)
+    if f.is_number(part.args[0]):
+        return app("pow", app("add", value, app("mul", -1, mean)), 2)
+    off = app("add", value, app("scale", -1, mean))
+    return app("matmul", off, app("transpose", off))
+
+
+def cross_(f: Finish, part: Part) -> Term:
+    a, mean_a, b, mean_b = map(f.term, part.args)
+    if f.is_number(part.args[0]) and f.is_number(part.args[2]):
+        return app("mul", app("add", a, app("mul", -1, mean_a)), app("add", b, app("mul", -1, mean_b)))
+    offs = [app("add", x, app("scale", -1, m)) for x, m in ((a, mean_a), (b, mean_b))]
+    return app("matmul", offs[0], app("transpose", offs[1]))
+
+
+def mean_(f: Finish, part: Part) -> Term:
+    return app("mean", f.term(part.args[0]))
+
+
+def variance_(f: Finish, part: Part) -> Term:
+    body = f.term(part.args[0])
+    if f.is_number(part.args[0]):
+        return app("variance", body)
+    off = app("add", body, app("scale", -1, app("mean", body)))
+    return app("mean", app("matmul", off, app("transpose", off)))
+
+
+def covariance_(f: Finish, part: Part) -> Term:
+    left, right = map(f.term, part.args)
+    if all(map(f.is_number, part.args)):
+        return app("covariance", left, right)
+    offs = [app("add", x, app("scale", -1, app("mean", x))) for x in (left, right)]
+    return app("mean", app("matmul", offs[0], app("transpose", offs[1])))
+
+
+def kl_(f: Finish, part: Part) -> Term:
+    return _information(f, part, lambda p, q: app("mul", p, app("log", app("mul", p, app("pow", q, -1)))))
+
+
+def entropy_(f: Finish, part: Part) -> Term:
+    return _information(f, part, lambda p: app("mul", -1, p, app("log", p)))
+
+
+def cross_entropy_(f: Finish, part: Part) -> Term:
+    return _information(f, part, lambda p, q: app("mul", -1, p, app("log", q)))
+
+
+def _information(f: Finish, part: Part, integrand: Callable[..., Term]) -> Term:
+    """A word of the language for its laws; for laws by their density the integral that it stands for."""
+    if all(law.op != "by_density" for law in part.args):
+        return app(part.op, *map(f.term, part.args))
+    law = next(law for law in part.args if law.op == "by_density")
+    if part.args[0].op != "by_density" and law.args[1:]:
+        raise NotRead("a law by its density beside another")
+    variables = tuple(Local(v.name, v.shape, v.index) for v in law.data)
+    points = tuple(map(f.bound, variables))
+    return over(f, law, variables, integrand(*(mass(f, p, *points) for p in part.args)))
+
+
+LAWS: dict[str, Callable[[Finish, Part], Term]] = {
+    "law": law_,
+    "margin": margin_,
+    "conditional": conditional_,
+    "normal": normal_,
+    "bernoulli": bernoulli_,
+    "density": density_,
+    "expect": expect_,
+    "spread": spread_,
+    "cross": cross_,
+    "mean": mean_,
+    "variance": variance_,
+    "covariance": covariance_,
+    "kl": kl_,
+    "entropy": entropy_,
+    "cross_entropy": cross_entropy_,
+}
+"""One function for each operation."""

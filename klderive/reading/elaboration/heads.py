@@ -1,0 +1,378 @@
+"""Heads: expectation, variance, covariance, divergence, entropy, information, probability.
+
+The one idea: below a measure, an expectation is over that law; without one it binds the random names of its body, those that
+stand in definitions included. Laws of random names are those of the text, else the abstract law of their letters; names whose
+joint law is not known stay random, and the expectation is taken on their probability space.
+
+Not here: laws (laws.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..formula import nodes as n
+from ..said import Declared, Distributed
+from ..survey import Name, name_of
+from ..survey.names import plain, unbraced
+from ..tables import Head
+from .desk import Desk
+from .parts import Key, Local, NotRead, Part
+from .patterns import Pattern
+from .roles import label_of
+
+__all__ = ["expectation", "head_value", "inside", "law_of", "replaced", "without_bracket"]
+
+
+def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part | None:
+    """The value of a head with its bracket; None if it is an ordinary letter here."""
+    from . import information
+
+    below = node.below if isinstance(node, n.Script) else None
+    above = node.above if isinstance(node, n.Script) else None
+    if above is not None and head.letter:
+        return None
+    if above is not None and head.name != "divergence":
+        raise NotRead(f"a superscript of {head.name}", node)
+    match head.name:
+        case "expectation" | "variance":
+            if isinstance(bracket.body, n.Given):
+                raise NotRead(f"a conditional {head.name}", bracket)
+            if isinstance(bracket.body, n.Listing):
+                if head.letter:
+                    return None
+                raise NotRead(f"the {head.name} of a list", bracket)
+            return expectation(desk, node, bracket.body, below, head.name)
+        case "covariance":
+            return _covariance(desk, node, bracket, below)
+        case "divergence":
+            return information.divergence(desk, head, node, bracket, below)
+        case "entropy":
+            return information.entropy(desk, head, node, bracket, below)
+        case "information":
+            return information.information(desk, head, bracket, below)
+        case "chance":
+            return information.chance(desk, head, node, bracket, below)
+    return None
+
+
+def without_bracket(desk: Desk, node: n.Node, items: tuple[n.Node, ...], at: int) -> tuple[Part, int]:
+    """E x^2, Var x: the head of the next factor."""
+    from ..tables import head_of
+
+    head = head_of(node)
+    following = [k for k in range(at + 1, len(items)) if not isinstance(items[k], n.Space)]
+    if head is None or head.takes != "formula" or not following or isinstance(items[following[0]], n.Sign):
+        raise NotRead("a head without its bracket", node)
+    desk.note("E x^2", node)
+    below = node.below if isinstance(node, n.Script) else None
+    if head.name not in ("expectation", "variance"):
+        raise NotRead("a head without its bracket", node)
+    return expectation(desk, node, items[following[0]], below, head.name), following[0] + 1
+
+
+# ---------------------------------------------------------------- expectations
+
+
+def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, what: str = "expectation") -> Part:
+    """The mean (or the variance) of a formula."""
+    if below is None:
+        return _bare(desk, node, body, what)
+    inner = unbraced(below)
+    if isinstance(inner, n.Listing):
+        raise NotRead("an expectation over several laws", below)
+    name = name_of(inner)
+    if (
+        name is not None
+        and desk.scope.sort(name, label_of(inner), desk.place) == "random"
+        and desk.scope.law(name, label_of(inner), desk.place) is None
+        and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law"
+    ):
+        return _bare(desk, node, body, what, (name, label_of(inner)))
+    arguments: tuple[n.Node, ...]
+    if isinstance(inner, n.Relation):
+        if len(inner.sides) != 2 or inner.signs[0].name not in ("~",):
+            raise NotRead("what stands below an expectation", below)
+        law, _ = desk.laws.reference(desk, inner.sides[1])
+        left = unbraced(inner.sides[0])
+        arguments = left.items if isinstance(left, n.Listing) else (left,)
+    else:
+        law, arguments = desk.laws.reference(desk, inner)
+    assert law.points is not None
+    names = [(_name(a), label_of(a)) for a in arguments]
+    if not names:
+        names = _variables(desk, law, body, node)
+    if len(names) != len(law.points.shapes):
+        raise NotRead("the variables of an expectation", below)
+    return _over(desk, law, names, body, node, what)
+
+
+def _name(node: n.Node) -> Name:
+    name, inner = name_of(node), unbraced(node)
+    if name is None or isinstance(inner, n.Script) and inner.above is not None:
+        raise NotRead("the variable of an expectation", node)
+    return name
+
+
+def _variables(desk: Desk, law: Part, body: n.Node, node: n.Node) -> list[tuple[Name, str]]:
+    """Over which names of the body a law without arguments runs: the letters seen with it, else the one that is free for it."""
+    assert law.points is not None
+    met: dict[tuple[Name, str], None] = {}
+    for inner in n.walk(body):
+        if isinstance(inner, (n.Letter, n.Script)):
+            name = name_of(inner)
+            if name is not None and not (isinstance(inner, n.Script) and desk.scope.is_family(name)):
+                met[name, label_of(inner)] = None
+    slots = law.points.slots
+    found = [key for key in met if (f"{key[0]}_{key[1]}" if key[1] else str(key[0])) in slots]
+    if len(slots) == 1 and len(found) != 1 and law.op != "law":
+        found = []
+    if len(slots) == 1 and not found:
+        random = [key for key in met if desk.scope.sort(*key, desk.place) == "random"]
+        free = random or [
+            key
+            for key in met
+            if desk.scope.sort(*key, desk.place) == "number"
+            and desk.scope.kind(*key, desk.place) is None
+            and desk.scope.definition(*key, desk.place) is None
+            and desk.local(*key) is None
+            and key[0].letter in ("x", "y", "z", "theta")
+        ]
+        if len(free) > 1:
+            raise NotRead("which variable this expectation runs over", node)
+        found = free or [(Name("x"), "")]
+    order = {slot: k for k, slot in enumerate(slots)}
+    return sorted(found, key=lambda key: order.get(f"{key[0]}_{key[1]}" if key[1] else str(key[0]), 0))
+
+
+def _over(desk: Desk, law: Part, names: list[tuple[Name, str]], body: n.Node, node: n.Node, what: str) -> Part:
+    assert law.points is not None
+    locals_: list[Local] = []
+    table: dict[tuple[Name, str], Part] = {}
+    for (name, label), shape in zip(names, law.points.shapes, strict=True):
+        space = (
+            desk.laws.variable(desk, name, label).data.space
+            if law.points.discrete and law.op in ("law", "margin", "conditional")
+            else ""
+        )
+        variable = Part("local", (), shape, Local(f"{name.letter}_{label}" if label else name.letter, shape, None, space))
+        locals_.append(variable.data)
+        table[name, label] = variable
+        large = name._replace(letter=name.letter.upper() if len(name.letter) == 1 else name.letter)
+        if desk.scope.sort(large, label, desk.place) == "random":
+            table[large, label] = variable
+    with desk.binding(table, tuple(names)):
+        found = desk.algebraic(desk.value(body), body)
+    return _mean(desk, law, tuple(locals_), found, what)
+
+
+def _mean(desk: Desk, law: Part, locals_: tuple[Local, ...], body: Part, what: str) -> Part:
+    mean = Part("expect", (law, body), body.shape, locals_)
+    if what == "expectation":
+        return mean
+    shape = desk.shape(body)
+    desk.dims.be_column(shape)
+    return Part(
+        "expect",
+        (law, Part("spread", (body, mean), type(shape)(shape.rows, shape.rows))),
+        type(shape)(shape.rows, shape.rows),
+        locals_,
+    )
+
+
+def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, str] | None = None) -> Part:
+    """Over all random names of the body."""
+    table: dict[tuple[Name, str], Part] = {}
+    for inner in n.walk(body):
+        name = plain(inner) if isinstance(inner, n.Letter) else None
+        if name is not None and name.letter.islower() and len(name.letter) == 1 and desk.local(name) is None:
+            large = name._replace(letter=name.letter.upper())
+            if (
+                desk.scope.sort(large, "", desk.place) == "random"
+                and desk.scope.kind(name, "", desk.place) is None
+                and not desk.scope.seen.seen(name).bound
+                and (large in desk.scope.seen.uses or desk.scope.law(large, "", desk.place))
+            ):
+                key = desk.key(large, "", "random")
+                table[name, ""] = Part("random", (), desk.shape_of(key), key)
+    with desk.binding(table):
+        found = desk.algebraic(desk.value(body), body)
+    names = tuple(dict.fromkeys(p.data for p in inside(found) if p.op == "random"))
+    families = any(p.op == "member" and p.data.role == "random family" for p in inside(found))
+    if over is not None:
+        names = tuple(k for k in names if (k.name, k.label) == over)
+    if not names and not families:
+        if any(p.op == "local" for p in inside(found)) and desk.points:
+            raise NotRead("an expectation below an integral", node)
+        if found.op in ("name", "member", "local", "density"):
+            raise NotRead("over what this expectation is taken", node)
+        if any(p.op in ("name", "density") for p in inside(found)) and not _all_declared(desk, found):
+            raise NotRead("over what this expectation is taken", node)
+        return found if what == "expectation" else Part("zero", (), desk.dims.number())
+    if not families:
+        nested = _known_laws(desk, names, node)
+        if nested is not None:
+            return nested(found, what)
+    shape = desk.shape(found)
+    if what == "expectation":
+        return Part("mean", (found,), shape)
+    desk.dims.be_column(shape)
+    return Part("variance", (found,), type(shape)(shape.rows, shape.rows))
+
+
+def _all_declared(desk: Desk, part: Part) -> bool:
+    return all(desk.scope.kind(p.data.name, p.data.label, desk.place) is not None for p in inside(part) if p.op == "name")
+
+
+def inside(part: Part) -> list[Part]:
+    """A part and all parts in it."""
+    found: dict[int, Part] = {}
+    todo = [part]
+    while todo:
+        p = todo.pop()
+        if id(p) not in found:
+            found[id(p)] = p
+            todo.extend(p.args)
+    return list(found.values())
+
+
+def replaced(part: Part, table: dict[Key, Part], made: dict[int, Part] | None = None) -> Part:
+    """A part with others put for random names."""
+    made = {} if made is None else made
+    if id(part) not in made:
+        if part.op == "random" and part.data in table:
+            made[id(part)] = table[part.data]
+        else:
+            args = tuple(replaced(a, table, made) for a in part.args)
+            made[id(part)] = part if all(a is b for a, b in zip(args, part.args, strict=True)) else replace(part, args=args)
+    return made[id(part)]
+
+
+def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[Part, str], Part] | None:
+    """Nested expectations, if the laws of all names are known together."""
+    laws: dict[Key, Part] = {}
+    todo = list(names)
+    while todo:
+        key = todo.pop()
+        if key in laws:
+            continue
+        said = desk.scope.law(key.name, key.label, desk.place)
+        if said is None:
+            break
+        law = desk.laws.said(desk, said, node)
+        if law.points is None or len(law.points.shapes) != 1:
+            return None
+        desk.dims.same(desk.shape_of(key), law.points.shapes[0])
+        laws[key] = law
+        todo.extend(p.data for p in inside(law) if p.op == "random")
+    else:
+        roots = [k for k, law in laws.items() if not any(p.op == "random" for p in inside(law))]
+        if len(roots) > 1 and not _independent(desk, roots):
+            return None
+        return lambda part, what: _nest(desk, laws, part, what)
+    joint = _joint(desk, names)
+    if joint is None:
+        return None
+    law, slots = joint
+    assert law.points is not None
+    table, locals_ = {}, []
+    by_slot = {desk.laws.slot(n.Letter(node.span, k.name.letter, k.name.style, k.name.accents)): k for k in names}
+    for slot, shape in zip(slots, law.points.shapes, strict=True):
+        key = by_slot[slot]
+        desk.dims.same(desk.shape_of(key), shape)
+        space = desk.laws.variable(desk, key.name._replace(letter=key.name.letter.lower())).data.space
+        variable = Part("local", (), shape, Local(slot, shape, None, space))
+        table[key] = variable
+        locals_.append(variable.data)
+    return lambda part, what: _mean(desk, law, tuple(locals_), replaced(part, table), what)
+
+
+def _nest(desk: Desk, laws: dict[Key, Part], body: Part, what: str) -> Part:
+    """Those first whose law depends on no other."""
+    order: list[Key] = []
+    while len(order) < len(laws):
+        ready = [k for k, law in laws.items() if k not in order and all(p.data in order for p in inside(law) if p.op == "random")]
+        if not ready:
+            raise NotRead("laws that depend on each other", None)
+        order.extend(ready)
+    table = {k: Part("local", (), desk.shape_of(k), Local(k.name.letter, desk.shape_of(k))) for k in order}
+
+    def mean(part: Part) -> Part:
+        for k in reversed(order):
+            part = Part("expect", (replaced(laws[k], table), part), part.shape, (table[k].data,))
+        return part
+
+    inner = replaced(body, table)
+    if what == "expectation":
+        return mean(inner)
+    shape = desk.shape(inner)
+    desk.dims.be_column(shape)
+    return mean(Part("spread", (inner, mean(inner)), type(shape)(shape.rows, shape.rows)))
+
+
+def _independent(desk: Desk, keys: list[Key]) -> bool:
+    """Does the text say that these are independent?"""
+    for s in desk.scope.said:
+        if isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent:
+            met = {(name_of(x), label_of(x)) for x in s.names}
+            if all((k.name, k.label) in met for k in keys):
+                return True
+    return False
+
+
+def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] | None:
+    """The abstract law of random names: that of the one letter that has places for all of them."""
+    slots = tuple(
+        desk.laws.slot(n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents))
+        + (f"_{k.label}" if k.label else "")
+        for k in names
+    )
+    found = [(name, label) for (name, label) in desk.laws.patterns if set(slots) <= set(desk.laws.slots(name, label))]
+    customary = next((key for letter in ("p", "f") for key in found if key[0].letter == letter and not key[1]), None)
+    if customary is None and len(set(found)) != 1:
+        return None
+    name, label = customary or found[0]
+    if desk.laws.how(name, label) not in ("joint", "plain"):
+        return None
+    if desk.scope.definition(name, label, desk.place) is not None or desk.scope.law(name, label, desk.place) is not None:
+        return None
+    whole = desk.laws.whole(desk, name, label, n.Empty(n.Span(0, 0, 0, 0)))
+    assert whole.points is not None
+    if not set(slots) <= set(whole.points.slots):
+        return None
+    ordered = tuple(sorted(slots, key=whole.points.slots.index))
+    return desk.laws.part_of(desk, whole, Pattern(ordered)), ordered
+
+
+def law_of(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Part:
+    """The joint law of random names."""
+    if len(names) == 1:
+        said = desk.scope.law(names[0].name, names[0].label, desk.place)
+        if said is not None:
+            return desk.laws.said(desk, said, node)
+    found = _joint(desk, names)
+    if found is not None:
+        return found[0]
+    if any(desk.scope.law(k.name, k.label, desk.place) for k in names):
+        raise NotRead("the joint law of these", node)
+    raise NotRead("the law of a random variable", node)
+
+
+def _covariance(desk: Desk, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part:
+    if below is not None or isinstance(bracket.body, n.Given) or len(bracket.parts[0]) not in (1, 2):
+        raise NotRead("this covariance", node)
+    if len(bracket.parts[0]) == 1:
+        return expectation(desk, node, bracket.parts[0][0], None, "variance")
+    left, right = (desk.algebraic(desk.value(a), a) for a in bracket.parts[0])
+    a, b = desk.shape(left), desk.shape(right)
+    desk.dims.be_column(a)
+    desk.dims.be_column(b)
+    names = tuple(dict.fromkeys(p.data for side in (left, right) for p in inside(side) if p.op == "random"))
+    families = any(p.op == "member" and p.data.role == "random family" for side in (left, right) for p in inside(side))
+    nested = _known_laws(desk, names, node) if names and not families else None
+    if nested is not None:
+        shape = type(a)(a.rows, b.rows)
+        means = [nested(side, "expectation") for side in (left, right)]
+        return nested(Part("cross", (left, means[0], right, means[1]), shape), "expectation")
+    return Part("covariance", (left, right), type(a)(a.rows, b.rows))

@@ -1,0 +1,391 @@
+"""Laws: which places a letter's law has, densities, margins, conditionals, laws with a name.
+
+The one idea: one abstract law for a letter, over all variables that are seen with it; margins and conditionals are terms of it. A
+letter that is only ever seen with one pattern of arguments is a law, or (behind a bar) a function to laws, by itself.
+
+Not here: expectations and divergences (heads.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ..formula import nodes as n
+from ..said import Declared, Distributed
+from ..survey import Name, name_of, subscripts
+from ..survey.names import unbraced
+from ..tables import head_of, tables
+from .calls import parameters
+from .densities import by_definition, named, refuse_counted
+from .desk import Desk
+from .links import link
+from .parts import LawPoints, Local, NotRead, Part
+from .patterns import Pattern, pattern_of, slot_of
+from .roles import Scope, label_of
+
+__all__ = ["Laws", "Pattern"]
+
+
+@dataclass
+class Laws:
+    """The laws of a scope."""
+
+    scope: Scope
+    patterns: dict[tuple[Name, str], list[Pattern]] = field(default_factory=dict)
+
+    def collect(self, trees: Iterable[n.Node]) -> None:
+        """Looks for all laws with arguments."""
+        for tree in trees:
+            for node in n.walk(tree):
+                if not isinstance(node, n.Product):
+                    continue
+                solid = [i for i in node.items if not isinstance(i, n.Space)]
+                for item, after in pairwise(solid):
+                    bracket = unbraced(after.base) if isinstance(after, n.Script) else unbraced(after)
+                    name = name_of(item)
+                    if (
+                        name is None
+                        or not isinstance(bracket, n.Bracket)
+                        or head_of(item) is not None
+                        and self.scope.sort(name) != "law"
+                    ):
+                        continue
+                    if self.scope.sort(name, label_of(item)) == "law" or self.scope.sort(name) == "law":
+                        pattern = self.pattern(bracket)
+                        variables = self.variables(item)
+                        if variables:
+                            self.patterns.setdefault((name, ""), []).append(Pattern(variables))
+                        elif pattern is not None:
+                            self.patterns.setdefault((name, label_of(item)), []).append(pattern)
+        self._unnamed()
+
+    def variables(self, node: n.Node) -> tuple[str, ...]:
+        """The places that the random variables below a density's letter name: x, y for f_{X,Y}."""
+        below = self.scope_below(node)
+        return tuple(self.slot(part) for part in below) if below and all(map(self.scope.is_variable, below)) else ()
+
+    @staticmethod
+    def scope_below(node: n.Node) -> tuple[n.Node, ...]:
+        node = unbraced(node)
+        return subscripts(node.below) if isinstance(node, n.Script) else ()
+
+    def _unnamed(self) -> None:
+        """Random variables in entropies whose law has no letter: one abstract law for them, called p."""
+        seen = {slot for found in self.patterns.values() for p in found for slot in (*p.heads, *p.given)}
+        for name, use in self.scope.seen.uses.items():
+            if use.law and self.scope.sort(name) == "random" and self.scope.law(name, "", 1 << 60) is None:
+                slot = str(name._replace(letter=name.letter.lower()))
+                if slot not in seen:
+                    self.patterns.setdefault((self.nameless(), ""), []).append(Pattern((slot,)))
+
+    def nameless(self) -> Name:
+        """What a law without a letter is called: p, unless p is something else in this scope."""
+        taken = Name("p") in self.scope.seen.uses and self.scope.sort(Name("p")) != "law"
+        return Name("p", "nameless") if taken else Name("p")
+
+    def pattern(self, bracket: n.Bracket) -> Pattern | None:
+        return pattern_of(self.scope, bracket)
+
+    def slot(self, node: n.Node) -> str:
+        return slot_of(self.scope, node)
+
+    # ------------------------------------------------------------ places
+
+    def slots(self, name: Name, label: str) -> tuple[str, ...]:
+        """The places of the law of a letter: all letters seen with it, in the order of its longest pattern."""
+        found: dict[str, None] = {}
+        for p in sorted(self.patterns.get((name, label), ()), key=lambda p: -len(p.heads) - len(p.given)):
+            found.update(dict.fromkeys((*p.heads, *p.given)))
+        return tuple(found)
+
+    def how(self, name: Name, label: str) -> str:
+        """plain (one pattern, no bar), given (one pattern with a bar), joint."""
+        found = set(self.patterns.get((name, label), ()))
+        if any("" in (*p.heads, *p.given) for p in found) or self._one_density(name, label):
+            shapes = {(len(p.heads), len(p.given)) for p in found}
+            return "plain" if len(shapes) <= 1 and not any(g for _, g in shapes) else "given" if len(shapes) == 1 else "mixed"
+        if len(found) <= 1:
+            return "given" if any(p.given for p in found) else "plain"
+        if len({p.heads for p in found}) == 1 and len({p.given for p in found}) == 1:
+            return "plain"
+        return "joint"
+
+    def _one_density(self, name: Name, label: str) -> bool:
+        """Does the text say that this letter is one density, whatever its argument is called?"""
+        said = self.scope.kind(name, label, 1 << 60)
+        found = self.patterns.get((name, label), ())
+        if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
+            return True
+        return (said is not None and said.kind == "law" or self.scope.law(name, label, 1 << 60) is not None) and all(
+            len(p.heads) == 1 and not p.given for p in found
+        )
+
+    def is_point(self, name: Name) -> bool:
+        """Does a sum run over this letter, as a point of a law?"""
+        slot = str(name._replace(letter=name.letter.lower()))
+        if any(
+            self.scope.seen.seen(n_).alone
+            for n_ in (name, name._replace(letter=name.letter.lower()), name._replace(letter=name.letter.upper()))
+        ):
+            return False  # where it is a number, it is a number everywhere
+        seen = self.scope.seen.summed
+        if not any(str(k._replace(letter=k.letter.lower())) == slot for k in seen):
+            return False
+        return any(slot in (*p.heads, *p.given) for found in self.patterns.values() for p in found)
+
+    def has_place(self, name: Name) -> bool:
+        """Is this letter a place of a law?"""
+        slot = str(name._replace(letter=name.letter.lower()))
+        return any(slot in (*p.heads, *p.given) for found in self.patterns.values() for p in found)
+
+    def is_counted(self, name: Name) -> bool:
+        """Does the scope sum over this letter, and so does not integrate over it?"""
+        slot = str(name._replace(letter=name.letter.lower()))
+        return self.has_place(name) and any(str(k._replace(letter=k.letter.lower())) == slot for k in self.scope.seen.summed)
+
+    def variable(self, desk: Desk, name: Name, label: str = "") -> Part:
+        """A new variable for a point."""
+        slot = f"{name}_{label}" if label else str(name)
+        shape = desk.shape_of(("slot", slot))
+        space = slot.split(" ")[-1].upper() if self.is_point(name) else ""
+        return Part("local", (), shape, Local(f"{name.letter}_{label}" if label else name.letter, shape, None, space))
+
+    # ------------------------------------------------------------ laws
+
+    def reference(self, desk: Desk, node: n.Node) -> tuple[Part, tuple[n.Node, ...]]:
+        """A law where one is named, and the arguments it is written with: p, p(x), q(z|x), N(0, 1), X."""
+        node = unbraced(node)
+        bracket, target = None, node
+        if isinstance(node, n.Product):
+            solid = [i for i in node.items if not isinstance(i, n.Space)]
+            if len(solid) != 2 or not isinstance(solid[1], n.Bracket):
+                raise NotRead("this, where a law is needed", node)
+            target, bracket = unbraced(solid[0]), solid[1]
+        name = name_of(target)
+        if name is None or isinstance(target, n.Script) and target.above is not None:
+            raise NotRead("this, where a law is needed", node)
+        label = label_of(target)
+        known = tables().laws.get(str(name))
+        if bracket is not None and known is not None and self.scope.kind(name, label, desk.place) is None:
+            return named(desk, known, [a for p in bracket.parts for a in p], node), ()
+        if bracket is None and self.scope.sort(name, label, desk.place) == "random":
+            from .heads import law_of
+
+            return law_of(desk, (desk.key(name, label, "random"),), node), (target,)
+        if bracket is None:
+            variables = self.variables(target)
+            if variables and self.scope.law(name, label, desk.place) is None:
+                linked = link(desk, name, label, node) if len(variables) == 1 else None
+                return linked or self._of_variables(desk, name, variables, node), ()
+            name = self._belongs(name, label)
+            return self.whole(desk, name, label, node), ()
+        if "law" not in (self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)):
+            raise NotRead(f"the law {name}", node)
+        pattern = self.pattern(bracket)
+        if pattern is None:
+            raise NotRead("the arguments of a law", bracket)
+        given = bracket.parts[1] if len(bracket.parts) == 2 else ()
+        return self.law(desk, target, pattern, given, bracket, node), bracket.parts[0]
+
+    def _belongs(self, name: Name, label: str) -> Name:
+        """P names the law with the density p."""
+        small = name._replace(letter=name.letter.lower())
+        known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60)
+        return small if not known and len(name.letter) == 1 and (small, label) in self.patterns else name
+
+    def whole(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part:
+        """The law of a letter, with all its places."""
+        sorts = self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)
+        if "law" not in sorts and (name, label) != (self.nameless(), ""):
+            raise NotRead(f"{name}, where a law is needed", node)
+        said = self.scope.law(name, label, desk.place)
+        if said is not None:
+            return self.said(desk, said, node)
+        linked = link(desk, name, label, node)
+        if linked is not None:
+            return linked
+        if self.how(name, label) in ("given", "mixed"):
+            raise NotRead("a conditional law without its arguments", node)
+        said_density = self.scope.definition(name, label, desk.place)
+        if said_density is not None:
+            return by_definition(desk, said_density, node)
+        slots = self.slots(name, label) or ("x",)
+        if self.how(name, label) == "plain" and self.patterns.get((name, label)):
+            slots = self._own(name, label, self.patterns[name, label][0])
+        return self._abstract(desk, name, label, slots, (), node)
+
+    def said(self, desk: Desk, said: Distributed, node: n.Node, table: dict[tuple[Name, str], Part] | None = None) -> Part:
+        """The law that the text gives."""
+        if said in desk.unfolding:
+            raise NotRead("a law defined by itself", node)
+        refuse_counted(desk, said, node)
+        desk.unfolding.append(said)
+        try:
+            with desk.elsewhere(said.range.start), desk.binding(table or {}):
+                desk.deviation = said.deviation
+                return self.reference(desk, said.law)[0]
+        finally:
+            desk.deviation = None
+            desk.unfolding.pop()
+
+    def _abstract(
+        self, desk: Desk, name: Name, label: str, slots: tuple[str, ...], params: tuple[Part, ...], node: n.Node
+    ) -> Part:
+        shapes = tuple(desk.shape_of(("slot", slot)) for slot in slots)
+        for shape in shapes:
+            desk.dims.be_column(shape)
+        points = LawPoints(shapes, slots, self._discrete(name, label, slots))
+        key = desk.key(name, label, f"given{len(params)}" if params else "")
+        for k, value in enumerate(params):
+            desk.dims.same(desk.shape_of((key, k)), desk.shape(value))
+        return Part("law", params, None, key, points=points)
+
+    def _discrete(self, name: Name, label: str, slots: tuple[str, ...]) -> bool:
+        said = [s for s in self.scope.declared(name, label, 1 << 60) if isinstance(s, Declared) and "discrete" in s.properties]
+        summed = {str(k._replace(letter=k.letter.lower())) for k in self.scope.seen.summed}
+        return bool(said) or any(slot in summed for slot in slots)
+
+    def law(
+        self, desk: Desk, target: n.Node, pattern: Pattern, given: tuple[n.Node, ...], bracket: n.Bracket, node: n.Node
+    ) -> Part:
+        """The law of a letter with arguments: itself, a margin, a conditional; parameters are arguments of a function to laws."""
+        name, label = name_of(target), label_of(target)
+        assert name is not None
+        said = self.scope.law(name, label, desk.place)
+        if said is not None:
+            return self.said(desk, said, node)
+        variables = self.variables(target)
+        if variables and len(variables) == len(pattern.heads) and not pattern.given:
+            linked = link(desk, name, label, node) if len(variables) == 1 else None
+            return linked or self._of_variables(desk, name, variables, node)
+        linked = link(desk, name, label, node) if len(pattern.heads) == 1 and not pattern.given else None
+        if linked is not None:
+            return linked
+        label, more = parameters(desk, target)
+        params = tuple(desk.algebraic(desk.value(a), a) for a in more)
+        semicolon = bool(bracket.bars) and bracket.bars[0].name == ";"
+        values = tuple(desk.algebraic(desk.value(_at(a)), a) for a in given)
+        how = self.how(name, label_of(target))
+        if semicolon:
+            params, values = (*params, *values), ()
+        if how in ("plain", "given"):
+            slots = pattern.heads if "" not in pattern.heads else self._own(name, label_of(target), pattern)
+            for slot, value in zip(pattern.given, values, strict=False):
+                if slot and desk.local(Name("")) is None:
+                    desk.dims.same(desk.shape_of(("slot", slot)), desk.shape(value))
+            return self._abstract(
+                desk,
+                name,
+                label,
+                self._own(name, label_of(target), pattern) if how == "plain" else slots,
+                (*params, *values),
+                node,
+            )
+        if how != "joint" or "" in (*pattern.heads, *pattern.given):
+            raise NotRead("which density this is", node)
+        slots = self.slots(name, label_of(target))
+        whole = self._abstract(desk, name, label, slots, params, node)
+        return self.part_of(desk, whole, pattern, values)
+
+    def _of_variables(self, desk: Desk, name: Name, variables: tuple[str, ...], node: n.Node) -> Part:
+        """The law of f_{X,Y}: of all variables below f, those."""
+        slots = self.slots(name, "")
+        if not set(variables) <= set(slots):
+            raise NotRead("which density this is", node)
+        return self.part_of(desk, self._abstract(desk, name, "", slots, (), node), Pattern(variables))
+
+    def part_of(self, desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] = ()) -> Part:
+        """A margin of a joint law, or what is left of it given values of other places."""
+        assert whole.points is not None
+        order = (*pattern.heads, *pattern.given)
+        found = whole
+        if order != whole.points.slots:
+            places = tuple(whole.points.slots.index(slot) + 1 for slot in order)
+            shapes = tuple(whole.points.shapes[k - 1] for k in places)
+            found = Part("margin", (whole,), None, places, points=LawPoints(shapes, order, whole.points.discrete))
+        if pattern.given:
+            for slot, value in zip(pattern.given, values, strict=True):
+                desk.dims.same(desk.shape_of(("slot", slot)), desk.shape(value))
+            k = len(pattern.heads)
+            assert found.points is not None
+            points = LawPoints(found.points.shapes[:k], found.points.slots[:k], found.points.discrete)
+            found = Part("conditional", (found, *values), None, len(values), points=points)
+        return found
+
+    def _own(self, name: Name, label: str, pattern: Pattern) -> tuple[str, ...]:
+        """The places of a law with one pattern, by the first letters seen there."""
+        for p in self.patterns.get((name, label), ()):
+            if "" not in p.heads and len(p.heads) == len(pattern.heads):
+                return p.heads
+        return tuple(f"x{k}" for k in range(len(pattern.heads))) if len(pattern.heads) > 1 else ("x",)
+
+    def density(self, desk: Desk, target: n.Node, bracket: n.Bracket) -> Part:
+        """The value of a density or mass at its arguments."""
+        pattern = self.pattern(bracket)
+        if pattern is None:
+            raise NotRead("the arguments of a law", bracket)
+        name = name_of(target)
+        assert name is not None
+        said = self.scope.definition(name, label_of(target), desk.place)
+        if said is not None and said not in desk.unfolding and len(bracket.parts) == 1:
+            from .calls import _defined
+
+            found = _defined(desk, said, bracket.parts[0])
+            if found is not None:
+                return found
+        given = bracket.parts[1] if len(bracket.parts) == 2 else ()
+        law = self.law(desk, target, pattern, given, bracket, target)
+        return self.at(desk, law, tuple(bracket.parts[0]), target)
+
+    def at(self, desk: Desk, law: Part, arguments: tuple[n.Node, ...], node: n.Node) -> Part:
+        values = tuple(desk.algebraic(desk.value(_at(a)), a) for a in arguments)
+        assert law.points is not None
+        if len(values) != len(law.points.shapes):
+            raise NotRead("the number of arguments of a law", node)
+        for value, shape in zip(values, law.points.shapes, strict=True):
+            desk.dims.same(desk.shape(value), shape)
+        return Part("density", (law, *values), desk.dims.number())
+
+    def at_the_point(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part:
+        """log p below an integral or an expectation: the density at the variable that is bound there."""
+        if not desk.points:
+            raise NotRead(f"the density {name} without a point", node)
+        law = self.whole(desk, name, label, node)
+        assert law.points is not None
+        values = [self._point_for(desk, slot, len(law.points.slots) == 1, node) for slot in law.points.slots]
+        for value, shape in zip(values, law.points.shapes, strict=True):
+            desk.dims.same(desk.shape(value), shape)
+        return Part("density", (law, *values), desk.dims.number())
+
+    def _point_for(self, desk: Desk, slot: str, alone: bool, node: n.Node) -> Part:
+        """The bound variable at which a density is meant: the one of that letter, else (of a law of one place) the only one."""
+        keys = list(dict.fromkeys(desk.points))
+        named = [key for key in keys if (f"{key[0]}_{key[1]}" if key[1] else str(key[0])) == slot]
+        found = desk.local(*(named or keys)[-1]) if named or len(keys) == 1 and alone else None
+        if found is None:
+            raise NotRead("at which point a density is meant", node)
+        return found
+
+    def named_density(self, desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
+        """N(x; mu, sigma^2): the density of a law with a name."""
+        parts = bracket.parts
+        first = name_of(parts[0][0]) if parts and parts[0] else None
+        if first is not None and self.is_counted(first) and law not in ("binomial", "bernoulli"):
+            raise NotRead("a law with a density at a point that is summed over", node)
+        if len(parts) == 2 and bracket.bars[0].name in (";", "|") and len(parts[0]) == 1:
+            return self.at(desk, named(desk, law, list(parts[1]), node), parts[0], node)
+        if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
+            return self.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
+        raise NotRead("a law as a value", node)
+
+
+def _at(node: n.Node) -> n.Node:
+    """The value of an argument: 3 in X = 3."""
+    inner = unbraced(node)
+    if isinstance(inner, n.Relation):
+        if len(inner.sides) == 2 and inner.signs[0].name == "=":
+            return inner.sides[1]
+        raise NotRead("an event as an argument", node)
+    return node

@@ -1,0 +1,74 @@
+"""Parts: formulas whose meaning is settled and whose sizes are not.
+
+The one idea: a part is an operation on parts with a shape that is still being solved; it becomes a term of the language when the
+sizes of its scope are known (finish.py). A law has no shape; it has the shapes of its points.
+
+Not here: how parts are made from trees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..formula.nodes import Node, Span
+from ..survey import Name
+from .dims import Shape
+
+__all__ = ["Key", "LawPoints", "Local", "NotRead", "Part", "Reading"]
+
+
+class NotRead(Exception):
+    """What has no case: what it is, and where."""
+
+    def __init__(self, what: str, node: Node | None = None):
+        super().__init__(what)
+        self.what, self.span = what, node.span if node is not None else None
+
+
+class Key(NamedTuple):
+    """The identity of a name: letter with style, label, role (family, function, law ...), and which declaration holds."""
+
+    name: Name
+    label: str = ""
+    role: str = ""
+    version: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Local:
+    """A variable that is bound: its name for printing, its shape, and what it runs over."""
+
+    name: str
+    shape: Shape
+    index: tuple[Part, ...] | None = None
+    space: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LawPoints:
+    """The places of a law: shapes, letters, and whether sums run over them."""
+
+    shapes: tuple[Shape, ...]
+    slots: tuple[str, ...] = ()
+    discrete: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """An operation on parts; `shape` is None for a law or a proposition; `data` is what the operation needs besides."""
+
+    op: str
+    args: tuple[Part, ...] = ()
+    shape: Shape | None = None
+    data: Any = None
+    span: Span | None = None
+    points: LawPoints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A default that mattered: which row of the table, and where."""
+
+    row: str
+    span: Span = field(compare=False)

@@ -1,0 +1,48 @@
+"""Patterns: the letters that stand in the places of a law.
+
+The one idea: a place is known by its letter: x for x, X, x_i and X = 3; a label stays part of it.
+
+Not here: what follows from the patterns of a scope (laws.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..formula import nodes as n
+from ..survey import name_of
+from ..survey.names import unbraced
+from .roles import Scope, label_of
+
+__all__ = ["Pattern", "pattern_of", "slot_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The letters of the arguments before and behind the bar; "" for an argument that is no letter."""
+
+    heads: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+
+def pattern_of(scope: Scope, bracket: n.Bracket) -> Pattern | None:
+    parts = bracket.parts
+    if len(parts) > 2 or any(s.name not in ("|", ";") for s in bracket.bars):
+        return None
+    heads = tuple(slot_of(scope, a) for a in parts[0])
+    given = tuple(slot_of(scope, a) for a in parts[1]) if len(parts) == 2 and bracket.bars[0].name == "|" else ()
+    return Pattern(heads, given)
+
+
+def slot_of(scope: Scope, node: n.Node) -> str:
+    """The letter of a place: x for x, X, x_i, X = 3; x_1 if 1 is a label; "" for everything else."""
+    node = unbraced(node)
+    if isinstance(node, n.Relation):
+        node = unbraced(node.sides[0])
+    name = name_of(node)
+    if name is None or isinstance(node, n.Script) and node.above is not None:
+        return ""
+    letter = str(name._replace(letter=name.letter.lower() if len(name.letter) == 1 else name.letter))
+    if not isinstance(node, n.Script) or node.below is None or scope.is_family(name):
+        return letter
+    return f"{letter}_{label_of(node)}"

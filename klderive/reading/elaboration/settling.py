@@ -1,0 +1,94 @@
+"""What is still open when all formulas of a scope are read.
+
+The one idea: lengths of sums first, then the one size letter that is left over, then conventions, then "a number"; one name at a
+time, taken back if it clashes. Of what the text says something about that was not read, the kind is asked for, not guessed.
+
+Not here: what formulas force (dims.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ...language import Declaration, Free, Index
+from ..survey import Name, name_of
+from .desk import Desk
+from .dims import MANY, ONE, Clash, Shape
+from .parts import Key
+
+__all__ = ["settle"]
+
+
+def settle(desk: Desk) -> None:
+    """What is still open: by convention, else a number; one name at a time, taken back if it clashes.
+
+    An array whose members are summed up to n has n rows. A size letter that is left over names the dimension that is left over,
+    if there is one of each.
+    """
+    for key, size in desk.lengths.items():
+        shape = desk.shapes.get(key)
+        if shape is not None and desk.dims.is_array(shape):
+            _try(desk, partial(desk.dims.set, shape.rows, size))
+    _left_over(desk)
+    keys = [(key, shape) for key, shape in desk.shapes.items() if isinstance(key, Key)]
+    for wanted in ("matrix", "vector"):
+        for key, shape in keys:
+            if desk.scope.shape_by_convention(key.name) == wanted and not desk.dims.is_number(shape):
+                _try(desk, partial(_be, desk, shape, wanted))
+    for key, shape in keys:
+        if desk.dims.is_array(shape) and key.role == "" and key.name.letter[:1].isupper() and desk.dims.size(shape.cols) is None:
+            _try(desk, partial(desk.dims.set, shape.cols, MANY))
+    for key, shape in desk.shapes.items():
+        if isinstance(key, Key) and _asked(desk, key) and None in map(desk.dims.size, shape):
+            desk.asked.add(key)
+            continue
+        for dim in shape:
+            if desk.dims.size(dim) is None:
+                _try(desk, partial(desk.dims.set, dim, ONE))
+
+
+def _asked(desk: Desk, key: Key) -> bool:
+    """Does the text say something unread about a name that may well be a matrix? Then it is no number by default."""
+    large = key.name.letter[:1].isupper() and len(key.name.letter) == 1 or "bold" in key.name.style
+    return large and key.role in ("", "family") and desk.scope.is_marked(key.name)
+
+
+def _left_over(desk: Desk) -> None:
+    """One dimension without a name, one letter that looks like a size and has no other meaning."""
+    open_ = {desk.dims.find(dim) for dim in desk.dims.sizes if desk.dims.size(dim) is MANY}
+    named = {size.name for size in desk.dims.sizes.values() if isinstance(size, Free)}
+    letters: list[Key] = []
+    bounds = {str(name_of(high)) for found in desk.scope.seen.ranges.values() for _, high in found}
+    letters += [Key(Name(size)) for size in sorted(named - bounds) if len(size) == 1]
+    for key in desk.shapes:
+        if (
+            isinstance(key, Key)
+            and not key.label
+            and not key.role
+            and key.name.letter not in named
+            and desk.scope.may_be_size(key.name)
+        ):
+            letters.append(key)
+    if len(open_) == 1 and len(letters) == 1:
+        dim, key = open_.pop(), letters[0]
+        _try(desk, lambda: desk.dims.set(dim, Free(Declaration(str(key.name), Index(ONE, None)))))
+        desk.as_sizes.add(key.name)
+
+
+def _be(desk: Desk, shape: Shape, wanted: str) -> None:
+    if wanted == "vector":
+        desk.dims.be_column(shape)
+        desk.dims.set(shape.rows, MANY)
+    else:
+        desk.dims.set(shape.rows, MANY)
+        desk.dims.set(shape.cols, MANY)
+
+
+def _try(desk: Desk, what: Callable[[], None]) -> None:
+    try:
+        with desk.dims.attempt():
+            what()
+            desk.dims.settle()
+    except Clash:
+        pass

@@ -1,0 +1,242 @@
+"""Claims to statements: both sides at one desk, the sizes of the scope, the context that holds at the place.
+
+The one idea: all formulas of a scope are elaborated before any is finished; a formula that does not fit is taken back as a whole
+and is itself what is reported.
+
+Not here: what is claimed (chains.py), judging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ...language import IllTyped, LanguageError, Num, Statement, Term, app
+from ..formula import nodes as n
+from ..layout.document import Range
+from ..said import Defined, Distributed, Said, Supposed
+from ..survey import name_of, survey
+from ..survey.names import unbraced
+from .algebra import HANDLERS
+from .binders import big, limit, mentions
+from .chains import Claim
+from .contexts import context_of, declarations_in
+from .desk import BUDGET, Desk
+from .dims import Clash
+from .finish import Finish
+from .heads import inside
+from .laws import Laws
+from .parts import NotRead, Part, Reading
+from .products import product
+from .roles import Scope
+from .settling import settle
+
+__all__ = ["Elaborated", "elaborate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Elaborated:
+    """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read.
+
+    `given`: the claim is the definition of its left side.
+    """
+
+    claim: Claim
+    statement: Statement | None = None
+    unread: str = ""
+    at: n.Span | None = None
+    readings: tuple[Reading, ...] = ()
+    ranges: tuple[tuple[n.Span, Term], ...] = ()
+    given: bool = False
+
+
+def elaborate(
+    said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False
+) -> tuple[Elaborated, ...]:
+    """The statements of the claims of one scope. `trees` are all its formulas, those of the sentences too."""
+    said = [*declarations_in(said), *(s for c in claims for s in _laws_before(c))]
+    trees = [
+        *trees,
+        *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
+        *(s.relation for s in said if isinstance(s, Supposed)),
+        *(s.law for s in said if isinstance(s, Distributed)),
+    ]
+    scope = Scope(tuple(said), survey(trees or [t for c in claims for t in (c.left, c.right)]))
+    desk = Desk(scope, comma)
+    desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
+    desk.laws = Laws(scope)
+    desk.laws.collect(trees)
+    found = [_read(desk, claim) for claim in claims]
+    settle(desk)
+    return tuple(_finished(desk, *one) for one in found)
+
+
+def _law_in(node: n.Node) -> bool:
+    """Is a condition a law: X ~ N(0, 1)?"""
+    inner = unbraced(node)
+    return (
+        isinstance(inner, n.Relation)
+        and len(inner.signs) == 1
+        and inner.signs[0].name == "~"
+        and name_of(inner.sides[0]) is not None
+    )
+
+
+def _laws_before(claim: Claim) -> list[Said]:
+    """X ~ N(0, 1) => ...: a law that holds for this row."""
+    here = Range(claim.at.start, claim.at.start + 1)
+    return [
+        Distributed((unbraced(c).sides[0],), unbraced(c).sides[1], here, here)  # type: ignore[attr-defined]
+        for c in (*claim.supposing, *claim.conditions)
+        if _law_in(c)
+    ]
+
+
+def _integral(desk: Desk, node: n.Integral) -> Part:
+    return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
+
+
+Read = tuple[Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part]]
+
+
+def _read(desk: Desk, claim: Claim) -> Read:
+    """Both sides and the conditions as parts, or why not."""
+    desk.place, desk.units, desk.readings, desk.positive = claim.at.start, BUDGET, [], []
+    if claim.unread:
+        return claim, None, claim.unread, claim.at, (), []
+    try:
+        with desk.dims.attempt():
+            left, boundless_left = _side(desk, claim.left)
+            right, boundless_right = _side(desk, claim.right)
+            if _names_one(left, boundless_right):
+                raise NotRead("a primitive", claim.right)
+            if _names_one(right, boundless_left):
+                left, right = _primitive(desk, claim.left, right)
+            desk.dims.same(desk.shape(left), desk.shape(right))
+            conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions) if not _law_in(c))
+            desk.dims.settle()
+    except NotRead as error:
+        return claim, None, error.what, error.span, tuple(desk.readings), []
+    except Clash as error:
+        return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), []
+    finally:
+        desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
+    return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive)
+
+
+def _names_one(part: Part, boundless: list[Any]) -> bool:
+    """Is a variable of an integral without bounds free on the other side?"""
+    return any(p.op == "name" and (p.data.name, p.data.label) in boundless for p in inside(part))
+
+
+def _primitive(desk: Desk, node: n.Node, other: Part) -> tuple[Part, Part]:
+    """int f(x) dx = F(x) says that f is the derivative of F."""
+    integral = unbraced(node)
+    if not isinstance(integral, n.Integral) or integral.body is None or len(integral.differentials) != 1:
+        raise NotRead("a primitive", node)
+    integrand = desk.number(integral.body)
+    variable = desk.number(integral.differentials[0].variable)
+    if variable.op != "name" or not mentions(other, variable):
+        raise NotRead("a primitive", node)
+    desk.note("primitive", node)
+    return integrand, Part("slope", (other, variable), desk.dims.number())
+
+
+def _side(desk: Desk, node: n.Node) -> tuple[Part, list[Any]]:
+    """One side, and the variables of its integrals without bounds: free on the other side, they belong to a primitive."""
+    desk.boundless = []
+    part = desk.algebraic(desk.value(node), node)
+    return part, desk.boundless
+
+
+def _condition(desk: Desk, node: n.Node) -> Part:
+    """A condition as a proposition."""
+    inner = unbraced(node)
+    if not isinstance(inner, n.Relation):
+        raise NotRead("this condition", node)
+    parts = []
+    for left, right, sign in zip(inner.sides, inner.sides[1:], inner.signs, strict=False):
+        if sign.name == "in":
+            parts.append(_membership(desk, left, unbraced(right)))
+            continue
+        if sign.name not in ("=", "<", ">", "<=", ">=", "!="):
+            raise NotRead("this condition", node)
+        a, b = (desk.algebraic(desk.value(x), x) for x in (left, right))
+        desk.dims.same(desk.shape(a), desk.shape(b))
+        parts.append(Part("relation", (a, b), None, sign.name))
+    return Part("all", tuple(parts))
+
+
+def _membership(desk: Desk, left: n.Node, domain: n.Node) -> Part:
+    """x in (0, 1), in {0, 1}."""
+    if not isinstance(domain, n.Bracket) or not isinstance(domain.body, n.Listing) or domain.opening not in ("(", "[", "\\{"):
+        raise NotRead("this condition", domain)
+    value = desk.number(left)
+    if domain.opening == "\\{":
+        return Part("members", (value, *map(desk.number, domain.body.items)))
+    if len(domain.body.items) != 2:
+        raise NotRead("this condition", domain)
+    low, high = (limit(desk, i) for i in domain.body.items)
+    found = [Part("relation", (low, value), None, "<=" if domain.opening == "[" else "<")] if low.op != "infinity" else []
+    if high.op != "infinity":
+        found.append(Part("relation", (value, high), None, "<=" if domain.closing == "]" else "<"))
+    return Part("all", tuple(found))
+
+
+def propositions(finish: Finish, part: Part) -> list[Term]:
+    """The terms of a condition."""
+    if part.op == "all":
+        return [t for p in part.args for t in propositions(finish, p)]
+    if part.op == "members":
+        value, *members = map(finish.term, part.args)
+        return [app("in", value, app("members", *members))]
+    a, b = map(finish.term, part.args)
+    op = {"=": "eq", "!=": "ne", "<": "lt", ">": "lt", "<=": "le", ">=": "le"}[part.data]
+    return [app(op, b, a) if part.data in (">", ">=") else app(op, a, b)]
+
+
+def _finished(
+    desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, readings: tuple[Reading, ...], positive: list[Part]
+) -> Elaborated:
+    if parts is None:
+        return Elaborated(claim, None, unread, at, readings)
+    finish = Finish(desk)
+    desk.place, desk.units = claim.at.start, BUDGET
+    try:
+        left, right = finish.term(parts[0]), finish.term(parts[1])
+        conditions = [t for c in parts[2] for t in propositions(finish, c)]
+        conditions += [app("lt", 0, finish.term(p)) for p in positive if not isinstance(finish.term(p), Num)]
+        conditions += finish.supports
+        left, relation, right = _relation(claim, left, right)
+        context = context_of(desk, finish, (left, right, *conditions), conditions)
+        statement = Statement(context, relation, left, right)
+    except NotRead as error:
+        return Elaborated(claim, None, error.what, error.span or claim.at, readings)
+    except (IllTyped, LanguageError) as error:
+        return Elaborated(claim, None, str(error), claim.at, readings)
+    except (Clash, RecursionError) as error:
+        return Elaborated(claim, None, f"sizes do not fit: {error}", claim.at, readings)
+    given = any(isinstance(s, Defined) and s.range.start <= claim.at.start < s.range.end for s in desk.scope.said)
+    return Elaborated(claim, statement, "", None, readings, tuple(finish.ranges), given)
+
+
+def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
+    """Decimals are good to the digits shown: the distance is at most half a unit of the last."""
+    node = unbraced(claim.right)
+    sign = "-" if isinstance(node, n.Sum) and len(node.items) == 1 else ""
+    number = unbraced(node.items[0]) if isinstance(node, n.Sum) and sign else node
+    if (
+        isinstance(number, n.Number)
+        and ("." in number.text or "," in number.text)
+        and claim.sign in ("=", "~~")
+        and isinstance(right, Num)
+    ):
+        digits = len(number.text.replace("{,}", "").replace(",", ".").rpartition(".")[2])
+        if "." in number.text.replace(",", "."):
+            off = app("abs", app("add", left, Num(-right.value)))
+            return off, "<=", Num(Fraction(1, 2 * 10**digits))
+    if claim.sign == "~~":
+        raise NotRead("an approximation")
+    return left, "=" if claim.sign == ":=" else claim.sign, right

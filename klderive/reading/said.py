@@ -1,0 +1,86 @@
+"""What a text says, as inert data: what the pass over the sentences hands to elaboration.
+
+The one idea: each saying has its range in the source and the range in which it holds; formulas in it are presentation trees.
+Words of a text have become words of this page (`KINDS`, `PROPERTIES`), so that elaboration knows no language.
+
+Not here: how sentences are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .formula.nodes import Node
+from .layout.document import Range
+
+__all__ = ["KINDS", "PROPERTIES", "Based", "Declared", "Defined", "Distributed", "Marked", "Said", "Supposed"]
+
+KINDS = frozenset("""number vector matrix function law random random-vector random-matrix index size set point""".split())
+PROPERTIES = frozenset(
+    """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
+    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    r"""Names and what they are: `x`, `\mu_1`, `a_1, \ldots, a_n`, `f(x)`. `kind` "" only adds properties; `sizes` as written."""
+
+    names: tuple[Node, ...]
+    kind: str
+    range: Range
+    holds: Range
+    sizes: tuple[Node, ...] = ()
+    properties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A relation that is supposed: `\\sigma > 0`, `a = b`, `x \\in \\mathbb{R}^n`."""
+
+    relation: Node
+    range: Range
+    holds: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments."""
+
+    left: Node
+    right: Node
+    range: Range
+    holds: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Distributed:
+    """Names and their law: `X ~ N(0, 1)`, `p = N(0, 1)`; `deviation` says what the words say about a second parameter (None:
+    nothing)."""
+
+    names: tuple[Node, ...]
+    law: Node
+    range: Range
+    holds: Range
+    deviation: bool | None = None
+    independent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Formulas of a sentence that was not read: what it says about their names is not known."""
+
+    names: tuple[Node, ...]
+    range: Range
+    holds: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Based:
+    """Words about the base of logarithms ("in bits", "to base 2"): `log` and entropies are not to base e, or need not be."""
+
+    range: Range
+    holds: Range
+
+
+Said = Declared | Supposed | Defined | Distributed | Marked | Based

@@ -1,0 +1,102 @@
+r"""What a letter is called: its spelling, style and accents, and what stands below it.
+
+The one idea: identity is letter, style and accents; `\mathbf{x}` and `x` are two names. Spellings that print alike (`\varepsilon`
+and `\epsilon`) stay apart as well.
+
+Not here: whether what stands below is an index or a label (elaboration, which knows kinds).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..formula.nodes import Braced, Letter, Listing, Node, Number, Product, Script, Sum, Text, Word
+
+__all__ = ["TRANSPOSES", "Name", "is_inverse", "is_transpose", "name_of", "plain", "subscripts", "unbraced"]
+
+TRANSPOSES = frozenset({"top", "T", "intercal", "t", "'"})
+"""Letters above that mean a transpose; `T` and `t` only if they are no names of numbers (elaboration)."""
+
+
+class Name(NamedTuple):
+    """A letter or word with its style, accents and primes."""
+
+    letter: str
+    style: str = ""
+    accents: tuple[str, ...] = ()
+    primes: int = 0
+
+    def __str__(self) -> str:
+        """As conventions spell it: `bold x`, `hat mu`."""
+        return " ".join(filter(None, (self.style, *reversed(self.accents), self.letter))) + "'" * self.primes
+
+    @property
+    def bare(self) -> Name:
+        """The letter without accents and primes."""
+        return Name(self.letter, self.style)
+
+
+def unbraced(node: Node) -> Node:
+    """The node without groups that one does not see."""
+    while isinstance(node, Braced):
+        node = node.body
+    return node
+
+
+def plain(node: Node) -> Name | None:
+    """The name of a letter or word that stands alone."""
+    match unbraced(node):
+        case Letter(name=letter, style=style, accents=accents):
+            return Name(letter, "" if style == "it" else style, accents)
+        case Word(text=word, style=style):
+            return Name(word, "rm")
+    return None
+
+
+def name_of(node: Node) -> Name | None:
+    """The name of a letter, with or without scripts; None for everything else."""
+    node = unbraced(node)
+    if isinstance(node, Script):
+        base = plain(node.base)
+        return base and base._replace(primes=node.primes)
+    return plain(node)
+
+
+def subscripts(below: Node | None) -> tuple[Node, ...]:
+    """What stands below, one by one: `i`; `i, j`; the letters and digits of `ij`, `12` stays one number.
+
+    >>> from ..formula import read_text
+    >>> len(subscripts(read_text("a_{ij}").tree.below)), len(subscripts(read_text("a_{i+1}").tree.below))
+    (2, 1)
+    """
+    below = None if below is None else unbraced(below)
+    match below:
+        case None:
+            return ()
+        case Listing(items=items):
+            return items
+        case Product(items=items) if all(isinstance(unbraced(i), (Letter, Number)) for i in items):
+            return items
+    return (below,)
+
+
+def is_transpose(above: Node | None) -> bool:
+    """Is what stands above the sign of a transpose?"""
+    above = None if above is None else unbraced(above)
+    match above:
+        case Letter(name=letter, accents=()):
+            return letter in TRANSPOSES
+        case Text(text=words):
+            return words.strip() in TRANSPOSES
+        case Word(text=word):
+            return word in TRANSPOSES
+    return False
+
+
+def is_inverse(above: Node | None) -> bool:
+    """Is it -1?"""
+    above = None if above is None else unbraced(above)
+    match above:
+        case Sum(items=(Number(text="1"),), signs=(sign,)):
+            return sign is not None and sign.name == "-"
+    return False
