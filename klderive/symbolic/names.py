@@ -228,9 +228,11 @@ def _laws(names: Names, found: Survey, size: Size) -> None:
 
 def _point(x: Basic, use: Use, names: Names, size: Size) -> Type | str:
     space = use.what.space
+    kind = kind_of(x, names, use.env, size)
+    if isinstance(kind, Point) and len(use.points or ()) > 1:  # the places of a joint law have spaces of their own
+        return kind
     if space != LINE and not is_matrix(x):
         return Point(space.name, space.discrete)
-    kind = kind_of(x, names, use.env, size)
     return kind if space == LINE and isinstance(kind, Matrix) else REAL
 
 

@@ -21,7 +21,7 @@ def steps(report):
 
 VERDICTS = {
     "univariate.md": "p ppp p ppppp p pp",
-    "properties.md": "p p ppp-",
+    "properties.md": "u p ppp-",
     "factor.md": "pppppp g pg p p p",
     "vae.md": "p pprpp",
     "curve.md": "u p p u",
