@@ -38,6 +38,11 @@ from .polynomials import (
 from .show import show
 
 
+def _name(tag: tuple) -> Any:
+    """The declaration of a function, or of the one that it is a derivative of."""
+    return tag[1] if len(tag) == 2 else _name(tag[2])
+
+
 @dataclass(frozen=True)
 class By:
     """What is differentiated by: a variable, or the entry of a placeholder at some references."""
@@ -123,6 +128,8 @@ class Calculus:
         for k, part in enumerate(parts):
             inner = self.derivative(dict(part), by)
             if inner:
+                if _name(tag) in self.facts.constrained:
+                    self.ledger.doubt(f"{_name(tag).name} has a derivative where it is differentiated")
                 outer = self.algebra.atom("opaque", (("function", k, tag), parts), a.vars, a.height)
                 out = add(out, self.algebra.mul(poly_of(outer), inner))
         return out

@@ -130,9 +130,9 @@ class LawTerms:
         return Abstract(("density", d, self.spaces_of(kind, ())), given)
 
     def _component(self, joint: Law, index: Poly) -> Law:
+        for _, size in self.laws.spaces(joint) or ():  # one place, R^size
+            self.cells.inside(index, dict(size))
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
-            self.binding.conditions.at_least(index, {ONE: 1}, counts=False)
-            self.binding.conditions.at_least(joint.count, index, counts=False)
             self.ledger.uses("marginal")
             return joint.factor(index)
         return Component(joint, index)
