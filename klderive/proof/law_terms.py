@@ -16,6 +16,7 @@ from ..language import (
     Bound,
     Free,
     Function,
+    Index,
     Lam,
     Matrix,
     Num,
@@ -121,6 +122,8 @@ class LawTerms:
     def _member(self, d, kind: LawKind, args: list[Term], env: Env) -> Law:
         """A conditional law, a member of a family of laws."""
         points = [self.point(a, env) for a in args]
+        for p, k in zip(points, d.kind.arguments, strict=True):
+            self.in_domain(p, k)
         members = self.values.members.get(d)
         if members is not None and members.at(tuple(self.variables.ref(p) if isinstance(p, dict) else None for p in points)):
             with self.values.opening(d) as body:
@@ -129,10 +132,18 @@ class LawTerms:
         given = tuple(freeze(self.fractions.canonical(p)) for p in polys)
         return Abstract(("density", d, self.spaces_of(kind, ())), given)
 
+    def in_domain(self, index: PointValue, kind: Type) -> None:
+        """A family over low..high has no other members."""
+        if isinstance(kind, Index) and kind.high is not None and isinstance(index, dict):
+            low, high = (self.scalars.scalar(t, ()) for t in (kind.low or Num(1), kind.high))
+            self.cells.inside(add(add(index, low, -1), {ONE: 1}), add(add(high, low, -1), {ONE: 1}))
+
     def _component(self, joint: Law, index: Poly) -> Law:
-        for _, size in self.laws.spaces(joint) or ():  # one place, R^size
-            self.cells.inside(index, dict(size))
-        if isinstance(joint, Independent) and "marginal" in self.ledger.active:
+        opened = isinstance(joint, Independent) and "marginal" in self.ledger.active
+        if opened or self.laws.name(joint) is None:  # a law that is a name has to have a value as a whole
+            for _, size in self.laws.spaces(joint) or ():  # one place, R^size
+                self.cells.inside(index, dict(size))
+        if isinstance(joint, Independent) and opened:
             self.ledger.uses("marginal")
             return joint.factor(index)
         return Component(joint, index)
