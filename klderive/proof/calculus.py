@@ -38,6 +38,11 @@ from .polynomials import (
 from .show import show
 
 
+def _name(tag: tuple) -> Any:
+    """The declaration of a function, or of the one that it is a derivative of."""
+    return tag[1] if len(tag) == 2 else _name(tag[2])
+
+
 @dataclass(frozen=True)
 class By:
     """What is differentiated by: a variable, or the entry of a placeholder at some references."""
@@ -88,6 +93,26 @@ class Calculus:
                 out = add(out, self.algebra.mul(self.algebra.mul({tuple(sorted(rest, key=by_id)): c}, {ONE: 1}), inner))
         return out
 
+    def is_smooth(self, p: Poly, place: Atom) -> bool:
+        """Whether p certainly has a derivative by a number wherever p has a value."""
+        def smooth(a: Atom, e: Any) -> bool:
+            whole = type(e) is int or a.sign == POSITIVE
+            match a.kind:
+                case "var":
+                    return whole
+                case "exp":
+                    return self.is_smooth({a.key[0]: 1}, place)
+                case "log" | "sum":
+                    return whole and self.is_smooth(dict(a.key[0]), place)
+                case "bound":
+                    return whole and all(span_of(s)[0] == "index" for s in a.key[0]) and self.is_smooth({a.key[1]: 1}, place)
+                case "opaque":
+                    tag, parts = a.key
+                    return tag == ("exp",) and self.is_smooth(dict(parts[0]), place) or tag[0] == "function" and whole and \
+                        _name(tag) not in self.facts.constrained and all(self.is_smooth(dict(q), place) for q in parts)
+            return False
+        return all(place not in a.vars or smooth(a, e) for m in p for a, e in m)
+
     def exponent_derivative(self, a: Atom, e: Any, by: By) -> Poly:
         """(exp(e m))' / exp(e m)."""
         return scale(self.derivative({a.key[0]: 1}, by), e)
@@ -123,6 +148,8 @@ class Calculus:
         for k, part in enumerate(parts):
             inner = self.derivative(dict(part), by)
             if inner:
+                if _name(tag) in self.facts.constrained:
+                    self.ledger.doubt(f"{_name(tag).name} has a derivative where it is differentiated")
                 outer = self.algebra.atom("opaque", (("function", k, tag), parts), a.vars, a.height)
                 out = add(out, self.algebra.mul(poly_of(outer), inner))
         return out

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
-from ..language import App, Bound, Free, Function, Index, Lam, Term, Type, sizes
+from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Term, Type, names, sizes
 from .facts import Pattern
 from .polynomials import (
     NONNEGATIVE,
@@ -48,6 +48,8 @@ def apply(hypotheses: tuple[Term, ...], prover: Prover) -> list[Rewrite]:
     prover.ledger.known = frozenset(flat)
     reader = _Hypotheses(prover)
     opened = [_opened(h) for h in flat]
+    for h, _ in opened:
+        prover.facts.constrained.update(_constrained(h))
     for h, kinds in sorted(opened, key=lambda one: bool(one[1])):  # signs of names come before ranges are read
         reader.name(h, kinds)
     rewrites: list[Rewrite] = []
@@ -228,6 +230,20 @@ class _Hypotheses:
         lead = max(p, key=monomial_order)
         rest = add(q, {m: k for m, k in p.items() if m != lead}, -1)
         return [(lead, scale(rest, number(1 / Fraction(p[lead]))))]
+
+
+def _constrained(h: Term) -> Iterator[Declaration]:
+    """The functions that a hypothesis says more of than their definition or a sign."""
+    match h:
+        case App(op="eq", args=(App(op="apply", args=(Free(), *args)), right)):
+            looked_at: tuple[Term, ...] = (*args, right)
+        case App(op="lt" | "le", args=(Num(), App(op="apply", args=(Free(), *args)))):
+            looked_at = tuple(args)
+        case _:
+            looked_at = (h,)
+    for t in looked_at:
+        yield from (d for d in names(t) if isinstance(d.kind, Function)
+                    and not all(isinstance(k, Index) for k in d.kind.arguments))
 
 
 def _for_all_arguments(kind: Type, kinds: tuple[Type, ...]) -> bool:

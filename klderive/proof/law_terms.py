@@ -16,6 +16,7 @@ from ..language import (
     Bound,
     Free,
     Function,
+    Index,
     Lam,
     Matrix,
     Num,
@@ -121,6 +122,8 @@ class LawTerms:
     def _member(self, d, kind: LawKind, args: list[Term], env: Env) -> Law:
         """A conditional law, a member of a family of laws."""
         points = [self.point(a, env) for a in args]
+        for p, k in zip(points, d.kind.arguments, strict=True):
+            self.in_domain(p, k)
         members = self.values.members.get(d)
         if members is not None and members.at(tuple(self.variables.ref(p) if isinstance(p, dict) else None for p in points)):
             with self.values.opening(d) as body:
@@ -129,14 +132,18 @@ class LawTerms:
         given = tuple(freeze(self.fractions.canonical(p)) for p in polys)
         return Abstract(("density", d, self.spaces_of(kind, ())), given)
 
+    def in_domain(self, index: PointValue, kind: Type) -> None:
+        """A family over low..high has no other members."""
+        if isinstance(kind, Index) and kind.high is not None and isinstance(index, dict):
+            low, high = (self.scalars.scalar(t, ()) for t in (kind.low or Num(1), kind.high))
+            self.cells.inside(add(add(index, low, -1), {ONE: 1}), add(add(high, low, -1), {ONE: 1}))
+
     def _component(self, joint: Law, index: Poly) -> Law:
         spaces = self.laws.spaces(joint)
         if spaces is None or spaces[0][0] != "vector":
             raise Refused("a component is one of a law on R^n")
         self.cells.inside(index, dict(spaces[0][1]))
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
-            self.binding.conditions.at_least(index, {ONE: 1}, counts=False)
-            self.binding.conditions.at_least(joint.count, index, counts=False)
             self.ledger.uses("marginal")
             return joint.factor(index)
         return Component(joint, index)

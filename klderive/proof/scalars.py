@@ -310,7 +310,10 @@ class Scalars:
         if not isinstance(kind, Function):
             raise Refused(f"{say(f)} is applied, and is no name of a function")
         if all(isinstance(k, Index) for k in kind.arguments):
-            return self.member(f, [self.index(a, env) for a in args], env, args)
+            indices = [self.index(a, env) for a in args]
+            for p, k in zip(indices, kind.arguments, strict=True):
+                self.law_terms.in_domain(p, k)
+            return self.member(f, indices, env, args)
         return self.value(f, args, env)
 
     def member(self, f: Term, indices: list[Poly], env: Env, terms: list[Term] | None = None) -> Poly:

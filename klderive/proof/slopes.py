@@ -65,6 +65,8 @@ class Slopes:
         place = self.variables.placeholder(POSITIVE if self.signs.sign(value) == POSITIVE else UNKNOWN)
         p = read(lam.body, (Bind(poly_of(place), lam.kind, PLACE, name=_shown(lam, at)), *env))
         if "derivative" not in self.ledger.active:
+            if not self.calculus.is_smooth(p, place):
+                self.ledger.doubt("what is differentiated has a derivative there")
             return self.calculus.slope(self.subst.lambda_key(p, [place]), value)
         return self.subst.sub(self.calculus.derivative(p, By(place)), {place: value})
 

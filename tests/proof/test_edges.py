@@ -58,6 +58,13 @@ p, q: law R; f: R -> R; c: R; integral(x: R, q(x)*f(x)*p(x)/q(x)) = c |- integra
 a, b: R |- kl(finite(a, 1), finite(b, 1)) = cross_entropy(finite(a, 1), finite(b, 1))
 a, b: R |- kl(finite(a, 1), finite(b, 1)) = kl(finite(a, 1), finite(b, 1))
 a, b, t: R; 0 < t; t < 1 |- cross_entropy(finite(a, t, 0, 1 - t), finite(b, t, 0, 1 - t)) >= 0*a
+# components that a law does not have
+n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- kl(component(multinormal(m, S), n + 1), component(multinormal(m, S), n + 1)) = 0
+n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- sum(k: 1..n + 1, expect(component(multinormal(m, S), k), x: R, 1)) = n + 1
+# members outside of the range of a family
+n: 1..; a: 1..n -> R |- a(n + 1) = a(n + 1)
+n: 1..; a: 0..n -> R |- a(-1) - a(-1) = 0
+n: 1..; q: 1..n -> law R; x: R |- expect(q(n + 1), x: R, 1) = 1
 # an index that still runs
 n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, n + 1 - j])) = 1
 n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, j])) = n
@@ -130,6 +137,15 @@ if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)
 if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*only(inverse(explicit(1, 1, q(x))))) = 1
 if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*derivative(t: R, log(t), q(x))) = 1
 if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- expect(p, x: R, q(x)*exp(-log(q(x)))) = 1
+k <= n ; n, k: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- expect(component(multinormal(m, S), k), x: R, 1) = 1
+k <= n ; n, k: 1..; m: R^n; S: R^(n, n); positive_definite(S); x: R |- density(component(multinormal(m, S), k), x) > 0
+k <= n ; n, k: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- entropy(component(multinormal(m, S), k)) - entropy(component(multinormal(m, S), k)) = 0
+the mean of 1 over x under component(p, k) exists ; n, k: 1..; p: law R^n |- expect(component(p, k), x: R, 1) = 1
+k <= n ; n, k: 1..; a: 1..n -> R |- a(k) - a(k) = 0
+k <= n ; n, k: 1..; q: 1..n -> law R; x: R |- expect(q(k), x: R, 1) = 1
+derivative(t: R, f(t), 0) has a value ; f: R -> R; forall(t: R, abs(t) = f(t)) |- derivative(t: R, f(t), 0) = derivative(t: R, f(t), 0)
+derivative(t: R, f(t)^2, x) has a value ; f: R -> R; x: R; convex(f) |- derivative(t: R, f(t)^2, x) = 2*f(x)*derivative(t: R, f(t), x)
+derivative(t: R, g(t), x) has a value ; f, g: R -> R; x: R; forall(t: R, f(t) = g(t)) |- derivative(t: R, f(t), x) = derivative(t: R, g(t), x)
 """
 """Lines that are right under a condition only."""
 
@@ -183,6 +199,16 @@ def test_proved_under_a_condition(line: str) -> None:
     found = decide(read_statement(statement))
     assert isinstance(found, Proof), found
     assert condition in map(words, found.conditions)
+
+
+@pytest.mark.parametrize(("body", "stated"), [
+    ("abs(t)", True), ("floor(t)", True), ("t*max(t, 0)", True), ("t^2*exp(3*t)", False), ("f(t^2)", False),
+    ("sum(j: 1..3, t^2*j)", False)])
+def test_a_derivative_that_is_not_taken_exists_or_is_a_condition(body: str, stated: bool) -> None:
+    statement = read_statement(f"x: R; f: R -> R |- derivative(t: R, {body}, x) = derivative(t: R, {body}, x)")
+    found = decide(statement, frozenset())
+    assert isinstance(found, Proof), found
+    assert (App("defined", (statement.left,)) in found.conditions) is stated
 
 
 @pytest.mark.parametrize("axioms", ["exp-sum", "exp-sum log-exp total-mass", "exp-sum linearity", "exp-sum linearity fubini"])

@@ -290,12 +290,12 @@ class Evaluation:
         for found in self.pieces(part, low, high)[0]:
             total = plus(total, found)
         atoms = self.atoms
-        for k, (tag, point, times) in enumerate(atoms):
+        for k, (tag, point, places) in enumerate(atoms):
             sides = [1 if end is None else (self.compare(point, end) or 0) * s for end, s in ((low, 1), (high, -1))]
             if 0 in sides:
                 raise Unevaluated("a law that is varied at the end of an interval")
             if sides == [1, 1]:
-                self.atoms = [*atoms[:k], *[(tag, point, times - 1)] * (times > 1), *atoms[k + 1:]]
+                self.atoms = [*atoms[:k], *[(tag, point, places - 1)] * (places > 1), *atoms[k + 1:]]
                 try:
                     slope = each(lambda g, tag=tag: slope_of(g, tag), body(Dual(tag, point, 0)))
                 finally:
