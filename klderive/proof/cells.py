@@ -85,8 +85,13 @@ class Cells:
             raise Refused(f"{say(term)} is no matrix")
         return found
 
+    def size(self, term: Term, env: Env) -> Poly:
+        """The size of a matrix that is written down: a whole number that is not negative."""
+        p = self.scalars.bound(term, env)
+        self.binding.conditions.at_least(p, {})
+        return p
+
     def _shape(self, term: Term, env: Env) -> Shape | None:
-        scalar = self.scalars.scalar
         match term:
             case Free(kind=kind):
                 return self.shape_of_kind(kind, ())
@@ -104,13 +109,13 @@ class Cells:
             case App(op="matmul", args=(first, *_)):
                 return self.rows_and_cols(first, env)[0], self.rows_and_cols(term.args[-1], env)[1]
             case App(op="identity", args=(n,)):
-                return scalar(n, env), scalar(n, env)
+                return (self.size(n, env),) * 2
             case App(op="zeros" | "explicit", args=(n, m, *_)):
-                return scalar(n, env), scalar(m, env)
+                return self.size(n, env), self.size(m, env)
             case App(op="vector" | "diagonal" | "table" as op, args=(Lam() as lam,)):
-                size = scalar(size_of(lam), env)
+                size = self.size(size_of(lam), env)
                 if op == "table":
-                    return size, scalar(size_of(lam_of(lam.body)), (Bind(None, lam.kind, INDEX), *env))
+                    return size, self.size(size_of(lam_of(lam.body)), (Bind(None, lam.kind, INDEX), *env))
                 return size, size if op == "diagonal" else FIRST
             case App(op="gradient", args=(Lam(kind=kind), _)):
                 return self.shape_of_kind(kind, env)
