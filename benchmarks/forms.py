@@ -20,8 +20,7 @@ from dataclasses import replace
 from time import process_time
 from typing import Any
 
-from benchmarks.instances import drawn
-from benchmarks.pairs import BUDGET, chosen_axioms, doubted
+from benchmarks.pairs import BUDGET, Changes, Seed, chosen_axioms, doubted, sources
 from klderive.language import (
     REAL,
     App,
@@ -322,18 +321,38 @@ def form(statement: Statement, using: frozenset[str] | None, budget: int = BUDGE
     return Reader(prover).poly(p), tuple(prover.ledger.conditions)
 
 
-def trial(count: int, seed: int, opinion: bool = True, say: Callable[[str], None] = print) -> Counter:
+def subject(changes: Changes, source: Callable[[random.Random], Seed]) -> tuple[Statement, frozenset[str]] | None:
+    """side = side for a side of a statement, changed in a place or two in half of all cases; of a matrix for an entry."""
+    rng = changes.random
+    statement, own = source(rng)
+    term: Term | None = rng.choice((statement.left, statement.right))
+    for _ in range(rng.choice((0, 0, 1, 2))):
+        term = term and changes.term(term, statement.context)
+    if term is None:
+        return None
+    kind = type_of(term)
+    if isinstance(kind, Matrix):
+        one = Num(rng.choice((1, 1, 2)))
+        term = app("entry", term, one, one if kind.cols == kind.rows else Num(1))
+    elif not (kind == REAL or isinstance(kind, Index)):
+        return None
+    return replace(statement, relation="=", left=term, right=term), own
+
+
+def trial(source: Callable[[random.Random], Seed], count: int, seed: int, opinion: bool = True,
+          say: Callable[[str], None] = print) -> Counter:
     """Counts of what became of so many terms."""
-    rng, counts = random.Random(f"forms/{seed}"), Counter()
+    changes, counts = Changes(seed), Counter()
     while counts["terms"] < count:
-        given, own = drawn(rng)
-        side = rng.choice((given.left, given.right))
-        kind = type_of(side)
-        if not (kind == REAL or isinstance(kind, Index)):
+        try:
+            found = subject(changes, source)
+        except LanguageError:
             continue
-        using = chosen_axioms(rng, own)
+        if found is None:
+            continue
+        statement, own = found
+        using = chosen_axioms(changes.random, own)
         counts["terms"] += 1
-        statement = replace(given, relation="=", left=side, right=side)
         try:
             back, conditions = form(statement, using)
             statement = replace(statement, right=back)
@@ -350,13 +369,12 @@ def trial(count: int, seed: int, opinion: bool = True, say: Callable[[str], None
             counts["unexpected form"] += 1
             say(f"{type(error).__name__}: {error}\n    {text(statement)}")
             continue
-        found = decide(statement, using, 4 * BUDGET)
-        counts["recognised" if isinstance(found, Proof) else "not recognised"] += 1
+        proof = decide(statement, using, 4 * BUDGET)
+        proved = isinstance(proof, Proof)
+        counts["recognised" if proved else "not recognised"] += 1
         if not opinion:
             continue
-        if isinstance(found, Proof):
-            conditions = found.conditions
-        verdict = doubted(statement, conditions, counts, also_without_value=isinstance(found, Proof))
+        verdict = doubted(statement, proof.conditions if isinstance(proof, Proof) else conditions, counts, proved)
         if verdict:
             counts["disagreements"] += 1
             say(f"{text(statement)}\n    using {'all' if using is None else ', '.join(sorted(using)) or 'none'}\n    {verdict}")
@@ -371,7 +389,7 @@ def main() -> int:
     parser.add_argument("--without-opinion", action="store_true", help="do not evaluate: what is read and recognised")
     options = parser.parse_args()
     clock = process_time()
-    counts = trial(options.count, options.seed, not options.without_opinion)
+    counts = trial(sources(shipped_too=True), options.count, options.seed, not options.without_opinion)
     print(", ".join(f"{what} {n}" for what, n in counts.items()) + f"; {process_time() - clock:.0f} s")
     return min(counts["disagreements"] + counts["unexpected form"], 100)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import Any
 
 from ..language import App, Bound, Free, Function, Lam, Matrix, Term, Type
@@ -21,6 +23,7 @@ from .polynomials import (
     Refused,
     Undefined,
     add,
+    constant,
     constant_of,
     free_in,
     height_of,
@@ -36,6 +39,7 @@ FIRST: Poly = {ONE: 1}
 LIKE_FIRST = frozenset(("add", "inverse", "power", "sum", "integral", "integral_on", "total", "total_on", "expect",
                         "derivative"))  # fmt: skip
 MAX_POWER = 32
+FEW = 64  # entries that are read one by one
 
 
 class Cells:
@@ -86,8 +90,13 @@ class Cells:
             raise Refused(f"{say(term)} is no matrix")
         return found
 
+    def size(self, term: Term, env: Env) -> Poly:
+        """The size of a matrix that is written down: a whole number that is not negative."""
+        p = self.scalars.bound(term, env)
+        self.binding.conditions.at_least(p, {})
+        return p
+
     def _shape(self, term: Term, env: Env) -> Shape | None:
-        scalar = self.scalars.scalar
         match term:
             case Free(kind=kind):
                 return self.shape_of_kind(kind, ())
@@ -105,13 +114,13 @@ class Cells:
             case App(op="matmul", args=(first, *_)):
                 return self.rows_and_cols(first, env)[0], self.rows_and_cols(term.args[-1], env)[1]
             case App(op="identity", args=(n,)):
-                return scalar(n, env), scalar(n, env)
+                return (self.size(n, env),) * 2
             case App(op="zeros" | "explicit", args=(n, m, *_)):
-                return scalar(n, env), scalar(m, env)
+                return self.size(n, env), self.size(m, env)
             case App(op="vector" | "diagonal" | "table" as op, args=(Lam() as lam,)):
-                size = scalar(size_of(lam), env)
+                size = self.size(size_of(lam), env)
                 if op == "table":
-                    return size, scalar(size_of(lam_of(lam.body)), (Bind(None, lam.kind, INDEX), *env))
+                    return size, self.size(size_of(lam_of(lam.body)), (Bind(None, lam.kind, INDEX), *env))
                 return size, size if op == "diagonal" else FIRST
             case App(op="gradient", args=(Lam(kind=kind), _)):
                 return self.shape_of_kind(kind, env)
@@ -268,32 +277,53 @@ class Cells:
         row, col = self.variables.up_to(rows), self.variables.up_to(rows)
         return self.cell(m, poly_of(row), poly_of(col), env), row, col
 
+    def array(self, lams: tuple[Lam, ...], at: tuple[Poly, ...], env: Env) -> Poly:
+        """An entry of an array. All entries must have values: where this one stands for not all, the others are read too."""
+        here = everywhere = env
+        vars: list[Atom] = []
+        for lam, i in zip(lams, at, strict=True):
+            vars.append(self.scalars.index_variable(lam.kind, everywhere))
+            everywhere = (Bind(poly_of(vars[-1]), lam.kind, INDEX, name=lam.name), *everywhere)
+            here = (Bind(i, lam.kind, INDEX, name=lam.name), *here)
+        if len(at) == 2 and at[0] == at[1] or \
+                any(self.variables.span_at(i) != span_of(v) for i, v in zip(at, vars, strict=True)):
+            self._all_entries(lams, vars, everywhere)
+        return self.scalars.scalar(lams[-1].body, here)
+
+    def _all_entries(self, lams: tuple[Lam, ...], vars: list[Atom], env: Env) -> None:
+        """Read the entries one by one where they are few, else a general one."""
+        body, ranges = lams[-1].body, [self.variables.unrolled(span_of(v)) for v in vars]
+        if any(r is None for r in ranges) or prod(len(r) for r in ranges if r) > FEW:
+            self.scalars.scalar(body, env)
+            return
+        for values in product(*(r for r in ranges if r is not None)):
+            binds = [Bind(constant(k), lam.kind, INDEX, name=lam.name) for k, lam in zip(values, lams, strict=True)]
+            self.scalars.scalar(body, (*reversed(binds), *env[len(lams):]))
+
     def vector_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
-        lam = lam_of(m.args[0])
-        return self.scalars.scalar(lam.body, (Bind(i, lam.kind, INDEX, name=lam.name), *env))
+        return self.array((lam_of(m.args[0]),), (i,), env)
 
     def diagonal_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         return self.algebra.mul(self.variables.delta(i, j), self.vector_(m, i, j, env))
 
     def table_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         outer = lam_of(m.args[0])
-        inner = lam_of(outer.body)
-        binds = Bind(j, inner.kind, INDEX, name=inner.name), Bind(i, outer.kind, INDEX, name=outer.name)
-        return self.scalars.scalar(inner.body, (*binds, *env))
+        return self.array((outer, lam_of(outer.body)), (i, j), env)
 
     def explicit_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         rows, cols = map(number_of, m.args[:2])
         entries = m.args[2:]
         r, c = constant_of(i), constant_of(j)
+        values = [self.scalars.scalar(a, env) for a in entries]
         if r is not None and c is not None:
             if not (1 <= r <= rows and 1 <= c <= cols):
                 raise Undefined(f"a matrix of {rows} x {cols} has no entry ({r}, {c})")
-            return self.scalars.scalar(entries[int((r - 1) * cols + c - 1)], env)
+            return values[int((r - 1) * cols + c - 1)]
         out: Poly = {}
-        for k, a in enumerate(entries):
+        for k, value in enumerate(values):
             place = self.algebra.mul(self.variables.delta(i, {ONE: k // cols + 1}),
                                      self.variables.delta(j, {ONE: k % cols + 1}))
-            out = add(out, self.algebra.mul(place, self.scalars.scalar(a, env)))
+            out = add(out, self.algebra.mul(place, value))
         return out
 
     def apply_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:

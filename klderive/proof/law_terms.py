@@ -53,6 +53,7 @@ from .polynomials import (
     constant_of,
     freeze,
     poly_of,
+    vars_of,
 )
 from .scalars import Read, Scalars
 from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
@@ -111,7 +112,7 @@ class LawTerms:
             case App(op="finite", args=args):
                 return self.finite(args, env)
             case App(op="product_law", args=(Lam(kind=kind, body=body) as lam,)):
-                return Independent(self.scalars.scalar(size_of(lam), env),
+                return Independent(self.cells.size(size_of(lam), env),
                                    lambda i: self.law(body, (Bind(i, kind, INDEX, name=lam.name), *env)))
             case App(op="component", args=(joint, index)):
                 return self._component(self.law(joint, env), self.scalars.index(index, env))
@@ -142,7 +143,10 @@ class LawTerms:
         spaces = self.laws.spaces(joint)
         if spaces is None or spaces[0][0] != "vector":
             raise Refused("a component is one of a law on R^n")
-        self.cells.inside(index, dict(spaces[0][1]))
+        if vars_of(index):
+            self.ledger.doubt("the components are there")
+        else:
+            self.cells.inside(index, dict(spaces[0][1]))
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
             self.ledger.uses("marginal")
             return joint.factor(index)
@@ -188,7 +192,7 @@ class LawTerms:
             case Real():
                 return ("set", "R") if discrete else REAL_LINE
             case Matrix() if not discrete:
-                rows, cols = self.cells.shape_of_kind(kind, env)  # type: ignore[misc]
+                rows, cols = self.cells.size(kind.rows, env), self.cells.size(kind.cols, env)
                 if constant_of(cols) != 1:
                     raise Refused("integrals run over numbers and vectors, not over matrices")
                 return "vector", freeze(rows)

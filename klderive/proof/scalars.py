@@ -360,16 +360,17 @@ class Scalars:
         """A new variable for the range of an index, between whole numbers."""
         if not isinstance(kind, Index) or kind.low is None or kind.high is None:
             raise Refused("a sum or product needs an index with bounds")
-        low, high = (self._bound(t, env) for t in (kind.low, kind.high))
+        low, high = (self.bound(t, env) for t in (kind.low, kind.high))
         return self.variables.fresh(self.variables.index_span(low, high))
 
-    def _bound(self, term: Term, env: Env) -> Poly:
+    def bound(self, term: Term, env: Env) -> Poly:
+        """An end of a range, or a size: a whole number."""
         p = self.scalar(term, env)
         if type(constant_of(p) or 0) is not int:
-            raise Refused(f"a sum or product ends at {say(term)}, which is not a whole number")
+            raise Refused(f"a range or a size is {say(term)}, which is not a whole number")
         if not self.is_whole(p):
             if term.loose:
-                raise Refused(f"a sum or product ends at {say(term)}, which is not known to be a whole number")
+                raise Refused(f"a range or a size is {say(term)}, which is not known to be a whole number")
             self.scopes.require(App("whole", (term,)), env, p)
         return p
 

@@ -95,6 +95,9 @@ class Slopes:
             base = self.scalars.base(at.declaration)
             if base in self.facts.symmetric | self.facts.triangular | self.facts.diagonals:
                 raise Refused(f"the derivative by {say(at)}, whose entries depend on each other, needs a stated convention")
+        if not isinstance(at, Free):  # the place has a value, whatever is left of it
+            row, col = ({ONE: 1} if constant_of(size) == 1 else poly_of(self.variables.up_to(size)) for size in shape)
+            self.cells.cell(at, row, col, env)
         refs = tuple(map(self.variables.ref, where[:1] if column else where))
         place = self.variables.placeholder()
 
@@ -106,8 +109,16 @@ class Slopes:
 
     def gradient_(self, m: App, i: Poly, j: Poly, env: Env) -> Poly:
         """An entry of a gradient."""
-        lam, at = m.args
-        return self.scopes.closing(m, lambda: self.by_entry(lam_of(lam), at, [i, j], env, self.scalars.scalar))
+        lam, at = lam_of(m.args[0]), m.args[1]
+
+        def build() -> Poly:
+            general = [{ONE: 1} if constant_of(size) == 1 else poly_of(self.variables.up_to(size))
+                       for size in self.cells.rows_and_cols(m, env)]
+            span = self.variables.span_at
+            if i == j or span(i) != span(general[0]) or span(j) != span(general[1]):  # this one stands not for all slopes
+                self.by_entry(lam, at, general, env, self.scalars.scalar)
+            return self.by_entry(lam, at, [i, j], env, self.scalars.scalar)
+        return self.scopes.closing(m, build)
 
     def _by_density(self, lam: Lam, at: Term, where: list[Term], env: Env, read: Read) -> Poly:
         if not self.ledger.on("functional-derivative"):

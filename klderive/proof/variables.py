@@ -22,12 +22,14 @@ from .polynomials import (
     Refused,
     Span,
     add,
+    atom_of,
     constant_of,
     freeze,
     is_frozen,
     poly_of,
     ref_height,
     ref_vars,
+    span_of,
     vars_of,
 )
 
@@ -96,6 +98,12 @@ class Variables:
             if not m or c == 1 and len(m) == 1 and m[0][1] == 1:
                 return m[0][0] if m else c
         return freeze(p) if p else 0
+
+    @staticmethod
+    def span_at(p: Poly) -> Span | Poly:
+        """What an index runs over, if it is a variable; else the index."""
+        a = atom_of(p)
+        return span_of(a) if a is not None and a.kind == "var" else p
 
     def unref(self, r: Any) -> Poly:
         """The polynomial of an index key."""

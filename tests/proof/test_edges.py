@@ -11,7 +11,7 @@ import pytest
 
 from klderive.language import App
 from klderive.language.notation import read_statement
-from klderive.language.show import words
+from klderive.language.show import text, words
 from klderive.proof import ALL, Proof, decide
 
 WRONG = """
@@ -89,6 +89,13 @@ r: R; r >= 0 |- (r^(-2))^(-1/2)*0 = r
 n: 1..; p: law R^n; c: R |- expect(component(p, n + 1), x: R, c) = c
 c: R |- expect(component(multinormal(zeros(2, 1), identity(2)), 3), x: R, c) = c
 k: 0..; m: R |- expect(component(multinormal(vector(i: 1..2, m), identity(2)), k + 3), x: R, 1) = 1
+|- sum(k: 0..1, norm(zeros(2, k - 1))) = 0
+# an array has a value if all of its entries have one
+n: 2..; v: R^n |- vector(i: 1..n, v[i + 1])[1] = v[2]
+|- vector(i: 1..3, 1/(i - 2))[1] = -1
+a: R |- table(i: 1..2, j: 1..2, a/(i - j))[1, 2] = -a
+a: R |- explicit(1, 2, a, 1/(a - a))[1, 1] = a
+k: Z; 1 <= k; k <= 1 |- derivative(x: R^1, x[k], inverse(zeros(1, 1)), 1) = 1
 # derivatives
 n: 1..; f: R^n -> R; X: R^n |- derivative(x: R^n, f(x), X, 1) = 0
 n: 1..; f: R^n -> R; X: R^n |- derivative(x: R^n, f(2*x), X, 1) = 0
@@ -185,6 +192,27 @@ def lines(table: str) -> list[str]:
 @pytest.mark.parametrize("line", lines(WRONG))
 def test_not_proved(line: str) -> None:
     assert not isinstance(decide(read_statement(line)), Proof)
+
+
+SIZES = """
+x: R |- trace(identity(x)) = x ; whole(x) ; 0 <= x
+n: Z |- norm(zeros(2, n)) = 0 ; 0 <= n
+n: 0..; a: Z -> R |- norm(zeros(2, 2)*table(i: 1..2, j: 1..n - 1, a(i))) = 0 ; 1 <= n
+n: Z |- norm(zeros(2, n)*zeros(n, 2)) = 0 ; 0 <= n
+n: Z |- det(identity(n)) = 1 ; 0 <= n
+n: Z |- integral(x: R^n, exp(-only(x'*x)/2)) = (2*pi)^(n/2) ; 0 <= n
+n: 1.. |- trace(identity(n - 1)) = n - 1
+n: 1..; A: R^(n, n) |- derivative(X: R^(n, n), X[1, 1], inverse(A), 1, 1) = 1 ; invertible(A)
+n: 3..; a: Z -> R |- vector(i: 1..n, 1/a(i))[1] = 1/a(1) ; forall(i: 1..n, a(i) != 0) ; a(1) != 0
+a: R |- explicit(1, 2, a, 1/a)[1, 1] = a ; a != 0
+"""
+
+
+@pytest.mark.parametrize("line", lines(SIZES))
+def test_what_an_array_needs_is_stated(line: str) -> None:
+    statement, *conditions = line.split(" ; ")
+    found = decide(read_statement(statement))
+    assert isinstance(found, Proof) and [text(c) for c in found.conditions] == conditions
 
 
 @pytest.mark.parametrize("line", lines(RIGHT))
