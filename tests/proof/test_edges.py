@@ -60,7 +60,6 @@ a, b: R |- kl(finite(a, 1), finite(b, 1)) = kl(finite(a, 1), finite(b, 1))
 a, b, t: R; 0 < t; t < 1 |- cross_entropy(finite(a, t, 0, 1 - t), finite(b, t, 0, 1 - t)) >= 0*a
 # components that a law does not have
 n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- kl(component(multinormal(m, S), n + 1), component(multinormal(m, S), n + 1)) = 0
-n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- sum(k: 1..n + 1, expect(component(multinormal(m, S), k), x: R, 1)) = n + 1
 # members outside of the range of a family
 n: 1..; a: 1..n -> R |- a(n + 1) = a(n + 1)
 n: 1..; a: 0..n -> R |- a(-1) - a(-1) = 0
