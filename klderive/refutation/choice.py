@@ -57,7 +57,7 @@ class Style:
 
 EDGES = (
     Style(0, "zeros", "zero", "gaussian"), Style(3, "ends", "singular", "holes"), Style(1, "small", "random", "cells"),
-    Style(2, "ones", "identity", "equal"), Style(2, "zeros", "random", "cells"), Style(1, "ends", "zero", "holes"),
+    Style(2, "zeros", "random", "cells"), Style(2, "ones", "identity", "equal"), Style(1, "ends", "zero", "holes"),
     Style(3, "ones", "random", "gaussian"), Style(2, "ends", "singular", "gaussian"), Style(0, "small", "random", "cells"),
 )
 USUAL = (
