@@ -261,3 +261,12 @@ def test_not_proved_with_an_axiom_off(line: str) -> None:
 def test_not_proved_by_these_axioms(line: str) -> None:
     using, _, statement = line.partition(" ; ")
     assert not isinstance(decide(read_statement(statement), frozenset(using.split())), Proof)
+
+
+def test_a_component_past_the_last_one_is_not_proved_in_the_end() -> None:
+    """The prover asks that the sum has a value, which it never has: no model is found, so nothing is proved."""
+    from klderive.check import prove
+
+    said = prove(read_statement("n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- "
+                                "sum(k: 1..n + 1, expect(component(multinormal(m, S), k), x: R, 1)) = n + 1"))
+    assert said.name == "undecided" and said.code == "KL311"
