@@ -8,85 +8,72 @@ Not here: how sentences are read (discourse), displays (scopes.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
+from ..discourse import Moment, Sentence
 from ..discourse import Said as Read
-from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
 from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import name_of
 from ..survey.names import plain, unbraced
-from ..tables import tables
+from ..tables import head_of, tables
 from .roles import below
+from .templates import filled, meanings
 
-__all__ = ["defines", "law_in", "mentions", "sayings", "target"]
+__all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
 
-BRIEF = frozenset("for if when whenever as since because".split())
-"""Words behind which a supposition holds in its sentence only."""
-KINDS = {
-    "number": "number",
-    "constant": "number",
-    "vector": "vector",
-    "matrix": "matrix",
-    "density": "law",
-    "law": "law",
-    "function": "function",
-    "set": "set",
-    "event": "set",
-    "size": "size",
-    "scalar": "number",
-    "natural": "size",
-}
-PROPERTIES = {
-    "positive": "positive",
-    "nonnegative": "nonnegative",
-    "negative": "negative",
-    "whole": "whole",
-    "even": "even",
-    "odd": "odd",
-    "positive definite": "positive-definite",
-    "positive semidefinite": "semidefinite",
-    "symmetric": "symmetric",
-    "orthogonal": "orthogonal",
-    "diagonal": "diagonal",
-    "invertible": "invertible",
-    "square": "square",
-    "discrete": "discrete",
-    "independent": "independent",
-    "convex": "convex",
-    "concave": "concave",
-    "increasing": "increasing",
-    "decreasing": "decreasing",
-    "variance": "variance",
-    "deviation": "deviation",
-}
+RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
+"""Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
 
 
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
+    """What the sentences of a section say, in their order."""
     for sentence in sentences:
         marked = [f.tree for f in sentence.marked if f.tree is not None]
-        brief_ones = [s for s in sentence.said if s.kind == "hypothesis" and _first_word(document, s) in BRIEF]
-        conditional = any(not _ranges(s, sentence.said) for s in brief_ones)
+        conditional = any(s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said) for s in sentence.said)
+        second = _second(sentence)
         for said in sentence.said:
-            if (
-                conditional
-                and any(defines(f.tree) for f in said.relations if f.tree is not None)
-                and said.kind in ("hypothesis", "definition")
-            ):
-                marked += [f.tree for f in said.relations if f.tree is not None]
+            if said.kind == "described" or said.kind == "condition" or conditional and _conditioned(said):
+                marked += [f.tree for f in (*said.names, *said.relations) if f.tree is not None]
                 continue
-            brief = _first_word(document, said) in BRIEF
-            holds = Range(said.range.start, sentence.range.end + 1 if brief else section.end)
-            yield from _saying(said, holds)
+            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else section.end)
+            for found in _saying(said, sentence, holds):
+                if isinstance(found, Marked):
+                    marked += found.names
+                elif isinstance(found, Distributed) and second is not None and found.deviation is None:
+                    yield replace(found, deviation=second)
+                else:
+                    yield found
         if set(document.prose[sentence.range.start : sentence.range.end].lower().split()) & tables().bases:
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
 
 
-def _first_word(document: Document, said: Read) -> str:
-    return next(iter(document.prose[said.range.start : said.range.end].split(None, 1)), "").lower()
+def _second(sentence: Sentence) -> bool | None:
+    """Do the words of the sentence say that the second parameter of its laws is a deviation, or a variance?"""
+    said = [f for s in sentence.said if s.kind == "second" for f in s.features]
+    return None if not said else "deviation" in said
+
+
+def _conditioned(said: Read) -> bool:
+    """Would it hold only under the condition that its sentence begins or ends with?"""
+    return said.kind in ("definition", "moments", "average", "law") or said.kind == "hypothesis" and not said.brief
+
+
+def premiss(tree: nodes.Node) -> bool:
+    """May a reason be supposed in its sentence ("since a = 1", "because x > 0")? An identity between formulas is a claim."""
+    tree = unbraced(tree)
+    if isinstance(tree, (nodes.Clauses, nodes.Listing, nodes.Logic)):
+        parts = [p for p in nodes.children(tree) if isinstance(unbraced(p), (nodes.Relation, nodes.Clauses, nodes.Listing, nodes.Logic))]
+        return all(map(premiss, parts))
+    if not isinstance(tree, nodes.Relation):
+        return True
+    if any(s.name not in ("=", ":=", "identical") for s in tree.signs):
+        return True
+    return defines(tree) or any(isinstance(unbraced(side), nodes.Number) for side in tree.sides)
 
 
 def _ranges(condition: Read, others: Sequence[Read]) -> bool:
@@ -110,21 +97,35 @@ def defines(tree: nodes.Node) -> bool:
     )
 
 
-def _saying(said: Read, holds: Range) -> Iterator[Said]:
-    names = tuple(name for f in said.names if f.tree is not None for name in _names(f.tree))
+def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
+    trees = [f.tree for f in said.names if f.tree is not None]
+    names = tuple(name for tree in trees for name in _named(tree))
+    for tree in trees:
+        if isinstance(unbraced(tree), nodes.Relation) or isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation):
+            yield from _relation(tree, said, holds)
     match said.kind:
         case "declaration":
-            yield from _declaration(said, names, holds)
+            yield from _declaration(said, sentence, names, holds)
         case "law":
-            mean, spread = [f.tree for f in said.names[-2:]]
-            people = names[: len(names) - 2]
-            if mean is not None and spread is not None and people:
-                deviation = "standard deviation" in said.features
-                yield Distributed(people, _normal(mean, spread), said.range, holds, deviation)
+            yield from _declaration(said, sentence, names, holds)
+            yield from _law(said, sentence, names, holds)
+        case "moments":
+            yield from _declaration(said, sentence, names, holds)
+            yield from _moments(said, names, holds)
+        case "average":
+            yield from _average(said, trees, holds)
         case "hypothesis" | "definition":
             for f in said.relations:
-                if f.tree is not None:
+                if f.tree is not None and (not said.causal or premiss(f.tree)):
                     yield from _relation(f.tree, said, holds)
+
+
+def _named(tree: nodes.Node) -> tuple[nodes.Node, ...]:
+    """The names that a formula names: those on the left of a relation."""
+    tree = unbraced(tree)
+    if isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation):
+        return tuple(name for item in (*tree.items[:-1], tree.items[-1].sides[0]) for name in _names(item))
+    return _names(tree.sides[0] if isinstance(tree, nodes.Relation) else tree)
 
 
 def _names(tree: nodes.Node) -> tuple[nodes.Node, ...]:
@@ -135,45 +136,160 @@ def _names(tree: nodes.Node) -> tuple[nodes.Node, ...]:
     return (tree,)
 
 
-def _normal(mean: nodes.Node, spread: nodes.Node) -> nodes.Node:
-    """N(mean, spread), put together from words."""
-    span = nodes.cover([mean, spread])
-    comma = nodes.Sign(span, ",", "comma")
-    bracket = nodes.Bracket(span, "(", ")", nodes.Listing(span, (mean, spread), (comma,)))
-    return nodes.Product(span, (nodes.Letter(span, "N", "cal"), bracket))
-
-
-def _declaration(said: Read, names: tuple[nodes.Node, ...], holds: Range) -> Iterator[Said]:
-    features = set(said.features)
-    kind = next((KINDS[f] for f in said.features if f in KINDS), "")
-    properties = tuple(PROPERTIES[f] for f in said.features if f in PROPERTIES)
+def _declaration(said: Read, sentence: Sentence, names: tuple[nodes.Node, ...], holds: Range) -> Iterator[Said]:
+    words, features = meanings(), said.features
+    if not names:
+        return
+    kind = next((words.kinds[f] for f in features if f in words.kinds), "")
+    properties = tuple(words.properties[f] for f in features if f in words.properties)
     if "random" in features:
-        kind = {"vector": "random-vector", "matrix": "random-matrix"}.get(kind, "random")
-    elif not kind and features & {"real", "number", "whole", "even", "odd"}:
+        shaped = {"vector": "random-vector", "matrix": "random-matrix"}
+        kind = next((shaped[words.kinds[f]] for f in features if words.kinds.get(f) in shaped), "random")
+    elif not kind and set(features) & {"real", "whole", "even", "odd"}:
         kind = "number"
-    elif not kind and features & {"positive definite", "orthogonal", "symmetric", "invertible", "diagonal"}:
+    elif not kind and set(features) & {"positive definite", "orthogonal", "symmetric", "invertible", "diagonal", "skew"}:
         kind = "matrix"
     if kind == "size":
         properties = tuple(p for p in properties if p != "whole")
+    sizes = yield from _sizes(said, kind, names, holds)
+    here = Range(sentence.range.start, said.range.end)
+    members = _members(said) if "probability vector" in features or "positive entries" in features else None
+    if members is not None:
+        yield from _entries(said, members, holds)
+    elif kind or properties:
+        yield Declared(names, kind, here, holds, sizes, properties)
+    for feature in features:
+        if feature in words.suppositions:
+            for name in names:
+                yield Supposed(filled(words.suppositions[feature], {"X": name}, name.span), said.range, holds)
+    if _not_used(features, kind, members is not None):
+        yield Marked(names, said.range, holds)
+
+
+def _not_used(features: Sequence[str], kind: str, members: bool) -> bool:
+    """Do the words say something of which nothing is made?"""
+    words = meanings()
+    known = {*words.kinds, *words.properties, *words.plain, *words.suppositions, *(("probability vector", "positive entries") if members else ())}
+    if any(f not in known and not f.startswith(("law ", "role ")) for f in features):
+        return True
+    return kind == "function" and any(f in words.properties and f not in words.of_functions for f in features)
+
+
+def _sizes(said: Read, kind: str, names: tuple[nodes.Node, ...], holds: Range) -> Generator[Said, None, tuple[nodes.Node, ...]]:
+    """The formulas in a kind: sizes, a space in which the names are, the variable that a density belongs to."""
     sizes: list[nodes.Node] = []
     for f in said.relations:
         tree = unbraced(f.tree) if f.tree is not None else None
+        base = unbraced(tree.base) if isinstance(tree, nodes.Script) else tree
         if isinstance(tree, nodes.Product) and any(isinstance(i, nodes.Sign) and i.name == "times" for i in tree.items):
             sizes += [i for i in tree.items if not isinstance(i, (nodes.Sign, nodes.Space))]
-        elif (
-            isinstance(tree, nodes.Script)
-            and isinstance(tree.base, nodes.Letter)
-            and tree.base.style == "bb"
-            or isinstance(tree, nodes.Letter)
-            and tree.style == "bb"
-        ):
+        elif isinstance(base, nodes.Letter) and base.style == "bb":
+            assert tree is not None
             sign = nodes.Sign(tree.span, "in", "relation")
             for name in names:
                 yield Supposed(nodes.Relation(tree.span, (name, tree), (sign,)), said.range, holds)
-        elif tree is not None and kind in ("vector", "random-vector", "matrix"):
+        elif tree is not None and kind in ("vector", "random-vector", "matrix", "random-matrix"):
             sizes.append(tree)
-    if kind or properties:
-        yield Declared(names, kind, said.range, holds, tuple(sizes), properties)
+    return tuple(sizes)
+
+
+def _members(said: Read) -> tuple[nodes.Node, nodes.Node | None] | None:
+    r"""The family and the size of `p = (p_1, \ldots, p_n)` or `x_1, \ldots, x_n`; None if there is no such list."""
+    for f in said.names:
+        tree = f.tree
+        right = unbraced(tree.sides[1]) if isinstance(tree, nodes.Relation) else tree
+        items = right.parts[0] if isinstance(right, nodes.Bracket) else right.items if isinstance(right, nodes.Listing) else ()
+        found = _listed(items)
+        if found is not None:
+            return found
+    return None
+
+
+def _listed(items: Sequence[nodes.Node]) -> tuple[nodes.Node, nodes.Node | None] | None:
+    """x and n for x_1, ..., x_n."""
+    if len(items) < 3 or not any(isinstance(unbraced(i), nodes.Dots) for i in items):
+        return None
+    first, last = unbraced(items[0]), unbraced(items[-1])
+    if not (isinstance(first, nodes.Script) and isinstance(last, nodes.Script) and name_of(first) == name_of(last)):
+        return None
+    start = unbraced(first.below) if first.below is not None else None
+    return (first.base, last.below) if isinstance(start, nodes.Number) and start.text == "1" and last.below is not None else None
+
+
+def _entries(said: Read, members: tuple[nodes.Node, nodes.Node | None], holds: Range) -> Iterator[Said]:
+    """A vector by its entries: positive ones, or probabilities."""
+    family, size = members
+    words, parts = meanings().average, {"X": family, "N": size or family}
+    properties = ("positive",) if "positive entries" in said.features else ("nonnegative",)
+    yield Declared((filled(words["member"], parts, family.span),), "number", said.range, holds, (), properties)
+    if "probability vector" in said.features:
+        yield Supposed(filled(words["sum_of_members"], parts, family.span), said.range, holds)
+
+
+def _average(said: Read, trees: Sequence[nodes.Node], holds: Range) -> Iterator[Said]:
+    """The mean of numbers x_1, ..., x_n."""
+    left, right = trees[0], trees[-1]
+    found = _listed(right.items) if isinstance(right, nodes.Listing) else None
+    if len(trees) != 2 or found is None or found[1] is None:
+        yield Marked(tuple(trees), said.range, holds)
+        return
+    value = filled(meanings().average["of_members"], {"X": found[0], "N": found[1]}, right.span)
+    yield Defined(left, value, said.range, holds)
+
+
+def _parameter(moment: Moment, span: nodes.Span) -> nodes.Node:
+    if moment.formula is not None and moment.formula.tree is not None:
+        return moment.formula.tree
+    return nodes.Letter(span, "I") if moment.value == "I" else nodes.Number(span, moment.value)
+
+
+def _law(said: Read, sentence: Sentence, names: tuple[nodes.Node, ...], holds: Range) -> Iterator[Said]:
+    """A law in words, for each name; if it cannot be told, its names are marked, unless a formula of the sentence tells it."""
+    called = next((f.removeprefix("law ") for f in said.features if f.startswith("law ")), "")
+    shared = [m for m in said.moments if [o.role for o in said.moments].count(m.role) != len(names) or len(names) == 1]
+    laws: list[Distributed] = []
+    for k, name in enumerate(names):
+        apart = [[m for m in said.moments if m.role == role][k] for role in dict.fromkeys(m.role for m in said.moments if m not in shared)]
+        mine = [*shared, *apart]
+        found = meanings().law(called, tuple(m.role for m in mine))
+        if found is None or any(m.formula is None and not m.value for m in mine):
+            break
+        law, order = found
+        values = [_parameter(mine[i], name.span) for i in order]
+        vector = any(f in ("vector", "random vector") for f in said.features)
+        latex = law.vector if vector else law.latex
+        tree = filled(latex, dict(zip("AB", values, strict=False)), name.span)
+        laws.append(Distributed((name,), tree, said.range, holds, None, "independent" in said.features))
+    if laws and len(laws) == len(names):
+        yield from laws
+    elif not any(_tells(f.tree) for s in sentence.said for f in s.relations):
+        yield Marked((*names, *(m.formula.tree for m in said.moments if m.formula is not None and m.formula.tree is not None)), said.range, holds)
+
+
+def _tells(tree: nodes.Node | None) -> bool:
+    """Does a formula say what a law is: X ~ N(0, 1)?"""
+    return tree is not None and any(isinstance(i, nodes.Sign) and i.name == "~" for i in nodes.walk(tree))
+
+
+def _moments(said: Read, names: tuple[nodes.Node, ...], holds: Range) -> Iterator[Said]:
+    """The mean is m: a supposition; mean and covariance give no law."""
+    role = next((f.removeprefix("role ") for f in said.features if f.startswith("role ")), "")
+    if role:
+        *people, value = names
+        given = [(role, value)]
+    else:
+        people, given = list(names), [(m.role, _parameter(m, names[0].span)) for m in said.moments if m.formula is not None or m.value]
+        if any(m.role == "density" for m in said.moments):
+            given = []
+    law = any(f in ("density", "mass", "law") for f in said.features) or all(str(name_of(p)) in tables().densities for p in people)
+    templates = meanings().moments["law" if law else "random"]
+    for one, value in given:
+        if one not in templates or len(people) != 1:
+            yield Marked((*people, value), said.range, holds)
+            continue
+        yield Supposed(filled(templates[one], {"X": people[0], "A": value}, people[0].span), said.range, holds)
+    if not given:
+        yield Marked(names, said.range, holds)
 
 
 def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
@@ -199,6 +315,9 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
     law = law_in(tree, said.range, holds)
     if law is not None:
         yield law
+        return
+    if any(s.name not in RELATIONS for s in tree.signs):
+        yield Marked((tree,), said.range, holds)
         return
     signs = [s.name for s in tree.signs]
     if (
@@ -265,12 +384,19 @@ def target(node: nodes.Node) -> bool:
         return (
             len(node.items) == 2
             and name_of(node.items[0]) is not None
+            and not _is_head(node.items[0])
             and isinstance(node.items[1], nodes.Bracket)
             and node.items[1].opening == "("
             and not node.items[1].bars
             and all(plain(a) is not None for p in node.items[1].parts for a in p)
         )
     return name_of(node) is not None and not (isinstance(node, nodes.Script) and node.above is not None)
+
+
+def _is_head(node: nodes.Node) -> bool:
+    """Is it Var, E, KL: a name of an operation, that an equation does not define?"""
+    head = head_of(node)
+    return head is not None and (not head.letter or head.takes == "formula")
 
 
 def mentions(node: nodes.Node, name: nodes.Node) -> bool:

@@ -10,22 +10,19 @@ Not here: how sentences are read (discourse), what claims mean.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..discourse import Sentence, discourse
+from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range
 from ..said import Declared, Defined, Distributed, Said
 from ..survey import name_of
 from ..survey.names import unbraced
-from ..tables import head_of
+from ..tables import head_of, tables
 from .chains import Claim, claims
-from .sayings import law_in, mentions, sayings, target
+from .sayings import law_in, mentions, premiss, sayings, target
 
 __all__ = ["Chain", "Passage", "passages"]
-
-LAWS = frozenset("p q r f g P Q pi".split())
-"""Letters of densities: an equation defines one only if its variables are in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +30,16 @@ class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
     claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
+    `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
+    `claiming`: the sentence quantifies or claims before it ("for all", "in general", "hence", "we have").
     """
 
     claims: tuple[Claim, ...]
     rows: tuple[Formula, ...]
     range: Range
     role: str = "claim"
+    cue: str = ""
+    claiming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             and (name_of(left.items[0]), label_of(left.items[0])) not in known
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
-            if str(name_of(left.items[0])) in LAWS and not all(mentions(first.right, a) for a in arguments):
+            if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):
                 continue
             known.add((name_of(left.items[0]), label_of(left.items[0])))
             found.append(Defined(left, first.right, Range(first.left.span.start, first.right.span.end), holds))
@@ -149,8 +150,8 @@ def _plain_or_square(left: nodes.Node) -> bool:
 
 def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> tuple[list[nodes.Node], list[Chain]]:
     """All trees of a stretch, and its chains."""
-    roles = {(f.start, f.end): "marked" for sentence in sentences for f in sentence.marked}
-    roles |= {(f.start, f.end): s.kind for sentence in sentences for s in sentence.said for f in s.relations}
+    roles = _roles(sentences)
+    cues = {(c.formula.start, c.formula.end): c for sentence in sentences for c in sentence.cues}
     trees: list[nodes.Node] = []
     chains: list[Chain] = []
     for item in document.items:
@@ -168,7 +169,33 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
             for column in sorted({line.column for line in rows}):
                 before = chains[-1].claims[-1].right if chains and chains[-1].claims and chains[-1].role != "mention" else None
                 chains += _chains([line.formula for line in rows if line.column == column], roles, item.range, last=before)
-    return trees, chains
+    return trees, [_with_cue(chain, cues) for chain in chains]
+
+
+def _roles(sentences: Sequence[Sentence]) -> dict[tuple[int, int], str]:
+    """What sentences make of their formulas, by range."""
+    roles = {(f.start, f.end): "marked" for sentence in sentences for f in sentence.marked}
+    for said in (s for sentence in sentences for s in sentence.said):
+        for f in said.names:
+            if f.tree is not None and isinstance(unbraced(f.tree), nodes.Relation):
+                roles[f.start, f.end] = "hypothesis"
+        for f in said.relations:
+            role = ROLES.get(said.kind, "hypothesis")
+            reason = said.causal and f.tree is not None and not premiss(f.tree)
+            roles[f.start, f.end] = "claim" if reason else role
+    return roles
+
+
+ROLES = {"claim": "claim", "goal": "claim", "definition": "definition", "condition": "condition", "consequence": "condition"}
+
+
+def _with_cue(chain: Chain, cues: dict[tuple[int, int], Cue]) -> Chain:
+    """A claim behind "such that" or "solve" is a condition."""
+    cue = next((cues[row.start, row.end] for row in chain.rows if (row.start, row.end) in cues), None)
+    if cue is None:
+        return chain
+    role = "condition" if cue.condition and chain.role == "claim" else chain.role
+    return replace(chain, role=role, cue=cue.cue, claiming=cue.claiming)
 
 
 def _chains(
