@@ -33,7 +33,8 @@ class Said:
     consequence ("..., so that"), goal (what is to be shown), described (names of which words say something that is not read).
 
     `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`. `brief`: it holds
-    in its sentence only; `causal`: it is a reason ("since"), no condition. `moments`: mean, variance, parameters.
+    in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names before holds no more.
+    `moments`: mean, variance, parameters.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Said:
     moments: tuple[Moment, ...] = ()
     brief: bool = False
     causal: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int) -> Iterator[Said]:
         kind, names, relations = "hypothesis", (), names
     brief = bool(matcher.starts(at, matcher.table.brief))
     causal = brief and not _conditional(matcher, at)
-    yield Said(kind, names, relations, match.features, where, match.moments, brief, causal)
+    anew = kind in ("declaration", "law", "moments") and bool(matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end]))
+    yield Said(kind, names, relations, match.features, where, match.moments, brief, causal, anew)
 
 
 def _conditional(matcher: Matcher, at: int) -> bool:

@@ -19,7 +19,7 @@ __all__ = ["LANGUAGES", "Form", "Language", "Slot", "language", "language_of", "
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in DATA.glob("sentences.*.toml")))
 ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
-SLOTS = frozenset({"NAMES", "RELATIONS", "FORMULA", "KIND", "LAW", "MOMENTS", "ROLE", "PHRASE", "SUBJECT", "WORDS"})
+SLOTS = frozenset({"NAMES", "RELATIONS", "FORMULA", "KIND", "LAW", "MOMENTS", "ROLE", "INLINE", "PHRASE", "SUBJECT", "TERMS", "WORDS"})
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 KNOWN = 1 / 5
 """The share of a text's words that a language must know."""
@@ -73,6 +73,8 @@ class Language:
     stops: frozenset[str]
     ends: frozenset[str]
     prepositions: frozenset[str]
+    verbs: frozenset[str]
+    anew: frozenset[str]
     known: frozenset[str]
 
 
@@ -111,6 +113,8 @@ def language(name: str) -> Language:
         stops=frozenset(_listed(words["stops"])),
         ends=frozenset(_listed(words["ends"])),
         prepositions=frozenset(_listed(words["prepositions"])),
+        verbs=frozenset(_listed(words["verbs"])),
+        anew=frozenset(_listed(cues.get("anew", ""))),
         known=frozenset(known),
         **tables,
     )

@@ -108,6 +108,8 @@ class Matcher:
                 return (Match(end, names=found) for end, found in reversed(list(self._listed(at, _names))))
             case "RELATIONS":
                 return (Match(end, relations=found) for end, found in reversed(list(self._listed(at, related))))
+            case "INLINE":
+                return [match for match in self.slot(Slot((), "RELATIONS", False), at) if not self.displayed(match.end - 1)]
             case "FORMULA":
                 piece = self.at(at)
                 return [Match(at + 1, names=piece.formulas)] if isinstance(piece, Mention) and _plain(piece) else []
@@ -122,6 +124,8 @@ class Matcher:
                 return [Match(role[0], features=(f"role {role[1]}",))] if role else []
             case "SUBJECT":
                 return [match for match in self.slot(Slot((), "PHRASE", False), at) if self._unnamed(at, match.end)]
+            case "TERMS":
+                return [m for m in self.slot(Slot((), "PHRASE", False), at) if all(self.words[at : m.end])]
             case "PHRASE":
                 words = self.slot(Slot((), "WORDS", False), at)
                 return [match for match in words if not any(word in self.table.ends for word in self.words[at : match.end])]
@@ -303,6 +307,8 @@ class Matcher:
                     break
                 at += 1
                 continue
+            if at == start and piece.text in table.verbs:
+                return []
             if at > start and (piece.text in table.ends or piece.text in table.stops):
                 found.append(Match(at, beside=beside))
             if piece.text in table.stops:

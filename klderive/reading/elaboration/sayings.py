@@ -16,7 +16,7 @@ from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
 from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
-from ..survey import name_of
+from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .roles import below
@@ -35,8 +35,10 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         conditional = any(s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said) for s in sentence.said)
         second = _second(sentence)
         for said in sentence.said:
-            if said.kind == "described" or said.kind == "condition" or conditional and _conditioned(said):
-                marked += [f.tree for f in (*said.names, *said.relations) if f.tree is not None]
+            if said.kind in ("described", "condition") or conditional and _conditioned(said):
+                marked += [tree for f in said.names if f.tree is not None for tree in _named(f.tree)]
+                marked += [f.tree for f in said.relations if f.tree is not None]
+            if said.kind == "condition" or conditional and _conditioned(said):
                 continue
             holds = Range(said.range.start, sentence.range.end + 1 if said.brief else section.end)
             for found in _saying(said, sentence, holds):
@@ -101,8 +103,11 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
     trees = [f.tree for f in said.names if f.tree is not None]
     names = tuple(name for tree in trees for name in _named(tree))
     for tree in trees:
-        if isinstance(unbraced(tree), nodes.Relation) or isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation):
-            yield from _relation(tree, said, holds)
+        listed = isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation)
+        if isinstance(unbraced(tree), nodes.Relation) or listed:
+            space = _space(tree)
+            if space is None or not {"random", "random vector", "vector", "matrix", "random matrix"} & set(said.features):
+                yield from _relation(tree, said, holds)
     match said.kind:
         case "declaration":
             yield from _declaration(said, sentence, names, holds)
@@ -115,6 +120,9 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
         case "average":
             yield from _average(said, trees, holds)
         case "hypothesis" | "definition":
+            told = tuple(name for f in said.relations if f.tree is not None for name in _named(f.tree))
+            if any(not f.startswith("role ") for f in said.features):
+                yield from _declaration(replace(said, relations=()), sentence, told, holds)
             for f in said.relations:
                 if f.tree is not None and (not said.causal or premiss(f.tree)):
                     yield from _relation(f.tree, said, holds)
@@ -153,16 +161,16 @@ def _declaration(said: Read, sentence: Sentence, names: tuple[nodes.Node, ...], 
         properties = tuple(p for p in properties if p != "whole")
     sizes = yield from _sizes(said, kind, names, holds)
     here = Range(sentence.range.start, said.range.end)
-    members = _members(said) if "probability vector" in features or "positive entries" in features else None
-    if members is not None:
-        yield from _entries(said, members, holds)
-    elif kind or properties:
+    members = _members(said) if "probability vector" in features or "positive entries" in features else []
+    for one in members:
+        yield from _entries(said, one, holds)
+    if not members and (kind or properties):
         yield Declared(names, kind, here, holds, sizes, properties)
     for feature in features:
         if feature in words.suppositions:
             for name in names:
                 yield Supposed(filled(words.suppositions[feature], {"X": name}, name.span), said.range, holds)
-    if _not_used(features, kind, members is not None):
+    if _not_used(features, kind, bool(members) and len(members) == len(said.names)):
         yield Marked(names, said.range, holds)
 
 
@@ -177,7 +185,8 @@ def _not_used(features: Sequence[str], kind: str, members: bool) -> bool:
 
 def _sizes(said: Read, kind: str, names: tuple[nodes.Node, ...], holds: Range) -> Generator[Said, None, tuple[nodes.Node, ...]]:
     """The formulas in a kind: sizes, a space in which the names are, the variable that a density belongs to."""
-    sizes: list[nodes.Node] = []
+    spaces = [space for f in said.names if f.tree is not None and (space := _space(f.tree)) is not None]
+    sizes: list[nodes.Node] = [size for space in spaces[:1] for size in _power(space)] if "random" in kind or kind in ("vector", "matrix") else []
     for f in said.relations:
         tree = unbraced(f.tree) if f.tree is not None else None
         base = unbraced(tree.base) if isinstance(tree, nodes.Script) else tree
@@ -193,16 +202,35 @@ def _sizes(said: Read, kind: str, names: tuple[nodes.Node, ...], holds: Range) -
     return tuple(sizes)
 
 
-def _members(said: Read) -> tuple[nodes.Node, nodes.Node | None] | None:
-    r"""The family and the size of `p = (p_1, \ldots, p_n)` or `x_1, \ldots, x_n`; None if there is no such list."""
+def _space(tree: nodes.Node) -> nodes.Node | None:
+    r"""R^n in `x \in \mathbb{R}^n`."""
+    last = unbraced(tree.items[-1] if isinstance(tree, nodes.Listing) else tree)
+    if not isinstance(last, nodes.Relation) or [sign.name for sign in last.signs] != ["in"]:
+        return None
+    space = unbraced(last.sides[1])
+    base = unbraced(space.base) if isinstance(space, nodes.Script) else space
+    return space if isinstance(base, nodes.Letter) and base.style == "bb" and base.name == "R" else None
+
+
+def _power(space: nodes.Node) -> tuple[nodes.Node, ...]:
+    """n of R^n, n and m of R^{n x m}."""
+    above = unbraced(space.above) if isinstance(space, nodes.Script) and space.above is not None else None
+    if isinstance(above, nodes.Product):
+        return tuple(i for i in above.items if not isinstance(i, (nodes.Sign, nodes.Space)))
+    return (above,) if above is not None else ()
+
+
+def _members(said: Read) -> list[tuple[nodes.Node, nodes.Node | None]]:
+    r"""The families and their sizes of `p = (p_1, \ldots, p_n)` or `x_1, \ldots, x_n`."""
+    members = []
     for f in said.names:
         tree = f.tree
         right = unbraced(tree.sides[1]) if isinstance(tree, nodes.Relation) else tree
         items = right.parts[0] if isinstance(right, nodes.Bracket) else right.items if isinstance(right, nodes.Listing) else ()
         found = _listed(items)
         if found is not None:
-            return found
-    return None
+            members.append(found)
+    return members
 
 
 def _listed(items: Sequence[nodes.Node]) -> tuple[nodes.Node, nodes.Node | None] | None:
@@ -281,6 +309,7 @@ def _moments(said: Read, names: tuple[nodes.Node, ...], holds: Range) -> Iterato
         people, given = list(names), [(m.role, _parameter(m, names[0].span)) for m in said.moments if m.formula is not None or m.value]
         if any(m.role == "density" for m in said.moments):
             given = []
+    yield from _shapes(said, people, given, holds)
     law = any(f in ("density", "mass", "law") for f in said.features) or all(str(name_of(p)) in tables().densities for p in people)
     templates = meanings().moments["law" if law else "random"]
     for one, value in given:
@@ -300,9 +329,12 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         if dots and isinstance(items[0], nodes.Relation) and isinstance(tree, nodes.Listing):
             yield from _range_of(items, said, holds)
             return
-        if isinstance(tree, nodes.Listing) and isinstance(items[-1], nodes.Relation) and items[-1].signs[0].name in ("~", "in"):
-            names = tuple(i for i in (*items[:-1], items[-1].sides[0]) if not isinstance(unbraced(i), nodes.Dots))
-            if not any(isinstance(i, nodes.Relation) for i in items[:-1]):
+        if isinstance(tree, nodes.Listing) and isinstance(items[-1], nodes.Relation):
+            if not any(isinstance(i, (nodes.Relation, nodes.Logic)) for i in items[:-1]):
+                names = tuple(i for i in (*items[:-1], items[-1].sides[0]) if not isinstance(unbraced(i), nodes.Dots))
+                if dots and items[-1].signs[0].name not in ("~", "in"):
+                    yield from _of_all(names, items[-1], said, holds)
+                    return
                 for name in names:
                     yield from _relation(nodes.Relation(tree.span, (name, *items[-1].sides[1:]), items[-1].signs), said, holds)
                 return
@@ -326,18 +358,39 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         and (target(tree.sides[0]) or said.kind == "definition")
         and not mentions(tree.sides[1], tree.sides[0])
     ):
-        known = name_of(tree.sides[1].items[0]) if isinstance(tree.sides[1], nodes.Product) else None
-        if known is not None and str(known) in ("cal N", "N"):
-            yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
-            return
         written = _density_of(tree)
         if written is not None:
             yield Distributed((unbraced(tree.sides[0]).items[0],), written, said.range, holds)  # type: ignore[attr-defined]
             return
+        known = name_of(tree.sides[1].items[0]) if isinstance(tree.sides[1], nodes.Product) else None
+        if known is not None and str(known) in ("cal N", "N"):
+            yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
+            return
         if said.kind == "definition" or not isinstance(unbraced(tree.sides[1]), nodes.Number):
             yield Defined(tree.sides[0], tree.sides[1], Range(tree.span.start, tree.span.end), holds)
             return
+    left = name_of(tree.sides[0])
+    if left is not None and signs[0] in ("<", ">", "<=", ">=", "!=") and _is_constant(left):
+        yield Declared((tree.sides[0],), "number", said.range, holds)
     yield Supposed(tree, said.range, holds)
+
+
+def _is_constant(name: Name) -> bool:
+    """Would a letter be a constant if the text did not say something else of it: e, pi?"""
+    return any(row.says == "constant" and row.about(str(name)) for row in tables().kinds)
+
+
+SIGNED = {(">", "0"): "positive", (">=", "0"): "nonnegative", ("<", "0"): "negative", ("!=", "0"): "nonzero"}
+
+
+def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, holds: Range) -> Iterator[Said]:
+    r"""`a_1, \ldots, a_n > 0`: a sign of all members."""
+    right = unbraced(last.sides[1])
+    signed = SIGNED.get((last.signs[0].name, right.text if isinstance(right, nodes.Number) else ""))
+    if signed is None or len(last.signs) != 1:
+        yield Marked((*names, *last.sides), said.range, holds)
+    else:
+        yield Declared(names, "", said.range, holds, (), (signed,))
 
 
 def _density_of(tree: nodes.Relation) -> nodes.Node | None:
@@ -404,3 +457,16 @@ def mentions(node: nodes.Node, name: nodes.Node) -> bool:
     target = target.items[0] if isinstance(target, nodes.Product) else target
     wanted = name_of(target)
     return any(isinstance(i, (nodes.Letter, nodes.Word, nodes.Script)) and name_of(i) == wanted for i in nodes.walk(node))
+
+
+def _shapes(said: Read, people: Sequence[nodes.Node], given: Sequence[tuple[str, nodes.Node]], holds: Range) -> Iterator[Said]:
+    """The mean of a random n-vector is an n-vector, its covariance a matrix."""
+    sizes = [size for f in said.names if f.tree is not None and (space := _space(f.tree)) is not None for size in _power(space)]
+    sizes += [f.tree for f in said.relations if f.tree is not None]
+    if not {"vector", "random vector"} & set(said.features) or len(sizes) != 1:
+        return
+    for role, value in given:
+        if name_of(value) is not None and role in ("mean", "covariance"):
+            mean = role == "mean"
+            here = Range(people[0].span.start, said.range.end)
+            yield Declared((value,), "vector" if mean else "matrix", here, holds, (sizes[0],) * (1 if mean else 2), () if mean else ("semidefinite",))
