@@ -31,15 +31,16 @@ class Chain:
 
     claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
     `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
-    `claiming`: the sentence quantifies or claims before it ("for all", "in general", "hence", "we have").
+    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence.
     """
 
     claims: tuple[Claim, ...]
     rows: tuple[Formula, ...]
     range: Range
     role: str = "claim"
-    cue: str = ""
     claiming: bool = False
+    inline: bool = False
+    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,15 @@ class Passage:
     range: Range
 
 
-def passages(document: Document) -> Iterator[Passage]:
-    """The scopes of a document, in order."""
+def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Passage]:
+    """The scopes of a document, in order; `directives` are sayings that stand in its comments."""
     sentences = discourse(document)
     sections = _sections(document)
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
     for own, holds, outer in sections:
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
-        found = list(sayings(document, mine, holds))
+        found = [*sayings(document, mine, holds), *(s for s in directives if own.start <= s.range.start < own.end)]
         formulas, chains = _formulas(document, own, mine)
         above = [s for where, some in said if where in outer for s in some]
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
@@ -216,4 +217,5 @@ def _chains(
             stretch.append(row.tree)
     found += claims(stretch, last)
     role = next((roles[row.start, row.end] for row in rows if (row.start, row.end) in roles), otherwise)
-    return [Chain(tuple(found), tuple(rows), where, role)] if found or any(r.tree is None for r in rows) else []
+    inline = otherwise == "mention"
+    return [Chain(tuple(found), tuple(rows), where, role, inline=inline)] if found or any(r.tree is None for r in rows) else []
