@@ -10,14 +10,15 @@ Not here: what is marked by a mark; scopes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..formula import Formula
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
 from .language import Language, language, language_of
-from .matching import Match, Matcher, Moment, is_word
-from .words import Mention, Piece, Word, related, sentences
+from .matching import Matcher
+from .pieces import Match, Moment
+from .words import Mention, Piece, Word, is_word, related, sentences
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
@@ -32,9 +33,9 @@ class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
     consequence ("..., so that"), goal (what is to be shown), described (names of which words say something that is not read).
 
-    `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`. `brief`: it holds
-    in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names before holds no more.
-    `moments`: mean, variance, parameters.
+    `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`.
+    `brief`: it holds in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names
+    before holds no more. `moments`: mean, variance, parameters.
     """
 
     kind: str
@@ -78,7 +79,9 @@ def discourse(document: Document) -> tuple[Sentence, ...]:
 
 def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     where = Range(pieces[0].range.start, pieces[-1].range.end)
-    formulas = [(piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas]
+    formulas = [
+        (piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas
+    ]
     if not formulas:
         return Sentence(where, (), (), "")
     relations = tuple(formula for _, formula in formulas if related(formula))
@@ -97,7 +100,9 @@ def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     states = any(word in table.states for word in words) or _has_property(matcher)
     if not relations and not states:
         return Sentence(where, (), (), "", cues)
-    marked = tuple(f for piece, f in formulas if (states or related(f)) and (why or states or not piece.displayed))
+    marked = tuple(
+        f for piece, f in formulas if (states or related(f)) and (why or states or not piece.displayed)
+    )
     return Sentence(where, (), marked, why or "words that no form reads", cues)
 
 
@@ -160,8 +165,12 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
         for gives, match in _matches(matcher, start, at, before):
             kind = _continued(matcher, start, at, before) if gives == "claim" else gives
             if gives == "restriction":
-                kind = "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
-            further = rest(match.end, before if kind == "neutral" and before in GIVES else kind) if kind else None
+                kind = (
+                    "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
+                )
+            further = (
+                rest(match.end, before if kind == "neutral" and before in GIVES else kind) if kind else None
+            )
             if further is not None:
                 return (*_said(matcher, kind, match, at), *further)
         dead.add((at, before))
@@ -184,7 +193,9 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int) -> Iterator[Said]:
         kind, names, relations = "hypothesis", (), names
     brief = bool(matcher.starts(at, matcher.table.brief))
     causal = brief and not _conditional(matcher, at)
-    anew = kind in ("declaration", "law", "moments") and bool(matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end]))
+    anew = kind in ("declaration", "law", "moments") and bool(
+        matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
+    )
     yield Said(kind, names, relations, match.features, where, match.moments, brief, causal, anew)
 
 
@@ -195,11 +206,16 @@ def _conditional(matcher: Matcher, at: int) -> bool:
 def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
     """What a relation without a word of its own is: "let x be real and y > 0" goes on supposing; behind a comma nobody knows."""
     piece = matcher.pieces[at]
-    if isinstance(piece, Mention) and not piece.displayed and start == at > 0 and before in ("neutral", "described"):
+    if (
+        isinstance(piece, Mention)
+        and not piece.displayed
+        and start == at > 0
+        and before in ("neutral", "described")
+    ):
         return ""  # "under the null $m = 0$": a relation beside words that have no verb
     if isinstance(piece, Word) or before not in GIVES:
         return "claim"
-    if any(matcher._and(index) for index in range(start, at)):
+    if any(matcher.joins(index) for index in range(start, at)):
         return "hypothesis" if before in ("declaration", "law", "moments") else before
     if isinstance(piece, Mention) and piece.displayed:
         return "hypothesis" if before in ("law",) else "claim"
@@ -219,7 +235,7 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
     forms = [*table.forms.get("", ())]
     if isinstance(piece, Word):
         forms += table.forms.get(piece.text, ())
-    joined = before in GIVES and any(matcher._and(index) for index in range(start, at))
+    joined = before in GIVES and any(matcher.joins(index) for index in range(start, at))
     found = []
     for gives, form in forms:
         if gives.endswith("+") and not joined:
@@ -229,7 +245,9 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
                 found.append((gives.rstrip("+"), match))
     given = max((match.end for gives, match in found if gives in GIVES), default=0)
     found = [(gives, match) for gives, match in found if gives not in LAST or match.end > given]
-    return sorted(found, key=lambda pair: (LAST.index(pair[0]) if pair[0] in LAST else -1, -pair[1].end, _rank(pair[0])))
+    return sorted(
+        found, key=lambda pair: (LAST.index(pair[0]) if pair[0] in LAST else -1, -pair[1].end, _rank(pair[0]))
+    )
 
 
 def _rank(gives: str) -> int:
@@ -243,7 +261,11 @@ def _boundary(matcher: Matcher, at: int) -> bool:
         return True
     if isinstance(piece, Mention):
         return piece.displayed
-    return piece.text in PUNCTUATION or matcher.starts(at, matcher.table.links) > 0 or piece.text in matcher.table.forms
+    return (
+        piece.text in PUNCTUATION
+        or matcher.starts(at, matcher.table.links) > 0
+        or piece.text in matcher.table.forms
+    )
 
 
 PUNCTUATION = frozenset(",;:.!，；：。、")

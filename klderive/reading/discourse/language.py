@@ -19,7 +19,22 @@ __all__ = ["LANGUAGES", "Form", "Language", "Slot", "language", "language_of", "
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in DATA.glob("sentences.*.toml")))
 ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
-SLOTS = frozenset({"NAMES", "RELATIONS", "FORMULA", "KIND", "LAW", "MOMENTS", "ROLE", "INLINE", "PHRASE", "SUBJECT", "TERMS", "WORDS"})
+SLOTS = frozenset(
+    {
+        "NAMES",
+        "RELATIONS",
+        "FORMULA",
+        "KIND",
+        "LAW",
+        "MOMENTS",
+        "ROLE",
+        "INLINE",
+        "PHRASE",
+        "SUBJECT",
+        "TERMS",
+        "WORDS",
+    }
+)
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 KNOWN = 1 / 5
 """The share of a text's words that a language must know."""
@@ -36,45 +51,46 @@ class Slot:
 
 Form = tuple[Slot, ...]
 Phrases = dict[tuple[str, ...], str]
+Listed = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """The table of one language; phrases are rows of words.
 
-    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot.
+    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `known` are all its words.
     """
 
     name: str
+    letters: re.Pattern[str]
     forms: dict[str, tuple[tuple[str, Form], ...]]
     patterns: dict[str, tuple[Form, ...]]
-    links: frozenset[tuple[str, ...]]
+    after: tuple[Form, ...]
+    links: Listed
+    harmless: Listed
     withdraws: Phrases
-    harmless: frozenset[tuple[str, ...]]
-    conditions: frozenset[tuple[str, ...]]
-    solving: frozenset[tuple[str, ...]]
-    claims: frozenset[tuple[str, ...]]
-    quantifies: frozenset[tuple[str, ...]]
-    brief: frozenset[tuple[str, ...]]
-    opens: frozenset[tuple[str, ...]]
-    goes_on: frozenset[str]
-    states: frozenset[str]
-    letters: re.Pattern[str]
+    solving: Listed
+    conditions: Listed
+    claims: Listed
+    quantifies: Listed
+    brief: Listed
+    opens: Listed
     adjectives: Phrases
     nouns: Phrases
+    behind: Phrases
     laws: Phrases
     roles: Phrases
     values: Phrases
-    behind: Phrases
-    determiners: frozenset[str]
-    after: tuple[Form, ...]
-    words: frozenset[str]
     phrases: Phrases
+    determiners: frozenset[str]
+    goes_on: frozenset[str]
+    anew: frozenset[str]
+    states: frozenset[str]
     stops: frozenset[str]
     ends: frozenset[str]
-    prepositions: frozenset[str]
     verbs: frozenset[str]
-    anew: frozenset[str]
+    prepositions: frozenset[str]
+    words: frozenset[str]
     known: frozenset[str]
 
 
@@ -83,41 +99,65 @@ def language(name: str) -> Language:
     """The table of a language, read once."""
     data = tomllib.loads((DATA / f"sentences.{name}.toml").read_text(encoding="utf-8"))
     kinds, cues, words = data["kinds"], data["cues"], data["words"]
-    patterns = {key: tuple(map(_form, lines)) for key, lines in data.get("patterns", {}).items()}
+    patterns = {key: tuple(map(_form, lines)) for key, lines in data["patterns"].items()}
     forms: dict[str, list[tuple[str, Form]]] = {}
     for gives, lines in data["forms"].items():
         for form in map(_form, lines):
             for first in _firsts(form, patterns):
                 forms.setdefault(first, []).append((gives, form))
-    tables = {key: _phrases(data.get(key, {})) for key in ("adjectives", "nouns", "laws", "roles", "values", "behind")}
-    lists = {key: frozenset(map(split, cues.get(key, ()))) for key in ("conditions", "solving", "claims", "quantifies", "brief", "opens")}
-    every = [form for found in forms.values() for _, form in found] + [form for some in patterns.values() for form in some]
-    listed = {word for form in every for slot in form for row in slot.alternatives for word in row}
-    rows = [*tables["adjectives"], *tables["nouns"], *tables["laws"], *tables["roles"], *tables["behind"]]
-    known = listed | {word for row in rows for word in row} | set(_listed(words["inert"]))
+    tables = {
+        key: _phrases(data.get(key, {}))
+        for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")
+    }
+    in_phrases = {word for key in tables if key != "values" for row in tables[key] for word in row}
+    inert = frozenset(_listed(words["inert"])) | in_phrases
     return Language(
-        name,
-        {first: tuple(found) for first, found in forms.items()},
-        patterns,
-        frozenset(map(split, data["links"])),
-        {split(phrase): why for why, some in data["withdraws"].items() for phrase in some},
-        frozenset(map(split, data["harmless"])),
-        *(lists[key] for key in ("conditions", "solving", "claims", "quantifies", "brief", "opens")),
-        frozenset(_listed(cues.get("goes_on", ""))),
-        frozenset(_listed(words["states"])),
-        re.compile(f"[{data['letters']}0-9'’.-]+|[^\\w]+"),
-        determiners=frozenset(_listed(kinds["determiners"])),
+        name=name,
+        letters=re.compile(f"[{data['letters']}0-9'’.-]+|[^\\w]+"),
+        forms={first: tuple(found) for first, found in forms.items()},
+        patterns=patterns,
         after=tuple(map(_form, kinds["after"])),
-        words=frozenset(_listed(words["inert"])) | {word for row in rows for word in row},
-        phrases=dict.fromkeys(map(split, words.get("phrases", ())), ""),
+        links=_rows(data["links"]),
+        harmless=_rows(data["harmless"]),
+        withdraws={split(phrase): why for why, some in data["withdraws"].items() for phrase in some},
+        solving=_rows(cues["solving"]),
+        conditions=_rows(cues["conditions"]),
+        claims=_rows(cues["claims"]),
+        quantifies=_rows(cues["quantifies"]),
+        brief=_rows(cues["brief"]),
+        opens=_rows(cues["opens"]),
+        adjectives=tables["adjectives"],
+        nouns=tables["nouns"],
+        behind=tables["behind"],
+        laws=tables["laws"],
+        roles=tables["roles"],
+        values=tables["values"],
+        phrases=dict.fromkeys(map(split, words["phrases"]), ""),
+        determiners=frozenset(_listed(kinds["determiners"])),
+        goes_on=frozenset(_listed(cues["goes_on"])),
+        anew=frozenset(_listed(cues["anew"])),
+        states=frozenset(_listed(words["states"])),
         stops=frozenset(_listed(words["stops"])),
         ends=frozenset(_listed(words["ends"])),
-        prepositions=frozenset(_listed(words["prepositions"])),
         verbs=frozenset(_listed(words["verbs"])),
-        anew=frozenset(_listed(cues.get("anew", ""))),
-        known=frozenset(known),
-        **tables,
+        prepositions=frozenset(_listed(words["prepositions"])),
+        words=inert,
+        known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
     )
+
+
+def _in_forms(
+    forms: dict[str, list[tuple[str, Form]]], patterns: dict[str, tuple[Form, ...]]
+) -> frozenset[str]:
+    """All words of the forms."""
+    every = [form for found in forms.values() for _, form in found] + [
+        form for some in patterns.values() for form in some
+    ]
+    return frozenset(word for form in every for slot in form for row in slot.alternatives for word in row)
+
+
+def _rows(phrases: Iterable[str]) -> Listed:
+    return frozenset(map(split, phrases))
 
 
 def split(phrase: str) -> tuple[str, ...]:
@@ -146,7 +186,9 @@ def _form(line: str) -> Form:
         elif found[3] and len(split(written)) > 1:
             slots += [Slot(((character,),), "", False) for character in split(written)]
         else:
-            slots.append(Slot(tuple(sorted(map(split, written.split("|")), key=len, reverse=True)), "", optional))
+            slots.append(
+                Slot(tuple(sorted(map(split, written.split("|")), key=len, reverse=True)), "", optional)
+            )
     return tuple(slots)
 
 
@@ -155,7 +197,11 @@ def _firsts(form: Form, patterns: dict[str, tuple[Form, ...]]) -> set[str]:
     found: set[str] = set()
     for slot in form:
         if slot.name:
-            found |= {first for inner in patterns[slot.name] for first in _firsts(inner, patterns)} if slot.name in patterns else {""}
+            found |= (
+                {first for inner in patterns[slot.name] for first in _firsts(inner, patterns)}
+                if slot.name in patterns
+                else {""}
+            )
         else:
             found |= {row[0] for row in slot.alternatives}
         if not slot.optional:

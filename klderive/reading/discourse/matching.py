@@ -9,14 +9,16 @@ Not here: which forms are tried where (grammar.py).
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..formula import Formula, nodes
 from ..layout.limits import ENDINGS
+from .kinds import kind, law, moments
 from .language import Form, Language, Phrases, Slot
+from .pieces import Kind, Match
 from .words import Mention, Piece, Word, related
 
-__all__ = ["Match", "Matcher", "Moment", "is_word"]
+__all__ = ["Matcher"]
 
 HARMLESS = frozenset(
     """random continuous discrete real finite number constant size density law function set sample variable parameter vector
@@ -27,46 +29,6 @@ HARMLESS = frozenset(
 
 LONGEST = 7
 """Words of the longest phrase of a table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """"with mean $m$", "with zero mean": its role, and the formula or the number that is meant."""
-
-    role: str
-    formula: Formula | None = None
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What words say of names beside them: "the symmetric matrix $A$"."""
-
-    names: tuple[Formula, ...]
-    relations: tuple[Formula, ...]
-    features: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where a match ends, and what its slots hold; `beside`: kinds of names within words."""
-
-    end: int
-    names: tuple[Formula, ...] = ()
-    relations: tuple[Formula, ...] = ()
-    features: tuple[str, ...] = ()
-    moments: tuple[Moment, ...] = ()
-    beside: tuple[Kind, ...] = ()
-
-    def joined(self, other: Match) -> Match:
-        return Match(
-            other.end,
-            self.names + other.names,
-            self.relations + other.relations,
-            self.features + other.features,
-            self.moments + other.moments,
-            self.beside + other.beside,
-        )
 
 
 @dataclass(slots=True)
@@ -105,30 +67,48 @@ class Matcher:
     def _named(self, name: str, at: int) -> Iterable[Match]:
         match name:
             case "NAMES":
-                return (Match(end, names=found) for end, found in reversed(list(self._listed(at, _names))))
+                return (Match(end, names=found) for end, found in reversed(list(self.listed(at, _names))))
             case "RELATIONS":
-                return (Match(end, relations=found) for end, found in reversed(list(self._listed(at, related))))
+                return (
+                    Match(end, relations=found) for end, found in reversed(list(self.listed(at, related)))
+                )
             case "INLINE":
-                return [match for match in self.slot(Slot((), "RELATIONS", False), at) if not self.displayed(match.end - 1)]
+                return [
+                    match
+                    for match in self.slot(Slot((), "RELATIONS", False), at)
+                    if not self.displayed(match.end - 1)
+                ]
             case "FORMULA":
                 piece = self.at(at)
-                return [Match(at + 1, names=piece.formulas)] if isinstance(piece, Mention) and _plain(piece) else []
+                return (
+                    [Match(at + 1, names=piece.formulas)]
+                    if isinstance(piece, Mention) and _plain(piece)
+                    else []
+                )
             case "KIND":
-                return self._kind(at)
+                return kind(self, at)
             case "LAW":
-                return self._law(at)
+                return law(self, at)
             case "MOMENTS":
-                return self._moments(at)
+                return moments(self, at)
             case "ROLE":
                 role = self.phrase(at, self.table.roles)
                 return [Match(role[0], features=(f"role {role[1]}",))] if role else []
             case "SUBJECT":
-                return [match for match in self.slot(Slot((), "PHRASE", False), at) if self._unnamed(at, match.end)]
+                return [
+                    match
+                    for match in self.slot(Slot((), "PHRASE", False), at)
+                    if self._unnamed(at, match.end)
+                ]
             case "TERMS":
                 return [m for m in self.slot(Slot((), "PHRASE", False), at) if all(self.words[at : m.end])]
             case "PHRASE":
                 words = self.slot(Slot((), "WORDS", False), at)
-                return [match for match in words if not any(word in self.table.ends for word in self.words[at : match.end])]
+                return [
+                    match
+                    for match in words
+                    if not any(word in self.table.ends for word in self.words[at : match.end])
+                ]
             case "WORDS":
                 return self._words(at)
         found = [match for form in self.table.patterns[name] for match in self.form(form, at)]
@@ -150,12 +130,14 @@ class Matcher:
 
     def starts(self, at: int, phrases: Container[tuple[str, ...]]) -> int:
         """The number of words of the longest of these phrases that stands here."""
-        return next((length for length in range(LONGEST, 0, -1) if self.words[at : at + length] in phrases), 0)
+        return next(
+            (length for length in range(LONGEST, 0, -1) if self.words[at : at + length] in phrases), 0
+        )
 
     def displayed(self, at: int) -> bool:
         return isinstance(piece := self.pieces[at], Mention) and piece.displayed
 
-    def _listed(self, at: int, wanted) -> Iterator[tuple[int, tuple[Formula, ...]]]:
+    def listed(self, at: int, wanted) -> Iterator[tuple[int, tuple[Formula, ...]]]:
         """One formula, two, ... with commas and `and` between, each as wanted."""
         found: tuple[Formula, ...] = ()
         while isinstance(piece := self.at(at), Mention):
@@ -168,131 +150,23 @@ class Matcher:
                 return
             comma = isinstance(self.at(at), Word) and self.pieces[at].text in (",", "、", "，")  # type: ignore[union-attr]
             at += comma
-            word = self._and(at)
+            word = self.joins(at)
             if not comma and not word:
                 return
             at += word
 
-    def _and(self, at: int) -> int:
+    def joins(self, at: int) -> int:
         return next((match.end - at for match in self.slot(Slot((), "AND", False), at)), 0)
 
     def _unnamed(self, at: int, end: int) -> bool:
         """Is what words are about no formula: "the mean of $X$", not "the matrix $A$"?"""
         first = next((k for k in range(at, end) if isinstance(self.pieces[k], Mention)), None)
-        return first is None or first > at and isinstance(piece := self.pieces[first - 1], Word) and piece.text in self.table.prepositions
-
-    # ------------------------------------------------------------ kinds and laws
-
-    def _kind(self, at: int) -> Iterator[Match]:
-        """[determiner] adjectives [formula] [noun] [what follows]; at least an adjective or a noun."""
-        table, start = self.table, at
-        features: list[str] = []
-        sizes: tuple[Formula, ...] = ()
-        while isinstance(piece := self.at(at), Word) and piece.text in table.determiners:
-            at += 1
-        bare = at
-        while at < len(self.pieces):
-            found, size = self.phrase(at, table.adjectives), self.pieces[at]
-            if found is not None:
-                at = found[0]
-                features.append(found[1])
-                joined = self._and(at) or is_word(self.at(at), ",")
-                at += joined if joined and self.phrase(at + joined, table.adjectives) else 0
-            elif isinstance(size, Mention) and not size.displayed and self._noun(at + 1):
-                sizes += size.formulas
-                at += 1 + is_word(self.at(at + 1), "-")
-            else:
-                break
-        noun = self.phrase(at, table.nouns)
-        if noun is not None:
-            at = noun[0]
-            features.append(noun[1])
-        if at == bare or start == at:
-            return
-        behind, more = self._adjectives_behind(at) if noun is not None else (at, [])
-        said = self.phrase(behind, table.behind)
-        kind = Match(behind, relations=sizes, features=tuple(filter(None, [*features, *more])))
-        if said is not None:
-            yield replace(kind, end=said[0], features=(*kind.features, said[1]))
-        for form in table.after:
-            for match in self.form(form, behind):
-                yield kind.joined(Match(match.end, relations=match.names))
-        yield kind
-
-    def _adjectives_behind(self, at: int) -> tuple[int, list[str]]:
-        """Adjectives behind the noun, where a language has them there."""
-        found: list[str] = []
-        while self.table.name in ("fr", "es", "it", "pt") and (one := self.phrase(at, self.table.adjectives)):
-            at = one[0]
-            found.append(one[1])
-        return at, found
-
-    def _noun(self, at: int) -> bool:
-        at += is_word(self.at(at), "-")
-        return self.phrase(at, self.table.nouns) is not None or self.phrase(at, self.table.adjectives) is not None
-
-    def _law(self, at: int) -> Iterator[Match]:
-        """[determiner] adjectives, a law with a name, adjectives, [noun] [with its parameters]."""
-        table, features = self.table, []
-        while isinstance(piece := self.at(at), Word) and piece.text in table.determiners:
-            at += 1
-        named = False
-        while at < len(self.pieces):
-            law, other = self.phrase(at, table.laws), self.phrase(at, table.adjectives) or self.phrase(at, table.nouns)
-            if law is not None and not named:
-                at, named = law[0], True
-                features.append(f"law {law[1]}")
-            elif other is not None:
-                at = other[0]
-                features.append(other[1])
-            elif isinstance(piece := self.at(at), Mention) and not piece.displayed and self._noun(at + 1) and not related(piece.formulas[0]):
-                at += 1 + is_word(self.at(at + 1), "-")
-            else:
-                break
-        if not named:
-            return
-        law_match = Match(at, features=tuple(filter(None, features)))
-        for form in table.patterns["WITH_MOMENTS"]:
-            for match in self.form(form, at):
-                yield law_match.joined(match)
-        yield law_match
-
-    def _moments(self, at: int) -> Iterator[Match]:
-        """mean $m$ and variance $v$, zero mean, parameters $a$ and $b$: with commas and `and` between."""
-        found: tuple[Moment, ...] = ()
-        ends: list[Match] = []
-        while True:
-            one = self._moment(at)
-            if one is None:
-                break
-            at, more = one
-            found += more
-            ends.append(Match(at, moments=found))
-            comma = is_word(self.at(at), ",")
-            word = self._and(at + comma)
-            if not comma and not word or self._moment(at + comma + word) is None:
-                break
-            at += comma + word
-        yield from reversed(ends)
-
-    def _moment(self, at: int) -> tuple[int, tuple[Moment, ...]] | None:
-        table = self.table
-        while isinstance(piece := self.at(at), Word) and piece.text in table.determiners:
-            at += 1
-        value = self.phrase(at, table.values)
-        at = value[0] if value else at
-        role = self.phrase(at, table.roles)
-        if role is None:
-            return None
-        at = role[0]
-        if value:
-            return at, (Moment(role[1], value=value[1]),)
-        of = next((match.end for form in table.patterns["EQUAL_TO"] for match in self.form(form, at)), at)
-        plain = next(iter(reversed(list(self._listed(of, lambda formula: not related(formula))))), None)
-        if plain is not None:
-            return plain[0], tuple(Moment(role[1], formula) for formula in plain[1])
-        number = self.phrase(of, table.values)
-        return (number[0], (Moment(role[1], value=number[1]),)) if number is not None else None
+        return (
+            first is None
+            or first > at
+            and isinstance(piece := self.pieces[first - 1], Word)
+            and piece.text in self.table.prepositions
+        )
 
     # ------------------------------------------------------------ words that nothing is made of
 
@@ -318,10 +192,10 @@ class Matcher:
                 break
             at, kinds = stretch
             beside += kinds
-        while at > start + 1 and self._and(at - 1):
+        while at > start + 1 and self.joins(at - 1):
             at -= 1
         found.append(Match(at, beside=beside))
-        found = [match for match in found if match.end > start and not self._and(match.end - 1)]
+        found = [match for match in found if match.end > start and not self.joins(match.end - 1)]
         return list({match.end: match for match in reversed(found)}.values())[:ENDINGS]
 
     def _described(self, at: int) -> tuple[int, tuple[Kind, ...]] | None:
@@ -329,31 +203,31 @@ class Matcher:
         inert = self.phrase(at, self.table.phrases)
         if inert is not None:
             return inert[0], ()
-        law = next(iter(self.slot(Slot((), "LAW", False), at)), None)
-        if law is not None:
-            return None if isinstance(self.at(law.end), Mention) and _plain(self.at(law.end)) else (law.end, ())
-        for kind in self.slot(Slot((), "KIND", False), at):
-            names = next(iter(self.slot(Slot((), "NAMES", False), kind.end)), None)
+        for found in tuple(self.slot(Slot((), "LAW", False), at))[:1]:
+            return None if _plain(self.at(found.end)) else (found.end, ())
+        kinds = tuple(self.slot(Slot((), "KIND", False), at))
+        for found in kinds:
+            names = next(iter(self.slot(Slot((), "NAMES", False), found.end)), None)
             if names is not None and not self.displayed(names.end - 1):
-                return names.end, (Kind(names.names, kind.relations, kind.features),) if kind.features else ()
-            if set(kind.features) <= HARMLESS:
-                return kind.end, ()
-        kind = next(iter(self.slot(Slot((), "KIND", False), at)), None)
-        if kind is not None:
+                return names.end, (
+                    Kind(names.names, found.relations, found.features),
+                ) if found.features else ()
+            if set(found.features) <= HARMLESS:
+                return found.end, ()
+        word = self.words[at]
+        if kinds or not word:
             return None
-        word = self.pieces[at].text  # type: ignore[union-attr]
         if word.isdigit():
-            before = self.at(at - 1)
-            return (at + 1, ()) if isinstance(before, Word) and before.text in self.table.goes_on else None
+            return (at + 1, ()) if at and self.words[at - 1] in self.table.goes_on else None
         return (at + 1, ()) if word in self.table.words or word == "[reference]" else None
 
 
-def is_word(piece: Piece | None, text: str) -> bool:
-    return isinstance(piece, Word) and piece.text == text
-
-
 def _plain(piece: Piece | None) -> bool:
-    return isinstance(piece, Mention) and not piece.displayed and not any(related(formula) for formula in piece.formulas)
+    return (
+        isinstance(piece, Mention)
+        and not piece.displayed
+        and not any(related(formula) for formula in piece.formulas)
+    )
 
 
 def _names(formula: Formula) -> bool:
@@ -371,4 +245,8 @@ def _one(tree: nodes.Relation) -> bool:
         return False
     right = tree.sides[1]
     tuple_ = isinstance(right, nodes.Bracket) and len(right.parts) == 1 and len(right.parts[0]) > 1
-    return tree.signs[0].name in ("in", "~", ">", ">=", "<", "<=") or tree.signs[0].name in ("=", ":=") and tuple_
+    return (
+        tree.signs[0].name in ("in", "~", ">", ">=", "<", "<=")
+        or tree.signs[0].name in ("=", ":=")
+        and tuple_
+    )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
 
-__all__ = ["Mention", "Piece", "Word", "related", "sentences"]
+__all__ = ["Mention", "Piece", "Word", "is_word", "related", "sentences"]
 
 REFERENCE = re.compile(r"\\(?:eq|c|C|auto)?ref\{[^{}]*\}")
 TOKEN = re.compile(
@@ -46,6 +46,10 @@ class Mention:
 Piece = Word | Mention
 
 
+def is_word(piece: Piece | None, text: str) -> bool:
+    return isinstance(piece, Word) and piece.text == text
+
+
 def related(formula: Formula) -> bool:
     """Has a formula a relation sign, or is it unread (so that one may be in it)?"""
     if formula.tree is None:
@@ -74,7 +78,10 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
             case Display():
                 read_lines = tuple(line.formula for line in lines(document, item))
                 pieces.append(Mention(read_lines, item.range, True))
-                stopped = document.masked[item.body.start : item.body.end].split("\\end")[0].rstrip(" \n\\;,")[-1:] == "."
+                stopped = (
+                    document.masked[item.body.start : item.body.end].split("\\end")[0].rstrip(" \n\\;,")[-1:]
+                    == "."
+                )
                 if stopped or not _goes_on(document, after):
                     yield tuple(pieces)
                     pieces = []
@@ -100,7 +107,11 @@ def _pieces(document: Document, paragraph: Paragraph) -> Iterator[Piece]:
             continue
         assert isinstance(piece, Words)
         for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):
-            text = "[reference]" if found[0][0] == "\\" and len(found[0]) > 1 else found[0].lower().replace("’", "'")
+            text = (
+                "[reference]"
+                if found[0][0] == "\\" and len(found[0]) > 1
+                else found[0].lower().replace("’", "'")
+            )
             yield Word(text, Range(*found.span()), found[0][0].isupper())
 
 

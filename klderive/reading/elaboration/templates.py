@@ -49,7 +49,9 @@ class Meanings:
         for law in self.laws:
             if law.name == name and sorted(law.roles) == sorted(roles):
                 left = list(range(len(roles)))
-                order = [left.pop(next(k for k, i in enumerate(left) if roles[i] == role)) for role in law.roles]
+                order = [
+                    left.pop(next(k for k, i in enumerate(left) if roles[i] == role)) for role in law.roles
+                ]
                 return law, tuple(order)
         return None
 
@@ -66,7 +68,10 @@ def meanings() -> Meanings:
         data["suppositions"],
         data["moments"],
         data["average"],
-        tuple(Law(row["name"], tuple(row["roles"]), row["latex"], row.get("vector", row["latex"])) for row in data["law"]),
+        tuple(
+            Law(row["name"], tuple(row["roles"]), row["latex"], row.get("vector", row["latex"]))
+            for row in data["law"]
+        ),
     )
 
 
@@ -88,9 +93,15 @@ def _filled(node: nodes.Node, parts: Mapping[str, nodes.Node], where: nodes.Span
     if isinstance(node, nodes.Letter) and not node.style and node.name in parts:
         part = unbraced(parts[node.name])
         alone = isinstance(part, (nodes.Letter, nodes.Number, nodes.Word, nodes.Bracket))
-        return part if alone or isinstance(part, nodes.Script) and part.above is None else nodes.Braced(where, part)
+        return (
+            part
+            if alone or isinstance(part, nodes.Script) and part.above is None
+            else nodes.Braced(where, part)
+        )
     changes = {
-        field.name: _within(getattr(node, field.name), parts, where) for field in fields(node) if field.name != "span"
+        field.name: _within(getattr(node, field.name), parts, where)
+        for field in fields(node)
+        if field.name != "span"
     }
     return replace(node, span=where, **changes)
 
