@@ -18,7 +18,7 @@ from ..layout.limits import SENTENCE
 from .language import Language, language, language_of
 from .matching import Matcher
 from .pieces import Match, Moment
-from .words import Mention, Piece, Word, is_word, related, sentences
+from .words import Mention, Piece, Word, is_plain, is_word, related, sentences
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
@@ -282,6 +282,28 @@ def _between(matcher: Matcher, at: int) -> int:
             break
         at += length
     return at
+
+
+def _spoken_of(matcher: Matcher) -> tuple[Formula, ...]:
+    """The formulas that an unread sentence says something about: those before a verb, but not "the mean of $X$ is"."""
+    found: tuple[Formula, ...] = ()
+    for at, piece in enumerate(matcher.pieces[:-1]):
+        if isinstance(piece, Mention) and is_plain(piece) and matcher.words[at + 1] in matcher.table.verbs:
+            start = at
+            while (
+                start > 1
+                and (matcher.joins(start - 1) or is_word(matcher.at(start - 1), ","))
+                and is_plain(matcher.at(start - 2))
+            ):
+                start -= 2
+            if start == 0 or matcher.words[start - 1] not in matcher.table.prepositions:
+                found += tuple(
+                    f
+                    for one in matcher.pieces[start : at + 1]
+                    if isinstance(one, Mention)
+                    for f in one.formulas
+                )
+    return found
 
 
 def _has_property(matcher: Matcher) -> bool:

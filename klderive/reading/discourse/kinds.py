@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..formula import Formula
 from .pieces import Match, Moment
-from .words import Mention, Word, is_word, related
+from .words import Mention, Word, is_plain, is_word, related
 
 if TYPE_CHECKING:
     from .matching import Matcher
@@ -80,38 +80,40 @@ def _noun(matcher: Matcher, at: int) -> bool:
 
 
 def law(matcher: Matcher, at: int) -> Iterator[Match]:
-    """[determiner] adjectives, a law with a name, adjectives, [noun] [with its parameters]."""
-    table, features = matcher.table, []
+    """[determiner] adjectives, a law with a name, adjectives, [noun] [with its parameters, or on an interval]."""
+    table, features = matcher.table, list[str]()
+    sizes: tuple[Formula, ...] = ()
     while isinstance(piece := matcher.at(at), Word) and piece.text in table.determiners:
         at += 1
     named = False
     while at < len(matcher.pieces):
-        law, other = (
-            matcher.phrase(at, table.laws),
-            matcher.phrase(at, table.adjectives) or matcher.phrase(at, table.nouns),
-        )
-        if law is not None and not named:
-            at, named = law[0], True
-            features.append(f"law {law[1]}")
+        found = None if named else matcher.phrase(at, table.laws)
+        other = matcher.phrase(at, table.adjectives) or matcher.phrase(at, table.nouns)
+        piece = matcher.at(at)
+        if found is not None:
+            at, named = found[0], True
+            features.append(f"law {found[1]}")
         elif other is not None:
             at = other[0]
             features.append(other[1])
-        elif (
-            isinstance(piece := matcher.at(at), Mention)
-            and not piece.displayed
-            and _noun(matcher, at + 1)
-            and not related(piece.formulas[0])
-        ):
+        elif isinstance(piece, Mention) and is_plain(piece) and _noun(matcher, at + 1):
+            sizes += piece.formulas
             at += 1 + is_word(matcher.at(at + 1), "-")
         else:
             break
     if not named:
         return
-    law_match = Match(at, features=tuple(filter(None, features)))
+    bare = Match(at, relations=sizes, features=tuple(filter(None, features)))
     for form in table.patterns["WITH_MOMENTS"]:
         for match in matcher.form(form, at):
-            yield law_match.joined(match)
-    yield law_match
+            yield bare.joined(match)
+    for form in table.patterns["ON"]:
+        for match in matcher.form(form, at):
+            where = matcher.at(match.end)
+            if isinstance(where, Mention) and is_plain(where):
+                interval = tuple(Moment("interval", formula) for formula in where.formulas)
+                yield bare.joined(Match(match.end + 1, moments=interval))
+    yield bare
 
 
 def moments(matcher: Matcher, at: int) -> Iterator[Match]:

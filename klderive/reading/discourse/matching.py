@@ -16,7 +16,7 @@ from ..layout.limits import ENDINGS
 from .kinds import kind, law, moments
 from .language import Form, Language, Phrases, Slot
 from .pieces import Kind, Match
-from .words import Mention, Piece, Word, related
+from .words import Mention, Piece, Word, is_plain, related
 
 __all__ = ["Matcher"]
 
@@ -82,7 +82,7 @@ class Matcher:
                 piece = self.at(at)
                 return (
                     [Match(at + 1, names=piece.formulas)]
-                    if isinstance(piece, Mention) and _plain(piece)
+                    if isinstance(piece, Mention) and is_plain(piece)
                     else []
                 )
             case "KIND":
@@ -177,7 +177,7 @@ class Matcher:
         while at < len(self.pieces):
             piece = self.pieces[at]
             if isinstance(piece, Mention):
-                if not _plain(piece):
+                if not is_plain(piece):
                     break
                 at += 1
                 continue
@@ -204,7 +204,7 @@ class Matcher:
         if inert is not None:
             return inert[0], ()
         for found in tuple(self.slot(Slot((), "LAW", False), at))[:1]:
-            return None if _plain(self.at(found.end)) else (found.end, ())
+            return None if is_plain(self.at(found.end)) else (found.end, ())
         kinds = tuple(self.slot(Slot((), "KIND", False), at))
         for found in kinds:
             names = next(iter(self.slot(Slot((), "NAMES", False), found.end)), None)
@@ -220,14 +220,6 @@ class Matcher:
         if word.isdigit():
             return (at + 1, ()) if at and self.words[at - 1] in self.table.goes_on else None
         return (at + 1, ()) if word in self.table.words or word == "[reference]" else None
-
-
-def _plain(piece: Piece | None) -> bool:
-    return (
-        isinstance(piece, Mention)
-        and not piece.displayed
-        and not any(related(formula) for formula in piece.formulas)
-    )
 
 
 def _names(formula: Formula) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
 
-__all__ = ["Mention", "Piece", "Word", "is_word", "related", "sentences"]
+__all__ = ["Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
 
 REFERENCE = re.compile(r"\\(?:eq|c|C|auto)?ref\{[^{}]*\}")
 TOKEN = re.compile(
@@ -63,6 +63,15 @@ def related(formula: Formula) -> bool:
             case nodes.Clauses() | nodes.Listing():
                 todo += nodes.children(node)
     return False
+
+
+def is_plain(piece: Piece | None) -> bool:
+    """Is it a formula in a sentence without a relation sign?"""
+    return (
+        isinstance(piece, Mention)
+        and not piece.displayed
+        and not any(related(formula) for formula in piece.formulas)
+    )
 
 
 def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:

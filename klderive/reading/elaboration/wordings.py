@@ -44,6 +44,8 @@ def declaration(
     said: Read, sentence: Sentence, names: tuple[nodes.Node, ...], holds: Range
 ) -> Iterator[Said]:
     words, features = meanings(), said.features
+    if said.kind == "law" and not all(str(name_of(name)) in tables().densities for name in names):
+        features = tuple(f for f in features if f not in ("law", "density", "mass"))  # of X ~ p the law is p
     if not names:
         return
     kind = next((words.kinds[f] for f in features if f in words.kinds), "")
@@ -75,6 +77,8 @@ def declaration(
         if feature in words.suppositions:
             for name in names:
                 yield Supposed(filled(words.suppositions[feature], {"X": name}, name.span), said.range, holds)
+    if "independent" in features and kind.startswith("random") and said.kind != "law":
+        yield Marked(names, said.range, holds)  # used only of names that have a law
     if _not_used(features, kind, bool(members) and len(members) == len(said.names)):
         yield Marked(names, said.range, holds)
 
@@ -113,6 +117,13 @@ def _sizes(
             sizes += [i for i in tree.items if not isinstance(i, (nodes.Sign, nodes.Space))]
         elif isinstance(base, nodes.Letter) and base.style == "bb":
             assert tree is not None
+            if (
+                base.name == "R"
+                and kind in ("vector", "matrix", "random-vector", "random-matrix")
+                and _power(tree)
+            ):
+                sizes += _power(tree)
+                continue
             sign = nodes.Sign(tree.span, "in", "relation")
             for name in names:
                 yield Supposed(nodes.Relation(tree.span, (name, tree), (sign,)), said.range, holds)
@@ -198,6 +209,25 @@ def average(said: Read, trees: Sequence[nodes.Node], holds: Range) -> Iterator[S
     yield Defined(left, value, said.range, holds)
 
 
+def _letters(latex: str) -> str:
+    """The places of a template that values are put into."""
+    return "".join(letter for letter in "AB" if f"{letter}" in latex.replace("\\mathrm{B", ""))
+
+
+def _values(moment: Moment, span: nodes.Span) -> tuple[nodes.Node, ...]:
+    """What a moment says: one value, or the two ends of an interval."""
+    value = _parameter(moment, span)
+    if moment.role != "interval":
+        return (value,)
+    bracket = unbraced(value)
+    ends = (
+        bracket.parts[0]
+        if isinstance(bracket, nodes.Bracket) and len(bracket.parts) == 1 and bracket.opening in "(["
+        else ()
+    )
+    return ends if len(ends) == 2 else ()
+
+
 def _parameter(moment: Moment, span: nodes.Span) -> nodes.Node:
     if moment.formula is not None and moment.formula.tree is not None:
         return moment.formula.tree
@@ -223,7 +253,9 @@ def law(said: Read, sentence: Sentence, names: tuple[nodes.Node, ...], holds: Ra
         if found is None or any(m.formula is None and not m.value for m in mine):
             break
         meant, order = found
-        values = [_parameter(mine[i], name.span) for i in order]
+        values = [value for i in order for value in _values(mine[i], name.span)]
+        if len(values) < len(_letters(meant.latex)):
+            break
         vector = any(f in ("vector", "random vector") for f in said.features)
         latex = meant.vector if vector else meant.latex
         tree = filled(latex, dict(zip("AB", values, strict=False)), name.span)
@@ -266,7 +298,8 @@ def moments(said: Read, names: tuple[nodes.Node, ...], holds: Range) -> Iterator
             ],
         )
         if any(m.role == "density" for m in said.moments):
-            given = []
+            yield Marked((*names, *(value for _, value in given)), said.range, holds)
+            return
     yield from _shapes(said, people, given, holds)
     law = any(f in ("density", "mass", "law") for f in said.features) or all(
         str(name_of(p)) in tables().densities for p in people
