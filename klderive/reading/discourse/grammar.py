@@ -98,10 +98,13 @@ def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         if said is not None:
             return Sentence(where, said, (), "", cues)
     states = any(word in table.states for word in words) or _has_property(matcher)
-    if not relations and not states:
+    spoken = _spoken_of(matcher)
+    if not relations and not states and not spoken:
         return Sentence(where, (), (), "", cues)
     marked = tuple(
-        f for piece, f in formulas if (states or related(f)) and (why or states or not piece.displayed)
+        f
+        for piece, f in formulas
+        if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
     return Sentence(where, (), marked, why or "words that no form reads", cues)
 

@@ -51,7 +51,7 @@ def kind(matcher: Matcher, at: int) -> Iterator[Match]:
         return
     behind, more = _adjectives_behind(matcher, at) if noun is not None else (at, [])
     said = matcher.phrase(behind, table.behind)
-    kind = Match(behind, relations=sizes, features=tuple(filter(None, [*features, *more])))
+    kind = Match(behind, relations=sizes, features=_split([*features, *more]))
     if said is not None:
         yield replace(kind, end=said[0], features=(*kind.features, said[1]))
     for form in table.after:
@@ -69,6 +69,11 @@ def _adjectives_behind(matcher: Matcher, at: int) -> tuple[int, list[str]]:
         at = one[0]
         found.append(one[1])
     return at, found
+
+
+def _split(features: list[str]) -> tuple[str, ...]:
+    """Features one by one: a word may have several ("i.i.d.")."""
+    return tuple(one for feature in features for one in feature.split(", ") if one)
 
 
 def _noun(matcher: Matcher, at: int) -> bool:
@@ -103,11 +108,11 @@ def law(matcher: Matcher, at: int) -> Iterator[Match]:
             break
     if not named:
         return
-    bare = Match(at, relations=sizes, features=tuple(filter(None, features)))
-    for form in table.patterns["WITH_MOMENTS"]:
+    bare = Match(at, relations=sizes, features=_split(features))
+    for form in table.patterns.get("WITH_MOMENTS", ()):
         for match in matcher.form(form, at):
             yield bare.joined(match)
-    for form in table.patterns["ON"]:
+    for form in table.patterns.get("ON", ()):
         for match in matcher.form(form, at):
             where = matcher.at(match.end)
             if isinstance(where, Mention) and is_plain(where):
@@ -147,7 +152,7 @@ def _moment(matcher: Matcher, at: int) -> tuple[int, tuple[Moment, ...]] | None:
     at = role[0]
     if value:
         return at, (Moment(role[1], value=value[1]),)
-    of = next((match.end for form in table.patterns["EQUAL_TO"] for match in matcher.form(form, at)), at)
+    of = next((match.end for form in table.patterns.get("EQUAL_TO", ()) for match in matcher.form(form, at)), at)
     plain = next(iter(reversed(list(matcher.listed(of, lambda formula: not related(formula))))), None)
     if plain is not None:
         return plain[0], tuple(Moment(role[1], formula) for formula in plain[1])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "Form", "Language", "Slot", "language", "language_of", "split"]
+__all__ = ["CJK", "LANGUAGES", "Form", "Language", "Slot", "language", "language_of", "split"]
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in DATA.glob("sentences.*.toml")))
@@ -36,6 +36,8 @@ SLOTS = frozenset(
     }
 )
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+"""Characters that are words by themselves."""
+"""Characters that are words by themselves."""
 KNOWN = 1 / 5
 """The share of a text's words that a language must know."""
 
@@ -132,7 +134,7 @@ def language(name: str) -> Language:
         laws=tables["laws"],
         roles=tables["roles"],
         values=tables["values"],
-        phrases=dict.fromkeys(map(split, words["phrases"]), ""),
+        phrases=dict.fromkeys(map(split, words.get("phrases", ())), ""),
         determiners=frozenset(_listed(kinds["determiners"])),
         goes_on=frozenset(_listed(cues["goes_on"])),
         anew=frozenset(_listed(cues["anew"])),
@@ -214,6 +216,11 @@ def language_of(words: Iterable[str]) -> Language | None:
     words = [word for word in words if any(character.isalpha() for character in word)]
     if not words:
         return language("en")
-    counts = {name: sum(word in language(name).known for word in words) for name in ("en", *LANGUAGES)}
-    best = max(counts, key=lambda name: counts[name])
-    return language(best) if counts[best] >= KNOWN * len(words) else None
+
+    def count(name: str) -> int:
+        return sum(word in language(name).known for word in words)
+
+    if 2 * count("en") > len(words):
+        return language("en")  # without reading the tables of the others
+    best = max(("en", *LANGUAGES), key=count)
+    return language(best) if count(best) >= KNOWN * len(words) else None

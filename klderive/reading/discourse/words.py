@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
+from .language import CJK
 
 __all__ = ["Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
 
@@ -22,7 +23,7 @@ TOKEN = re.compile(
     REFERENCE.pattern + r"|(?:i\.i\.d|e\.g|i\.e|w\.r\.t|s\.t|resp|cf)\.|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+"
     r"|[.,;:?!]|[^\s\w*_`>#()\[\]\"“”|]|[`]+[^`]*[`]+"
 )
-ENDS = {".", "?", "!"}
+ENDS = {".", "?", "!", "。", "？", "！"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,10 @@ def _pieces(document: Document, paragraph: Paragraph) -> Iterator[Piece]:
             continue
         assert isinstance(piece, Words)
         for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):
+            if CJK.search(found[0]):
+                for at, character in enumerate(found[0], found.start()):
+                    yield Word(character, Range(at, at + 1))
+                continue
             text = (
                 "[reference]"
                 if found[0][0] == "\\" and len(found[0]) > 1
