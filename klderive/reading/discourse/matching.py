@@ -159,14 +159,15 @@ class Matcher:
         return next((match.end - at for match in self.slot(Slot((), "AND", False), at)), 0)
 
     def _unnamed(self, at: int, end: int) -> bool:
-        """Is what words are about no formula: "the mean of $X$", not "the matrix $A$"?"""
-        first = next((k for k in range(at, end) if isinstance(self.pieces[k], Mention)), None)
-        return (
-            first is None
-            or first > at
-            and isinstance(piece := self.pieces[first - 1], Word)
-            and piece.text in self.table.prepositions
-        )
+        """Is no formula what words are about: "the mean of $X$ and $Y$", not "the matrix $A$", "the points in $A$"?"""
+        for k in range(at, end):
+            if isinstance(self.pieces[k], Mention):
+                start = k
+                while start > at + 1 and self.joins(start - 1) and isinstance(self.pieces[start - 2], Mention):
+                    start -= 2
+                if start == at or self.words[start - 1] not in self.table.prepositions:
+                    return False
+        return True
 
     # ------------------------------------------------------------ words that nothing is made of
 
