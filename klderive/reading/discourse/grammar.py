@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ..formula import Formula
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
-from .language import Language, language, language_of
+from .language import Language, Slot, language, language_of
 from .matching import Matcher
 from .pieces import Match, Moment
 from .words import Mention, Piece, Word, is_plain, is_word, related, sentences
@@ -175,14 +175,14 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
                 rest(match.end, before if kind == "neutral" and before in GIVES else kind) if kind else None
             )
             if further is not None:
-                return (*_said(matcher, kind, match, at), *further)
+                return (*_said(matcher, kind, match, at, gives == "apposition"), *further)
         dead.add((at, before))
         return None
 
     return rest(0, "")
 
 
-def _said(matcher: Matcher, kind: str, match: Match, at: int) -> Iterator[Said]:
+def _said(matcher: Matcher, kind: str, match: Match, at: int, apposed: bool) -> Iterator[Said]:
     """What a form says, the kinds of names in its words before."""
     where = Range(matcher.pieces[at].range.start, matcher.pieces[match.end - 1].range.end)
     for beside in match.beside:
@@ -194,8 +194,8 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int) -> Iterator[Said]:
     names, relations = match.names, match.relations
     if kind == "declaration" and not match.features and any(map(related, names)):
         kind, names, relations = "hypothesis", (), names
-    brief = bool(matcher.starts(at, matcher.table.brief))
-    causal = brief and not _conditional(matcher, at)
+    brief = apposed or bool(matcher.starts(at, matcher.table.brief))
+    causal = brief and (apposed or not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
@@ -218,11 +218,16 @@ def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
         return ""  # "under the null $m = 0$": a relation beside words that have no verb
     if isinstance(piece, Word) or before not in GIVES:
         return "claim"
-    if any(matcher.joins(index) for index in range(start, at)):
+    restated = Slot((), "RESTATED", False)
+    if any(matcher.joins(index) or _read_by(matcher, restated, index) for index in range(start, at)):
         return "hypothesis" if before in ("declaration", "law", "moments") else before
     if isinstance(piece, Mention) and piece.displayed:
         return "hypothesis" if before in ("law",) else "claim"
     return "claim" if _opened_by_condition(matcher, start) else ""
+
+
+def _read_by(matcher: Matcher, slot: Slot, at: int) -> bool:
+    return slot.name in matcher.table.patterns and any(True for _ in matcher.slot(slot, at))
 
 
 def _opened_by_condition(matcher: Matcher, at: int) -> bool:

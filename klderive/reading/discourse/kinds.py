@@ -152,7 +152,9 @@ def _moment(matcher: Matcher, at: int) -> tuple[int, tuple[Moment, ...]] | None:
     at = role[0]
     if value:
         return at, (Moment(role[1], value=value[1]),)
-    of = next((match.end for form in table.patterns.get("EQUAL_TO", ()) for match in matcher.form(form, at)), at)
+    of = next(
+        (match.end for form in table.patterns.get("EQUAL_TO", ()) for match in matcher.form(form, at)), at
+    )
     plain = next(iter(reversed(list(matcher.listed(of, lambda formula: not related(formula))))), None)
     if plain is not None:
         return plain[0], tuple(Moment(role[1], formula) for formula in plain[1])

@@ -22,8 +22,8 @@ __all__ = ["Matcher"]
 
 HARMLESS = frozenset(
     """random continuous discrete real finite number constant size density law function set sample variable parameter vector
-    matrix variance covariance deviation whole""".split()
-)
+    matrix variance covariance deviation whole mass probability event""".split()
+) | {"random vector", "random matrix"}
 """What may be said of something without a name in words that nothing is made of."""
 
 
@@ -102,6 +102,8 @@ class Matcher:
                 ]
             case "TERMS":
                 return [m for m in self.slot(Slot((), "PHRASE", False), at) if all(self.words[at : m.end])]
+            case "REASON":
+                return self._reason(at)
             case "PHRASE":
                 words = self.slot(Slot((), "WORDS", False), at)
                 return [
@@ -163,7 +165,9 @@ class Matcher:
         for k in range(at, end):
             if isinstance(self.pieces[k], Mention):
                 start = k
-                while start > at + 1 and self.joins(start - 1) and isinstance(self.pieces[start - 2], Mention):
+                while (
+                    start > at + 1 and self.joins(start - 1) and isinstance(self.pieces[start - 2], Mention)
+                ):
                     start -= 2
                 if start == at or self.words[start - 1] not in self.table.prepositions:
                     return False
@@ -198,6 +202,18 @@ class Matcher:
         found.append(Match(at, beside=beside))
         found = [match for match in found if match.end > start and not self.joins(match.end - 1)]
         return list({match.end: match for match in reversed(found)}.values())[:ENDINGS]
+
+    def _reason(self, at: int) -> list[Match]:
+        """Words of the list and kinds of any sort, without a formula: a reason does not restrict what follows."""
+        start = at
+        while at < len(self.pieces) and self.words[at] and self.words[at] not in self.table.stops:
+            kind = next(iter(self.slot(Slot((), "KIND", False), at)), None) or next(
+                iter(self.slot(Slot((), "LAW", False), at)), None
+            )
+            if kind is None and self.words[at] not in self.table.words:
+                return []
+            at = max(at + 1, kind.end if kind is not None and not kind.relations else 0)
+        return [Match(at)] if at > start and self.words[start] not in self.table.verbs else []
 
     def _described(self, at: int) -> tuple[int, tuple[Kind, ...]] | None:
         """Past a law, a kind with the names that it is said of, or a word of the list; None where words say something else."""
