@@ -17,7 +17,7 @@ from ...language import Declaration, Term
 from ...language.show import text as shown
 from ...language.show import words
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
-from ..elaboration import Elaborated
+from ..elaboration import Elaborated, Elaboration, composed
 from ..elaboration.scopes import Chain
 from ..formula import nodes
 from .closed import Closing, demanded
@@ -32,7 +32,8 @@ Decide = Callable[..., Judgement]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted."""
+    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted; `over`: how many
+    wrong lines stand between it and what it is compared with."""
 
     read: Elaborated
     verdict: Verdict
@@ -41,19 +42,52 @@ class Line:
     closed: bool = False
     read_as: str = ""
     differs: object = field(default=None, compare=False)
+    over: int = 0
 
 
 def judged_lines(
-    chain: Chain, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False, decide: Decide = judge
-) -> tuple[Line, ...]:
+    chain: Chain, elaboration: Elaboration, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False,
+    decide: Decide = judge,
+) -> tuple[Line, ...]:  # fmt: skip
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
     found = [_first(chain, line, decide) for line in read]
-    proved: set[Declaration] = {
-        d for line, one in zip(read, found, strict=True) if isinstance(one.verdict, Proved) for d in _varied(line)
-    }
+    found = _standing_again(chain, elaboration, found, decide)
+    proved: set[Declaration] = {d for one in found if isinstance(one.verdict, Proved) for d in _varied(one.read)}
     return tuple(
         one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed) for one in found
     )
+
+
+def _standing_again(chain: Chain, elaboration: Elaboration, lines: list[Line], decide: Decide) -> list[Line]:
+    """Behind a wrong line a right one is compared with what stood before it: one slip is one wrong line."""
+    found: list[Line] = []
+    wrong: list[Line] = []
+    for line in lines:
+        goes_on = bool(wrong) and line.read.claim.left is wrong[-1].read.claim.right
+        if not isinstance(line.verdict, Refuted):
+            wrong = []
+        elif goes_on:
+            line = _over(elaboration, wrong, line, decide) or line
+            wrong = [*wrong, line] if isinstance(line.verdict, Refuted) else []
+        else:
+            wrong = [line]
+        found.append(line)
+    return found
+
+
+def _over(elaboration: Elaboration, wrong: list[Line], line: Line, decide: Decide) -> Line | None:
+    """The line, if it is proved when compared with the side before the wrong ones."""
+    relation = composed([*(w.read.claim.sign for w in wrong), line.read.claim.sign])
+    if relation is None:
+        return None
+    claim = replace(line.read.claim, left=wrong[0].read.claim.left, sign=relation)
+    read = elaboration.also(claim)
+    if read.statement is None:
+        return None
+    verdict = decide(read.statement).verdict
+    if not isinstance(verdict, Proved):
+        return None
+    return replace(line, read=read, verdict=verdict, over=len(wrong))
 
 
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
@@ -73,7 +107,7 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     statement = line.statement
     read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
     assumed = tuple(dict.fromkeys(words(h, statement.context.declarations) for h in stated(line)))
-    if line.given:
+    if line.given or line.claim.sign == ":=":
         return Line(line, Given(""), at, read_as=read_as)
     if chain.role in GIVEN:
         return Line(line, Given(""), at, read_as=read_as)
