@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...check import Judgement, judge
-from ...language import Declaration, Term
+from ...check import Judgement, judge, prove
+from ...language import Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
@@ -27,6 +27,7 @@ __all__ = ["DIFFERS", "Line", "judged_lines"]
 DIFFERS = "KL310"
 """The code of a line that differs somewhere and may not be meant for every value."""
 GIVEN = {"definition": "a definition", "hypothesis": "supposed", "condition": "a condition, to be solved or demanded"}
+UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
 Decide = Callable[..., Judgement]
 
 
@@ -91,9 +92,13 @@ def _over(elaboration: Elaboration, wrong: list[Line], line: Line, decide: Decid
 
 
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
-    """The names that a proved step is proved for: every value that the text and conventions allow."""
+    """The numbers and matrices that a proved step is proved for: every value that the text and conventions allow.
+
+    Laws, functions and random variables are not among them: KL(p || q) = E_p[log p/q] holds for all p, and says nothing about
+    whether the next line is meant for all of them.
+    """
     assert line.statement is not None
-    return line.statement.context.declarations
+    return tuple(d for d in line.statement.context.declarations if isinstance(d.kind, (Real, Matrix, Index)))
 
 
 def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
@@ -113,8 +118,12 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
         return Line(line, Given(""), at, read_as=read_as)
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
-    judgement = decide(statement)
-    return Line(line, judgement.verdict, at, assumed, read_as=read_as)
+    if chain.inline and chain.role in UNCLAIMED:
+        verdict: Verdict = prove(statement)
+        if not isinstance(verdict, Proved):
+            verdict = Undecided(UNCLAIMED[chain.role])
+        return Line(line, verdict, at, assumed, read_as=read_as)
+    return Line(line, decide(statement).verdict, at, assumed, read_as=read_as)
 
 
 def _culprit(line: Elaborated) -> tuple[int, str]:
@@ -143,10 +152,8 @@ def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration
 
 def _missing(chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]) -> str:
     """Why a line need not be meant for every value of its names; "" if it is."""
-    if chain.role == "marked":
-        return "the sentence it stands in was not read"
-    if chain.role == "mention":
-        return "its sentence does not claim it"
+    if chain.role in UNCLAIMED:
+        return UNCLAIMED[chain.role]
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read"
