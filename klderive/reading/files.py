@@ -162,7 +162,8 @@ def _chain(chain: Judged, document: Document, path: str) -> ChainReport:
     steps = [(line.at, _step(line, document)) for line in chain.lines]
     steps += [(at, _unread(document, at, verdict)) for at, verdict in chain.unread]
     steps.sort(key=lambda step: step[0])
-    place = document.place(chain.range.start)
+    first = [line.read.claim.left.span.start for line in chain.lines] + [at for at, _ in chain.unread]
+    place = document.place(min(first, default=chain.range.start))
     assumed = tuple(dict.fromkeys(a for line in chain.lines for a in line.assumed))
     head = _source(document, chain.lines[0].read.claim.left) if chain.lines else ""
     return ChainReport(place.line, place.cell, assumed, tuple(step for _, step in steps), path, head, chain.expected, chain.ignored)

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...check import Judgement, judge
-from ...language import Declaration, Term
+from ...check import Judgement, judge, prove
+from ...language import Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
-from ..elaboration import Elaborated
+from ..elaboration import Elaborated, Elaboration, composed
 from ..elaboration.scopes import Chain
 from ..formula import nodes
 from .closed import Closing, demanded
@@ -27,12 +27,14 @@ __all__ = ["DIFFERS", "Line", "judged_lines"]
 DIFFERS = "KL310"
 """The code of a line that differs somewhere and may not be meant for every value."""
 GIVEN = {"definition": "a definition", "hypothesis": "supposed", "condition": "a condition, to be solved or demanded"}
+UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
 Decide = Callable[..., Judgement]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted."""
+    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted; `over`: how many
+    wrong lines stand between it and what it is compared with."""
 
     read: Elaborated
     verdict: Verdict
@@ -41,25 +43,62 @@ class Line:
     closed: bool = False
     read_as: str = ""
     differs: object = field(default=None, compare=False)
+    over: int = 0
 
 
 def judged_lines(
-    chain: Chain, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False, decide: Decide = judge
-) -> tuple[Line, ...]:
+    chain: Chain, elaboration: Elaboration, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False,
+    decide: Decide = judge,
+) -> tuple[Line, ...]:  # fmt: skip
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
     found = [_first(chain, line, decide) for line in read]
-    proved: set[Declaration] = {
-        d for line, one in zip(read, found, strict=True) if isinstance(one.verdict, Proved) for d in _varied(line)
-    }
+    found = _standing_again(chain, elaboration, found, decide)
+    proved: set[Declaration] = {d for one in found if isinstance(one.verdict, Proved) for d in _varied(one.read)}
     return tuple(
         one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed) for one in found
     )
 
 
+def _standing_again(chain: Chain, elaboration: Elaboration, lines: list[Line], decide: Decide) -> list[Line]:
+    """Behind a wrong line a right one is compared with what stood before it: one slip is one wrong line."""
+    found: list[Line] = []
+    wrong: list[Line] = []
+    for line in lines:
+        goes_on = bool(wrong) and line.read.claim.left is wrong[-1].read.claim.right
+        if not isinstance(line.verdict, Refuted):
+            wrong = []
+        elif goes_on:
+            line = _over(elaboration, wrong, line, decide) or line
+            wrong = [*wrong, line] if isinstance(line.verdict, Refuted) else []
+        else:
+            wrong = [line]
+        found.append(line)
+    return found
+
+
+def _over(elaboration: Elaboration, wrong: list[Line], line: Line, decide: Decide) -> Line | None:
+    """The line, if it is proved when compared with the side before the wrong ones."""
+    relation = composed([*(w.read.claim.sign for w in wrong), line.read.claim.sign])
+    if relation is None:
+        return None
+    claim = replace(line.read.claim, left=wrong[0].read.claim.left, sign=relation)
+    read = elaboration.also(claim)
+    if read.statement is None:
+        return None
+    verdict = decide(read.statement).verdict
+    if not isinstance(verdict, Proved):
+        return None
+    return replace(line, read=read, verdict=verdict, over=len(wrong))
+
+
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
-    """The names that a proved step is proved for: every value that the text and conventions allow."""
+    """The numbers and matrices that a proved step is proved for: every value that the text and conventions allow.
+
+    Laws, functions and random variables are not among them: KL(p || q) = E_p[log p/q] holds for all p, and says nothing about
+    whether the next line is meant for all of them.
+    """
     assert line.statement is not None
-    return line.statement.context.declarations
+    return tuple(d for d in line.statement.context.declarations if isinstance(d.kind, (Real, Matrix, Index)))
 
 
 def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
@@ -73,14 +112,18 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     statement = line.statement
     read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
     assumed = tuple(dict.fromkeys(words(h, statement.context.declarations) for h in stated(line)))
-    if line.given:
+    if line.given or line.claim.sign == ":=":
         return Line(line, Given(""), at, read_as=read_as)
     if chain.role in GIVEN:
         return Line(line, Given(""), at, read_as=read_as)
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
-    judgement = decide(statement)
-    return Line(line, judgement.verdict, at, assumed, read_as=read_as)
+    if chain.inline and chain.role in UNCLAIMED:
+        verdict: Verdict = prove(statement)
+        if not isinstance(verdict, Proved):
+            verdict = Undecided(UNCLAIMED[chain.role])
+        return Line(line, verdict, at, assumed, read_as=read_as)
+    return Line(line, decide(statement).verdict, at, assumed, read_as=read_as)
 
 
 def _culprit(line: Elaborated) -> tuple[int, str]:
@@ -109,10 +152,8 @@ def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration
 
 def _missing(chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]) -> str:
     """Why a line need not be meant for every value of its names; "" if it is."""
-    if chain.role == "marked":
-        return "the sentence it stands in was not read"
-    if chain.role == "mention":
-        return "its sentence does not claim it"
+    if chain.role in UNCLAIMED:
+        return UNCLAIMED[chain.role]
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read"

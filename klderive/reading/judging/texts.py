@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...verdicts import Unread, Verdict
+from ...verdicts import Given, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
 from ..formula import Formula
@@ -55,11 +55,13 @@ def _passage(document: Document, passage: Passage, marks: Directives, decide: De
         mine = read[at : at + len(chain.claims)]
         at += len(chain.claims)
         expected = marks.expected.get(chain.range.start, "")
-        lines = judged_lines(chain, mine, closing, claims or bool(expected), decide)
+        lines = judged_lines(chain, elaboration, mine, closing, claims or bool(expected), decide)
         unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
-        yield Judged(
-            chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline
-        )
+        if expected and not unread and all(isinstance(line.verdict, Given) for line in lines):
+            yield Judged(chain.range, expected=expected)  # a definition shows nothing that was announced
+            expected = ""
+        if not chain.inline or unread or not all(isinstance(line.verdict, Given) for line in lines):
+            yield Judged(chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline)
 
 
 def _why(row: Formula) -> str:
