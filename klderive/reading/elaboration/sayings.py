@@ -20,7 +20,7 @@ from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .roles import below
-from .wordings import average, declaration, law, moments, named, space_of
+from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
 
@@ -170,6 +170,9 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
                 yield from _relation(item, said, holds)
         return
     if not isinstance(tree, nodes.Relation):
+        return
+    if len(tree.signs) == 1 and tree.signs[0].name in ("=", ":=") and names_members(tree):
+        yield Declared((tree.sides[0],), "", said.range, holds)
         return
     law = law_in(tree, said.range, holds)
     if law is not None:
