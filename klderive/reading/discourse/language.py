@@ -92,6 +92,9 @@ class Language:
     ends: frozenset[str]
     verbs: frozenset[str]
     prepositions: frozenset[str]
+    introduces: frozenset[str]
+    quantities: frozenset[str]
+    others: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
 
@@ -143,6 +146,9 @@ def language(name: str) -> Language:
         ends=frozenset(_listed(words["ends"])),
         verbs=frozenset(_listed(words["verbs"])),
         prepositions=frozenset(_listed(words["prepositions"])),
+        introduces=frozenset(_listed(words.get("introduces", ""))),
+        quantities=frozenset(_listed(words.get("quantities", ""))),
+        others=frozenset(_listed(words.get("others", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
     )

@@ -33,6 +33,7 @@ SORTS = {
     "index": "index",
     "size": "size",
     "set": "set",
+    "unknown": "unknown",
 }
 
 

@@ -55,6 +55,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+        unknown = tuple(name for f in sentence.unknown if f.tree is not None for name in named(f.tree))
+        if unknown:
+            yield Declared(unknown, "unknown", sentence.range, section)
 
 
 def _second(sentence: Sentence) -> bool | None:
