@@ -24,6 +24,9 @@ from .sayings import law_in, mentions, sayings, target
 
 __all__ = ["Chain", "Passage", "passages"]
 
+RELATIONS = frozenset("= < > \\le \\ge \\leq \\geq \\ne \\neq \\equiv \\approx".split())
+"""Signs that make a formula of a sentence, even one without a tree, something that it says."""
+
 LAWS = frozenset("p q r f g P Q pi".split())
 """Letters of densities: an equation defines one only if its variables are in it."""
 
@@ -162,8 +165,11 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
         if isinstance(item, (Paragraph, Heading)):
             for piece in item.pieces:
                 formula = read(document, piece) if isinstance(piece, Inline) else None
-                if formula is not None and formula.tree is not None:
+                if formula is None:
+                    continue
+                if formula.tree is not None:
                     trees.append(formula.tree)
+                if formula.tree is not None or piece.form == "$$" or any(token.text in RELATIONS for token in formula.tokens):
                     chains += _chains([formula], roles, Range(formula.start, formula.end), "mention")
         elif isinstance(item, Display):
             rows = lines(document, item)

@@ -66,8 +66,7 @@ def _passage(document: Document, passage: Passage, marks: Directives, decide: De
 
 def _why(row: Formula) -> str:
     assert row.unread is not None
-    token = f"read “{row.unread.token}”, " if row.unread.token else ""
-    return f"{token}expected {row.unread.wanted}"
+    return f"read “{row.unread.token}”, expected {row.unread.wanted}" if row.unread.token else row.unread.wanted
 
 
 def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
