@@ -54,6 +54,16 @@ n, m: 1..; A: R^(n, m); forall(i: 1..m, forall(j: 1..m, A[i, j] > 0)) |- abs(A[n
 a: Z -> R; k: Z; forall(i: Z, a(i) >= 0) |- derivative(b: Z -> R, abs(b(k)), a, k) = 1
 a: Z -> R; k: Z; forall(i: Z, a(i) >= 0) |- derivative(b: Z -> R, (b(k)^3)^(1/3), a, k) = 1
 p, q: law R; f: R -> R; c: R; integral(x: R, q(x)*f(x)*p(x)/q(x)) = c |- integral(x: R, f(x)*p(x)) = c
+# a hypothesis about whole numbers says nothing of the points of a law that is varied
+q: law R; x: R; forall(i: Z, i^2 - i >= 0) |- derivative(p: law R, integral(y: R, p(y)*abs(y^2 - y)), q, x) = x^2 - x
+q: law R; x: R; forall(i: Z, i^2 - i >= 0) |- derivative(p: law R, integral(y: R, abs(p(y)*(y^2 - y))), q, x) = x^2 - x
+q: law R; x: R; forall(i: Z, q(i)*(i^2 - i) >= 0) |- derivative(p: law R, integral(y: R, abs(p(y)*(y^2 - y))), q, x) = x^2 - x
+q: law R; x: R; a: Z -> R; k: Z; forall(i: Z, a(k)*(i^2 - i) >= 0) |- derivative(p: law R, integral(y: R, abs(a(k)*p(y)*(y^2 - y))), q, x) = a(k)*(x^2 - x)
+q: law R; x: R; forall(i: Z, q(i) >= 1) |- derivative(p: law R, integral(y: R, ((p(y) - 1)^2)^(1/2)), q, x) = 1
+n: 1..; q: law R^n; X, v: R^n; forall(i: 1..n, v[i] > 0) |- derivative(p: law R^n, integral(y: R^n, p(y)*abs(y[1])), q, X) = X[1]
+# all whole numbers have no first and no last one
+n: Z; a: Z -> R; forall(i: Z, a(i) + sum(k: -10000000000..i, 1) > 0) |- a(n) + n + 10000000001 > 0
+n: Z; a: Z -> R; forall(i: Z, a(i) + sum(k: i..10000000000, 1) > 0) |- a(n) + 10000000001 - n > 0
 # points of one law that are not known to be points of the other
 a, b: R |- kl(finite(a, 1), finite(b, 1)) = cross_entropy(finite(a, 1), finite(b, 1))
 a, b: R |- kl(finite(a, 1), finite(b, 1)) = kl(finite(a, 1), finite(b, 1))
@@ -145,6 +155,8 @@ mu: R; mu@family: Z -> R; forall(i: Z, mu@family(i) > 0) |- (mu@family(2)^2)^(1/
 f: R -> R; x: R |- derivative(t: R, f(2*t), x) = 2*derivative(t: R, f(t), 2*x)
 a: Z -> R; J: 1..; forall(j: 1..J, a(j) = 0) |- sum(j: 1..J, a(j)^2) = 0
 w: [Z, Z] -> R; forall(i: Z, w(i, i) > 0) |- (w(2, 2)^2)^(1/2) = w(2, 2)
+a: Z -> R; k: Z; forall(i: Z, a(i) >= i + 1) |- abs(a(k) - k - 1) = a(k) - k - 1
+n: 1..; q: law R^n; X: R^n; forall(i: 1..n, X[i] > 0) |- derivative(p: law R^n, integral(y: R^n, p(y)*abs(y[1])), q, X) = X[1]
 w: [Z, Z] -> R; forall(i: Z, forall(j: Z, w(i, j) > 0)) |- (w(1, 2)^2)^(1/2) = w(1, 2)
 a: Z -> R; J: 1..; forall(j: 1..J, a(j) > 0) |- sum(j: 1..J, log(a(j)^2)) = 2*sum(j: 1..J, log(a(j)))
 n: 1..; A: R^(n, n); invertible(A) |- sum(i: 1..n, sum(j: 1..n, inverse(A)[i, j]*A[j, i])) = n
