@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..verdicts import Verdict
-from .judging import Chain, Line
+from .judged_lines import Chain, Line
 from .kinds import Kind, key
 from .lexer import LIMITS, Macro, ReadError, Token
 from .parser import SCOPES, parse

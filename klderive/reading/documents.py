@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from ..verdicts import Given, Undecided, Unread, Verdict
 from .bindings import DENSITY_LETTERS, EQUALS, HEADS, INEQUALITIES, mentions, replaced
 from .blocks import Piece, find_macros, pieces
-from .judging import Chain, Judge, Line, Outcome
+from .judged_lines import Chain, Judge, Line, Outcome
 from .kinds import key
 from .lexer import Macro, ReadError, tokenise
 from .phrases import ANALOGY, BEHIND, CONDITION, PREPOSITION, SOLVING, WHERE, sentence

@@ -5,23 +5,27 @@ The one idea: everything here is plain data (strings and numbers), so that it cr
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
-from ..symbolic.check import check
-from ..verdicts import Given, Proved, Refuted, Undecided, Unread
-from .blocks import find_macros
-from .documents import Judged, read_text
+from ..check import judge
+from ..verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .findings import code_of
-from .judging import Outcome
-from .lexer import Macro
+from .formula import nodes
+from .judging import Judged, Line, judged
+from .judging.lines import Decide
+from .layout import Document, Part, Range, read, read_cells
 from .sources import SourceError, Text, load, texts
 
 __all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text"]
 
+FAULTS = bool(os.environ.get("KLDERIVE_FAULTS"))
+"""Shows the traceback of a fault of the reader, for those who mend it."""
 VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
 
 
@@ -44,6 +48,12 @@ class StepReport:
     source: str = ""
     read_as: str = ""
     compared_with: str = field(default="", metadata={"json": False})
+    range: tuple[int, int] | None = None
+    place: dict | None = None
+    by: tuple[str, ...] = ()
+    closed: bool = False
+    differs: dict | None = None
+    models: int | None = None
 
     def as_json(self) -> dict:
         """The object that `--output-format json` prints for a line."""
@@ -80,6 +90,7 @@ class FileReport:
     def as_json(self) -> dict:
         """The object that `--output-format json` prints for a file."""
         return {
+            "format": 2,
             "path": self.path,
             "error": self.error,
             "chains": [
@@ -96,74 +107,65 @@ class FileReport:
         }
 
 
-class _Lines:
-    """Offsets to lines and columns, both counted from 1."""
-
-    def __init__(self, text: str):
-        self.starts = [0]
-        at = text.find("\n")
-        while at >= 0:
-            self.starts.append(at + 1)
-            at = text.find("\n", at + 1)
-
-    def place(self, at: int) -> tuple[int, int]:
-        from bisect import bisect_right
-
-        line = bisect_right(self.starts, max(0, at))
-        return line, max(0, at) - self.starts[line - 1] + 1
-
-
-def _step(outcome: Outcome, lines: _Lines) -> StepReport:
-    verdict = outcome.verdict
+def _step(line: Line, document: Document) -> StepReport:
+    """A judged line as plain data, in the author's own LaTeX."""
+    verdict, claim = line.verdict, line.read.claim
     rules: tuple[str, ...] = ()
     provided: tuple[str, ...] = ()
-    reason, diagnosis, witness = None, None, None
-    at = outcome.at
+    reason, diagnosis, witness, models = None, None, None, None
     match verdict:
         case Proved(by, conditions):
-            rules, provided = tuple(by), tuple(conditions)
+            rules, provided, models = tuple(by), tuple(conditions), verdict.models
         case Refuted(found, slip):
-            diagnosis = slip
-            witness = {"at": dict(found.at), "lhs": found.lhs, "rhs": found.rhs}
-        case Undecided(why):
+            diagnosis, witness = slip, _witness(found)
+        case Undecided(why) | Unread(why):
             reason = why
-        case Unread(why, _, column):
-            reason, at = why, column or outcome.at
         case Given(binds):
             reason = f"binds {binds}" if binds else None
-    line, column = lines.place(at)
-    lhs, rhs = outcome.latex or (outcome.lhs, outcome.rhs)
+    place = document.place(line.at)
+    left, right = _source(document, claim.left), _source(document, claim.right)
+    start, end = claim.left.span.start, claim.right.span.end
     return StepReport(
-        line,
-        column,
-        outcome.relation,
-        lhs,
-        rhs,
-        verdict.name,
-        rules,
-        provided,
-        reason,
-        diagnosis,
-        witness,
-        code_of(verdict.name, reason, diagnosis, getattr(verdict, "code", "")),
-        outcome.rhs,
-        outcome.read_as,
-        outcome.compared_with,
-    )
+        place.line, place.column, SIGNS.get(claim.sign, claim.sign), left, right, verdict.name, rules, provided, reason, diagnosis,
+        witness, code_of(verdict.name, reason, diagnosis, getattr(verdict, "code", "")), right, line.read_as, left,
+        range=(min(start, end), max(start, end)), place=_place(document, claim.at.start, max(end, claim.at.end)), by=rules,
+        closed=line.closed, differs=_witness(line.differs), models=models,
+    )  # fmt: skip
 
 
-def _chain(judged: Judged, lines: _Lines, text: Text) -> ChainReport:
-    steps = tuple(_step(o, lines) for o in judged.outcomes)
-    return ChainReport(
-        lines.place(judged.at)[0],
-        text.cell,
-        judged.assumed,
-        steps,
-        text.path,
-        judged.head,
-        judged.expected,
-        judged.ignored,
-    )
+SIGNS = {"identical": "="}
+
+
+def _witness(found: Any) -> dict | None:
+    return None if found is None else {"at": dict(found.at), "lhs": found.lhs, "rhs": found.rhs}
+
+
+def _source(document: Document, node: nodes.Node) -> str:
+    return " ".join(document.masked[node.span.start : node.span.end].split())
+
+
+def _place(document: Document, start: int, end: int) -> dict:
+    first, last = document.place(start), document.place(end)
+    return {"start": {"line": first.line, "column": first.column}, "end": {"line": last.line, "column": last.column}}
+
+
+def _unread(document: Document, at: int, verdict: Verdict) -> StepReport:
+    """A row that has no tree, or mathematics in a form that is not read."""
+    assert isinstance(verdict, Unread)
+    place = document.place(at)
+    line = document.text[at : at + 200].split("\n")[0]
+    return StepReport(place.line, place.column, "", "", line, "unread", reason=verdict.reason,
+                      code=code_of("unread", verdict.reason, None), source=line, place=_place(document, at, at + len(line)))
+
+
+def _chain(chain: Judged, document: Document, path: str) -> ChainReport:
+    steps = [(line.at, _step(line, document)) for line in chain.lines]
+    steps += [(at, _unread(document, at, verdict)) for at, verdict in chain.unread]
+    steps.sort(key=lambda step: step[0])
+    place = document.place(chain.range.start)
+    assumed = tuple(dict.fromkeys(a for line in chain.lines for a in line.assumed))
+    head = _source(document, chain.lines[0].read.claim.left) if chain.lines else ""
+    return ChainReport(place.line, place.cell, assumed, tuple(step for _, step in steps), path, head, chain.expected, chain.ignored)
 
 
 def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None) -> FileReport:
@@ -196,48 +198,40 @@ def check_file(path: str | Path, budget: int | None = None) -> FileReport:
 
 def _report(sources: list[Text], path: str, budget: int | None) -> FileReport:
     started = perf_counter()
-    decide = check if budget is None else partial(check, budget=budget)
-    macros: dict[str, Macro] = {}
-    chains: list[ChainReport] = []
-    if sources and sources[0].cell is not None:
-        chains = _notebook(sources, decide)
-    else:
-        for text in sources:
-            macros |= find_macros(text.text)
-        for text in sources:
-            lines = _Lines(text.text)
-            chains += [_chain(j, lines, text) for j in _read(text.text, decide, text.tex, macros)]
-    return FileReport(path, tuple(chains), None, perf_counter() - started)
+    decide = judge if budget is None else partial(judge, budget=budget)
+    document, owners = _document(sources)
+    chains = tuple(_chain(c, document, _owner(owners, c.range.start)) for c in _judged(document, decide))
+    return FileReport(path, chains, None, perf_counter() - started)
 
 
-def _notebook(cells: list[Text], decide) -> list[ChainReport]:
-    """The cells of a notebook are one text to the reader: a binding holds in the cells below it."""
-    joined = "\n\f".join(t.text.replace("\f", " ") for t in cells)
-    starts, at = [], 0
-    for text in cells:
-        starts.append(at)
-        at += len(text.text) + 2
-    places = [(_Lines(t.text), start, t) for t, start in zip(cells, starts, strict=True)]
-
-    def owner(offset: int) -> tuple[_Lines, int, Text]:
-        return next(place for place in reversed(places) if place[1] <= max(0, offset))
-
-    class Shifted:
-        def place(self, offset: int) -> tuple[int, int]:
-            lines, start, _ = owner(offset)
-            return lines.place(offset - start)
-
-    lines = Shifted()
-    return [_chain(j, lines, owner(j.at)[2]) for j in _read(joined, decide)]  # type: ignore[arg-type]
+def _document(sources: list[Text]) -> tuple[Document, list[tuple[int, str]]]:
+    """One document of the texts of a file, and where each of them begins."""
+    if not sources:
+        return read(""), []
+    if sources[0].cell is not None:
+        document = read_cells((t.cell or 0, t.text) for t in sources)
+        return document, [(0, sources[0].path)]
+    text = "\n\n".join(t.text for t in sources)
+    document = read(text, ".tex" if sources[0].tex else Path(sources[0].path).suffix or ".md")
+    owners, parts, at = [], [], 0
+    for source in sources:
+        owners.append((at, source.path))
+        parts.append(Part(Range(at, at + len(source.text))))
+        at += len(source.text) + 2
+    return replace(document, parts=tuple(parts)), owners
 
 
-def _read(text: str, decide, tex: bool = False, macros: dict[str, Macro] | None = None) -> list[Judged]:
+def _owner(owners: list[tuple[int, str]], at: int) -> str:
+    return next((path for start, path in reversed(owners) if start <= at), "")
+
+
+def _judged(document: Document, decide: Decide) -> tuple[Judged, ...]:
     """The judged chains; a fault of the reader itself is one clear line about the file."""
     try:
-        return read_text(text, decide, tex, macros)
+        return judged(document, decide)
     except (RecursionError, MemoryError):
         raise SourceError("is nested too deeply or too large to be read") from None
     except Exception as error:
-        raise SourceError(
-            f"the reader failed ({type(error).__name__}: {str(error)[:80]}); please report this"
-        ) from error
+        if FAULTS:
+            raise
+        raise SourceError(f"the reader failed ({type(error).__name__}: {str(error)[:80]}); please report this") from error

@@ -13,6 +13,6 @@ with its place. No SymPy.
 """
 
 from .chains import Claim, claims, composed
-from .statements import Elaborated, elaborate
+from .statements import Elaborated, Elaboration, elaborate
 
-__all__ = ["Claim", "Elaborated", "claims", "composed", "elaborate"]
+__all__ = ["Claim", "Elaborated", "Elaboration", "claims", "composed", "elaborate"]

@@ -18,6 +18,7 @@ from ...language import (
     Function,
     Index,
     Lam,
+    LanguageError,
     Matrix,
     Num,
     Random,
@@ -134,8 +135,8 @@ def _supposed(desk: Desk, finish: Finish) -> list[Term]:
                 part = _condition(desk, s.relation)
                 desk.dims.settle()
             found += propositions(finish, part)
-        except (NotRead, Clash):
-            continue
+        except (NotRead, Clash, LanguageError):
+            finish.unused.append(s.relation)
     return found
 
 
@@ -147,6 +148,7 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     if key.role in ("random", "random family"):
         return _distributed(desk, finish, d)
     said = set(desk.scope.properties(key.name, key.label, desk.place))
+    customary: set[str] = set()
     spoken = bool(said) or desk.scope.kind(key.name, key.label, desk.place) is not None
     kind = d.kind.result if isinstance(d.kind, Function) and "family" in d.role else d.kind
     matrix = isinstance(kind, Matrix) and same_size(kind.rows, kind.cols) and kind.cols != Num(1)
@@ -158,16 +160,19 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
             and (row.where == "matrix") == matrix
             and row.where != "rate"
         ):
-            said.add(row.says.replace(" ", "-"))
+            customary.add(row.says.replace(" ", "-"))
     found: list[Term] = []
     name = Free(d)
-    for p in sorted(said):
+    for p in sorted(said | customary):
+        before = len(found)
         if isinstance(kind, (Real, Index)) and p in PROPERTIES:
             found.append(_for_all(d, PROPERTIES[p]))
         elif matrix and p in OF_MATRICES and not isinstance(d.kind, Random):
             found.append(_for_all(d, lambda x, p=p: app(OF_MATRICES[p], x)))
         elif isinstance(d.kind, Function) and p in OF_FUNCTIONS and "function" in d.role:
             found.append(app(p, name))
+        if p not in said:
+            finish.conventions += found[before:]
     return found
 
 

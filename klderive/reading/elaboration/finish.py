@@ -29,7 +29,7 @@ from ...language import (
     app,
     substitute,
 )
-from ..formula.nodes import Span
+from ..formula.nodes import Node, Span
 from .desk import Desk
 from .dims import MANY, ONE, Shape
 from .finish_laws import LAWS
@@ -43,7 +43,8 @@ MINUS = Num(-1)
 class Finish:
     """The terms of the parts of one scope; `ranges` has where each term was read.
 
-    `supports`: a density with a formula is read at points of its support; that they lie there is supposed.
+    `supports`: a density with a formula is read at points of its support; that they lie there is supposed. `conventions`:
+    hypotheses that no text states; `unused`: what the text supposes and no case reads.
     """
 
     def __init__(self, desk: Desk):
@@ -54,6 +55,8 @@ class Finish:
         self.ranges: list[tuple[Span, Term]] = []
         self.keys: dict[Declaration, Key] = {}
         self.supports: list[Term] = []
+        self.conventions: list[Term] = []
+        self.unused: list[Node] = []
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""

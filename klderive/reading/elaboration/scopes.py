@@ -33,12 +33,15 @@ class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
     claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
+    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence.
     """
 
     claims: tuple[Claim, ...]
     rows: tuple[Formula, ...]
     range: Range
     role: str = "claim"
+    claiming: bool = False
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,15 @@ class Passage:
     range: Range
 
 
-def passages(document: Document) -> Iterator[Passage]:
-    """The scopes of a document, in order."""
+def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Passage]:
+    """The scopes of a document, in order; `directives` are sayings that stand in its comments."""
     sentences = discourse(document)
     sections = _sections(document)
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
     for own, holds, outer in sections:
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
-        found = list(sayings(document, mine, holds))
+        found = [*sayings(document, mine, holds), *(s for s in directives if own.start <= s.range.start < own.end)]
         formulas, chains = _formulas(document, own, mine)
         above = [s for where, some in said if where in outer for s in some]
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
@@ -189,4 +192,5 @@ def _chains(
             stretch.append(row.tree)
     found += claims(stretch, last)
     role = next((roles[row.start, row.end] for row in rows if (row.start, row.end) in roles), otherwise)
-    return [Chain(tuple(found), tuple(rows), where, role)] if found or any(r.tree is None for r in rows) else []
+    inline = otherwise == "mention"
+    return [Chain(tuple(found), tuple(rows), where, role, inline=inline)] if found or any(r.tree is None for r in rows) else []

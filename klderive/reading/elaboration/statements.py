@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ...language import IllTyped, LanguageError, Num, Statement, Term, app
+from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
 from ..layout.document import Range
 from ..said import Defined, Distributed, Said, Supposed
@@ -28,19 +28,20 @@ from .dims import Clash
 from .finish import Finish
 from .heads import inside
 from .laws import Laws
-from .parts import NotRead, Part, Reading
+from .parts import Key, NotRead, Part, Reading
 from .products import product
 from .roles import Scope
 from .settling import settle
 
-__all__ = ["Elaborated", "elaborate"]
+__all__ = ["Elaborated", "Elaboration", "elaborate"]
 
 
 @dataclass(frozen=True, slots=True)
 class Elaborated:
     """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read.
 
-    `given`: the claim is the definition of its left side.
+    `given`: the claim is the definition of its left side. `names`: what each declaration is called in the text; `conventions`:
+    hypotheses that no text states; `unused`: what is supposed of these names and was not read.
     """
 
     claim: Claim
@@ -50,27 +51,41 @@ class Elaborated:
     readings: tuple[Reading, ...] = ()
     ranges: tuple[tuple[n.Span, Term], ...] = ()
     given: bool = False
+    names: tuple[tuple[Declaration, Key], ...] = ()
+    conventions: tuple[Term, ...] = ()
+    unused: tuple[n.Node, ...] = ()
+
+
+class Elaboration:
+    """One scope, its claims read; `trees` are all its formulas, those of the sentences too."""
+
+    def __init__(self, said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False):
+        said = [*declarations_in(said), *(s for c in claims for s in _laws_before(c))]
+        trees = [
+            *trees,
+            *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
+            *(s.relation for s in said if isinstance(s, Supposed)),
+            *(s.law for s in said if isinstance(s, Distributed)),
+        ]
+        self.scope = Scope(tuple(said), survey(trees or [t for c in claims for t in (c.left, c.right)]))
+        self.desk = desk = Desk(self.scope, comma)
+        desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
+        desk.laws = Laws(self.scope)
+        desk.laws.collect(trees)
+        found = [_read(desk, claim) for claim in claims]
+        settle(desk)
+        self.claims = tuple(_finished(desk, *one) for one in found)
+
+    def also(self, claim: Claim) -> Elaborated:
+        """Another claim in the same scope, whose kinds it cannot change: a line with a slip mended."""
+        return _finished(self.desk, *_read(self.desk, claim))
 
 
 def elaborate(
     said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False
 ) -> tuple[Elaborated, ...]:
-    """The statements of the claims of one scope. `trees` are all its formulas, those of the sentences too."""
-    said = [*declarations_in(said), *(s for c in claims for s in _laws_before(c))]
-    trees = [
-        *trees,
-        *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
-        *(s.relation for s in said if isinstance(s, Supposed)),
-        *(s.law for s in said if isinstance(s, Distributed)),
-    ]
-    scope = Scope(tuple(said), survey(trees or [t for c in claims for t in (c.left, c.right)]))
-    desk = Desk(scope, comma)
-    desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
-    desk.laws = Laws(scope)
-    desk.laws.collect(trees)
-    found = [_read(desk, claim) for claim in claims]
-    settle(desk)
-    return tuple(_finished(desk, *one) for one in found)
+    """The statements of the claims of one scope."""
+    return Elaboration(said, claims, trees, comma).claims
 
 
 def _law_in(node: n.Node) -> bool:
@@ -219,7 +234,10 @@ def _finished(
     except (Clash, RecursionError) as error:
         return Elaborated(claim, None, f"sizes do not fit: {error}", claim.at, readings)
     given = any(isinstance(s, Defined) and s.range.start <= claim.at.start < s.range.end for s in desk.scope.said)
-    return Elaborated(claim, statement, "", None, readings, tuple(finish.ranges), given)
+    return Elaborated(
+        claim, statement, "", None, readings, tuple(finish.ranges), given,
+        tuple(finish.keys.items()), tuple(finish.conventions), tuple(finish.unused),
+    )  # fmt: skip
 
 
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:

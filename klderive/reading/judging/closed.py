@@ -1,0 +1,141 @@
+"""Was a line meant for every value of its names? Only then is it refuted (rule 5).
+
+The one idea: a name is closed by a declaration of the text, by standing in one, as an argument of a declared law or function, or
+by a step of its own chain that was proved for every value of it; a convention closes nothing. A name about which the text says
+something unread is never closed.
+
+Not here: verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ...language import App, Declaration, Free, Index, Lam, Num, Term, names
+from ..elaboration import Elaborated
+from ..elaboration.parts import Key
+from ..elaboration.roles import Scope, label_of
+from ..formula import nodes as n
+from ..said import Declared, Defined, Distributed, Marked, Supposed
+from ..survey import Name, name_of
+from ..survey.names import unbraced
+
+__all__ = ["Closing"]
+
+HEADS = frozenset("kl entropy cross_entropy expect variance probability integral integral_on density apply mean".split())
+"""Operations whose value is claimed, not demanded, in an equation with a number."""
+
+
+@dataclass
+class Closing:
+    """What closes and what marks the names of one scope; `unread` are names of displays and conditions that were not read."""
+
+    scope: Scope
+    unread: frozenset[Name]
+
+    def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[str]:
+        """The names of a line that nothing closes, in the order in which they stand."""
+        assert line.statement is not None
+        keys = dict(line.names)
+        closed = {*proved, *self._arguments(line, keys)}
+        found = []
+        for d in names(line.statement.left, line.statement.right):
+            if d in closed or self._declared(d, keys.get(d), line.claim.at.start):
+                continue
+            found.append(d.name)
+        return found
+
+    def marked(self, line: Elaborated) -> list[str]:
+        """Names of a line about which the text says something that was not read."""
+        assert line.statement is not None
+        keys = dict(line.names)
+        silent = self.unread | {name for node in line.unused for name in _names(node)}
+        found = []
+        for d in line.statement.context.declarations:
+            key = keys.get(d)
+            name = key.name if key is not None else Name(d.name)
+            if self.scope.is_marked(name) or name in silent:
+                found.append(d.name)
+        for name in {name for side in (line.claim.left, line.claim.right) for name in _names(side)}:
+            if self.scope.is_marked(name) or name in silent:
+                found.append(str(name))
+        return list(dict.fromkeys(found))
+
+    def _declared(self, d: Declaration, key: Key | None, place: int) -> bool:
+        name, label = (key.name, key.label) if key is not None else (Name(d.name), "")
+        for said in self.scope.said:
+            if isinstance(said, Marked) or not hasattr(said, "holds"):
+                continue
+            if not said.range.start <= place < said.holds.end and said.range.start <= place:
+                continue
+            if any(other == name and (not label or not own or own == label) for other, own in _declares(said)):
+                return True
+        return False
+
+    def _arguments(self, line: Elaborated, keys: dict[Declaration, Key]) -> Iterator[Declaration]:
+        """Names that stand as the argument of a declared law or function."""
+        assert line.statement is not None
+        todo: list[Term] = [line.statement.left, line.statement.right]
+        while todo:
+            match todo.pop():
+                case App(op="density" | "apply", args=(first, *rest)) as term:
+                    if not isinstance(first, Free) or self._declared(first.declaration, keys.get(first.declaration),
+                                                                     line.claim.at.start):
+                        yield from (a.declaration for a in rest if isinstance(a, Free))
+                    todo += term.args
+                case App(args=args):
+                    todo += args
+                case Lam(body=body):
+                    todo.append(body)
+
+
+def _declares(said: object) -> Iterator[tuple[Name, str]]:
+    """The names that a saying declares, and those that stand in it as parameters."""
+    match said:
+        case Declared(names=names_, sizes=sizes):
+            trees: tuple[n.Node, ...] = (*names_, *sizes)
+        case Distributed(names=names_, law=law):
+            trees = (*names_, law)
+        case Supposed(relation=relation):
+            trees = (relation,)
+        case Defined(left=left):
+            trees = (left,)
+        case _:
+            trees = ()
+    for tree in trees:
+        for node in n.walk(tree):
+            if isinstance(node, (n.Letter, n.Word, n.Script)) and (name := name_of(node)) is not None:
+                yield name, label_of(node)
+
+
+def _names(tree: n.Node) -> Iterator[Name]:
+    for node in n.walk(tree):
+        if isinstance(node, (n.Letter, n.Word, n.Script)) and (name := name_of(node)) is not None:
+            yield name
+
+
+def spoken(tree: n.Node) -> Iterator[Name]:
+    """The names left of the first relation sign of a formula that was not read as a whole."""
+    node = unbraced(tree)
+    while isinstance(node, (n.Relation, n.Clauses, n.Implication, n.Listing, n.Logic)):
+        parts = n.children(node)
+        if not parts:
+            return
+        node = unbraced(parts[0])
+    yield from _names(node)
+
+
+def demanded(line: Elaborated) -> bool:
+    """Is it an equation with a plain number, as a condition is, and not a value that is claimed?"""
+    assert line.statement is not None
+    left, right = line.statement.left, line.statement.right
+    for number, other in ((left, right), (right, left)):
+        if isinstance(number, Num):
+            op = other.op if isinstance(other, App) else ""
+            return op not in HEADS and bool(names(other))
+    return False
+
+
+def is_size(d: Declaration) -> bool:
+    return isinstance(d.kind, Index)

@@ -1,0 +1,112 @@
+r"""Directives and marks in comments: `klderive: x in R^n`, `p = N(\mu, \sigma^2)`, `expect refuted`, `ignore: because ...`.
+
+The one idea: a directive says what a sentence of the text could say, and is handed on as a saying. A mark is for the next
+display. What is neither is a finding of its own: nothing is skipped.
+
+Not here: what sayings do (elaboration).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..discourse import Said as Read
+from ..elaboration.sayings import _relation as relation_said
+from ..formula import nodes, read_text
+from ..layout.document import Display, Document, Heading, Mark, Range
+from ..said import Said
+
+__all__ = ["EXPECTED", "Directives", "directives"]
+
+EXPECTED = ("refuted", "undecided", "unread", "proved", "given")
+SPACES = {"R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """What the comments of a document say: sayings, marks of displays by their start, and what is no directive."""
+
+    said: tuple[Said, ...]
+    expected: dict[int, str]
+    ignored: dict[int, str]
+    unmet: tuple[tuple[Range, str], ...]
+    unread: tuple[tuple[Range, str], ...]
+
+
+def directives(document: Document) -> Directives:
+    """The directives of a document."""
+    said: list[Said] = []
+    expected: dict[int, str] = {}
+    ignored: dict[int, str] = {}
+    unmet: list[tuple[Range, str]] = []
+    unread: list[tuple[Range, str]] = []
+    waiting: tuple[Range, str, str] | None = None
+    for item in document.items:
+        match item:
+            case Mark(range=where, text=text):
+                word, _, rest = text.partition(" ")
+                word, rest = word.rstrip(":"), rest.strip(" :-—")
+                if word not in ("expect", "ignore"):
+                    found = list(_said(document, text, where))
+                    said += found
+                    if not found:
+                        unread.append((where, f"this directive was not read: {text[:80] or 'it is empty'}"))
+                    continue
+                if word == "expect" and rest not in EXPECTED:
+                    unread.append((where, f"expect takes {', '.join(EXPECTED)}; read {rest or 'nothing'}"))
+                    continue
+                if waiting is not None and waiting[1] == "expect":
+                    unmet.append((waiting[0], waiting[2]))
+                waiting = where, word, rest or "no reason given"
+            case Display(range=where) if waiting is not None:
+                (expected if waiting[1] == "expect" else ignored)[where.start] = waiting[2]
+                waiting = None
+    if waiting is not None and waiting[1] == "expect":
+        unmet.append((waiting[0], waiting[2]))
+    return Directives(tuple(said), expected, ignored, tuple(unmet), tuple(unread))
+
+
+def _said(document: Document, text: str, where: Range) -> Iterator[Said]:
+    """The sayings of a directive; it holds to the end of its section."""
+    holds = Range(where.start, _end_of_section(document, where.start))
+    for part in _parts(text):
+        tree = read_text(_spaces(part), document.macros).tree
+        if tree is None or not _relates(tree):
+            return
+        yield from relation_said(tree, Read("definition", (), (), (), where), holds)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Directives side by side: split at semicolons."""
+    return (part.strip() for part in text.split(";") if part.strip())
+
+
+def _spaces(text: str) -> str:
+    """`x in R^n` as people type it: the word `in`, capital letters for spaces behind it."""
+    left, word, right = text.partition(" in ")
+    if not word:
+        left, word, right = text.partition(r"\in ")
+    if not word:
+        return text
+    right = right.strip()
+    head = SPACES.get(right[:1], right[:1]) if not right[1:2].isalpha() else right[:1]
+    return rf"{left} \in {head}{right[1:]}"
+
+
+def _relates(tree: nodes.Node) -> bool:
+    if isinstance(tree, nodes.Listing):
+        return any(isinstance(i, nodes.Relation) for i in tree.items)
+    return isinstance(tree, nodes.Relation)
+
+
+def _end_of_section(document: Document, place: int) -> int:
+    """Where the section around a place ends: before the first heading there is none, and what is said holds throughout."""
+    level = 0
+    for item in document.items:
+        if isinstance(item, Heading):
+            if item.range.start <= place:
+                level = item.level
+            elif level and item.level <= level:
+                return item.range.start
+    return len(document.text)

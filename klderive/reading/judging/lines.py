@@ -1,0 +1,125 @@
+"""The claims of a chain to verdicts.
+
+The one idea: first what is proved is proved; then what those proofs close, and what the text declares, decides which of the other
+lines may be refuted. A line that differs and is not closed is undecided with KL310, which says at which point it differs and what
+was not said.
+
+Not here: which lines a chain has (elaboration), how a statement is decided (check.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ...check import Judgement, judge
+from ...language import Declaration, Term
+from ...language.show import text as shown
+from ...language.show import words
+from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
+from ..elaboration import Elaborated
+from ..elaboration.scopes import Chain
+from ..formula import nodes
+from .closed import Closing, demanded
+
+__all__ = ["DIFFERS", "Line", "judged_lines"]
+
+DIFFERS = "KL310"
+"""The code of a line that differs somewhere and may not be meant for every value."""
+GIVEN = {"definition": "a definition", "hypothesis": "supposed", "condition": "a condition, to be solved or demanded"}
+Decide = Callable[..., Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted."""
+
+    read: Elaborated
+    verdict: Verdict
+    at: int
+    assumed: tuple[str, ...] = ()
+    closed: bool = False
+    read_as: str = ""
+    differs: object = field(default=None, compare=False)
+
+
+def judged_lines(
+    chain: Chain, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False, decide: Decide = judge
+) -> tuple[Line, ...]:
+    """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
+    found = [_first(chain, line, decide) for line in read]
+    proved: set[Declaration] = {
+        d for line, one in zip(read, found, strict=True) if isinstance(one.verdict, Proved) for d in _varied(line)
+    }
+    return tuple(
+        one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed) for one in found
+    )
+
+
+def _varied(line: Elaborated) -> tuple[Declaration, ...]:
+    """The names that a proved step is proved for: every value that the text and conventions allow."""
+    assert line.statement is not None
+    return line.statement.context.declarations
+
+
+def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
+    """The verdict on a line by itself."""
+    at = line.claim.at.start
+    if line.statement is None:
+        where = line.at.start if line.at is not None else at
+        if chain.role in ("definition", "hypothesis") or line.claim.sign == "~":
+            return Line(line, Given(""), at)
+        return Line(line, Unread(line.unread), where)
+    statement = line.statement
+    read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
+    assumed = tuple(dict.fromkeys(words(h, statement.context.declarations) for h in stated(line)))
+    if line.given:
+        return Line(line, Given(""), at, read_as=read_as)
+    if chain.role in GIVEN:
+        return Line(line, Given(""), at, read_as=read_as)
+    if line.claim.equivalence:
+        return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
+    judgement = decide(statement)
+    return Line(line, judgement.verdict, at, assumed, read_as=read_as)
+
+
+def stated(line: Elaborated) -> tuple[Term, ...]:
+    """What is supposed of a line's names and is not a mere convention."""
+    assert line.statement is not None
+    return tuple(h for h in line.statement.context.hypotheses if h not in line.conventions)
+
+
+def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool) -> Line:
+    """A refutation, if the line was meant for every value; else what would have to be said."""
+    assert isinstance(line.verdict, Refuted)
+    missing = "" if always else _missing(chain, line.read, closing, proved)
+    if not missing:
+        return replace(line, closed=True)
+    reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
+    return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness)
+
+
+def _missing(chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]) -> str:
+    """Why a line need not be meant for every value of its names; "" if it is."""
+    if chain.role == "marked":
+        return "the sentence it stands in was not read"
+    if chain.role == "mention":
+        return "its sentence does not claim it"
+    marked = closing.marked(line)
+    if marked:
+        return f"the text says something about {', '.join(marked)} that was not read"
+    open_ = closing.open(line, proved)
+    if open_:
+        return f"the text does not say what {', '.join(open_)} {'is' if len(open_) == 1 else 'are'}"
+    if any(c.equivalence for c in chain.claims):
+        return "it stands beside an equivalence"
+    if len(chain.claims) == 1 and demanded(line) and not chain.claiming:
+        return "an equation with a number may be a condition"
+    if line.readings:
+        return "it was read by a default that another reading contradicts"
+    return ""
+
+
+def source(text: str, node: nodes.Node) -> str:
+    """The author's LaTeX of a side."""
+    return text[node.span.start : node.span.end].strip()

@@ -1,0 +1,91 @@
+"""A document to its judged chains, in the order of the text, and what was not read.
+
+The one idea: passage by passage; each chain carries its lines, what was assumed, and the mark that stands above it.
+
+Not here: files (reading/files.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...verdicts import Unread, Verdict
+from ..elaboration import Elaboration
+from ..elaboration.scopes import Chain, Passage, passages
+from ..formula import Formula
+from ..layout.document import Document, NotRead, Range
+from ..survey import Name
+from .closed import Closing, spoken
+from .directives import Directives, directives
+from .lines import Decide, Line, judge, judged_lines
+
+__all__ = ["Judged", "Line", "judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A chain with its lines; `unread` are rows that have no tree, with their places, and displays in a form that is not read."""
+
+    range: Range
+    lines: tuple[Line, ...] = ()
+    unread: tuple[tuple[int, Verdict], ...] = ()
+    expected: str = ""
+    ignored: str = ""
+    inline: bool = False
+
+
+def judged(document: Document, decide: Decide = judge, claims: bool = False) -> tuple[Judged, ...]:
+    """The chains of a document; `claims`: each line is meant for every value of its names."""
+    marks = directives(document)
+    found = [chain for passage in passages(document, marks.said) for chain in _passage(document, passage, marks, decide, claims)]
+    found += [Judged(where, expected=expected) for where, expected in marks.unmet]
+    found += [Judged(where, unread=((where.start, Unread(why)),)) for where, why in marks.unread]
+    found += [Judged(i.range, unread=((i.range.start, Unread(i.what)),)) for i in document.items if isinstance(i, NotRead)]
+    return tuple(sorted(found, key=lambda chain: chain.range))
+
+
+def _passage(document: Document, passage: Passage, marks: Directives, decide: Decide, claims: bool) -> Iterator[Judged]:
+    every = [claim for chain in passage.chains for claim in chain.claims]
+    elaboration = Elaboration(passage.said, every, passage.trees)
+    read = list(elaboration.claims)
+    closing = Closing(elaboration.scope, frozenset(_unread(passage, elaboration)))
+    at = 0
+    for chain in passage.chains:
+        mine = read[at : at + len(chain.claims)]
+        at += len(chain.claims)
+        expected = marks.expected.get(chain.range.start, "")
+        lines = judged_lines(chain, mine, closing, claims or bool(expected), decide)
+        unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
+        yield Judged(
+            chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline
+        )
+
+
+def _why(row: Formula) -> str:
+    assert row.unread is not None
+    token = f"read “{row.unread.token}”, " if row.unread.token else ""
+    return f"{token}expected {row.unread.wanted}"
+
+
+def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
+    """Names left of the first relation sign of what was not read."""
+    for line in elaboration.claims:
+        if line.statement is None:
+            yield from spoken(line.claim.left)
+            for condition in (*line.claim.conditions, *line.claim.supposing):
+                yield from spoken(condition)
+    for chain in passage.chains:
+        for row in chain.rows:
+            if row.tree is None:
+                yield from _letters(row)
+
+
+def _letters(row: Formula) -> Iterator[Name]:
+    """The letters before the first relation sign of a row without a tree."""
+    for token in row.tokens:
+        if token.text in ("=", "<", ">", "\\le", "\\ge", "\\leq", "\\geq", "\\sim", "\\in", ":"):
+            return
+        if len(token.text) == 1 and token.text.isalpha() or token.text.startswith("\\") and token.text[1:].isalpha():
+            yield Name(token.text.lstrip("\\"))
+
