@@ -107,6 +107,7 @@ def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
         desk.dims.join(shape.rows, square.rows)
         if how != "variance":
             desk.dims.be_number(shape)
+        if spread.op != "num":
             desk.positive.append(spread)
         return Part("normal", (mean, spread), None, how, points=LawPoints((shape,), ("x",)))
     if law == "bernoulli" and len(arguments) == 1:
@@ -126,6 +127,10 @@ def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
         if plain(inner.base) is not None and isinstance(above, n.Number) and above.text == "2":
             return "scale", n.Script(inner.span, inner.base, inner.below, None, inner.primes)
         return "variance", node
+    if isinstance(inner, n.Product) and len(inner.items) == 2 and isinstance(inner.items[1], n.Bracket):
+        how, base = _spread(desk, inner.items[0]) if _squared(inner.items[0]) else ("", node)
+        if how == "scale":
+            return how, n.Product(node.span, (base, inner.items[1]))
     words = desk.scope.properties(name, label_of(inner), desk.place) if name is not None else frozenset()
     if "variance" in words or desk.deviation is False:
         return "variance", node
@@ -135,6 +140,12 @@ def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
     if isinstance(inner, n.Number) and inner.text != "1":
         desk.note("N(mu, 2)", node)
     return "variance", node
+
+
+def _squared(node: n.Node) -> bool:
+    node = unbraced(node)
+    above = unbraced(node.above) if isinstance(node, n.Script) and node.above is not None else None
+    return isinstance(above, n.Number) and above.text == "2"
 
 
 def refuse_counted(desk: Desk, said: Distributed, node: n.Node) -> None:

@@ -55,6 +55,8 @@ class Desk:
         self.size_names: set[str] = set()
         self.asked: set[Key] = set()
         self.boundless: list[tuple[Name, str]] = []
+        self.missed: set[tuple[Name, str]] = set()
+        self.abstract: set[tuple[Name, str]] = set()
 
     # ------------------------------------------------------------ trees
 

@@ -24,6 +24,7 @@ from .links import link
 from .parts import LawPoints, Local, NotRead, Part
 from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of
+from .written import formal, stated
 
 __all__ = ["Laws", "Pattern"]
 
@@ -118,7 +119,8 @@ class Laws:
         found = self.patterns.get((name, label), ())
         if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
             return True
-        return (said is not None and said.kind == "law" or self.scope.law(name, label, 1 << 60) is not None) and all(
+        given = self.scope.law(name, label, 1 << 60)
+        return (said is not None and said.kind == "law" or given is not None and formal(given) is None) and all(
             len(p.heads) == 1 and not p.given for p in found
         )
 
@@ -180,7 +182,7 @@ class Laws:
                 linked = link(desk, name, label, node) if len(variables) == 1 else None
                 return linked or self._of_variables(desk, name, variables, node), ()
             name = self._belongs(name, label)
-            return self.whole(desk, name, label, node), ()
+            return self.whole(desk, name, label, node, target), ()
         if "law" not in (self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)):
             raise NotRead(f"the law {name}", node)
         pattern = self.pattern(bracket)
@@ -195,14 +197,14 @@ class Laws:
         known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60)
         return small if not known and len(name.letter) == 1 and (small, label) in self.patterns else name
 
-    def whole(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part:
+    def whole(self, desk: Desk, name: Name, label: str, node: n.Node, target: n.Node | None = None) -> Part:
         """The law of a letter, with all its places."""
         sorts = self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)
         if "law" not in sorts and (name, label) != (self.nameless(), ""):
             raise NotRead(f"{name}, where a law is needed", node)
-        said = self.scope.law(name, label, desk.place)
-        if said is not None:
-            return self.said(desk, said, node)
+        found = stated(desk, name, label, target or node, None, node)
+        if found is not None:
+            return found
         linked = link(desk, name, label, node)
         if linked is not None:
             return linked
@@ -253,9 +255,9 @@ class Laws:
         """The law of a letter with arguments: itself, a margin, a conditional; parameters are arguments of a function to laws."""
         name, label = name_of(target), label_of(target)
         assert name is not None
-        said = self.scope.law(name, label, desk.place)
-        if said is not None:
-            return self.said(desk, said, node)
+        found = stated(desk, name, label, target, bracket, node)
+        if found is not None:
+            return found
         variables = self.variables(target)
         if variables and len(variables) == len(pattern.heads) and not pattern.given:
             linked = link(desk, name, label, node) if len(variables) == 1 else None

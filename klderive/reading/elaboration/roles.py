@@ -154,10 +154,15 @@ class Scope:
 
     def law(self, name: Name, label: str, place: int) -> Distributed | None:
         """The law that the text gives a name: the last one before a place, else the first one."""
+        found = self.laws(name, label, place)
+        return found[-1] if found else None
+
+    def laws(self, name: Name, label: str, place: int) -> list[Distributed]:
+        """The laws that the text gives a name, with or without arguments, before a place; else the first one after it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
         now = [s for s in about if s.range.start <= place < s.holds.end]
         later = [s for s in about if s.holds.end > s.range.end]
-        return now[-1] if now else later[0] if later else None
+        return now or later[:1]
 
     def supposed(self, place: int) -> list[Supposed]:
         """The relations that are supposed at a place."""

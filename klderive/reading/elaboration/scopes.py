@@ -21,6 +21,7 @@ from ..survey.names import unbraced
 from ..tables import head_of
 from .chains import Claim, claims
 from .sayings import law_in, mentions, sayings, target
+from .written import stated_before, written
 
 __all__ = ["Chain", "Passage", "passages"]
 
@@ -101,6 +102,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             tree = row.tree
             if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
                 law = law_in(tree, chain.range, holds)
+                found += [one for one in written(tree, Range(tree.span.start, tree.span.end), holds) if not stated_before(one, (*said, *found))]
                 if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
                     found.append(law)
                     known |= {(name_of(n), label_of(n)) for n in law.names}

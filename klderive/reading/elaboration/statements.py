@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
+from ...language import Declaration, Free, IllTyped, LanguageError, Num, Statement, Term, app, names
 from ..formula import nodes as n
 from ..layout.document import Range
 from ..said import Defined, Distributed, Said, Supposed
@@ -32,6 +32,7 @@ from .parts import Key, NotRead, Part, Reading
 from .products import product
 from .roles import Scope
 from .settling import settle
+from .written import formal, laws_in
 
 __all__ = ["Elaborated", "Elaboration", "elaborate"]
 
@@ -60,7 +61,7 @@ class Elaboration:
     """One scope, its claims read; `trees` are all its formulas, those of the sentences too."""
 
     def __init__(self, said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False):
-        said = [*declarations_in(said), *(s for c in claims for s in _laws_before(c))]
+        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in _laws_before(c))]
         trees = [
             *trees,
             *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
@@ -113,14 +114,28 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
     return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
 
 
-Read = tuple[Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part]]
+Read = tuple[
+    Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part], tuple[n.Node, ...]
+]
+"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; laws that
+the text gives and that were set aside."""
 
 
 def _read(desk: Desk, claim: Claim) -> Read:
     """Both sides and the conditions as parts, or why not."""
-    desk.place, desk.units, desk.readings, desk.positive = claim.at.start, BUDGET, [], []
     if claim.unread:
-        return claim, None, claim.unread, claim.at, (), []
+        return claim, None, claim.unread, claim.at, (), [], ()
+    desk.abstract = set()
+    while True:
+        desk.missed = set()
+        found = _attempt(desk, claim)
+        if found[1] is not None or not desk.missed - desk.abstract:
+            return found
+        desk.abstract |= desk.missed
+
+
+def _attempt(desk: Desk, claim: Claim) -> Read:
+    desk.place, desk.units, desk.readings, desk.positive = claim.at.start, BUDGET, [], []
     try:
         with desk.dims.attempt():
             left, boundless_left = _side(desk, claim.left)
@@ -133,12 +148,18 @@ def _read(desk: Desk, claim: Claim) -> Read:
             conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions) if not _law_in(c))
             desk.dims.settle()
     except NotRead as error:
-        return claim, None, error.what, error.span, tuple(desk.readings), []
+        at = error.span if error.span is not None and _within(error.span, claim.at) else claim.at
+        return claim, None, error.what, at, tuple(desk.readings), [], ()
     except Clash as error:
-        return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), []
+        return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), [], ()
     finally:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
-    return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive)
+    aside = tuple(s.names[0] for name, label in desk.abstract for s in desk.scope.laws(name, label, desk.place))
+    return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive), aside
+
+
+def _within(span: n.Span, claim: n.Span) -> bool:
+    return claim.start <= span.start <= claim.end
 
 
 def _names_one(part: Part, boundless: list[Any]) -> bool:
@@ -213,7 +234,14 @@ def propositions(finish: Finish, part: Part) -> list[Term]:
 
 
 def _finished(
-    desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, readings: tuple[Reading, ...], positive: list[Part]
+    desk: Desk,
+    claim: Claim,
+    parts: tuple[Part, Part, tuple[Part, ...]] | None,
+    unread: str,
+    at: n.Span | None,
+    readings: tuple[Reading, ...],
+    positive: list[Part],
+    aside: tuple[n.Node, ...],
 ) -> Elaborated:
     if parts is None:
         return Elaborated(claim, None, unread, at, readings)
@@ -222,7 +250,7 @@ def _finished(
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]
-        conditions += [app("lt", 0, finish.term(p)) for p in positive if not isinstance(finish.term(p), Num)]
+        conditions += [c for p in positive for c in _positive(finish, p)]
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
         context = context_of(desk, finish, (left, right, *conditions), conditions)
@@ -233,11 +261,25 @@ def _finished(
         return Elaborated(claim, None, str(error), claim.at, readings)
     except (Clash, RecursionError) as error:
         return Elaborated(claim, None, f"sizes do not fit: {error}", claim.at, readings)
-    given = any(isinstance(s, Defined) and s.range.start <= claim.at.start < s.range.end for s in desk.scope.said)
+    given = any(
+        (isinstance(s, Defined) or isinstance(s, Distributed) and formal(s) is not None)
+        and s.range.start <= claim.at.start < s.range.end
+        for s in desk.scope.said
+    )
     return Elaborated(
         claim, statement, "", None, readings, tuple(finish.ranges), given,
-        tuple(finish.keys.items()), tuple(finish.conventions), tuple(finish.unused),
+        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *aside),
     )  # fmt: skip
+
+
+def _positive(finish: Finish, part: Part) -> list[Term]:
+    """A parameter of a law that is positive, or (a matrix) positive definite; nothing if it varies under a binder."""
+    term = finish.term(part)
+    if isinstance(term, Num) or any(d.role.startswith("bound ") for d in names(term)):
+        return []
+    if finish.is_number(part):
+        return [app("lt", 0, term)]
+    return [app("positive_definite", term)] if isinstance(term, Free) else []
 
 
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
