@@ -21,6 +21,7 @@ from ..survey.names import plain, unbraced
 from ..tables import tables
 from .binders import limit
 from .desk import Desk
+from .diagonals import diagonal
 from .parts import LawPoints, Local, NotRead, Part
 from .roles import label_of
 
@@ -100,7 +101,7 @@ def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
     if law == "normal" and len(arguments) == 2:
         mean = desk.algebraic(desk.value(arguments[0]), arguments[0])
         how, second = _spread(desk, arguments[1])
-        spread = desk.algebraic(desk.value(second), second)
+        spread = diagonal(desk, second) or desk.algebraic(desk.value(second), second)
         shape, square = desk.shape(mean), desk.shape(spread)
         desk.dims.be_column(shape)
         desk.dims.be_square(square)
@@ -131,7 +132,11 @@ def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
         how, base = _spread(desk, inner.items[0]) if _squared(inner.items[0]) else ("", node)
         if how == "scale":
             return how, n.Product(node.span, (base, inner.items[1]))
-    words = desk.scope.properties(name, label_of(inner), desk.place) if name is not None else frozenset()
+    called = inner.items if isinstance(inner, n.Product) else ()
+    if len(called) == 2 and _squared(called[1]) and plain(called[0]) is not None and isinstance(called[1], n.Script):
+        if desk.scope.sort(plain(called[0]), "", desk.place) == "function":  # type: ignore[arg-type]
+            return "scale", n.Product(node.span, (called[0], called[1].base))
+    words = desk.scope.said_of(name, label_of(inner)) if name is not None else frozenset()
     if "variance" in words or desk.deviation is False:
         return "variance", node
     if "deviation" in words or name is not None and name.letter in ("sigma", "s") and not name.style and not name.accents:

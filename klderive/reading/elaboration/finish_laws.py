@@ -54,6 +54,11 @@ def normal_(f: Finish, part: Part) -> Term:
     return app("normal", mean, scale)
 
 
+def diagonal_by_(f: Finish, part: Part) -> Term:
+    size = f.size(part.shape.rows)  # type: ignore[union-attr]
+    return app("diagonal", f.lam(part.data, f.term(part.args[0]), Index(ONE, size)))
+
+
 def bernoulli_(f: Finish, part: Part) -> Term:
     chance = f.term(part.args[0])
     return app("finite", 0, app("add", 1, app("mul", -1, chance)), 1, chance)
@@ -173,6 +178,7 @@ LAWS: dict[str, Callable[[Finish, Part], Term]] = {
     "margin": margin_,
     "conditional": conditional_,
     "normal": normal_,
+    "diagonal_by": diagonal_by_,
     "bernoulli": bernoulli_,
     "density": density_,
     "expect": expect_,

@@ -121,6 +121,10 @@ class Scope:
         anew = self.anew(name, label, place)
         return frozenset(p for s in about for p in s.properties if s.range.start >= anew)
 
+    def said_of(self, name: Name, label: str) -> frozenset[str]:
+        """The properties that the scope gives a name anywhere: "where s is the variance" stands behind N(m, s)."""
+        return frozenset(p for s in self.declared(name, label, 1 << 60) for p in s.properties)
+
     def anew(self, name: Name, label: str, place: int) -> int:
         """Where a name was last declared with a kind; what was supposed of it before holds no more."""
         return max(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ...language import Declaration, Free, IllTyped, LanguageError, Num, Statement, Term, app, names
+from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
 from ..layout.document import Range
 from ..said import Defined, Distributed, Said, Supposed
@@ -32,6 +32,7 @@ from .parts import Key, NotRead, Part, Reading
 from .products import product
 from .roles import Scope
 from .settling import settle
+from .spreads import parameters_hold
 from .written import formal, laws_in
 
 __all__ = ["Elaborated", "Elaboration", "elaborate"]
@@ -250,7 +251,7 @@ def _finished(
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]
-        conditions += [c for p in positive for c in _positive(finish, p)]
+        conditions += [c for p in positive for c in parameters_hold(finish.term(p), finish.is_number(p))]
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
         context = context_of(desk, finish, (left, right, *conditions), conditions)
@@ -270,16 +271,6 @@ def _finished(
         claim, statement, "", None, readings, tuple(finish.ranges), given,
         tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *aside),
     )  # fmt: skip
-
-
-def _positive(finish: Finish, part: Part) -> list[Term]:
-    """A parameter of a law that is positive, or (a matrix) positive definite; nothing if it varies under a binder."""
-    term = finish.term(part)
-    if isinstance(term, Num) or any(d.role.startswith("bound ") for d in names(term)):
-        return []
-    if finish.is_number(part):
-        return [app("lt", 0, term)]
-    return [app("positive_definite", term)] if isinstance(term, Free) else []
 
 
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
