@@ -26,7 +26,7 @@ def parameters_hold(term: Term, number: bool) -> list[Term]:
             return parameters_hold(matrix, False)
         case App(op="scale", args=(factor, App(op="identity"))):
             return _positive(factor)
-        case App(op="diagonal", args=(Lam(kind, body, name),)):
+        case App(op="diagonal", args=(Lam(kind=kind, body=body, name=name),)):
             found = [c for c in _positive(body) if not (isinstance(c, App) and c.op == "forall")]
             return [app("forall", Lam(kind, c, name)) for c in found]
     return []
