@@ -24,7 +24,7 @@ from .links import link
 from .parts import LawPoints, Local, NotRead, Part
 from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of
-from .written import formal, stated
+from .written import formal, same_density, stated
 
 __all__ = ["Laws", "Pattern"]
 
@@ -334,6 +334,8 @@ class Laws:
         if said is not None and said not in desk.unfolding and len(bracket.parts) == 1:
             from .calls import _defined
 
+            if not same_density(self.scope, said, bracket):
+                raise NotRead("which density this is", target)
             found = _defined(desk, said, bracket.parts[0])
             if found is not None:
                 return found

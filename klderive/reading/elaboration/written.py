@@ -221,6 +221,15 @@ def _fits(scope: Scope, said: Distributed, wanted: Pattern | None, bracket: n.Br
     return int(all(_stands_for(scope, f, a) for f, a in zip(_flat(own), _flat(bracket), strict=True)))
 
 
+def same_density(scope: Scope, said: Defined, bracket: n.Bracket) -> bool:
+    """Is a density at these arguments the one that the text writes out? p(z) is not p(x); f(z) is f at z."""
+    own = formal_bracket(said.left)
+    name = name_of(unbraced(said.left).items[0]) if own is not None else None  # type: ignore[attr-defined]
+    if own is None or name is None or name.letter not in ("p", "q", "P", "Q") or len(_flat(own)) != len(_flat(bracket)):
+        return True
+    return all(_stands_for(scope, f, a) for f, a in zip(_flat(own), _flat(bracket), strict=True))
+
+
 def _flat(bracket: n.Bracket) -> list[n.Node]:
     return [a for p in bracket.parts for a in p]
 
