@@ -64,6 +64,8 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         slope = _primed(desk, name, node, bracket)
         if slope is not None:
             return slope
+    if (name, label) in desk.scope.valued and label and arithmetic(bracket) and desk.scope.sort(name, "", desk.place) == "law":
+        return None
     sort = desk.scope.sort(name, label, desk.place)
     if sort not in ("law", "function") and label:
         sort = (

@@ -9,6 +9,7 @@ Not here: abstract laws (laws.py), what is said of laws (heads.py, information.p
 from __future__ import annotations
 
 import tomllib
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -113,8 +114,15 @@ def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
         return Part("normal", (mean, spread), None, how, points=LawPoints((shape,), ("x",)))
     if law == "bernoulli" and len(arguments) == 1:
         chance = desk.number(arguments[0])
+        desk.positive += [chance, complement(desk, chance)]
         return Part("bernoulli", (chance,), None, points=LawPoints((desk.dims.number(),), ("x",), True))
     return _by_name(desk, law, arguments, node)
+
+
+def complement(desk: Desk, chance: Part) -> Part:
+    """1 - p."""
+    one = Part("num", (), desk.dims.number(), Fraction(1))
+    return Part("add", (one, Part("negative", (chance,), chance.shape)), desk.dims.number())
 
 
 def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:

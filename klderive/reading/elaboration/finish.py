@@ -122,8 +122,8 @@ class Finish:
         return Law(tuple(kinds), points.discrete)
 
     def _is_point(self, slot: str) -> bool:
-        seen = self.desk.scope.seen.summed
-        return any(str(k._replace(letter=k.letter.lower())) == slot and self.desk.laws.is_point(k) for k in seen)
+        laws = self.desk.laws
+        return any(slot == str(k._replace(letter=k.letter.lower())) and laws.is_point(k) for k in self.desk.scope.seen.summed)
 
     # ------------------------------------------------------------ leaves
 

@@ -54,6 +54,10 @@ def normal_(f: Finish, part: Part) -> Term:
     return app("normal", mean, scale)
 
 
+def values_(f: Finish, part: Part) -> Term:
+    raise NotRead("a sum over values without their probabilities")
+
+
 def diagonal_by_(f: Finish, part: Part) -> Term:
     size = f.size(part.shape.rows)  # type: ignore[union-attr]
     return app("diagonal", f.lam(part.data, f.term(part.args[0]), Index(ONE, size)))
@@ -178,6 +182,7 @@ LAWS: dict[str, Callable[[Finish, Part], Term]] = {
     "margin": margin_,
     "conditional": conditional_,
     "normal": normal_,
+    "values": values_,
     "diagonal_by": diagonal_by_,
     "bernoulli": bernoulli_,
     "density": density_,

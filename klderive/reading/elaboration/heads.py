@@ -329,7 +329,8 @@ def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] |
         for k in names
     )
     found = [(name, label) for (name, label) in desk.laws.patterns if set(slots) <= set(desk.laws.slots(name, label))]
-    customary = next((key for letter in ("p", "f") for key in found if key[0].letter == letter and not key[1]), None)
+    here = [key for key in dict.fromkeys(found) if key[0] in desk.laws.claim.uses]
+    customary = next((key for letter in ("p", "f") for key in here or found if key[0].letter == letter and not key[1]), None)
     if customary is None and len(set(found)) != 1:
         return None
     name, label = customary or found[0]

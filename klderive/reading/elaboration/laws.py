@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from ..formula import nodes as n
 from ..said import Declared, Distributed
-from ..survey import Name, name_of, subscripts
+from ..survey import Name, Survey, name_of, subscripts, survey
 from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .calls import parameters
@@ -24,7 +24,7 @@ from .links import link
 from .parts import LawPoints, Local, NotRead, Part
 from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of
-from .written import formal, same_density, stated
+from .written import formal, same_density, stated, values_beside_laws
 
 __all__ = ["Laws", "Pattern"]
 
@@ -35,9 +35,25 @@ class Laws:
 
     scope: Scope
     patterns: dict[tuple[Name, str], list[Pattern]] = field(default_factory=dict)
+    claim: Survey = field(default_factory=Survey)
+
+    def begin(self, *trees: n.Node) -> None:
+        """A claim is read: what it sums or integrates over counts more than what the scope does elsewhere."""
+        self.claim = survey(trees)
+
+    def counts(self, slot: str) -> bool:
+        """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""
+        if slot in _slots(self.claim.summed):
+            return True
+        if slot in _slots(k for k, use in self.claim.uses.items() if use.integrated):
+            return False
+        seen = self.scope.seen
+        return slot in _slots(seen.summed) and slot not in _slots(k for k, use in seen.uses.items() if use.integrated)
 
     def collect(self, trees: Iterable[n.Node]) -> None:
         """Looks for all laws with arguments."""
+        trees = tuple(trees)
+        self.scope.valued |= values_beside_laws(self.scope, trees)
         for tree in trees:
             for node in n.walk(tree):
                 if not isinstance(node, n.Product):
@@ -132,8 +148,7 @@ class Laws:
             for n_ in (name, name._replace(letter=name.letter.lower()), name._replace(letter=name.letter.upper()))
         ):
             return False  # where it is a number, it is a number everywhere
-        seen = self.scope.seen.summed
-        if not any(str(k._replace(letter=k.letter.lower())) == slot for k in seen):
+        if not self.counts(slot):
             return False
         return any(slot in (*p.heads, *p.given) for found in self.patterns.values() for p in found)
 
@@ -145,7 +160,7 @@ class Laws:
     def is_counted(self, name: Name) -> bool:
         """Does the scope sum over this letter, and so does not integrate over it?"""
         slot = str(name._replace(letter=name.letter.lower()))
-        return self.has_place(name) and any(str(k._replace(letter=k.letter.lower())) == slot for k in self.scope.seen.summed)
+        return self.has_place(name) and self.counts(slot)
 
     def variable(self, desk: Desk, name: Name, label: str = "") -> Part:
         """A new variable for a point."""
@@ -246,8 +261,7 @@ class Laws:
 
     def _discrete(self, name: Name, label: str, slots: tuple[str, ...]) -> bool:
         said = [s for s in self.scope.declared(name, label, 1 << 60) if isinstance(s, Declared) and "discrete" in s.properties]
-        summed = {str(k._replace(letter=k.letter.lower())) for k in self.scope.seen.summed}
-        return bool(said) or any(slot in summed for slot in slots)
+        return bool(said) or any(map(self.counts, slots))
 
     def law(
         self, desk: Desk, target: n.Node, pattern: Pattern, given: tuple[n.Node, ...], bracket: n.Bracket, node: n.Node
@@ -383,6 +397,11 @@ class Laws:
         if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
             return self.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
         raise NotRead("a law as a value", node)
+
+
+def _slots(names: Iterable[Name]) -> set[str]:
+    """The places that letters are: x for x and X."""
+    return {str(k._replace(letter=k.letter.lower())) for k in names}
 
 
 def _at(node: n.Node) -> n.Node:

@@ -67,6 +67,8 @@ class Scope:
     sorts: dict[tuple[Name, str], str] = field(default_factory=dict)
     about: dict[Name, list[Said]] = field(default_factory=dict)
     marked: set[Name | None] = field(default_factory=set)
+    valued: set[tuple[Name, str]] = field(default_factory=set)
+    """Names with a label that are never a law, whatever the bare letter is: the chance p_1 beside a density p."""
 
     def __post_init__(self) -> None:
         for s in self.said:
@@ -222,6 +224,8 @@ class Scope:
         given = self.law(name, label, place)
         if given is not None:
             return "law" if use.applied or self._convention(name, "law", use.law > 0) == "law" else "random"
+        if (name, label) in self.valued and not use.bound:
+            return "number"
         if use.bound:
             return "index"
         if self._convention(name, "always") == "constant" and not label and not use.bound and not self.is_marked(name):

@@ -15,7 +15,7 @@ __all__ = ["parameters_hold"]
 
 def parameters_hold(term: Term, number: bool) -> list[Term]:
     """The conditions that make a term a variance, a deviation, a rate (`number`), or a covariance."""
-    if isinstance(term, Num) or any(d.role.startswith("bound ") for d in names(term)):
+    if not names(term) or any(d.role.startswith("bound ") for d in names(term)):
         return []
     if number:
         return _positive(term)

@@ -22,7 +22,7 @@ from ..survey.names import unbraced
 from .algebra import HANDLERS
 from .binders import big, limit, mentions
 from .chains import Claim
-from .contexts import context_of, declarations_in
+from .contexts import context_of, declarations_in, parameters_of
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
@@ -75,6 +75,7 @@ class Elaboration:
         desk.laws = Laws(self.scope)
         desk.laws.collect(trees)
         found = [_read(desk, claim) for claim in claims]
+        desk.of_laws = {s: parameters_of(desk, s) for s in self.scope.said if isinstance(s, Distributed)}
         settle(desk)
         self.claims = tuple(_finished(desk, *one) for one in found)
 
@@ -127,12 +128,17 @@ def _read(desk: Desk, claim: Claim) -> Read:
     if claim.unread:
         return claim, None, claim.unread, claim.at, (), [], ()
     desk.abstract = set()
+    desk.laws.begin(*_trees(claim))
     while True:
         desk.missed = set()
         found = _attempt(desk, claim)
         if found[1] is not None or not desk.missed - desk.abstract:
             return found
         desk.abstract |= desk.missed
+
+
+def _trees(claim: Claim) -> tuple[n.Node, ...]:
+    return claim.left, claim.right, *claim.conditions, *claim.supposing
 
 
 def _attempt(desk: Desk, claim: Claim) -> Read:
@@ -248,6 +254,7 @@ def _finished(
         return Elaborated(claim, None, unread, at, readings)
     finish = Finish(desk)
     desk.place, desk.units = claim.at.start, BUDGET
+    desk.laws.begin(*_trees(claim))
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]

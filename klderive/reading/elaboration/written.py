@@ -16,6 +16,7 @@ from ..layout.document import Range
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
+from ..survey.uses import arithmetic
 from ..tables import head_of, tables
 from .desk import Desk
 from .parts import NotRead, Part
@@ -298,3 +299,43 @@ def _indices(desk: Desk, said: Distributed, name: n.Node, value: n.Node, node: n
     if len(values) != len(formal_) or None in letters:
         raise NotRead("which density this is", node)
     return {(k, ""): desk.number(v) for k, v in zip(letters, values, strict=True) if k is not None}
+
+
+# ---------------------------------------------------------------- letters with a label
+
+
+def values_beside_laws(scope: Scope, trees: Sequence[n.Node]) -> set[tuple[Name, str]]:
+    """Names with a label that stand alone or before arithmetic, never before arguments and never where a law stands."""
+    alone: set[tuple[Name, str]] = set()
+    laws: set[tuple[Name, str]] = set()
+    for tree in trees:
+        for node in n.walk(tree):
+            if isinstance(node, n.Script) and node.below is not None and name_of(node) is not None:
+                alone.add((name_of(node), label_of(node)))  # type: ignore[arg-type]
+            elif isinstance(node, n.Product):
+                laws |= set(_called(node))
+    indexed = {name for name, label in laws if label and any(c.isalpha() for c in label)}
+    return {key for key in alone - laws if key[0] not in indexed and scope.kind(*key, 1 << 60) is None}
+
+
+def _called(node: n.Product) -> Iterator[tuple[Name, str]]:
+    """Names before arguments, and what heads take as laws."""
+    solid = [i for i in node.items if not isinstance(i, n.Space)]
+    for item, after in zip(solid, solid[1:], strict=False):
+        bracket = unbraced(after.base) if isinstance(after, n.Script) else unbraced(after)
+        if not isinstance(bracket, n.Bracket):
+            continue
+        head, inner = head_of(item), unbraced(item)
+        met: list[n.Node] = []
+        if head is None and name_of(item) is not None and not arithmetic(bracket):
+            met.append(item)
+        elif head is not None:
+            met += [a for p in bracket.parts for a in p] if head.takes != "formula" else []
+            below_ = _below(inner)
+            met += [s for b in below_ for s in (unbraced(b).sides if isinstance(unbraced(b), n.Relation) else (b,))]  # type: ignore[attr-defined]
+        for one in met:
+            one = unbraced(one)
+            one = one.items[0] if isinstance(one, n.Product) and one.items else one
+            name = name_of(one)
+            if name is not None:
+                yield name, label_of(one)
