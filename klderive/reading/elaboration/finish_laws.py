@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ...language import App, Free, Function, Index, Num, Point, Term, Type, abstract, app, names, substitute
 from .dims import ONE
+from .opening import is_opened, opened, places_of, summed
 from .parts import Local, NotRead, Part
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def bernoulli_(f: Finish, part: Part) -> Term:
 
 def density_(f: Finish, part: Part) -> Term:
     law, *points = part.args
+    if is_opened(f, law):
+        return mass(f, law, *map(f.term, points))
     if law.op != "by_density":
         return app("density", *map(f.term, part.args))
     inside = [
@@ -87,6 +90,8 @@ def density_(f: Finish, part: Part) -> Term:
 
 def mass(f: Finish, law: Part, *points: Term) -> Term:
     """The density at points of the support."""
+    if is_opened(f, law):
+        return opened(f, law, *points)
     if law.op != "by_density":
         return app("density", f.term(law), *points)
     variables = [f.bound(local).declaration for local in law.data]
@@ -95,6 +100,10 @@ def mass(f: Finish, law: Part, *points: Term) -> Term:
 
 def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
     """The integral (of masses the sum) of a body over the support of a law by its density."""
+    if law.op != "by_density":
+        for local in reversed(variables):
+            body = summed(f, local, body)
+        return body
     for local, own in reversed(tuple(zip(variables, law.data, strict=True))):
         if own.index:
             body = app("sum", abstract(body, f.bound(local), Index(*map(f.term, own.index)), local.name))
@@ -106,7 +115,7 @@ def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
 
 
 def expect_(f: Finish, part: Part) -> Term:
-    if part.args[0].op == "by_density":
+    if part.args[0].op == "by_density" or is_opened(f, part.args[0]):
         body = f.term(part.args[1])
         weight = mass(f, part.args[0], *map(f.bound, part.data))
         return over(f, part.args[0], part.data, app("mul" if f.is_number(part.args[1]) else "scale", weight, body))
@@ -167,12 +176,16 @@ def cross_entropy_(f: Finish, part: Part) -> Term:
 
 def _information(f: Finish, part: Part, integrand: Callable[..., Term]) -> Term:
     """A word of the language for its laws; for laws by their density the integral that it stands for."""
-    if all(law.op != "by_density" for law in part.args):
+    written = [law for law in part.args if law.op == "by_density" or is_opened(f, law)]
+    if not written:
         return app(part.op, *map(f.term, part.args))
-    law = next(law for law in part.args if law.op == "by_density")
-    if part.args[0].op != "by_density" and law.args[1:]:
+    law = next((law for law in written if law.op == "by_density"), written[0])
+    if part.args[0].op != "by_density" and law.op == "by_density" and law.args[1:]:
         raise NotRead("a law by its density beside another")
-    variables = tuple(Local(v.name, v.shape, v.index) for v in law.data)
+    if law.op == "by_density":
+        variables = tuple(Local(v.name, v.shape, v.index) for v in law.data)
+    else:
+        variables = places_of(f, law)
     points = tuple(map(f.bound, variables))
     return over(f, law, variables, integrand(*(mass(f, p, *points) for p in part.args)))
 

@@ -28,6 +28,7 @@ from .dims import Clash
 from .finish import Finish
 from .heads import inside
 from .laws import Laws
+from .opening import laws_that_meet
 from .parts import Key, NotRead, Part, Reading
 from .products import product
 from .roles import Scope
@@ -255,6 +256,7 @@ def _finished(
     finish = Finish(desk)
     desk.place, desk.units = claim.at.start, BUDGET
     desk.laws.begin(*_trees(claim))
+    finish.opened = laws_that_meet(p for side in parts[:2] for p in inside(side))  # type: ignore[arg-type]
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]
