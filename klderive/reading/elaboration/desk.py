@@ -57,6 +57,7 @@ class Desk:
         self.asked: set[Key] = set()
         self.boundless: list[tuple[Name, str]] = []
         self.of_laws: dict[Distributed, tuple[Part, ...]] = {}
+        self.marks: list[n.Node] = []
         self.missed: set[tuple[Name, str]] = set()
         self.abstract: set[tuple[Name, str]] = set()
 

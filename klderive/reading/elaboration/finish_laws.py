@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ...language import App, Free, Function, Index, Num, Point, Term, Type, abstract, app, names, substitute
 from .dims import ONE
-from .opening import is_opened, opened, places_of, summed
+from .opening import is_margin_of_opened, is_opened, opened, over_joint, places_of, summed
 from .parts import Local, NotRead, Part
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def normal_(f: Finish, part: Part) -> Term:
 
 
 def values_(f: Finish, part: Part) -> Term:
+    if len(part.args) == 2:
+        return f.term(part.args[1])
     raise NotRead("a sum over values without their probabilities")
 
 
@@ -119,6 +121,9 @@ def expect_(f: Finish, part: Part) -> Term:
         body = f.term(part.args[1])
         weight = mass(f, part.args[0], *map(f.bound, part.data))
         return over(f, part.args[0], part.data, app("mul" if f.is_number(part.args[1]) else "scale", weight, body))
+    if is_margin_of_opened(f, part.args[0]):
+        joint, variables = over_joint(f, part.args[0], part.data)
+        part = Part("expect", (joint, part.args[1]), part.shape, variables)
     law, body = map(f.term, part.args)
     law_kind = f.points(part.args[0].points)  # type: ignore[arg-type]
     for k in range(len(part.data) - 1, -1, -1):

@@ -36,10 +36,11 @@ class Laws:
     scope: Scope
     patterns: dict[tuple[Name, str], list[Pattern]] = field(default_factory=dict)
     claim: Survey = field(default_factory=Survey)
+    trees: tuple[n.Node, ...] = ()
 
     def begin(self, *trees: n.Node) -> None:
         """A claim is read: what it sums or integrates over counts more than what the scope does elsewhere."""
-        self.claim = survey(trees)
+        self.claim, self.trees = survey(trees), trees
 
     def counts(self, slot: str) -> bool:
         """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""

@@ -17,7 +17,7 @@ from .parts import Key, Local, Part
 if TYPE_CHECKING:
     from .finish import Finish
 
-__all__ = ["is_opened", "laws_that_meet", "opened", "places_of", "summed"]
+__all__ = ["is_margin_of_opened", "is_opened", "laws_that_meet", "opened", "over_joint", "places_of", "summed"]
 
 
 def laws_that_meet(parts: Iterable[Part]) -> set[Key]:
@@ -60,6 +60,18 @@ def _joint(law: Part) -> Part:
     while law.op in ("margin", "conditional"):
         law = law.args[0]
     return law
+
+
+def is_margin_of_opened(f: Finish, law: Part) -> bool:
+    """A margin on numbers that are discrete: its density is no sum of the language, its expectations are those of the joint law."""
+    return law.op == "margin" and _root(law)[0] in f.opened and not is_opened(f, law)
+
+
+def over_joint(f: Finish, law: Part, variables: Sequence[Local]) -> tuple[Part, tuple[Local, ...]]:
+    """The joint law of a margin, with variables for all its places."""
+    joint = _joint(law)
+    own = dict(zip(_root(law)[1], variables, strict=True))
+    return joint, tuple(own.get(k, local) for k, local in enumerate(places_of(f, joint), start=1))
 
 
 def opened(f: Finish, law: Part, *points: Term) -> Term:

@@ -8,6 +8,7 @@ Not here: sizes, definitions.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..formula import nodes as n
@@ -169,6 +170,17 @@ class Scope:
         now = [s for s in about if s.range.start <= place < s.holds.end]
         later = [s for s in about if s.holds.end > s.range.end]
         return now or later[:1]
+
+    def independent(self, keys: Iterable[tuple]) -> list[n.Node]:
+        """Those of some names (name, label ...) that the text calls independent of anything."""
+        wanted = {(k[0], k[1]) for k in keys}
+        return [
+            x
+            for s in self.said
+            if isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent
+            for x in s.names
+            if (name_of(x), label_of(x)) in wanted
+        ]
 
     def supposed(self, place: int) -> list[Supposed]:
         """The relations that are supposed at a place."""

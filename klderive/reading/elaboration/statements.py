@@ -9,7 +9,7 @@ Not here: what is claimed (chains.py), judging.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +34,7 @@ from .products import product
 from .roles import Scope
 from .settling import settle
 from .spreads import parameters_hold
+from .unknown import outcomes
 from .written import formal, laws_in
 
 __all__ = ["Elaborated", "Elaboration", "elaborate"]
@@ -143,7 +144,7 @@ def _trees(claim: Claim) -> tuple[n.Node, ...]:
 
 
 def _attempt(desk: Desk, claim: Claim) -> Read:
-    desk.place, desk.units, desk.readings, desk.positive = claim.at.start, BUDGET, [], []
+    desk.place, desk.units, desk.readings, desk.positive, desk.marks = claim.at.start, BUDGET, [], [], []
     try:
         with desk.dims.attempt():
             left, boundless_left = _side(desk, claim.left)
@@ -162,8 +163,24 @@ def _attempt(desk: Desk, claim: Claim) -> Read:
         return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), [], ()
     finally:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
-    aside = tuple(s.names[0] for name, label in desk.abstract for s in desk.scope.laws(name, label, desk.place))
+    left, right = _in_every_outcome(desk, claim, left, right)
+    aside = (*desk.marks, *(s.names[0] for name, label in desk.abstract for s in desk.scope.laws(name, label, desk.place)))
     return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive), aside
+
+
+def _in_every_outcome(desk: Desk, claim: Claim, left: Part, right: Part) -> tuple[Part, Part]:
+    """A relation between random variables, with a number for each; its names are marked."""
+    met: list[Key] = []
+
+    def number(part: Part) -> Part:
+        met.append(part.data)
+        role = "family" if part.op == "member" else "outcome"
+        return replace(part, op="member" if part.op == "member" else "name", data=part.data._replace(role=role))
+
+    made: dict[int, Part] = {}
+    sides = outcomes(left, made, number), outcomes(right, made, number)
+    desk.marks += [n.Letter(claim.at, k.name.letter, k.name.style, k.name.accents) for k in met]
+    return sides
 
 
 def _within(span: n.Span, claim: n.Span) -> bool:

@@ -27,7 +27,8 @@ def over_members(body: Part, variable: Part, members: tuple[Part, ...]) -> Part:
 
 
 def over_values(desk: Desk, body: Part, variables: tuple[Local, ...]) -> Part:
-    """The sum over all values of some variables; `values` if no mass was found that weighs it (yet)."""
+    """The sum over all values of some variables; `values` if no mass was found that weighs it (yet), or only as a mass of others:
+    then what it is by itself is its second part."""
     if body.op in ("add", "negative") or body.op == "quotient" and not _mentions(body.args[1], variables):
         parts = tuple(over_values(desk, a, variables) for a in body.args[: 1 if body.op == "quotient" else None])
         return replace(body, args=(*parts, *body.args[len(parts) :]))
@@ -36,7 +37,10 @@ def over_values(desk: Desk, body: Part, variables: tuple[Local, ...]) -> Part:
     if len(inner) == 1:
         part = factors[inner[0]][0]
         rest = factors[: inner[0]] + [(part.args[0], True)] + factors[inner[0] + 1 :]
-        return over_values(desk, _product(desk, rest), (*variables, *part.data))
+        found = over_values(desk, _product(desk, rest), (*variables, *part.data))
+        if found.op != "values" or len(found.args) == 2 or len(part.args) == 1:
+            return found
+        factors[inner[0]] = (part.args[1], True)
     sums = [k for k, (f, up) in enumerate(factors) if f.op == "add" and up and any(_pending(a) for a in f.args)]
     if len(sums) == 1:
         total = factors[sums[0]][0]
@@ -75,7 +79,9 @@ def _weighed(desk: Desk, mass: Part, rest: list[tuple[Part, bool]], variables: t
             "margin", (law,), None, pick,
             points=LawPoints(tuple(shapes[k] for k in kept), tuple(slots[k] for k in kept if k < len(slots)), True),
         )  # fmt: skip
-        return _product(desk, [(Part("density", (margin, *(points[k] for k in kept)), mass.shape), True), *rest])
+        alone = _product(desk, [(Part("density", (margin, *(points[k] for k in kept)), mass.shape), True), *rest])
+        whole = _product(desk, [(mass, True), *rest])
+        return Part("values", (whole, alone), whole.shape, variables)
     if not used:
         return _product(desk, [(Part("expect", (law, _one(desk)), mass.shape, tuple(own)), True), *rest])
     body = _product(desk, rest)
