@@ -26,7 +26,7 @@ from .diagonals import diagonal
 from .parts import LawPoints, Local, NotRead, Part
 from .roles import label_of
 
-__all__ = ["by_definition", "named", "refuse_counted", "rows"]
+__all__ = ["by_definition", "counted", "named", "rows"]
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "laws.toml"
 
@@ -46,6 +46,10 @@ def _tree(latex: str) -> n.Node:
 
 def _by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
     """The law with a name at its parameters."""
+    if desk.discrete:
+        law = f"discrete-{law}"
+        if law not in rows():
+            raise NotRead("a discrete law with this name", node)
     row = rows().get(law)
     if row is None or len(arguments) != len(row["parameters"]):
         raise NotRead(f"the {law} law", node)
@@ -64,6 +68,9 @@ def _by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Par
             if formal in row.get("sizes", ()) and v.op == "name"
         }
         desk.positive += [desk.number(_tree(p)) for p in row.get("positive", ())]
+        for value, formal in zip(values, row["parameters"], strict=True):
+            if formal in row.get("whole_numbers", ()):
+                desk.positive.append(Part("is_whole", (value,), desk.dims.number()))
         if whole:
             local.index = (low, high)
         with desk.binding({(Name(row["variable"]), ""): Part("local", (), shape, local)}):
@@ -97,6 +104,8 @@ def by_definition(desk: Desk, said: Defined, node: n.Node) -> Part:
 
 def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
     """N(mu, sigma^2), Bern(p), and the laws of the table."""
+    if desk.discrete and law in ("normal", "bernoulli"):
+        raise NotRead("a discrete law with this name", node)
     if any(isinstance(unbraced(a), n.Dots) for a in arguments):
         raise NotRead("dots", node)
     if law == "normal" and len(arguments) == 2:
@@ -161,11 +170,11 @@ def _squared(node: n.Node) -> bool:
     return isinstance(above, n.Number) and above.text == "2"
 
 
-def refuse_counted(desk: Desk, said: Distributed, node: n.Node) -> None:
-    """A law with a density, for something discrete or summed over, is another law of that name: U(a, b) on whole numbers."""
+def counted(desk: Desk, said: Distributed) -> bool:
+    """Is a law that has a density as a rule one of something discrete or summed over, as U(a, b) of whole numbers?"""
     law = said.law.items[0] if isinstance(said.law, n.Product) else said.law
     if tables().laws.get(str(name_of(law))) not in ("uniform", "normal", "exponential", "gamma", "beta", "laplace"):
-        return
+        return False
     scope = desk.scope
     for x in said.names:
         name = name_of(x)
@@ -178,4 +187,5 @@ def refuse_counted(desk: Desk, said: Distributed, node: n.Node) -> None:
             str(k) for k, use in scope.seen.uses.items() if use.bound
         }
         if discrete or letters & summed:
-            raise NotRead("a discrete law with this name", node)
+            return True
+    return False

@@ -50,6 +50,7 @@ class Desk:
         self.laws: Any = None
         self.unfolding: list[Any] = []
         self.deviation: bool | None = None
+        self.discrete = False
         self.positive: list[Part] = []
         self.lengths: dict[Key, Term] = {}
         self.as_sizes: set[Name] = set()

@@ -223,7 +223,12 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
 
 
 def _all_declared(desk: Desk, part: Part) -> bool:
-    return all(desk.scope.kind(p.data.name, p.data.label, desk.place) is not None for p in inside(part) if p.op == "name")
+    parameters = {(name_of(x), label_of(x)) for s in desk.scope.said if isinstance(s, Distributed) for x in n.walk(s.law)}
+    return all(
+        desk.scope.kind(p.data.name, p.data.label, desk.place) is not None or (p.data.name, p.data.label) in parameters
+        for p in inside(part)
+        if p.op == "name"
+    )
 
 
 def inside(part: Part) -> list[Part]:

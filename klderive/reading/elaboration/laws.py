@@ -18,7 +18,7 @@ from ..survey import Name, Survey, name_of, subscripts, survey
 from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .calls import parameters
-from .densities import by_definition, named, refuse_counted
+from .densities import by_definition, counted, named
 from .desk import Desk
 from .links import link
 from .parts import LawPoints, Local, NotRead, Part
@@ -187,6 +187,8 @@ class Laws:
         label = label_of(target)
         known = tables().laws.get(str(name))
         if bracket is not None and known is not None and self.scope.kind(name, label, desk.place) is None:
+            if known == "uniform" and not desk.unfolding and self.scope.seen.summed:
+                raise NotRead("a uniform law that may be discrete", node)
             return named(desk, known, [a for p in bracket.parts for a in p], node), ()
         if bracket is None and self.scope.sort(name, label, desk.place) == "random":
             from .heads import law_of
@@ -238,14 +240,13 @@ class Laws:
         """The law that the text gives."""
         if said in desk.unfolding:
             raise NotRead("a law defined by itself", node)
-        refuse_counted(desk, said, node)
         desk.unfolding.append(said)
         try:
             with desk.elsewhere(said.range.start), desk.binding(table or {}):
-                desk.deviation = said.deviation
+                desk.deviation, desk.discrete = said.deviation, counted(desk, said)
                 return self.reference(desk, said.law)[0]
         finally:
-            desk.deviation = None
+            desk.deviation, desk.discrete = None, False
             desk.unfolding.pop()
 
     def _abstract(

@@ -17,6 +17,8 @@ def parameters_hold(term: Term, number: bool) -> list[Term]:
     """The conditions that make a term a variance, a deviation, a rate (`number`), or a covariance."""
     if not names(term) or any(d.role.startswith("bound ") for d in names(term)):
         return []
+    if isinstance(term, App) and term.op == "whole":
+        return [term]
     if number:
         return _positive(term)
     match term:
