@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
+from ..said import Distributed
 from ..survey import Name
 from .dims import MANY, ONE, Dims, Shape
 from .parts import Key, Local, NotRead, Part, Reading
@@ -49,12 +50,17 @@ class Desk:
         self.laws: Any = None
         self.unfolding: list[Any] = []
         self.deviation: bool | None = None
+        self.discrete = False
         self.positive: list[Part] = []
         self.lengths: dict[Key, Term] = {}
         self.as_sizes: set[Name] = set()
         self.size_names: set[str] = set()
         self.asked: set[Key] = set()
         self.boundless: list[tuple[Name, str]] = []
+        self.of_laws: dict[Distributed, tuple[Part, ...]] = {}
+        self.marks: list[n.Node] = []
+        self.missed: set[tuple[Name, str]] = set()
+        self.abstract: set[tuple[Name, str]] = set()
 
     # ------------------------------------------------------------ trees
 

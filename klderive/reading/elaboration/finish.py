@@ -57,6 +57,8 @@ class Finish:
         self.supports: list[Term] = []
         self.conventions: list[Term] = []
         self.unused: list[Node] = []
+        self.opened: set[Key] = set()
+        self.on_support: dict[int, tuple[Term, ...]] = {}
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""
@@ -118,12 +120,17 @@ class Finish:
         kinds: list[Type] = []
         for k, shape in enumerate(points.shapes):
             slot = points.slots[k] if k < len(points.slots) else ""
-            kinds.append(self.kind(shape, slot.split(" ")[-1].upper() if points.discrete and self._is_point(slot) else ""))
+            kinds.append(self.kind(shape, self.space_of(slot) if points.discrete else ""))
         return Law(tuple(kinds), points.discrete)
 
-    def _is_point(self, slot: str) -> bool:
-        seen = self.desk.scope.seen.summed
-        return any(str(k._replace(letter=k.letter.lower())) == slot and self.desk.laws.is_point(k) for k in seen)
+    def space_of(self, slot: str) -> str:
+        """The name of the space of points that a place of a discrete law runs over; "" if these are numbers."""
+        return slot.split(" ")[-1].upper() if self.is_point_place(slot) else ""
+
+    def is_point_place(self, slot: str) -> bool:
+        """Is it a place of an abstract space?"""
+        laws = self.desk.laws
+        return any(slot == str(k._replace(letter=k.letter.lower())) and laws.is_point(k) for k in self.desk.scope.seen.summed)
 
     # ------------------------------------------------------------ leaves
 

@@ -23,6 +23,7 @@ from .chains import Claim, claims
 from .roles import label_of
 from .sayings import law_in, mentions, premiss, sayings, target
 from .wordings import named
+from .written import stated_before, written
 
 __all__ = ["Chain", "Passage", "passages"]
 
@@ -153,6 +154,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             tree = row.tree
             if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
                 law = law_in(tree, chain.range, holds)
+                found += [one for one in written(tree, Range(tree.span.start, tree.span.end), holds) if not stated_before(one, (*said, *found))]
                 if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
                     found.append(law)
                     known |= {(name_of(n), label_of(n)) for n in law.names}

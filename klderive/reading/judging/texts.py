@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ...verdicts import Given, Unread, Verdict
 from ..elaboration import Elaboration
-from ..elaboration.scopes import Chain, Passage, passages
+from ..elaboration.scopes import Passage, passages
 from ..formula import Formula
 from ..layout.document import Document, NotRead, Range
 from ..survey import Name
