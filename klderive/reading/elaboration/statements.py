@@ -20,7 +20,7 @@ from ..said import Defined, Distributed, Said, Supposed
 from ..survey import name_of, survey
 from ..survey.names import unbraced
 from .algebra import HANDLERS
-from .binders import big, limit, mentions
+from .binders import big, limit
 from .chains import Claim
 from .contexts import context_of, declarations_in
 from .desk import BUDGET, Desk
@@ -32,6 +32,8 @@ from .parts import Key, NotRead, Part, Reading
 from .products import product
 from .roles import Scope
 from .settling import settle
+from .slopes import mentions
+from .tying import tie
 
 __all__ = ["Elaborated", "Elaboration", "elaborate"]
 
@@ -72,6 +74,7 @@ class Elaboration:
         desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
         desk.laws = Laws(self.scope)
         desk.laws.collect(trees)
+        tie(desk, trees)
         found = [_read(desk, claim) for claim in claims]
         settle(desk)
         self.claims = tuple(_finished(desk, *one) for one in found)
@@ -222,7 +225,10 @@ def _finished(
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]
-        conditions += [app("lt", 0, finish.term(p)) for p in positive if not isinstance(finish.term(p), Num)]
+        for p in positive:
+            if not isinstance(finish.term(p), Num):
+                conditions += finish.everywhere(app("lt", 0, finish.term(p)))
+        conditions += finish.spreads
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
         context = context_of(desk, finish, (left, right, *conditions), conditions)
