@@ -35,7 +35,7 @@ from ..tables import tables
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
-from .parts import Local, NotRead, Part
+from .parts import Key, Local, NotRead, Part
 from .roles import below as _below
 from .spreads import parameters_hold
 
@@ -139,6 +139,36 @@ def _supposed(desk: Desk, finish: Finish) -> list[Term]:
         except (NotRead, Clash, LanguageError):
             finish.unused.append(s.relation)
     return found
+
+
+def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
+    r"""What the laws that the text states suppose of their parameters: in X \sim N(\mu, \sigma^2) sigma is positive."""
+    found: list[Term] = []
+    for s in desk.scope.said:
+        if not isinstance(s, Distributed) or not s.range.start <= desk.place < s.holds.end:
+            continue
+        if id(s) not in desk.of_laws:
+            desk.of_laws[id(s)] = _of_law(desk, s)
+        props, keys = desk.of_laws[id(s)]
+        found += props
+        finish.keys |= keys
+    return found
+
+
+def _of_law(desk: Desk, s: Distributed) -> tuple[tuple[Term, ...], dict[Declaration, Key]]:
+    kept, desk.positive = desk.positive, []
+    try:
+        with desk.dims.attempt():
+            inner = Finish(desk)
+            law = desk.laws.said(desk, s, s.law, {})
+            if law.op == "normal":
+                inner.term(law)
+        props = [p for part in desk.positive for p in inner.everywhere(app("lt", 0, inner.term(part)))]
+        return tuple(dict.fromkeys(p for p in (*props, *inner.spreads) if names(p))), inner.keys
+    except (NotRead, Clash, LanguageError):
+        return (), {}
+    finally:
+        desk.positive = kept
 
 
 def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
