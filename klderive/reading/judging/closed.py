@@ -34,7 +34,7 @@ class Closing:
     scope: Scope
     unread: frozenset[Name]
 
-    def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[str]:
+    def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[Declaration]:
         """The names of a line that nothing closes, in the order in which they stand."""
         assert line.statement is not None
         keys = dict(line.names)
@@ -43,7 +43,7 @@ class Closing:
         for d in names(line.statement.left, line.statement.right):
             if d in closed or self._declared(d, keys.get(d), line.claim.at.start):
                 continue
-            found.append(d.name)
+            found.append(d)
         return found
 
     def marked(self, line: Elaborated) -> list[str]:

@@ -16,11 +16,13 @@ from ...check import Judgement, judge
 from ...language import Declaration, Term
 from ...language.show import text as shown
 from ...language.show import words
+from ...refutation import Refutation
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from ..elaboration import Elaborated
 from ..elaboration.scopes import Chain
 from ..formula import nodes
 from .closed import Closing, demanded
+from .mending import Mended
 
 __all__ = ["DIFFERS", "Line", "judged_lines"]
 
@@ -32,7 +34,8 @@ Decide = Callable[..., Judgement]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted."""
+    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted,
+    `refutation` the model that speaks against it, `missing` the names that nothing declares, `mended` the one slip."""
 
     read: Elaborated
     verdict: Verdict
@@ -41,6 +44,9 @@ class Line:
     closed: bool = False
     read_as: str = ""
     differs: object = field(default=None, compare=False)
+    refutation: Refutation | None = field(default=None, compare=False)
+    mended: Mended | None = None
+    missing: tuple[Declaration, ...] = ()
 
 
 def judged_lines(
@@ -80,7 +86,7 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
     judgement = decide(statement)
-    return Line(line, judgement.verdict, at, assumed, read_as=read_as)
+    return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
 
 
 def stated(line: Elaborated) -> tuple[Term, ...]:
@@ -92,32 +98,32 @@ def stated(line: Elaborated) -> tuple[Term, ...]:
 def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool) -> Line:
     """A refutation, if the line was meant for every value; else what would have to be said."""
     assert isinstance(line.verdict, Refuted)
-    missing = "" if always else _missing(chain, line.read, closing, proved)
+    missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved)
     if not missing:
         return replace(line, closed=True)
     reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
-    return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness)
+    return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness, missing=open_)
 
 
-def _missing(chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]) -> str:
-    """Why a line need not be meant for every value of its names; "" if it is."""
+def _missing(
+    chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]
+) -> tuple[str, tuple[Declaration, ...]]:
+    """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
     if chain.role == "marked":
-        return "the sentence it stands in was not read"
+        return "the sentence it stands in was not read", ()
     if chain.role == "mention":
-        return "its sentence does not claim it"
+        return "its sentence does not claim it", ()
     marked = closing.marked(line)
     if marked:
-        return f"the text says something about {', '.join(marked)} that was not read"
+        return f"the text says something about {', '.join(marked)} that was not read", ()
     open_ = closing.open(line, proved)
     if open_:
-        return f"the text does not say what {', '.join(open_)} {'is' if len(open_) == 1 else 'are'}"
+        return f"the text does not say what {', '.join(d.name for d in open_)} {'is' if len(open_) == 1 else 'are'}", tuple(open_)
     if any(c.equivalence for c in chain.claims):
-        return "it stands beside an equivalence"
+        return "it stands beside an equivalence", ()
     if len(chain.claims) == 1 and demanded(line) and not chain.claiming:
-        return "an equation with a number may be a condition"
-    if line.readings:
-        return "it was read by a default that another reading contradicts"
-    return ""
+        return "an equation with a number may be a condition", ()
+    return "", ()
 
 
 def source(text: str, node: nodes.Node) -> str:

@@ -8,17 +8,19 @@ Not here: files (reading/files.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ...verdicts import Unread, Verdict
+from ...verdicts import Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
 from ..formula import Formula
 from ..layout.document import Document, NotRead, Range
 from ..survey import Name
+from .alternatives import taken_back
 from .closed import Closing, spoken
 from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
+from .mending import Mending, mended
 
 __all__ = ["Judged", "Line", "judged"]
 
@@ -38,14 +40,15 @@ class Judged:
 def judged(document: Document, decide: Decide = judge, claims: bool = False) -> tuple[Judged, ...]:
     """The chains of a document; `claims`: each line is meant for every value of its names."""
     marks = directives(document)
-    found = [chain for passage in passages(document, marks.said) for chain in _passage(document, passage, marks, decide, claims)]
+    work = Mending(document)
+    found = [chain for passage in passages(document, marks.said) for chain in _passage(work, passage, marks, decide, claims)]
     found += [Judged(where, expected=expected) for where, expected in marks.unmet]
     found += [Judged(where, unread=((where.start, Unread(why)),)) for where, why in marks.unread]
     found += [Judged(i.range, unread=((i.range.start, Unread(i.what)),)) for i in document.items if isinstance(i, NotRead)]
     return tuple(sorted(found, key=lambda chain: chain.range))
 
 
-def _passage(document: Document, passage: Passage, marks: Directives, decide: Decide, claims: bool) -> Iterator[Judged]:
+def _passage(work: Mending, passage: Passage, marks: Directives, decide: Decide, claims: bool) -> Iterator[Judged]:
     every = [claim for chain in passage.chains for claim in chain.claims]
     elaboration = Elaboration(passage.said, every, passage.trees)
     read = list(elaboration.claims)
@@ -56,10 +59,27 @@ def _passage(document: Document, passage: Passage, marks: Directives, decide: De
         at += len(chain.claims)
         expected = marks.expected.get(chain.range.start, "")
         lines = judged_lines(chain, mine, closing, claims or bool(expected), decide)
+        lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
         unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
         yield Judged(
             chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline
         )
+
+
+def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide) -> Line:
+    """A line that differs, with the reading that takes its refutation back, or the one slip that mends it."""
+    if line.refutation is None:
+        return line
+    if isinstance(line.verdict, Refuted):
+        back = taken_back(work.document, line.read, elaboration, decide)
+        if back is not None:
+            return replace(line, verdict=back, differs=line.verdict.witness)
+    carried = any(claim.right is line.read.claim.left for claim in chain.claims)
+    found = mended(work, chain.rows, line.read, line.refutation, elaboration, carried)
+    if found is None:
+        return line
+    verdict = replace(line.verdict, diagnosis=found.says) if isinstance(line.verdict, Refuted) else line.verdict
+    return replace(line, verdict=verdict, mended=found)
 
 
 def _why(row: Formula) -> str:
