@@ -72,10 +72,10 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     """The verdict on a line by itself."""
     at = line.claim.at.start
     if line.statement is None:
-        where = line.at.start if line.at is not None else at
+        where, reason = _culprit(line)
         if chain.role in ("definition", "hypothesis") or line.claim.sign == "~":
             return Line(line, Given(""), at)
-        return Line(line, Unread(line.unread), where)
+        return Line(line, Unread(reason), where)
     statement = line.statement
     read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
     assumed = tuple(dict.fromkeys(words(h, statement.context.declarations) for h in stated(line)))
@@ -87,6 +87,14 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
     judgement = decide(statement)
     return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
+
+
+def _culprit(line: Elaborated) -> tuple[int, str]:
+    """Where a line that is not read is reported: at what was not read if that stands in it, else at its sign."""
+    own, at = (line.claim.left.span.start, line.claim.right.span.end), line.at
+    if at is None or own[0] <= at.start <= own[1]:
+        return (at.start if at is not None else line.claim.at.start), line.unread
+    return line.claim.at.start, f"{line.unread} (in a definition or law that it uses)"
 
 
 def stated(line: Elaborated) -> tuple[Term, ...]:
