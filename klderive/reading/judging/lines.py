@@ -35,7 +35,8 @@ Decide = Callable[..., Judgement]
 @dataclass(frozen=True, slots=True)
 class Line:
     """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted,
-    `refutation` the model that speaks against it, `missing` the names that nothing declares, `mended` the one slip."""
+    `refutation` the model that speaks against it, `missing` the names that nothing declares, `mended` the one slip,
+    `compared` the side of an earlier line that this one was compared with."""
 
     read: Elaborated
     verdict: Verdict
@@ -46,6 +47,7 @@ class Line:
     differs: object = field(default=None, compare=False)
     refutation: Refutation | None = field(default=None, compare=False)
     mended: Mended | None = None
+    compared: nodes.Node | None = field(default=None, compare=False)
     missing: tuple[Declaration, ...] = ()
 
 

@@ -18,6 +18,7 @@ from ..layout.document import Document, NotRead, Range
 from ..survey import Name
 from .alternatives import taken_back
 from .closed import Closing, spoken
+from .composing import compared
 from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
 from .mending import Mending, mended
@@ -59,6 +60,7 @@ def _passage(work: Mending, passage: Passage, marks: Directives, decide: Decide,
         at += len(chain.claims)
         expected = marks.expected.get(chain.range.start, "")
         lines = judged_lines(chain, mine, closing, claims or bool(expected), decide)
+        lines = compared(lines, elaboration, decide)
         lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
         unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
         yield Judged(
