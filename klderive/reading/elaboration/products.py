@@ -201,11 +201,11 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
             raise NotRead(f"{op} of a list", after)
         part = call(desk, op, node, desk.value(after.body))
         return _scripted(desk, part, items[behind]), behind + 1
+    if "\\log a b" in desk.other:
+        first, end = factor(desk, items, behind, whole)
+        return call(desk, op, node, first), end
     end = _argument_end(desk, items, behind)
     taken = items[behind:end]
-    if "\\log a b" in desk.other:
-        first, after = factor(desk, items, behind, whole)
-        return call(desk, op, node, first), after
     if len([i for i in taken if not isinstance(i, n.Space)]) > 1:
         rest = n.Product(n.cover(taken[1:]), taken[1:])
         desk.note("\\log a b", taken[-1], node, taken[0], rest)
@@ -294,7 +294,7 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     if above is not None:
         if op not in ("log", "sin", "cos", "tanh", "exp") or unbraced(above) is None:
             raise NotRead(f"a power of {op}", node)
-        desk.note("\\log^2 x", node, node.base, above)
+        desk.note("\\log^2 x", node, node.base if isinstance(node, n.Script) else node, above)
         exponent = desk.number(above)
         if exponent.op == "negative" or exponent.op == "num" and exponent.data < 0:
             raise NotRead(f"the inverse of {op}", node)

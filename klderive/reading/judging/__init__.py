@@ -8,7 +8,7 @@ names (closed.py). What stands between a text and its lines is in the passes bef
     lines        the claims of a chain, one by one
     composing    a line behind one that differs is compared with what stood before
     alternatives another customary reading takes a refutation back
-    slips        the table of slips: edits of presentation trees
+    places, slips  the table of slips: edits of presentation trees
     mending      the one slip that mends a line
     texts        a document: its chains, and what was not read
 

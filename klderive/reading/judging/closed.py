@@ -57,7 +57,7 @@ class Closing:
             name = key.name if key is not None else Name(d.name)
             if self.scope.is_marked(name) or name in silent:
                 found.append(d.name)
-        for name in {name for side in (line.claim.left, line.claim.right) for name in _names(side)}:
+        for name in dict.fromkeys(name for side in (line.claim.left, line.claim.right) for name in _names(side)):
             if self.scope.is_marked(name) or name in silent:
                 found.append(str(name))
         return list(dict.fromkeys(found))
@@ -69,7 +69,7 @@ class Closing:
                 continue
             if not said.range.start <= place < said.holds.end and said.range.start <= place:
                 continue
-            if any(other == name and (not label or not own or own == label) for other, own in _declares(said)):
+            if any(other == name and (not label or not own or own == label) for other, own in declares(said)):
                 return True
         return False
 
@@ -90,7 +90,7 @@ class Closing:
                     todo.append(body)
 
 
-def _declares(said: object) -> Iterator[tuple[Name, str]]:
+def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
         case Declared(names=names_, sizes=sizes):

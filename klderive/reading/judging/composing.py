@@ -1,7 +1,7 @@
-"""Behind a line that differs, the next one is compared with the side before it: in A = B' = C it is A = C that is claimed too.
+"""Behind a line that differs, the next one is compared with the side before it: A = B' = C claims A = C too.
 
-The one idea: relations compose (rule 6). One slip is one finding: the line with the slip has it, those behind it are compared with
-what stood before, and say so.
+The one idea: relations compose (rule 6). One slip is one finding: the line with the slip has it, those behind it are compared
+with what stood before, and say so.
 
 Not here: what composes to what (elaboration/chains.py).
 """
@@ -45,7 +45,7 @@ def compared(lines: Sequence[Line], elaboration: Elaboration, decide: Decide) ->
 
 
 def _before(lines: Sequence[Line], k: int) -> Iterator[tuple[Line, str]]:
-    """Lines before, one after the other, that differ and lead to this one, with the relation from their left side to this right."""
+    """Lines before that differ and lead to this one, the nearest first, with the relation from their left to this right side."""
     signs = [lines[k].read.claim.sign]
     side = lines[k].read.claim.left
     for line in reversed(lines[max(0, k - BACK) : k]):

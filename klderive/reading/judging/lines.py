@@ -21,6 +21,7 @@ from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from ..elaboration import Elaborated
 from ..elaboration.scopes import Chain
 from ..formula import nodes
+from .assumed import Assumption
 from .closed import Closing, demanded
 from .mending import Mended
 
@@ -35,8 +36,9 @@ Decide = Callable[..., Judgement]
 @dataclass(frozen=True, slots=True)
 class Line:
     """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted,
-    `refutation` the model that speaks against it, `missing` the names that nothing declares, `mended` the one slip,
-    `compared` the side of an earlier line that this one was compared with."""
+    `refutation` the model that speaks against it, `missing` the names that nothing declares, `why` it may not be meant
+    for every value, `asks` the directives that would say it is; `mended` the one slip; `compared` the side of an earlier line
+    that this one was compared with; `supposed` what it supposes; `letters` its names in the author's spelling."""
 
     read: Elaborated
     verdict: Verdict
@@ -49,6 +51,10 @@ class Line:
     mended: Mended | None = None
     compared: nodes.Node | None = field(default=None, compare=False)
     missing: tuple[Declaration, ...] = ()
+    why: str = ""
+    supposed: tuple[Assumption, ...] = ()
+    letters: dict[str, str] = field(default_factory=dict, compare=False)
+    asks: tuple[str, ...] = ()
 
 
 def judged_lines(
@@ -112,7 +118,8 @@ def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration
     if not missing:
         return replace(line, closed=True)
     reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
-    return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness, missing=open_)
+    verdict = Undecided(reason, line.assumed, DIFFERS)
+    return replace(line, verdict=verdict, differs=line.verdict.witness, missing=open_, why=missing)
 
 
 def _missing(

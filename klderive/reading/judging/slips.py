@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
 from ..formula import nodes as n
-from ..survey.names import is_inverse, is_transpose, name_of, plain, unbraced
+from ..survey.names import is_inverse, is_transpose, name_of, unbraced
 from ..tables import head_of, tables
+from .places import Edit, Side, factors, grouped, is_function, is_number, joined, places, single, sums, terms
 
 __all__ = ["SLIPS", "Edit", "Side", "Slip", "edits"]
 
@@ -25,30 +26,6 @@ POOL = 5
 """Terms of the other side that may be missing here."""
 SUMS = 4
 """Sums of a side to which a term is added."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A node and what stands in its place; `kind` is the row of the table, `says` the slip in words."""
-
-    kind: str
-    says: str
-    node: n.Node
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A side of a line with the source it stands in, the side it is compared with, and the sizes and matrices of the line."""
-
-    text: str
-    tree: n.Node
-    other: n.Node
-    matrices: bool = False
-    sizes: tuple[str, ...] = ()
-
-    def source(self, node: n.Node) -> str:
-        return self.text[node.span.start : node.span.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,91 +41,13 @@ def edits(side: Side, most: int) -> Iterator[Edit]:
     return islice(chain.from_iterable(slip.edits(side) for slip in SLIPS), most)
 
 
-# ---------------------------------------------------------------- places
-
-
-def _places(tree: n.Node) -> Iterator[n.Node]:
-    """What is read as a value: no limits, subscripts, differentials, accents."""
-    todo = [tree]
-    while todo:
-        node = todo.pop()
-        yield node
-        match node:
-            case n.Script(base=base, above=above):
-                if isinstance(unbraced(base), n.Big):
-                    continue
-                todo += [base] if not isinstance(unbraced(base), (n.Letter, n.Word)) else []
-                if above is not None and not is_transpose(above) and not is_inverse(above):
-                    todo.append(above)
-            case n.Differential() | n.Accent():
-                pass
-            case n.Integral(body=body):
-                todo += [body] if body is not None else []
-            case _:
-                todo += reversed(n.children(node))
-
-
-def _sums(side: Side) -> list[n.Sum]:
-    return [node for node in _places(side.tree) if isinstance(node, n.Sum)]
-
-
-def _terms(side: Side) -> Iterator[n.Node]:
-    """The terms of sums; a side, or the argument of a known function, that is no sum."""
-    if not isinstance(unbraced(side.tree), n.Sum):
-        yield side.tree
-    for node in _places(side.tree):
-        match node:
-            case n.Sum(items=items):
-                yield from items
-            case n.Product(items=items):
-                for before, item in pairwise(items):
-                    if _function(before) and isinstance(item, n.Bracket) and _single(item.body):
-                        yield item.body
-            case n.Script(base=base, above=above) if above is not None and _is_e(base) and not isinstance(unbraced(above), n.Sum):
-                yield above
-
-
-def _single(node: n.Node) -> bool:
-    return not isinstance(unbraced(node), (n.Sum, n.Given, n.Listing, n.Empty, n.Relation))
-
-
-def _is_e(node: n.Node) -> bool:
-    name = plain(node)
-    return name is not None and name.letter == "e"
-
-
-def _function(node: n.Node) -> bool:
-    base = unbraced(node)
-    base = unbraced(base.base) if isinstance(base, n.Script) else base
-    return isinstance(base, n.Word) and base.text in tables().functions
-
-
-def _factors(term: n.Node) -> tuple[n.Node, ...]:
-    inner = unbraced(term)
-    return tuple(i for i in inner.items if not isinstance(i, n.Space)) if isinstance(inner, n.Product) else (inner,)
-
-
-def _joined(*nodes: n.Node) -> n.Node:
-    """Neighbours as one place of the source."""
-    return n.Product(n.cover(nodes), nodes)
-
-
-def _number(node: n.Node, text: str) -> bool:
-    inner = unbraced(node)
-    return isinstance(inner, n.Number) and inner.text == text
-
-
-def _grouped(text: str) -> str:
-    return text if len(text) == 1 or text.startswith("{") else f"{{{text}}}"
-
-
 # ---------------------------------------------------------------- signs, halves, factors
 
 
 def _signs(side: Side) -> Iterator[Edit]:
     says = "a sign is flipped"
     even = _even(side.tree)
-    for found in _sums(side):
+    for found in sums(side):
         for item, sign in zip(found.items, found.signs, strict=True):
             if sign is None:
                 if id(found) not in even:
@@ -158,8 +57,8 @@ def _signs(side: Side) -> Iterator[Edit]:
                 yield Edit("sign", says, sign, ("" if first else "+") if sign.name == "-" else "-")
     if not isinstance(unbraced(side.tree), n.Sum):
         yield Edit("sign", says, side.tree, f"-{side.source(side.tree)}")
-    for node in _terms(side):
-        if node is not side.tree and not any(node in s.items for s in _sums(side)):
+    for node in terms(side):
+        if node is not side.tree and not any(node in s.items for s in sums(side)):
             yield Edit("sign", says, node, f"-{side.source(node)}")
 
 
@@ -174,38 +73,38 @@ def _even(tree: n.Node) -> set[int]:
 
 
 def _halves(side: Side) -> Iterator[Edit]:
-    for term in _terms(side):
+    for term in terms(side):
         yield _less(side, term)
         yield _more(side, term)
 
 
 def _less(side: Side, term: n.Node) -> Edit:
     """Half of a term: its factor 2 goes, or a half comes."""
-    factors = _factors(term)
-    for factor in factors:
+    parts = factors(term)
+    for factor in parts:
         inner = unbraced(factor)
-        two = inner if factor is factors[0] else unbraced(inner.over) if isinstance(inner, n.Fraction) else None
-        two = _factors(inner.over)[0] if isinstance(inner, n.Fraction) and inner.kind == "fraction" else two
-        if two is not None and _number(two, "2"):
-            alone = two is inner and len(factors) == 1 or isinstance(inner, n.Fraction) and len(_factors(inner.over)) == 1
+        two = inner if factor is parts[0] else unbraced(inner.over) if isinstance(inner, n.Fraction) else None
+        two = factors(inner.over)[0] if isinstance(inner, n.Fraction) and inner.kind == "fraction" else two
+        if two is not None and is_number(two, "2"):
+            alone = two is inner and len(parts) == 1 or isinstance(inner, n.Fraction) and len(factors(inner.over)) == 1
             return Edit("half", "a factor 2 is one too many", two, "1" if alone else "")
     return Edit("half", "a factor 1/2 is lost", term, f"{HALF} {side.source(term)}")
 
 
 def _more(side: Side, term: n.Node) -> Edit:
     """Twice a term: its half goes, or a factor 2 comes."""
-    factors = _factors(term)
-    for factor in factors:
+    parts = factors(term)
+    for factor in parts:
         inner = unbraced(factor)
         if not isinstance(inner, n.Fraction) or inner.kind != "fraction":
             continue
-        under = _factors(inner.under)
-        if _number(under[0], "2"):
+        under = factors(inner.under)
+        if is_number(under[0], "2"):
             says = "a factor 1/2 is one too many"
             if len(under) > 1:
                 return Edit("half", says, under[0], "")
             over = side.source(inner.over)
-            whole = len(factors) == 1 or not _number(inner.over, "1")
+            whole = len(parts) == 1 or not is_number(inner.over, "1")
             return Edit("half", says, factor, over.strip("{}") if whole and _plain(inner.over) else f"({over})" if whole else "")
     source = side.source(term)
     return Edit("half", "a factor 2 is lost", term, f"2 \\cdot {source}" if source[:1].isdigit() else f"2 {source}")
@@ -217,20 +116,20 @@ def _plain(node: n.Node) -> bool:
 
 def _sizes(side: Side) -> Iterator[Edit]:
     for size in side.sizes:
-        for term in _terms(side):
-            factors = _factors(term)
-            own = next((f for f in factors if side.source(f).strip() == size), None)
+        for term in terms(side):
+            parts = factors(term)
+            own = next((f for f in parts if side.source(f).strip() == size), None)
             if own is None:
                 yield Edit("factor n", f"a factor {size} is lost", term, f"{size} {side.source(term)}")
             else:
-                yield Edit("factor n", f"a factor {size} is one too many", own, "1" if len(factors) == 1 else "")
+                yield Edit("factor n", f"a factor {size} is one too many", own, "1" if len(parts) == 1 else "")
 
 
 # ---------------------------------------------------------------- scripts
 
 
 def _without_above(side: Side, node: n.Script) -> str:
-    below = f"_{_grouped(side.source(node.below))}" if node.below is not None else ""
+    below = f"_{grouped(side.source(node.below))}" if node.below is not None else ""
     return side.source(node.base) + below + "'" * node.primes
 
 
@@ -254,7 +153,7 @@ def _powers(side: Side) -> Iterator[Edit]:
 
 def _bases(side: Side) -> Iterator[tuple[n.Node, n.Node]]:
     """Letters and brackets with their scripts, where a power may stand."""
-    for node in _places(side.tree):
+    for node in places(side.tree):
         base = unbraced(node.base) if isinstance(node, n.Script) else node
         if isinstance(base, (n.Letter, n.Bracket)) and head_of(base) is None and not (
             isinstance(base, n.Bracket) and isinstance(base.body, (n.Given, n.Listing, n.Empty))
@@ -290,9 +189,9 @@ def _indices(side: Side) -> Iterator[Edit]:
             if label == own:
                 continue
             if below is not None and label:
-                yield Edit("index", "an index is another one", below, _grouped(label))
+                yield Edit("index", "an index is another one", below, grouped(label))
             elif below is None and label and isinstance(node, n.Letter):
-                yield Edit("index", "an index is lost", node, f"{side.source(node)}_{_grouped(label)}")
+                yield Edit("index", "an index is lost", node, f"{side.source(node)}_{grouped(label)}")
 
 
 # ---------------------------------------------------------------- arguments, laws, logarithms
@@ -339,37 +238,37 @@ def _laws(side: Side) -> Iterator[Edit]:
 def _quotients(side: Side) -> Iterator[Edit]:
     """Upside down; below a log this is a sign, and is said as such."""
     logs = set()
-    for node in _places(side.tree):
+    for node in places(side.tree):
         if isinstance(node, n.Product):
             for before, item in pairwise(node.items):
                 if isinstance(before, n.Word) and before.text in LOGS:
                     logs.add(id(unbraced(item.body if isinstance(item, n.Bracket) else item)))
-    for node in _places(side.tree):
-        if isinstance(node, n.Fraction) and node.kind == "fraction" and id(node) not in logs and not _number(node.over, "1"):
+    for node in places(side.tree):
+        if isinstance(node, n.Fraction) and node.kind == "fraction" and id(node) not in logs and not is_number(node.over, "1"):
             yield Edit("quotient", "a quotient is upside down", node, _swapped(side, node, node.over, node.under))
 
 
 def _logarithms(side: Side) -> Iterator[Edit]:
     words = [w for w in chain(n.walk(side.tree), n.walk(side.other)) if isinstance(w, n.Word) and w.text in LOGS]
     log = "\\ln" if words and words[0].text == "ln" else "\\log"
-    for node in _places(side.tree):
+    for node in places(side.tree):
         if isinstance(node, n.Word) and node.text in LOGS:
             yield Edit("log", "a logarithm is one too many", node, "")
-    for term in _terms(side):
-        items = _factors(term)
+    for term in terms(side):
+        items = factors(term)
         for k, item in enumerate(items):
-            if k and _function(items[k - 1]) or not isinstance(item, (n.Fraction, n.Bracket, n.Script, n.Letter)):
+            if k and is_function(items[k - 1]) or not isinstance(item, (n.Fraction, n.Bracket, n.Script, n.Letter)):
                 continue
             if isinstance(item, (n.Script, n.Letter)) and k + 1 < len(items):
                 continue
-            if isinstance(item, n.Bracket) and not _single(item.body) and not isinstance(item.body, n.Sum):
+            if isinstance(item, n.Bracket) and not single(item.body) and not isinstance(item.body, n.Sum):
                 continue
             yield Edit("log", "a logarithm is lost", item, f"{log} {side.source(item)}")
 
 
 def _words(side: Side) -> Iterator[Edit]:
     other = {"tr": "\\det", "det": "\\operatorname{tr}"}
-    for node in _places(side.tree):
+    for node in places(side.tree):
         if isinstance(node, n.Word) and (op := tables().functions.get(node.text)) in ("trace", "det"):
             now = "tr" if op == "trace" else "det"
             yield Edit("trace", "trace and determinant are exchanged", node, other[now])
@@ -380,17 +279,17 @@ def _words(side: Side) -> Iterator[Edit]:
 
 def _surplus(side: Side) -> Iterator[Edit]:
     says = "a term is one too many"
-    for found in _sums(side):
+    for found in sums(side):
         items, signs = found.items, found.signs
         for k, (item, sign) in enumerate(zip(items, signs, strict=True)):
             if len(items) == 1:
                 continue
             following = signs[1] if k == 0 else None
             if sign is not None and (k or following is None or following.name == "-"):
-                yield Edit("term", says, _joined(sign, item), "")
+                yield Edit("term", says, joined(sign, item), "")
             elif following is not None:
                 gone = ([sign] if sign is not None else []) + [item] + ([following] if following.name == "+" else [])
-                yield Edit("term", says, _joined(*gone), "")
+                yield Edit("term", says, joined(*gone), "")
 
 
 def _missing(side: Side) -> Iterator[Edit]:
@@ -399,8 +298,8 @@ def _missing(side: Side) -> Iterator[Edit]:
     if isinstance(other, n.Sum):
         pool += [side.source(item).strip() for item in other.items[:POOL]]
     pool += ["1", HALF, *side.sizes]
-    sums: Sequence[n.Node] = _sums(side)[:SUMS] or [side.tree]
-    for found in sums:
+    where: Sequence[n.Node] = sums(side)[:SUMS] or [side.tree]
+    for found in where:
         last = found.items[-1] if isinstance(found, n.Sum) else found
         for term in dict.fromkeys(pool):
             for sign in "+-":

@@ -17,6 +17,7 @@ from ..formula import Formula
 from ..layout.document import Document, NotRead, Range
 from ..survey import Name
 from .alternatives import taken_back
+from .assumed import assumptions, directive_for, letters
 from .closed import Closing, spoken
 from .composing import compared
 from .directives import Directives, directives
@@ -25,10 +26,14 @@ from .mending import Mending, mended
 
 __all__ = ["Judged", "Line", "judged"]
 
+DIRECTIVE = "KL402"
+"""The code of a comment that was not understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A chain with its lines; `unread` are rows that have no tree, with their places, and displays in a form that is not read."""
+    """A chain with its lines; `unread` are rows that have no tree, with their places, and displays in a form that is not read;
+    `code` is that of a comment that was not understood."""
 
     range: Range
     lines: tuple[Line, ...] = ()
@@ -36,6 +41,7 @@ class Judged:
     expected: str = ""
     ignored: str = ""
     inline: bool = False
+    code: str = ""
 
 
 def judged(document: Document, decide: Decide = judge, claims: bool = False) -> tuple[Judged, ...]:
@@ -44,12 +50,13 @@ def judged(document: Document, decide: Decide = judge, claims: bool = False) -> 
     work = Mending(document)
     found = [chain for passage in passages(document, marks.said) for chain in _passage(work, passage, marks, decide, claims)]
     found += [Judged(where, expected=expected) for where, expected in marks.unmet]
-    found += [Judged(where, unread=((where.start, Unread(why)),)) for where, why in marks.unread]
+    found += [Judged(where, unread=((where.start, Unread(why)),), code=DIRECTIVE) for where, why in marks.unread]
     found += [Judged(i.range, unread=((i.range.start, Unread(i.what)),)) for i in document.items if isinstance(i, NotRead)]
     return tuple(sorted(found, key=lambda chain: chain.range))
 
 
 def _passage(work: Mending, passage: Passage, marks: Directives, decide: Decide, claims: bool) -> Iterator[Judged]:
+    document = work.document
     every = [claim for chain in passage.chains for claim in chain.claims]
     elaboration = Elaboration(passage.said, every, passage.trees)
     read = list(elaboration.claims)
@@ -62,6 +69,7 @@ def _passage(work: Mending, passage: Passage, marks: Directives, decide: Decide,
         lines = judged_lines(chain, mine, closing, claims or bool(expected), decide)
         lines = compared(lines, elaboration, decide)
         lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
+        lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
         yield Judged(
             chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline
@@ -82,6 +90,14 @@ def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration
         return line
     verdict = replace(line.verdict, diagnosis=found.says) if isinstance(line.verdict, Refuted) else line.verdict
     return replace(line, verdict=verdict, mended=found)
+
+
+def _worded(document: Document, line: Line, elaboration: Elaboration) -> Line:
+    """A line with what it supposes and its names, as the author writes them."""
+    spelling = letters(document, line.read)
+    asks = tuple(directive_for(d, spelling) for d in line.missing)
+    supposed = assumptions(document, line.read, elaboration.scope)
+    return replace(line, supposed=supposed, letters=spelling, asks=asks if all(asks) else ())
 
 
 def _why(row: Formula) -> str:
