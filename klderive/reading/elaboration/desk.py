@@ -54,6 +54,7 @@ class Desk:
         self.place = 0
         self.locals: list[dict[tuple[Name, str], Part]] = []
         self.readings: list[Reading] = []
+        self.other: frozenset[str] = frozenset()  # rows of the table of defaults that are read the other way
         self.units, self.depth = BUDGET, 0
         self.handlers: dict[type, Callable[[Desk, Any], Part]] = {}
         self.points: list[tuple[Name, str]] = []
@@ -105,9 +106,9 @@ class Desk:
         assert part.shape is not None
         return part.shape
 
-    def note(self, row: str, node: n.Node) -> None:
+    def note(self, row: str, node: n.Node, *parts: n.Node) -> None:
         """A default of the table mattered here."""
-        self.readings.append(Reading(row, node.span))
+        self.readings.append(Reading(row, node.span, tuple(part.span for part in parts)))
 
     # ------------------------------------------------------------ names
 

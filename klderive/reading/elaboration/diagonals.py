@@ -13,7 +13,7 @@ from ..formula import nodes as n
 from ..survey import Name, subscripts
 from ..survey.names import plain, unbraced
 from ..tables import tables
-from .binders import mentions
+from .slopes import mentions
 from .desk import Desk
 from .dims import MANY
 from .parts import Local, NotRead, Part

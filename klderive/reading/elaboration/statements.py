@@ -86,7 +86,16 @@ class Elaboration:
 
     def also(self, claim: Claim) -> Elaborated:
         """Another claim in the same scope, whose kinds it cannot change: a line with a slip mended."""
-        return _finished(self.desk, *_read(self.desk, claim))
+        with self.desk.dims.trial():
+            return _finished(self.desk, *_read(self.desk, claim))
+
+    def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
+        """A claim of the scope with some of the table's defaults read the other way."""
+        self.desk.other = rows
+        try:
+            return self.also(claim)
+        finally:
+            self.desk.other = frozenset()
 
 
 def elaborate(

@@ -23,7 +23,7 @@ from .notation import notation, signed
 from .parser import parse
 from .rows import rows
 
-__all__ = ["Formula", "Line", "edited", "lines", "read", "read_text", "source", "unaccounted"]
+__all__ = ["Formula", "Line", "edited", "lines", "read", "read_again", "read_text", "source", "unaccounted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def read_text(text: str, macros: Macros | None = None) -> Formula:
     'a known command or character'
     """
     return _read(tuple(lex(text)), macros or Macros({}), 0, len(text))
+
+
+def read_again(text: str, macros: Macros, start: int, end: int) -> Formula:
+    """The formula text[start:end], a part of an edited text: macros hold there as in the text before."""
+    return _read(tuple(lex(text, start, end)), macros, start, end)
 
 
 def lines(document: Document, display: Display) -> tuple[Line, ...]:
