@@ -23,8 +23,12 @@ from .chains import Claim, claims
 from .roles import label_of
 from .sayings import law_in, mentions, premiss, sayings, target
 from .wordings import named
+from .written import stated_before, written
 
 __all__ = ["Chain", "Passage", "passages"]
+
+RELATIONS = frozenset("= < > \\le \\ge \\leq \\geq \\ne \\neq \\equiv \\approx".split())
+"""Signs that make a formula of a sentence, even one without a tree, something that it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             tree = row.tree
             if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
                 law = law_in(tree, chain.range, holds)
+                found += [one for one in written(tree, Range(tree.span.start, tree.span.end), holds) if not stated_before(one, (*said, *found))]
                 if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
                     found.append(law)
                     known |= {(name_of(n), label_of(n)) for n in law.names}
@@ -211,8 +216,11 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
         if isinstance(item, (Paragraph, Heading)):
             for piece in item.pieces:
                 formula = read(document, piece) if isinstance(piece, Inline) else None
-                if formula is not None and formula.tree is not None:
+                if formula is None:
+                    continue
+                if formula.tree is not None:
                     trees.append(formula.tree)
+                if formula.tree is not None or piece.form == "$$" or any(token.text in RELATIONS for token in formula.tokens):
                     chains += _chains([formula], roles, Range(formula.start, formula.end), "mention")
         elif isinstance(item, Display):
             rows = lines(document, item)

@@ -34,7 +34,7 @@ class Closing:
     scope: Scope
     unread: frozenset[Name]
 
-    def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[str]:
+    def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[Declaration]:
         """The names of a line that nothing closes, in the order in which they stand."""
         assert line.statement is not None
         keys = dict(line.names)
@@ -43,7 +43,7 @@ class Closing:
         for d in names(line.statement.left, line.statement.right):
             if d in closed or self._declared(d, keys.get(d), line.claim.at.start):
                 continue
-            found.append(d.name)
+            found.append(d)
         return found
 
     def marked(self, line: Elaborated) -> list[str]:
@@ -57,7 +57,7 @@ class Closing:
             name = key.name if key is not None else Name(d.name)
             if self.scope.is_marked(name) or name in silent:
                 found.append(d.name)
-        for name in {name for side in (line.claim.left, line.claim.right) for name in _names(side)}:
+        for name in dict.fromkeys(name for side in (line.claim.left, line.claim.right) for name in _names(side)):
             if self.scope.is_marked(name) or name in silent:
                 found.append(str(name))
         return list(dict.fromkeys(found))
@@ -81,7 +81,7 @@ class Closing:
                 continue
             if not said.range.start <= place < said.holds.end and said.range.start <= place:
                 continue
-            if any(other == name and (not label or not own or own == label) for other, own in _declares(said)):
+            if any(other == name and (not label or not own or own == label) for other, own in declares(said)):
                 return True
         return False
 
@@ -111,7 +111,7 @@ def _defined(said: Defined | Distributed) -> Iterator[tuple[Name, str]]:
             yield name, label_of(target)
 
 
-def _declares(said: object) -> Iterator[tuple[Name, str]]:
+def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
         case Declared(names=names_, sizes=sizes):

@@ -16,11 +16,14 @@ from ...check import Judgement, judge, prove
 from ...language import Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
+from ...refutation import Refutation
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
-from ..elaboration import Elaborated, Elaboration, composed
+from ..elaboration import Elaborated
 from ..elaboration.scopes import Chain
 from ..formula import nodes
+from .assumed import Assumption
 from .closed import Closing, demanded
+from .mending import Mended
 
 __all__ = ["DIFFERS", "Line", "judged_lines"]
 
@@ -33,8 +36,10 @@ Decide = Callable[..., Judgement]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted; `over`: how many
-    wrong lines stand between it and what it is compared with."""
+    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted,
+    `refutation` the model that speaks against it, `missing` the names that nothing declares, `why` it may not be meant
+    for every value, `asks` the directives that would say it is; `mended` the one slip; `compared` the side of an earlier line
+    that this one was compared with; `supposed` what it supposes; `letters` its names in the author's spelling."""
 
     read: Elaborated
     verdict: Verdict
@@ -43,52 +48,27 @@ class Line:
     closed: bool = False
     read_as: str = ""
     differs: object = field(default=None, compare=False)
-    over: int = 0
+    refutation: Refutation | None = field(default=None, compare=False)
+    mended: Mended | None = None
+    compared: nodes.Node | None = field(default=None, compare=False)
+    missing: tuple[Declaration, ...] = ()
+    why: str = ""
+    supposed: tuple[Assumption, ...] = ()
+    letters: dict[str, str] = field(default_factory=dict, compare=False)
+    asks: tuple[str, ...] = ()
 
 
 def judged_lines(
-    chain: Chain, elaboration: Elaboration, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False,
-    decide: Decide = judge,
-) -> tuple[Line, ...]:  # fmt: skip
+    chain: Chain, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False, decide: Decide = judge
+) -> tuple[Line, ...]:
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
     found = [_first(chain, line, decide) for line in read]
-    found = _standing_again(chain, elaboration, found, decide)
-    proved: set[Declaration] = {d for one in found if isinstance(one.verdict, Proved) for d in _varied(one.read)}
+    proved: set[Declaration] = {
+        d for line, one in zip(read, found, strict=True) if isinstance(one.verdict, Proved) for d in _varied(line)
+    }
     return tuple(
         one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed) for one in found
     )
-
-
-def _standing_again(chain: Chain, elaboration: Elaboration, lines: list[Line], decide: Decide) -> list[Line]:
-    """Behind a wrong line a right one is compared with what stood before it: one slip is one wrong line."""
-    found: list[Line] = []
-    wrong: list[Line] = []
-    for line in lines:
-        goes_on = bool(wrong) and line.read.claim.left is wrong[-1].read.claim.right
-        if not isinstance(line.verdict, Refuted):
-            wrong = []
-        elif goes_on:
-            line = _over(elaboration, wrong, line, decide) or line
-            wrong = [*wrong, line] if isinstance(line.verdict, Refuted) else []
-        else:
-            wrong = [line]
-        found.append(line)
-    return found
-
-
-def _over(elaboration: Elaboration, wrong: list[Line], line: Line, decide: Decide) -> Line | None:
-    """The line, if it is proved when compared with the side before the wrong ones."""
-    relation = composed([*(w.read.claim.sign for w in wrong), line.read.claim.sign])
-    if relation is None:
-        return None
-    claim = replace(line.read.claim, left=wrong[0].read.claim.left, sign=relation)
-    read = elaboration.also(claim)
-    if read.statement is None:
-        return None
-    verdict = decide(read.statement).verdict
-    if not isinstance(verdict, Proved):
-        return None
-    return replace(line, read=read, verdict=verdict, over=len(wrong))
 
 
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
@@ -120,10 +100,9 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
     if chain.inline and chain.role in UNCLAIMED:
         verdict: Verdict = prove(statement)
-        if not isinstance(verdict, Proved):
-            verdict = Undecided(UNCLAIMED[chain.role])
-        return Line(line, verdict, at, assumed, read_as=read_as)
-    return Line(line, decide(statement).verdict, at, assumed, read_as=read_as)
+        return Line(line, verdict if isinstance(verdict, Proved) else Undecided(UNCLAIMED[chain.role]), at, assumed, read_as=read_as)
+    judgement = decide(statement)
+    return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
 
 
 def _culprit(line: Elaborated) -> tuple[int, str]:
@@ -143,30 +122,31 @@ def stated(line: Elaborated) -> tuple[Term, ...]:
 def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool) -> Line:
     """A refutation, if the line was meant for every value; else what would have to be said."""
     assert isinstance(line.verdict, Refuted)
-    missing = "" if always else _missing(chain, line.read, closing, proved)
+    missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved)
     if not missing:
         return replace(line, closed=True)
     reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
-    return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness)
+    verdict = Undecided(reason, line.assumed, DIFFERS)
+    return replace(line, verdict=verdict, differs=line.verdict.witness, missing=open_, why=missing)
 
 
-def _missing(chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]) -> str:
-    """Why a line need not be meant for every value of its names; "" if it is."""
+def _missing(
+    chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]
+) -> tuple[str, tuple[Declaration, ...]]:
+    """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
     if chain.role in UNCLAIMED:
-        return UNCLAIMED[chain.role]
+        return UNCLAIMED[chain.role], ()
     marked = closing.marked(line)
     if marked:
-        return f"the text says something about {', '.join(marked)} that was not read"
+        return f"the text says something about {', '.join(marked)} that was not read", ()
     open_ = closing.open(line, proved)
     if open_:
-        return f"the text does not say what {', '.join(open_)} {'is' if len(open_) == 1 else 'are'}"
+        return f"the text does not say what {', '.join(d.name for d in open_)} {'is' if len(open_) == 1 else 'are'}", tuple(open_)
     if any(c.equivalence for c in chain.claims):
-        return "it stands beside an equivalence"
+        return "it stands beside an equivalence", ()
     if len(chain.claims) == 1 and demanded(line) and not chain.claiming:
-        return "an equation with a number may be a condition"
-    if line.readings:
-        return "it was read by a default that another reading contradicts"
-    return ""
+        return "an equation with a number may be a condition", ()
+    return "", ()
 
 
 def source(text: str, node: nodes.Node) -> str:
