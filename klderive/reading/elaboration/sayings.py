@@ -22,7 +22,7 @@ from ..tables import head_of, tables
 from .roles import below
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
-__all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
+__all__ = ["defines", "density_of", "law_in", "mentions", "premiss", "sayings", "target"]
 
 RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 """Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
@@ -191,7 +191,7 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         and (target(tree.sides[0]) or said.kind == "definition")
         and not mentions(tree.sides[1], tree.sides[0])
     ):
-        written = _density_of(tree)
+        written = density_of(tree)
         if written is not None:
             yield Distributed((unbraced(tree.sides[0]).items[0],), written, said.range, holds)  # type: ignore[attr-defined]
             return
@@ -248,7 +248,7 @@ def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, hol
         yield Declared(names, "", said.range, holds, (), (signed,))
 
 
-def _density_of(tree: nodes.Relation) -> nodes.Node | None:
+def density_of(tree: nodes.Relation) -> nodes.Node | None:
     """q(x) = N(x; mu, sigma^2): the law N(mu, sigma^2)."""
     left, right = map(unbraced, tree.sides)
     if not (isinstance(left, nodes.Product) and isinstance(right, nodes.Product) and len(right.items) == 2):
