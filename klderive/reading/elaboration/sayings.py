@@ -185,10 +185,6 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         and (target(tree.sides[0]) or said.kind == "definition")
         and not mentions(tree.sides[1], tree.sides[0])
     ):
-        written = _density_of(tree)
-        if written is not None:
-            yield Distributed((unbraced(tree.sides[0]).items[0],), written, said.range, holds)  # type: ignore[attr-defined]
-            return
         known = name_of(tree.sides[1].items[0]) if isinstance(tree.sides[1], nodes.Product) else None
         if known is not None and str(known) in ("cal N", "N"):
             yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
@@ -240,25 +236,6 @@ def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, hol
         yield Marked((*names, *last.sides), said.range, holds)
     else:
         yield Declared(names, "", said.range, holds, (), (signed,))
-
-
-def _density_of(tree: nodes.Relation) -> nodes.Node | None:
-    """q(x) = N(x; mu, sigma^2): the law N(mu, sigma^2)."""
-    left, right = map(unbraced, tree.sides)
-    if not (isinstance(left, nodes.Product) and isinstance(right, nodes.Product) and len(right.items) == 2):
-        return None
-    name, bracket = right.items
-    if (
-        str(name_of(name)) not in tables().laws
-        or not isinstance(bracket, nodes.Bracket)
-        or len(bracket.parts) != 2
-        or len(bracket.parts[0]) != 1
-    ):
-        return None
-    if name_of(bracket.parts[0][0]) != name_of(left.items[1].parts[0][0]):  # type: ignore[attr-defined]
-        return None
-    assert isinstance(bracket.body, nodes.Given)
-    return nodes.Product(right.span, (name, nodes.Bracket(bracket.span, "(", ")", bracket.body.parts[1])))
 
 
 def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | None:
