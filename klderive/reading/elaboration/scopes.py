@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range
-from ..said import Declared, Defined, Distributed, Marked, Said
+from ..said import Declared, Defined, Distributed, Said
 from ..survey import Name, name_of
 from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .chains import Claim, claims
 from .roles import label_of
-from .sayings import density_of, law_in, mentions, premiss, sayings, target
+from .sayings import law_in, mentions, premiss, sayings, target
 from .wordings import named
 from .written import stated_before, written
 
@@ -75,24 +75,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         said.append((own, found))
         trees.append((own, formulas))
         shown = [t for where, some in trees if where in outer or where == own for t in some]
-        everything = _apart(sorted((*above, *found), key=lambda s: s.range.start), mine)
-        yield Passage(tuple(everything), tuple(shown), tuple(chains), own)
-
-
-def _apart(said: list[Said], sentences: Sequence[Sentence]) -> list[Said]:
-    """p(z) = N(z; 0, 1) and p(x) = N(x; 1, 1) are two densities of one letter: neither is the law of p."""
-    variables: dict[tuple[Name | None, str], set[Name | None]] = {}
-    for f in (f for sentence in sentences for one in sentence.said for f in one.relations):
-        for tree in nodes.walk(f.tree) if f.tree is not None else ():
-            if isinstance(tree, nodes.Relation) and len(tree.sides) == 2 and density_of(tree) is not None:
-                left = unbraced(tree.sides[0])
-                variables.setdefault(_key(left), set()).add(name_of(left.items[1].parts[0][0]))  # type: ignore[attr-defined]
-    several = {key for key, names in variables.items() if len(names) > 1}
-    if not several:
-        return said
-    mine = [s for s in said if isinstance(s, Distributed) and any(_key(name) in several for name in s.names)]
-    marked: list[Said] = [Marked(s.names, s.range, s.holds) for s in mine]
-    return sorted([*(s for s in said if s not in mine), *marked], key=lambda s: s.range.start)
+        yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(shown), tuple(chains), own)
 
 
 Renewed = frozenset[tuple[Name | None, str]]
