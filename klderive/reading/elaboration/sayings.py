@@ -20,7 +20,7 @@ from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .roles import below
-from .wordings import average, declaration, law, moments, named, space_of
+from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
 
@@ -55,6 +55,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+        unknown = tuple(name for f in sentence.unknown if f.tree is not None for name in named(f.tree))
+        if unknown:
+            yield Declared(unknown, "unknown", sentence.range, section)
 
 
 def _second(sentence: Sentence) -> bool | None:
@@ -170,6 +173,9 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
                 yield from _relation(item, said, holds)
         return
     if not isinstance(tree, nodes.Relation):
+        return
+    if len(tree.signs) == 1 and tree.signs[0].name in ("=", ":=") and names_members(tree):
+        yield Declared((tree.sides[0],), "", said.range, holds)
         return
     law = law_in(tree, said.range, holds)
     if law is not None:
