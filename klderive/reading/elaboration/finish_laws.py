@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ...language import App, Free, Function, Index, Num, Point, Term, Type, abstract, app, names, substitute
 from .dims import ONE
-from .opening import is_margin_of_opened, is_opened, opened, over_joint, places_of, summed
+from .opening import is_margin_of_opened, is_opened, is_written_out, opened, over_joint, places_of, summed
 from .parts import Local, NotRead, Part
 from .unrolling import unrolled
 
@@ -139,7 +139,7 @@ def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
 
 
 def expect_(f: Finish, part: Part) -> Term:
-    if part.args[0].op == "by_density" or is_opened(f, part.args[0]):
+    if part.args[0].op == "by_density" or is_written_out(f, part.args[0]):
         if part.args[0].args[1:] and part.args[0].op == "by_density":
             f.on_support |= {id(local): tuple(map(f.term, part.args[0].args[1:])) for local in part.data}
         body = f.term(part.args[1])
@@ -220,7 +220,17 @@ def within(f: Finish, law: Part, other: Part) -> list[Term]:
 
 def _information(f: Finish, part: Part, integrand: Callable[..., Term]) -> Term:
     """A word of the language for its laws; for laws by their density the integral that it stands for."""
-    written = [law for law in part.args if law.op == "by_density" or is_opened(f, law)]
+    written = [law for law in part.args if law.op == "by_density" or is_written_out(f, law)]
+    if not written and is_margin_of_opened(f, part.args[0]):
+        law = part.args[0]
+        own = places_of(f, law)
+        joint, variables = over_joint(f, law, own)
+        p, *q = (mass(f, one, *map(f.bound, own)) for one in part.args)
+        ratio = app("mul", p, app("pow", q[0], -1)) if part.op == "kl" else app("pow", q[0] if q else p, -1)
+        body = app("log", ratio)
+        for local in reversed(variables):
+            body = abstract(body, f.bound(local), f.kind(local.shape, local.space), local.name)
+        return app("expect", f.term(joint), body)
     if not written:
         return app(part.op, *map(f.term, part.args))
     law = next((law for law in written if law.op == "by_density"), written[0])
