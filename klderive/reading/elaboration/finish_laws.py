@@ -81,7 +81,7 @@ def density_(f: Finish, part: Part) -> Term:
     if is_opened(f, law):
         return mass(f, law, *map(f.term, points))
     if law.op != "by_density":
-        return app("density", *map(f.term, part.args))
+        return in_order(f, law, tuple(map(f.term, points)))
     inside = [
         app("le", f.term(low), x) for low, x in zip(law.args[1:2], map(f.term, points), strict=False) if low.op != "infinity"
     ]
@@ -101,6 +101,17 @@ def density_(f: Finish, part: Part) -> Term:
     return app("cases", value, App("and", tuple(inside)), 0, App("true")) if inside else value
 
 
+def in_order(f: Finish, law: Part, points: tuple[Term, ...]) -> Term:
+    """The density of a margin, its places in the order of the joint law."""
+    if law.op != "margin" or law.args[0].op != "law":
+        return app("density", f.term(law), *points)
+    order = sorted(zip(law.data, points, strict=True), key=lambda one: one[0])
+    joint = f.term(law.args[0])
+    places = tuple(k for k, _ in order)
+    whole = places == tuple(range(1, len(law.args[0].points.shapes) + 1))  # type: ignore[union-attr]
+    return app("density", joint if whole else app("margin", joint, *places), *(x for _, x in order))
+
+
 def _lies_in(f: Finish, support: tuple[Term, ...], other: tuple[Term, ...]) -> bool:
     """Is a range the support of a law, or does the claim suppose that it lies in it?"""
     if support == other:
@@ -114,7 +125,7 @@ def mass(f: Finish, law: Part, *points: Term) -> Term:
     if is_opened(f, law):
         return opened(f, law, *points)
     if law.op != "by_density":
-        return app("density", f.term(law), *points)
+        return in_order(f, law, points)
     variables = [f.bound(local).declaration for local in law.data]
     return substitute(f.term(law.args[0]), dict(zip(variables, points, strict=True)))
 

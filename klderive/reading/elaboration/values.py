@@ -33,6 +33,9 @@ def over_values(desk: Desk, body: Part, variables: tuple[Local, ...]) -> Part:
         parts = tuple(over_values(desk, a, variables) for a in body.args[: 1 if body.op == "quotient" else None])
         return replace(body, args=(*parts, *body.args[len(parts) :]))
     factors = _joined(list(_factors(body)))
+    tower = _tower(desk, factors, variables)
+    if tower is not None:
+        return tower
     inner = [k for k, (f, up) in enumerate(factors) if f.op == "values" and up]
     if len(inner) == 1:
         part = factors[inner[0]][0]
@@ -86,6 +89,25 @@ def _weighed(desk: Desk, mass: Part, rest: list[tuple[Part, bool]], variables: t
         return _product(desk, [(Part("expect", (law, _one(desk)), mass.shape, tuple(own)), True), *rest])
     body = _product(desk, rest)
     return Part("expect", (law, body), body.shape, tuple(places))
+
+
+def _tower(desk: Desk, factors: list[tuple[Part, bool]], variables: tuple[Local, ...]) -> Part | None:
+    """The sum of p(y) E[g | y] over y is the expectation of g under p(x, y)."""
+    for a, (left, up) in enumerate(factors):
+        law = left.args[0] if left.op == "expect" else None
+        if law is None or not up or law.op != "conditional":
+            continue
+        given = law.args[1:]
+        for b, (right, also) in enumerate(factors):
+            if not also or right.op != "density" or _root(right.args[0]) != _root(law.args[0], len(given)):
+                continue
+            places = [p.data if p.op == "local" else None for p in right.args[1:]]
+            same = all(x.op == "local" and x.data is v for x, v in zip(given, places, strict=True))
+            if same and len(variables) == len(places) and all(any(v is w for w in variables) for v in places):
+                rest = [f for k, f in enumerate(factors) if k not in (a, b)]
+                body = _product(desk, [(left.args[1], True), *rest])
+                return Part("expect", (law.args[0], body), body.shape, (*left.data, *places))
+    return None
 
 
 def _joined(factors: list[tuple[Part, bool]]) -> list[tuple[Part, bool]]:
