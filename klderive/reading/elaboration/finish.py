@@ -61,6 +61,7 @@ class Finish:
         self.conventions: list[Term] = []
         self.unused: list[Node] = []
         self.opened: set[Key] = set()
+        self.integrated: set[Key] = set()
         self.on_support: dict[int, tuple[Term, ...]] = {}
         self.spreads: list[Term] = []
 
