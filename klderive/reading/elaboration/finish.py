@@ -224,6 +224,9 @@ class Finish:
     def _entry(self, part: Part) -> Term:
         return app("entry", *map(self.term, part.args))
 
+    def _column(self, part: Part) -> Term:
+        return app("vector", self.lam(part.data, self.term(part.args[2]), Index(ONE, self.size(part.shape.rows))))  # type: ignore[union-attr]
+
     # ------------------------------------------------------------ algebra
 
     def _add(self, part: Part) -> Term:

@@ -16,6 +16,7 @@ from .binders import big
 from .calls import applied, known
 from .desk import Desk
 from .dims import MANY
+from .lists import column, dotted_product, has_dots, is_dotted_list
 from .parts import NotRead, Part
 from .slopes import slope
 
@@ -26,6 +27,8 @@ CONTINUING = {"dot", "times", "*", "/"}
 
 def product(desk: Desk, node: n.Product) -> Part:
     """The value of adjacent factors."""
+    if has_dots(node.items):
+        return dotted_product(desk, node)
     return _run(desk, node.items, node)
 
 
@@ -194,6 +197,8 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
         raise NotRead(f"{op} without an argument", node)
     after = bracket_of(items[behind])
     if after is not None:
+        if op == "diagonal" and is_dotted_list(after):
+            return call(desk, op, node, column(desk, after.body.items, after)), behind + 1  # type: ignore[attr-defined]
         if isinstance(after.body, (n.Listing, n.Given)):
             raise NotRead(f"{op} of a list", after)
         part = call(desk, op, node, desk.value(after.body))
@@ -271,6 +276,8 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         dims.be_square(shape)
         result = Part(op, (part,), dims.number())
     elif op == "diagonal":
+        if part.op == "transpose" and part.args[0].op == "column":
+            part, shape = part.args[0], desk.shape(part.args[0])
         dims.be_column(shape)
         dims.set(shape.rows, MANY)
         result = Part("diagonal", (part,), type(shape)(shape.rows, shape.rows))

@@ -114,6 +114,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
         case n.Script():
             _script(s, node, law)
         case n.Product(items=items):
+            _dotted(s, node)
             _product(s, items, law)
         case n.Integral(sign=sign, body=body, differentials=differentials):
             _limits(s, sign)
@@ -143,8 +144,22 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
             for i in items:
                 _look(s, i, law)
         case _:
+            if isinstance(node, (n.Sum, n.Array)):
+                _dotted(s, node)
             for child in n.children(node):
                 _look(s, child, law and isinstance(node, n.Given))
+
+
+def _dotted(s: Survey, node: n.Node) -> None:
+    r"""Names with a number below, beside dots: x_1 + \ldots + x_n, the members of a family."""
+    parts = n.children(node)
+    if not any(isinstance(unbraced(p), n.Dots) for p in parts):
+        return
+    for part in parts:
+        for inner in n.walk(part):
+            name = name_of(inner) if isinstance(inner, n.Script) and inner.below is not None else None
+            if name is not None:
+                s.use(name).listed += 1
 
 
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:
@@ -167,8 +182,8 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
         return
     name = name_of(node)
     if name is None or head_of(node) is not None:
-        if is_transpose(node.above) and isinstance(base, n.Bracket):
-            for inner in _terms(base.body):
+        if is_transpose(node.above) and isinstance(base, (n.Bracket, n.Script)):
+            for inner in _terms(base):
                 found = name_of(inner)
                 if found is not None:
                     s.use(found).transposed += 1
