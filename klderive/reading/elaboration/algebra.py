@@ -223,6 +223,8 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
     part = desk.algebraic(part, node)
     shape, dims = desk.shape(part), desk.dims
     if is_transpose(above) and _transposes(desk, above):
+        if part.op == "transpose":
+            return part.args[0]
         return Part("transpose", (part,), type(shape)(shape.cols, shape.rows))
     if is_inverse(above):
         dims.be_square(shape)

@@ -171,6 +171,8 @@ class Finish:
 
     def _whole(self, part: Part) -> Term:
         key = part.data
+        if str(key.name) in self.desk.size_names and not key.label:
+            return self.free(key._replace(role=""), Index(ONE, None))
         return self.free(key, Index(ONE, None) if key.role != "index" else Index())
 
     def _name(self, part: Part) -> Term:

@@ -13,7 +13,7 @@ from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
 from .binders import big
-from .calls import applied, known
+from .calls import applied, is_known_letter, known
 from .desk import Desk
 from .dims import MANY
 from .lists import column, dotted_product, has_dots, is_dotted_list
@@ -183,7 +183,8 @@ def _letter(desk: Desk, items: tuple[n.Node, ...], at: int) -> bool:
     if behind is not None and bracket_of(items[behind]) is not None and isinstance(items[behind], (n.Bracket, n.Script)):
         name = plain(base)
         assert name is not None
-        return desk.scope.sort(name, "", desk.place) not in ("function", "law") and head_of(node) is None
+        sort = desk.scope.sort(name, "", desk.place)
+        return sort not in ("function", "law") and head_of(node) is None and not is_known_letter(desk, name)
     return True
 
 
@@ -256,6 +257,7 @@ def _call_before(desk: Desk, items: tuple[n.Node, ...], at: int, first: int) -> 
         or known(desk, node) is not None
         or str(name) in tables().laws
         or desk.scope.sort(name, "", desk.place) in ("function", "law")
+        or is_known_letter(desk, name)
     )
 
 

@@ -17,7 +17,7 @@ from .nodes import _parts
 
 __all__ = ["respelled"]
 
-STARS = frozenset({"*", "star", "ast", "dagger"})
+STARS = frozenset({"*", "star", "ast"})
 NO_NAMES = frozenset({"T", "t", "H", "top", "c", "C"})
 """Superscripts of words that are operations: transposes, complements."""
 
@@ -77,7 +77,7 @@ def _script(node: n.Script) -> n.Node:
     if isinstance(base, n.Bracket) and base.opening == "||" and isinstance(below, n.Number) and below.text == "2":
         return base if above is None and not node.primes else replace(node, below=None)
     mark = _star(above)
-    if isinstance(base, n.Letter) and mark:
+    if isinstance(base, n.Letter) and mark and not (mark == "star" and base.name[:1].isupper()):  # A^* may be the adjoint
         letter = replace(base, accents=(*base.accents, mark))
         if below is None and not node.primes:
             return replace(letter, span=node.span)
@@ -97,7 +97,7 @@ def _star(above: n.Node | None) -> str:
     """The accent that a superscript is: a star, a word."""
     match above:
         case n.Letter(name=name) | n.Sign(name=name) if name in STARS:
-            return "star" if name in ("*", "ast") else name
+            return "star"
         case n.Word(text=text) if len(text) > 1 and text not in NO_NAMES:
             return f"^{text}"
     return ""

@@ -27,7 +27,8 @@ class Use:
     without arguments); `bound`: it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a
     dimension; `random`: it stands below an expectation; `place`: it is an argument of a letter; `between`: it stands behind
     something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it;
-    `columns`, `squares`: the nodes that are transposed (or normed), that stand between, with their scripts.
+    `columns`, `squares`: the nodes that are transposed (or normed), that stand between, with their scripts; `labelled`: those
+    that stand alone with something below; `calls`: those with a bracket behind them.
     """
 
     alone: int = 0
@@ -51,6 +52,8 @@ class Use:
     first_power: int = 0
     columns: list[n.Node] = field(default_factory=list)
     squares: list[n.Node] = field(default_factory=list)
+    labelled: list[n.Node] = field(default_factory=list)
+    calls: list[tuple[n.Node, n.Bracket]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -197,6 +200,8 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
     use.law += law
     use.bare_law += law
     use.alone += not law and node.below is None
+    if node.below is not None and not law:
+        use.labelled.append(node)
     _scripts(s, use, node)
 
 
@@ -267,6 +272,7 @@ def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
             if name is not None:
                 use = s.use(name)
                 use.applied.append(bracket)
+                use.calls.append((unbraced(item), bracket))
                 use.law += law
                 node = unbraced(item)
                 if isinstance(node, n.Script):
