@@ -65,7 +65,7 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
     """The sentences of a document, headings left out."""
     pieces: list[Piece] = []
     items = document.items
-    for item, after in zip(items, [*items[1:], None], strict=True):
+    for item, after in zip(items, [*items[1:], None], strict=False):
         match item:
             case Heading():
                 if pieces:
