@@ -396,6 +396,7 @@ def derive(options: argparse.Namespace) -> int:
     if options.name not in names():
         raise Stop(f"there is no derivation {options.name}; {_nearest(options.name, names())}klderive derive lists them")
     from .derivation import render
+    from .verdicts import UNTRIED
 
     started = time.perf_counter()
     derivation = load(options.name)
@@ -403,7 +404,9 @@ def derive(options: argparse.Namespace) -> int:
     if options.format == "text":
         verdicts = derivation.check()
         proved = sum(v.name == "proved" for v in verdicts)
-        print(f"\n{proved} of {len(verdicts)} steps proved in {time.perf_counter() - started:.2f} s")
+        untried = sum(bool(getattr(v, "untried", "")) for v in verdicts)
+        print(f"\n{proved} of {len(verdicts)} steps proved in {time.perf_counter() - started:.2f} s"
+              + (f"; of {untried}, {UNTRIED}" if untried else ""))
         return int(any(v.name == "refuted" for v in verdicts))
     return 0
 

@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .verdicts import UNTRIED
+
 if TYPE_CHECKING:
     from .reading.files import ChainReport, FileReport, StepReport
 
@@ -273,10 +275,17 @@ def _notes(step: StepReport, read_as: bool) -> Iterator[str]:
     if step.verdict == "proved":
         if step.compared_with:
             yield f"compared with {_cut(step.compared_with)}"
+        if step.models == 0:
+            yield UNTRIED
     elif step.verdict != "given":
         yield f"{step.code} {message(step)}"
         if step.mended:
             yield f"{step.slip}; proved with {step.mended}"
+
+
+def _why(step: StepReport) -> str:
+    """By what a line is proved."""
+    return "; ".join([", ".join(step.rules) or "arithmetic", *[UNTRIED] * (step.models == 0)])
 
 
 def as_html(file: FileReport) -> str:
@@ -288,7 +297,7 @@ def as_html(file: FileReport) -> str:
         if chain.head:
             rows.append(row(chain.head))
         for step in chain.steps:
-            why = ", ".join(step.rules) or "arithmetic" if step.verdict == "proved" else message(step)
+            why = _why(step) if step.verdict == "proved" else message(step)
             rows.append(row(f"{_sign(step.relation)} {step.source}", why, step.verdict, MARKS[step.verdict]))
         if chain.assumed:
             rows.append(remark(f"assumed: {html.escape('; '.join(chain.assumed))}"))

@@ -17,6 +17,9 @@ class _NoTruth:
         raise TypeError("a verdict is matched (match verdict: case Proved(): ...), not truth-tested")
 
 
+UNTRIED = "no model of what is supposed was evaluated"
+
+
 @dataclass(frozen=True)
 class Proved(_NoTruth):
     """The two sides agree for every value that the givens allow.
@@ -24,6 +27,11 @@ class Proved(_NoTruth):
     `by` names the axioms that acted, `provided` the side conditions (`conditions`: the same as propositions of the
     language), `assumed` the readings and hypotheses used; `models` says in how many models of the context both sides had
     values, all of them in the relation.
+
+    >>> Proved(("trace",), models=3)
+    Proved(by=('trace',), provided=(), assumed=())
+    >>> Proved(("trace",))
+    Proved(by=('trace',), provided=(), assumed=(); no model of what is supposed was evaluated)
     """
 
     by: tuple[str, ...] = ()
@@ -34,6 +42,15 @@ class Proved(_NoTruth):
 
     mark = "✓"
     name = "proved"
+
+    @property
+    def untried(self) -> str:
+        """In words that nothing but the axioms speaks for the step; empty if models do."""
+        return "" if self.models else UNTRIED
+
+    def __repr__(self) -> str:
+        said = f"by={self.by!r}, provided={self.provided!r}, assumed={self.assumed!r}"
+        return f"Proved({'; '.join(filter(None, (said, self.untried)))})"
 
 
 @dataclass(frozen=True)

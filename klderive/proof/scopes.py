@@ -40,6 +40,7 @@ only the name is known; what is differentiated by."""
 
 ZERO = Num(0)
 MAX_CASES = 64
+NEAR = 4  # values at either end of a range that are looked at where it is too long, or has no number of values
 FAILS: dict[str, Callable[[Poly, Signs], bool]] = {
     "ne": lambda q, signs: not q,
     "lt": lambda q, signs: bool(signs.sign(scale(q, -1))),
@@ -140,7 +141,10 @@ class Scopes:
         if written is not None:
             return [constant(k) for k in written], True
         low, high = dict(span[1]), dict(span[2])
-        return ([low, high], False) if self.signs.sign(add(high, low, -1)) else ([], False)
+        first = [add(low, constant(k)) for k in range(NEAR)]
+        last = [add(high, constant(-k)) for k in range(NEAR)]
+        sure = sum(1 for value in first if self.signs.sign(add(high, value, -1)))
+        return first[:sure] + last[:sure], False
 
     def _holds(self, condition: Term, q: Poly) -> bool:
         match condition:

@@ -1,9 +1,13 @@
 """The second opinion: in how many models a statement was seen to hold, and the one that speaks against it."""
 
+from itertools import islice
+
 import pytest
 
+from klderive.language.meaning import Evaluation, meaning, truth
 from klderive.language.notation import read_statement
 from klderive.refutation import second_opinion
+from klderive.refutation.opinion import DRAWN, Outcome, evaluated, telling
 
 FOR = [  # statement, least number of models with values on both sides
     ("x: R |- (x + 1)^2 = x^2 + 2*x + 1", 4), ("|- 1 + 1 = 2", 1), ("s: R; s > 0 |- log(s^2) = 2*log(s)", 4),
@@ -29,6 +33,28 @@ def test_models_are_counted(text, least):
     opinion = second_opinion(read_statement(text))
     assert opinion.against is None
     assert opinion.found >= opinion.models >= least
+
+
+BEYOND = ["x: R |- 1 = 1 provided defined(gamma(1/3))", "x: R |- x = x provided defined(integral(y: R, exp(-y^4)))",
+          "x: R |- gamma(1/3) = gamma(1/3)", "x: R |- x + gamma(1/3) = gamma(1/3) + x provided x > 0"]
+"""A side or a condition is of a kind that is not evaluated."""
+
+
+@pytest.mark.parametrize("text", BEYOND)
+def test_what_is_not_evaluated_is_found_and_not_counted(text):
+    opinion = second_opinion(read_statement(text))
+    assert opinion.against is None and opinion.found > 0 and opinion.models == 0
+
+
+@pytest.mark.parametrize("text", [text for text, _ in FOR] + BEYOND)
+def test_only_models_in_which_both_sides_have_values_are_counted(text):
+    statement = read_statement(text)
+    counted = [m for m in islice(telling(statement), DRAWN) if evaluated(statement, Evaluation(m)) is Outcome.HOLDS]
+    assert second_opinion(statement).models <= len(counted)
+    for model in counted:
+        for term in (statement.left, statement.right):
+            assert meaning(term, model) is not None
+        assert all(truth(c, model) for c in statement.conditions)
 
 
 @pytest.mark.parametrize("text", AGAINST)

@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Any
 
 from ..terms import App, Bound, Free, Lam, Num, Term
-from ..types import Matrix, Point, Real, Type
+from ..types import Function, Matrix, Point, Real, Type
+from .domains import Domain, domain, must_lie_in
 from .gaussians import PolyExp, bare, integral, variable
 from .laws import Perturbed, lacks_density, position
 from .matrices import each, plus, times
@@ -76,6 +77,7 @@ class Evaluation:
         self.outcome: int | None = None
         self.known: dict[Term, Any] = {}
         self.names: dict[Term, Any] = {}
+        self.domains: dict[Term, Domain] = {}
         self.tables: dict[int, dict] = {}
         self.ranges: Ranges = {}
         self.atoms: list[tuple[int, Any, int]] = []  # tag, point, how many places of the law are varied there
@@ -143,6 +145,13 @@ class Evaluation:
             v = replace(v, counted=False)
         self.names[name] = v
         return v
+
+    def domain(self, f: Free) -> Domain:
+        """The indices for which a named function is made."""
+        found = self.domains.get(f)
+        if found is None:
+            found = self.domains[f] = domain(self, f.kind, ()) if isinstance(f.kind, Function) else ()
+        return found
 
     def random(self, v: Any) -> Any:
         """The value of a random variable at the outcome at hand."""
@@ -214,6 +223,7 @@ class Evaluation:
                     term, env = term.body, (p, *env)
                 return self.value(term, env)
             case Perturbed(base=base):
+                must_lie_in(f.domain, points)
                 v = self.call(base, self.plain(f, points))
                 return Dual(f.tag, v, 1) if self.at_atom(f, points) else v
             case _:

@@ -25,6 +25,7 @@ from .numbers import Dual, is_zero, reciprocal
 from .values import Array, Cells, Closed, Element, Finite, Gaussian, NoValue, Steps, Table, Unevaluated
 
 if TYPE_CHECKING:
+    from .domains import Domain
     from .evaluate import Evaluation
 
 
@@ -37,6 +38,7 @@ class Perturbed:
     at: tuple[Any, ...]
     tag: int
     discrete: bool
+    domain: Domain = ()
 
 
 def normal(ev: Evaluation, mean: Any, deviation: Any) -> Gaussian:

@@ -13,11 +13,12 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from ..terms import App, Lam, Num, Term
+from ..terms import App, Free, Lam, Num, Term
 from ..types import Function, Index, Law, Matrix, Point, Real, Type
 from ..vocabulary import FUNCTIONS
 from . import laws
 from .arrays import MATRICES, Args, Env, Meaning, or_zero
+from .domains import domain, must_lie_in
 from .functions import function, power
 from .gaussians import PolyExp
 from .matrices import each, plus, times
@@ -142,7 +143,10 @@ def _indicator(ev: Evaluation, args: Args, env: Env) -> int:
 
 
 def _apply(ev: Evaluation, args: Args, env: Env) -> Any:
-    return ev.call(ev.value(args[0], env), [ev.value(a, env) for a in args[1:]])
+    f, at = ev.value(args[0], env), [ev.value(a, env) for a in args[1:]]
+    if type(args[0]) is Free:
+        must_lie_in(ev.domain(args[0]), at)
+    return ev.call(f, at)
 
 
 # ---------------------------------------------------------------- sums and integrals
@@ -229,7 +233,9 @@ def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> An
         case Law(kinds, discrete):
             moved = laws.Perturbed(at, tuple(where), tag, discrete or all(isinstance(k, Point) for k in kinds))
         case Function(kinds):
-            moved = laws.Perturbed(at, tuple(where), tag, all(isinstance(k, (Index, Point)) for k in kinds))
+            ends = domain(ev, lam.kind, env)
+            must_lie_in(ends, where)
+            moved = laws.Perturbed(at, tuple(where), tag, all(isinstance(k, (Index, Point)) for k in kinds), ends)
         case _:
             raise Unevaluated("a derivative by something else than numbers")
     before = ev.atoms

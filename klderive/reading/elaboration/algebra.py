@@ -13,9 +13,9 @@ from typing import Any
 
 from ...language import Num
 from ..formula import nodes as n
-from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, unbraced
+from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 from .desk import Desk
-from .dims import MANY, ONE
+from .dims import MANY, ONE, Shape
 from .names import named, of_power
 from .parts import NotRead, Part
 
@@ -53,11 +53,17 @@ def digits(desk: Desk, node: n.Number) -> Part:
 def _constant_array(desk: Desk, value: Fraction, node: n.Node, size: n.Node | None = None) -> Part:
     """A bold 0 or 1: a column (0: of any shape)."""
     if value == 0:
-        return Part("zero", (), desk.dims.shape())
+        return Part("zero", (), desk.dims.shape() if size is None else _sizes(desk, size))
     if value == 1:
         shape = desk.dims.shape(MANY if size is None else desk.size(size), ONE)
         return Part("ones", (), shape)
     raise NotRead("a number in bold", node)
+
+
+def _sizes(desk: Desk, below: n.Node) -> Shape:
+    """0_n is a column, 0_{nk} a matrix."""
+    sizes = tuple(map(desk.size, subscripts(below)))
+    return desk.dims.shape(sizes[0], ONE if len(sizes) == 1 else sizes[1])
 
 
 def total(desk: Desk, node: n.Sum) -> Part:
@@ -75,7 +81,7 @@ def total(desk: Desk, node: n.Sum) -> Part:
 def fraction(desk: Desk, node: n.Fraction) -> Part:
     if node.kind == "binomial":
         return Part("binomial", (desk.number(node.over), desk.number(node.under)), desk.dims.number())
-    from .binders import slope_of
+    from .slopes import slope_of
 
     slope = slope_of(desk, node)
     if slope is not None:
@@ -195,8 +201,6 @@ def _at_limits(desk: Desk, bracket: n.Bracket, node: n.Script) -> Part:
 
 
 def _entry(desk: Desk, part: Part, below: n.Node, node: n.Node) -> Part:
-    from ..survey import subscripts
-
     places = subscripts(below)
     if not all(map(desk.scope.is_index, places)) or len(places) > 2:
         raise NotRead("a subscript on brackets", node)
@@ -227,7 +231,9 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
     if (
         name is not None
         and name.letter in ("ast", "dagger", "prime", "star", "circ", "H", "infty", "bot")
-        or isinstance(up, (n.Bracket, n.Text, n.Sign, n.Word))
+        or name is not None
+        and "under" in name.accents
+        or isinstance(up, (n.Bracket, n.Text, n.Sign, n.Word, n.Accent))
     ):
         raise NotRead("this superscript", above)
     if part.op == "constant" and part.data == "e":

@@ -12,11 +12,12 @@ from ..formula import nodes as n
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
-from .binders import big, slope
+from .binders import big
 from .calls import applied, known
 from .desk import Desk
 from .dims import MANY
 from .parts import NotRead, Part
+from .slopes import slope
 
 __all__ = ["bracket_of", "product"]
 
@@ -79,6 +80,8 @@ def factor(desk: Desk, items: tuple[n.Node, ...], at: int, whole: n.Node) -> tup
         found = applied(desk, node, after)
         if found is not None:
             return _scripted(desk, found, items[behind]), behind + 1
+    if after is not None and isinstance(base, n.Letter) and after.opening == "(" and isinstance(unbraced(after.body), n.Letter):
+        raise NotRead(f"whether {base.name} before a bracket is a function or a factor", node)
     delta = _difference(desk, items, at)
     if delta is not None:
         return delta, at + 2

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ..layout.document import Display, Document, Inline
 from ..layout.forms import forms
+from ..layout import limits
 from ..layout.macros import MacroError, Macros, Use, expand
 from ..layout.tokens import Token, lex
 from . import nodes as n
@@ -95,7 +96,7 @@ def _read(tokens: tuple[Token, ...], macros: Macros, start: int, end: int) -> Fo
 
 
 def _macro(error: MacroError) -> n.Unread:
-    return n.Unread(error.token.text, error.token.start, error.token.end, error.why)
+    return n.Unread("", error.token.start, error.token.end, error.why)
 
 
 def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, start: int, end: int) -> Formula:
@@ -103,12 +104,14 @@ def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, sta
 
 
 def _tree(tokens: tuple[Token, ...], uses: tuple[Use, ...], start: int, end: int) -> Formula:
+    if len(tokens) > limits.ROW:
+        return _unread(tokens, uses, n.Unread("", start, end, f"at most {limits.ROW:,} symbols in a row, not {len(tokens):,}"), start, end)
     try:
         tree = parse(tokens)
     except n.Stop as stop:
         return _unread(tokens, uses, stop.unread, start, end)
     except RecursionError:
-        return _unread(tokens, uses, n.Unread("", start, end, "a formula that is less deep"), start, end)
+        return _unread(tokens, uses, n.Unread("", start, end, "brackets and scripts that are nested less deeply"), start, end)
     for token in unaccounted(tokens, tree):
         return _unread(tokens, uses, n.Unread(token.text, token.start, token.end, "a place in the tree"), start, end)
     return Formula(tokens, uses, tree, None, start, end)

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...check import Judgement, judge
-from ...language import Declaration, Term
+from ...check import Judgement, judge, prove
+from ...language import Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
 from ...refutation import Refutation
@@ -31,6 +31,7 @@ __all__ = ["DIFFERS", "Line", "judged_lines"]
 DIFFERS = "KL310"
 """The code of a line that differs somewhere and may not be meant for every value."""
 GIVEN = {"definition": "a definition", "hypothesis": "supposed", "condition": "a condition, to be solved or demanded"}
+UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
 Decide = Callable[..., Judgement]
 
 
@@ -77,9 +78,13 @@ def judged_lines(
 
 
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
-    """The names that a proved step is proved for: every value that the text and conventions allow."""
+    """The numbers and matrices that a proved step is proved for: every value that the text and conventions allow.
+
+    Laws, functions and random variables are not among them: KL(p || q) = E_p[log p/q] holds for all p, and says nothing about
+    whether the next line is meant for all of them.
+    """
     assert line.statement is not None
-    return line.statement.context.declarations
+    return tuple(d for d in line.statement.context.declarations if isinstance(d.kind, (Real, Matrix, Index)))
 
 
 def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
@@ -93,12 +98,15 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     statement = line.statement
     read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
     assumed = tuple(dict.fromkeys(words(h, statement.context.declarations) for h in stated(line)))
-    if line.given:
+    if line.given or line.claim.sign == ":=":
         return Line(line, Given(""), at, read_as=read_as)
     if chain.role in GIVEN:
         return Line(line, Given(""), at, read_as=read_as)
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
+    if chain.inline and chain.role in UNCLAIMED:
+        verdict: Verdict = prove(statement)
+        return Line(line, verdict if isinstance(verdict, Proved) else Undecided(UNCLAIMED[chain.role]), at, assumed, read_as=read_as)
     judgement = decide(statement)
     return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
 
@@ -133,10 +141,8 @@ def _missing(
     chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]
 ) -> tuple[str, tuple[Declaration, ...]]:
     """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
-    if chain.role == "marked":
-        return "the sentence it stands in was not read", ()
-    if chain.role == "mention":
-        return "its sentence does not claim it", ()
+    if chain.role in UNCLAIMED:
+        return UNCLAIMED[chain.role], ()
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read", ()

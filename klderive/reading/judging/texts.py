@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ...verdicts import Refuted, Unread, Verdict
+from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
 from ..formula import Formula
@@ -76,9 +76,11 @@ def judged_passage(
         lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
-        yield Judged(
-            chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline
-        )
+        if expected and not unread and all(isinstance(line.verdict, Given) for line in lines):
+            yield Judged(chain.range, expected=expected)  # a definition shows nothing that was announced
+            expected = ""
+        if not chain.inline or unread or not all(isinstance(line.verdict, Given) for line in lines):
+            yield Judged(chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline)
 
 
 def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide) -> Line:
@@ -107,14 +109,14 @@ def _worded(document: Document, line: Line, elaboration: Elaboration) -> Line:
 
 def _why(row: Formula) -> str:
     assert row.unread is not None
-    token = f"read “{row.unread.token}”, " if row.unread.token else ""
-    return f"{token}expected {row.unread.wanted}"
+    return f"read “{row.unread.token}”, expected {row.unread.wanted}" if row.unread.token else row.unread.wanted
 
 
 def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
-    """Names left of the first relation sign of what was not read."""
-    for line in elaboration.claims:
-        if line.statement is None:
+    """Names left of the first relation sign of what was not read; what sentences suppose has been taken up by what they say."""
+    roles = [chain.role for chain in passage.chains for _ in chain.claims]
+    for line, role in zip(elaboration.claims, roles, strict=True):
+        if line.statement is None and role not in ("hypothesis", "definition"):
             yield from spoken(line.claim.left)
             for condition in (*line.claim.conditions, *line.claim.supposing):
                 yield from spoken(condition)
