@@ -85,7 +85,7 @@ def _judged(document: Document, path: Path, text: str, line: Line, edit: Edit) -
     """What becomes of a line with a slip."""
     again = read(text, path.suffix or ".md")
     at = line.read.claim.at.start
-    found = _line_at(again, at)
+    found = line_at(again, at)
     where = document.place(line.at).line
     claim = line.read.claim
     shown = " ".join(text[claim.left.span.start : claim.right.span.end + len(text) - len(document.text)].split())
@@ -95,7 +95,7 @@ def _judged(document: Document, path: Path, text: str, line: Line, edit: Edit) -
     return Planted(path.name, where, edit.kind, shown, verdict, found.closed, found.read_as)
 
 
-def _line_at(document: Document, at: int) -> Line | None:
+def line_at(document: Document, at: int) -> Line | None:
     marks = directives(document)
     for passage in passages(document, marks.said):
         if passage.range.start <= at < passage.range.end:
