@@ -50,10 +50,10 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         found = head_value(desk, head, node, bracket)
         if found is not None:
             return found
+    above = node.above if isinstance(node, n.Script) else None
     law = tables().laws.get(str(name))
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
-        return desk.laws.named_density(desk, law, bracket, node)
-    above = node.above if isinstance(node, n.Script) else None
+        return _powered(desk, desk.laws.named_density(desk, law, bracket, node), above, node)
     if (
         name.primes
         and not declared
