@@ -94,6 +94,12 @@ c: R; f: R -> R |- integral(x: R, c*f(x)) = c*integral(x: R, f(x))
 f, g: Z -> R; l, h: Z |- sum(i: l..h, f(i) + g(i)) = sum(i: l..h, f(i)) + sum(i: l..h, g(i))
 c: R; f: Z -> R; l, h: Z |- sum(i: l..h, c*f(i)) = c*sum(i: l..h, f(i))
 p: law R; f: [R, Z] -> R; l, h: Z |- expect(p, x: R, sum(i: l..h, f(x, i))) = sum(i: l..h, expect(p, x: R, f(x, i)))
+n: 1..; p: law R^n; c: R; f: R^n -> R |- expect(p, x: R^n, c*f(x)) = c*expect(p, x: R^n, f(x))
+n: 1..; f, g: R^n -> R |- integral(x: R^n, f(x) + g(x)) = integral(x: R^n, f(x)) + integral(x: R^n, g(x))
+n: 1..; c: R; f: R^n -> R |- integral(x: R^n, c*f(x)) = c*integral(x: R^n, f(x))
+n: 1..; p: law R^n; f: [R^n, Z] -> R; l, h: Z |- expect(p, x: R^n, sum(i: l..h, f(x, i))) = sum(i: l..h, expect(p, x: R^n, f(x, i)))
+f: [R, Z] -> R; l, h: Z |- integral(x: R, sum(i: l..h, f(x, i))) = sum(i: l..h, integral(x: R, f(x, i)))
+n: 1..; f: [R^n, Z] -> R; l, h: Z |- integral(x: R^n, sum(i: l..h, f(x, i))) = sum(i: l..h, integral(x: R^n, f(x, i)))
 """,
     "log-product": r"""
 a, b: R; a > 0; b > 0 |- log(a*b) = log(a) + log(b)
@@ -178,6 +184,7 @@ f, g: R -> R; t: R |- derivative(x: R, f(x) + g(x), t) = derivative(x: R, f(x), 
 f, g: R -> R; t: R |- derivative(x: R, f(x)*g(x), t) = derivative(x: R, f(x), t)*g(t) + f(t)*derivative(x: R, g(x), t)
 f, g: R -> R; t: R |- derivative(x: R, f(g(x)), t) = derivative(y: R, f(y), g(t))*derivative(x: R, g(x), t)
 t: R; k: Z; t != 0 |- derivative(x: R, x^k, t) = k*t^(k - 1)
+t: R; k: Z; k >= 1 |- derivative(x: R, x^k, t) = k*t^(k - 1)
 t, k: R; t > 0 |- derivative(x: R, x^k, t) = k*t^(k - 1)
 t: R |- derivative(x: R, exp(x), t) = exp(t)
 t: R; t > 0 |- derivative(x: R, log(x), t) = 1/t

@@ -50,6 +50,8 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
         c, rest, inside = _factors(w, p)
         if c != 1:
             yield ("linearity/2" if n is None else "linearity/9"), {**one, "c": c, "f": f(rest)}, False
+        elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
+            yield ("linearity/8" if n is None else "linearity/12"), {**one, **_exchanged(lam[1], inside[0][0])}, False
         elif n is None:
             yield from _moment(w, law, inside)
 
@@ -62,6 +64,12 @@ def _moment(w: World, law: Term, inside: tuple) -> Iterator:
         yield "gaussian-integral/2", {"m": m, "s": s}, False
     elif len(inside) == 1 and inside[0][0] == ("#", 0):
         yield "gaussian-integral/4", {"m": m, "s": s, "k": inside[0][1] - 2}, False
+
+
+def _exchanged(k: Term, a: Term) -> dict[str, Term]:
+    """The filling for a sum that is taken out of an integral."""
+    low, high = (shift(b, -1) for b in a[1][1][1:])
+    return {"f": ("lam", k, ("lam", ("index", None, None), a[1][2])), "l": low, "h": high}
 
 
 def _joint(w: World, t: Term, scope: Scope) -> Iterator:
@@ -87,12 +95,15 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
                 rest = ring.plain(w, {((*m[:j], *m[j + 1:]), ()): next(iter(p.values()))})
                 one = {"p": law} if n is None else {"n": n, "p": law}
                 yield ("expectation/1" if n is None else "expectation/3"), {**one, "f": f(rest)}, True
-        c, rest, _ = _factors(w, p)
+        c, rest, inside = _factors(w, p)
+        if len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
+            yield ("linearity/13" if n is None else "linearity/14"), {**({"n": n} if n else {}), **_exchanged(
+                lam[1], inside[0][0])}, False
         if c != 1:
-            yield ("linearity/5" if n is None else "linearity/10"), {**({"n": n} if n else {}), "c": c, "f": f(rest)}, False
+            yield ("linearity/5" if n is None else "linearity/11"), {**({"n": n} if n else {}), "c": c, "f": f(rest)}, False
     elif len(p) > 1:
         a, b = _split(w, p)
-        yield ("linearity/4" if n is None else "linearity/11"), {**({"n": n} if n else {}), "f": f(a), "g": f(b)}, False
+        yield ("linearity/4" if n is None else "linearity/10"), {**({"n": n} if n else {}), "f": f(a), "g": f(b)}, False
 
 
 TABLE = {"expect": expect, "integral": integral}

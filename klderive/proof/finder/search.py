@@ -7,7 +7,7 @@ is left; when both sides have one normal form, the instances are the certificate
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -18,10 +18,12 @@ from ..verify.files import schemes
 from ..verify.kinds import ONE, Scope, World, kind
 from ..verify.signs import NONNEGATIVE, POSITIVE
 from ..verify.terms import Rejected, Term, mentions
+from . import inequalities
 from .writing import written
 
 BUDGET = 4_000_000
 INSTANCES = 250
+PLAIN = frozenset(("linearity", "total-mass", "expectation", "counting"))
 
 
 @dataclass
@@ -45,25 +47,57 @@ def find(document: dict, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[
     known = schemes()
     why = ""
     acted = frozenset(by)
-    for axioms in (acted, acted | {"linearity", "total-mass", "expectation"}, None):
-        try:
-            s = statement(document)
-            w = world(s)
-            w.work = budget
-            search = Search(w, s, [ring.canon(w, s.left, ()), ring.canon(w, s.right, ())], axioms)
-            found = attempt(search)
-            certificate = {"certificate": 1, "statement": document, "instances": found}
-            if s.relation != "=":
-                certificate["sum"] = []
-            certify(json.loads(json.dumps(certificate)), known)
-            return certificate, ""
-        except (Rejected, RecursionError) as reason:
-            why = str(reason)
+    for axioms in (acted, acted | PLAIN, acted | PLAIN | {"gaussian-integral", "log-product", "log-exp", "exp-sum"}, None):
+        for attempted in tries(document, axioms, budget):
+            try:
+                certificate = attempted()
+                certify(json.loads(json.dumps(certificate)), known)
+                return certificate, ""
+            except (Rejected, RecursionError) as reason:
+                why = str(reason)
     return None, why
+
+
+def tries(document: dict, axioms: frozenset[str] | None, budget: int) -> list[Callable[[], dict]]:
+    """Ways to a certificate."""
+    if document["relation"] == "=":
+        return [lambda: equation(document, axioms, budget)]
+    return [lambda bounds=b: inequality(document, axioms, budget, bounds) for b in (False, True)]
+
+
+def start(document: dict, axioms: frozenset[str] | None, budget: int) -> Search:
+    s = statement(document)
+    w = world(s)
+    w.work = budget
+    return Search(w, s, [ring.canon(w, s.left, ()), ring.canon(w, s.right, ())], axioms)
+
+
+def equation(document: dict, axioms: frozenset[str] | None, budget: int) -> dict:
+    """The certificate of an equation, if it is one."""
+    return {"certificate": 1, "statement": document, "instances": attempt(start(document, axioms, budget))}
+
+
+def inequality(document: dict, axioms: frozenset[str] | None, budget: int, bounds: bool) -> dict:
+    """The certificate of an inequality, if it is one."""
+    search = start(document, axioms, budget)
+    w, s = search.world, search.statement
+    small, large = (s.left, s.right) if s.relation[0] in "<!" else (s.right, s.left)
+    total = inequalities.sum_of(w, large, small, search.instances)
+    if bounds:
+        for gap in search.sides:
+            for t, scope in inequalities.logarithms(gap):
+                data: dict[str, Any] = {"scheme": "log-bound/1", "with": {"t": written(t)}}
+                if not scope and data not in search.instances:
+                    total.append([{"kept": len(search.instances)}])
+                    search.instances.append(data)
+    attempt(search)
+    return {"certificate": 1, "statement": document, "instances": search.instances, "sum": total}
 
 
 def attempt(search: Search) -> list[dict]:
     """Unfold until the sides agree or nothing applies."""
+    if search.statement.relation == "=":
+        substitute(search)
     while True:
         if search.sides[0] == search.sides[1] or len(search.instances) > INSTANCES:
             break
@@ -72,17 +106,23 @@ def attempt(search: Search) -> list[dict]:
     return search.instances
 
 
+def substitute(search: Search) -> None:
+    """Use the equations of the context, each in the direction in which it makes something of a name."""
+    for k, t in enumerate(search.statement.given):
+        if t[0] == "eq" and search.sides[0] != search.sides[1]:
+            use(search, k, [], False, ()) or use(search, k, [], True, ())
+
+
 def step(search: Search) -> bool:
     """Use what applies somewhere; whether something did."""
     used = False
     for t, scope in places(search):
         if (t, scope) in search.tried:
             continue
-        search.tried.add((t, scope))
-        for name, filling, back in suggestions(search, t, scope):
-            if use(search, name, filling, back, scope):
-                used = True
-                break
+        if any(use(search, *found, scope) for found in suggestions(search, t, scope)):
+            used = True
+        else:
+            search.tried.add((t, scope))  # what was used may stand on the other side later
     return used
 
 
@@ -93,7 +133,7 @@ def places(search: Search) -> list[tuple[Term, Scope]]:
     def visit(t: Term, scope: Scope) -> None:
         if type(t) is not tuple or t[0] in ("#", "@"):
             return
-        law = t[1] if t[0] == "expect" else None
+        law = t[1] if t[0] == "expect" else ("near", t[2]) if t[0] == "derivative" else None
         for a in t[1:]:
             inner = scope
             while type(a) is tuple and a[0] == "lam":
@@ -113,14 +153,16 @@ def loose(t: Term, depth: int) -> bool:
 
 def use(search: Search, name: str, filling: dict[str, Term], back: bool, scope: Scope) -> bool:
     """Use an instance on both sides, if the verifier allows it and it changes something."""
-    if search.axioms is not None and name.partition("/")[0] not in (*search.axioms, "always"):
+    if search.axioms is not None and type(name) is str and name.partition("/")[0] not in (*search.axioms, "always"):
         return False
     w = search.world
-    if not any(loose(v, len(scope)) for v in filling.values()):
+    if not any(loose(v, len(scope)) for v in (filling.values() if type(name) is str else filling)):
         scope = ()
-    data: dict[str, Any] = {"scheme": name, "with": {k: written(v) for k, v in filling.items()}}
+    data: dict[str, Any] = {"scheme": name, "with": {k: written(v) for k, v in filling.items()} if type(name) is str else
+                            [written(v) for v in filling]}
     if scope:
-        data["below"] = [[written(k), written(law)] for k, law in reversed(scope)]
+        data["below"] = [[written(k), None, written(law[1])] if law and law[0] == "near" else [written(k), written(law)]
+                         for k, law in reversed(scope)]
     if back:
         data["reversed"] = True
     try:
@@ -134,6 +176,8 @@ def use(search: Search, name: str, filling: dict[str, Term], back: bool, scope: 
             print("   no", name, filling, why)
         return False
     if sides == search.sides:
+        if DEBUG:
+            print("   nothing", name, filling)
         return False
     search.sides = sides
     search.instances.append(data)

@@ -35,6 +35,8 @@ def derivative(w: World, t: Term, scope: Scope) -> Iterator:
     else:
         ((m, _), c), = p.items()
         (a, e), rest = m[0], m[1:]
+        if e == 1 and type(a) is tuple and a[0] == "pow" and type(a[2]) is Fraction:
+            a, e = a[1:]
         if c != 1:
             yield "derivative/4", {"f": f(c), "g": f(ring.plain(w, {(m, ()): ONE})), "t": at}, False
         elif rest:
@@ -43,16 +45,17 @@ def derivative(w: World, t: Term, scope: Scope) -> Iterator:
             if a != X:
                 yield "derivative/5", {"f": f(("pow", X, e)), "g": f(a), "t": at}, False
             else:
-                yield ("derivative/6" if e.denominator == 1 else "derivative/7"), {"t": at, "k": e}, False
-                yield "derivative/7", {"t": at, "k": e}, False
+                if e.denominator == 1:
+                    yield ("derivative/7" if e > 0 else "derivative/6"), {"t": at, "k": e}, False
+                yield "derivative/8", {"t": at, "k": e}, False
         elif a[0] in ("exp", "log"):
             if a[1] != X:
                 yield "derivative/5", {"f": f((a[0], X)), "g": f(a[1]), "t": at}, False
             else:
-                yield ("derivative/8" if a[0] == "exp" else "derivative/9"), {"t": at}, False
+                yield ("derivative/9" if a[0] == "exp" else "derivative/10"), {"t": at}, False
         elif a[0] == "sum" and not mentions(a[1][1], 0):
             low, high = (shift(b, -1) for b in a[1][1][1:])
-            yield "derivative/10", {"f": f(("lam", ("index", None, None), a[1][2])), "t": at, "l": low, "h": high}, False
+            yield "derivative/11", {"f": f(("lam", ("index", None, None), a[1][2])), "t": at, "l": low, "h": high}, False
 
 
 TABLE = {"derivative": derivative}

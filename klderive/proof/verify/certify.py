@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import ring
-from .demands import demand
+from .demands import demand, smooth
 from .kinds import INDEX, ONE, PROP, R, Scope, World, enter, fits, kind, number
 from .signs import NONNEGATIVE, NONZERO, POSITIVE, definite, heads, invertible, primitive, sign, whole, within
 from .terms import Known, Rejected, Term, declarations, fields, items, put, read, shift
@@ -57,41 +57,63 @@ def certify(data: Any, schemes: dict[str, Statement]) -> None:
     demand(w, s.left, ())
     demand(w, s.right, ())
     sides = [ring.canon(w, s.left, ()), ring.canon(w, s.right, ())]
-    kept: list[tuple[Term, bool]] = []
+    kept: list[tuple[Term, int]] = []
     for d in items(instances):
         scope, relation, a, b = instance(w, s, d, schemes)
         if relation == "=":
             old = ring.nf(w, a, scope) if kind(w, a, scope)[0] in ("R", "index", "matrix") else {((((a, ONE)),), ()): ONE}
             sides = [ring.canon(w, replaced(t, (), *_left(old), b, scope), ()) for t in sides]
+            kept = [(ring.canon(w, replaced(t, (), *_left(old), b, scope), ()), bits) for t, bits in kept]
         else:
-            gap = ("add", b, ("mul", -ONE, a)) if relation[0] == "<" else ("add", a, ("mul", -ONE, b))
-            keep(w, ring.nf(w, gap, scope), POSITIVE if relation in "<>" else NONNEGATIVE, scope)
-            kept += [(gap, relation in "<>")] if not scope else []
+            gap, bits = _minus(b, a) if relation[0] == "<" else _minus(a, b), POSITIVE if relation in "<>" else NONNEGATIVE
+            keep(w, ring.nf(w, gap, scope), bits, scope)
+            kept += [(ring.canon(w, gap, ()), bits)] if not scope else []
     conclude(w, s, sides, kept, combination)
 
 
 def conclude(w: World, s: Statement, sides: list[Term], kept: list, combination: Any) -> None:
     """Raises Rejected unless the sides as rewritten stand in the relation."""
     if s.relation == "=":
-        if sides[0] != sides[1]:
-            raise Rejected(f"the sides end as {str(sides[0])[:300]} and {str(sides[1])[:300]}")
+        if sides[0] != sides[1] and not (number(kind(w, sides[0], ())) and vanishes(w, ring.nf(w, _minus(*sides), ()))):
+            raise Rejected(f"the sides end as {str(sides[0])[:3000]} and {str(sides[1])[:3000]}")
         return
     small, large = sides if s.relation[0] in "<!" else sides[::-1]
-    gap, wanted = ("add", large, ("mul", -ONE, small)), {"!": NONZERO, "=": NONNEGATIVE}.get(s.relation[-2:-1] or s.relation, 0)
-    strict = False
-    for d in items(combination or []):
-        factor, k = items(d, 2)
-        a = read("t", factor, s.known)
-        demand(w, a, ())
-        bits = sign(w, ring.nf(w, a, ()), ()) if number(kind(w, a, ())) else 0
-        if not bits & NONNEGATIVE or type(k) is not int or not 0 <= k < len(kept):
-            raise Rejected("a multiple that may be negative")
-        strict = strict or kept[k][1] and bits == POSITIVE
-        gap = ("add", gap, ("mul", -ONE, a, kept[k][0]))
-    bits = sign(w, ring.nf(w, gap, ()), ())
+    gap, strict = _minus(large, small), False
+    for product in items(combination or []):
+        factors, bits = [], POSITIVE
+        for d in items(product):
+            if isinstance(d, dict):
+                (k,) = fields(d, "kept")
+                if type(k) is not int or not 0 <= k < len(kept):
+                    raise Rejected("no inequality of that number")
+                a, here = kept[k]
+            else:
+                a = read("t", d, s.known)
+                demand(w, a, ())
+                here = sign(w, ring.nf(w, a, ()), ()) if number(kind(w, a, ())) else 0
+            factors, bits = [*factors, a], bits & here
+        if not bits & NONNEGATIVE:
+            raise Rejected("a summand that may be negative")
+        gap, strict = _minus(gap, ("mul", *factors)), strict or bits == POSITIVE
     wanted = NONZERO if s.relation == "!=" else NONNEGATIVE if "=" in s.relation or strict else POSITIVE
-    if bits & wanted != wanted:
-        raise Rejected(f"this is not evidently positive: {str(ring.canon(w, gap, ()))[:300]}")
+    p = ring.nf(w, gap, ())
+    if sign(w, p, ()) & wanted != wanted and not (wanted == NONNEGATIVE and vanishes(w, p)):
+        raise Rejected(f"this is not evidently positive: {str(ring.canon(w, gap, ()))[:3000]}")
+
+
+def _minus(a: Term, b: Term) -> Term:
+    return "add", a, ("mul", -ONE, b)
+
+
+def vanishes(w: World, p: dict) -> bool:
+    """Whether a polynomial is 0 once it is multiplied by the sums that it is divided by, none of which is 0."""
+    for _ in range(12):
+        below = {a: e for (m, _), _ in p.items() for a, e in m if type(a) is tuple and a[0] == "add" and e < 0}
+        if not below:
+            break
+        a, e = min(below.items(), key=lambda item: ring.order(w, item[0]))
+        p = ring.times(w, p, {(((a, -e),), ()): ONE})
+    return not p
 
 
 # ---------------------------------------------------------------- what is supposed
@@ -103,7 +125,7 @@ def same_size(w: World, a: Term, b: Term, scope: Scope) -> bool:
 
 def world(s: Statement) -> World:
     """What a context says; twice, as normal forms depend on what is known."""
-    w = World(s.known, same_size)
+    w = World(s.known, same_size, smooth)
     for name in s.known:
         ring.canon_kind(w, s.known[name], ())
     for _ in range(2):
@@ -130,7 +152,7 @@ def suppose(w: World, t: Term, scope: Scope) -> None:
         case ("defined", a):
             valued(w, a, scope)
         case ("lt" | "le" | "ne" | "eq" as op, a, b) if number(kind(w, a, scope)) and number(kind(w, b, scope)):
-            p = ring.nf(w, ("add", b, ("mul", -ONE, a)), scope)
+            p = ring.nf(w, _minus(b, a), scope)
             keep(w, p, {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO, "eq": NONNEGATIVE}[op], scope)
             if op == "eq":
                 keep(w, {m: -c for m, c in p.items()}, NONNEGATIVE, scope)
@@ -170,12 +192,16 @@ def valued(w: World, t: Term, scope: Scope) -> None:
     w.values.add((scope, ring.canon(w, t, scope)))
     head, args = t[0], t[1:]
     holes = [a for a in args if _hole(a)] if head == "mul" else []
-    if head in ("kl", "cross_entropy"):
-        k = kind(w, args[0], scope)[1]
-        if len(k) == 1:
-            lam = "lam", k[0], ("density", shift(args[1], 1), ("#", 0))
-            inner = ring.entered(w, lam, scope, ring.canon(w, args[0], scope))
-            keep(w, ring.nf(w, lam[2], inner), POSITIVE, inner)
+    if head in ("kl", "cross_entropy", "entropy"):
+        _, points, discrete = kind(w, args[0], scope)
+        if len(points) == 1:
+            p, q = (("density", shift(a, 1), ("#", 0)) for a in (args[0], args[-1]))
+            inner = ring.entered(w, ("lam", points[0], q), scope, ring.canon(w, args[0], scope))
+            keep(w, ring.nf(w, q, inner), POSITIVE, inner)
+            if not discrete:
+                ratio = ("mul", p, ("pow", q, -ONE)) if head == "kl" else q
+                body = ("integral", ("lam", points[0], ("mul", p, ("log", ratio))))
+                w.values.add((scope, ring.canon(w, body, scope)))
     elif head in ("expect", "integral"):
         law = ring.canon(w, args[0], scope) if head == "expect" else None
         if type(args[-1][2]) is not tuple or args[-1][2][0] != "lam":
@@ -225,12 +251,14 @@ def instance(w: World, s: Statement, data: Any, schemes: dict[str, Statement]) -
     name, filling, around, back = fields(data, "scheme with", "below reversed")
     scope: Scope = ()
     for row in items(around or []):
-        of, law = items(row, 2)
-        k, p = read("k", of, s.known), read("o", law, s.known)
+        of, law, place = [*items(row), None, None, None][:3]
+        k, p, at = read("k", of, s.known), read("o", law, s.known), read("o", place, s.known)
         k, inner = ring.canon_kind(w, k, scope), scope
-        scope = enter(w, ("lam", k, ONE), inner, None if p is None else ring.canon(w, p, inner))
-        if p is not None and kind(w, p, inner)[:2] != ("law", (k,)):
-            raise Rejected("a law over something else")
+        note = ring.canon(w, p, inner) if p is not None else ("near", ring.canon(w, at, inner)) if at is not None else None
+        scope = enter(w, ("lam", k, ONE), inner, note)
+        if p is not None and kind(w, p, inner)[:2] != ("law", (k,)) or at is not None and not (
+                k == R and p is None and number(kind(w, at, inner))):
+            raise Rejected("a binder over something else")
     scheme, values = _filled(w, s, scope, name, filling, schemes)
 
     def fill(t: Term, under: int = 0) -> Term:
@@ -310,7 +338,7 @@ def holds(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "forall":
         return holds(w, t[1][2], ring.entered(w, t[1], scope))
     if t[0] in ("lt", "le", "ne") or t[0] == "eq" and number(kind(w, t[1], scope)):
-        bits = sign(w, ring.nf(w, ("add", t[2], ("mul", -ONE, t[1])), scope), scope)
+        bits = sign(w, ring.nf(w, _minus(t[2], t[1]), scope), scope)
         wanted = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO, "eq": 8}[t[0]]
         good = ring.equal(w, t[1], t[2], scope) if t[0] == "eq" else bits & wanted == wanted
     else:
@@ -343,7 +371,7 @@ def replaced(t: Term, site: Scope, old: tuple, factor: Fraction, new: Term, scop
         return times
     if t[0] in ("#", "@"):
         return t
-    law = t[1] if t[0] == "expect" else None
+    law = t[1] if t[0] == "expect" else ("near", t[2]) if t[0] == "derivative" else None
     args = [replaced(a, site, old, factor, new, scope) if type(a) is not tuple or a[0] != "lam" else
             _below(a, site, law, old, factor, new, scope) for a in t[1:]]
     if here and t[0] == "matmul" and len(old) > 1:

@@ -30,7 +30,7 @@ def demand(w: World, t: Term, scope: Scope, fill: Fill = lambda t, _: t, metas: 
         return
     head, args = t[0], t[1:]
     law = ring.canon(w, fill(args[0], under), scope) if head == "expect" else None
-    for a in args:
+    for a in args if head != "derivative" else args[1:]:  # a derivative needs its body near a place only: see `smooth`
         inner, depth = scope, under
         while type(a) is tuple and a[0] == "lam":
             inner, a, depth = ring.entered(w, fill(a, depth), inner, law), a[2], depth + 1

@@ -2,7 +2,8 @@
 
 The one idea: types are computed from the inside by the signatures of the vocabulary and, for a few words, by a rule; sizes
 are equal when their normal forms are. What is not understood is refused. A scope lists the binders around a term, the
-innermost first: the type of each variable, and the law over which an expectation runs (or None), as they stand outside.
+innermost first: the type of each variable and, as they stand outside, the law over which an expectation runs, or ("near",
+place) where only values near the place of a derivative matter, or None.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class World:
 
     declared: Known
     same_size: Callable[[World, Term, Term, Scope], bool]
+    smooth: Callable[[World, Term, Term, Scope], bool]
     memo: dict = field(default_factory=dict)
     bases: dict = field(default_factory=dict)  # sums that are raised to a power: term, polynomial
     signs: dict = field(default_factory=dict)  # (scope, polynomial up to a positive factor): bits

@@ -121,13 +121,15 @@ def _small(e: Fraction) -> int:
 def power(w: World, p: Poly, e: Fraction, scope: Scope) -> Poly:
     """A power with a rational exponent."""
     whole = e.denominator == 1
+    if e == 0:
+        return {UNIT: ONE}
     if whole and e >= 0 and (len(p) > 1 or any(a[0] == "add" for (m, _) in p for a, _ in m if type(a) is tuple)):
         out: Poly = {UNIT: ONE}
         for _ in range(_small(e)):
             out = times(w, out, p)
         return out
     if not p:
-        return {UNIT: ONE} if e == 0 else {} if whole and e > 0 else _opaque(w, p, e)
+        return {} if whole and e > 0 else _opaque(w, p, e)
     wanted = 0 if whole and e >= 0 else NONZERO if whole else NONNEGATIVE if e > 0 else POSITIVE
     (m, _), c = min(p.items(), key=lambda item: order(w, item[0]))
     if len(p) > 1:
@@ -198,7 +200,7 @@ def parts(w: World, t: Term, scope: Scope) -> Term:
     """An operation whose arguments are in normal form."""
     if t[0] in ("#", "@"):
         return t
-    law = canon(w, t[1], scope) if t[0] == "expect" else None
+    law = canon(w, t[1], scope) if t[0] == "expect" else ("near", canon(w, t[2], scope)) if t[0] == "derivative" else None
     return t[0], *(below(w, a, scope, law) if type(a) is tuple and a[0] == "lam" else canon(w, a, scope) for a in t[1:])
 
 

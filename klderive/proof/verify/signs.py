@@ -13,7 +13,7 @@ from itertools import product
 
 from . import ring
 from .kinds import ONE, R, Scope, World, kind, number
-from .terms import Term, put, shift
+from .terms import Term, mentions, put, shift
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 UNIT: tuple[tuple, tuple] = ((), ())
@@ -58,7 +58,18 @@ def _sign(w: World, p: dict, scope: Scope, depth: int) -> int:
             bits |= found if found & NONNEGATIVE else 0
         for q in (*_bounded(w, negative(p), scope), *_lessened(w, negative(p), scope)):
             bits |= NONZERO if sign(w, q, scope, depth + 1) == POSITIVE else 0
-    return bits
+    return bits | _near(w, p, scope, depth)
+
+
+def _near(w: World, p: dict, scope: Scope, depth: int) -> int:
+    """Near a place a smooth function has the sign that it has there, if it is not 0."""
+    if not scope or not scope[0][1] or scope[0][1][0] != "near":
+        return 0
+    at, outer, lam = scope[0][1][1], scope[1:], ("lam", R, ring.plain(w, p))
+    if not w.smooth(w, lam, at, outer):
+        return 0
+    bits = sign(w, ring.nf(w, put(lam, at), outer), outer, depth)
+    return bits if bits & NONZERO else 0
 
 
 def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
@@ -137,7 +148,7 @@ def _has(t: Term, v: Term) -> bool:
 def _lessened(w: World, p: dict, scope: Scope) -> Iterator[dict]:
     """Polynomials that are at most p: without a multiple of what is said not to be negative."""
     for (at, q), bits in list(w.signs.items())[:24]:
-        if bits & NONNEGATIVE and at == scope[len(scope) - len(at):] == () and len(q) < len(p) + 2:
+        if bits & NONNEGATIVE and at == scope[:len(at)] and len(q) < len(p) + 2:
             m, d = max(q, key=lambda item: len(item[0][0]))
             if m in p and p[m] / d > 0:
                 yield ring.total((p, {n: -c * p[m] / d for n, c in q}))
