@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..verify import ring
-from ..verify.kinds import ONE, Scope, World, kind
+from ..verify.kinds import kind
+from ..verify.terms import ONE, Scope, World
 from ..verify.terms import Rejected, Term, mentions, shift
 
 R = ("R",)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..verify import ring
-from ..verify.kinds import ONE, Scope, World, kind
+from ..verify.kinds import kind
+from ..verify.terms import ONE, Scope, World
 from ..verify.terms import Term, mentions
 from .integrals import _factors, _split
 
