@@ -72,6 +72,7 @@ class Evaluation:
 
     def __init__(self, model: Model, budget: int = BUDGET, precision: int | None = None):
         self.model, self.units = model, budget
+        self.price = 1  # of a part of a term
         self.field: Any = Doubles() if precision is None else Digits(precision)
         self.outcome: int | None = None
         self.known: dict[Term, Any] = {}
@@ -101,7 +102,7 @@ class Evaluation:
     # ------------------------------------------------------------ terms
 
     def value(self, term: Term, env: Env = ()) -> Any:
-        self.units -= 1
+        self.units -= self.price
         if self.units < 0:
             raise OverBudget("the evaluation takes too much work")
         t = type(term)
