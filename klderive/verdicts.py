@@ -6,8 +6,9 @@ Nothing is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from .records import field, record
 
 
 class _NoTruth:
@@ -17,7 +18,7 @@ class _NoTruth:
         raise TypeError("a verdict is matched (match verdict: case Proved(): ...), not truth-tested")
 
 
-@dataclass(frozen=True)
+@record
 class Proved(_NoTruth):
     """The two sides agree for every value that the givens allow.
 
@@ -36,7 +37,7 @@ class Proved(_NoTruth):
     name = "proved"
 
 
-@dataclass(frozen=True)
+@record
 class Witness:
     """A point inside the givens and the values of both sides there."""
 
@@ -49,7 +50,7 @@ class Witness:
         return f"at {where or 'every point'}: {self.lhs} against {self.rhs}"
 
 
-@dataclass(frozen=True)
+@record
 class Refuted(_NoTruth):
     """A confirmed point where the two sides differ; `diagnosis` names the slip if mending it makes the line true."""
 
@@ -61,7 +62,7 @@ class Refuted(_NoTruth):
     name = "refuted"
 
 
-@dataclass(frozen=True)
+@record
 class Undecided(_NoTruth):
     """Neither; `reason` says which construct or assumption was missing. `code` is that of a finding of its own kind."""
 
@@ -73,7 +74,7 @@ class Undecided(_NoTruth):
     name = "undecided"
 
 
-@dataclass(frozen=True)
+@record
 class Given(_NoTruth):
     """A definition or hypothesis that the text introduces; `binds` is the name it binds."""
 
@@ -83,7 +84,7 @@ class Given(_NoTruth):
     name = "given"
 
 
-@dataclass(frozen=True)
+@record
 class Unread(_NoTruth):
     """The text was not understood; the position counts from 1."""
 

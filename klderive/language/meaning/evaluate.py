@@ -10,11 +10,11 @@ Nothing is simplified, and nothing is concluded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from ...records import replace
 from ..terms import App, Bound, Free, Lam, Num, Term
 from ..types import Matrix, Point, Real, Type
 from .gaussians import PolyExp, bare, integral, variable
