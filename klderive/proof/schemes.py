@@ -11,7 +11,6 @@ closed numbers by their enclosures. Not here: how the prover uses an axiom.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from ..language import (
@@ -28,6 +27,7 @@ from ..language import (
     sizes,
 )
 from ..language.notation import read_statement
+from ..records import record
 
 SCHEMES = {
     "always": r"""
@@ -296,7 +296,7 @@ n: 0..; f: Z -> R; forall(i: 1..n, f(i) > 0) |- indicator(positive_definite(diag
 """The lines of each axiom, by its id."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scheme:
     """One equation or inequality: the metavariables are the declarations of its context, the side conditions its hypotheses."""
 
