@@ -149,6 +149,11 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             yield from moments(said, names, holds)
         case "average":
             yield from average(said, trees, holds)
+        case "naming":
+            if len(trees) == 2 and target(trees[0]) and name_of(trees[1]) is None:
+                yield Defined(trees[0], trees[1], said.range, holds)
+            else:
+                yield Marked(tuple(trees), said.range, holds)
         case "hypothesis" | "definition":
             told = tuple(name for f in said.relations if f.tree is not None for name in named(f.tree))
             if any(not f.startswith("role ") for f in said.features):
