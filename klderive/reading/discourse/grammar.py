@@ -64,6 +64,7 @@ class Sentence:
     """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
 
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
+    `lasting`: it holds to the end of the text ("from now on"), not of its section.
     """
 
     range: Range
@@ -72,6 +73,7 @@ class Sentence:
     why: str
     cues: tuple[Cue, ...] = ()
     unknown: tuple[Formula, ...] = ()
+    lasting: bool = False
 
 
 def discourse(document: Document) -> tuple[Sentence, ...]:
@@ -100,7 +102,8 @@ def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     if not why and len(pieces) <= SENTENCE:
         said = _read(matcher)
         if said is not None:
-            return Sentence(where, said, (), "", cues, _other(matcher, said))
+            lasting = any(matcher.starts(at, table.lasting) for at in range(len(pieces)))
+            return Sentence(where, said, (), "", cues, _other(matcher, said), lasting)
     states = any(word in table.states for word in words) or _has_property(matcher)
     spoken = _spoken_of(matcher)
     if not relations and not states and not spoken:

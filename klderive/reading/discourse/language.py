@@ -87,6 +87,7 @@ class Language:
     determiners: frozenset[str]
     goes_on: frozenset[str]
     anew: frozenset[str]
+    lasting: Listed
     states: frozenset[str]
     stops: frozenset[str]
     ends: frozenset[str]
@@ -141,6 +142,7 @@ def language(name: str) -> Language:
         determiners=frozenset(_listed(kinds["determiners"])),
         goes_on=frozenset(_listed(cues["goes_on"])),
         anew=frozenset(_listed(cues["anew"])),
+        lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),
         states=frozenset(_listed(words["states"])),
         stops=frozenset(_listed(words["stops"])),
         ends=frozenset(_listed(words["ends"])),

@@ -44,7 +44,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                 marked += [f.tree for f in said.relations if f.tree is not None]
             if said.kind == "condition" or conditional and _conditioned(said):
                 continue
-            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else section.end)
+            end = len(document.text) if sentence.lasting else section.end
+            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else end)
             for found in _saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
