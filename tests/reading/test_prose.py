@@ -86,9 +86,6 @@ TEXTS = [
      "$$u^2 t^2 r^2 = 1$$"),
     ("hypothesis-not-used", "right", "proved", "Let $u, t$ be real with $u + t = 0$.\n\n$$u^3 = - t^3$$"),
     ("property-in-words-dropped", "right", "proved", "Let $t$ be a nonpositive number.\n\n$$|t| = -t$$"),
-    ("property-in-words-dropped", "right", "",
-     "Let $Q$ be an orthogonal $k \\times k$ matrix and $v \\in \\mathbb{R}^k$.\n\n"
-     "$$v^T Q^T Q v = v^T v$$"),
     ("property-in-words-dropped", "right", "", "Let $P$ be an idempotent $k \\times k$ matrix.\n\n$$P P P = P$$"),
     ("property-in-words-dropped", "right", "", "Let $A$ and $B$ be commuting $n \\times n$ matrices.\n\n$$A B = B A$$"),
     ("domain-of-letter-dropped", "right", "proved", "Let $t \\in [-1, 0]$.\n\n$$|t| = -t$$"),
@@ -123,9 +120,6 @@ TEXTS = [
     ("contradictory-hypotheses", "wrong", "",
      "Let $q$ be a density such that $\\int q(y)\\,dy = 3$.\n\n"
      "$$\\int q(y)\\,dy + 1 = 4$$"),
-    ("convex-function-ignored", "right", "",
-     "Let $h$ be a concave function and $t \\in (0, 1)$.\n\n"
-     "$$h(t u + (1-t) w) \\ge t h(u) + (1-t) h(w)$$"),
     ("convex-function-ignored", "right", "", "Let $h$ be an odd function.\n\n$$h(-t) = -h(t)$$"),
     ("convex-function-ignored", "right", "", "Let $h$ be additive.\n\n$$h(t + u) = h(t) + h(u)$$"),
     ("probability-vector-ignored", "right", "",
