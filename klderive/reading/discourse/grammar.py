@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..formula import Formula
+from ..formula import Formula, nodes
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
 from .language import Language, Slot, language, language_of
@@ -178,19 +178,52 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
                 kind = (
                     "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
                 )
-            if gives in ("apposition", "if"):
+            if gives == "if":
                 kind = "hypothesis"
-            if kind == "neutral" and before in GIVES and start == at:
-                continue  # words right behind what is supposed may restrict it
-            further = (
-                rest(match.end, _state(gives, kind, before)) if kind else None
-            )
+            if start == at and _attached(matcher, kind, at, before):
+                continue
+            further = rest(match.end, _state(gives, kind, before)) if kind else None
             if further is not None:
                 return (*_said(matcher, kind, match, at, gives), *further)
         dead.add((at, before))
         return None
 
     return rest(0, "")
+
+
+def _attached(matcher: Matcher, kind: str, at: int, before: str) -> bool:
+    """Does a form go on from what stands right before it, without a comma, in a way that changes it or that is no clause?
+
+    Words right behind what is supposed may restrict it; "the set where $x > 0$" says nothing of x; "the probability that $X$ is
+    positive" does not say that it is.
+    """
+    if not at:
+        return False
+    if before in GIVES and kind == "neutral":
+        return True
+    if before in GIVES and kind == "hypothesis":
+        start = at - 1
+        while start and matcher.words[start] not in matcher.table.clausal:
+            start -= 1
+        earlier = {letter for piece in matcher.pieces[start:at] for letter in _letters(piece)}
+        here = next((_letters(piece) for piece in matcher.pieces[at:] if isinstance(piece, Mention)), set())
+        return not earlier & here
+    return (
+        before in ("neutral", "described")
+        and kind in GIVES
+        and matcher.words[at] not in matcher.table.clausal
+    )
+
+
+def _letters(piece: Piece) -> set[tuple[str, str]]:
+    """The letters of a formula, with their styles."""
+    trees = [f.tree for f in piece.formulas if f.tree is not None] if isinstance(piece, Mention) else []
+    return {
+        (node.name, node.style)
+        for tree in trees
+        for node in nodes.walk(tree)
+        if isinstance(node, nodes.Letter)
+    }
 
 
 def _state(gives: str, kind: str, before: str) -> str:
@@ -215,7 +248,8 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
     if kind == "declaration" and not match.features and any(map(related, names)):
         kind, names, relations = "hypothesis", (), names
     apposed = gives == "apposition"
-    brief = apposed or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    leading = at == _between(matcher, 0) and bool(matcher.starts(at, matcher.table.leading))
+    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
     causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
