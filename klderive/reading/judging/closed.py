@@ -43,7 +43,7 @@ class Closing:
         closed = {*proved, *self._arguments(line, keys)}
         found = []
         for d in names(line.statement.left, line.statement.right):
-            if d in closed or self._declared(d, keys.get(d), line.claim.at.start):
+            if d in closed or d.role.endswith("elsewhere") or self._declared(d, keys.get(d), line.claim.at.start):
                 continue
             found.append(d)
         sizes = (d for d in line.statement.context.declarations if isinstance(d.kind, Index) and d.name == UNNAMED)
