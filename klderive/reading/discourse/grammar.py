@@ -339,7 +339,8 @@ def _unknown(matcher: Matcher) -> tuple[Formula, ...]:
     """The names that an unread sentence says to be something whose kind it does not tell."""
     table, found = matcher.table, list[Formula]()
     for at, piece in enumerate(matcher.pieces[:-2]):
-        if not isinstance(piece, Mention) or not is_plain(piece) or matcher.words[at + 1] not in table.verbs:
+        says = matcher.words[at + 1] in table.verbs | table.states
+        if not isinstance(piece, Mention) or not is_plain(piece) or not says:
             continue
         start = at
         while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):

@@ -30,6 +30,7 @@ RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
     """What the sentences of a section say, in their order."""
+    strange: set[Name | None] = set()
     for sentence in sentences:
         marked = [f.tree for f in sentence.marked if f.tree is not None]
         conditional = any(
@@ -56,9 +57,24 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
-        unknown = tuple(name for f in sentence.unknown if f.tree is not None for name in named(f.tree))
+        unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
+        strange |= {name_of(name) for name in unknown}
+        unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
-            yield Declared(unknown, "unknown", sentence.range, section)
+            yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
+    for said in sentence.said:
+        yield from (f.tree for f in (*said.names, *said.relations) if f.tree is not None)
+    yield from (f.tree for f in sentence.marked if f.tree is not None)
+
+
+def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node]:
+    """The names that a formula puts into one of these sets."""
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
+            yield from named(tree)
 
 
 def _second(sentence: Sentence) -> bool | None:
@@ -70,7 +86,7 @@ def _second(sentence: Sentence) -> bool | None:
 def _conditioned(said: Read) -> bool:
     """Would it hold only under the condition that its sentence begins or ends with?"""
     return (
-        said.kind in ("definition", "moments", "average", "law")
+        said.kind in ("definition", "moments", "average", "naming", "law")
         or said.kind == "hypothesis"
         and not said.brief
     )
@@ -292,6 +308,7 @@ def target(node: nodes.Node) -> bool:
             len(node.items) == 2
             and name_of(node.items[0]) is not None
             and not _is_head(node.items[0])
+            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
             and isinstance(node.items[1], nodes.Bracket)
             and node.items[1].opening == "("
             and not node.items[1].bars

@@ -22,7 +22,7 @@ from ..tables import head_of, tables
 from .chains import Claim, claims
 from .roles import label_of
 from .sayings import law_in, mentions, premiss, sayings, target
-from .wordings import named
+from .wordings import named, names_members
 from .written import stated_before, written
 
 __all__ = ["Chain", "Passage", "passages"]
@@ -227,7 +227,8 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
                     trees.append(formula.tree)
                 if formula.tree is not None or piece.form == "$$" or any(token.text in RELATIONS for token in formula.tokens):
                     where = Range(formula.start, formula.end)
-                    chains += _chains([formula], roles, where, "mention", variable=about(where))
+                    if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):
+                        chains += _chains([formula], roles, where, "mention", variable=about(where))
         elif isinstance(item, Display):
             rows = lines(document, item)
             trees += [line.formula.tree for line in rows if line.formula.tree is not None]
