@@ -16,10 +16,10 @@ from ..formula import nodes as n
 from ..survey import Name, name_of, subscripts
 from ..survey.names import plain, unbraced
 from .algebra import number_part
-from .values import over_members, over_values
 from .desk import Desk
 from .parts import Local, NotRead, Part
 from .roles import label_of
+from .values import over_members, over_values
 
 __all__ = ["big", "limit", "mentions", "slope", "slope_of"]
 

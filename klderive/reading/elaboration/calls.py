@@ -52,7 +52,9 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
             return found
     law = tables().laws.get(str(name))
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
-        return desk.laws.named_density(desk, law, bracket, node)
+        from .densities import named_density
+
+        return named_density(desk, law, bracket, node)
     above = node.above if isinstance(node, n.Script) else None
     if (
         name.primes

@@ -13,7 +13,7 @@ from ..survey.names import unbraced
 from ..tables import Head
 from .algebra import negative
 from .desk import Desk
-from .heads import law_of
+from .joints import law_of
 from .parts import Key, NotRead, Part
 from .roles import label_of
 

@@ -121,8 +121,8 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
 Read = tuple[
     Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part], tuple[n.Node, ...]
 ]
-"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; laws that
-the text gives and that were set aside."""
+"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; what
+the text says and this reading left aside."""
 
 
 def _read(desk: Desk, claim: Claim) -> Read:
