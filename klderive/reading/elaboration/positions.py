@@ -31,6 +31,10 @@ def roles_by_position(scope: Scope, trees: Sequence[n.Node]) -> None:
         for node in n.walk(tree):
             if isinstance(node, n.Script) and node.below is not None and name_of(node) is not None:
                 alone.add((name_of(node), label_of(node)))  # type: ignore[arg-type]
+            elif isinstance(node, n.Listing) and any(isinstance(unbraced(i), n.Dots) for i in node.items):
+                for item in node.items:
+                    if isinstance(unbraced(item), n.Script) and (name := name_of(item)) is not None:
+                        scope.seen.use(name).listed += 1
             elif isinstance(node, n.Product):
                 laws |= set(_called(node))
     scope.lawful |= {key for key in laws if (head := tables().heads.get(str(key[0]))) is not None and head.letter}

@@ -19,7 +19,7 @@ from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .desk import Desk
 from .parts import NotRead, Part
-from .patterns import Pattern, pattern_of
+from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of, printed
 from .roles import below as _below
 
@@ -162,8 +162,9 @@ def stated(desk: Desk, name: Name, label: str, target: n.Node, bracket: n.Bracke
         law = desk.laws.said(desk, said, node, {**indices_of(desk, said, target, node), **parameters})
         return _named(desk, law, said)
     wanted = pattern_of(desk.scope, bracket)
-    fits = [s for s in last.values() if _fits(desk.scope, s, wanted, bracket) == 2]
-    fits = fits or [s for s in last.values() if _fits(desk.scope, s, wanted, bracket) == 1]
+    heads = {h for p in desk.laws.patterns.get((name, label), ()) for h in p.heads}
+    fits = [s for s in last.values() if _fits(desk.scope, s, wanted, bracket, heads) == 2]
+    fits = fits or [s for s in last.values() if _fits(desk.scope, s, wanted, bracket, heads) == 1]
     if len(fits) != 1:
         desk.missed.add((name, label))
         raise NotRead("which density this is", node)
@@ -216,15 +217,23 @@ def _named(desk: Desk, law: Part, said: Distributed) -> Part:
     return replace(law, points=replace(law.points, slots=wanted.heads))
 
 
-def _fits(scope: Scope, said: Distributed, wanted: Pattern | None, bracket: n.Bracket) -> int:
-    """2: the same letters; 1: the letter of the text with a label, or a value; 0: another pattern."""
+def _fits(scope: Scope, said: Distributed, wanted: Pattern | None, bracket: n.Bracket, heads: set[str]) -> int:
+    """2: the same letters; 1: the letter of the text with a label, or a value; 0: another pattern.
+
+    Behind the bar any name that is never a place of this letter is a value: p(x | a) for p(x | m), but not p(x | z) for p(x | y).
+    """
     own = formal(said)
     assert own is not None
     if wanted is None or [len(p) for p in own.parts] != [len(p) for p in bracket.parts]:
         return 0
     if printed_arguments(own) == printed_arguments(bracket):
         return 2
-    return int(all(_stands_for(scope, f, a) for f, a in zip(_flat(own), _flat(bracket), strict=True)))
+    places = zip(own.parts[0], bracket.parts[0], strict=True)
+    given = zip(_flat(own)[len(own.parts[0]) :], _flat(bracket)[len(own.parts[0]) :], strict=True)
+    return int(
+        all(_stands_for(scope, f, a) for f, a in places)
+        and all(_stands_for(scope, f, a) or slot_of(scope, a) not in heads for f, a in given)
+    )
 
 
 def same_density(scope: Scope, said: Defined, bracket: n.Bracket) -> bool:
