@@ -22,7 +22,7 @@ from .densities import by_definition, counted, named
 from .desk import Desk
 from .links import by_parameters, link
 from .margins import part_of
-from .parts import LawPoints, Local, NotRead, Part
+from .parts import Key, LawPoints, Local, NotRead, Part
 from .patterns import Pattern, no_bound_neighbours, pattern_of, slot_of, value_of
 from .positions import roles_by_position
 from .roles import Scope, label_of
@@ -40,10 +40,11 @@ class Laws:
     brackets: dict[tuple[Name, str], dict[str, n.Bracket]] = field(default_factory=dict)
     claim: Survey = field(default_factory=Survey)
     trees: tuple[n.Node, ...] = ()
+    unknown: tuple[Key, ...] | None = None
 
     def begin(self, *trees: n.Node) -> None:
         """A claim is read: what it sums or integrates over counts more than what the scope does elsewhere."""
-        self.claim, self.trees = survey(trees), trees
+        self.claim, self.trees, self.unknown = survey(trees), trees, None
 
     def counts(self, slot: str) -> bool:
         """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""

@@ -50,23 +50,22 @@ def law_of_all(desk: Desk, order: tuple[Key, ...]) -> Part:
     return Part("law", (), None, key, points=LawPoints(shapes, slots))
 
 
-def _variables(desk: Desk) -> list[Key]:
-    """The variables without a law that a claim mentions."""
-    found: list[Key] = []
-    for tree in desk.laws.trees:
-        for node in n.walk(tree):
-            name = name_of(node) if isinstance(node, (n.Letter, n.Script)) else None
-            if name is None or desk.scope.is_family(name):
-                continue
-            label = label_of(node)
-            unknown = desk.scope.sort(name, label, desk.place) == "random" and desk.scope.law(name, label, desk.place) is None
-            if unknown and (isinstance(node, n.Script) or not any(_is_base(other, node) for other in n.walk(tree))):
-                found.append(desk.key(name, label, "random"))
-    return found
-
-
-def _is_base(other: n.Node, node: n.Node) -> bool:
-    return isinstance(other, n.Script) and other.base is node and other.below is not None
+def _variables(desk: Desk) -> tuple[Key, ...]:
+    """The variables without a law that a claim mentions; looked for once."""
+    if desk.laws.unknown is None:
+        found: dict[Key, None] = {}
+        for tree in desk.laws.trees:
+            nodes = [node for node in n.walk(tree) if isinstance(node, (n.Letter, n.Script))]
+            bases = {id(node.base) for node in nodes if isinstance(node, n.Script) and node.below is not None}
+            for node in nodes:
+                name = name_of(node)
+                if name is None or id(node) in bases or desk.scope.is_family(name):
+                    continue
+                label = label_of(node)
+                if desk.scope.sort(name, label, desk.place) == "random" and desk.scope.law(name, label, desk.place) is None:
+                    found[desk.key(name, label, "random")] = None
+        desk.laws.unknown = tuple(found)
+    return desk.laws.unknown
 
 
 def outcomes(part: Part, made: dict[int, Part], of: Callable[[Part], Part]) -> Part:
