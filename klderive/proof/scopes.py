@@ -9,7 +9,6 @@ Not here: conditions between polynomials (conditions.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ..language import (
@@ -29,6 +28,7 @@ from ..language import (
     subterms,
 )
 from ..language.show import words
+from ..records import record
 from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, scale, span_of, vars_of
 from .signs import Signs
 from .substitution import Substitution
@@ -40,6 +40,7 @@ only the name is known; what is differentiated by."""
 
 ZERO = Num(0)
 MAX_CASES = 64
+NEAR = 4  # values at either end of a range that are looked at where it is too long, or has no number of values
 FAILS: dict[str, Callable[[Poly, Signs], bool]] = {
     "ne": lambda q, signs: not q,
     "lt": lambda q, signs: bool(signs.sign(scale(q, -1))),
@@ -65,7 +66,7 @@ class Bind(NamedTuple):
 Env = tuple[Bind, ...]  # the innermost first
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Density:
     """A density of which only the name is known, where it stands."""
 
@@ -140,7 +141,10 @@ class Scopes:
         if written is not None:
             return [constant(k) for k in written], True
         low, high = dict(span[1]), dict(span[2])
-        return ([low, high], False) if self.signs.sign(add(high, low, -1)) else ([], False)
+        first = [add(low, constant(k)) for k in range(NEAR)]
+        last = [add(high, constant(-k)) for k in range(NEAR)]
+        sure = sum(1 for value in first if self.signs.sign(add(high, value, -1)))
+        return first[:sure] + last[:sure], False
 
     def _holds(self, condition: Term, q: Poly) -> bool:
         match condition:

@@ -15,7 +15,9 @@ def shown(text: str, suffix: str = ".md") -> list[str]:
 
     for sentence in discourse(document):
         for said in sentence.said:
-            found.append(" | ".join(filter(None, [said.kind, written(said.names), written(said.relations), ", ".join(said.features)])))
+            moments = ", ".join(f"{m.role} {written([m.formula]) if m.formula else m.value}" for m in said.moments)
+            parts = [said.kind, written(said.names), written(said.relations), ", ".join(said.features), moments]
+            found.append(" | ".join(filter(None, parts)))
         if sentence.marked:
             found.append(f"marks {written(sentence.marked)} ({sentence.why})")
     return found

@@ -10,13 +10,14 @@ Nothing is simplified, and nothing is concluded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from ...records import replace
 from ..terms import App, Bound, Free, Lam, Num, Term
-from ..types import Matrix, Point, Real, Type
+from ..types import Function, Matrix, Point, Real, Type
+from .domains import Domain, domain, must_lie_in
 from .gaussians import PolyExp, bare, integral, variable
 from .laws import Perturbed, lacks_density, position
 from .matrices import each, plus, times
@@ -72,10 +73,12 @@ class Evaluation:
 
     def __init__(self, model: Model, budget: int = BUDGET, precision: int | None = None):
         self.model, self.units = model, budget
+        self.price = 1  # of a part of a term
         self.field: Any = Doubles() if precision is None else Digits(precision)
         self.outcome: int | None = None
         self.known: dict[Term, Any] = {}
         self.names: dict[Term, Any] = {}
+        self.domains: dict[Term, Domain] = {}
         self.tables: dict[int, dict] = {}
         self.ranges: Ranges = {}
         self.atoms: list[tuple[int, Any, int]] = []  # tag, point, how many places of the law are varied there
@@ -101,7 +104,7 @@ class Evaluation:
     # ------------------------------------------------------------ terms
 
     def value(self, term: Term, env: Env = ()) -> Any:
-        self.units -= 1
+        self.units -= self.price
         if self.units < 0:
             raise OverBudget("the evaluation takes too much work")
         t = type(term)
@@ -143,6 +146,13 @@ class Evaluation:
             v = replace(v, counted=False)
         self.names[name] = v
         return v
+
+    def domain(self, f: Free) -> Domain:
+        """The indices for which a named function is made."""
+        found = self.domains.get(f)
+        if found is None:
+            found = self.domains[f] = domain(self, f.kind, ()) if isinstance(f.kind, Function) else ()
+        return found
 
     def random(self, v: Any) -> Any:
         """The value of a random variable at the outcome at hand."""
@@ -214,6 +224,7 @@ class Evaluation:
                     term, env = term.body, (p, *env)
                 return self.value(term, env)
             case Perturbed(base=base):
+                must_lie_in(f.domain, points)
                 v = self.call(base, self.plain(f, points))
                 return Dual(f.tag, v, 1) if self.at_atom(f, points) else v
             case _:

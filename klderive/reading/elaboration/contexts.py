@@ -30,6 +30,7 @@ from ...language import (
 )
 from ..formula import nodes as n
 from ..said import Declared, Distributed, Said, Supposed
+from ..survey import Name
 from ..survey.names import plain, unbraced
 from ..tables import tables
 from .desk import BUDGET, Desk
@@ -37,6 +38,7 @@ from .dims import Clash
 from .finish import Finish
 from .parts import Local, NotRead, Part
 from .roles import below as _below
+from .roles import printed
 from .spreads import parameters_hold
 
 __all__ = ["context_of", "declarations_in", "parameters_of"]
@@ -183,10 +185,22 @@ def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
     for said, parts in desk.of_laws.items():
         for part in parts if said.range.start <= desk.place < said.holds.end else ():
             try:
-                found += parameters_hold(finish.term(part), finish.is_number(part))
+                found += [c for h in parameters_hold(finish.term(part), finish.is_number(part)) for c in finish.everywhere(h)]
             except (NotRead, LanguageError):
                 continue
     return found
+
+
+def _members(desk: Desk, said: Distributed) -> dict[tuple[Name, str], Part]:
+    """The index of a family whose law the text gives, over its range, if the scope has one."""
+    table: dict[tuple[Name, str], Part] = {}
+    for name in (plain(part) for node in said.names for part in _below(node)):
+        ranges = desk.scope.seen.ranges.get(name, ()) if name is not None else ()
+        if name is not None and len({(printed(a), printed(b)) for a, b in ranges}) == 1:
+            low, high = next(iter(ranges))
+            local = Local(name.letter, desk.dims.number(), (desk.number(low), desk.number(high)))
+            table[name, ""] = Part("local", (), desk.dims.number(), local)
+    return table
 
 
 def parameters_of(desk: Desk, said: Distributed) -> tuple[Part, ...]:
@@ -195,7 +209,7 @@ def parameters_of(desk: Desk, said: Distributed) -> tuple[Part, ...]:
     desk.positive, desk.place, desk.units = [], said.range.start, BUDGET
     try:
         with desk.dims.attempt():
-            desk.laws.said(desk, said, said.law)
+            desk.laws.said(desk, said, said.law, _members(desk, said))
             return tuple(desk.positive)
     except (NotRead, Clash):
         return ()

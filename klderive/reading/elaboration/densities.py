@@ -157,10 +157,11 @@ def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
     if "variance" in words or desk.deviation is False:
         return "variance", node
     if "deviation" in words or name is not None and name.letter in ("sigma", "s") and not name.style and not name.accents:
-        desk.note("N(mu, sigma)", node)
-        return "scale", node
+        desk.note("N(mu, sigma)", node, inner)
+        return "variance" if "N(mu, sigma)" in desk.other else "scale", node
     if isinstance(inner, n.Number) and inner.text != "1":
-        desk.note("N(mu, 2)", node)
+        desk.note("N(mu, 2)", node, inner)
+        return "scale" if "N(mu, 2)" in desk.other else "variance", node
     return "variance", node
 
 

@@ -20,7 +20,7 @@ from ..said import Distributed
 from ..survey import Name
 from .dims import MANY, ONE, Dims, Shape
 from .parts import Key, Local, NotRead, Part, Reading
-from .roles import Scope, label_of, printed
+from .roles import Scope, below, label_of, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,16 @@ BUDGET = 3_000
 """Nodes that one formula may elaborate, definitions that it unfolds included."""
 DEPTH = 120
 """Definitions and brackets nested deeper are unread."""
+
+
+GREEK = frozenset(
+    """alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi
+    psi omega""".split()
+)
+
+
+def _large(name: Name) -> bool:
+    return name.letter[:1].isupper()
 
 
 class Desk:
@@ -44,6 +54,7 @@ class Desk:
         self.place = 0
         self.locals: list[dict[tuple[Name, str], Part]] = []
         self.readings: list[Reading] = []
+        self.other: frozenset[str] = frozenset()  # rows of the table of defaults that are read the other way
         self.units, self.depth = BUDGET, 0
         self.handlers: dict[type, Callable[[Desk, Any], Part]] = {}
         self.points: list[tuple[Name, str]] = []
@@ -94,9 +105,9 @@ class Desk:
         assert part.shape is not None
         return part.shape
 
-    def note(self, row: str, node: n.Node) -> None:
+    def note(self, row: str, node: n.Node, *parts: n.Node) -> None:
         """A default of the table mattered here."""
-        self.readings.append(Reading(row, node.span))
+        self.readings.append(Reading(row, node.span, tuple(part.span for part in parts)))
 
     # ------------------------------------------------------------ names
 
@@ -165,19 +176,26 @@ class Desk:
                 self.dims.be_square(shape)
             for at, dim in enumerate(shape):
                 self.dims.set(dim, self.size(sizes[min(at, len(sizes) - 1)]) if sizes else MANY)
-        elif key.role == "" and use.transposed and key.name.letter[:1].isupper() and not key.label and not use.between:
-            self.dims.set(shape.rows, MANY)
-        elif key.role == "" and use.between and key.name.letter[:1].isupper() and not key.label:
+        elif self._seen_as(key, use.squares) and _large(key.name) and key.role != "random":
             self.dims.set(shape.rows, MANY)
             self.dims.set(shape.cols, MANY)
-        elif key.role != "family" and self._column_by_use(key):
-            self.dims.be_column(shape)
+        elif self._seen_as(key, use.columns):
             self.dims.set(shape.rows, MANY)
+            if not _large(key.name):
+                self.dims.be_column(shape)
 
-    def _column_by_use(self, key: Key) -> bool:
-        """A small letter that is transposed anywhere is a column."""
-        use = self.scope.seen.seen(key.name)
-        return bool(use.transposed) and key.name.letter[:1].islower() and len(key.name.letter) == 1
+    def _seen_as(self, key: Key, nodes: list[n.Node]) -> bool:
+        """Is a name among these uses: bare, with a label of its letter, or as a member?"""
+        if len(key.name.letter) > 1 and key.name.letter.lower() not in GREEK:
+            return False
+        if key.role not in ("", "random", "random family") and not key.role.startswith("family"):
+            return False
+        for node in nodes:
+            under = below(node)
+            index = bool(under) and any(self.scope.is_index(part, own=True) for part in under)
+            if index if "family" in key.role else bool(under) == bool(key.label) and not index:
+                return True
+        return False
 
     # ------------------------------------------------------------ sizes
 

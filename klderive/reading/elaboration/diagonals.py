@@ -13,11 +13,11 @@ from ..formula import nodes as n
 from ..survey import Name, subscripts
 from ..survey.names import plain, unbraced
 from ..tables import tables
-from .binders import mentions
 from .desk import Desk
 from .dims import MANY
 from .parts import Local, NotRead, Part
 from .roles import printed
+from .slopes import mentions
 
 __all__ = ["diagonal"]
 

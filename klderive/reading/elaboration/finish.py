@@ -27,6 +27,7 @@ from ...language import (
     Type,
     abstract,
     app,
+    names,
     substitute,
 )
 from ..formula.nodes import Node, Span
@@ -44,7 +45,8 @@ class Finish:
     """The terms of the parts of one scope; `ranges` has where each term was read.
 
     `supports`: a density with a formula is read at points of its support; that they lie there is supposed. `conventions`:
-    hypotheses that no text states; `unused`: what the text supposes and no case reads.
+    hypotheses that no text states; `unused`: what the text supposes and no case reads; `opened`, `integrated`: letters whose
+    margins and conditionals are written out.
     """
 
     def __init__(self, desk: Desk):
@@ -52,6 +54,7 @@ class Finish:
         self.made: dict[int, Term] = {}
         self.kept: list[Part] = []
         self.locals: dict[int, Free] = {}
+        self.bound_ones: dict[int, tuple[Local, Free]] = {}
         self.ranges: list[tuple[Span, Term]] = []
         self.keys: dict[Declaration, Key] = {}
         self.supports: list[Term] = []
@@ -75,6 +78,16 @@ class Finish:
             if part.span is not None:
                 self.ranges.append((part.span, found))
         return found
+
+    def everywhere(self, prop: Term) -> list[Term]:
+        """A proposition for all values of the indices that are bound around it; nothing, if a point is bound."""
+        for local, free in reversed(list(self.bound_ones.values())):
+            if free.declaration in names(prop):
+                if not local.index:
+                    return []
+                low, high = map(self.term, local.index)
+                prop = app("forall", self.lam(local, prop, Index(low, high)))
+        return [prop]
 
     # ------------------------------------------------------------ sizes and kinds
 
@@ -112,6 +125,7 @@ class Finish:
         if found is None:
             kind: Type = Index() if local.index is not None else self.kind(local.shape, local.space)
             found = self.locals[id(local)] = Free(Declaration(local.name, kind, f"bound {len(self.locals)}"))
+            self.bound_ones[id(local)] = local, found
         return found
 
     def lam(self, local: Local, body: Term, kind: Type | None = None) -> Term:
@@ -151,6 +165,8 @@ class Finish:
 
     def _whole(self, part: Part) -> Term:
         key = part.data
+        if str(key.name) in self.desk.size_names and not key.label:
+            return self.free(key._replace(role=""), Index(ONE, None))
         return self.free(key, Index(ONE, None) if key.role != "index" else Index())
 
     def _name(self, part: Part) -> Term:
@@ -203,6 +219,9 @@ class Finish:
 
     def _entry(self, part: Part) -> Term:
         return app("entry", *map(self.term, part.args))
+
+    def _column(self, part: Part) -> Term:
+        return app("vector", self.lam(part.data, self.term(part.args[2]), Index(ONE, self.size(part.shape.rows))))  # type: ignore[union-attr]
 
     # ------------------------------------------------------------ algebra
 

@@ -17,6 +17,7 @@ from ..said import Declared, Distributed
 from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import Head
+from .algebra import powered
 from .desk import Desk
 from .joints import joint_law
 from .parts import Key, LawPoints, Local, NotRead, Part
@@ -66,10 +67,20 @@ def without_bracket(desk: Desk, node: n.Node, items: tuple[n.Node, ...], at: int
     following = [k for k in range(at + 1, len(items)) if not isinstance(items[k], n.Space)]
     if head is None or head.takes != "formula" or not following or isinstance(items[following[0]], n.Sign):
         raise NotRead("a head without its bracket", node)
-    desk.note("E x^2", node)
     below = node.below if isinstance(node, n.Script) else None
     if head.name not in ("expectation", "variance"):
         raise NotRead("a head without its bracket", node)
+    body = unbraced(items[following[0]])
+    if isinstance(body, n.Script) and body.above is not None:
+        if "E x^2" in desk.other:
+            bare = n.Script(body.span, body.base, body.below, None, body.primes) if body.below is not None else body.base
+            return powered(desk, expectation(desk, node, bare, below, head.name), body.above, node), following[0] + 1
+        desk.note("E x^2", node, node, body.base, body.above)
+    more = tuple(items[following[0] :])
+    if len(following) > 1 and not any(isinstance(items[k], n.Sign) for k in following):
+        if "E x y" in desk.other:
+            return expectation(desk, node, n.Product(n.cover(more), more), below, head.name), len(items)
+        desk.note("E x y", node, node, items[following[0]], n.Product(n.cover(more[1:]), more[1:]))
     return expectation(desk, node, items[following[0]], below, head.name), following[0] + 1
 
 

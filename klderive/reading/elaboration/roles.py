@@ -34,6 +34,7 @@ SORTS = {
     "index": "index",
     "size": "size",
     "set": "set",
+    "unknown": "unknown",
 }
 
 
@@ -123,7 +124,9 @@ class Scope:
         about = [
             s
             for s in self.about.get(name, ())
-            if isinstance(s, Declared) and self._names(s.names, name, label) and s.range.start <= place < s.holds.end
+            if isinstance(s, Declared)
+            and (self._names(s.names, name, label) or not label and self._member_in(s.names, name))
+            and s.range.start <= place < s.holds.end
         ]
         anew = self.anew(name, label, place)
         return frozenset(p for s in about for p in s.properties if s.range.start >= anew)

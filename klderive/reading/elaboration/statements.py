@@ -20,7 +20,7 @@ from ..said import Defined, Distributed, Said, Supposed
 from ..survey import name_of, survey
 from ..survey.names import unbraced
 from .algebra import HANDLERS
-from .binders import big, limit, mentions
+from .binders import big, limit
 from .chains import Claim
 from .contexts import context_of, declarations_in, parameters_of
 from .desk import BUDGET, Desk
@@ -33,7 +33,9 @@ from .parts import Key, NotRead, Part, Reading
 from .products import product
 from .roles import Scope
 from .settling import settle
+from .slopes import mentions
 from .spreads import parameters_hold
+from .tying import tie
 from .unknown import outcomes
 from .written import formal, laws_in
 
@@ -76,6 +78,7 @@ class Elaboration:
         desk.handlers = {**HANDLERS, n.Product: product, n.Integral: _integral}
         desk.laws = Laws(self.scope)
         desk.laws.collect(trees)
+        tie(desk, trees)
         found = [_read(desk, claim) for claim in claims]
         desk.of_laws = {s: parameters_of(desk, s) for s in self.scope.said if isinstance(s, Distributed)}
         settle(desk)
@@ -83,7 +86,16 @@ class Elaboration:
 
     def also(self, claim: Claim) -> Elaborated:
         """Another claim in the same scope, whose kinds it cannot change: a line with a slip mended."""
-        return _finished(self.desk, *_read(self.desk, claim))
+        with self.desk.dims.trial():
+            return _finished(self.desk, *_read(self.desk, claim))
+
+    def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
+        """A claim of the scope with some of the table's defaults read the other way."""
+        self.desk.other = rows
+        try:
+            return self.also(claim)
+        finally:
+            self.desk.other = frozenset()
 
 
 def elaborate(
@@ -277,7 +289,9 @@ def _finished(
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]
-        conditions += [c for p in positive for c in parameters_hold(finish.term(p), finish.is_number(p))]
+        conditions += [
+            c for p in positive for h in parameters_hold(finish.term(p), finish.is_number(p)) for c in finish.everywhere(h)
+        ]
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
         context = context_of(desk, finish, (left, right, *conditions), conditions)
