@@ -185,6 +185,10 @@ MISREADINGS = [
     ("third moment", "Let $Y$ be a random variable with mean $m$ and variance $v$.", r"E[Y^3] = m^3 + 3 m v", "wrong"),
     ("an event", r"Let $Z \sim \mathcal{N}(0,1)$.", r"P(Z < 1) = P(Z > 1)", "wrong"),
     ("half of the mass", r"Let $Z \sim \mathcal{N}(0,1)$.", r"P(Z < 0) = \frac12", "right"),
+    ("a third of the mass", r"Let $Z \sim \mathcal{N}(0,1)$.", r"P(Z < 0) = \frac13", "refuted"),
+    ("between two numbers", r"Let $Z \sim \mathcal{N}(0,1)$.", r"P(-1 < Z < 1) = 1", "refuted"),
+    ("the event of a square", r"Let $Z \sim \mathcal{N}(0,1)$.", r"P(Z^2 < 1) = P(Z < 1)", "wrong"),
+    ("the entropy of a square", "Let $Z$ be a random variable.", "h(Z^2) = h(Z)", "wrong"),
     ("the deviation in words", r"Let $p = \mathcal{N}(a, s)$, where $s$ is the standard deviation.", r"E_p[(x-a)^2] = s", "wrong"),
     ("the variance in words", r"Let $p = \mathcal{N}(a, s)$, where $s$ is the variance.", r"E_p[(x-a)^2] = s^2", "wrong"),
     ("the variance by the words", r"Let $p = \mathcal{N}(a, s)$, where $s$ is the variance.", r"E_p[(x-a)^2] = s", "right"),
@@ -215,7 +219,7 @@ MISREADINGS = [
 def test_a_law_is_not_taken_for_another(words, line, is_):
     lines = [one for chain in judged(read(f"{words}\n\n$${line}$$\n", ".md")) if not chain.inline for one in chain.lines]
     verdict = type(lines[-1].verdict).__name__
-    if is_ == "proved":
-        assert verdict == "Proved", lines[-1].verdict
+    if is_ in ("proved", "refuted"):
+        assert verdict.lower() == is_, lines[-1].verdict
     else:
         assert verdict != ("Proved" if is_ == "wrong" else "Refuted"), lines[-1].read_as

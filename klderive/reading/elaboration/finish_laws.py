@@ -56,6 +56,11 @@ def normal_(f: Finish, part: Part) -> Term:
     return app("normal", mean, scale)
 
 
+def probability_(f: Finish, part: Part) -> Term:
+    law, low, high = map(f.term, part.args)
+    return app("probability", law, app("interval", low, high))
+
+
 def is_whole_(f: Finish, part: Part) -> Term:
     return app("whole", f.term(part.args[0]))
 
@@ -263,6 +268,7 @@ LAWS: dict[str, Callable[[Finish, Part], Term]] = {
     "margin": margin_,
     "conditional": conditional_,
     "normal": normal_,
+    "probability": probability_,
     "is_whole": is_whole_,
     "values": values_,
     "diagonal_by": diagonal_by_,

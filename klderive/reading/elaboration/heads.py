@@ -97,6 +97,7 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
     name = name_of(inner)
     if (
         name is not None
+        and not (isinstance(inner, n.Script) and inner.above is not None)
         and desk.scope.sort(name, label_of(inner), desk.place) == "random"
         and desk.scope.law(name, label_of(inner), desk.place) is None
         and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law"
