@@ -154,7 +154,8 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             tree = row.tree
             if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
                 law = law_in(tree, chain.range, holds)
-                found += [one for one in written(tree, Range(tree.span.start, tree.span.end), holds) if not stated_before(one, (*said, *found))]
+                where = Range(tree.span.start, tree.span.end)
+                found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
                 if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
                     found.append(law)
                     known |= {(name_of(n), label_of(n)) for n in law.names}

@@ -134,8 +134,8 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
 Read = tuple[
     Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part], tuple[n.Node, ...]
 ]
-"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; laws that
-the text gives and that were set aside."""
+"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; what
+the text says and this reading left aside."""
 
 
 def _read(desk: Desk, claim: Claim) -> Read:
@@ -301,7 +301,6 @@ def _finished(
         conditions += [
             c for p in positive for h in parameters_hold(finish.term(p), finish.is_number(p)) for c in finish.everywhere(h)
         ]
-        conditions += finish.spreads
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
         context = context_of(desk, finish, (left, right, *varies, *conditions), conditions)
