@@ -64,6 +64,7 @@ class Desk:
         self.as_sizes: set[Name] = set()
         self.size_names: set[str] = set()
         self.asked: set[Key] = set()
+        self.in_base = False
         self.of_laws: dict[int, tuple[tuple[Term, ...], dict[Declaration, Key]]] = {}
         self.boundless: list[tuple[Name, str]] = []
 

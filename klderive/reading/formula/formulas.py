@@ -107,7 +107,10 @@ def _tree(tokens: tuple[Token, ...], uses: tuple[Use, ...], start: int, end: int
         return _unread(tokens, uses, n.Unread("", start, end, "a formula that is less deep"), start, end)
     for token in unaccounted(tokens, tree):
         return _unread(tokens, uses, n.Unread(token.text, token.start, token.end, "a place in the tree"), start, end)
-    return Formula(tokens, uses, respelled(tree), None, start, end)
+    try:
+        return Formula(tokens, uses, respelled(tree), None, start, end)
+    except RecursionError:
+        return _unread(tokens, uses, n.Unread("", start, end, "a formula that is less deep"), start, end)
 
 
 # ---------------------------------------------------------------- every token is accounted for
