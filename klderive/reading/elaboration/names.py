@@ -227,7 +227,7 @@ def _identity(desk: Desk, name: Name, below: n.Node) -> Part | None:
     if (
         name in (Name("I"), Name("I", "bold"), Name("I", "rm"))
         and desk.scope.kind(name, "", desk.place) is None
-        and desk.scope.is_index(below)
+        and (desk.scope.is_index(below) or isinstance(unbraced(below), n.Letter) and not desk.scope.seen.seen(name).applied)
     ):
         size = desk.size(below)
         return Part("identity", (), desk.dims.shape(size, size))
