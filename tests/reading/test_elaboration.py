@@ -187,7 +187,7 @@ def test_names_that_are_written_alike_are_two():
 def test_a_random_sample_brings_its_law():
     (found,) = elaborated(r"L y_i \sim \mathcal{N}(\mu_i, v)", r"\mathrm{E}[\sum_{i=1}^n y_i] = 0")
     hypotheses = [text(h) for h in found.statement.context.hypotheses]
-    assert hypotheses == ["forall(i: Z, distributed(y(i), normal(mu(i), sqrt(v))))", "0 < sqrt(v)"]
+    assert hypotheses == ["forall(i: Z, distributed(y(i), normal(mu(i), sqrt(v))))", "0 < v"]
 
 
 def test_a_formula_that_does_not_fit_forces_nothing():

@@ -84,6 +84,8 @@ class Finish:
         assert isinstance(law, App)
         spread = law.args[1]
         if law.op == "normal":
+            if _is(spread, "pow") and spread.args[1] == Num(Fraction(1, 2)):  # type: ignore[attr-defined]
+                spread = spread.args[0]  # type: ignore[attr-defined]
             return [] if isinstance(spread, Num) else self.everywhere(app("lt", 0, spread))
         while _is(spread, "inverse"):
             spread = spread.args[0]  # type: ignore[attr-defined]
