@@ -58,11 +58,12 @@ class Use:
 
 @dataclass(slots=True)
 class Survey:
-    """The rows, the ranges that indices are given, and the letters that sums run over without a range."""
+    """The rows; ranges of indices; letters that sums run over without a range; bases of logarithms."""
 
     uses: dict[Name, Use] = field(default_factory=dict)
     ranges: dict[Name, list[tuple[n.Node, n.Node]]] = field(default_factory=dict)
     summed: dict[Name, n.Node] = field(default_factory=dict)
+    bases: set[Name] = field(default_factory=set)
     labelled_laws: set[tuple[Name, str]] = field(default_factory=set)
 
     def use(self, name: Name) -> Use:
@@ -196,6 +197,9 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
             if part is not None:
                 _look(s, part, law)
         return
+    under = None if node.below is None else plain(node.below)
+    if isinstance(base, n.Word) and base.text in ("log", "ln") and under is not None:
+        s.bases.add(under)
     use = s.use(name)
     use.law += law
     use.bare_law += law
