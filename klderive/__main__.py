@@ -25,8 +25,8 @@ if TYPE_CHECKING:  # whatever takes time to load waits until Ctrl-C is ours
     Found = tuple[FileReport, ChainReport, StepReport, str]
 
 INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
-FORMATS = ("full", "concise", "json", "github")
-SETTINGS = ("select", "ignore", "strict", "exclude", "output-format", "budget", "baseline", "jobs")
+FORMATS = ("quiet", "full", "concise", "json", "github")
+SETTINGS = ("select", "ignore", "strict", "claims", "exclude", "output-format", "budget", "baseline", "jobs")
 
 
 class Stop(Exception):
@@ -71,13 +71,17 @@ def parser() -> argparse.ArgumentParser:
 
 def _check_arguments(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder; - reads standard input")
-    check.add_argument("--output-format", choices=FORMATS, help="how findings are shown (full)")
+    check.add_argument("--output-format", choices=FORMATS, help="how findings are shown (quiet)")
+    check.add_argument("--verbose", action="store_true", help="show every line with its verdict: the format full")
     check.add_argument(
         "--select", metavar="CODES", help="report only these codes or groups, such as KL2,KL301"
     )
     check.add_argument("--ignore", metavar="CODES", help="do not report these codes or groups")
     check.add_argument(
         "--strict", action="store_true", default=None, help="undecided and unread lines count as findings"
+    )
+    check.add_argument(
+        "--claims", action="store_true", default=None, help="every line is meant for every value of its names"
     )
     check.add_argument(
         "--exclude", action="append", metavar="PATTERN", help="leave these files and folders of a folder out"
@@ -220,8 +224,8 @@ def _configure(options: argparse.Namespace) -> None:
         attribute = name.replace("-", "_")
         if getattr(options, attribute, None) is None and name in settings:
             setattr(options, attribute, settings[name])
-    options.output_format = options.output_format or "full"
-    options.strict = bool(options.strict)
+    options.output_format = "full" if options.verbose or options.read_as else options.output_format or "quiet"
+    options.strict, options.claims = bool(options.strict), bool(options.claims)
     for name in ("select", "ignore"):
         value = getattr(options, name) or ()
         codes = value if isinstance(value, list | tuple) else str(value).split(",")
@@ -267,16 +271,16 @@ def _reports(options: argparse.Namespace) -> list[FileReport]:
 
         if sys.stdin is None:
             raise Stop("standard input is closed")
-        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget))
+        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget, options.claims))
     if not paths and not reports:
         raise Stop(f"no texts in {', '.join(options.paths)}")
     jobs = min(int(options.jobs or 1), len(paths) or 1)
     if jobs > 1:
-        return reports + _parallel(paths, options.budget, jobs)
-    return reports + [_one(path, options.budget) for path in paths]
+        return reports + _parallel(paths, options.budget, jobs, options.claims)
+    return reports + [_one(path, options.budget, options.claims) for path in paths]
 
 
-def _parallel(paths: list[str], budget: int | None, jobs: int) -> list[FileReport]:
+def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool) -> list[FileReport]:
     """The reports from several processes; these never see Ctrl-C: who started them ends them."""
     import signal
     from concurrent.futures import ProcessPoolExecutor
@@ -285,18 +289,19 @@ def _parallel(paths: list[str], budget: int | None, jobs: int) -> list[FileRepor
     with ProcessPoolExecutor(jobs) as pool:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else None
         try:
-            found = pool.map(_one, paths, [budget] * len(paths))  # starts the processes, which inherit the mask
+            count = len(paths)
+            found = pool.map(_one, paths, [budget] * count, [claims] * count)  # starts the processes, which inherit the mask
         finally:
             if before is not None:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return list(found)
 
 
-def _one(path: str, budget: int | None) -> FileReport:
+def _one(path: str, budget: int | None, claims: bool = False) -> FileReport:
     from .reading import FileReport, check_file
 
     try:
-        return check_file(path, budget)
+        return check_file(path, budget, claims)
     except (RecursionError, MemoryError) as error:
         return FileReport(path, error=f"is too deep or too large to be read ({type(error).__name__})")
 
@@ -333,6 +338,8 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
             lines: Iterable[str] = report.github(found)
         case "concise":
             lines = report.concise(found)
+        case "quiet":
+            lines = report.quiet(found, _colours(options), options.strict)
         case _:
             lines = _in_full(files, found, options)
     for line in lines:
@@ -340,11 +347,13 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
     if options.timings:
         for file in files:
             print(f"{file.seconds:8.3f} s  {file.path}")
-    total = report.summary(files)
     if all(file.error for file in files):
         return
-    counts = ", ".join(f"{total[v]} {v}" for v in report.VERDICTS)
-    print(counts + (f"; {_counted(len(found))}" if found else "") + (f"; {known} known before" if known else ""))
+    count = f"; {_counted(len(found))}" if found else ""
+    print(report.totals(files) + count + (f"; {known} known before" if known else ""))
+    if options.output_format in ("quiet", "full"):
+        for line in report.asked(files):
+            print(line)
 
 
 def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
@@ -355,15 +364,19 @@ def _in_full(files: list[FileReport], found: list[Found], options: argparse.Name
     from . import report
 
     terminal = sys.stdout.isatty()
-    plain = options.no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     new = {id(chain) for _, chain, _, _ in found}
     for file in files:
         if options.baseline:
             file = replace(file, chains=tuple(chain for chain in file.chains if id(chain) in new))
         yield from report.full(
-            file, terminal and not plain, options.read_as, get_terminal_size().columns if terminal else 0
+            file, _colours(options), options.read_as, get_terminal_size().columns if terminal else 0
         )
     yield from report.concise(f for f in found if f[3] == "KL401")
+
+
+def _colours(options: argparse.Namespace) -> bool:
+    plain = options.no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
 
 
 def _utf8(stream: Any) -> bool:

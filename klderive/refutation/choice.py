@@ -9,11 +9,11 @@ Not here: which values a name may have (facts.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 from ..language.meaning.values import Rational
+from ..records import record
 
 T = TypeVar("T")
 MASK = (1 << 64) - 1
@@ -40,7 +40,7 @@ class Choice:
         return values[self.below(len(values))]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """What a model should be like.
 
@@ -94,7 +94,7 @@ WEIGHTS = ((2, 1, 1), (1, 2, 3), (1, 1, 2), (3, 1, 2), (1, 4, 1), (2, 3, 1), (8,
 HOLED = ((1, 1, 0), (0, 1, 2), (2, 0, 1), (0, 1, 0), (1, 3, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """What is known of a number: its bounds (None: none; `open`: not the bound itself), whole, its rest modulo 2."""
 

@@ -10,7 +10,6 @@ Not here: which styles are tried (models.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -30,6 +29,7 @@ from ..language.meaning.values import (
 )
 from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate, names, substitute
 from ..language.types import REAL, Function, Index, Law, Matrix, Point, Random, Real, Set, Type
+from ..records import replace
 from .choice import USUAL, Choice, Range, Style, number
 from .equations import Inexact, exact, rational, solve
 from .facts import Fact, Facts, Plan, of_random

@@ -10,7 +10,6 @@ Not here: conditional laws (functions.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, product
 from math import prod
@@ -19,6 +18,7 @@ from typing import Any
 from ..language.meaning.values import Array, Cells, Closed, Element, Finite, Gaussian, Outcomes, Rational
 from ..language.terms import App, Lam, Num, Term, app
 from ..language.types import Law, Matrix, Point, Real, Set, Type
+from ..records import replace
 from .choice import HOLED, WEIGHTS, Choice, Style
 from .matrices import array, matrix
 

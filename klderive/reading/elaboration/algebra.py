@@ -13,9 +13,10 @@ from typing import Any
 
 from ...language import Num
 from ..formula import nodes as n
-from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, unbraced
+from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 from .desk import Desk
-from .dims import MANY, ONE
+from .dims import MANY, ONE, Shape
+from .lists import dotted_sum, has_dots, is_dotted_list, row, table
 from .names import named, of_power
 from .parts import NotRead, Part
 
@@ -53,14 +54,22 @@ def digits(desk: Desk, node: n.Number) -> Part:
 def _constant_array(desk: Desk, value: Fraction, node: n.Node, size: n.Node | None = None) -> Part:
     """A bold 0 or 1: a column (0: of any shape)."""
     if value == 0:
-        return Part("zero", (), desk.dims.shape())
+        return Part("zero", (), desk.dims.shape() if size is None else _sizes(desk, size))
     if value == 1:
         shape = desk.dims.shape(MANY if size is None else desk.size(size), ONE)
         return Part("ones", (), shape)
     raise NotRead("a number in bold", node)
 
 
+def _sizes(desk: Desk, below: n.Node) -> Shape:
+    """0_n is a column, 0_{nk} a matrix."""
+    sizes = tuple(map(desk.size, subscripts(below)))
+    return desk.dims.shape(sizes[0], ONE if len(sizes) == 1 else sizes[1])
+
+
 def total(desk: Desk, node: n.Sum) -> Part:
+    if has_dots(node.items):
+        return dotted_sum(desk, node)
     parts = []
     for item, sign in zip(node.items, node.signs, strict=True):
         if sign is not None and (sign.name not in ("+", "-") or sign.over or sign.under):
@@ -75,7 +84,7 @@ def total(desk: Desk, node: n.Sum) -> Part:
 def fraction(desk: Desk, node: n.Fraction) -> Part:
     if node.kind == "binomial":
         return Part("binomial", (desk.number(node.over), desk.number(node.under)), desk.dims.number())
-    from .binders import slope_of
+    from .slopes import slope_of
 
     slope = slope_of(desk, node)
     if slope is not None:
@@ -103,6 +112,8 @@ def postfix(desk: Desk, node: n.Postfix) -> Part:
 
 
 def bracket(desk: Desk, node: n.Bracket) -> Part:
+    if node.opening in ("(", "[") and is_dotted_list(node):
+        return row(desk, node)
     if isinstance(node.body, (n.Given, n.Listing)):
         raise NotRead("a list in brackets", node)
     match node.opening, node.closing:
@@ -195,8 +206,6 @@ def _at_limits(desk: Desk, bracket: n.Bracket, node: n.Script) -> Part:
 
 
 def _entry(desk: Desk, part: Part, below: n.Node, node: n.Node) -> Part:
-    from ..survey import subscripts
-
     places = subscripts(below)
     if not all(map(desk.scope.is_index, places)) or len(places) > 2:
         raise NotRead("a subscript on brackets", node)
@@ -214,6 +223,8 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
     part = desk.algebraic(part, node)
     shape, dims = desk.shape(part), desk.dims
     if is_transpose(above) and _transposes(desk, above):
+        if part.op == "transpose":
+            return part.args[0]
         return Part("transpose", (part,), type(shape)(shape.cols, shape.rows))
     if is_inverse(above):
         dims.be_square(shape)
@@ -227,7 +238,9 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
     if (
         name is not None
         and name.letter in ("ast", "dagger", "prime", "star", "circ", "H", "infty", "bot")
-        or isinstance(up, (n.Bracket, n.Text, n.Sign, n.Word))
+        or name is not None
+        and "under" in name.accents
+        or isinstance(up, (n.Bracket, n.Text, n.Sign, n.Word, n.Accent))
     ):
         raise NotRead("this superscript", above)
     if part.op == "constant" and part.data == "e":
@@ -265,6 +278,8 @@ def array(desk: Desk, node: n.Array) -> Part:
     """A matrix written out; definitions by cases."""
     if node.name in ("cases", "dcases"):
         raise NotRead("cases", node)
+    if (node.opening, node.closing) in (("(", ")"), ("[", "]")) and any(has_dots(row) for row in node.rows):
+        return table(desk, node)
     if (node.opening, node.closing) not in (("(", ")"), ("[", "]"), ("|", "|")) or len({len(row) for row in node.rows}) != 1:
         raise NotRead("a table", node)
     if any(_block(cell) for row in node.rows for cell in row):

@@ -1,27 +1,26 @@
-r"""Sums, products, integrals, derivatives: what binds a variable.
+r"""Sums, products, integrals: what binds a variable.
 
-The one idea: a sum takes the whole rest of its product, a product ends at the next large operator, a derivative takes the whole
-product. A domain is respected or the formula is unread. A derivative by a name that does not occur is unread, for what depends
-on it is not known.
+The one idea: a sum takes the whole rest of its product, a product ends at the next large operator. A domain is respected or the
+formula is unread.
 
-Not here: expectations (heads.py).
+Not here: derivatives (slopes.py), expectations (heads.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from fractions import Fraction
+from typing import Any
 
 from ..formula import nodes as n
 from ..survey import Name, name_of, subscripts
 from ..survey.names import plain, unbraced
-from .algebra import number_part
+from .algebra import negative, number_part
 from .desk import Desk
 from .parts import Local, NotRead, Part
 from .roles import label_of
+from .values import over_members, over_values
 
-__all__ = ["big", "limit", "mentions", "slope", "slope_of"]
+__all__ = ["big", "limit"]
 
 Run = Callable[[Desk, tuple[n.Node, ...], n.Node], Part]
 
@@ -32,6 +31,8 @@ def big(desk: Desk, items: tuple[n.Node, ...], at: int, run: Run) -> tuple[Part,
     if isinstance(node, n.Integral):
         if node.body is not None:
             return _integral(desk, node.sign, node.differentials, lambda: desk.value(node.body), node), at + 1  # type: ignore[arg-type]
+        if all(isinstance(i, (n.Space, n.Sign)) for i in items[at + 1 :]):
+            return _integral(desk, node.sign, node.differentials, lambda: number_part(desk, 1), node), at + 1
         return _integral(desk, node.sign, node.differentials, lambda: run(desk, items[at + 1 :], node), node), len(items)
     base = unbraced(node.base) if isinstance(node, n.Script) else node
     assert isinstance(base, n.Big)
@@ -61,6 +62,9 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
     above = node.above if isinstance(node, n.Script) else None
     if below is None:
         raise NotRead("a sum without an index", node)
+    listed = _set(below) if op == "sum" and above is None else None
+    if listed is not None:
+        return _over_set(desk, *listed, body, whole)
     variables = []
     table: dict[tuple[Name, str], Part] = {}
     points: list[tuple[Name, str]] = []
@@ -69,10 +73,10 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
         if other is not None:
             with desk.binding(dict(table)):
                 other = desk.number(other)
-        if low is not None:
+        if low is not None and high is not None:
             variable.data.index = (low, high)
         table[name, label] = variable
-        if low is None:
+        if high is None:
             points.append((name, label))
         variables.append((variable, low, high, other))
     with desk.binding(table, tuple(points)):
@@ -88,12 +92,38 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
         if low is None or high is None:
             if op == "prod":
                 raise NotRead("a product over a space", node)
-            found = (
-                Part("total", (found,), found.shape, variable.data) if variable.data.space else _weighted(found, variable, node)
-            )
+            if isinstance(low, tuple):
+                found = over_members(found, variable, low)
+            elif variable.data.space:
+                found = Part("total", (found,), found.shape, variable.data)
+            else:
+                found = over_values(desk, found, (variable.data,))
         else:
             found = Part("sum" if op == "sum" else "product", (low, high, found), found.shape, variable.data)
     return found
+
+
+def _set(below: n.Node) -> tuple[Name, tuple[n.Node, ...]] | None:
+    r"""x \in \{0, 1\}: the name and the values."""
+    match unbraced(below):
+        case n.Relation(sides=(left, right), signs=(n.Sign(name="in"),)):
+            domain, name = unbraced(right), plain(left)
+            if name is not None and isinstance(domain, n.Bracket) and domain.opening == "\\{" and domain.closing == "\\}":
+                values = domain.body.items if isinstance(domain.body, n.Listing) else (domain.body,)
+                if all(isinstance(unbraced(v), (n.Number, n.Sum)) for v in values):
+                    return name, values
+    return None
+
+
+def _over_set(desk: Desk, name: Name, values: tuple[n.Node, ...], body: Callable[[], Part], whole: n.Node) -> Part:
+    """A sum over values that are listed: one term for each."""
+    numbers = [desk.number(v) for v in values]
+    if any(v.op != "num" and not (v.op == "negative" and v.args[0].op == "num") for v in numbers if v.op != "zero"):
+        raise NotRead("the domain of a sum", whole)
+    local = Local(name.letter, desk.dims.number())
+    with desk.binding({(name, ""): Part("local", (), local.shape, local)}, ((name, ""),)):
+        found = desk.algebraic(body(), whole)
+    return Part("add", tuple(Part("at", (found, v), found.shape, local) for v in numbers), found.shape)
 
 
 def _listed(below: n.Node) -> tuple[n.Node, ...]:
@@ -115,6 +145,8 @@ def _index(desk: Desk, part: n.Node, above: n.Node | None) -> tuple:
         if sign == "!=":
             return name, "", _whole(desk, name), *_range(desk, name, part), right
         domain = unbraced(right)
+        if sign == "in" and above is None and isinstance(domain, n.Bracket) and domain.opening == "\\{":
+            return name, "", *_elements(desk, name, domain), None
         if sign == "in" and above is None and isinstance(domain, n.Letter) and domain.style in ("cal", "scr", "frak"):
             return name, "", _point(desk, name, "", part), None, None, None
         raise NotRead("the domain of a sum", part)
@@ -128,6 +160,26 @@ def _index(desk: Desk, part: n.Node, above: n.Node | None) -> tuple:
     if desk.laws.is_point(name) or desk.laws.has_place(name):
         return name, "", _point(desk, name, "", part), None, None, None
     raise NotRead("a sum without bounds", part)
+
+
+def _elements(desk: Desk, name: Name, domain: n.Bracket) -> tuple[Part, Any, Part | None]:
+    r"""\{1, \ldots, n\} is a range; \{0, 1\} are values, one by one, of which a law may have the chances."""
+    body = unbraced(domain.body)
+    items = body.items if isinstance(body, n.Listing) else (body,)
+    dots = [k for k, i in enumerate(items) if isinstance(unbraced(i), n.Dots)]
+    if dots:
+        first = [unbraced(i) for i in items[: dots[0]]]
+        steps = [int(i.text) for i in first if isinstance(i, n.Number) and i.text.isdigit()]
+        if dots != [len(items) - 2] or len(steps) != len(first) or steps != list(range(steps[0], steps[0] + len(steps))):
+            raise NotRead("the domain of a sum", domain)
+        return _whole(desk, name), number_part(desk, steps[0]), _bound(desk, items[-1])
+    numbers = tuple(desk.number(i) for i in items)
+    if len({p.data for p in numbers if p.op == "num"}) != len([p for p in numbers if p.op in ("num", "zero")]) - sum(
+        p.op == "zero" for p in numbers
+    ) or any(p.op not in ("num", "zero", "negative") for p in numbers):
+        raise NotRead("the domain of a sum", domain)
+    number = desk.dims.number()
+    return Part("local", (), number, Local(name.letter, number)), numbers, None
 
 
 def _whole(desk: Desk, name: Name) -> Part:
@@ -163,42 +215,6 @@ def _point(desk: Desk, name: Name, label: str, node: n.Node) -> Part:
     return desk.laws.variable(desk, name, label)
 
 
-def _weighted(body: Part, variable: Part, node: n.Node) -> Part:
-    """The sum of p(x) g(x) over the values x of a number is the expectation of g under p."""
-    found = _weight(body, variable)
-    if found is None:
-        raise NotRead("a sum over values without their probabilities", node)
-    law, rest = found
-    return Part("expect", (law, rest), rest.shape, (variable.data,))
-
-
-def _weight(part: Part, variable: Part) -> tuple[Part, Part] | None:
-    """The law that weighs every term of a body, and what it weighs."""
-    if (
-        part.op == "density"
-        and part.args[0].points is not None
-        and part.args[0].points.discrete
-        and len(part.args) == 2
-        and part.args[1].op == "local"
-        and part.args[1].data is variable.data
-    ):
-        return part.args[0], Part("num", (), part.shape, Fraction(1))
-    if part.op in ("negative", "quotient"):
-        found = _weight(part.args[0], variable)
-        return None if found is None else (found[0], replace(part, args=(found[1], *part.args[1:])))
-    if part.op == "times":
-        for k in (0, 1):
-            found = _weight(part.args[k], variable)
-            if found is not None:
-                args = (found[1], part.args[1]) if k == 0 else (part.args[0], found[1])
-                return found[0], replace(part, args=args)
-    if part.op == "add":
-        weights = [_weight(a, variable) for a in part.args]
-        if all(w is not None and w[0].data == weights[0][0].data and w[0].op == weights[0][0].op == "law" for w in weights):  # type: ignore[index]
-            return weights[0][0], replace(part, args=tuple(w[1] for w in weights if w is not None))  # type: ignore[index]
-    return None
-
-
 # ---------------------------------------------------------------- integrals
 
 
@@ -212,8 +228,13 @@ def _integral(
     if not isinstance(base, n.Big) or base.name not in ("int", "iint", "iiint"):
         raise NotRead("this integral", sign)
     names: list[tuple[Name, str]] = []
+    inner: n.Bracket | None = None
     for d in differentials:
         variable = unbraced(d.variable)
+        if isinstance(variable, n.Bracket):
+            inner, variable = variable, _changed(desk, variable, d)
+            if len(differentials) != 1 or below is None or above is None:
+                raise NotRead("this differential", d)
         name = name_of(variable)
         if (
             name is None
@@ -231,14 +252,31 @@ def _integral(
         raise NotRead("an integral over a discrete variable", node)
     with desk.binding(dict(zip(names, locals_, strict=True)), tuple(names)):
         found = desk.algebraic(body(), node)
+        if inner is not None:
+            from .slopes import by_local
+
+            found = Part("times", (found, by_local(desk, desk.number(inner.body), locals_[0])), found.shape)
     if bounds is not None:
         if len(names) != 1:
             raise NotRead("bounds of several integrals at once", sign)
         desk.dims.be_number(desk.shape(locals_[0]))
+        if len(bounds) == 2 and all(b.op != "infinity" for b in bounds):
+            desk.positive.append(Part("add", (bounds[1], negative(desk, bounds[0])), desk.dims.number()))
         return Part("integral_on", (*bounds, found), found.shape, locals_[0].data)
     for variable in reversed(locals_):
         found = Part("integral", (found,), found.shape, variable.data)
     return found
+
+
+def _changed(desk: Desk, bracket: n.Bracket, node: n.Node) -> n.Letter:
+    r"""The variable of \int f(z) d(z + \mu): the one letter in it, or the one that is integrated over elsewhere."""
+    letters = {name: i for i in n.walk(bracket.body) if isinstance(i, n.Letter) and (name := plain(i)) is not None}
+    if len(letters) > 1:
+        seen, said = desk.scope.seen, desk.scope.kind
+        letters = {k: v for k, v in letters.items() if seen.seen(k).integrated and said(k, "", desk.place) is None}
+    if len(letters) != 1:
+        raise NotRead("this differential", node)
+    return next(iter(letters.values()))
 
 
 def _domain(
@@ -279,118 +317,30 @@ def limit(desk: Desk, node: n.Node) -> Part:
         minus, inner = (-1 if inner.signs[0].name == "-" else 1), unbraced(inner.items[0])
     if isinstance(inner, n.Letter) and inner.name == "infty":
         return Part("infinity", (), desk.dims.number(), minus)
+    if any(isinstance(i, n.Letter) and i.name == "infty" for i in n.walk(inner)):
+        return _infinite(desk, inner, minus)
     return desk.number(node)
 
 
-# ---------------------------------------------------------------- derivatives
-
-
-def slope_of(desk: Desk, node: n.Fraction) -> Part | None:
-    """d f / d x as a fraction with the body above."""
-    parsed = _variables(node)
-    if parsed is None:
-        return None
-    over = unbraced(node.over)
-    if not isinstance(over, n.Product) or len(over.items) < 2:
-        raise NotRead("a derivative without a body", node)
-    from .products import product
-
-    rest = over.items[1:]
-    body = desk.algebraic(desk.value(rest[0]) if len(rest) == 1 else product(desk, n.Product(n.cover(rest), rest)), node)
-    return _slopes(desk, parsed, body, node)
-
-
-def slope(desk: Desk, items: tuple[n.Node, ...], at: int, run: Run) -> tuple[Part, int] | None:
-    r"""d/dx and \nabla_x before what they take: the whole rest of the product."""
-    node = unbraced(items[at])
-    variables = None
-    if isinstance(node, n.Fraction) and (isinstance(_base(node.over), n.Letter)):
-        variables = _variables(node)
-    elif isinstance(node, n.Script) and isinstance(_base(node), n.Letter) and _base(node).name == "nabla":  # type: ignore[attr-defined]
-        if node.above is not None or node.below is None:
-            raise NotRead("this gradient", node)
-        variables = [(node.below, 1)]
-    elif (
-        isinstance(node, n.Script)
-        and isinstance(base := _base(node), n.Letter)
-        and base.name == "partial"
-        and node.below is not None
-    ):
-        raise NotRead("this derivative", node)
-    if variables is None:
-        return None
-    if at + 1 >= len(items):
-        raise NotRead("a derivative without a body", node)
-    return _slopes(desk, variables, desk.algebraic(run(desk, items[at + 1 :], node), node), node), len(items)
-
-
-def _variables(node: n.Fraction) -> list[tuple[n.Node, int]] | None:
-    """The variables below d.../d x d y^2, with their orders."""
-    over = unbraced(node.over)
-    first = _base(over.items[0]) if isinstance(over, n.Product) and over.items else _base(over)
-    under = unbraced(node.under)
-    if not (
-        isinstance(first, n.Letter)
-        and first.name in ("d", "partial", "nabla")
-        and not first.accents
-        and isinstance(under, n.Product)
-    ):
-        return None
-    sign = _base(under.items[0])
-    if not (isinstance(sign, n.Letter) and sign.name == first.name):
-        return None
-    found: list[tuple[n.Node, int]] = []
-    items = [i for i in under.items if not isinstance(i, n.Space)]
-    while items:
-        if len(items) < 2 or not (isinstance(_base(items[0]), n.Letter) and _base(items[0]).name == first.name):  # type: ignore[attr-defined]
-            raise NotRead("this derivative", node)
-        variable = unbraced(items[1])
-        order = 1
-        if isinstance(variable, n.Script) and variable.above is not None:
-            above = unbraced(variable.above)
-            if not (isinstance(above, n.Number) and above.text in ("2", "3", "4")):
-                raise NotRead("this derivative", node)
-            order = int(above.text)
-            variable = (
-                n.Script(variable.span, variable.base, variable.below, None, variable.primes)
-                if variable.below is not None
-                else variable.base
-            )
-        found.append((variable, order))
-        items = items[2:]
-    return found
-
-
-def _slopes(desk: Desk, variables: list[tuple[n.Node, int]], body: Part, node: n.Node) -> Part:
-    for variable, order in reversed(variables):
-        target = desk.algebraic(desk.value(variable), variable)
-        if target.op not in ("name", "local", "member", "entry", "whole") or target.op == "entry" and target.args[0].op != "name":
-            raise NotRead("a derivative by this", variable)
-        if not mentions(body, target):
-            raise NotRead("a derivative by a name that does not occur", node)
-        for _ in range(order):
-            if order > 1:
-                desk.dims.be_number(desk.shape(target))
-            shape = desk.dims.shape()
-            if desk.dims.is_number(desk.shape(target)):
-                shape = desk.shape(body)
-            else:
-                desk.dims.be_number(desk.shape(body)) if not desk.dims.is_array(desk.shape(body)) else None
-                shape = desk.shape(target)
-            body = Part("slope", (body, target), shape)
-    return body
-
-
-def mentions(part: Part, target: Part) -> bool:
-    """Does the name of a target occur in a part?"""
-    wanted = target.args[0] if target.op == "entry" else target
-    todo, seen = [part], set()
-    while todo:
-        p = todo.pop()
-        if id(p) in seen:
-            continue
-        seen.add(id(p))
-        if p.op == wanted.op and (p.data is wanted.data if p.op == "local" else p.data == wanted.data):
-            return True
-        todo.extend(p.args)
-    return False
+def _infinite(desk: Desk, node: n.Node, sign: int) -> Part:
+    r"""-\infty - \mu is -\infty; over a positive number too."""
+    match unbraced(node):
+        case n.Letter(name="infty"):
+            return Part("infinity", (), desk.dims.number(), sign)
+        case n.Bracket(opening="(" | "[", body=body):
+            return _infinite(desk, body, sign)
+        case n.Sum(items=items, signs=signs):
+            far = [k for k, i in enumerate(items) if any(isinstance(j, n.Letter) and j.name == "infty" for j in n.walk(i))]
+            if len(far) == 1:
+                for k, item in enumerate(items):
+                    if k not in far:
+                        desk.number(item)
+                mark = signs[far[0]]
+                return _infinite(desk, items[far[0]], -sign if mark is not None and mark.name == "-" else sign)
+        case n.Fraction(kind="fraction", over=over, under=under):
+            desk.positive.append(desk.number(under))
+            return _infinite(desk, over, sign)
+        case n.Product(items=(over, n.Sign(name="/"), under)):
+            desk.positive.append(desk.number(under))
+            return _infinite(desk, over, sign)
+    raise NotRead("a bound with infinity in it", node)

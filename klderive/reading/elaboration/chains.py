@@ -34,6 +34,7 @@ CONDITION = {
     "because",
 }
 SECOND = {"and", "or"}
+QUANTIFIERS = {"for all", "for every", "for each", "for any"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,15 @@ def claims(rows: Iterable[n.Node], last: n.Node | None = None) -> tuple[Claim, .
     found: list[Claim] = []
     for row in rows:
         made, last = _row(row, last)
+        if not made and any(isinstance(part, n.Relation) for part in n.walk(row)) and not _words_only(row):
+            made = [Claim(n.Empty(row.span), "", row, row.span, unread="which of its formulas is claimed")]
         found.extend(made)
     return tuple(found)
+
+
+def _words_only(row: n.Node) -> bool:
+    """Is a row a name or a value, with relations only inside of it: a sum over i = 1, a set?"""
+    return not isinstance(row, (n.Clauses, n.Listing, n.Logic, n.Implication))
 
 
 def composed(signs: Sequence[str]) -> str | None:
@@ -122,14 +130,19 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
     for k, part in enumerate(parts):
         if isinstance(part, n.Text):
             word = _word(part)
-            if word in CONDITION:
+            if word in QUANTIFIERS and k == 0:
+                mode = "quantifier"  # for all x: what follows is claimed
+            elif word in CONDITION:
                 mode = "condition"
             elif word in SECOND:
                 mode = mode if mode == "condition" else "claim"
             elif word:
                 unread = f"the words “{part.text.strip()}”"
             continue
-        if mode == "condition" or k and not mode and _is_condition(part):
+        if mode == "quantifier" and not _has_relation(part):
+            mode = "claim"
+            continue
+        if mode in ("condition", "quantifier") or k and not mode and _is_condition(part):
             conditions.append(part)
         elif k and not mode and not _has_relation(part):
             unread = unread or "what stands behind the comma"

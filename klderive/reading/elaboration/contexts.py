@@ -29,16 +29,17 @@ from ...language import (
     same_size,
 )
 from ..formula import nodes as n
-from ..said import Declared, Said, Supposed
+from ..said import Declared, Distributed, Said, Supposed
 from ..survey.names import plain, unbraced
 from ..tables import tables
-from .desk import Desk
+from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
-from .parts import Local, NotRead, Part
+from .parts import Key, Local, NotRead, Part
 from .roles import below as _below
+from .spreads import parameters_hold
 
-__all__ = ["context_of", "declarations_in"]
+__all__ = ["context_of", "declarations_in", "parameters_of"]
 
 PROPERTIES: dict[str, Callable[[Term], Term]] = {
     "positive": lambda x: app("lt", 0, x),
@@ -107,7 +108,7 @@ def context_of(desk: Desk, finish: Finish, terms: Iterable[Term], conditions: li
     hypotheses: list[Term] = list(dict.fromkeys(conditions))
     known: dict[Declaration, None] = dict(names(*terms))
     done: set[Declaration] = set()
-    supposed = _supposed(desk, finish)
+    supposed = [*_supposed(desk, finish), *_of_laws(desk, finish)]
     changed = True
     while changed:
         changed = False
@@ -138,6 +139,36 @@ def _supposed(desk: Desk, finish: Finish) -> list[Term]:
         except (NotRead, Clash, LanguageError):
             finish.unused.append(s.relation)
     return found
+
+
+def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
+    r"""What the laws that the text states suppose of their parameters: in X \sim N(\mu, \sigma^2) sigma is positive."""
+    found: list[Term] = []
+    for s in desk.scope.said:
+        if not isinstance(s, Distributed) or not s.range.start <= desk.place < s.holds.end:
+            continue
+        if id(s) not in desk.of_laws:
+            desk.of_laws[id(s)] = _of_law(desk, s)
+        props, keys = desk.of_laws[id(s)]
+        found += props
+        finish.keys |= keys
+    return found
+
+
+def _of_law(desk: Desk, s: Distributed) -> tuple[tuple[Term, ...], dict[Declaration, Key]]:
+    kept, desk.positive = desk.positive, []
+    try:
+        with desk.dims.attempt():
+            inner = Finish(desk)
+            law = desk.laws.said(desk, s, s.law, {})
+            if law.op == "normal":
+                inner.term(law)
+        props = [p for part in desk.positive for p in inner.everywhere(app("lt", 0, inner.term(part)))]
+        return tuple(dict.fromkeys(p for p in (*props, *inner.spreads) if names(p))), inner.keys
+    except (NotRead, Clash, LanguageError):
+        return (), {}
+    finally:
+        desk.positive = kept
 
 
 def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
@@ -174,6 +205,33 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
         if p not in said:
             finish.conventions += found[before:]
     return found
+
+
+def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
+    """What the laws of the text demand of their parameters: rates and variances are positive in every line."""
+    found: list[Term] = []
+    for said, parts in desk.of_laws.items():
+        for part in parts if said.range.start <= desk.place < said.holds.end else ():
+            try:
+                found += parameters_hold(finish.term(part), finish.is_number(part))
+            except (NotRead, LanguageError):
+                continue
+    return found
+
+
+def parameters_of(desk: Desk, said: Distributed) -> tuple[Part, ...]:
+    """The parameters of a law of the text that must be positive; none of a law that is not read."""
+    kept = desk.positive, desk.place, desk.readings, desk.units
+    desk.positive, desk.place, desk.units = [], said.range.start, BUDGET
+    try:
+        with desk.dims.attempt():
+            desk.laws.said(desk, said, said.law)
+            return tuple(desk.positive)
+    except (NotRead, Clash):
+        return ()
+    finally:
+        desk.positive, desk.place, desk.readings, desk.units = kept
+        desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
 
 
 def _distributed(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
+from ..said import Distributed
 from ..survey import Name
 from .dims import MANY, ONE, Dims, Shape
 from .parts import Key, Local, NotRead, Part, Reading
-from .roles import Scope, label_of, printed
+from .roles import Scope, below, label_of, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,16 @@ BUDGET = 3_000
 """Nodes that one formula may elaborate, definitions that it unfolds included."""
 DEPTH = 120
 """Definitions and brackets nested deeper are unread."""
+
+
+GREEK = frozenset(
+    """alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi
+    psi omega""".split()
+)
+
+
+def _large(name: Name) -> bool:
+    return name.letter[:1].isupper()
 
 
 class Desk:
@@ -43,18 +54,25 @@ class Desk:
         self.place = 0
         self.locals: list[dict[tuple[Name, str], Part]] = []
         self.readings: list[Reading] = []
+        self.other: frozenset[str] = frozenset()  # rows of the table of defaults that are read the other way
         self.units, self.depth = BUDGET, 0
         self.handlers: dict[type, Callable[[Desk, Any], Part]] = {}
         self.points: list[tuple[Name, str]] = []
         self.laws: Any = None
         self.unfolding: list[Any] = []
         self.deviation: bool | None = None
+        self.discrete = False
         self.positive: list[Part] = []
         self.lengths: dict[Key, Term] = {}
         self.as_sizes: set[Name] = set()
         self.size_names: set[str] = set()
         self.asked: set[Key] = set()
+        self.of_laws: dict[int, tuple[tuple[Term, ...], dict[Declaration, Key]]] = {}
         self.boundless: list[tuple[Name, str]] = []
+        self.of_laws: dict[Distributed, tuple[Part, ...]] = {}
+        self.marks: list[n.Node] = []
+        self.missed: set[tuple[Name, str]] = set()
+        self.abstract: set[tuple[Name, str]] = set()
 
     # ------------------------------------------------------------ trees
 
@@ -88,9 +106,9 @@ class Desk:
         assert part.shape is not None
         return part.shape
 
-    def note(self, row: str, node: n.Node) -> None:
+    def note(self, row: str, node: n.Node, *parts: n.Node) -> None:
         """A default of the table mattered here."""
-        self.readings.append(Reading(row, node.span))
+        self.readings.append(Reading(row, node.span, tuple(part.span for part in parts)))
 
     # ------------------------------------------------------------ names
 
@@ -159,19 +177,26 @@ class Desk:
                 self.dims.be_square(shape)
             for at, dim in enumerate(shape):
                 self.dims.set(dim, self.size(sizes[min(at, len(sizes) - 1)]) if sizes else MANY)
-        elif key.role == "" and use.transposed and key.name.letter[:1].isupper() and not key.label and not use.between:
-            self.dims.set(shape.rows, MANY)
-        elif key.role == "" and use.between and key.name.letter[:1].isupper() and not key.label:
+        elif self._seen_as(key, use.squares) and _large(key.name) and key.role != "random":
             self.dims.set(shape.rows, MANY)
             self.dims.set(shape.cols, MANY)
-        elif key.role != "family" and self._column_by_use(key):
-            self.dims.be_column(shape)
+        elif self._seen_as(key, use.columns):
             self.dims.set(shape.rows, MANY)
+            if not _large(key.name):
+                self.dims.be_column(shape)
 
-    def _column_by_use(self, key: Key) -> bool:
-        """A small letter that is transposed anywhere is a column."""
-        use = self.scope.seen.seen(key.name)
-        return bool(use.transposed) and key.name.letter[:1].islower() and len(key.name.letter) == 1
+    def _seen_as(self, key: Key, nodes: list[n.Node]) -> bool:
+        """Is a name among these uses: bare, with a label of its letter, or as a member?"""
+        if len(key.name.letter) > 1 and key.name.letter.lower() not in GREEK:
+            return False
+        if key.role not in ("", "random", "random family") and not key.role.startswith("family"):
+            return False
+        for node in nodes:
+            under = below(node)
+            index = bool(under) and any(self.scope.is_index(part, own=True) for part in under)
+            if index if "family" in key.role else bool(under) == bool(key.label) and not index:
+                return True
+        return False
 
     # ------------------------------------------------------------ sizes
 

@@ -27,6 +27,7 @@ from ...language import (
     Type,
     abstract,
     app,
+    names,
     substitute,
 )
 from ..formula.nodes import Node, Span
@@ -44,7 +45,8 @@ class Finish:
     """The terms of the parts of one scope; `ranges` has where each term was read.
 
     `supports`: a density with a formula is read at points of its support; that they lie there is supposed. `conventions`:
-    hypotheses that no text states; `unused`: what the text supposes and no case reads.
+    hypotheses that no text states; `unused`: what the text supposes and no case reads; `spreads`: what laws suppose of their
+    parameters.
     """
 
     def __init__(self, desk: Desk):
@@ -52,11 +54,16 @@ class Finish:
         self.made: dict[int, Term] = {}
         self.kept: list[Part] = []
         self.locals: dict[int, Free] = {}
+        self.bound_ones: dict[int, tuple[Local, Free]] = {}
         self.ranges: list[tuple[Span, Term]] = []
         self.keys: dict[Declaration, Key] = {}
         self.supports: list[Term] = []
         self.conventions: list[Term] = []
         self.unused: list[Node] = []
+        self.opened: set[Key] = set()
+        self.integrated: set[Key] = set()
+        self.on_support: dict[int, tuple[Term, ...]] = {}
+        self.spreads: list[Term] = []
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""
@@ -67,11 +74,34 @@ class Finish:
                 found = handler(self, part)
             else:
                 found = getattr(self, f"_{part.op}")(part)
+            if part.op == "normal":
+                self.spreads += self._spread(found)
             self.made[id(part)] = found
             self.kept.append(part)
             if part.span is not None:
                 self.ranges.append((part.span, found))
         return found
+
+    def _spread(self, law: Term) -> list[Term]:
+        """A scale is positive, a covariance positive definite."""
+        assert isinstance(law, App)
+        spread = law.args[1]
+        if law.op == "normal":
+            return [] if isinstance(spread, Num) else self.everywhere(app("lt", 0, spread))
+        while _is(spread, "inverse"):
+            spread = spread.args[0]  # type: ignore[attr-defined]
+        bare = isinstance(spread, Free) or _is(spread, "apply") and isinstance(spread.args[0], Free)  # type: ignore[attr-defined]
+        return self.everywhere(app("positive_definite", spread)) if bare else []
+
+    def everywhere(self, prop: Term) -> list[Term]:
+        """A proposition for all values of the indices that are bound around it; nothing, if a point is bound."""
+        for local, free in reversed(list(self.bound_ones.values())):
+            if free.declaration in names(prop):
+                if not local.index:
+                    return []
+                low, high = map(self.term, local.index)
+                prop = app("forall", self.lam(local, prop, Index(low, high)))
+        return [prop]
 
     # ------------------------------------------------------------ sizes and kinds
 
@@ -109,6 +139,7 @@ class Finish:
         if found is None:
             kind: Type = Index() if local.index is not None else self.kind(local.shape, local.space)
             found = self.locals[id(local)] = Free(Declaration(local.name, kind, f"bound {len(self.locals)}"))
+            self.bound_ones[id(local)] = local, found
         return found
 
     def lam(self, local: Local, body: Term, kind: Type | None = None) -> Term:
@@ -118,12 +149,17 @@ class Finish:
         kinds: list[Type] = []
         for k, shape in enumerate(points.shapes):
             slot = points.slots[k] if k < len(points.slots) else ""
-            kinds.append(self.kind(shape, slot.split(" ")[-1].upper() if points.discrete and self._is_point(slot) else ""))
+            kinds.append(self.kind(shape, self.space_of(slot) if points.discrete else ""))
         return Law(tuple(kinds), points.discrete)
 
-    def _is_point(self, slot: str) -> bool:
-        seen = self.desk.scope.seen.summed
-        return any(str(k._replace(letter=k.letter.lower())) == slot and self.desk.laws.is_point(k) for k in seen)
+    def space_of(self, slot: str) -> str:
+        """The name of the space of points that a place of a discrete law runs over; "" if these are numbers."""
+        return slot.split(" ")[-1].upper() if self.is_point_place(slot) else ""
+
+    def is_point_place(self, slot: str) -> bool:
+        """Is it a place of an abstract space?"""
+        laws = self.desk.laws
+        return any(slot == str(k._replace(letter=k.letter.lower())) and laws.is_point(k) for k in self.desk.scope.seen.summed)
 
     # ------------------------------------------------------------ leaves
 
@@ -143,6 +179,8 @@ class Finish:
 
     def _whole(self, part: Part) -> Term:
         key = part.data
+        if str(key.name) in self.desk.size_names and not key.label:
+            return self.free(key._replace(role=""), Index(ONE, None))
         return self.free(key, Index(ONE, None) if key.role != "index" else Index())
 
     def _name(self, part: Part) -> Term:
@@ -195,6 +233,9 @@ class Finish:
 
     def _entry(self, part: Part) -> Term:
         return app("entry", *map(self.term, part.args))
+
+    def _column(self, part: Part) -> Term:
+        return app("vector", self.lam(part.data, self.term(part.args[2]), Index(ONE, self.size(part.shape.rows))))  # type: ignore[union-attr]
 
     # ------------------------------------------------------------ algebra
 

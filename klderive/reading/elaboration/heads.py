@@ -17,10 +17,12 @@ from ..said import Declared, Distributed
 from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import Head
+from .algebra import powered
 from .desk import Desk
-from .parts import Key, Local, NotRead, Part
+from .parts import Key, LawPoints, Local, NotRead, Part
 from .patterns import Pattern
 from .roles import label_of
+from .unknown import joint_of, law_of_all
 
 __all__ = ["expectation", "head_value", "inside", "law_of", "replaced", "without_bracket"]
 
@@ -65,10 +67,20 @@ def without_bracket(desk: Desk, node: n.Node, items: tuple[n.Node, ...], at: int
     following = [k for k in range(at + 1, len(items)) if not isinstance(items[k], n.Space)]
     if head is None or head.takes != "formula" or not following or isinstance(items[following[0]], n.Sign):
         raise NotRead("a head without its bracket", node)
-    desk.note("E x^2", node)
     below = node.below if isinstance(node, n.Script) else None
     if head.name not in ("expectation", "variance"):
         raise NotRead("a head without its bracket", node)
+    body = unbraced(items[following[0]])
+    if isinstance(body, n.Script) and body.above is not None:
+        if "E x^2" in desk.other:
+            bare = n.Script(body.span, body.base, body.below, None, body.primes) if body.below is not None else body.base
+            return powered(desk, expectation(desk, node, bare, below, head.name), body.above, node), following[0] + 1
+        desk.note("E x^2", node, node, body.base, body.above)
+    more = tuple(items[following[0] :])
+    if len(following) > 1 and not any(isinstance(items[k], n.Sign) for k in following):
+        if "E x y" in desk.other:
+            return expectation(desk, node, n.Product(n.cover(more), more), below, head.name), len(items)
+        desk.note("E x y", node, node, items[following[0]], n.Product(n.cover(more[1:]), more[1:]))
     return expectation(desk, node, items[following[0]], below, head.name), following[0] + 1
 
 
@@ -222,7 +234,12 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
 
 
 def _all_declared(desk: Desk, part: Part) -> bool:
-    return all(desk.scope.kind(p.data.name, p.data.label, desk.place) is not None for p in inside(part) if p.op == "name")
+    parameters = {(name_of(x), label_of(x)) for s in desk.scope.said if isinstance(s, Distributed) for x in n.walk(s.law)}
+    return all(
+        desk.scope.kind(p.data.name, p.data.label, desk.place) is not None or (p.data.name, p.data.label) in parameters
+        for p in inside(part)
+        if p.op == "name"
+    )
 
 
 def inside(part: Part) -> list[Part]:
@@ -273,7 +290,7 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
         return lambda part, what: _nest(desk, laws, part, what)
     joint = _joint(desk, names)
     if joint is None:
-        return None
+        return _unknown(desk, names)
     law, slots = joint
     assert law.points is not None
     table, locals_ = {}, []
@@ -286,6 +303,30 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
         table[key] = variable
         locals_.append(variable.data)
     return lambda part, what: _mean(desk, law, tuple(locals_), replaced(part, table), what)
+
+
+def _unknown(desk: Desk, names: tuple[Key, ...]) -> Callable[[Part, str], Part] | None:
+    """Variables without a law: those that are independent one by one, else all together."""
+    if any(desk.scope.law(k.name, k.label, desk.place) is not None for k in names):
+        return None
+    if len(names) > 1 and _independent(desk, list(names)):
+        laws = {k: law_of_all(desk, (k,)) for k in names}
+        return lambda part, what: _nest(desk, laws, part, what)
+    found = joint_of(desk, names)
+    if found is None:
+        return None
+    law, order = found
+    if len(order) > 1 and _independent(desk, list(order)):
+        laws = {k: law_of_all(desk, (k,)) for k in names}
+        return lambda part, what: _nest(desk, laws, part, what)
+    places = tuple(order.index(k) + 1 for k in names)
+    assert law.points is not None
+    if places != tuple(range(1, len(order) + 1)):
+        shapes = tuple(law.points.shapes[k - 1] for k in places)
+        law = Part("margin", (law,), None, places, points=LawPoints(shapes, tuple(law.points.slots[k - 1] for k in places)))
+    table = {k: Part("local", (), desk.shape_of(k), Local(k.name.letter.lower(), desk.shape_of(k))) for k in names}
+    locals_ = tuple(table[k].data for k in names)
+    return lambda part, what: _mean(desk, law, locals_, replaced(part, table), what)
 
 
 def _nest(desk: Desk, laws: dict[Key, Part], body: Part, what: str) -> Part:
@@ -329,7 +370,8 @@ def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] |
         for k in names
     )
     found = [(name, label) for (name, label) in desk.laws.patterns if set(slots) <= set(desk.laws.slots(name, label))]
-    customary = next((key for letter in ("p", "f") for key in found if key[0].letter == letter and not key[1]), None)
+    here = [key for key in dict.fromkeys(found) if key[0] in desk.laws.claim.uses]
+    customary = next((key for letter in ("p", "f") for key in here or found if key[0].letter == letter and not key[1]), None)
     if customary is None and len(set(found)) != 1:
         return None
     name, label = customary or found[0]

@@ -14,16 +14,17 @@ from itertools import pairwise
 
 from ..formula import nodes as n
 from ..said import Declared, Distributed
-from ..survey import Name, name_of, subscripts
-from ..survey.names import unbraced
+from ..survey import Name, Survey, name_of, subscripts, survey
+from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .calls import parameters
-from .densities import by_definition, named, refuse_counted
+from .densities import by_definition, counted, named
 from .desk import Desk
-from .links import link
+from .links import by_parameters, link
 from .parts import LawPoints, Local, NotRead, Part
 from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of
+from .written import formal, printed_arguments, roles_by_position, same_density, stated
 
 __all__ = ["Laws", "Pattern"]
 
@@ -34,9 +35,43 @@ class Laws:
 
     scope: Scope
     patterns: dict[tuple[Name, str], list[Pattern]] = field(default_factory=dict)
+    brackets: dict[tuple[Name, str], dict[str, n.Bracket]] = field(default_factory=dict)
+    claim: Survey = field(default_factory=Survey)
+    trees: tuple[n.Node, ...] = ()
+
+    def begin(self, *trees: n.Node) -> None:
+        """A claim is read: what it sums or integrates over counts more than what the scope does elsewhere."""
+        self.claim, self.trees = survey(trees), trees
+
+    def counts(self, slot: str) -> bool:
+        """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""
+        if slot in _slots(self.claim.summed):
+            return True
+        if slot in _slots(k for k, use in self.claim.uses.items() if use.integrated):
+            return False
+        seen = self.scope.seen
+        return slot in _slots(seen.summed) and slot not in _slots(k for k, use in seen.uses.items() if use.integrated)
 
     def collect(self, trees: Iterable[n.Node]) -> None:
         """Looks for all laws with arguments."""
+        trees = tuple(trees)
+        roles_by_position(self.scope, trees)
+        self._collect(trees)
+        apart = {
+            slot
+            for found in self.patterns.values()
+            for p in found
+            for slot in (*p.heads, *p.given)
+            if slot and (*p.heads, *p.given).count(slot) > 1
+        }
+        if apart:
+            self.scope.apart |= apart
+            self.patterns.clear()
+            self.brackets.clear()
+            self._collect(trees)
+        self._unnamed()
+
+    def _collect(self, trees: Iterable[n.Node]) -> None:
         for tree in trees:
             for node in n.walk(tree):
                 if not isinstance(node, n.Product):
@@ -59,7 +94,7 @@ class Laws:
                             self.patterns.setdefault((name, ""), []).append(Pattern(variables))
                         elif pattern is not None:
                             self.patterns.setdefault((name, label_of(item)), []).append(pattern)
-        self._unnamed()
+                            self.brackets.setdefault((name, label_of(item)), {})[printed_arguments(bracket)] = bracket
 
     def variables(self, node: n.Node) -> tuple[str, ...]:
         """The places that the random variables below a density's letter name: x, y for f_{X,Y}."""
@@ -103,6 +138,7 @@ class Laws:
     def how(self, name: Name, label: str) -> str:
         """plain (one pattern, no bar), given (one pattern with a bar), joint."""
         found = set(self.patterns.get((name, label), ()))
+        found = {p for p in found if "" not in (*p.heads, *p.given)} or found
         if any("" in (*p.heads, *p.given) for p in found) or self._one_density(name, label):
             shapes = {(len(p.heads), len(p.given)) for p in found}
             return "plain" if len(shapes) <= 1 and not any(g for _, g in shapes) else "given" if len(shapes) == 1 else "mixed"
@@ -118,7 +154,8 @@ class Laws:
         found = self.patterns.get((name, label), ())
         if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
             return True
-        return (said is not None and said.kind == "law" or self.scope.law(name, label, 1 << 60) is not None) and all(
+        given = self.scope.law(name, label, 1 << 60)
+        return (said is not None and said.kind == "law" or given is not None and formal(given) is None) and all(
             len(p.heads) == 1 and not p.given for p in found
         )
 
@@ -130,8 +167,7 @@ class Laws:
             for n_ in (name, name._replace(letter=name.letter.lower()), name._replace(letter=name.letter.upper()))
         ):
             return False  # where it is a number, it is a number everywhere
-        seen = self.scope.seen.summed
-        if not any(str(k._replace(letter=k.letter.lower())) == slot for k in seen):
+        if not self.counts(slot):
             return False
         return any(slot in (*p.heads, *p.given) for found in self.patterns.values() for p in found)
 
@@ -143,7 +179,7 @@ class Laws:
     def is_counted(self, name: Name) -> bool:
         """Does the scope sum over this letter, and so does not integrate over it?"""
         slot = str(name._replace(letter=name.letter.lower()))
-        return self.has_place(name) and any(str(k._replace(letter=k.letter.lower())) == slot for k in self.scope.seen.summed)
+        return self.has_place(name) and self.counts(slot)
 
     def variable(self, desk: Desk, name: Name, label: str = "") -> Part:
         """A new variable for a point."""
@@ -169,6 +205,8 @@ class Laws:
         label = label_of(target)
         known = tables().laws.get(str(name))
         if bracket is not None and known is not None and self.scope.kind(name, label, desk.place) is None:
+            if known == "uniform" and not desk.unfolding and self.scope.seen.summed:
+                raise NotRead("a uniform law that may be discrete", node)
             return named(desk, known, [a for p in bracket.parts for a in p], node), ()
         if bracket is None and self.scope.sort(name, label, desk.place) == "random":
             from .heads import law_of
@@ -180,7 +218,7 @@ class Laws:
                 linked = link(desk, name, label, node) if len(variables) == 1 else None
                 return linked or self._of_variables(desk, name, variables, node), ()
             name = self._belongs(name, label)
-            return self.whole(desk, name, label, node), ()
+            return self.whole(desk, name, label, node, target), ()
         if "law" not in (self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)):
             raise NotRead(f"the law {name}", node)
         pattern = self.pattern(bracket)
@@ -195,19 +233,19 @@ class Laws:
         known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60)
         return small if not known and len(name.letter) == 1 and (small, label) in self.patterns else name
 
-    def whole(self, desk: Desk, name: Name, label: str, node: n.Node) -> Part:
+    def whole(self, desk: Desk, name: Name, label: str, node: n.Node, target: n.Node | None = None) -> Part:
         """The law of a letter, with all its places."""
         sorts = self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)
         if "law" not in sorts and (name, label) != (self.nameless(), ""):
             raise NotRead(f"{name}, where a law is needed", node)
-        said = self.scope.law(name, label, desk.place)
-        if said is not None:
-            return self.said(desk, said, node)
+        found = stated(desk, name, label, target or node, None, node)
+        if found is not None:
+            return found
         linked = link(desk, name, label, node)
         if linked is not None:
             return linked
         if self.how(name, label) in ("given", "mixed"):
-            raise NotRead("a conditional law without its arguments", node)
+            return self._with_its_arguments(desk, name, label, target or node, node)
         said_density = self.scope.definition(name, label, desk.place)
         if said_density is not None:
             return by_definition(desk, said_density, node)
@@ -216,18 +254,29 @@ class Laws:
             slots = self._own(name, label, self.patterns[name, label][0])
         return self._abstract(desk, name, label, slots, (), node)
 
+    def _with_its_arguments(self, desk: Desk, name: Name, label: str, target: n.Node, node: n.Node) -> Part:
+        """q for q(z | x), if that is all that the text ever writes behind q."""
+        brackets = self.brackets.get((name, label), {})
+        if len(brackets) != 1:
+            raise NotRead("a conditional law without its arguments", node)
+        (bracket,) = brackets.values()
+        pattern = self.pattern(bracket)
+        if pattern is None or "" in (*pattern.heads, *pattern.given) or len(bracket.parts) != 2:
+            raise NotRead("a conditional law without its arguments", node)
+        desk.note("q for q(z|x)", node)
+        return self.law(desk, target, pattern, bracket.parts[1], bracket, node)
+
     def said(self, desk: Desk, said: Distributed, node: n.Node, table: dict[tuple[Name, str], Part] | None = None) -> Part:
         """The law that the text gives."""
         if said in desk.unfolding:
             raise NotRead("a law defined by itself", node)
-        refuse_counted(desk, said, node)
         desk.unfolding.append(said)
         try:
             with desk.elsewhere(said.range.start), desk.binding(table or {}):
-                desk.deviation = said.deviation
+                desk.deviation, desk.discrete = said.deviation, counted(desk, said)
                 return self.reference(desk, said.law)[0]
         finally:
-            desk.deviation = None
+            desk.deviation, desk.discrete = None, False
             desk.unfolding.pop()
 
     def _abstract(
@@ -244,8 +293,7 @@ class Laws:
 
     def _discrete(self, name: Name, label: str, slots: tuple[str, ...]) -> bool:
         said = [s for s in self.scope.declared(name, label, 1 << 60) if isinstance(s, Declared) and "discrete" in s.properties]
-        summed = {str(k._replace(letter=k.letter.lower())) for k in self.scope.seen.summed}
-        return bool(said) or any(slot in summed for slot in slots)
+        return bool(said) or any(map(self.counts, slots))
 
     def law(
         self, desk: Desk, target: n.Node, pattern: Pattern, given: tuple[n.Node, ...], bracket: n.Bracket, node: n.Node
@@ -253,9 +301,13 @@ class Laws:
         """The law of a letter with arguments: itself, a margin, a conditional; parameters are arguments of a function to laws."""
         name, label = name_of(target), label_of(target)
         assert name is not None
-        said = self.scope.law(name, label, desk.place)
-        if said is not None:
-            return self.said(desk, said, node)
+        found = stated(desk, name, label, target, bracket, node)
+        if found is not None:
+            return found
+        self._no_bound_neighbours(desk, bracket)
+        linked = by_parameters(desk, name, label, bracket, node)
+        if linked is not None:
+            return linked
         variables = self.variables(target)
         if variables and len(variables) == len(pattern.heads) and not pattern.given:
             linked = link(desk, name, label, node) if len(variables) == 1 else None
@@ -288,6 +340,16 @@ class Laws:
         slots = self.slots(name, label_of(target))
         whole = self._abstract(desk, name, label, slots, params, node)
         return self.part_of(desk, whole, pattern, values)
+
+    def _no_bound_neighbours(self, desk: Desk, bracket: n.Bracket) -> None:
+        """q(x_t | x_{t-1}) below a product over t is another law for each t."""
+        for argument in (a for p in bracket.parts for a in p):
+            name = name_of(argument)
+            if name is not None and str(name._replace(letter=name.letter.lower())) in self.scope.apart:
+                for inner in n.walk(argument):
+                    index = plain(inner) if isinstance(inner, n.Letter) and inner is not argument else None
+                    if index is not None and index != name and desk.local(index) is not None:
+                        raise NotRead("a law of neighbours below a sum or a product", argument)
 
     def _of_variables(self, desk: Desk, name: Name, variables: tuple[str, ...], node: n.Node) -> Part:
         """The law of f_{X,Y}: of all variables below f, those."""
@@ -332,6 +394,8 @@ class Laws:
         if said is not None and said not in desk.unfolding and len(bracket.parts) == 1:
             from .calls import _defined
 
+            if not same_density(self.scope, said, bracket):
+                raise NotRead("which density this is", target)
             found = _defined(desk, said, bracket.parts[0])
             if found is not None:
                 return found
@@ -379,6 +443,11 @@ class Laws:
         if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
             return self.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
         raise NotRead("a law as a value", node)
+
+
+def _slots(names: Iterable[Name]) -> set[str]:
+    """The places that letters are: x for x and X."""
+    return {str(k._replace(letter=k.letter.lower())) for k in names}
 
 
 def _at(node: n.Node) -> n.Node:

@@ -12,11 +12,13 @@ from ..formula import nodes as n
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
-from .binders import big, slope
-from .calls import applied, known
+from .binders import big
+from .calls import applied, is_known_letter, known
 from .desk import Desk
 from .dims import MANY
+from .lists import column, dotted_product, has_dots, is_dotted_list
 from .parts import NotRead, Part
+from .slopes import slope
 
 __all__ = ["bracket_of", "product"]
 
@@ -25,6 +27,8 @@ CONTINUING = {"dot", "times", "*", "/"}
 
 def product(desk: Desk, node: n.Product) -> Part:
     """The value of adjacent factors."""
+    if has_dots(node.items):
+        return dotted_product(desk, node)
     return _run(desk, node.items, node)
 
 
@@ -79,6 +83,8 @@ def factor(desk: Desk, items: tuple[n.Node, ...], at: int, whole: n.Node) -> tup
         found = applied(desk, node, after)
         if found is not None:
             return _scripted(desk, found, items[behind]), behind + 1
+    if after is not None and isinstance(base, n.Letter) and after.opening == "(" and isinstance(unbraced(after.body), n.Letter):
+        raise NotRead(f"whether {base.name} before a bracket is a function or a factor", node)
     delta = _difference(desk, items, at)
     if delta is not None:
         return delta, at + 2
@@ -134,7 +140,10 @@ def _difference(desk: Desk, items: tuple[n.Node, ...], at: int) -> Part | None:
     if not isinstance(base, n.Letter):
         return None
     joined = n.Letter(base.span, f"Delta-{base.name}", base.style, base.accents)
-    desk.note("\\Delta x^2", node)
+    if "\\Delta x^2" in desk.other:
+        return None
+    if isinstance(node, n.Script) and node.above is not None:
+        desk.note("\\Delta x^2", node, items[at], node.base, node.above)
     return desk.value(n.Script(node.span, joined, node.below, node.above, node.primes) if isinstance(node, n.Script) else joined)
 
 
@@ -149,10 +158,11 @@ def _denominator(desk: Desk, items: tuple[n.Node, ...], at: int, sign: n.Sign) -
         raise NotRead("nothing behind /", sign)
     first = unbraced(items[at])
     part, after = factor(desk, items, at, sign)
-    number = isinstance(first, n.Number)
+    row = "1/2x" if isinstance(first, n.Number) else "a/b c"
     taken = 0
     if (
-        after == at + 1
+        row not in desk.other
+        and after == at + 1
         and not isinstance(first, (n.Bracket,))
         and not (isinstance(first, n.Script) and isinstance(unbraced(first.base), n.Bracket))
     ):
@@ -162,7 +172,9 @@ def _denominator(desk: Desk, items: tuple[n.Node, ...], at: int, sign: n.Sign) -
             after += 1
             taken += 1
     if taken:
-        desk.note("1/2x" if number else "a/b c", items[after - 1])
+        over = [i for i in items[: items.index(sign)] if not isinstance(i, n.Space)]
+        rest = n.Product(n.cover(items[after - taken : after]), items[after - taken : after])
+        desk.note(row, items[after - 1], over[-1], first, rest)
     desk.dims.be_number(desk.shape(desk.algebraic(part, sign)))
     return part, after
 
@@ -177,7 +189,8 @@ def _letter(desk: Desk, items: tuple[n.Node, ...], at: int) -> bool:
     if behind is not None and bracket_of(items[behind]) is not None and isinstance(items[behind], (n.Bracket, n.Script)):
         name = plain(base)
         assert name is not None
-        return desk.scope.sort(name, "", desk.place) not in ("function", "law") and head_of(node) is None
+        sort = desk.scope.sort(name, "", desk.place)
+        return sort not in ("function", "law") and head_of(node) is None and not is_known_letter(desk, name)
     return True
 
 
@@ -191,14 +204,20 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
         raise NotRead(f"{op} without an argument", node)
     after = bracket_of(items[behind])
     if after is not None:
+        if op == "diagonal" and is_dotted_list(after):
+            return call(desk, op, node, column(desk, after.body.items, after)), behind + 1  # type: ignore[attr-defined]
         if isinstance(after.body, (n.Listing, n.Given)):
             raise NotRead(f"{op} of a list", after)
         part = call(desk, op, node, desk.value(after.body))
         return _scripted(desk, part, items[behind]), behind + 1
+    if "\\log a b" in desk.other:
+        first, end = factor(desk, items, behind, whole)
+        return call(desk, op, node, first), end
     end = _argument_end(desk, items, behind)
     taken = items[behind:end]
     if len([i for i in taken if not isinstance(i, n.Space)]) > 1:
-        desk.note("\\log a b", taken[-1])
+        rest = n.Product(n.cover(taken[1:]), taken[1:])
+        desk.note("\\log a b", taken[-1], node, taken[0], rest)
     return call(desk, op, node, _run(desk, taken, whole)), end
 
 
@@ -248,6 +267,7 @@ def _call_before(desk: Desk, items: tuple[n.Node, ...], at: int, first: int) -> 
         or known(desk, node) is not None
         or str(name) in tables().laws
         or desk.scope.sort(name, "", desk.place) in ("function", "law")
+        or is_known_letter(desk, name)
     )
 
 
@@ -268,6 +288,8 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         dims.be_square(shape)
         result = Part(op, (part,), dims.number())
     elif op == "diagonal":
+        if part.op == "transpose" and part.args[0].op == "column":
+            part, shape = part.args[0], desk.shape(part.args[0])
         dims.be_column(shape)
         dims.set(shape.rows, MANY)
         result = Part("diagonal", (part,), type(shape)(shape.rows, shape.rows))
@@ -284,9 +306,11 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     if above is not None:
         if op not in ("log", "sin", "cos", "tanh", "exp") or unbraced(above) is None:
             raise NotRead(f"a power of {op}", node)
-        desk.note("\\log^2 x", node)
+        desk.note("\\log^2 x", node, node.base if isinstance(node, n.Script) else node, above)
         exponent = desk.number(above)
         if exponent.op == "negative" or exponent.op == "num" and exponent.data < 0:
             raise NotRead(f"the inverse of {op}", node)
         result = Part("power", (result, exponent), dims.number())
+        if "\\log^2 x" in desk.other and below is None:
+            result = Part("call", (Part("power", (part, exponent), dims.number()),), dims.number(), op)
     return result

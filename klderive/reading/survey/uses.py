@@ -26,7 +26,9 @@ class Use:
     `applied`: the brackets directly behind it; `below`: what stands below it; `law`: it stands where a law stands (`bare_law`:
     without arguments); `bound`: it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a
     dimension; `random`: it stands below an expectation; `place`: it is an argument of a letter; `between`: it stands behind
-    something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it.
+    something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it;
+    `columns`, `squares`: the nodes that are transposed (or normed), that stand between, with their scripts; `labelled`: those
+    that stand alone with something below; `calls`: those with a bracket behind them.
     """
 
     alone: int = 0
@@ -48,6 +50,10 @@ class Use:
     under: int = 0
     bare_law: int = 0
     first_power: int = 0
+    columns: list[n.Node] = field(default_factory=list)
+    squares: list[n.Node] = field(default_factory=list)
+    labelled: list[n.Node] = field(default_factory=list)
+    calls: list[tuple[n.Node, n.Bracket]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -111,6 +117,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
         case n.Script():
             _script(s, node, law)
         case n.Product(items=items):
+            _dotted(s, node)
             _product(s, items, law)
         case n.Integral(sign=sign, body=body, differentials=differentials):
             _limits(s, sign)
@@ -122,6 +129,10 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
                 _look(s, body)
         case n.Fraction(over=over, under=under):
             _fraction(s, over, under)
+        case n.Bracket(opening="||", body=body):
+            for inner in _terms(body):
+                _column(s, inner)
+            _look(s, body)
         case n.Bracket(opening="|", body=body):
             name = name_of(body)
             if name is not None:
@@ -136,8 +147,22 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
             for i in items:
                 _look(s, i, law)
         case _:
+            if isinstance(node, (n.Sum, n.Array)):
+                _dotted(s, node)
             for child in n.children(node):
                 _look(s, child, law and isinstance(node, n.Given))
+
+
+def _dotted(s: Survey, node: n.Node) -> None:
+    r"""Names with a number below, beside dots: x_1 + \ldots + x_n, the members of a family."""
+    parts = n.children(node)
+    if not any(isinstance(unbraced(p), n.Dots) for p in parts):
+        return
+    for part in parts:
+        for inner in n.walk(part):
+            name = name_of(inner) if isinstance(inner, n.Script) and inner.below is not None else None
+            if name is not None:
+                s.use(name).listed += 1
 
 
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:
@@ -160,11 +185,12 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
         return
     name = name_of(node)
     if name is None or head_of(node) is not None:
-        if is_transpose(node.above) and isinstance(base, n.Bracket):
-            for inner in _terms(base.body):
+        if is_transpose(node.above) and isinstance(base, (n.Bracket, n.Script)):
+            for inner in _terms(base):
                 found = name_of(inner)
                 if found is not None:
                     s.use(found).transposed += 1
+                _column(s, inner)
         _look(s, base, law)
         for part in (node.below, node.above):
             if part is not None:
@@ -174,12 +200,30 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
     use.law += law
     use.bare_law += law
     use.alone += not law and node.below is None
+    if node.below is not None and not law:
+        use.labelled.append(node)
     _scripts(s, use, node)
 
 
 def _terms(node: n.Node) -> tuple[n.Node, ...]:
+    """The terms of a sum, also of one in brackets, and what means of names are of."""
     node = unbraced(node)
-    return node.items if isinstance(node, n.Sum) else (node,)
+    if isinstance(node, n.Sum):
+        return tuple(t for item in node.items for t in _terms(item))
+    if isinstance(node, n.Bracket) and node.opening in ("(", "["):
+        return _terms(node.body)
+    if isinstance(node, n.Product) and len(node.items) == 2 and isinstance(node.items[1], n.Bracket):
+        head = head_of(node.items[0])
+        if head is not None and head.name == "expectation":
+            return _terms(node.items[1].body)
+    return (node,)
+
+
+def _column(s: Survey, node: n.Node) -> None:
+    """What is transposed, or has a norm, is no number."""
+    name = name_of(node)
+    if name is not None and not (isinstance(unbraced(node), n.Script) and unbraced(node).above is not None):  # type: ignore[attr-defined]
+        s.use(name).columns.append(unbraced(node))
 
 
 def _scripts(s: Survey, use: Use, node: n.Script) -> None:
@@ -194,6 +238,7 @@ def _scripts(s: Survey, use: Use, node: n.Script) -> None:
                     s.use(name).under += 1
     if is_transpose(node.above):
         use.transposed += 1
+        use.columns.append(node)
     elif is_inverse(node.above):
         use.inverted += 1
     elif node.above is not None:
@@ -212,6 +257,7 @@ def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
                 name = name_of(term)
                 if name is not None:
                     s.use(name).between += 1
+                    s.use(name).squares.append(unbraced(term))
     while k < len(solid):
         item = solid[k]
         after = solid[k + 1] if k + 1 < len(solid) else None
@@ -226,6 +272,7 @@ def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
             if name is not None:
                 use = s.use(name)
                 use.applied.append(bracket)
+                use.calls.append((unbraced(item), bracket))
                 use.law += law
                 node = unbraced(item)
                 if isinstance(node, n.Script):

@@ -1,0 +1,50 @@
+"""Sizes that the text's laws tie: in X ~ N(mu, Sigma), X has the size of mu.
+
+The one idea: where a formula gives a name a law, the name and the points of the law have one shape; a law that does not fit, or
+is not read, ties nothing.
+
+Not here: which law a name has (laws.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..formula import nodes as n
+from ..survey import name_of
+from ..survey.names import unbraced
+from .desk import Desk
+from .dims import Clash
+from .parts import NotRead
+from .roles import label_of
+
+__all__ = ["tie"]
+
+
+def tie(desk: Desk, trees: Iterable[n.Node]) -> None:
+    """Ties the names of all relations X ~ law in these trees."""
+    for tree in trees:
+        for node in n.walk(tree):
+            if isinstance(node, n.Relation):
+                for left, right, sign in zip(node.sides, node.sides[1:], node.signs, strict=False):
+                    if sign.name == "~" and name_of(unbraced(left)) is not None:
+                        _tie(desk, unbraced(left), right)
+
+
+def _tie(desk: Desk, left: n.Node, law: n.Node) -> None:
+    name, label = name_of(left), label_of(left)
+    assert name is not None
+    desk.place = left.span.start
+    sort = desk.scope.sort(name, label, desk.place)
+    if sort not in ("random", "number") or desk.scope.is_family(name):
+        return
+    kept, desk.positive = desk.positive, []
+    try:
+        with desk.dims.attempt():
+            points = desk.laws.reference(desk, law)[0].points
+            if points is not None and len(points.shapes) == 1:
+                desk.dims.same(desk.shape_of(desk.key(name, label, "random" if sort == "random" else "")), points.shapes[0])
+    except (NotRead, Clash):
+        pass
+    finally:
+        desk.positive = kept
