@@ -278,12 +278,12 @@ def sources(shipped_too: bool) -> Callable[[random.Random], Seed]:
     return source
 
 
-def main() -> int:
-    """The number of disagreements."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def run(trial: Callable[..., Counter], about: str | None, without: str) -> int:
+    """A trial by the arguments of the command line; the number of disagreements."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-opinion", action="store_true", help="do not evaluate: what is proved")
+    parser.add_argument("--without-opinion", action="store_true", help=f"do not evaluate: {without}")
     options = parser.parse_args()
     clock = process_time()
     counts = trial(sources(shipped_too=True), options.count, options.seed, not options.without_opinion)
@@ -292,4 +292,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(trial, __doc__, "what is proved"))
