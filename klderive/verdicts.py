@@ -6,8 +6,9 @@ Nothing is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from .records import field, record
 
 
 class _NoTruth:
@@ -20,7 +21,7 @@ class _NoTruth:
 UNTRIED = "no model of what is supposed was evaluated"
 
 
-@dataclass(frozen=True)
+@record
 class Proved(_NoTruth):
     """The two sides agree for every value that the givens allow.
 
@@ -53,7 +54,7 @@ class Proved(_NoTruth):
         return f"Proved({'; '.join(filter(None, (said, self.untried)))})"
 
 
-@dataclass(frozen=True)
+@record
 class Witness:
     """A point inside the givens and the values of both sides there."""
 
@@ -66,7 +67,7 @@ class Witness:
         return f"at {where or 'every point'}: {self.lhs} against {self.rhs}"
 
 
-@dataclass(frozen=True)
+@record
 class Refuted(_NoTruth):
     """A confirmed point where the two sides differ; `diagnosis` names the slip if mending it makes the line true."""
 
@@ -78,7 +79,7 @@ class Refuted(_NoTruth):
     name = "refuted"
 
 
-@dataclass(frozen=True)
+@record
 class Undecided(_NoTruth):
     """Neither; `reason` says which construct or assumption was missing. `code` is that of a finding of its own kind."""
 
@@ -90,7 +91,7 @@ class Undecided(_NoTruth):
     name = "undecided"
 
 
-@dataclass(frozen=True)
+@record
 class Given(_NoTruth):
     """A definition or hypothesis that the text introduces; `binds` is the name it binds."""
 
@@ -100,7 +101,7 @@ class Given(_NoTruth):
     name = "given"
 
 
-@dataclass(frozen=True)
+@record
 class Unread(_NoTruth):
     """The text was not understood; the position counts from 1."""
 

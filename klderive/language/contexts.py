@@ -8,8 +8,7 @@ Not here: whether a context has a model, whether a statement is true.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..records import record
 from .kinds import IllTyped, fits, pair, words
 from .terms import App, Declaration, LanguageError, Term, names
 from .types import Proposition, Real, Type
@@ -19,7 +18,7 @@ RELATIONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le"
 """Each relation with the proposition that it is; > and >= with the sides exchanged."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """Declarations and hypotheses, in the order in which they were made.
 
@@ -54,7 +53,7 @@ class Context:
         return Context(self.declarations, (*self.hypotheses, *hypotheses))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """In every model of the context in which the conditions hold, both sides have a value and stand in the relation.
 

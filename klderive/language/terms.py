@@ -15,9 +15,9 @@ Not here: which terms make sense (typing.py), what they are worth (meaning/).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from ..records import record
 from .types import Type, resized, sizes
 
 MAX_DEPTH = 300
@@ -30,7 +30,7 @@ class LanguageError(ValueError):
     """Something that cannot be said; the message names the thing and its place."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declaration:
     """A name and what it stands for. `role` tells apart what is spelled alike: the scalar mu and the family mu_j."""
 

@@ -49,6 +49,7 @@ from .polynomials import (
     Undefined,
     add,
     atom_of,
+    collect,
     constant_of,
     freeze,
     poly_of,
@@ -178,6 +179,7 @@ class LawTerms:
     def distinct(self, terms: tuple[Term, ...], values: list[Poly], env: Env) -> None:
         """Points of a finite set must differ."""
         for k, p in enumerate(values):
+            self.ledger.work(k)
             for n, q in enumerate(values[:k]):
                 gap = add(p, q, -1)
                 if not gap:
@@ -354,7 +356,8 @@ class LawTerms:
         out: Poly = {}
         for k, (value, weight) in enumerate(law.pairs):
             if weight:
-                out = add(out, self.algebra.mul(weight, f(k, value)))
+                self.ledger.work(20)
+                collect(out, self.algebra.mul(weight, f(k, value)))
         return out
 
     def doubted(self, law: Law) -> str | None:

@@ -9,7 +9,6 @@ Not here: conditions between polynomials (conditions.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ..language import (
@@ -29,6 +28,7 @@ from ..language import (
     subterms,
 )
 from ..language.show import words
+from ..records import record
 from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, scale, span_of, vars_of
 from .signs import Signs
 from .substitution import Substitution
@@ -66,7 +66,7 @@ class Bind(NamedTuple):
 Env = tuple[Bind, ...]  # the innermost first
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Density:
     """A density of which only the name is known, where it stands."""
 

@@ -9,7 +9,6 @@ Not here: proofs. That no model speaks against a statement proves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
@@ -17,6 +16,7 @@ from ..language.contexts import Statement
 from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import Model, NoValue, Unevaluated
 from ..language.terms import App, names
+from ..records import record
 from .models import handful
 
 MODELS, DRAWN = 8, 20
@@ -41,7 +41,7 @@ class Outcome(Enum):
     EXCLUDED = "a condition is not known to hold"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opinion:
     """What a handful of models say.
 

@@ -10,11 +10,11 @@ Nothing is simplified, and nothing is concluded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from ...records import replace
 from ..terms import App, Bound, Free, Lam, Num, Term
 from ..types import Function, Matrix, Point, Real, Type
 from .domains import Domain, domain, must_lie_in
@@ -73,6 +73,7 @@ class Evaluation:
 
     def __init__(self, model: Model, budget: int = BUDGET, precision: int | None = None):
         self.model, self.units = model, budget
+        self.price = 1  # of a part of a term
         self.field: Any = Doubles() if precision is None else Digits(precision)
         self.outcome: int | None = None
         self.known: dict[Term, Any] = {}
@@ -103,7 +104,7 @@ class Evaluation:
     # ------------------------------------------------------------ terms
 
     def value(self, term: Term, env: Env = ()) -> Any:
-        self.units -= 1
+        self.units -= self.price
         if self.units < 0:
             raise OverBudget("the evaluation takes too much work")
         t = type(term)

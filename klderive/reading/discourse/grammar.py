@@ -61,13 +61,19 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one."""
+    """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
+
+    `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
+    `lasting`: it holds to the end of the text ("from now on"), not of its section.
+    """
 
     range: Range
     said: tuple[Said, ...]
     marked: tuple[Formula, ...]
     why: str
     cues: tuple[Cue, ...] = ()
+    unknown: tuple[Formula, ...] = ()
+    lasting: bool = False
 
 
 def discourse(document: Document) -> tuple[Sentence, ...]:
@@ -96,7 +102,8 @@ def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     if not why and len(pieces) <= SENTENCE:
         said = _read(matcher)
         if said is not None:
-            return Sentence(where, said, (), "", cues)
+            lasting = any(matcher.starts(at, table.lasting) for at in range(len(pieces)))
+            return Sentence(where, said, (), "", cues, _other(matcher, said), lasting)
     states = any(word in table.states for word in words) or _has_property(matcher)
     spoken = _spoken_of(matcher)
     if not relations and not states and not spoken:
@@ -106,7 +113,7 @@ def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    return Sentence(where, (), marked, why or "words that no form reads", cues)
+    return Sentence(where, (), marked, why or "words that no form reads", cues, _unknown(matcher))
 
 
 def _withdrawn(matcher: Matcher) -> str:
@@ -171,6 +178,8 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
                 kind = (
                     "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
                 )
+            if kind == "neutral" and before in GIVES and start == at:
+                continue  # words right behind what is supposed may restrict it
             further = (
                 rest(match.end, before if kind == "neutral" and before in GIVES else kind) if kind else None
             )
@@ -191,7 +200,9 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, apposed: bool) -> 
         return
     if kind == "claim" and any(cue.condition for cue in _cues(matcher) if cue.formula in match.relations):
         kind = "condition"
-    names, relations = match.names, match.relations
+    names, relations, features = match.names, match.relations, match.features
+    if kind == "described":
+        features = tuple(word for word in matcher.words[at : match.end] if word in matcher.table.others)
     if kind == "declaration" and not match.features and any(map(related, names)):
         kind, names, relations = "hypothesis", (), names
     brief = apposed or bool(matcher.starts(at, matcher.table.brief))
@@ -199,7 +210,7 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, apposed: bool) -> 
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
-    yield Said(kind, names, relations, match.features, where, match.moments, brief, causal, anew)
+    yield Said(kind, names, relations, features, where, match.moments, brief, causal, anew)
 
 
 def _conditional(matcher: Matcher, at: int) -> bool:
@@ -290,6 +301,45 @@ def _between(matcher: Matcher, at: int) -> int:
             break
         at += length
     return at
+
+
+def _unknown(matcher: Matcher) -> tuple[Formula, ...]:
+    """The names that an unread sentence says to be something whose kind it does not tell."""
+    table, found = matcher.table, list[Formula]()
+    for at, piece in enumerate(matcher.pieces[:-2]):
+        if not isinstance(piece, Mention) or not is_plain(piece) or matcher.words[at + 1] not in table.verbs:
+            continue
+        start = at
+        while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):
+            start -= 2
+        introduced = matcher.words[start - 1] in table.introduces if start else False
+        if introduced and matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3):
+            found += [
+                f for one in matcher.pieces[start : at + 1] if isinstance(one, Mention) for f in one.formulas
+            ]
+    return tuple(found)
+
+
+def _tells_kind(matcher: Matcher, at: int) -> bool:
+    """Is there a noun whose kind is known, before the next preposition?"""
+    table = matcher.table
+    while at < len(matcher.pieces) and matcher.words[at] not in table.prepositions | table.stops:
+        if matcher.words[at] in table.quantities or any(
+            matcher.starts(at, some) for some in (table.nouns, table.laws)
+        ):
+            return True
+        at += 1
+    return False
+
+
+def _other(matcher: Matcher, said: tuple[Said, ...]) -> tuple[Formula, ...]:
+    """The names that words of which nothing is made say to be no number."""
+    return tuple(
+        name
+        for one in said
+        if one.kind == "described" and set(one.features) & matcher.table.others
+        for name in one.names
+    )
 
 
 def _spoken_of(matcher: Matcher) -> tuple[Formula, ...]:

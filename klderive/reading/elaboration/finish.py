@@ -61,6 +61,7 @@ class Finish:
         self.conventions: list[Term] = []
         self.unused: list[Node] = []
         self.opened: set[Key] = set()
+        self.integrated: set[Key] = set()
         self.on_support: dict[int, tuple[Term, ...]] = {}
         self.spreads: list[Term] = []
 
@@ -178,6 +179,8 @@ class Finish:
 
     def _whole(self, part: Part) -> Term:
         key = part.data
+        if str(key.name) in self.desk.size_names and not key.label:
+            return self.free(key._replace(role=""), Index(ONE, None))
         return self.free(key, Index(ONE, None) if key.role != "index" else Index())
 
     def _name(self, part: Part) -> Term:
@@ -230,6 +233,9 @@ class Finish:
 
     def _entry(self, part: Part) -> Term:
         return app("entry", *map(self.term, part.args))
+
+    def _column(self, part: Part) -> Term:
+        return app("vector", self.lam(part.data, self.term(part.args[2]), Index(ONE, self.size(part.shape.rows))))  # type: ignore[union-attr]
 
     # ------------------------------------------------------------ algebra
 

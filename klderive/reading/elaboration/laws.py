@@ -15,16 +15,16 @@ from itertools import pairwise
 from ..formula import nodes as n
 from ..said import Declared, Distributed
 from ..survey import Name, Survey, name_of, subscripts, survey
-from ..survey.names import unbraced
+from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .calls import parameters
 from .densities import by_definition, counted, named
 from .desk import Desk
-from .links import link
+from .links import by_parameters, link
 from .parts import LawPoints, Local, NotRead, Part
 from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of
-from .written import formal, same_density, stated, values_beside_laws
+from .written import formal, printed_arguments, roles_by_position, same_density, stated
 
 __all__ = ["Laws", "Pattern"]
 
@@ -35,6 +35,7 @@ class Laws:
 
     scope: Scope
     patterns: dict[tuple[Name, str], list[Pattern]] = field(default_factory=dict)
+    brackets: dict[tuple[Name, str], dict[str, n.Bracket]] = field(default_factory=dict)
     claim: Survey = field(default_factory=Survey)
     trees: tuple[n.Node, ...] = ()
 
@@ -54,7 +55,23 @@ class Laws:
     def collect(self, trees: Iterable[n.Node]) -> None:
         """Looks for all laws with arguments."""
         trees = tuple(trees)
-        self.scope.valued |= values_beside_laws(self.scope, trees)
+        roles_by_position(self.scope, trees)
+        self._collect(trees)
+        apart = {
+            slot
+            for found in self.patterns.values()
+            for p in found
+            for slot in (*p.heads, *p.given)
+            if slot and (*p.heads, *p.given).count(slot) > 1
+        }
+        if apart:
+            self.scope.apart |= apart
+            self.patterns.clear()
+            self.brackets.clear()
+            self._collect(trees)
+        self._unnamed()
+
+    def _collect(self, trees: Iterable[n.Node]) -> None:
         for tree in trees:
             for node in n.walk(tree):
                 if not isinstance(node, n.Product):
@@ -77,7 +94,7 @@ class Laws:
                             self.patterns.setdefault((name, ""), []).append(Pattern(variables))
                         elif pattern is not None:
                             self.patterns.setdefault((name, label_of(item)), []).append(pattern)
-        self._unnamed()
+                            self.brackets.setdefault((name, label_of(item)), {})[printed_arguments(bracket)] = bracket
 
     def variables(self, node: n.Node) -> tuple[str, ...]:
         """The places that the random variables below a density's letter name: x, y for f_{X,Y}."""
@@ -121,6 +138,7 @@ class Laws:
     def how(self, name: Name, label: str) -> str:
         """plain (one pattern, no bar), given (one pattern with a bar), joint."""
         found = set(self.patterns.get((name, label), ()))
+        found = {p for p in found if "" not in (*p.heads, *p.given)} or found
         if any("" in (*p.heads, *p.given) for p in found) or self._one_density(name, label):
             shapes = {(len(p.heads), len(p.given)) for p in found}
             return "plain" if len(shapes) <= 1 and not any(g for _, g in shapes) else "given" if len(shapes) == 1 else "mixed"
@@ -227,7 +245,7 @@ class Laws:
         if linked is not None:
             return linked
         if self.how(name, label) in ("given", "mixed"):
-            raise NotRead("a conditional law without its arguments", node)
+            return self._with_its_arguments(desk, name, label, target or node, node)
         said_density = self.scope.definition(name, label, desk.place)
         if said_density is not None:
             return by_definition(desk, said_density, node)
@@ -235,6 +253,18 @@ class Laws:
         if self.how(name, label) == "plain" and self.patterns.get((name, label)):
             slots = self._own(name, label, self.patterns[name, label][0])
         return self._abstract(desk, name, label, slots, (), node)
+
+    def _with_its_arguments(self, desk: Desk, name: Name, label: str, target: n.Node, node: n.Node) -> Part:
+        """q for q(z | x), if that is all that the text ever writes behind q."""
+        brackets = self.brackets.get((name, label), {})
+        if len(brackets) != 1:
+            raise NotRead("a conditional law without its arguments", node)
+        (bracket,) = brackets.values()
+        pattern = self.pattern(bracket)
+        if pattern is None or "" in (*pattern.heads, *pattern.given) or len(bracket.parts) != 2:
+            raise NotRead("a conditional law without its arguments", node)
+        desk.note("q for q(z|x)", node)
+        return self.law(desk, target, pattern, bracket.parts[1], bracket, node)
 
     def said(self, desk: Desk, said: Distributed, node: n.Node, table: dict[tuple[Name, str], Part] | None = None) -> Part:
         """The law that the text gives."""
@@ -274,6 +304,10 @@ class Laws:
         found = stated(desk, name, label, target, bracket, node)
         if found is not None:
             return found
+        self._no_bound_neighbours(desk, bracket)
+        linked = by_parameters(desk, name, label, bracket, node)
+        if linked is not None:
+            return linked
         variables = self.variables(target)
         if variables and len(variables) == len(pattern.heads) and not pattern.given:
             linked = link(desk, name, label, node) if len(variables) == 1 else None
@@ -306,6 +340,16 @@ class Laws:
         slots = self.slots(name, label_of(target))
         whole = self._abstract(desk, name, label, slots, params, node)
         return self.part_of(desk, whole, pattern, values)
+
+    def _no_bound_neighbours(self, desk: Desk, bracket: n.Bracket) -> None:
+        """q(x_t | x_{t-1}) below a product over t is another law for each t."""
+        for argument in (a for p in bracket.parts for a in p):
+            name = name_of(argument)
+            if name is not None and str(name._replace(letter=name.letter.lower())) in self.scope.apart:
+                for inner in n.walk(argument):
+                    index = plain(inner) if isinstance(inner, n.Letter) and inner is not argument else None
+                    if index is not None and index != name and desk.local(index) is not None:
+                        raise NotRead("a law of neighbours below a sum or a product", argument)
 
     def _of_variables(self, desk: Desk, name: Name, variables: tuple[str, ...], node: n.Node) -> Part:
         """The law of f_{X,Y}: of all variables below f, those."""

@@ -43,6 +43,6 @@ def slot_of(scope: Scope, node: n.Node) -> str:
     if name is None or isinstance(node, n.Script) and node.above is not None:
         return ""
     letter = str(name._replace(letter=name.letter.lower() if len(name.letter) == 1 else name.letter))
-    if not isinstance(node, n.Script) or node.below is None or scope.is_family(name):
+    if not isinstance(node, n.Script) or node.below is None or scope.is_family(name) and letter not in scope.apart:
         return letter
     return f"{letter}_{label_of(node)}"

@@ -20,7 +20,7 @@ from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .roles import below
-from .wordings import average, declaration, law, moments, named, space_of
+from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
 
@@ -43,7 +43,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                 marked += [f.tree for f in said.relations if f.tree is not None]
             if said.kind == "condition" or conditional and _conditioned(said):
                 continue
-            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else section.end)
+            end = len(document.text) if sentence.lasting else section.end
+            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else end)
             for found in _saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
@@ -55,6 +56,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+        unknown = tuple(name for f in sentence.unknown if f.tree is not None for name in named(f.tree))
+        if unknown:
+            yield Declared(unknown, "unknown", sentence.range, section)
 
 
 def _second(sentence: Sentence) -> bool | None:
@@ -171,6 +175,9 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         return
     if not isinstance(tree, nodes.Relation):
         return
+    if len(tree.signs) == 1 and tree.signs[0].name in ("=", ":=") and names_members(tree):
+        yield Declared((tree.sides[0],), "", said.range, holds)
+        return
     law = law_in(tree, said.range, holds)
     if law is not None:
         yield law
@@ -185,10 +192,6 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         and (target(tree.sides[0]) or said.kind == "definition")
         and not mentions(tree.sides[1], tree.sides[0])
     ):
-        written = _density_of(tree)
-        if written is not None:
-            yield Distributed((unbraced(tree.sides[0]).items[0],), written, said.range, holds)  # type: ignore[attr-defined]
-            return
         known = name_of(tree.sides[1].items[0]) if isinstance(tree.sides[1], nodes.Product) else None
         if known is not None and str(known) in ("cal N", "N"):
             yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
@@ -240,25 +243,6 @@ def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, hol
         yield Marked((*names, *last.sides), said.range, holds)
     else:
         yield Declared(names, "", said.range, holds, (), (signed,))
-
-
-def _density_of(tree: nodes.Relation) -> nodes.Node | None:
-    """q(x) = N(x; mu, sigma^2): the law N(mu, sigma^2)."""
-    left, right = map(unbraced, tree.sides)
-    if not (isinstance(left, nodes.Product) and isinstance(right, nodes.Product) and len(right.items) == 2):
-        return None
-    name, bracket = right.items
-    if (
-        str(name_of(name)) not in tables().laws
-        or not isinstance(bracket, nodes.Bracket)
-        or len(bracket.parts) != 2
-        or len(bracket.parts[0]) != 1
-    ):
-        return None
-    if name_of(bracket.parts[0][0]) != name_of(left.items[1].parts[0][0]):  # type: ignore[attr-defined]
-        return None
-    assert isinstance(bracket.body, nodes.Given)
-    return nodes.Product(right.span, (name, nodes.Bracket(bracket.span, "(", ")", bracket.body.parts[1])))
 
 
 def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | None:

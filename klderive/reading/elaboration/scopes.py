@@ -70,7 +70,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         found = [*sayings(document, mine, holds), *(s for s in directives if own.start <= s.range.start < own.end)]
         formulas, chains = _formulas(document, own, mine)
         renewed = _renewed(mine, own)
-        above = [s for where, some in said if where in outer for s in some if not _ended(s, renewed)]
+        above = [s for where, some in said for s in some if (where in outer or s.holds.end > own.start) and not _ended(s, renewed)]
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, formulas))

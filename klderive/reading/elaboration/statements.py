@@ -285,7 +285,7 @@ def _finished(
     finish = Finish(desk)
     desk.place, desk.units = claim.at.start, BUDGET
     desk.laws.begin(*_trees(claim))
-    finish.opened = laws_that_meet(p for side in parts[:2] for p in inside(side))  # type: ignore[arg-type]
+    finish.opened, finish.integrated = laws_that_meet(parts[:2])
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
         conditions = [t for c in parts[2] for t in propositions(finish, c)]

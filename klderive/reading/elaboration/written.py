@@ -24,7 +24,7 @@ from .patterns import Pattern, pattern_of
 from .roles import Scope, label_of, printed
 from .roles import below as _below
 
-__all__ = ["Written", "formal", "indices_of", "laws_in", "stated", "written"]
+__all__ = ["Written", "formal", "indices_of", "laws_in", "printed_arguments", "roles_by_position", "same_density", "stated", "stated_before", "written"]
 
 Written = tuple[Part, Distributed]
 
@@ -83,7 +83,7 @@ def stated_before(law: Distributed, said: Sequence[Said]) -> bool:
                 continue
             if own is None and not isinstance(s, Declared):
                 return True
-            if own is not None and (_printed(own) == _printed(wanted) or len(own.parts) == 2 and given and heads & {*map(printed, own.parts[1])}):
+            if own is not None and (printed_arguments(own) == printed_arguments(wanted) or len(own.parts) == 2 and given and heads & {*map(printed, own.parts[1])}):
                 return True
     return False
 
@@ -152,7 +152,7 @@ def stated(desk: Desk, name: Name, label: str, target: n.Node, bracket: n.Bracke
         if bracket is not None and len(bracket.parts) == 2 and bracket.bars[0].name == "|":
             raise NotRead("which density this is", node)
         return desk.laws.said(desk, said, node, {**indices_of(desk, said, target, node), **parameters})
-    last = {_printed(b): s for s in found if (b := formal(s)) is not None}
+    last = {printed_arguments(b): s for s in found if (b := formal(s)) is not None}
     if bracket is None:
         said = _alone(desk, list(last.values()), node)
         law = desk.laws.said(desk, said, node, {**indices_of(desk, said, target, node), **parameters})
@@ -198,7 +198,8 @@ def _alone(desk: Desk, found: list[Distributed], node: n.Node) -> Distributed:
     return found[0]
 
 
-def _printed(bracket: n.Bracket) -> str:
+def printed_arguments(bracket: n.Bracket) -> str:
+    """The arguments in letters: x|z."""
     return "|".join(",".join(map(printed, part)) for part in bracket.parts)
 
 
@@ -217,7 +218,7 @@ def _fits(scope: Scope, said: Distributed, wanted: Pattern | None, bracket: n.Br
     assert own is not None
     if wanted is None or [len(p) for p in own.parts] != [len(p) for p in bracket.parts]:
         return 0
-    if _printed(own) == _printed(bracket):
+    if printed_arguments(own) == printed_arguments(bracket):
         return 2
     return int(all(_stands_for(scope, f, a) for f, a in zip(_flat(own), _flat(bracket), strict=True)))
 
@@ -304,8 +305,9 @@ def _indices(desk: Desk, said: Distributed, name: n.Node, value: n.Node, node: n
 # ---------------------------------------------------------------- letters with a label
 
 
-def values_beside_laws(scope: Scope, trees: Sequence[n.Node]) -> set[tuple[Name, str]]:
-    """Names with a label that stand alone or before arithmetic, never before arguments and never where a law stands."""
+def roles_by_position(scope: Scope, trees: Sequence[n.Node]) -> None:
+    """Names with a label that stand alone or before arithmetic, never before arguments and never where a law stands, are values;
+    heads that stand where a law stands are laws."""
     alone: set[tuple[Name, str]] = set()
     laws: set[tuple[Name, str]] = set()
     for tree in trees:
@@ -314,8 +316,9 @@ def values_beside_laws(scope: Scope, trees: Sequence[n.Node]) -> set[tuple[Name,
                 alone.add((name_of(node), label_of(node)))  # type: ignore[arg-type]
             elif isinstance(node, n.Product):
                 laws |= set(_called(node))
+    scope.lawful |= {key for key in laws if (head := tables().heads.get(str(key[0]))) is not None and head.letter}
     indexed = {name for name, label in laws if label and any(c.isalpha() for c in label)}
-    return {key for key in alone - laws if key[0] not in indexed and scope.kind(*key, 1 << 60) is None}
+    scope.valued |= {key for key in alone - laws if key[0] not in indexed and scope.kind(*key, 1 << 60) is None}
 
 
 def _called(node: n.Product) -> Iterator[tuple[Name, str]]:
@@ -330,7 +333,7 @@ def _called(node: n.Product) -> Iterator[tuple[Name, str]]:
         if head is None and name_of(item) is not None and not arithmetic(bracket):
             met.append(item)
         elif head is not None:
-            met += [a for p in bracket.parts for a in p] if head.takes != "formula" else []
+            met += [a for p in bracket.parts for a in p] if head.takes == "law" else []
             below_ = _below(inner)
             met += [s for b in below_ for s in (unbraced(b).sides if isinstance(unbraced(b), n.Relation) else (b,))]  # type: ignore[attr-defined]
         for one in met:

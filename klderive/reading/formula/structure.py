@@ -364,6 +364,8 @@ def _differential(items: Items, index: int) -> tuple[Differential, int] | None:
     if not (isinstance(base, Letter) and base.name == "d" and base.style in ("", "rm") and not base.accents):
         return None
     letter = variable.base if isinstance(variable, Script) else variable
+    if isinstance(letter, Bracket) and letter is variable and letter.opening in ("(", "[") and base.style == "rm":  # d(z + a)
+        return Differential(cover([sign, variable]), sign, variable), after
     if not isinstance(letter, Letter):
         return None
     bracket = items[after] if after < len(items) else None
