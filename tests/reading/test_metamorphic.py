@@ -67,3 +67,13 @@ def test_what_is_not_affirmed_supposes_nothing(sentence):
 
     assert verdicts("Suppose that $a = b$.") == ["proved"]
     assert "proved" not in verdicts(sentence)
+
+
+def test_a_planted_slip_is_never_proved_and_refuted_where_it_is_closed():
+    """Two slips in each proved line, of kinds drawn once; each makes its line wrong."""
+    from benchmarks.slips import planted
+
+    found = list(planted(TEXTS / "declared.md", 2, random.Random(3)))
+    assert len(found) >= 6
+    assert [p for p in found if p.verdict == "proved"] == []
+    assert {p.verdict for p in found if p.closed} == {"refuted"}
