@@ -10,7 +10,7 @@ Not here: what is marked by a mark; scopes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..formula import Formula
 from ..layout.document import Document, Range
@@ -22,10 +22,10 @@ from .words import Mention, Piece, Word, is_plain, is_word, related, sentences
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
-GIVES = ("law", "declaration", "definition", "moments", "average", "hypothesis")
+GIVES = ("law", "declaration", "definition", "moments", "average", "naming", "hypothesis")
 LAST = ("described", "neutral")
 """What is read only where nothing else reads as much."""
-ORDER = (*GIVES, "described", "condition", "goal", "claim", "neutral")
+ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Sentence:
     """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
 
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
-    `lasting`: it holds to the end of the text ("from now on"), not of its section.
+    `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
+    in which its relations up to a constant are meant.
     """
 
     range: Range
@@ -74,6 +75,7 @@ class Sentence:
     cues: tuple[Cue, ...] = ()
     unknown: tuple[Formula, ...] = ()
     lasting: bool = False
+    about: Formula | None = None
 
 
 def discourse(document: Document) -> tuple[Sentence, ...]:
@@ -84,6 +86,21 @@ def discourse(document: Document) -> tuple[Sentence, ...]:
 
 
 def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
+    found = _said_in(pieces, table)
+    return found if table is None or not table.about else replace(found, about=_about(Matcher(pieces, table)))
+
+
+def _about(matcher: Matcher) -> Formula | None:
+    """The formula behind "as a function of"."""
+    for at in range(len(matcher.pieces)):
+        length = matcher.starts(at, matcher.table.about)
+        behind = matcher.pieces[at + length] if length and at + length < len(matcher.pieces) else None
+        if isinstance(behind, Mention) and not behind.displayed:
+            return behind.formulas[0]
+    return None
+
+
+def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     where = Range(pieces[0].range.start, pieces[-1].range.end)
     formulas = [
         (piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas
@@ -178,20 +195,29 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
                 kind = (
                     "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
                 )
+            if gives in ("apposition", "if"):
+                kind = "hypothesis"
             if kind == "neutral" and before in GIVES and start == at:
                 continue  # words right behind what is supposed may restrict it
             further = (
-                rest(match.end, before if kind == "neutral" and before in GIVES else kind) if kind else None
+                rest(match.end, _state(gives, kind, before)) if kind else None
             )
             if further is not None:
-                return (*_said(matcher, kind, match, at, gives == "apposition"), *further)
+                return (*_said(matcher, kind, match, at, gives), *further)
         dead.add((at, before))
         return None
 
     return rest(0, "")
 
 
-def _said(matcher: Matcher, kind: str, match: Match, at: int, apposed: bool) -> Iterator[Said]:
+def _state(gives: str, kind: str, before: str) -> str:
+    """What stands before what follows: the last form that gave something, or a condition that has ended ("if")."""
+    if gives == "if":
+        return gives
+    return before if kind == "neutral" and before in GIVES else kind
+
+
+def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Iterator[Said]:
     """What a form says, the kinds of names in its words before."""
     where = Range(matcher.pieces[at].range.start, matcher.pieces[match.end - 1].range.end)
     for beside in match.beside:
@@ -205,8 +231,9 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, apposed: bool) -> 
         features = tuple(word for word in matcher.words[at : match.end] if word in matcher.table.others)
     if kind == "declaration" and not match.features and any(map(related, names)):
         kind, names, relations = "hypothesis", (), names
-    brief = apposed or bool(matcher.starts(at, matcher.table.brief))
-    causal = brief and (apposed or not _conditional(matcher, at))
+    apposed = gives == "apposition"
+    brief = apposed or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
@@ -230,11 +257,16 @@ def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
     if isinstance(piece, Word) or before not in GIVES:
         return "claim"
     restated = Slot((), "RESTATED", False)
-    if any(matcher.joins(index) or _read_by(matcher, restated, index) for index in range(start, at)):
+    if any(_joined(matcher, index) or _read_by(matcher, restated, index) for index in range(start, at)):
         return "hypothesis" if before in ("declaration", "law", "moments") else before
     if isinstance(piece, Mention) and piece.displayed:
         return "hypothesis" if before in ("law",) else "claim"
     return "claim" if _opened_by_condition(matcher, start) else ""
+
+
+def _joined(matcher: Matcher, at: int) -> bool:
+    """Does a word for "and" stand here, and no comma of any kind?"""
+    return matcher.words[at] not in PUNCTUATION and matcher.joins(at) > 0
 
 
 def _read_by(matcher: Matcher, slot: Slot, at: int) -> bool:
@@ -254,7 +286,7 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
     forms = [*table.forms.get("", ())]
     if isinstance(piece, Word):
         forms += table.forms.get(piece.text, ())
-    joined = before in GIVES and any(matcher.joins(index) for index in range(start, at))
+    joined = before in GIVES and any(_joined(matcher, index) for index in range(start, at))
     found = []
     for gives, form in forms:
         if gives.endswith("+") and not joined:
@@ -307,7 +339,8 @@ def _unknown(matcher: Matcher) -> tuple[Formula, ...]:
     """The names that an unread sentence says to be something whose kind it does not tell."""
     table, found = matcher.table, list[Formula]()
     for at, piece in enumerate(matcher.pieces[:-2]):
-        if not isinstance(piece, Mention) or not is_plain(piece) or matcher.words[at + 1] not in table.verbs:
+        says = matcher.words[at + 1] in table.verbs | table.states
+        if not isinstance(piece, Mention) or not is_plain(piece) or not says:
             continue
         start = at
         while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):

@@ -22,6 +22,7 @@ from ..survey.names import unbraced
 from .algebra import HANDLERS
 from .binders import big, limit
 from .chains import Claim
+from .constants import apart, up_to_constant
 from .contexts import context_of, declarations_in, parameters_of
 from .desk import BUDGET, Desk
 from .dims import Clash
@@ -133,8 +134,8 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
 Read = tuple[
     Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part], tuple[n.Node, ...]
 ]
-"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; laws that
-the text gives and that were set aside."""
+"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; what
+the text says and this reading left aside."""
 
 
 def _read(desk: Desk, claim: Claim) -> Read:
@@ -157,10 +158,17 @@ def _trees(claim: Claim) -> tuple[n.Node, ...]:
 
 def _attempt(desk: Desk, claim: Claim) -> Read:
     desk.place, desk.units, desk.readings, desk.positive, desk.marks = claim.at.start, BUDGET, [], [], []
+    (one, const), (other, also) = apart(claim.left), apart(claim.right)
+    varies: tuple[Part, ...] = ()
     try:
         with desk.dims.attempt():
-            left, boundless_left = _side(desk, claim.left)
-            right, boundless_right = _side(desk, claim.right)
+            left, boundless_left = _side(desk, one)
+            right, boundless_right = _side(desk, other)
+            if const or also or claim.sign == "proportional":
+                if claim.about is None:
+                    raise NotRead("a relation up to a constant: in which variable is not said", claim.right)
+                varies = (Part("varies", (desk.value(claim.about),)),)
+                desk.dims.be_number(desk.shape(left))
             if _names_one(left, boundless_right):
                 raise NotRead("a primitive", claim.right)
             if _names_one(right, boundless_left):
@@ -177,7 +185,7 @@ def _attempt(desk: Desk, claim: Claim) -> Read:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
     left, right = _in_every_outcome(desk, claim, left, right)
     aside = (*desk.marks, *(s.names[0] for name, label in desk.abstract for s in desk.scope.laws(name, label, desk.place)))
-    return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive), aside
+    return claim, (left, right, (*conditions, *varies)), "", None, tuple(desk.readings), list(desk.positive), aside
 
 
 def _in_every_outcome(desk: Desk, claim: Claim, left: Part, right: Part) -> tuple[Part, Part]:
@@ -288,15 +296,17 @@ def _finished(
     finish.opened, finish.integrated = laws_that_meet(parts[:2])
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
-        conditions = [t for c in parts[2] for t in propositions(finish, c)]
+        varies = [finish.term(c.args[0]) for c in parts[2] if c.op == "varies"]
+        conditions = [t for c in parts[2] if c.op != "varies" for t in propositions(finish, c)]
         conditions += [
             c for p in positive for h in parameters_hold(finish.term(p), finish.is_number(p)) for c in finish.everywhere(h)
         ]
-        conditions += finish.spreads
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
-        context = context_of(desk, finish, (left, right, *conditions), conditions)
+        context = context_of(desk, finish, (left, right, *varies, *conditions), conditions)
         statement = Statement(context, relation, left, right)
+        if varies:
+            statement = up_to_constant(statement, varies[0], claim.sign == "proportional")
     except NotRead as error:
         return Elaborated(claim, None, error.what, error.span or claim.at, readings)
     except (IllTyped, LanguageError) as error:
@@ -331,4 +341,6 @@ def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
             return off, "<=", Num(Fraction(1, 2 * 10**digits))
     if claim.sign == "~~":
         raise NotRead("an approximation")
+    if claim.sign == "proportional":
+        return left, "=", right
     return left, "=" if claim.sign == ":=" else claim.sign, right
