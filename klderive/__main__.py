@@ -339,7 +339,7 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
         case "concise":
             lines = report.concise(found)
         case "quiet":
-            lines = report.quiet(found, _colours(options), options.strict)
+            lines = report.quiet(found, _colours(options), options.strict, _columns())
         case _:
             lines = _in_full(files, found, options)
     for line in lines:
@@ -359,24 +359,27 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
 def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
     """The texts with their marks; beside a baseline only the chains with something new."""
     from dataclasses import replace
-    from shutil import get_terminal_size
 
     from . import report
 
-    terminal = sys.stdout.isatty()
     new = {id(chain) for _, chain, _, _ in found}
     for file in files:
         if options.baseline:
             file = replace(file, chains=tuple(chain for chain in file.chains if id(chain) in new))
-        yield from report.full(
-            file, _colours(options), options.read_as, get_terminal_size().columns if terminal else 0
-        )
+        yield from report.full(file, _colours(options), options.read_as, _columns())
     yield from report.concise(f for f in found if f[3] == "KL401")
 
 
 def _colours(options: argparse.Namespace) -> bool:
     plain = options.no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
+
+
+def _columns() -> int:
+    """The columns of the terminal; 0 if it is none."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def _utf8(stream: Any) -> bool:

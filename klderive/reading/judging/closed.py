@@ -70,7 +70,9 @@ class Closing:
         assert line.statement is not None
         if key is None or key.role in ("random", "random family"):
             return key is not None and not any(
-                isinstance(h, App) and Free(d) in subterms(h) and any(isinstance(t, App) and t.op == "distributed" for t in subterms(h))
+                isinstance(h, App)
+                and Free(d) in subterms(h)
+                and any(isinstance(t, App) and t.op == "distributed" for t in subterms(h))
                 for h in line.statement.context.hypotheses
             )
         return any(
