@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .language import Statement
-from .proof import ALL, BUDGET, Proof, decide
+from .proof.axioms import ALL
+from .proof.decide import BUDGET, Proof, decide
 from .refutation import Refutation, refute, second_opinion, witness
 from .refutation.witness import model_text
 from .verdicts import Proved, Refuted, Undecided, Verdict
