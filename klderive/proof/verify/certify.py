@@ -55,7 +55,8 @@ class Proof:
         else:
             small, large = (a, b) if relation[0] == "<" else (b, a)
             facts.note(w, ("le" if "=" in relation else "lt", small, large), scope)
-            self.kept += [(ring.canon(w, minus(large, small), ()), NONNEGATIVE if "=" in relation else POSITIVE)] * (not scope)
+            if not scope:
+                self.kept.append((ring.canon(w, minus(large, small), ()), NONNEGATIVE if "=" in relation else POSITIVE))
 
     def instance(self, data: Any, schemes: dict[str, Statement]) -> tuple[Scope, str, Term, Term]:
         """The scope, the relation and the sides of an instance whose demands are met."""
