@@ -9,6 +9,7 @@ NAMES = {
     "klderive.verdicts": "Proved Refuted Witness Undecided Given Unread",
     "klderive.proof.axioms": "axioms",
     "klderive.symbolic.check": "check minimal_axioms prove",
+    "klderive.symbolic.certifying": "certify",
     # deriving
     "klderive.rules": "RULES Rule rule",
     "klderive.derivation": "Step Derivation DerivationError derive latex render",
