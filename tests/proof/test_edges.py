@@ -12,7 +12,8 @@ import pytest
 from klderive.language import App
 from klderive.language.notation import read_statement
 from klderive.language.show import text, words
-from klderive.proof import ALL, Proof, decide
+from klderive.proof.axioms import ALL
+from klderive.proof.decide import Proof, decide
 
 WRONG = """
 # a vector point need not be a bare letter
