@@ -110,7 +110,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
     match node:
         case n.Letter() | n.Word():
             name = plain(node)
-            if name is not None and head_of(node) is None:
+            if name is not None and not _is_head(node, law):
                 use = s.use(name)
                 use.law += law
                 use.bare_law += law
@@ -166,6 +166,12 @@ def _dotted(s: Survey, node: n.Node) -> None:
                 s.use(name).listed += 1
 
 
+def _is_head(node: n.Node, law: bool) -> bool:
+    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence."""
+    head = head_of(node)
+    return head is not None and not (law and head.letter)
+
+
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:
     """A slope's variable is no factor."""
     items = under.items if isinstance(under, n.Product) else ()
@@ -185,7 +191,7 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
         _limits(s, node)
         return
     name = name_of(node)
-    if name is None or head_of(node) is not None:
+    if name is None or _is_head(node, law):
         if is_transpose(node.above) and isinstance(base, (n.Bracket, n.Script)):
             for inner in _terms(base):
                 found = name_of(inner)
