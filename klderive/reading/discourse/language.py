@@ -91,6 +91,7 @@ class Language:
     leading: Listed
     clausal: frozenset[str]
     lasting: Listed
+    about: Listed
     states: frozenset[str]
     stops: frozenset[str]
     ends: frozenset[str]
@@ -148,6 +149,7 @@ def language(name: str) -> Language:
         leading=_rows(cues.get("leading", ())),
         clausal=frozenset(_listed(cues.get("clausal", ""))),
         anew=frozenset(_listed(cues["anew"])),
+        about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
         lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),
         states=frozenset(_listed(words["states"])),
         stops=frozenset(_listed(words["stops"])),

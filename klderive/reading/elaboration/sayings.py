@@ -277,13 +277,29 @@ def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, hol
 
 
 def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | None:
-    """X ~ N(0, 1); P: X ~ N(0, 1)."""
+    """X ~ N(0, 1); P: X ~ N(0, 1); p = N(0, 1)."""
     signs = [s.name for s in tree.signs]
+    if signs in (["="], [":="]) and name_of(tree.sides[0]) is not None and _is_law(tree.sides[1]):
+        return Distributed((tree.sides[0],), tree.sides[1], where, holds)
     if signs[-1:] != ["~"] or len(signs) > 2 or len(signs) == 2 and signs[0] != ":":
         return None
     left = unbraced(tree.sides[0])
     names = left.items if isinstance(left, nodes.Listing) else (left,)
     return Distributed(tuple(names), tree.sides[-1], where, holds)
+
+
+def _is_law(node: nodes.Node) -> bool:
+    """Is it a known law with its parameters, and no point: N(0, 1)?"""
+    node = unbraced(node)
+    if not isinstance(node, nodes.Product) or len(node.items) != 2:
+        return False
+    name, bracket = node.items
+    return (
+        str(name_of(name)) in tables().laws
+        and isinstance(bracket, nodes.Bracket)
+        and len(bracket.parts) == 1
+        and name_of(name) not in (None, name_of(bracket))
+    )
 
 
 def _range_of(items: tuple[nodes.Node, ...], said: Read, holds: Range) -> Iterator[Said]:
