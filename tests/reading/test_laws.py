@@ -198,6 +198,12 @@ MISREADINGS = [
         r"KL(p \| r) = \frac12 \sum_{k=1}^n (m_k^2 + v_k^2 - 1 - \log v_k^2)",
         "wrong",
     ),
+    (
+        "a variable under two laws",
+        r"Let $p = \mathcal{N}(m, s^2)$ and $q = \mathcal{N}(n, t^2)$ be densities $p(x)$ and $q(x)$ of $X$.",
+        r"\langle (X-n)^2 \rangle = t^2",
+        "right",
+    ),
     ("what it is conditioned on", r"Let $p(y|m) = N(y; m, 2)$.", r"p(y|m_1) = p(y|m_2)", "wrong"),
     ("with what it is conditioned on", r"Let $p(y|m) = N(y; m, 2)$.", r"KL(p(y|a) \| p(y|b)) = \frac14 (a-b)^2", "proved"),
     ("variance of a sum", "Let $U$ and $V$ be random variables.", r"\mathrm{Var}(U+V) = \mathrm{Var}(U) + \mathrm{Var}(V)", "wrong"),

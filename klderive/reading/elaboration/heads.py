@@ -278,6 +278,8 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
         said = desk.scope.law(key.name, key.label, desk.place)
         if said is None:
             break
+        if len(desk.scope.laws(key.name, key.label, desk.place)) > 1:  # one of several laws that the text gives
+            desk.marks.append(said.names[0])
         law = desk.laws.said(desk, said, node)
         if law.points is None or len(law.points.shapes) != 1:
             return None
