@@ -166,6 +166,18 @@ def test_the_parameters_of_a_law_hold_in_every_line(lines, wanted):
     assert [text(h) for h in found.statement.context.hypotheses] == wanted
 
 
+def test_what_is_said_of_a_product_is_not_said_of_its_first_letter():
+    lines = ("D X random-vector n", "D A matrix n", "D X^TAX number", r"E[X^T A X] = E[\operatorname{tr}(A X X^T)]")
+    assert last(*lines) == "expect(X, x: R^n, only(x'*A*x)) = expect(X, x: R^n, trace(A*x*x'))"
+
+
+def test_the_formal_names_of_a_definition_have_their_own_sizes():
+    words = "Let $A$ be an $m \\times n$ matrix and let $x$ be a vector in $\\mathbb{R}^n$."
+    document = read(f"{words}\n\n$$M(t) = t^T x$$\n\n$$t^T A x = x^T A^T t$$\n", ".md")
+    lines = [one for chain in judged(document) if not chain.inline for one in chain.lines]
+    assert type(lines[-1].verdict).__name__ == "Proved", lines[-1].verdict
+
+
 def test_what_a_reading_leaves_aside_keeps_a_line_open():
     lines = [r"L p(z) = N(z; 0, 1)", r"p(x,z) = p(x|z) p(z)"]
     (found,) = elaborated(*lines)
