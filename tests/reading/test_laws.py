@@ -219,6 +219,7 @@ MISREADINGS = [
     ("what it is conditioned on", r"Let $p(y|m) = N(y; m, 2)$.", r"p(y|m_1) = p(y|m_2)", "wrong"),
     ("with what it is conditioned on", r"Let $p(y|m) = N(y; m, 2)$.", r"KL(p(y|a) \| p(y|b)) = \frac14 (a-b)^2", "proved"),
     ("variance of a sum", "Let $U$ and $V$ be random variables.", r"\mathrm{Var}(U+V) = \mathrm{Var}(U) + \mathrm{Var}(V)", "wrong"),
+    ("a mean in words", "Let $U$ be a random variable with mean $c$.", r"E[(U - c)^2] = \mathrm{Var}(U)", "right"),
     ("covariance", "Let $U$ and $V$ be random variables.", r"\mathrm{Cov}(U,V) = E[UV] - E[U] E[V]", "proved"),
     (
         "variance of an independent sum",
