@@ -23,7 +23,7 @@ from .desk import Desk
 from .links import by_parameters, link
 from .margins import part_of
 from .parts import Key, LawPoints, Local, NotRead, Part
-from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, value_of
+from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, slots_of, value_of
 from .positions import roles_by_position
 from .roles import Scope, label_of
 from .written import formal, printed_arguments, same_density, stated
@@ -48,12 +48,12 @@ class Laws:
 
     def counts(self, slot: str) -> bool:
         """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""
-        if slot in _slots(self.claim.summed):
+        if slot in slots_of(self.claim.summed):
             return True
-        if slot in _slots(k for k, use in self.claim.uses.items() if use.integrated):
+        if slot in slots_of(k for k, use in self.claim.uses.items() if use.integrated):
             return False
         seen = self.scope.seen
-        return slot in _slots(seen.summed) and slot not in _slots(k for k, use in seen.uses.items() if use.integrated)
+        return slot in slots_of(seen.summed) and slot not in slots_of(k for k, use in seen.uses.items() if use.integrated)
 
     def collect(self, trees: Iterable[n.Node]) -> None:
         """Looks for all laws with arguments."""
@@ -397,8 +397,3 @@ class Laws:
         for value, shape in zip(values, law.points.shapes, strict=True):
             desk.dims.same(desk.shape(value), shape)
         return Part("density", (law, *values), desk.dims.number())
-
-
-def _slots(names: Iterable[Name]) -> set[str]:
-    """The places that letters are: x for x and X."""
-    return {str(k._replace(letter=k.letter.lower())) for k in names}

@@ -7,16 +7,17 @@ Not here: what follows from the patterns of a scope (laws.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..formula import nodes as n
-from ..survey import name_of
+from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from .desk import Desk
 from .parts import NotRead, Part
 from .roles import Scope, label_of
 
-__all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "point_for", "slot_of", "value_of"]
+__all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "point_for", "slot_of", "slots_of", "value_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,8 @@ def point_for(desk: Desk, slot: str, alone: bool, node: n.Node) -> Part:
     if found is None:
         raise NotRead("at which point a density is meant", node)
     return found
+
+
+def slots_of(names: Iterable[Name]) -> set[str]:
+    """The places that letters are: x for x and X."""
+    return {str(k._replace(letter=k.letter.lower())) for k in names}
