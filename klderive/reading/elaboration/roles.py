@@ -383,7 +383,10 @@ def _spoken(node: n.Node) -> tuple[n.Node, ...]:
 def _target(node: n.Node) -> n.Node:
     """The name in `f(x)`, in `x`."""
     node = unbraced(node)
-    return node.items[0] if isinstance(node, n.Product) and node.items else node
+    if isinstance(node, n.Product):
+        solid = [i for i in node.items if not isinstance(i, n.Space)]
+        return solid[0] if len(solid) == 2 and isinstance(solid[1], n.Bracket) else node
+    return node
 
 
 def below(node: n.Node) -> tuple[n.Node, ...]:
