@@ -16,11 +16,12 @@ from sympy.assumptions import AppliedPredicate
 import klderive
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
-from klderive.proof import AXIOMS
+from klderive.proof.axioms import AXIOMS
 from klderive.reading import check_text
 from klderive.reading.files import StepReport
 from klderive.report import MARKS
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule
+from klderive.verdicts import UNTRIED
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
@@ -84,7 +85,8 @@ def line(name: str, formula: str, why: str) -> str:
 def reason(step: Step, verdict: object) -> str:
     """The rule, the note, the verdict's mark, and its side conditions."""
     note = f": {step.note}" if step.note else ""
-    text = f"[{step.rule}](../rules.md#{anchor(step.rule)}){note} {mark(verdict)}"
+    untried = getattr(verdict, "untried", "")
+    text = f"[{step.rule}](../rules.md#{anchor(step.rule)}){note} {mark(verdict)}" + (f"; {untried}" if untried else "")
     provided = getattr(verdict, "provided", ())
     return text + (f"\n\n[provided {'; '.join(f'`{p}`' for p in provided)}]{{.provided}}" if provided else "")
 
@@ -247,7 +249,9 @@ def refuted() -> str:
 
 
 def said(step: StepReport) -> str:
-    """What is said of a refuted line: the slip, and the point at which the sides differ."""
+    """What is said of a line: that no model was evaluated; the slip, and the point at which the sides differ."""
+    if step.models == 0:
+        return f"; {UNTRIED}"
     if step.verdict != "refuted" or step.witness is None:
         return ""
     values = ", ".join(f"`{name} = {value}`" for name, value in step.witness["at"].items())

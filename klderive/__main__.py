@@ -25,8 +25,8 @@ if TYPE_CHECKING:  # whatever takes time to load waits until Ctrl-C is ours
     Found = tuple[FileReport, ChainReport, StepReport, str]
 
 INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
-FORMATS = ("full", "concise", "json", "github")
-SETTINGS = ("select", "ignore", "strict", "exclude", "output-format", "budget", "baseline", "jobs")
+FORMATS = ("quiet", "full", "concise", "json", "github")
+SETTINGS = ("select", "ignore", "strict", "claims", "exclude", "output-format", "budget", "baseline", "jobs")
 
 
 class Stop(Exception):
@@ -64,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
     source.add_argument(
         "--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for"
     )
+    verify = command("verify", "re-check certificates", "Exit status 1 if one fails or none was found.")
+    verify.add_argument("paths", metavar="FILE", nargs="+", help="a file of certificates (.cert.json)")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
     return top
@@ -71,13 +73,17 @@ def parser() -> argparse.ArgumentParser:
 
 def _check_arguments(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder; - reads standard input")
-    check.add_argument("--output-format", choices=FORMATS, help="how findings are shown (full)")
+    check.add_argument("--output-format", choices=FORMATS, help="how findings are shown (quiet)")
+    check.add_argument("--verbose", action="store_true", help="show every line with its verdict: the format full")
     check.add_argument(
         "--select", metavar="CODES", help="report only these codes or groups, such as KL2,KL301"
     )
     check.add_argument("--ignore", metavar="CODES", help="do not report these codes or groups")
     check.add_argument(
         "--strict", action="store_true", default=None, help="undecided and unread lines count as findings"
+    )
+    check.add_argument(
+        "--claims", action="store_true", default=None, help="every line is meant for every value of its names"
     )
     check.add_argument(
         "--exclude", action="append", metavar="PATTERN", help="leave these files and folders of a folder out"
@@ -220,8 +226,8 @@ def _configure(options: argparse.Namespace) -> None:
         attribute = name.replace("-", "_")
         if getattr(options, attribute, None) is None and name in settings:
             setattr(options, attribute, settings[name])
-    options.output_format = options.output_format or "full"
-    options.strict = bool(options.strict)
+    options.output_format = "full" if options.verbose or options.read_as else options.output_format or "quiet"
+    options.strict, options.claims = bool(options.strict), bool(options.claims)
     for name in ("select", "ignore"):
         value = getattr(options, name) or ()
         codes = value if isinstance(value, list | tuple) else str(value).split(",")
@@ -267,16 +273,16 @@ def _reports(options: argparse.Namespace) -> list[FileReport]:
 
         if sys.stdin is None:
             raise Stop("standard input is closed")
-        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget))
+        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget, options.claims))
     if not paths and not reports:
         raise Stop(f"no texts in {', '.join(options.paths)}")
     jobs = min(int(options.jobs or 1), len(paths) or 1)
     if jobs > 1:
-        return reports + _parallel(paths, options.budget, jobs)
-    return reports + [_one(path, options.budget) for path in paths]
+        return reports + _parallel(paths, options.budget, jobs, options.claims)
+    return reports + [_one(path, options.budget, options.claims) for path in paths]
 
 
-def _parallel(paths: list[str], budget: int | None, jobs: int) -> list[FileReport]:
+def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool) -> list[FileReport]:
     """The reports from several processes; these never see Ctrl-C: who started them ends them."""
     import signal
     from concurrent.futures import ProcessPoolExecutor
@@ -285,18 +291,19 @@ def _parallel(paths: list[str], budget: int | None, jobs: int) -> list[FileRepor
     with ProcessPoolExecutor(jobs) as pool:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else None
         try:
-            found = pool.map(_one, paths, [budget] * len(paths))  # starts the processes, which inherit the mask
+            count = len(paths)
+            found = pool.map(_one, paths, [budget] * count, [claims] * count)  # starts the processes, which inherit the mask
         finally:
             if before is not None:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return list(found)
 
 
-def _one(path: str, budget: int | None) -> FileReport:
+def _one(path: str, budget: int | None, claims: bool = False) -> FileReport:
     from .reading import FileReport, check_file
 
     try:
-        return check_file(path, budget)
+        return check_file(path, budget, claims)
     except (RecursionError, MemoryError) as error:
         return FileReport(path, error=f"is too deep or too large to be read ({type(error).__name__})")
 
@@ -333,6 +340,8 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
             lines: Iterable[str] = report.github(found)
         case "concise":
             lines = report.concise(found)
+        case "quiet":
+            lines = report.quiet(found, _colours(options), options.strict, _columns())
         case _:
             lines = _in_full(files, found, options)
     for line in lines:
@@ -340,30 +349,39 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
     if options.timings:
         for file in files:
             print(f"{file.seconds:8.3f} s  {file.path}")
-    total = report.summary(files)
     if all(file.error for file in files):
         return
-    counts = ", ".join(f"{total[v]} {v}" for v in report.VERDICTS)
-    print(counts + (f"; {_counted(len(found))}" if found else "") + (f"; {known} known before" if known else ""))
+    count = f"; {_counted(len(found))}" if found else ""
+    print(report.totals(files) + count + (f"; {known} known before" if known else ""))
+    if options.output_format in ("quiet", "full"):
+        for line in report.asked(files):
+            print(line)
 
 
 def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
     """The texts with their marks; beside a baseline only the chains with something new."""
     from dataclasses import replace
-    from shutil import get_terminal_size
 
     from . import report
 
-    terminal = sys.stdout.isatty()
-    plain = options.no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     new = {id(chain) for _, chain, _, _ in found}
     for file in files:
         if options.baseline:
             file = replace(file, chains=tuple(chain for chain in file.chains if id(chain) in new))
-        yield from report.full(
-            file, terminal and not plain, options.read_as, get_terminal_size().columns if terminal else 0
-        )
+        yield from report.full(file, _colours(options), options.read_as, _columns())
     yield from report.concise(f for f in found if f[3] == "KL401")
+
+
+def _colours(options: argparse.Namespace) -> bool:
+    plain = options.no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+def _columns() -> int:
+    """The columns of the terminal; 0 if it is none."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def _utf8(stream: Any) -> bool:
@@ -383,6 +401,7 @@ def derive(options: argparse.Namespace) -> int:
     if options.name not in names():
         raise Stop(f"there is no derivation {options.name}; {_nearest(options.name, names())}klderive derive lists them")
     from .derivation import render
+    from .verdicts import UNTRIED
 
     started = time.perf_counter()
     derivation = load(options.name)
@@ -390,7 +409,9 @@ def derive(options: argparse.Namespace) -> int:
     if options.format == "text":
         verdicts = derivation.check()
         proved = sum(v.name == "proved" for v in verdicts)
-        print(f"\n{proved} of {len(verdicts)} steps proved in {time.perf_counter() - started:.2f} s")
+        untried = sum(bool(getattr(v, "untried", "")) for v in verdicts)
+        print(f"\n{proved} of {len(verdicts)} steps proved in {time.perf_counter() - started:.2f} s"
+              + (f"; of {untried}, {UNTRIED}" if untried else ""))
         return int(any(v.name == "refuted" for v in verdicts))
     return 0
 
@@ -465,6 +486,13 @@ def source(options: argparse.Namespace) -> int:
     return 0
 
 
+def verify(options: argparse.Namespace) -> int:
+    """`klderive verify FILE...`: by the verifier alone"""
+    from .proof.verify.__main__ import main as run
+
+    return run(options.paths)
+
+
 def exercise(arguments: list[str]) -> int:
     """`klderive exercise ...`: the exercises have their own arguments."""
     from . import exercises
@@ -482,6 +510,7 @@ COMMANDS = {
     "axioms": axioms,
     "rule": rule,
     "source": source,
+    "verify": verify,
 }
 
 

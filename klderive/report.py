@@ -15,15 +15,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .verdicts import UNTRIED
+
 if TYPE_CHECKING:
     from .reading.files import ChainReport, FileReport, StepReport
 
-__all__ = ["annotation", "as_html", "concise", "full", "github", "message", "summary", "to_json"]
+__all__ = ["annotation", "as_html", "concise", "full", "github", "message", "quiet", "summary", "to_json", "totals"]
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "given": "·", "unread": "–"}
 COLOURS = {"proved": "32", "refuted": "31;1", "undecided": "33", "given": "36", "unread": "35"}
 VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
-PLAIN = {"✓": "+", "✗": "x", "·": ".", "–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "σ": "sigma", "Σ": "Sigma"}
+DIFFERS = "KL310"
+PLAIN = {"≠": "!", "✓": "+", "✗": "x", "·": ".", "–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "σ": "sigma", "Σ": "Sigma"}
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
@@ -41,13 +44,44 @@ def message(step: StepReport) -> str:
         case "refuted":
             slip = f"{step.diagnosis}; " if step.diagnosis else ""
             assert step.witness is not None
-            where = ", ".join(f"{name} = {value}" for name, value in step.witness["at"].items())
-            sides = f"the sides are {step.witness['lhs']} and {step.witness['rhs']}"
-            return f"refuted: {slip}at {where or 'every point'} {sides}"
+            return f"refuted: {slip}{_at(step, step.witness)}"
+        case "undecided" if step.differs is not None and step.why:
+            return f"differs: {_at(step, step.differs)}, if nothing else is supposed; {_spelled(step.why, step.letters)}"
         case "undecided" | "unread":
             return f"{step.verdict}: {step.reason}"
         case _:
             return step.verdict
+
+
+def _at(step: StepReport, witness: dict) -> str:
+    """A point in the author's letters and the values of both sides there, with four digits."""
+    where = ", ".join(f"{step.letters.get(name, name)} = {_short(value)}" for name, value in witness["at"].items())
+    left, right = witness["lhs"], witness["rhs"]
+    one, two = _short(left), _short(right)
+    if one == two and left != right:
+        one, two = left, right
+    return f"at {where or 'every point'} the sides are {one} and {two}"
+
+
+def _short(value: str) -> str:
+    """A number with four digits; what is short, or no number, as it is.
+
+    >>> _short("0.948794361119891"), _short("1/4"), _short("123456/7"), _short("[[1], [2]]")
+    ('0.9488', '1/4', '1.764e+04', '[[1], [2]]')
+    """
+    if len(value) <= 6:
+        return value
+    over, _, under = value.partition("/")
+    try:
+        return f"{float(over) / float(under) if under else float(over):.4g}"
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return value
+
+
+def _spelled(text: str, letters: dict) -> str:
+    from .reading.judging.assumed import spelled
+
+    return spelled(text, letters)
 
 
 def place(file: FileReport, chain: ChainReport, step: StepReport) -> str:
@@ -95,7 +129,11 @@ def to_json(files: Iterable[FileReport], ascii_only: bool = False) -> str:
     files = list(files)
     total = summary(files)
     return json.dumps(
-        {"version": 1, "files": [f.as_json() for f in files], "summary": {v: total[v] for v in VERDICTS}},
+        {
+            "version": 1,
+            "files": [f.as_json() for f in files],
+            "summary": {**{v: total[v] for v in VERDICTS}, "differs": sum(f.differs() for f in files)},
+        },
         ensure_ascii=ascii_only,
         indent=1,
     )
@@ -106,6 +144,85 @@ def summary(files: Iterable[FileReport]) -> Counter[str]:
     for file in files:
         total += file.counts()
     return total
+
+
+def totals(files: Iterable[FileReport]) -> str:
+    """How many lines have which verdict; of the undecided ones, how many differ somewhere (KL310)."""
+    files = list(files)
+    total, differ = summary(files), sum(f.differs() for f in files)
+    counts = {v: f"{total[v]} {v}" for v in VERDICTS}
+    if differ:
+        counts["undecided"] += f" ({differ} differ{'s' * (differ == 1)})"
+    return ", ".join(counts.values())
+
+
+LOUD = ("KL2", "KL310", "KL312", "KL4", "KL9")
+"""Codes of what a person sees without asking."""
+
+
+def quiet(
+    found: Iterable[tuple[FileReport, ChainReport, StepReport, str]], colour: bool = False, every: bool = False, width: int = 0
+) -> Iterator[str]:
+    """The problems, each with its place, the line in the author's LaTeX, a caret below the slip and the mended line.
+
+    `every`: lines that are undecided or unread as well. With a `width`, what is longer is wrapped, and of a long formula the
+    stretch around the slip is shown.
+    """
+    for file, chain, step, code in found:
+        if not every and not code.startswith(LOUD):
+            continue
+        mark = MARKS[step.verdict] if code != DIFFERS else "≠"
+        head = f"{place(file, chain, step)} {mark} {code} {_said(step, code, chain)}"
+        for line in _folded(head, "", width):
+            yield f"\033[{COLOURS[step.verdict]}m{line}\033[0m" if colour else line
+        if step.marked is None:
+            if step.source and code != "KL401":
+                yield from _folded(f"{step.lhs} {_sign(step.relation)} {step.source}".strip(), "    ", width)
+        else:
+            text, at, length = step.marked
+            sign = "" if text == step.lhs else f"{_sign(step.relation)} "
+            shown, at = _around(f"{sign}{text}", len(sign) + at, width - 4)
+            yield f"    {shown}"
+            yield f"    {' ' * at}{'^' * min(length, max(1, len(shown) - at))}"
+            slip = "" if step.diagnosis else f"{step.slip}: "
+            yield from _folded(f"{slip}proved with {sign}{step.mended}", "    ", width)
+        yield ""
+
+
+def _folded(text: str, indent: str, width: int) -> list[str]:
+    """A text in lines of so many columns, if they are at least 40."""
+    if width < 40 or len(indent + text) <= width:
+        return [indent + text]
+    later = indent + "  "
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+
+
+def _around(text: str, at: int, width: int) -> tuple[str, int]:
+    """The stretch of a long formula around a place, and the place in it."""
+    if width < 36 or len(text) <= width:
+        return text, at
+    start = max(0, min(at - width // 2, len(text) - width))
+    cut = text[start : start + width]
+    if start:
+        cut = "..." + cut[3:]
+    if start + width < len(text):
+        cut = cut[:-3] + "..."
+    return cut, at - start
+
+
+def asked(files: Iterable[FileReport]) -> Iterator[str]:
+    """The one or two directives that would let most lines be decided."""
+    lines = [step for f in files for c in f.chains for step in c.steps if step.code == DIFFERS and step.asks]
+    best: list[str] = []
+    for _ in range(2):
+        open_ = [set(step.asks) - set(best) for step in lines if set(step.asks) - set(best)]
+        if not open_:
+            break
+        count = Counter("; ".join(sorted(asks)) for asks in open_)
+        most = max(count, key=lambda text: (sum(set(text.split("; ")) >= asks for asks in open_), -len(text)))
+        settled = sum(set(most.split("; ")) >= asks for asks in open_)
+        best += most.split("; ")
+        yield f"<!-- klderive: {most} --> would decide {settled} line{'s' * (settled != 1)}"
 
 
 def full(file: FileReport, colour: bool = False, read_as: bool = False, width: int = 0) -> Iterator[str]:
@@ -148,8 +265,12 @@ def full(file: FileReport, colour: bool = False, read_as: bool = False, width: i
             yield from more
             for note in _notes(step, read_as):
                 yield from wrapped(note, " " * 13)
-        if chain.assumed:
-            yield from wrapped("assumed: " + "; ".join(chain.assumed), "  ")
+        provided = dict.fromkeys(condition for step in chain.steps for condition in step.provided)
+        if provided:
+            yield from wrapped("provided " + "; ".join(provided), "  ")
+        supposed = dict.fromkeys(a["text"] for a in chain.assumptions if a["from"] != "convention")
+        if supposed and any(step.verdict not in ("given", "unread") for step in chain.steps):
+            yield from wrapped("assumed: " + "; ".join(supposed), "  ")
         yield ""
 
 
@@ -178,12 +299,17 @@ def _notes(step: StepReport, read_as: bool) -> Iterator[str]:
     if step.verdict == "proved":
         if step.compared_with:
             yield f"compared with {_cut(step.compared_with)}"
-        if step.provided:
-            yield "provided " + "; ".join(step.provided)
+        if step.models == 0:
+            yield UNTRIED
     elif step.verdict != "given":
         yield f"{step.code} {message(step)}"
-        if step.compared_with:
-            yield f"compared with {_cut(step.compared_with)}"
+        if step.mended:
+            yield f"{step.slip}; proved with {step.mended}"
+
+
+def _why(step: StepReport) -> str:
+    """By what a line is proved."""
+    return "; ".join([", ".join(step.rules) or "arithmetic", *[UNTRIED] * (step.models == 0)])
 
 
 def as_html(file: FileReport) -> str:
@@ -195,7 +321,7 @@ def as_html(file: FileReport) -> str:
         if chain.head:
             rows.append(row(chain.head))
         for step in chain.steps:
-            why = ", ".join(step.rules) or "arithmetic" if step.verdict == "proved" else message(step)
+            why = _why(step) if step.verdict == "proved" else message(step)
             rows.append(row(f"{_sign(step.relation)} {step.source}", why, step.verdict, MARKS[step.verdict]))
         if chain.assumed:
             rows.append(remark(f"assumed: {html.escape('; '.join(chain.assumed))}"))

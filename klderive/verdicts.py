@@ -6,8 +6,9 @@ Nothing is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from .records import field, record
 
 
 class _NoTruth:
@@ -17,13 +18,22 @@ class _NoTruth:
         raise TypeError("a verdict is matched (match verdict: case Proved(): ...), not truth-tested")
 
 
-@dataclass(frozen=True)
+UNTRIED = "no model of what is supposed was evaluated"
+
+
+@record
 class Proved(_NoTruth):
     """The two sides agree for every value that the givens allow.
 
     `by` names the axioms that acted, `provided` the side conditions (`conditions`: the same as propositions of the
     language), `assumed` the readings and hypotheses used; `models` says in how many models of the context both sides had
-    values, all of them in the relation.
+    values, all of them in the relation. `certificate` is the JSON that `klderive verify` re-checks, if one was looked for and
+    found; else `uncertified` says why there is none.
+
+    >>> Proved(("trace",), models=3)
+    Proved(by=('trace',), provided=(), assumed=())
+    >>> Proved(("trace",))
+    Proved(by=('trace',), provided=(), assumed=(); no model of what is supposed was evaluated)
     """
 
     by: tuple[str, ...] = ()
@@ -31,12 +41,23 @@ class Proved(_NoTruth):
     assumed: tuple[str, ...] = ()
     conditions: tuple[Any, ...] = field(default=(), compare=False, repr=False)
     models: int = field(default=0, compare=False, repr=False)
+    certificate: str = field(default="", compare=False, repr=False)
+    uncertified: str = field(default="", compare=False, repr=False)
 
     mark = "✓"
     name = "proved"
 
+    @property
+    def untried(self) -> str:
+        """In words that nothing but the axioms speaks for the step; empty if models do."""
+        return "" if self.models else UNTRIED
 
-@dataclass(frozen=True)
+    def __repr__(self) -> str:
+        said = f"by={self.by!r}, provided={self.provided!r}, assumed={self.assumed!r}"
+        return f"Proved({'; '.join(filter(None, (said, self.untried)))})"
+
+
+@record
 class Witness:
     """A point inside the givens and the values of both sides there."""
 
@@ -49,7 +70,7 @@ class Witness:
         return f"at {where or 'every point'}: {self.lhs} against {self.rhs}"
 
 
-@dataclass(frozen=True)
+@record
 class Refuted(_NoTruth):
     """A confirmed point where the two sides differ; `diagnosis` names the slip if mending it makes the line true."""
 
@@ -61,7 +82,7 @@ class Refuted(_NoTruth):
     name = "refuted"
 
 
-@dataclass(frozen=True)
+@record
 class Undecided(_NoTruth):
     """Neither; `reason` says which construct or assumption was missing. `code` is that of a finding of its own kind."""
 
@@ -73,7 +94,7 @@ class Undecided(_NoTruth):
     name = "undecided"
 
 
-@dataclass(frozen=True)
+@record
 class Given(_NoTruth):
     """A definition or hypothesis that the text introduces; `binds` is the name it binds."""
 
@@ -83,7 +104,7 @@ class Given(_NoTruth):
     name = "given"
 
 
-@dataclass(frozen=True)
+@record
 class Unread(_NoTruth):
     """The text was not understood; the position counts from 1."""
 

@@ -109,8 +109,8 @@ def html(derivation: Derivation) -> str:
         rows.append(row(formula(part.steps[0].before)))
         for step in part.steps:
             verdict = next(verdicts)
-            rows.append(row(rf"{RELATIONS[step.relation]} {formula(step.after)}", _reason(step),
-                            verdict.name, verdict.mark))
+            why = "; ".join(filter(None, (_reason(step), getattr(verdict, "untried", ""))))
+            rows.append(row(rf"{RELATIONS[step.relation]} {formula(step.after)}", why, verdict.name, verdict.mark))
     return table(rows, derivation.title)
 
 
@@ -159,7 +159,8 @@ def assumptions(part: Derivation) -> tuple[Basic, ...]:
 def as_json(derivation: Derivation) -> str:
     """The steps as data, each with its verdict."""
     steps = [{"part": s.part, "before": formula(s.before), "relation": s.relation, "after": formula(s.after),
-              "rule": s.rule, "note": s.note, "given": [plain(g) for g in s.given], "verdict": v.name}
+              "rule": s.rule, "note": s.note, "given": [plain(g) for g in s.given], "verdict": v.name,
+              "models": getattr(v, "models", None)}
              for s, v in zip(derivation.steps, derivation.check(), strict=True)]
     return json.dumps({"version": 1, "name": derivation.name, "title": derivation.title,
                        "question": derivation.question, "given": [plain(g) for g in derivation.given],

@@ -15,15 +15,10 @@ from fractions import Fraction
 import sympy as sp
 
 from ..derivation import Chain, Derivation
-from ..reading.binding import Binder
-from ..reading.kinds import Kind, infer
-from ..reading.lexer import ReadError, tokenise
-from ..reading.parser import parse
-from ..reading.scope import Reading, Scope
-from ..reading.statements import statements
 from ..symbolic import nodes as nd
 from ..symbolic.check import prove
 from ..verdicts import Proved
+from .handwriting import formulas
 from .notation import NotRead, read
 from .sheets import Exercise
 
@@ -107,34 +102,7 @@ def typed(text: str, exercise: Exercise) -> Iterator[sp.Basic]:
 
 def latex(text: str, exercise: Exercise) -> tuple[sp.Basic, ...]:
     r"""The formulas of a piece of LaTeX, split at its equality signs."""
-    source = re.sub(r"\$+|\\\[|\\\]|\\(?:begin|end)\{(?:align|equation|gather|aligned|split)\*?\}", " ", text)
-    try:
-        trees = [parse(list(tokens)) for statement in statements(tokenise(source))
-                 for tokens in _formulas(statement) if tokens]
-        binder = Binder(Scope(), infer(trees, known_kinds(exercise)), Reading())
-        return tuple(binder.value(tree) for tree in trees)
-    except ReadError as error:
-        raise NotRead(f"column {error.at + 1}: {error.reason}") from None
-
-
-def _formulas(statement) -> tuple:
-    if statement.error is not None:
-        raise statement.error
-    for relation in statement.relations:
-        if relation.text != "=":
-            raise NotRead(f"column {relation.at + 1}: lines are joined by =, not by {relation.text}")
-    return statement.formulas
-
-
-def known_kinds(exercise: Exercise) -> Mapping[str, Kind]:
-    """Which of the exercise's letters are vectors and matrices."""
-    found = {}
-    for symbol in symbols(exercise).values():
-        if isinstance(symbol, sp.MatrixSymbol):
-            rows, columns = (str(n) for n in symbol.shape)
-            sort = "vector" if columns == "1" else "matrix"
-            found[symbol.name] = Kind(sort, rows, columns)
-    return found
+    return formulas(text, symbols(exercise), densities(exercise))
 
 
 # ---------------------------------------------------------------- names

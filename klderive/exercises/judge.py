@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from ..derivation.display import plain
-from ..proof import AXIOMS
+from ..proof.axioms import AXIOMS
 from ..rules import rule
 from ..symbolic import nodes as nd
 from ..symbolic.check import check, prove, witness_at
@@ -94,8 +94,8 @@ def _lines(exercise: Exercise, lines: tuple[sp.Basic, ...]) -> Feedback:
     if missing:
         return Feedback("form", f"true, but not yet the asked form: {missing}", line=len(lines))
     if len(lines) == 1:
-        return Feedback("solved", f"proved by {_names(used[0])}{_conditions(used[0])}")
-    return Feedback("solved", f"all {len(lines)} lines proved, by {_names(*used)}")
+        return Feedback("solved", f"proved by {_names(used[0])}{_conditions(used[0])}{_untried(*used)}")
+    return Feedback("solved", f"all {len(lines)} lines proved, by {_names(*used)}{_untried(*used)}")
 
 
 def _refuted(exercise: Exercise, verdict: Refuted, line: sp.Basic, number: int, where: str) -> Feedback:
@@ -179,6 +179,10 @@ def _names(*verdicts: Proved) -> str:
 
 def _conditions(verdict: Proved) -> str:
     return f" (provided {'; '.join(verdict.provided)})" if verdict.provided else ""
+
+
+def _untried(*verdicts: Proved) -> str:
+    return next((f"; {v.untried}" for v in verdicts if v.untried), "")
 
 
 # ---------------------------------------------------------------- reasons and points

@@ -7,13 +7,13 @@ Not here: inverses, determinants and definiteness themselves (inverses.py, deter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any
 
-from ..language import App, Bound, Free, Function, Lam, Matrix, Term, Type
+from ..language import App, Bound, Free, Function, Index, Lam, Matrix, Term, Type
 from .definite import DEFINITE
 from .polynomials import (
     ONE,
@@ -33,13 +33,13 @@ from .polynomials import (
 from .scalars import MAX_DEPTH, Scalars
 from .scopes import INDEX, LINE, ZERO, Bind, Env, lam_of, number_of, size_of
 from .show import say
+from .variables import FEW
 
 Shape = tuple[Poly, Poly]
 FIRST: Poly = {ONE: 1}
 LIKE_FIRST = frozenset(("add", "inverse", "power", "sum", "integral", "integral_on", "total", "total_on", "expect",
                         "derivative"))  # fmt: skip
 MAX_POWER = 32
-FEW = 64  # entries that are read one by one
 
 
 class Cells:
@@ -188,14 +188,25 @@ class Cells:
                 return self.algebra.product(self.cell(a, i, j, env) for a in letters)
         return self.cell(base, i, j, env)
 
-    def inside(self, index: Poly, size: Poly) -> None:
-        """1 <= index <= size, for an index that is bound too; out of range is refused."""
+    def inside(self, index: Poly, high: Poly | None, low: Poly | None = FIRST) -> None:
+        """low <= index <= high, for all values of an index that is bound; out of range is refused."""
         r = self.variables.ref(index)
-        low = high = index
+        least = most = index
         if isinstance(r, Atom) and r.kind == "var" and span_of(r)[0] == "index":
-            low, high = dict(span_of(r)[1]), dict(span_of(r)[2])
-        self.binding.conditions.at_least(low, FIRST, counts=False)
-        self.binding.conditions.at_least(size, high, counts=False)
+            least, most = dict(span_of(r)[1]), dict(span_of(r)[2])
+        if low is not None:
+            self.binding.conditions.at_least(least, low, counts=False)
+        if high is not None:
+            self.binding.conditions.at_least(high, most, counts=False)
+
+    def in_domain(self, at: Sequence[Any], kind: Function, env: Env) -> None:
+        """Arguments that are indices are whole numbers of the range; a family has no other members."""
+        for p, k in zip(at, kind.arguments, strict=True):
+            if isinstance(k, Index):
+                if not isinstance(p, dict) or not self.scalars.is_whole(p):
+                    raise Refused("an index that is not known to be a whole number")
+                low, high = (None if t is None else self.scalars.scalar(t, env) for t in (k.low, k.high))
+                self.inside(p, high, low)
 
     def triangular(self, m: Term) -> str | None:
         """"lower" or "upper" for a matrix that certainly is; "both" for a diagonal one."""

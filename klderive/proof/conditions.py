@@ -52,6 +52,8 @@ class Conditions:
     def least(self, gap: Poly) -> Poly:
         """A polynomial where the indices in it are least favourable, if it is linear in them."""
         for v in sorted((v for v in vars_of(gap) if span_of(v)[0] == "index"), reverse=True):
+            if v not in vars_of(gap):  # it was in the bounds of another index only, at the end that is not looked at
+                continue
             slope = gap.get(((v, 1),), 0)
             if not slope or any(v in a.vars for m in gap if m != ((v, 1),) for a, _ in m if a.kind != "var"):
                 raise Refused(f"an index in {show(gap)} was not bounded")

@@ -24,6 +24,7 @@ from .polynomials import (
     Span,
     add,
     atom_of,
+    freeze,
     monomial_order,
     number,
     poly_of,
@@ -35,7 +36,6 @@ from .show import say
 from .values import Members
 
 Rewrite = tuple[tuple, Poly]
-UNBOUNDED = 10**9  # an index over all whole numbers has bounds that nothing reaches
 MATRIX_WORDS = {"symmetric": ("symmetric",), "positive_definite": ("symmetric", "definite"),
                 "invertible": ("invertible",), "orthogonal": ("orthogonal", "invertible"),
                 "lower_triangular": ("triangular",), "upper_triangular": ("triangular", "upper"),
@@ -208,16 +208,20 @@ class _Hypotheses:
     def _for_members(self, op: str, a: Term, b: Term, kind: Index) -> None:
         """A sign of an expression for every value of one index."""
         span = self._range(kind)
-        place = self.prover.variables.fresh(span or ("index", (((), -UNBOUNDED),), (((), UNBOUNDED),)))
+        place = self.prover.variables.fresh(span or ("index", *map(self._end, ("first", "last"))))
         gap = self._gap(b, a, (Bind(poly_of(place), kind, INDEX),))
         if gap is None:
             return
-        subst, unref = self.prover.subst, self.prover.variables.unref
+        subst, unref, is_whole = self.prover.subst, self.prover.variables.unref, self.prover.scalars.is_whole
 
         def member(ref: object) -> Poly | None:
-            inside = span is None or Pattern(0, (0,), (span,)).fits((ref,))
+            inside = is_whole(unref(ref)) if span is None else Pattern(0, (0,), (span,)).fits((ref,))
             return subst.sub(gap, {place: unref(ref)}) if inside else None
         self.signs.members.append((POSITIVE if op == "lt" else NONNEGATIVE, member))
+
+    def _end(self, which: str) -> tuple:
+        """An end of all whole numbers: no number, so that no condition on it holds, or can be said."""
+        return freeze(poly_of(self.prover.algebra.atom("end", (which,))))
 
     def _rewrite(self, left: Term, right: Term) -> list[Rewrite]:
         """An equation as a rewrite; none if it divides by densities, which may be 0 where the integrand is."""

@@ -16,7 +16,6 @@ from ..language import (
     Bound,
     Free,
     Function,
-    Index,
     Lam,
     Matrix,
     Num,
@@ -50,13 +49,26 @@ from .polynomials import (
     Undefined,
     add,
     atom_of,
+    collect,
     constant_of,
     freeze,
     poly_of,
-    vars_of,
 )
 from .scalars import Read, Scalars
-from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
+from .scopes import (
+    INDEX,
+    LINE,
+    LOOSE,
+    SET,
+    ZERO,
+    Bind,
+    Env,
+    abstract_inside,
+    lam_of,
+    number_of,
+    product_of_densities,
+    size_of,
+)
 from .show import say
 from .tags import LINE as REAL_LINE
 
@@ -123,8 +135,7 @@ class LawTerms:
     def _member(self, d, kind: LawKind, args: list[Term], env: Env) -> Law:
         """A conditional law, a member of a family of laws."""
         points = [self.point(a, env) for a in args]
-        for p, k in zip(points, d.kind.arguments, strict=True):
-            self.in_domain(p, k)
+        self.cells.in_domain(points, d.kind, ())
         members = self.values.members.get(d)
         if members is not None and members.at(tuple(self.variables.ref(p) if isinstance(p, dict) else None for p in points)):
             with self.values.opening(d) as body:
@@ -133,24 +144,30 @@ class LawTerms:
         given = tuple(freeze(self.fractions.canonical(p)) for p in polys)
         return Abstract(("density", d, self.spaces_of(kind, ())), given)
 
-    def in_domain(self, index: PointValue, kind: Type) -> None:
-        """A family over low..high has no other members."""
-        if isinstance(kind, Index) and kind.high is not None and isinstance(index, dict):
-            low, high = (self.scalars.scalar(t, ()) for t in (kind.low or Num(1), kind.high))
-            self.cells.inside(add(add(index, low, -1), {ONE: 1}), add(add(high, low, -1), {ONE: 1}))
-
     def _component(self, joint: Law, index: Poly) -> Law:
         spaces = self.laws.spaces(joint)
         if spaces is None or spaces[0][0] != "vector":
             raise Refused("a component is one of a law on R^n")
-        if vars_of(index):
-            self.ledger.doubt("the components are there")
-        else:
-            self.cells.inside(index, dict(spaces[0][1]))
+        self.cells.inside(index, dict(spaces[0][1]))
         if isinstance(joint, Independent) and "marginal" in self.ledger.active:
             self.ledger.uses("marginal")
+            self.exists(joint)
             return joint.factor(index)
         return Component(joint, index)
+
+    def exists(self, law: Law) -> None:
+        """What the parameters of a law need, all of its components included: one that fails leaves no law at all."""
+        match law:
+            case Normal(spread=spread):
+                self.laws.must_be_positive(spread)
+            case Multinormal(size=size):
+                row, col = self.variables.up_to(size), self.variables.up_to(size)
+                self.laws.must_be_definite(law.covariance(poly_of(row), poly_of(col)), row, col, law.source)
+            case Component(joint) | Margin(joint):
+                self.exists(joint)
+            case Independent(count, factor):
+                for i in self.variables.each(self.variables.up_to(count)):
+                    self.exists(factor(i))
 
     def finite(self, args: tuple[Term, ...], env: Env) -> Finite:
         """Finitely many points: distinct ones, weights >= 0 with sum one."""
@@ -175,6 +192,7 @@ class LawTerms:
     def distinct(self, terms: tuple[Term, ...], values: list[Poly], env: Env) -> None:
         """Points of a finite set must differ."""
         for k, p in enumerate(values):
+            self.ledger.work(k)
             for n, q in enumerate(values[:k]):
                 gap = add(p, q, -1)
                 if not gap:
@@ -217,17 +235,22 @@ class LawTerms:
         return self._noted(self.laws.density(law, tuple(self.point(x, env) for x in term.args[1:])), term, env)
 
     def _noted(self, p: Poly, term: Term, env: Env) -> Poly:
-        """A density of which only the name is known is positive where it is used."""
+        """A density of which only the name is known, or each factor of one, is positive where it is used."""
+        named = {a: name for m in p for a, _ in m if (name := self._name_in(a)) is not None} if len(p) == 1 else {}
+        for a in named:
+            self.scopes.met(a, term, env)
+        if named:
+            self.scopes.require(App("lt", (ZERO, term)), env, p, _positive(" ".join(dict.fromkeys(named.values()))))
         a = atom_of(p)
-        if a is not None and a.kind == "pdf":
-            name = self.tags.name_of(a.key[0])
-            if name is not None:
-                self.scopes.met(a, term, env)
-                self.scopes.require(App("lt", (ZERO, term)), env, p, _positive(name))
-            if a.key[0][0] == "finite":
-                self.scopes.require(App("lt", (ZERO, term)), env, p, "the points are among those of the finite "
-                                    "distribution, with positive probabilities")
+        if a is not None and a.kind == "pdf" and a.key[0][0] == "finite":
+            self.scopes.require(App("lt", (ZERO, term)), env, p, "the points are among those of the finite "
+                                "distribution, with positive probabilities")
         return p
+
+    def _name_in(self, a: Atom) -> str | None:
+        """The name of the law of a density, or of a product of densities over an index."""
+        inside = a if a.kind == "pdf" else product_of_densities(a)
+        return None if inside is None else self.tags.name_of(inside.key[0])
 
     def variable(self, span: Span, lam: Lam, sort: str) -> tuple[Atom, PointValue, Bind]:
         """A fresh variable with a span, the point that it is, and how it is bound."""
@@ -351,7 +374,8 @@ class LawTerms:
         out: Poly = {}
         for k, (value, weight) in enumerate(law.pairs):
             if weight:
-                out = add(out, self.algebra.mul(weight, f(k, value)))
+                self.ledger.work(20)
+                collect(out, self.algebra.mul(weight, f(k, value)))
         return out
 
     def doubted(self, law: Law) -> str | None:

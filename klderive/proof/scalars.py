@@ -51,6 +51,7 @@ Read = Callable[[Term, Env], Poly]
 class Scalars:
     """Translates terms that are numbers."""
 
+    cells: Cells
     law_terms: LawTerms
 
     def __init__(self, laws: Laws, definite: Definiteness, values: Values, scopes: Scopes):
@@ -74,7 +75,7 @@ class Scalars:
 
     def wire(self, cells: Cells, law_terms: LawTerms, divergences: Divergences, slopes: Slopes) -> None:
         """The translations beside this one; each brings the operations that it reads."""
-        self.law_terms = law_terms
+        self.cells, self.law_terms = cells, law_terms
         for part in (cells, law_terms, divergences, slopes):
             self.table.update(part.scalars_table())
 
@@ -87,7 +88,7 @@ class Scalars:
         try:
             if self.depth > MAX_DEPTH:
                 raise Refused("the expression is nested too deeply")
-            self.ledger.work()
+            self.ledger.work(5)
             out = self._scalar(term, env)
         finally:
             self.depth -= 1
@@ -311,8 +312,7 @@ class Scalars:
             raise Refused(f"{say(f)} is applied, and is no name of a function")
         if all(isinstance(k, Index) for k in kind.arguments):
             indices = [self.index(a, env) for a in args]
-            for p, k in zip(indices, kind.arguments, strict=True):
-                self.law_terms.in_domain(p, k)
+            self.cells.in_domain(indices, kind, env[f.k + 1:] if isinstance(f, Bound) else ())
             return self.member(f, indices, env, args)
         return self.value(f, args, env)
 
@@ -346,6 +346,8 @@ class Scalars:
             raise Refused("a function that is bound is not read")
         d = f.declaration
         points = [self.law_terms.point(a, env) for a in args]
+        assert isinstance(d.kind, Function)
+        self.cells.in_domain(points, d.kind, ())
         members = self.values.members.get(d)
         if members is not None and not indices and all(isinstance(p, dict) for p in points) \
                 and members.ranges == (None,) * len(args):

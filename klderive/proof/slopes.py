@@ -75,7 +75,10 @@ class Slopes:
         return self.subst.sub(p, {place: back})
 
     def _by_member(self, lam: Lam, at: Term, where: list[Term], env: Env, read: Read) -> Poly:
-        refs = tuple(self.variables.ref(self.scalars.index(a, env)) for a in where)
+        indices = [self.scalars.index(a, env) for a in where]
+        assert isinstance(lam.kind, Function)
+        self.cells.in_domain(indices, lam.kind, env)
+        refs = tuple(map(self.variables.ref, indices))
         all_positive = isinstance(at, Free) and self.facts.sign_of_all(at.declaration) == POSITIVE
         place = self.variables.placeholder(POSITIVE if all_positive else UNKNOWN)  # >= 0 is not kept by a small change
 

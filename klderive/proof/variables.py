@@ -23,6 +23,7 @@ from .polynomials import (
     Span,
     add,
     atom_of,
+    constant,
     constant_of,
     freeze,
     is_frozen,
@@ -34,6 +35,7 @@ from .polynomials import (
 )
 
 UNROLL = 1024  # numeric ranges up to this length are written out
+FEW = 64  # values of an index that are looked at one by one
 
 
 class Variables:
@@ -139,6 +141,11 @@ class Variables:
             return {}
         key = self.sorted_refs((self.ref(i), self.ref(j)))
         return poly_of(self.algebra.atom("delta", key, ref_vars(key), ref_height(key), NONNEGATIVE))
+
+    def each(self, var: Atom) -> list[Poly]:
+        """The values of an index one by one where they are few, else the index itself, which stands for all."""
+        values = self.unrolled(span_of(var))
+        return [poly_of(var)] if values is None or len(values) > FEW else [constant(k) for k in values]
 
     def unrolled(self, span: Span) -> range | None:
         """The values of a numeric range that is short enough to be written out."""

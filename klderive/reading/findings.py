@@ -51,6 +51,16 @@ FINDINGS = (
     Finding("KL303", "index", "A name stands without the index that it carries elsewhere in the chain.",
             "A lost index is a common misprint; the line cannot be given a meaning with it.",
             r"\sum_j (\log \sigma^2 + 1)", r"Write the index: \sigma_j^2."),
+    Finding("KL310", "differs", "The two sides differ at a point that is shown, but the line may not be meant for every value.",
+            "A condition, an equation to be solved, a name of which the text says something that was not read: where one of "
+            "these may be at work, a difference is no error. The message names what is missing for it to count.",
+            r"(x + y)^2 = x^2 + y^2    (what are x and y?)",
+            "Say in the text, or in a comment, what the names are: <!-- klderive: x in R; y in R -->. With --claims every line "
+            "is meant for every value."),
+    Finding("KL312", "other reading", "The line is wrong as it was read, and is not wrong in another customary reading.",
+            "1/2x is read as 1/(2x), \\log a b as \\log(a b), E x^2 as E[x^2]. Another reading takes a refutation back; it never "
+            "makes a proof.",
+            r"1/2\sigma^2 = \frac{\sigma^2}{2}", r"Write brackets: (1/2)\sigma^2 or 1/(2\sigma^2)."),
     Finding("KL311", "no model", "The line follows from what is supposed, but no model of all that was found.",
             "From what contradicts itself everything follows. Either the hypotheses contradict each other, or what the line "
             "needs (that its integrals exist, say) cannot hold together with them, or the search was too narrow.",
@@ -59,6 +69,10 @@ FINDINGS = (
     Finding("KL401", "expected", "A line marked wrong on purpose was not refuted.",
             "A text that shows a mistake should show one.", "<!-- klderive: expect refuted --> before a true line",
             "Take the mark away, or restore the mistake."),
+    Finding("KL402", "directive", "A comment for klderive was not understood.",
+            "A directive or mark that does nothing would change verdicts in silence.",
+            "<!-- klderive: x is positive -->    (write x > 0)",
+            "Write a formula: x in R^n, x > 0, p = N(\\mu, \\sigma^2), or expect refuted, or ignore: and the reason."),
     Finding("KL901", "disagreement", "The checker disagrees with itself: the axioms prove the line, a model speaks against it.",
             "Each proof is looked at a second time, by code that shares nothing with what proves: the line is evaluated in a "
             "handful of models of everything that is supposed. One of the two is wrong, so nothing is said about the line.",
@@ -81,7 +95,7 @@ def code_of(verdict: str, reason: str | None, diagnosis: str | None, own: str = 
         case "unread":
             return (
                 "KL102"
-                if "shape" in reason or " matrix stands " in reason or "added to a vector" in reason
+                if reason.startswith("sizes do not fit") or " needs " in reason and "matrix" in reason or "add of a" in reason
                 else "KL101"
             )
         case "refuted":

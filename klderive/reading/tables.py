@@ -58,6 +58,7 @@ class Tables:
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
     bases: frozenset[str]
+    densities: frozenset[str]
 
 
 @cache
@@ -78,6 +79,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
         frozenset(heads["unread"]["bases"].split()),
+        _spellings(rows["densities"]["letters"]),
     )
 
 

@@ -8,7 +8,6 @@ Not here: whether the statement fails (search.py).
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 from math import isqrt, prod
 from typing import Any
 
@@ -28,7 +27,7 @@ from ..language.meaning.values import (
     Table,
     Unevaluated,
 )
-from ..language.terms import App, Declaration, Free, names, subterms
+from ..language.terms import Declaration, names
 from ..verdicts import Witness
 from .search import Refutation
 
@@ -52,17 +51,9 @@ def witness(refutation: Refutation) -> Witness:
 
 def _value_of(d: Declaration, refutation: Refutation) -> str:
     value = refutation.model.values[d]
-    if isinstance(value, (Cells, Steps)) and _looked_at(d, refutation.statement):
-        return f"{text(value)} on {_grid(value.edges)}"
     if isinstance(value, Table) and all(len(key) == 1 and type(key[0]) is int for key, _ in value.members):
         return _family(d, value, refutation)
     return text(value)
-
-
-def _looked_at(d: Declaration, statement: Statement) -> bool:
-    """Whether the value of a density or a function at one point is part of the statement."""
-    return any(isinstance(t, App) and t.op in ("density", "apply") and t.args[0] == Free(d) and t.loose == 0
-               for side in (statement.left, statement.right, *statement.conditions) for t in subterms(side))
 
 
 def _grid(edges: tuple[tuple[Any, ...], ...]) -> str:
@@ -96,6 +87,8 @@ def text(value: Any) -> str:
 
     >>> text(Gaussian((0,), ((4,),))), text(Array(2, 1, (1, Fraction(1, 2))))
     ('N(0, 2^2)', '[[1], [1/2]]')
+    >>> text(Cells(((0, 1, 3),), (Fraction(1, 3), Fraction(2, 3))))
+    'masses (1/3, 2/3) on [0, 1, 3]'
     """
     match value:
         case int() | Fraction():
@@ -111,13 +104,10 @@ def text(value: Any) -> str:
             if points == tuple(range(len(points))) or all(isinstance(p, Element) for p in points):
                 return _tuple(weights)
             return "{" + ", ".join(f"{text(point)}: {text(w)}" for point, w in zip(points, weights, strict=True)) + "}"
-        case Cells((edges,), masses):
-            cells = zip(masses, pairwise(edges), strict=True)
-            return ", ".join(f"{text(m)} on [{text(a)}, {text(b)})" for m, (a, b) in cells if m)
         case Cells(edges, masses):
-            return f"{_nested(masses, [len(e) - 1 for e in edges])} on the cells of {' x '.join(map(_tuple, edges))}"
+            return f"masses {_nested(masses, [len(e) - 1 for e in edges])} on {_grid(edges)}"
         case Steps(edges, values, outside):
-            return f"{_nested(values, [len(e) - 1 for e in edges])}, elsewhere {text(outside)}"
+            return f"{_nested(values, [len(e) - 1 for e in edges])} on {_grid(edges)}, else {text(outside)}"
         case Table(members, default):
             inside = ", ".join(f"{_key(key)}: {text(v)}" for key, v in members)
             return f"({inside}{', else ' + text(default) if default is not None else ''})"

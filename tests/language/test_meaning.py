@@ -5,7 +5,20 @@ from fractions import Fraction as F
 import mpmath as mp
 import pytest
 
-from klderive.language import INDEX, OPERATIONS, REAL, Function, Matrix, Num, Random, Set, app, subterms
+from klderive.language import (
+    INDEX,
+    OPERATIONS,
+    REAL,
+    Function,
+    Index,
+    Lam,
+    Matrix,
+    Num,
+    Random,
+    Set,
+    app,
+    subterms,
+)
 from klderive.language.meaning import (
     Array,
     Cells,
@@ -17,6 +30,7 @@ from klderive.language.meaning import (
     NoValue,
     Outcomes,
     Steps,
+    Table,
     Unevaluated,
     meaning,
     truth,
@@ -225,10 +239,16 @@ def test_value_to_sixty_digits_lies_in_that_of_doubles(case):
         assert max(least, low) <= min(most, high) and high - low < F(1, 10**40) * max(1, abs(high))
 
 
+later, early = name("a", Function((Index(Num(1)),), REAL), "later"), name("a", Function((Index(None, Num(2)),), REAL), "early")
+mixed = name("f", Function((Index(Num(1)), REAL), REAL))
+LATER = model((x, F(1, 2)), (later, Table((), 5)), (early, Table((), 5)), (mixed, Closed(Lam(INDEX, Lam(REAL, add(B(0), B(1)))))))
+
 NONE = {
     "1/0": (div(1, sub(x, F(1, 2))), BASE), "log 0": (log(0), EMPTY), "log -pi": (log(mul(-1, PI)), EMPTY), "root of -1": (pow_(-1, F(1, 2)), EMPTY), "0^(-1/2)": (pow_(0, F(-1, 2)), EMPTY),
     "factorial of 1/2": (app("factorial", F(1, 2)), EMPTY), "gamma 0": (app("gamma", 0), EMPTY), "digamma -1": (app("digamma", -1), EMPTY), "no case": (app("cases", 1, app("lt", x, 0)), BASE),
     "one term of a sum": (total(-1, 1, div(1, B(0))), EMPTY), "sum to 1/2": (total(1, x, 1), BASE), "member that is none": (at(a, 9), BASE), "outside a step function": (at(name("g", g.kind), 5), model((g, Steps(((0, 1),), (1,))))),
+    "member before the first": (at(later, 0), LATER), "member past the last": (at(early, 3), LATER), "member 3/2": (at(later, F(3, 2)), LATER), "value at an index outside": (at(mixed, 0, x), LATER),
+    "by a member that is none": (derivative(at(B(0), 1), later, 0, kind=later.kind), LATER), "member that is none, below a derivative": (derivative(at(B(0), 0), later, 1, kind=later.kind), LATER),
     "entry outside": (app("entry", A, 3, 1), MATS), "negative size": (app("identity", -1), EMPTY), "size 1/2": (app("zeros", x, 1), BASE), "inverse of singular": (app("inverse", explicit([[1, 2], [2, 4]])), EMPTY), "logdet of negative": (app("logdet", A), MATS),
     "only of 2 x 1": (app("only", V), MATS), "infinity": (add(1, INF), EMPTY),
     "diverges": (integral(exp(sq(B(0)))), EMPTY), "constant on the line": (integral(1), EMPTY), "odd on the line": (integral(B(0)), EMPTY), "half line": (app("integral_on", app("interval", 0, INF), lam(exp(B(0)))), EMPTY), "outer diverges": (integral(integral(exp(mul(-1, sq(add(B(0), B(1))))))), EMPTY),

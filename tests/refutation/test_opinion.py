@@ -1,9 +1,15 @@
 """The second opinion: in how many models a statement was seen to hold, and the one that speaks against it."""
 
+from importlib import import_module
+from itertools import islice
+
 import pytest
 
+from klderive.language.meaning import Evaluation, meaning, truth
 from klderive.language.notation import read_statement
 from klderive.refutation import second_opinion
+from klderive.refutation.choice import EXTREMES, edges
+from klderive.refutation.opinion import DRAWN, Outcome, evaluated, telling
 
 FOR = [  # statement, least number of models with values on both sides
     ("x: R |- (x + 1)^2 = x^2 + 2*x + 1", 4), ("|- 1 + 1 = 2", 1), ("s: R; s > 0 |- log(s^2) = 2*log(s)", 4),
@@ -18,7 +24,8 @@ AGAINST = [
     "n: 0..; a: R |- sum(i: 1..n, a) = n*a + indicator(n = 0)", "n: 1..; A: R^(n, n) |- A*inverse(A) = identity(n)",
     "p: law R; x: R |- p(x)/p(x) = 1", "p, q: law R |- kl(p, q) = -entropy(p) + cross_entropy(p, q) + 1",
     "n: 1..; w: R^(n, n); forall(i: 1..n, w[i, i] > 0) |- w[1, n] > 0", "x: R; x < 0 |- exp(log(x)) = x",
-    "a: Z -> R; k: Z; a(k) != 0 |- sum(i: 1..2, a(i)/a(i)) = 2", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
+    "a: Z -> R; k: Z; a(k) != 0 |- sum(i: 1..2, a(i)/a(i)) = 2", "f: R -> R; x: R; forall(i: Z, f(i) = 0) |- f(x) = 0",
+    "f, g: R -> R; x: R; forall(i: Z, f(i) = g(i)) |- f(x) = g(x)", "p, q: law R |- integral(x: R, p(x)*q(x)) > 0", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
 ]
 
 NONE = ["x: R; x < 0; x > 1 |- x = x", "x: R |- x = x provided x < x", "x: R; x < 0 |- x = x provided log(x) > 0"]
@@ -31,9 +38,45 @@ def test_models_are_counted(text, least):
     assert opinion.found >= opinion.models >= least
 
 
+BEYOND = ["x: R |- 1 = 1 provided defined(gamma(1/3))", "x: R |- x = x provided defined(integral(y: R, exp(-y^4)))",
+          "x: R |- gamma(1/3) = gamma(1/3)", "x: R |- x + gamma(1/3) = gamma(1/3) + x provided x > 0"]
+"""A side or a condition is of a kind that is not evaluated."""
+
+
+@pytest.mark.parametrize("text", BEYOND)
+def test_what_is_not_evaluated_is_found_and_not_counted(text):
+    opinion = second_opinion(read_statement(text))
+    assert opinion.against is None and opinion.found > 0 and opinion.models == 0
+
+
+@pytest.mark.parametrize("text", [text for text, _ in FOR] + BEYOND)
+def test_only_models_in_which_both_sides_have_values_are_counted(text):
+    statement = read_statement(text)
+    counted = [m for m in islice(telling(statement), DRAWN) if evaluated(statement, Evaluation(m)) is Outcome.HOLDS]
+    assert second_opinion(statement).models <= len(counted)
+    for model in counted:
+        for term in (statement.left, statement.right):
+            assert meaning(term, model) is not None
+        assert all(truth(c, model) for c in statement.conditions)
+
+
 @pytest.mark.parametrize("text", AGAINST)
 def test_a_model_speaks_against_what_is_wrong(text):
     assert second_opinion(read_statement(text)).against is not None
+
+
+ORDERS = {"backwards": EXTREMES[::-1], **{f"from the {k + 1}. on": EXTREMES[k:] + EXTREMES[:k] for k in (2, 4, 7)}}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_order_of_the_extreme_models_matters(order, monkeypatch):
+    drawn = import_module("klderive.refutation.models")
+    monkeypatch.setattr(drawn, "EDGES", edges(ORDERS[order]))
+    drawn._kept.cache_clear()
+    try:
+        assert [text for text in AGAINST if second_opinion(read_statement(text)).against is None] == []
+    finally:
+        drawn._kept.cache_clear()
 
 
 @pytest.mark.parametrize("text", NONE)

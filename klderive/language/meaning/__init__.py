@@ -7,6 +7,7 @@
     gaussians     polynomials times exponentials of quadratics, and their integrals
     ranges        on which side of a number a variable of integration lies
     laws          densities, means, margins, conditionals, divergences by their definitions
+    domains       for which indices a function is made
     sets          intervals, lists of elements, conditions
     arrays, operations, propositions   the meaning of every word: one function each, in tables
     evaluate      the walk over a term: meaning(term, model), truth(proposition, model)

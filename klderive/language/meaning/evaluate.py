@@ -10,13 +10,14 @@ Nothing is simplified, and nothing is concluded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from ...records import replace
 from ..terms import App, Bound, Free, Lam, Num, Term
-from ..types import Matrix, Point, Real, Type
+from ..types import Function, Matrix, Point, Real, Type
+from .domains import Domain, domain, must_lie_in
 from .gaussians import PolyExp, bare, integral, variable
 from .laws import Perturbed, lacks_density, position
 from .matrices import each, plus, times
@@ -72,10 +73,12 @@ class Evaluation:
 
     def __init__(self, model: Model, budget: int = BUDGET, precision: int | None = None):
         self.model, self.units = model, budget
+        self.price = 1  # of a part of a term
         self.field: Any = Doubles() if precision is None else Digits(precision)
         self.outcome: int | None = None
         self.known: dict[Term, Any] = {}
         self.names: dict[Term, Any] = {}
+        self.domains: dict[Term, Domain] = {}
         self.tables: dict[int, dict] = {}
         self.ranges: Ranges = {}
         self.atoms: list[tuple[int, Any, int]] = []  # tag, point, how many places of the law are varied there
@@ -101,30 +104,31 @@ class Evaluation:
     # ------------------------------------------------------------ terms
 
     def value(self, term: Term, env: Env = ()) -> Any:
-        self.units -= 1
+        self.units -= self.price
         if self.units < 0:
             raise OverBudget("the evaluation takes too much work")
         t = type(term)
+        node: Any = term  # its class is asked by `is`, the quickest way, which narrows no type
         if t is Num:
-            return term.value  # type: ignore[attr-defined]
+            return node.value
         if t is Bound:
-            v = env[term.k]  # type: ignore[attr-defined]
+            v = env[node.k]
             return self.random(v) if type(v) is Outcomes else v
         if t is Free:
             v = self.names.get(term)
             if v is None:
-                v = self._named(term)  # type: ignore[arg-type]
+                v = self._named(node)
             return self.random(v) if type(v) is Outcomes else v
         if t is Lam:
             raise Unevaluated("a function where a value is needed")
-        handler = OPERATIONS.get(term.op)  # type: ignore[attr-defined]
+        handler = OPERATIONS.get(node.op)
         if handler is None:
             return self.truth(term, env)
         if term.loose or term.depth < 3 or self.outcome is not None:
-            return handler(self, term.args, env)  # type: ignore[attr-defined]
+            return handler(self, node.args, env)
         v = self.known.get(term)
         if v is None:
-            v = self.known[term] = handler(self, term.args, env)  # type: ignore[attr-defined]
+            v = self.known[term] = handler(self, node.args, env)
         return v
 
     def truth(self, term: Term, env: Env = ()) -> bool | None:
@@ -143,6 +147,13 @@ class Evaluation:
             v = replace(v, counted=False)
         self.names[name] = v
         return v
+
+    def domain(self, f: Free) -> Domain:
+        """The indices for which a named function is made."""
+        found = self.domains.get(f)
+        if found is None:
+            found = self.domains[f] = domain(self, f.kind, ()) if isinstance(f.kind, Function) else ()
+        return found
 
     def random(self, v: Any) -> Any:
         """The value of a random variable at the outcome at hand."""
@@ -214,6 +225,7 @@ class Evaluation:
                     term, env = term.body, (p, *env)
                 return self.value(term, env)
             case Perturbed(base=base):
+                must_lie_in(f.domain, points)
                 v = self.call(base, self.plain(f, points))
                 return Dual(f.tag, v, 1) if self.at_atom(f, points) else v
             case _:
@@ -245,6 +257,8 @@ class Evaluation:
                 inside = tuple(e for e in edges if (low is None or low < e) and (high is None or e < high))
                 if inside:
                     raise Split(v, inside)
+                below = -1 if low is None else sum(e <= low for e in edges) - 1  # all of the range
+                return below if 0 <= below < len(edges) - 1 else None
         below = -1
         for e in edges:
             s = self.compare(x, e)

@@ -13,11 +13,12 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from ..terms import App, Lam, Num, Term
+from ..terms import App, Free, Lam, Num, Term
 from ..types import Function, Index, Law, Matrix, Point, Real, Type
 from ..vocabulary import FUNCTIONS
 from . import laws
 from .arrays import MATRICES, Args, Env, Meaning, or_zero
+from .domains import domain, must_lie_in
 from .functions import function, power
 from .gaussians import PolyExp
 from .matrices import each, plus, times
@@ -142,17 +143,20 @@ def _indicator(ev: Evaluation, args: Args, env: Env) -> int:
 
 
 def _apply(ev: Evaluation, args: Args, env: Env) -> Any:
-    return ev.call(ev.value(args[0], env), [ev.value(a, env) for a in args[1:]])
+    f, at = ev.value(args[0], env), [ev.value(a, env) for a in args[1:]]
+    if type(args[0]) is Free:
+        must_lie_in(ev.domain(args[0]), at)
+    return ev.call(f, at)
 
 
 # ---------------------------------------------------------------- sums and integrals
 
 
 def _sum(ev: Evaluation, args: Args, env: Env) -> Any:
-    lam = args[0]
+    lam: Any = args[0]
     total: Any = 0
-    for v in points(ev, lam.kind, env):  # type: ignore[attr-defined]
-        total = short(ev.field, plus(total, ev.value(lam.body, (v, *env))))  # type: ignore[attr-defined]
+    for v in points(ev, lam.kind, env):
+        total = short(ev.field, plus(total, ev.value(lam.body, (v, *env))))
     return or_zero(ev, lam, total, env)
 
 
@@ -216,7 +220,7 @@ def _derivative(ev: Evaluation, args: Args, env: Env) -> Any:
 
 def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> Any:
     """The derivative of a Lam by a number, an entry, a member or a value of a density."""
-    tag = ev.fresh()
+    tag, price = ev.fresh(), ev.price
     match lam.kind:
         case Real():
             moved: Any = Dual(tag, at, 1)
@@ -229,10 +233,13 @@ def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> An
         case Law(kinds, discrete):
             moved = laws.Perturbed(at, tuple(where), tag, discrete or all(isinstance(k, Point) for k in kinds))
         case Function(kinds):
-            moved = laws.Perturbed(at, tuple(where), tag, all(isinstance(k, (Index, Point)) for k in kinds))
+            ends = domain(ev, lam.kind, env)
+            must_lie_in(ends, where)
+            moved = laws.Perturbed(at, tuple(where), tag, all(isinstance(k, (Index, Point)) for k in kinds), ends)
         case _:
             raise Unevaluated("a derivative by something else than numbers")
     before = ev.atoms
+    ev.price = 1 + price * 2 + price // 2  # a product of two numbers with slopes is three products
     if isinstance(moved, laws.Perturbed) and not moved.discrete:
         points = {id(x): x for x in where}
         ev.atoms = [*before, *((tag, x, sum(y is x for y in where)) for x in points.values())]
@@ -243,7 +250,7 @@ def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> An
             raise NoValue("the derivative of |x| at 0") from None
         raise
     finally:
-        ev.atoms = before
+        ev.atoms, ev.price = before, price
     return each(lambda x: slope_of(x, tag), result)
 
 
@@ -347,7 +354,8 @@ def _members(ev: Evaluation, args: Args, env: Env) -> Members:
 
 
 def _such_that(ev: Evaluation, args: Args, env: Env) -> SuchThat:
-    return SuchThat(args[0], env)  # type: ignore[arg-type]
+    lam: Any = args[0]
+    return SuchThat(lam, env)
 
 
 def _infinity(ev: Evaluation, args: Args, env: Env) -> Any:

@@ -1,4 +1,4 @@
-r"""The forms of sentences (data/sentences.en.toml) and how a sentence is read by them.
+r"""How a sentence is read by the forms of its language (data/sentences.LANG.toml).
 
 The one idea: a sentence is a row of forms that reads all of it, or it gives nothing. A word of negation, contrast, example or
 plan anywhere, a question mark, a word that no form knows: then its relations, and what its declaring words are about, are
@@ -9,31 +9,33 @@ Not here: what is marked by a mark; scopes.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from ..formula import Formula
 from ..layout.document import Document, Range
-from ..layout.limits import ENDINGS, SENTENCE
-from .words import Mention, Piece, Word, related, sentences
+from ..layout.limits import SENTENCE
+from .language import Language, Slot, language, language_of
+from .matching import Matcher
+from .pieces import Match, Moment
+from .words import Mention, Piece, Word, is_plain, is_word, related, sentences
 
-__all__ = ["Said", "Sentence", "discourse"]
+__all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
-SLOTS = {"NAMES", "RELATIONS", "FORMULA", "KIND", "WORDS"}
-STATES = {"let", "where", "suppose", "assume", "assuming", "given", "denote", "denotes", "define", "set", "put", "be", "consider"}
+GIVES = ("law", "declaration", "definition", "moments", "average", "naming", "hypothesis")
+LAST = ("described", "neutral")
+"""What is read only where nothing else reads as much."""
+ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one form read. `kind`: declaration, hypothesis, definition, law, claim, condition (to be solved, demanded).
+    """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
+    consequence ("..., so that"), goal (what is to be shown), described (names of which words say something that is not read).
 
     `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`.
+    `brief`: it holds in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names
+    before holds no more. `moments`: mean, variance, parameters.
     """
 
     kind: str
@@ -41,358 +43,365 @@ class Said:
     relations: tuple[Formula, ...]
     features: tuple[str, ...]
     range: Range
+    moments: tuple[Moment, ...] = ()
+    brief: bool = False
+    causal: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The last cue before a formula in its sentence; `claiming`: the sentence quantifies or claims before it."""
+
+    formula: Formula
+    cue: str
+    claiming: bool
+    condition: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one."""
+    """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
+
+    `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
+    `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
+    in which its relations up to a constant are meant.
+    """
 
     range: Range
     said: tuple[Said, ...]
     marked: tuple[Formula, ...]
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One place of a form: alternatives (each a row of words), or the name of a slot."""
-
-    alternatives: tuple[tuple[str, ...], ...]
-    name: str
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where a match ends, and what its slots hold."""
-
-    end: int
-    names: tuple[Formula, ...] = ()
-    relations: tuple[Formula, ...] = ()
-    features: tuple[str, ...] = ()
-
-    def joined(self, other: Match) -> Match:
-        return Match(other.end, self.names + other.names, self.relations + other.relations, self.features + other.features)
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """The table of one language."""
-
-    forms: tuple[tuple[str, tuple[Slot, ...]], ...]
-    links: tuple[tuple[str, ...], ...]
-    withdraws: dict[tuple[str, ...], str]
-    cues: frozenset[str]
-    letters: re.Pattern[str]
-    adjectives: dict[tuple[str, ...], str]
-    nouns: dict[tuple[str, ...], str]
-    determiners: frozenset[str]
-    after: tuple[tuple[Slot, ...], ...]
-
-
-@cache
-def language(name: str = "en") -> Language:
-    """The table of a language, read once."""
-    data = tomllib.loads((DATA / f"sentences.{name}.toml").read_text(encoding="utf-8"))
-    return Language(
-        tuple((gives, _form(line)) for gives, lines in data["forms"].items() for line in lines),
-        tuple(sorted((tuple(link.split()) for link in data["links"]), key=len, reverse=True)),
-        {tuple(phrase.split()): why for why, phrases in data["withdraws"].items() for phrase in phrases},
-        frozenset(data["cues"]["condition"]),
-        re.compile(f"[{data['letters']}0-9'.-]+|[^\\w]+"),
-        {tuple(phrase.split()): feature for phrase, feature in data["adjectives"].items()},
-        {tuple(phrase.split()): feature for phrase, feature in data["nouns"].items()},
-        frozenset(data["kinds"]["determiners"]),
-        tuple(_form(line) for line in data["kinds"]["after"]),
-    )
-
-
-def _form(line: str) -> tuple[Slot, ...]:
-    slots = []
-    for found in ITEM.finditer(line):
-        written = found[1] or found[2] or found[3]
-        optional = found[2] is not None
-        if written in SLOTS:
-            slots.append(Slot((), written, optional))
-        else:
-            slots.append(Slot(tuple(tuple(words.split()) for words in written.split("|")), "", optional))
-    return tuple(slots)
+    cues: tuple[Cue, ...] = ()
+    unknown: tuple[Formula, ...] = ()
+    lasting: bool = False
+    about: Formula | None = None
 
 
 def discourse(document: Document) -> tuple[Sentence, ...]:
     """What the sentences of a document say, in order."""
-    return tuple(_sentence(pieces) for pieces in sentences(document))
+    found = tuple(sentences(document))
+    table = language_of(piece.text for pieces in found for piece in pieces if isinstance(piece, Word))
+    return tuple(_sentence(pieces, table) for pieces in found)
 
 
-def _sentence(pieces: Sequence[Piece]) -> Sentence:
+def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
+    found = _said_in(pieces, table)
+    return found if table is None or not table.about else replace(found, about=_about(Matcher(pieces, table)))
+
+
+def _about(matcher: Matcher) -> Formula | None:
+    """The formula behind "as a function of"."""
+    for at in range(len(matcher.pieces)):
+        length = matcher.starts(at, matcher.table.about)
+        behind = matcher.pieces[at + length] if length and at + length < len(matcher.pieces) else None
+        if isinstance(behind, Mention) and not behind.displayed:
+            return behind.formulas[0]
+    return None
+
+
+def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     where = Range(pieces[0].range.start, pieces[-1].range.end)
-    formulas = [(piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas]
+    formulas = [
+        (piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas
+    ]
     if not formulas:
         return Sentence(where, (), (), "")
     relations = tuple(formula for _, formula in formulas if related(formula))
     words = [piece.text for piece in pieces if isinstance(piece, Word)]
-    states = any(word in STATES for word in words) or _has_property(pieces)
-    why = _withdrawn(words)
-    states = states or why == "a language that is not read"
-    marked = tuple(formula for _, formula in formulas) if states else relations
+    if table is None and not any(character.isalpha() for word in words for character in word):
+        table = language("en")
+    if table is None or not all(table.letters.fullmatch(word) or word == "[reference]" for word in words):
+        return Sentence(where, (), tuple(formula for _, formula in formulas), "a language that is not read")
+    matcher = Matcher(pieces, table)
+    cues = _cues(matcher)
+    why = _withdrawn(matcher)
     if not why and len(pieces) <= SENTENCE:
-        said = _read(pieces)
+        said = _read(matcher)
         if said is not None:
-            return Sentence(where, said, (), "")
-    if not relations and not states:
-        return Sentence(where, (), (), "")
-    shown = [formula for piece, formula in formulas if not piece.displayed or why]
-    marked = tuple(formula for formula in marked if any(formula is one for one in shown))
-    return Sentence(where, (), marked, why or "words that no form reads")
+            lasting = any(matcher.starts(at, table.lasting) for at in range(len(pieces)))
+            return Sentence(where, said, (), "", cues, _other(matcher, said), lasting)
+    states = any(word in table.states for word in words) or _has_property(matcher)
+    spoken = _spoken_of(matcher)
+    if not relations and not states and not spoken:
+        return Sentence(where, (), (), "", cues)
+    marked = tuple(
+        f
+        for piece, f in formulas
+        if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
+    )
+    return Sentence(where, (), marked, why or "words that no form reads", cues, _unknown(matcher))
 
 
-def _withdrawn(words: Sequence[str]) -> str:
+def _withdrawn(matcher: Matcher) -> str:
     """The kind of word that withdraws a sentence, if there is one."""
-    if words[-1:] == ["?"]:
+    table, pieces = matcher.table, matcher.pieces
+    if isinstance(pieces[-1], Word) and pieces[-1].text in ("?", "？"):
         return "question"
-    if not all(language().letters.fullmatch(word) or word == "[reference]" for word in words):
-        return "a language that is not read"
-    for at in range(len(words)):
-        for length in (4, 3, 2, 1):
-            why = language().withdraws.get(tuple(words[at : at + length]))
-            if why:
-                return why
+    at = 0
+    while at < len(pieces):
+        harmless = matcher.starts(at, table.harmless)
+        if harmless:
+            at += harmless
+            continue
+        found = matcher.phrase(at, table.withdraws)
+        if found is not None:
+            return found[1]
+        at += 1
     return ""
 
 
-def _read(pieces: Sequence[Piece]) -> tuple[Said, ...] | None:
+def _cues(matcher: Matcher) -> tuple[Cue, ...]:
+    """For each formula the last word before it that says what the sentence makes of it; what is solved stays a condition."""
+    table, found = matcher.table, []
+    cue, claiming, condition, solving, at = "", False, False, False, 0
+    while at < len(matcher.pieces):
+        piece = matcher.pieces[at]
+        if isinstance(piece, Mention):
+            found += [Cue(formula, cue, claiming, condition or solving) for formula in piece.formulas]
+            at += 1
+            continue
+        lists = (table.solving, table.conditions, table.claims, table.quantifies)
+        lengths = [matcher.starts(at, phrases) for phrases in lists]
+        length = max(lengths)
+        if length:
+            kind = lengths.index(length)
+            solving = solving or kind == 0
+            claiming = claiming or kind > 1
+            if kind < 3:
+                condition = kind < 2
+                cue = " ".join(p.text for p in matcher.pieces[at : at + length] if isinstance(p, Word))
+        at += max(1, length)
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- a sentence as a row of forms
+
+
+def _read(matcher: Matcher) -> tuple[Said, ...] | None:
     """The forms that read the whole sentence, or None. At each place the longest form is taken that leaves something readable."""
+    pieces = matcher.pieces
     dead: set[tuple[int, str]] = set()
 
     def rest(at: int, before: str) -> tuple[Said, ...] | None:
-        start, at = at, _between(pieces, at)
+        start, at = at, _between(matcher, at)
         if at >= len(pieces):
             return ()
         if (at, before) in dead:
             return None
-        for gives, match in _matches(pieces, at):
-            kind = _continued(pieces, start, at, before) if gives == "claim" else gives
-            if kind == "claim" and any(isinstance(piece, Word) and piece.text in language().cues for piece in pieces[:at]):
-                kind = "condition"
-            further = rest(match.end, kind) if kind else None
+        for gives, match in _matches(matcher, start, at, before):
+            kind = _continued(matcher, start, at, before) if gives == "claim" else gives
+            if gives == "restriction":
+                kind = (
+                    "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
+                )
+            if gives in ("apposition", "if"):
+                kind = "hypothesis"
+            if kind == "neutral" and before in GIVES and start == at:
+                continue  # words right behind what is supposed may restrict it
+            further = (
+                rest(match.end, _state(gives, kind, before)) if kind else None
+            )
             if further is not None:
-                if gives == "neutral":
-                    return further
-                where = Range(pieces[at].range.start, pieces[match.end - 1].range.end)
-                return (Said(kind, match.names, match.relations, match.features, where), *further)
+                return (*_said(matcher, kind, match, at, gives), *further)
         dead.add((at, before))
         return None
 
     return rest(0, "")
 
 
-def _continued(pieces: Sequence[Piece], start: int, at: int, before: str) -> str:
+def _state(gives: str, kind: str, before: str) -> str:
+    """What stands before what follows: the last form that gave something, or a condition that has ended ("if")."""
+    if gives == "if":
+        return gives
+    return before if kind == "neutral" and before in GIVES else kind
+
+
+def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Iterator[Said]:
+    """What a form says, the kinds of names in its words before."""
+    where = Range(matcher.pieces[at].range.start, matcher.pieces[match.end - 1].range.end)
+    for beside in match.beside:
+        yield Said("declaration", beside.names, beside.relations, beside.features, where)
+    if kind == "claim" and not match.relations or kind == "neutral":
+        return
+    if kind == "claim" and any(cue.condition for cue in _cues(matcher) if cue.formula in match.relations):
+        kind = "condition"
+    names, relations, features = match.names, match.relations, match.features
+    if kind == "described":
+        features = tuple(word for word in matcher.words[at : match.end] if word in matcher.table.others)
+    if kind == "declaration" and not match.features and any(map(related, names)):
+        kind, names, relations = "hypothesis", (), names
+    apposed = gives == "apposition"
+    brief = apposed or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
+    anew = kind in ("declaration", "law", "moments") and bool(
+        matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
+    )
+    yield Said(kind, names, relations, features, where, match.moments, brief, causal, anew)
+
+
+def _conditional(matcher: Matcher, at: int) -> bool:
+    return bool(matcher.starts(at, matcher.table.opens))
+
+
+def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
     """What a relation without a word of its own is: "let x be real and y > 0" goes on supposing; behind a comma nobody knows."""
-    piece = pieces[at]
-    if isinstance(piece, Word) or before not in ("declaration", "hypothesis", "definition", "law"):
+    piece = matcher.pieces[at]
+    if (
+        isinstance(piece, Mention)
+        and not piece.displayed
+        and start == at > 0
+        and before in ("neutral", "described")
+    ):
+        return ""  # "under the null $m = 0$": a relation beside words that have no verb
+    if isinstance(piece, Word) or before not in GIVES:
         return "claim"
-    if any(_words(pieces, index, ("and",)) for index in range(start, at)):
-        return "hypothesis" if before in ("declaration", "law") else before
-    return "claim" if isinstance(piece, Mention) and piece.displayed or _opened_by_condition(pieces, start) else ""
+    restated = Slot((), "RESTATED", False)
+    if any(_joined(matcher, index) or _read_by(matcher, restated, index) for index in range(start, at)):
+        return "hypothesis" if before in ("declaration", "law", "moments") else before
+    if isinstance(piece, Mention) and piece.displayed:
+        return "hypothesis" if before in ("law",) else "claim"
+    return "claim" if _opened_by_condition(matcher, start) else ""
 
 
-def _opened_by_condition(pieces: Sequence[Piece], at: int) -> bool:
+def _joined(matcher: Matcher, at: int) -> bool:
+    """Does a word for "and" stand here, and no comma of any kind?"""
+    return matcher.words[at] not in PUNCTUATION and matcher.joins(at) > 0
+
+
+def _read_by(matcher: Matcher, slot: Slot, at: int) -> bool:
+    return slot.name in matcher.table.patterns and any(True for _ in matcher.slot(slot, at))
+
+
+def _opened_by_condition(matcher: Matcher, at: int) -> bool:
     """Was the clause before `at` one with if, for, when, since?"""
-    while at > 0 and not _words(pieces, at - 1, (",",)):
+    while at > 0 and not is_word(matcher.at(at - 1), ","):
         at -= 1
-    first = pieces[at] if at < len(pieces) else None
-    return isinstance(first, Word) and first.text in ("if", "for", "when", "whenever", "since", "because", "as")
+    return bool(matcher.starts(at, matcher.table.brief))
 
 
-def _matches(pieces: Sequence[Piece], at: int) -> list[tuple[str, Match]]:
+def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[str, Match]]:
     """What may be read at a place, the longest first; a neutral form after all others."""
+    piece, table = matcher.pieces[at], matcher.table
+    forms = [*table.forms.get("", ())]
+    if isinstance(piece, Word):
+        forms += table.forms.get(piece.text, ())
+    joined = before in GIVES and any(_joined(matcher, index) for index in range(start, at))
     found = []
-    for gives, form in language().forms:
-        for match in _match(form, pieces, at):
-            if _boundary(pieces, match.end):
-                found.append((gives, match))
-    order = ("law", "declaration", "definition", "hypothesis", "claim", "neutral")
-    return sorted(found, key=lambda pair: (pair[0] == "neutral", -pair[1].end, order.index(pair[0])))
-
-
-def _boundary(pieces: Sequence[Piece], at: int) -> bool:
-    """May a form end here: at the end, at punctuation, or before a word that links or begins a form?"""
-    if at >= len(pieces):
-        return True
-    piece = pieces[at]
-    if isinstance(piece, Mention):
-        return piece.displayed
-    return piece.text in ",;:." or _link(pieces, at) > at or any(
-        piece.text in words[:1] for _, form in language().forms for words in form[0].alternatives
+    for gives, form in forms:
+        if gives.endswith("+") and not joined:
+            continue
+        for match in matcher.form(form, at):
+            if match.end > at and _boundary(matcher, match.end):
+                found.append((gives.rstrip("+"), match))
+    given = max((match.end for gives, match in found if gives in GIVES), default=0)
+    found = [(gives, match) for gives, match in found if gives not in LAST or match.end > given]
+    return sorted(
+        found, key=lambda pair: (LAST.index(pair[0]) if pair[0] in LAST else -1, -pair[1].end, _rank(pair[0]))
     )
 
 
-def _between(pieces: Sequence[Piece], at: int) -> int:
+def _rank(gives: str) -> int:
+    return ORDER.index(gives) if gives in ORDER else len(ORDER)
+
+
+def _boundary(matcher: Matcher, at: int) -> bool:
+    """May a form end here: at the end, at punctuation, or before a word that links or begins a form?"""
+    piece = matcher.at(at)
+    if piece is None:
+        return True
+    if isinstance(piece, Mention):
+        return piece.displayed
+    return (
+        piece.text in PUNCTUATION
+        or matcher.starts(at, matcher.table.links) > 0
+        or piece.text in matcher.table.forms
+    )
+
+
+PUNCTUATION = frozenset(",;:.!，；：。、")
+
+
+def _between(matcher: Matcher, at: int) -> int:
     """Past punctuation and linking words."""
-    while at < len(pieces):
-        piece = pieces[at]
-        if isinstance(piece, Word) and piece.text in (",", ";", ":", ".", "!"):
+    while at < len(matcher.pieces):
+        if isinstance(piece := matcher.pieces[at], Word) and piece.text in PUNCTUATION:
             at += 1
             continue
-        after = _link(pieces, at)
-        if after == at:
+        length = matcher.starts(at, matcher.table.links)
+        if not length:
             break
-        at = after
+        at += length
     return at
 
 
-def _link(pieces: Sequence[Piece], at: int) -> int:
-    for link in language().links:
-        if _words(pieces, at, link):
-            return at + len(link)
-    return at
+def _unknown(matcher: Matcher) -> tuple[Formula, ...]:
+    """The names that an unread sentence says to be something whose kind it does not tell."""
+    table, found = matcher.table, list[Formula]()
+    for at, piece in enumerate(matcher.pieces[:-2]):
+        says = matcher.words[at + 1] in table.verbs | table.states
+        if not isinstance(piece, Mention) or not is_plain(piece) or not says:
+            continue
+        start = at
+        while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):
+            start -= 2
+        introduced = matcher.words[start - 1] in table.introduces if start else False
+        if introduced and matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3):
+            found += [
+                f for one in matcher.pieces[start : at + 1] if isinstance(one, Mention) for f in one.formulas
+            ]
+    return tuple(found)
 
 
-def _words(pieces: Sequence[Piece], at: int, words: Sequence[str]) -> bool:
-    found = pieces[at : at + len(words)]
-    return len(found) == len(words) and all(isinstance(p, Word) and p.text == word for p, word in zip(found, words, strict=True))
-
-
-# ---------------------------------------------------------------- slots
-
-
-def _match(form: Sequence[Slot], pieces: Sequence[Piece], at: int) -> Iterator[Match]:
-    """The ways in which a form reads the pieces from a place on, the longest first."""
-    if not form:
-        yield Match(at)
-        return
-    first, *further = form
-    for start in _slot(first, pieces, at):
-        for end in _match(further, pieces, start.end):
-            yield start.joined(end)
-    if first.optional:
-        yield from _match(further, pieces, at)
-
-
-def _slot(slot: Slot, pieces: Sequence[Piece], at: int) -> Iterator[Match]:
-    match slot.name:
-        case "":
-            for words in sorted(slot.alternatives, key=len, reverse=True):
-                if _words(pieces, at, words):
-                    yield Match(at + len(words), features=(" ".join(words),) if words[0] in LAW_WORDS else ())
-        case "NAMES":
-            for end, formulas in reversed(list(_listed(pieces, at, False))):
-                yield Match(end, names=formulas)
-        case "RELATIONS":
-            for end, formulas in reversed(list(_listed(pieces, at, True))):
-                yield Match(end, relations=formulas)
-        case "FORMULA":
-            if at < len(pieces) and isinstance(piece := pieces[at], Mention) and not piece.displayed:
-                yield Match(at + 1, names=piece.formulas)
-        case "KIND":
-            yield from _kind(pieces, at)
-        case "WORDS":
-            end = at
-            while end < len(pieces) and not _stops(pieces[end]):
-                end += 1
-            starts = [stop for stop in range(end - 1, at, -1) if _words(pieces, stop, ("it",)) or _words(pieces, stop, ("we",))]
-            for stop in [end, *starts][:ENDINGS]:  # "from (1) it follows that": the words may end where a claim begins
-                if stop > at and not _declares(pieces, at, stop):
-                    yield Match(stop)
-
-
-LAW_WORDS = {"normal", "gaussian", "multivariate", "univariate", "normally", "variance", "covariance", "standard"}
-
-
-def _has_property(pieces: Sequence[Piece]) -> bool:
-    """Does a word say what something is?"""
-    properties = {phrase for phrase, feature in language().adjectives.items() if feature}
-    return any(
-        tuple(piece.text for piece in pieces[at : at + length] if isinstance(piece, Word)) in properties
-        for at in range(len(pieces)) for length in (1, 2)
-    )  # fmt: skip
-
-
-def _declares(pieces: Sequence[Piece], start: int, end: int) -> bool:
-    """Do words say of a formula what it is: "a symmetric matrix $A$", "$A$ is symmetric"?"""
-    for at in range(start, end):
-        piece = pieces[at]
-        if isinstance(piece, Word) and piece.text in STATES - {"given", "set", "put", "consider", "be"}:
+def _tells_kind(matcher: Matcher, at: int) -> bool:
+    """Is there a noun whose kind is known, before the next preposition?"""
+    table = matcher.table
+    while at < len(matcher.pieces) and matcher.words[at] not in table.prepositions | table.stops:
+        if matcher.words[at] in table.quantities or any(
+            matcher.starts(at, some) for some in (table.nouns, table.laws)
+        ):
             return True
-        if isinstance(piece, Word) and _has_property(pieces[at : at + 2]):
-            before, match = pieces[at - 1] if at else None, next(_kind(pieces, at), None)
-            after = pieces[match.end] if match is not None and match.end < end else None
-            if isinstance(after, Mention) or isinstance(before, Word) and before.text in ("is", "are", "be", "being", "and"):
-                return True
+        at += 1
     return False
 
 
-def _stops(piece: Piece) -> bool:
-    if isinstance(piece, Mention):
-        return piece.displayed or any(related(formula) for formula in piece.formulas)
-    return piece.text in (",", ";", ":", ".", "where", "let", "suppose", "assume", "if")
+def _other(matcher: Matcher, said: tuple[Said, ...]) -> tuple[Formula, ...]:
+    """The names that words of which nothing is made say to be no number."""
+    return tuple(
+        name
+        for one in said
+        if one.kind == "described" and set(one.features) & matcher.table.others
+        for name in one.names
+    )
 
 
-def _listed(pieces: Sequence[Piece], at: int, relations: bool) -> Iterator[tuple[int, tuple[Formula, ...]]]:
-    """One formula, two, ... with commas and `and` between: all with a relation sign, or all without."""
+def _spoken_of(matcher: Matcher) -> tuple[Formula, ...]:
+    """The formulas that an unread sentence says something about: those before a verb, but not "the mean of $X$ is"."""
     found: tuple[Formula, ...] = ()
-    while at < len(pieces):
-        piece = pieces[at]
-        if not isinstance(piece, Mention) or not all(related(f) == relations and f.tree is not None for f in piece.formulas):
-            return
-        found += piece.formulas
-        at += 1
-        yield at, found
-        if _words(pieces, at, (",", "and")):
-            at += 2
-        elif _words(pieces, at, (",",)) or _words(pieces, at, ("and",)):
-            at += 1
-        else:
-            return
+    for at, piece in enumerate(matcher.pieces[:-1]):
+        if isinstance(piece, Mention) and is_plain(piece) and matcher.words[at + 1] in matcher.table.verbs:
+            start = at
+            while (
+                start > 1
+                and (matcher.joins(start - 1) or is_word(matcher.at(start - 1), ","))
+                and is_plain(matcher.at(start - 2))
+            ):
+                start -= 2
+            if start == 0 or matcher.words[start - 1] not in matcher.table.prepositions:
+                found += tuple(
+                    f
+                    for one in matcher.pieces[start : at + 1]
+                    if isinstance(one, Mention)
+                    for f in one.formulas
+                )
+    return found
 
 
-def _kind(pieces: Sequence[Piece], at: int) -> Iterator[Match]:
-    """[determiner] adjectives [formula] [noun] [what follows]; at least an adjective or a noun."""
-    table = language()
-    features: list[str] = []
-    names: tuple[Formula, ...] = ()
-    start = at
-    if at < len(pieces) and isinstance(piece := pieces[at], Word) and piece.text in table.determiners:
-        at += 1
-    bare = at
-    while at < len(pieces):
-        found = _longest(pieces, at, table.adjectives)
-        size = pieces[at]
-        if found is not None:
-            at = found[0]
-            features.append(found[1])
-            joined = _words(pieces, at, ("and",)) or _words(pieces, at, (",",))
-            at += joined and _longest(pieces, at + 1, table.adjectives) is not None
-        elif isinstance(size, Mention) and not size.displayed and _noun_follows(pieces, at + 1):
-            names += size.formulas
-            at += 1
-            at += _words(pieces, at, ("-",))
-        else:
-            break
-    noun = _longest(pieces, at, table.nouns)
-    if noun is not None:
-        at = noun[0]
-        features.append(noun[1])
-    if at == bare or start == at or not features:
-        return
-    kind = Match(at, names=(), features=tuple(filter(None, features)))
-    if names:
-        kind = Match(at, relations=names, features=kind.features)
-    for form in table.after:
-        for match in _match(form, pieces, at):
-            yield kind.joined(Match(match.end, relations=match.names))
-    yield kind
-
-
-def _noun_follows(pieces: Sequence[Piece], at: int) -> bool:
-    at += _words(pieces, at, ("-",))
-    table = language()
-    return _longest(pieces, at, table.nouns) is not None or _longest(pieces, at, table.adjectives) is not None
-
-
-def _longest(pieces: Sequence[Piece], at: int, phrases: dict[tuple[str, ...], str]) -> tuple[int, str] | None:
-    for length in (3, 2, 1):
-        words = tuple(piece.text for piece in pieces[at : at + length] if isinstance(piece, Word))
-        if len(words) == length and words in phrases:
-            return at + length, phrases[words]
-    return None
+def _has_property(matcher: Matcher) -> bool:
+    """Does a word say what something is?"""
+    for at in range(len(matcher.pieces)):
+        for phrases in (matcher.table.adjectives, matcher.table.laws):
+            found = matcher.phrase(at, phrases)
+            if found is not None and found[1]:
+                return True
+    return False

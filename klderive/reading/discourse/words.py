@@ -14,15 +14,16 @@ from dataclasses import dataclass
 
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
+from .language import CJK
 
-__all__ = ["Mention", "Piece", "Word", "related", "sentences"]
+__all__ = ["Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
 
 REFERENCE = re.compile(r"\\(?:eq|c|C|auto)?ref\{[^{}]*\}")
 TOKEN = re.compile(
     REFERENCE.pattern + r"|(?:i\.i\.d|e\.g|i\.e|w\.r\.t|s\.t|resp|cf)\.|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+"
     r"|[.,;:?!]|[^\s\w*_`>#()\[\]\"“”|]|[`]+[^`]*[`]+"
 )
-ENDS = {".", "?", "!"}
+ENDS = {".", "?", "!", "。", "？", "！"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Mention:
 Piece = Word | Mention
 
 
+def is_word(piece: Piece | None, text: str) -> bool:
+    return isinstance(piece, Word) and piece.text == text
+
+
 def related(formula: Formula) -> bool:
     """Has a formula a relation sign, or is it unread (so that one may be in it)?"""
     if formula.tree is None:
@@ -61,11 +66,20 @@ def related(formula: Formula) -> bool:
     return False
 
 
+def is_plain(piece: Piece | None) -> bool:
+    """Is it a formula in a sentence without a relation sign?"""
+    return (
+        isinstance(piece, Mention)
+        and not piece.displayed
+        and not any(related(formula) for formula in piece.formulas)
+    )
+
+
 def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
     """The sentences of a document, headings left out."""
     pieces: list[Piece] = []
     items = document.items
-    for item, after in zip(items, [*items[1:], None], strict=True):
+    for item, after in zip(items, [*items[1:], None], strict=False):
         match item:
             case Heading():
                 if pieces:
@@ -74,7 +88,10 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
             case Display():
                 read_lines = tuple(line.formula for line in lines(document, item))
                 pieces.append(Mention(read_lines, item.range, True))
-                stopped = document.masked[item.body.start : item.body.end].split("\\end")[0].rstrip(" \n\\;,")[-1:] == "."
+                stopped = (
+                    document.masked[item.body.start : item.body.end].split("\\end")[0].rstrip(" \n\\;,")[-1:]
+                    == "."
+                )
                 if stopped or not _goes_on(document, after):
                     yield tuple(pieces)
                     pieces = []
@@ -100,7 +117,15 @@ def _pieces(document: Document, paragraph: Paragraph) -> Iterator[Piece]:
             continue
         assert isinstance(piece, Words)
         for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):
-            text = "[reference]" if found[0][0] == "\\" and len(found[0]) > 1 else found[0].lower().replace("’", "'")
+            if CJK.search(found[0]):
+                for at, character in enumerate(found[0], found.start()):
+                    yield Word(character, Range(at, at + 1))
+                continue
+            text = (
+                "[reference]"
+                if found[0][0] == "\\" and len(found[0]) > 1
+                else found[0].lower().replace("’", "'")
+            )
             yield Word(text, Range(*found.span()), found[0][0].isupper())
 
 

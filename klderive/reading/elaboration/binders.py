@@ -9,8 +9,7 @@ Not here: derivatives (slopes.py), expectations (heads.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from fractions import Fraction
+from typing import Any
 
 from ..formula import nodes as n
 from ..survey import Name, name_of, subscripts
@@ -19,6 +18,7 @@ from .algebra import negative, number_part
 from .desk import Desk
 from .parts import Local, NotRead, Part
 from .roles import label_of
+from .values import over_members, over_values
 
 __all__ = ["big", "limit"]
 
@@ -73,10 +73,10 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
         if other is not None:
             with desk.binding(dict(table)):
                 other = desk.number(other)
-        if low is not None:
+        if low is not None and high is not None:
             variable.data.index = (low, high)
         table[name, label] = variable
-        if low is None:
+        if high is None:
             points.append((name, label))
         variables.append((variable, low, high, other))
     with desk.binding(table, tuple(points)):
@@ -92,9 +92,12 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
         if low is None or high is None:
             if op == "prod":
                 raise NotRead("a product over a space", node)
-            found = (
-                Part("total", (found,), found.shape, variable.data) if variable.data.space else _weighted(found, variable, node)
-            )
+            if isinstance(low, tuple):
+                found = over_members(found, variable, low)
+            elif variable.data.space:
+                found = Part("total", (found,), found.shape, variable.data)
+            else:
+                found = over_values(desk, found, (variable.data,))
         else:
             found = Part("sum" if op == "sum" else "product", (low, high, found), found.shape, variable.data)
     return found
@@ -142,6 +145,8 @@ def _index(desk: Desk, part: n.Node, above: n.Node | None) -> tuple:
         if sign == "!=":
             return name, "", _whole(desk, name), *_range(desk, name, part), right
         domain = unbraced(right)
+        if sign == "in" and above is None and isinstance(domain, n.Bracket) and domain.opening == "\\{":
+            return name, "", *_elements(desk, name, domain), None
         if sign == "in" and above is None and isinstance(domain, n.Letter) and domain.style in ("cal", "scr", "frak"):
             return name, "", _point(desk, name, "", part), None, None, None
         raise NotRead("the domain of a sum", part)
@@ -155,6 +160,26 @@ def _index(desk: Desk, part: n.Node, above: n.Node | None) -> tuple:
     if desk.laws.is_point(name) or desk.laws.has_place(name):
         return name, "", _point(desk, name, "", part), None, None, None
     raise NotRead("a sum without bounds", part)
+
+
+def _elements(desk: Desk, name: Name, domain: n.Bracket) -> tuple[Part, Any, Part | None]:
+    r"""\{1, \ldots, n\} is a range; \{0, 1\} are values, one by one, of which a law may have the chances."""
+    body = unbraced(domain.body)
+    items = body.items if isinstance(body, n.Listing) else (body,)
+    dots = [k for k, i in enumerate(items) if isinstance(unbraced(i), n.Dots)]
+    if dots:
+        first = [unbraced(i) for i in items[: dots[0]]]
+        steps = [int(i.text) for i in first if isinstance(i, n.Number) and i.text.isdigit()]
+        if dots != [len(items) - 2] or len(steps) != len(first) or steps != list(range(steps[0], steps[0] + len(steps))):
+            raise NotRead("the domain of a sum", domain)
+        return _whole(desk, name), number_part(desk, steps[0]), _bound(desk, items[-1])
+    numbers = tuple(desk.number(i) for i in items)
+    if len({p.data for p in numbers if p.op == "num"}) != len([p for p in numbers if p.op in ("num", "zero")]) - sum(
+        p.op == "zero" for p in numbers
+    ) or any(p.op not in ("num", "zero", "negative") for p in numbers):
+        raise NotRead("the domain of a sum", domain)
+    number = desk.dims.number()
+    return Part("local", (), number, Local(name.letter, number)), numbers, None
 
 
 def _whole(desk: Desk, name: Name) -> Part:
@@ -188,42 +213,6 @@ def _point(desk: Desk, name: Name, label: str, node: n.Node) -> Part:
     if not desk.laws.is_point(name) and not desk.laws.has_place(name):
         raise NotRead("a sum over a space of which no law is known", node)
     return desk.laws.variable(desk, name, label)
-
-
-def _weighted(body: Part, variable: Part, node: n.Node) -> Part:
-    """The sum of p(x) g(x) over the values x of a number is the expectation of g under p."""
-    found = _weight(body, variable)
-    if found is None:
-        raise NotRead("a sum over values without their probabilities", node)
-    law, rest = found
-    return Part("expect", (law, rest), rest.shape, (variable.data,))
-
-
-def _weight(part: Part, variable: Part) -> tuple[Part, Part] | None:
-    """The law that weighs every term of a body, and what it weighs."""
-    if (
-        part.op == "density"
-        and part.args[0].points is not None
-        and part.args[0].points.discrete
-        and len(part.args) == 2
-        and part.args[1].op == "local"
-        and part.args[1].data is variable.data
-    ):
-        return part.args[0], Part("num", (), part.shape, Fraction(1))
-    if part.op in ("negative", "quotient"):
-        found = _weight(part.args[0], variable)
-        return None if found is None else (found[0], replace(part, args=(found[1], *part.args[1:])))
-    if part.op == "times":
-        for k in (0, 1):
-            found = _weight(part.args[k], variable)
-            if found is not None:
-                args = (found[1], part.args[1]) if k == 0 else (part.args[0], found[1])
-                return found[0], replace(part, args=args)
-    if part.op == "add":
-        weights = [_weight(a, variable) for a in part.args]
-        if all(w is not None and w[0].data == weights[0][0].data and w[0].op == weights[0][0].op == "law" for w in weights):  # type: ignore[index]
-            return weights[0][0], replace(part, args=tuple(w[1] for w in weights if w is not None))  # type: ignore[index]
-    return None
 
 
 # ---------------------------------------------------------------- integrals

@@ -16,9 +16,13 @@ from ..survey.uses import arithmetic
 from ..tables import head_of, tables
 from .desk import Desk
 from .parts import Local, NotRead, Part
-from .roles import label_of
+from .roles import label_of, printed
 
 __all__ = ["applied", "is_known_letter", "known", "parameters"]
+
+
+SCALES = frozenset(("sigma", "s", "tau"))
+"""Letters of deviations: sigma^2(x) is the square of sigma(x), a variance."""
 
 
 def known(desk: Desk, node: n.Node) -> str | None:
@@ -46,10 +50,12 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         found = head_value(desk, head, node, bracket)
         if found is not None:
             return found
+    above = node.above if isinstance(node, n.Script) else None
     law = tables().laws.get(str(name))
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
-        return desk.laws.named_density(desk, law, bracket, node)
-    above = node.above if isinstance(node, n.Script) else None
+        from .densities import named_density
+
+        return _powered(desk, named_density(desk, law, bracket, node), above, node)
     if (
         name.primes
         and not declared
@@ -60,6 +66,8 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         slope = _primed(desk, name, node, bracket)
         if slope is not None:
             return slope
+    if (name, label) in desk.scope.valued and label and arithmetic(bracket) and desk.scope.sort(name, "", desk.place) == "law":
+        return None
     sort = desk.scope.sort(name, label, desk.place)
     if sort not in ("law", "function") and label:
         sort = (
@@ -75,6 +83,11 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         if arithmetic(bracket) and not isinstance(bracket.body, n.Given) and desk.scope.seen.seen(name).alone:
             return None
         return _powered(desk, desk.laws.density(desk, node, bracket), above, node)
+    if sort == "function" and above is not None and name.letter in SCALES and isinstance(up := unbraced(above), n.Number):
+        desk.note("\\sigma^2(x)", node)
+        from .algebra import powered
+
+        return powered(desk, _function(desk, name, node, bracket), up, node)
     if sort == "function" and above is not None and is_inverse(above):
         assert isinstance(node, n.Script)
         return _function(desk, name._replace(accents=(*name.accents, "inverse")), node, bracket)
@@ -239,6 +252,4 @@ def parameters(desk: Desk, node: n.Node) -> tuple[str, tuple[n.Node, ...]]:
             more.append(part)
         else:
             labels.append(part)
-    from .roles import printed
-
     return ",".join(map(printed, labels)), tuple(more)

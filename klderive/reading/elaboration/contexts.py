@@ -31,15 +31,18 @@ from ...language import (
 )
 from ..formula import nodes as n
 from ..said import Declared, Distributed, Marked, Said, Supposed
+from ..survey import Name
 from ..survey.names import plain, unbraced
 from ..tables import tables
-from .desk import Desk
+from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
-from .parts import Key, Local, NotRead, Part
+from .parts import Local, NotRead, Part
 from .roles import below as _below
+from .roles import printed
+from .spreads import parameters_hold
 
-__all__ = ["context_of", "declarations_in", "membership"]
+__all__ = ["context_of", "declarations_in", "membership", "parameters_of"]
 
 PROPERTIES: dict[str, Callable[[Term], Term]] = {
     "positive": lambda x: app("lt", 0, x),
@@ -153,36 +156,6 @@ def _supposed(desk: Desk, finish: Finish) -> list[Term]:
     return found
 
 
-def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
-    r"""What the laws that the text states suppose of their parameters: in X \sim N(\mu, \sigma^2) sigma is positive."""
-    found: list[Term] = []
-    for s in desk.scope.said:
-        if not isinstance(s, Distributed) or not s.range.start <= desk.place < s.holds.end:
-            continue
-        if id(s) not in desk.of_laws:
-            desk.of_laws[id(s)] = _of_law(desk, s)
-        props, keys = desk.of_laws[id(s)]
-        found += props
-        finish.keys |= keys
-    return found
-
-
-def _of_law(desk: Desk, s: Distributed) -> tuple[tuple[Term, ...], dict[Declaration, Key]]:
-    kept, desk.positive = desk.positive, []
-    try:
-        with desk.dims.attempt():
-            inner = Finish(desk)
-            law = desk.laws.said(desk, s, s.law, {})
-            if law.op == "normal":
-                inner.term(law)
-        props = [p for part in desk.positive for p in inner.everywhere(app("lt", 0, inner.term(part)))]
-        return tuple(dict.fromkeys(p for p in (*props, *inner.spreads) if names(p))), inner.keys
-    except (NotRead, Clash, LanguageError):
-        return (), {}
-    finally:
-        desk.positive = kept
-
-
 def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     """What is said, or supposed by convention, about one name."""
     key = finish.keys.get(d)
@@ -217,6 +190,45 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
         if p not in said:
             finish.conventions += found[before:]
     return found
+
+
+def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
+    """What the laws of the text demand of their parameters: rates and variances are positive in every line."""
+    found: list[Term] = []
+    for said, parts in desk.of_laws.items():
+        for part in parts if said.range.start <= desk.place < said.holds.end else ():
+            try:
+                found += [c for h in parameters_hold(finish.term(part), finish.is_number(part)) for c in finish.everywhere(h)]
+            except (NotRead, LanguageError):
+                continue
+    return found
+
+
+def _members(desk: Desk, said: Distributed) -> dict[tuple[Name, str], Part]:
+    """The index of a family whose law the text gives, over its range, if the scope has one."""
+    table: dict[tuple[Name, str], Part] = {}
+    for name in (plain(part) for node in said.names for part in _below(node)):
+        ranges = desk.scope.seen.ranges.get(name, ()) if name is not None else ()
+        if name is not None and len({(printed(a), printed(b)) for a, b in ranges}) == 1:
+            low, high = next(iter(ranges))
+            local = Local(name.letter, desk.dims.number(), (desk.number(low), desk.number(high)))
+            table[name, ""] = Part("local", (), desk.dims.number(), local)
+    return table
+
+
+def parameters_of(desk: Desk, said: Distributed) -> tuple[Part, ...]:
+    """The parameters of a law of the text that must be positive; none of a law that is not read."""
+    kept = desk.positive, desk.place, desk.readings, desk.units
+    desk.positive, desk.place, desk.units = [], said.range.start, BUDGET
+    try:
+        with desk.dims.attempt():
+            desk.laws.said(desk, said, said.law, _members(desk, said))
+            return tuple(desk.positive)
+    except (NotRead, Clash):
+        return ()
+    finally:
+        desk.positive, desk.place, desk.readings, desk.units = kept
+        desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
 
 
 def _distributed(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:

@@ -9,6 +9,7 @@ Not here: abstract laws (laws.py), what is said of laws (heads.py, information.p
 from __future__ import annotations
 
 import tomllib
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,11 @@ from ..survey.names import plain, unbraced
 from ..tables import tables
 from .binders import limit
 from .desk import Desk
+from .diagonals import diagonal
 from .parts import LawPoints, Local, NotRead, Part
 from .roles import label_of
 
-__all__ = ["by_definition", "named", "refuse_counted", "rows"]
+__all__ = ["by_definition", "counted", "named", "named_density", "rows"]
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "laws.toml"
 
@@ -44,6 +46,10 @@ def _tree(latex: str) -> n.Node:
 
 def _by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
     """The law with a name at its parameters."""
+    if desk.discrete:
+        law = f"discrete-{law}"
+        if law not in rows():
+            raise NotRead("a discrete law with this name", node)
     row = rows().get(law)
     if row is None or len(arguments) != len(row["parameters"]):
         raise NotRead(f"the {law} law", node)
@@ -62,6 +68,9 @@ def _by_name(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Par
             if formal in row.get("sizes", ()) and v.op == "name"
         }
         desk.positive += [desk.number(_tree(p)) for p in row.get("positive", ())]
+        for value, formal in zip(values, row["parameters"], strict=True):
+            if formal in row.get("whole_numbers", ()):
+                desk.positive.append(Part("is_whole", (value,), desk.dims.number()))
         if whole:
             local.index = (low, high)
         with desk.binding({(Name(row["variable"]), ""): Part("local", (), shape, local)}):
@@ -95,24 +104,34 @@ def by_definition(desk: Desk, said: Defined, node: n.Node) -> Part:
 
 def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
     """N(mu, sigma^2), Bern(p), and the laws of the table."""
+    if desk.discrete and law in ("normal", "bernoulli"):
+        raise NotRead("a discrete law with this name", node)
     if any(isinstance(unbraced(a), n.Dots) for a in arguments):
         raise NotRead("dots", node)
     if law == "normal" and len(arguments) == 2:
         mean = desk.algebraic(desk.value(arguments[0]), arguments[0])
         how, second = _spread(desk, arguments[1])
-        spread = desk.algebraic(desk.value(second), second)
+        spread = diagonal(desk, second) or desk.algebraic(desk.value(second), second)
         shape, square = desk.shape(mean), desk.shape(spread)
         desk.dims.be_column(shape)
         desk.dims.be_square(square)
         desk.dims.join(shape.rows, square.rows)
         if how != "variance":
             desk.dims.be_number(shape)
+        if spread.op != "num":
             desk.positive.append(spread)
         return Part("normal", (mean, spread), None, how, points=LawPoints((shape,), ("x",)))
     if law == "bernoulli" and len(arguments) == 1:
         chance = desk.number(arguments[0])
+        desk.positive += [chance, complement(desk, chance)]
         return Part("bernoulli", (chance,), None, points=LawPoints((desk.dims.number(),), ("x",), True))
     return _by_name(desk, law, arguments, node)
+
+
+def complement(desk: Desk, chance: Part) -> Part:
+    """1 - p."""
+    one = Part("num", (), desk.dims.number(), Fraction(1))
+    return Part("add", (one, Part("negative", (chance,), chance.shape)), desk.dims.number())
 
 
 def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
@@ -126,22 +145,37 @@ def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
         if plain(inner.base) is not None and isinstance(above, n.Number) and above.text == "2":
             return "scale", n.Script(inner.span, inner.base, inner.below, None, inner.primes)
         return "variance", node
-    words = desk.scope.properties(name, label_of(inner), desk.place) if name is not None else frozenset()
+    if isinstance(inner, n.Product) and len(inner.items) == 2 and isinstance(inner.items[1], n.Bracket):
+        how, base = _spread(desk, inner.items[0]) if _squared(inner.items[0]) else ("", node)
+        if how == "scale":
+            return how, n.Product(node.span, (base, inner.items[1]))
+    called = inner.items if isinstance(inner, n.Product) else ()
+    letter = plain(called[0]) if len(called) == 2 and _squared(called[1]) else None
+    if letter is not None and isinstance(called[1], n.Script) and desk.scope.sort(letter, "", desk.place) == "function":
+        return "scale", n.Product(node.span, (called[0], called[1].base))
+    words = desk.scope.said_of(name, label_of(inner)) if name is not None else frozenset()
     if "variance" in words or desk.deviation is False:
         return "variance", node
     if "deviation" in words or name is not None and name.letter in ("sigma", "s") and not name.style and not name.accents:
-        desk.note("N(mu, sigma)", node)
-        return "scale", node
+        desk.note("N(mu, sigma)", node, inner)
+        return "variance" if "N(mu, sigma)" in desk.other else "scale", node
     if isinstance(inner, n.Number) and inner.text != "1":
-        desk.note("N(mu, 2)", node)
+        desk.note("N(mu, 2)", node, inner)
+        return "scale" if "N(mu, 2)" in desk.other else "variance", node
     return "variance", node
 
 
-def refuse_counted(desk: Desk, said: Distributed, node: n.Node) -> None:
-    """A law with a density, for something discrete or summed over, is another law of that name: U(a, b) on whole numbers."""
+def _squared(node: n.Node) -> bool:
+    node = unbraced(node)
+    above = unbraced(node.above) if isinstance(node, n.Script) and node.above is not None else None
+    return isinstance(above, n.Number) and above.text == "2"
+
+
+def counted(desk: Desk, said: Distributed) -> bool:
+    """Is a law that has a density as a rule one of something discrete or summed over, as U(a, b) of whole numbers?"""
     law = said.law.items[0] if isinstance(said.law, n.Product) else said.law
     if tables().laws.get(str(name_of(law))) not in ("uniform", "normal", "exponential", "gamma", "beta", "laplace"):
-        return
+        return False
     scope = desk.scope
     for x in said.names:
         name = name_of(x)
@@ -154,4 +188,18 @@ def refuse_counted(desk: Desk, said: Distributed, node: n.Node) -> None:
             str(k) for k, use in scope.seen.uses.items() if use.bound
         }
         if discrete or letters & summed:
-            raise NotRead("a discrete law with this name", node)
+            return True
+    return False
+
+
+def named_density(desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
+    """N(x; mu, sigma^2): the density of a law with a name."""
+    parts = bracket.parts
+    first = name_of(parts[0][0]) if parts and parts[0] else None
+    if first is not None and desk.laws.is_counted(first) and law not in ("binomial", "bernoulli"):
+        raise NotRead("a law with a density at a point that is summed over", node)
+    if len(parts) == 2 and bracket.bars[0].name in (";", "|") and len(parts[0]) == 1:
+        return desk.laws.at(desk, named(desk, law, list(parts[1]), node), parts[0], node)
+    if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
+        return desk.laws.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
+    raise NotRead("a law as a value", node)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
+from ..said import Distributed
 from ..survey import Name
 from .dims import MANY, ONE, Dims, Shape
 from .parts import Key, Local, NotRead, Part, Reading
@@ -53,20 +54,25 @@ class Desk:
         self.place = 0
         self.locals: list[dict[tuple[Name, str], Part]] = []
         self.readings: list[Reading] = []
+        self.other: frozenset[str] = frozenset()  # rows of the table of defaults that are read the other way
         self.units, self.depth = BUDGET, 0
         self.handlers: dict[type, Callable[[Desk, Any], Part]] = {}
         self.points: list[tuple[Name, str]] = []
         self.laws: Any = None
         self.unfolding: list[Any] = []
         self.deviation: bool | None = None
+        self.discrete = False
         self.positive: list[Part] = []
         self.lengths: dict[Key, Term] = {}
         self.as_sizes: set[Name] = set()
         self.size_names: set[str] = set()
         self.asked: set[Key] = set()
         self.in_base = False
-        self.of_laws: dict[int, tuple[tuple[Term, ...], dict[Declaration, Key]]] = {}
         self.boundless: list[tuple[Name, str]] = []
+        self.of_laws: dict[Distributed, tuple[Part, ...]] = {}
+        self.marks: list[n.Node] = []
+        self.missed: set[tuple[Name, str]] = set()
+        self.abstract: set[tuple[Name, str]] = set()
 
     # ------------------------------------------------------------ trees
 
@@ -100,9 +106,9 @@ class Desk:
         assert part.shape is not None
         return part.shape
 
-    def note(self, row: str, node: n.Node) -> None:
+    def note(self, row: str, node: n.Node, *parts: n.Node) -> None:
         """A default of the table mattered here."""
-        self.readings.append(Reading(row, node.span))
+        self.readings.append(Reading(row, node.span, tuple(part.span for part in parts)))
 
     # ------------------------------------------------------------ names
 

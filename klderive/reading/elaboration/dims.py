@@ -27,6 +27,10 @@ class Clash(Exception):
     """Two sizes that are not one; the message says what met."""
 
 
+class _Over(Exception):
+    """The end of a trial."""
+
+
 class Shape(NamedTuple):
     """The nodes of the rows and the columns."""
 
@@ -39,6 +43,7 @@ class Dims:
 
     def __init__(self) -> None:
         self.parent: dict[int, int] = {}
+        self.height: dict[int, int] = {}  # at most: it is not taken back
         self.sizes: dict[int, Term] = {}
         self.waiting: dict[int, tuple[Shape, Shape, Shape]] = {}
         self.count = 0
@@ -68,6 +73,16 @@ class Dims:
                 else:
                     table[key] = old
             raise
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What happens inside is taken back in any case."""
+        try:
+            with self.attempt():
+                yield
+                raise _Over
+        except _Over:
+            pass
 
     # ------------------------------------------------------------ dimensions
 
@@ -108,6 +123,9 @@ class Dims:
         a, b = self.find(a), self.find(b)
         if a == b:
             return
+        if self.height.get(a, 0) > self.height.get(b, 0):
+            a, b = b, a
+        self.height[b] = max(self.height.get(b, 0), self.height.get(a, 0) + 1)
         size = self.sizes.get(a)
         if size is not None:
             self.set(b, size)

@@ -45,8 +45,8 @@ class Finish:
     """The terms of the parts of one scope; `ranges` has where each term was read.
 
     `supports`: a density with a formula is read at points of its support; that they lie there is supposed. `conventions`:
-    hypotheses that no text states; `unused`: what the text supposes and no case reads; `spreads`: what laws suppose of their
-    parameters.
+    hypotheses that no text states; `unused`: what the text supposes and no case reads; `opened`, `integrated`: letters whose
+    margins and conditionals are written out.
     """
 
     def __init__(self, desk: Desk):
@@ -60,7 +60,9 @@ class Finish:
         self.supports: list[Term] = []
         self.conventions: list[Term] = []
         self.unused: list[Node] = []
-        self.spreads: list[Term] = []
+        self.opened: set[Key] = set()
+        self.integrated: set[Key] = set()
+        self.on_support: dict[int, tuple[Term, ...]] = {}
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""
@@ -71,26 +73,11 @@ class Finish:
                 found = handler(self, part)
             else:
                 found = getattr(self, f"_{part.op}")(part)
-            if part.op == "normal":
-                self.spreads += self._spread(found)
             self.made[id(part)] = found
             self.kept.append(part)
             if part.span is not None:
                 self.ranges.append((part.span, found))
         return found
-
-    def _spread(self, law: Term) -> list[Term]:
-        """A scale is positive, a covariance positive definite."""
-        assert isinstance(law, App)
-        spread = law.args[1]
-        if law.op == "normal":
-            if _is(spread, "pow") and spread.args[1] == Num(Fraction(1, 2)):  # type: ignore[attr-defined]
-                spread = spread.args[0]  # type: ignore[attr-defined]
-            return [] if isinstance(spread, Num) else self.everywhere(app("lt", 0, spread))
-        while _is(spread, "inverse"):
-            spread = spread.args[0]  # type: ignore[attr-defined]
-        bare = isinstance(spread, Free) or _is(spread, "apply") and isinstance(spread.args[0], Free)  # type: ignore[attr-defined]
-        return self.everywhere(app("positive_definite", spread)) if bare else []
 
     def everywhere(self, prop: Term) -> list[Term]:
         """A proposition for all values of the indices that are bound around it; nothing, if a point is bound."""
@@ -148,12 +135,17 @@ class Finish:
         kinds: list[Type] = []
         for k, shape in enumerate(points.shapes):
             slot = points.slots[k] if k < len(points.slots) else ""
-            kinds.append(self.kind(shape, slot.split(" ")[-1].upper() if points.discrete and self._is_point(slot) else ""))
+            kinds.append(self.kind(shape, self.space_of(slot) if points.discrete else ""))
         return Law(tuple(kinds), points.discrete)
 
-    def _is_point(self, slot: str) -> bool:
-        seen = self.desk.scope.seen.summed
-        return any(str(k._replace(letter=k.letter.lower())) == slot and self.desk.laws.is_point(k) for k in seen)
+    def space_of(self, slot: str) -> str:
+        """The name of the space of points that a place of a discrete law runs over; "" if these are numbers."""
+        return slot.split(" ")[-1].upper() if self.is_point_place(slot) else ""
+
+    def is_point_place(self, slot: str) -> bool:
+        """Is it a place of an abstract space?"""
+        laws = self.desk.laws
+        return any(slot == str(k._replace(letter=k.letter.lower())) and laws.is_point(k) for k in self.desk.scope.seen.summed)
 
     # ------------------------------------------------------------ leaves
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from ...language import App, Free, Function, Index, Num, Point, Term, Type, abstract, app, names, substitute
 from .dims import ONE
+from .opening import is_margin_of_opened, is_opened, is_written_out, opened, over_joint, places_of, summed
 from .parts import Local, NotRead, Part
+from .unrolling import unrolled
 
 if TYPE_CHECKING:
     from .finish import Finish
@@ -54,6 +56,26 @@ def normal_(f: Finish, part: Part) -> Term:
     return app("normal", mean, scale)
 
 
+def probability_(f: Finish, part: Part) -> Term:
+    law, low, high = map(f.term, part.args)
+    return app("probability", law, app("interval", low, high))
+
+
+def is_whole_(f: Finish, part: Part) -> Term:
+    return app("whole", f.term(part.args[0]))
+
+
+def values_(f: Finish, part: Part) -> Term:
+    if len(part.args) == 2:
+        return f.term(part.args[1])
+    raise NotRead("a sum over values without their probabilities")
+
+
+def diagonal_by_(f: Finish, part: Part) -> Term:
+    size = f.size(part.shape.rows)  # type: ignore[union-attr]
+    return app("diagonal", f.lam(part.data, f.term(part.args[0]), Index(ONE, size)))
+
+
 def bernoulli_(f: Finish, part: Part) -> Term:
     chance = f.term(part.args[0])
     return app("finite", 0, app("add", 1, app("mul", -1, chance)), 1, chance)
@@ -61,8 +83,10 @@ def bernoulli_(f: Finish, part: Part) -> Term:
 
 def density_(f: Finish, part: Part) -> Term:
     law, *points = part.args
+    if is_opened(f, law):
+        return mass(f, law, *map(f.term, points))
     if law.op != "by_density":
-        return app("density", *map(f.term, part.args))
+        return in_order(f, law, tuple(map(f.term, points)))
     inside = [
         app("le", f.term(low), x) for low, x in zip(law.args[1:2], map(f.term, points), strict=False) if low.op != "infinity"
     ]
@@ -72,22 +96,56 @@ def density_(f: Finish, part: Part) -> Term:
     value = mass(f, law, *map(f.term, points))
     if not any(d.role.startswith("bound ") for p in points for d in names(f.term(p))):
         f.supports += inside
+        f.supports += [app("whole", x) for x, local in zip(map(f.term, points), law.data, strict=True) if local.index is not None]
+        return value
+    supports = [f.on_support.get(id(p.data)) for p in points if p.op == "local"] + [
+        tuple(map(f.term, p.data.index)) for p in points if p.op == "local" and p.data.index
+    ]
+    if len(points) == 1 and any(support and _lies_in(f, support, tuple(map(f.term, law.args[1:]))) for support in supports):
         return value
     return app("cases", value, App("and", tuple(inside)), 0, App("true")) if inside else value
 
 
+def in_order(f: Finish, law: Part, points: tuple[Term, ...]) -> Term:
+    """The density of a margin, its places in the order of the joint law."""
+    if law.op != "margin" or law.args[0].op != "law":
+        return app("density", f.term(law), *points)
+    order = sorted(zip(law.data, points, strict=True), key=lambda one: one[0])
+    joint = f.term(law.args[0])
+    places = tuple(k for k, _ in order)
+    whole = places == tuple(range(1, len(law.args[0].points.shapes) + 1))  # type: ignore[union-attr]
+    return app("density", joint if whole else app("margin", joint, *places), *(x for _, x in order))
+
+
+def _lies_in(f: Finish, support: tuple[Term, ...], other: tuple[Term, ...]) -> bool:
+    """Is a range the support of a law, or does the claim suppose that it lies in it?"""
+    if support == other:
+        return True
+    (low, high), (least, most) = support, other
+    return (low == least or app("le", least, low) in f.supports) and (high == most or app("le", high, most) in f.supports)
+
+
 def mass(f: Finish, law: Part, *points: Term) -> Term:
     """The density at points of the support."""
+    if is_opened(f, law):
+        return opened(f, law, *points)
     if law.op != "by_density":
-        return app("density", f.term(law), *points)
+        return in_order(f, law, points)
     variables = [f.bound(local).declaration for local in law.data]
     return substitute(f.term(law.args[0]), dict(zip(variables, points, strict=True)))
 
 
 def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
     """The integral (of masses the sum) of a body over the support of a law by its density."""
+    if law.op != "by_density":
+        for local in reversed(variables):
+            body = summed(f, local, body)
+        return body
     for local, own in reversed(tuple(zip(variables, law.data, strict=True))):
-        if own.index:
+        few = unrolled(body, f.bound(local), *map(f.term, own.index)) if own.index else None
+        if few is not None:
+            body = few
+        elif own.index:
             body = app("sum", abstract(body, f.bound(local), Index(*map(f.term, own.index)), local.name))
         elif law.args[1:] and not all(p.op == "infinity" for p in law.args[1:]):
             body = app("integral_on", app("interval", *map(f.term, law.args[1:])), f.lam(local, body))
@@ -97,10 +155,15 @@ def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
 
 
 def expect_(f: Finish, part: Part) -> Term:
-    if part.args[0].op == "by_density":
+    if part.args[0].op == "by_density" or is_written_out(f, part.args[0]):
+        if part.args[0].args[1:] and part.args[0].op == "by_density":
+            f.on_support |= {id(local): tuple(map(f.term, part.args[0].args[1:])) for local in part.data}
         body = f.term(part.args[1])
         weight = mass(f, part.args[0], *map(f.bound, part.data))
         return over(f, part.args[0], part.data, app("mul" if f.is_number(part.args[1]) else "scale", weight, body))
+    if is_margin_of_opened(f, part.args[0]):
+        joint, variables = over_joint(f, part.args[0], part.data)
+        part = Part("expect", (joint, part.args[1]), part.shape, variables)
     law, body = map(f.term, part.args)
     law_kind = f.points(part.args[0].points)  # type: ignore[arg-type]
     for k in range(len(part.data) - 1, -1, -1):
@@ -156,14 +219,46 @@ def cross_entropy_(f: Finish, part: Part) -> Term:
     return _information(f, part, lambda p, q: app("mul", -1, p, app("log", q)))
 
 
+def within(f: Finish, law: Part, other: Part) -> list[App]:
+    """The support of a law lies in that of another; else a divergence has no value."""
+    if other.op != "by_density" or not other.args[1:]:
+        return []
+    if not law.args[1:]:
+        raise NotRead("a law by its density beside another")
+    (low, high), (least, most) = law.args[1:], other.args[1:]
+    found: list[App] = []
+    if least.op != "infinity":
+        found.append(App("false") if low.op == "infinity" else app("le", f.term(least), f.term(low)))
+    if most.op != "infinity":
+        found.append(App("false") if high.op == "infinity" else app("le", f.term(high), f.term(most)))
+    return [t for t in found if not (t.args and t.args[0] == t.args[1])]
+
+
 def _information(f: Finish, part: Part, integrand: Callable[..., Term]) -> Term:
     """A word of the language for its laws; for laws by their density the integral that it stands for."""
-    if all(law.op != "by_density" for law in part.args):
+    written = [law for law in part.args if law.op == "by_density" or is_written_out(f, law)]
+    if not written and is_margin_of_opened(f, part.args[0]):
+        law = part.args[0]
+        own = places_of(f, law)
+        joint, variables = over_joint(f, law, own)
+        p, *q = (mass(f, one, *map(f.bound, own)) for one in part.args)
+        ratio = app("mul", p, app("pow", q[0], -1)) if part.op == "kl" else app("pow", q[0] if q else p, -1)
+        body: Term = app("log", ratio)
+        for local in reversed(variables):
+            body = abstract(body, f.bound(local), f.kind(local.shape, local.space), local.name)
+        return app("expect", f.term(joint), body)
+    if not written:
         return app(part.op, *map(f.term, part.args))
-    law = next(law for law in part.args if law.op == "by_density")
-    if part.args[0].op != "by_density" and law.args[1:]:
+    law = next((law for law in written if law.op == "by_density"), written[0])
+    if part.args[0].op != "by_density" and law.op == "by_density" and law.args[1:]:
         raise NotRead("a law by its density beside another")
-    variables = tuple(Local(v.name, v.shape, v.index) for v in law.data)
+    if law is part.args[0]:
+        for other in part.args[1:]:
+            f.supports += within(f, law, other)
+    if law.op == "by_density":
+        variables = tuple(Local(v.name, v.shape, v.index) for v in law.data)
+    else:
+        variables = places_of(f, law)
     points = tuple(map(f.bound, variables))
     return over(f, law, variables, integrand(*(mass(f, p, *points) for p in part.args)))
 
@@ -173,6 +268,10 @@ LAWS: dict[str, Callable[[Finish, Part], Term]] = {
     "margin": margin_,
     "conditional": conditional_,
     "normal": normal_,
+    "probability": probability_,
+    "is_whole": is_whole_,
+    "values": values_,
+    "diagonal_by": diagonal_by_,
     "bernoulli": bernoulli_,
     "density": density_,
     "expect": expect_,

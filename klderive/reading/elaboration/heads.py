@@ -17,12 +17,14 @@ from ..said import Declared, Distributed
 from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import Head
+from .algebra import powered
 from .desk import Desk
-from .parts import Key, Local, NotRead, Part
-from .patterns import Pattern
+from .joints import joint_law
+from .parts import Key, LawPoints, Local, NotRead, Part
 from .roles import label_of
+from .unknown import joint_of, law_of_all
 
-__all__ = ["expectation", "head_value", "inside", "law_of", "replaced", "without_bracket"]
+__all__ = ["expectation", "head_value", "inside", "replaced", "without_bracket"]
 
 
 def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part | None:
@@ -65,10 +67,20 @@ def without_bracket(desk: Desk, node: n.Node, items: tuple[n.Node, ...], at: int
     following = [k for k in range(at + 1, len(items)) if not isinstance(items[k], n.Space)]
     if head is None or head.takes != "formula" or not following or isinstance(items[following[0]], n.Sign):
         raise NotRead("a head without its bracket", node)
-    desk.note("E x^2", node)
     below = node.below if isinstance(node, n.Script) else None
     if head.name not in ("expectation", "variance"):
         raise NotRead("a head without its bracket", node)
+    body = unbraced(items[following[0]])
+    if isinstance(body, n.Script) and body.above is not None:
+        if "E x^2" in desk.other:
+            bare = n.Script(body.span, body.base, body.below, None, body.primes) if body.below is not None else body.base
+            return powered(desk, expectation(desk, node, bare, below, head.name), body.above, node), following[0] + 1
+        desk.note("E x^2", node, node, body.base, body.above)
+    more = tuple(items[following[0] :])
+    if len(following) > 1 and not any(isinstance(items[k], n.Sign) for k in following):
+        if "E x y" in desk.other:
+            return expectation(desk, node, n.Product(n.cover(more), more), below, head.name), len(items)
+        desk.note("E x y", node, node, items[following[0]], n.Product(n.cover(more[1:]), more[1:]))
     return expectation(desk, node, items[following[0]], below, head.name), following[0] + 1
 
 
@@ -85,6 +97,7 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
     name = name_of(inner)
     if (
         name is not None
+        and not (isinstance(inner, n.Script) and inner.above is not None)
         and desk.scope.sort(name, label_of(inner), desk.place) == "random"
         and desk.scope.law(name, label_of(inner), desk.place) is None
         and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law"
@@ -223,8 +236,11 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
 
 def _all_declared(desk: Desk, part: Part) -> bool:
     said = desk.scope.kind
+    parameters = {(name_of(x), label_of(x)) for s in desk.scope.said if isinstance(s, Distributed) for x in n.walk(s.law)}
     return all(
-        said(p.data.name, p.data.label, desk.place) is not None or desk.scope.family_kind(p.data.name, desk.place) is not None
+        said(p.data.name, p.data.label, desk.place) is not None
+        or desk.scope.family_kind(p.data.name, desk.place) is not None
+        or (p.data.name, p.data.label) in parameters
         for p in inside(part)
         if p.op in ("name", "member")
     )
@@ -276,9 +292,9 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
         if len(roots) > 1 and not _independent(desk, roots):
             return None
         return lambda part, what: _nest(desk, laws, part, what)
-    joint = _joint(desk, names)
+    joint = joint_law(desk, names)
     if joint is None:
-        return None
+        return _unknown(desk, names)
     law, slots = joint
     assert law.points is not None
     table, locals_ = {}, []
@@ -291,6 +307,30 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
         table[key] = variable
         locals_.append(variable.data)
     return lambda part, what: _mean(desk, law, tuple(locals_), replaced(part, table), what)
+
+
+def _unknown(desk: Desk, names: tuple[Key, ...]) -> Callable[[Part, str], Part] | None:
+    """Variables without a law: those that are independent one by one, else all together."""
+    if any(desk.scope.law(k.name, k.label, desk.place) is not None for k in names):
+        return None
+    if len(names) > 1 and _independent(desk, list(names)):
+        laws = {k: law_of_all(desk, (k,)) for k in names}
+        return lambda part, what: _nest(desk, laws, part, what)
+    found = joint_of(desk, names)
+    if found is None:
+        return None
+    law, order = found
+    if len(order) > 1 and _independent(desk, list(order)):
+        laws = {k: law_of_all(desk, (k,)) for k in names}
+        return lambda part, what: _nest(desk, laws, part, what)
+    places = tuple(order.index(k) + 1 for k in names)
+    assert law.points is not None
+    if places != tuple(range(1, len(order) + 1)):
+        shapes = tuple(law.points.shapes[k - 1] for k in places)
+        law = Part("margin", (law,), None, places, points=LawPoints(shapes, tuple(law.points.slots[k - 1] for k in places)))
+    table = {k: Part("local", (), desk.shape_of(k), Local(k.name.letter.lower(), desk.shape_of(k))) for k in names}
+    locals_ = tuple(table[k].data for k in names)
+    return lambda part, what: _mean(desk, law, locals_, replaced(part, table), what)
 
 
 def _nest(desk: Desk, laws: dict[Key, Part], body: Part, what: str) -> Part:
@@ -324,44 +364,6 @@ def _independent(desk: Desk, keys: list[Key]) -> bool:
             if all((k.name, k.label) in met for k in keys):
                 return True
     return False
-
-
-def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] | None:
-    """The abstract law of random names: that of the one letter that has places for all of them."""
-    slots = tuple(
-        desk.laws.slot(n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents))
-        + (f"_{k.label}" if k.label else "")
-        for k in names
-    )
-    found = [(name, label) for (name, label) in desk.laws.patterns if set(slots) <= set(desk.laws.slots(name, label))]
-    customary = next((key for letter in ("p", "f") for key in found if key[0].letter == letter and not key[1]), None)
-    if customary is None and len(set(found)) != 1:
-        return None
-    name, label = customary or found[0]
-    if desk.laws.how(name, label) not in ("joint", "plain"):
-        return None
-    if desk.scope.definition(name, label, desk.place) is not None or desk.scope.law(name, label, desk.place) is not None:
-        return None
-    whole = desk.laws.whole(desk, name, label, n.Empty(n.Span(0, 0, 0, 0)))
-    assert whole.points is not None
-    if not set(slots) <= set(whole.points.slots):
-        return None
-    ordered = tuple(sorted(slots, key=whole.points.slots.index))
-    return desk.laws.part_of(desk, whole, Pattern(ordered)), ordered
-
-
-def law_of(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Part:
-    """The joint law of random names."""
-    if len(names) == 1:
-        said = desk.scope.law(names[0].name, names[0].label, desk.place)
-        if said is not None:
-            return desk.laws.said(desk, said, node)
-    found = _joint(desk, names)
-    if found is not None:
-        return found[0]
-    if any(desk.scope.law(k.name, k.label, desk.place) for k in names):
-        raise NotRead("the joint law of these", node)
-    raise NotRead("the law of a random variable", node)
 
 
 def _covariance(desk: Desk, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part:

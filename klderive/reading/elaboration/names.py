@@ -168,7 +168,7 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
     if sort == "random":
         key = desk.key(name, label, "random")
         return Part("random", (), desk.shape_of(key), key)
-    if sort in ("function", "set"):
+    if sort in ("function", "set", "unknown"):
         raise NotRead(f"the {sort} {name} as a value", node)
     if (
         name in (Name("I"), Name("I", "bold"), Name("I", "bb"))

@@ -68,7 +68,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A default that mattered: which row of the table, and where."""
+    """A default that mattered: which row of the table, where, and the parts of that place (alternatives.py says which)."""
 
     row: str
     span: Span = field(compare=False)
+    parts: tuple[Span, ...] = field(default=(), compare=False)

@@ -141,7 +141,10 @@ def _difference(desk: Desk, items: tuple[n.Node, ...], at: int) -> Part | None:
     if not isinstance(base, n.Letter):
         return None
     joined = n.Letter(base.span, f"Delta-{base.name}", base.style, base.accents)
-    desk.note("\\Delta x^2", node)
+    if "\\Delta x^2" in desk.other:
+        return None
+    if isinstance(node, n.Script) and node.above is not None:
+        desk.note("\\Delta x^2", node, items[at], node.base, node.above)
     return desk.value(n.Script(node.span, joined, node.below, node.above, node.primes) if isinstance(node, n.Script) else joined)
 
 
@@ -156,10 +159,11 @@ def _denominator(desk: Desk, items: tuple[n.Node, ...], at: int, sign: n.Sign) -
         raise NotRead("nothing behind /", sign)
     first = unbraced(items[at])
     part, after = factor(desk, items, at, sign)
-    number = isinstance(first, n.Number)
+    row = "1/2x" if isinstance(first, n.Number) else "a/b c"
     taken = 0
     if (
-        after == at + 1
+        row not in desk.other
+        and after == at + 1
         and not isinstance(first, (n.Bracket,))
         and not (isinstance(first, n.Script) and isinstance(unbraced(first.base), n.Bracket))
     ):
@@ -169,7 +173,9 @@ def _denominator(desk: Desk, items: tuple[n.Node, ...], at: int, sign: n.Sign) -
             after += 1
             taken += 1
     if taken:
-        desk.note("1/2x" if number else "a/b c", items[after - 1])
+        over = [i for i in items[: items.index(sign)] if not isinstance(i, n.Space)]
+        rest = n.Product(n.cover(items[after - taken : after]), items[after - taken : after])
+        desk.note(row, items[after - 1], over[-1], first, rest)
     desk.dims.be_number(desk.shape(desk.algebraic(part, sign)))
     return part, after
 
@@ -205,10 +211,14 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
             raise NotRead(f"{op} of a list", after)
         part = call(desk, op, node, desk.value(after.body))
         return _scripted(desk, part, items[behind]), behind + 1
+    if "\\log a b" in desk.other:
+        first, end = factor(desk, items, behind, whole)
+        return call(desk, op, node, first), end
     end = _argument_end(desk, items, behind)
     taken = items[behind:end]
     if len([i for i in taken if not isinstance(i, n.Space)]) > 1:
-        desk.note("\\log a b", taken[-1])
+        rest = n.Product(n.cover(taken[1:]), taken[1:])
+        desk.note("\\log a b", taken[-1], node, taken[0], rest)
     return call(desk, op, node, _run(desk, taken, whole)), end
 
 
@@ -297,11 +307,13 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     if above is not None:
         if op not in ("log", "sin", "cos", "tanh", "exp") or unbraced(above) is None:
             raise NotRead(f"a power of {op}", node)
-        desk.note("\\log^2 x", node)
+        desk.note("\\log^2 x", node, node.base if isinstance(node, n.Script) else node, above)
         exponent = desk.number(above)
         if exponent.op == "negative" or exponent.op == "num" and exponent.data < 0:
             raise NotRead(f"the inverse of {op}", node)
         result = Part("power", (result, exponent), dims.number())
+        if "\\log^2 x" in desk.other and below is None:
+            result = Part("call", (Part("power", (part, exponent), dims.number()),), dims.number(), op)
     return result
 
 

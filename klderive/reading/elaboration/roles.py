@@ -8,6 +8,7 @@ Not here: sizes, definitions.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..formula import nodes as n
@@ -33,6 +34,7 @@ SORTS = {
     "index": "index",
     "size": "size",
     "set": "set",
+    "unknown": "unknown",
 }
 
 
@@ -67,6 +69,12 @@ class Scope:
     sorts: dict[tuple[Name, str], str] = field(default_factory=dict)
     about: dict[Name, list[Said]] = field(default_factory=dict)
     marked: set[Name | None] = field(default_factory=set)
+    lawful: set[tuple[Name, str]] = field(default_factory=set)
+    """Names that stand where a law stands and are heads elsewhere: D(P || Q) beside P(X > 0)."""
+    apart: set[str] = field(default_factory=set)
+    """Letters of which two members are places of one law: x in q(x_t | x_{t-1})."""
+    valued: set[tuple[Name, str]] = field(default_factory=set)
+    """Names with a label that are never a law, whatever the bare letter is: the chance p_1 beside a density p."""
 
     def __post_init__(self) -> None:
         for s in self.said:
@@ -116,10 +124,16 @@ class Scope:
         about = [
             s
             for s in self.about.get(name, ())
-            if isinstance(s, Declared) and self._names(s.names, name, label) and s.range.start <= place < s.holds.end
+            if isinstance(s, Declared)
+            and (self._names(s.names, name, label) or not label and self._member_in(s.names, name))
+            and s.range.start <= place < s.holds.end
         ]
         anew = self.anew(name, label, place)
         return frozenset(p for s in about for p in s.properties if s.range.start >= anew)
+
+    def said_of(self, name: Name, label: str) -> frozenset[str]:
+        """The properties that the scope gives a name anywhere: "where s is the variance" stands behind N(m, s)."""
+        return frozenset(p for s in self.declared(name, label, 1 << 60) for p in s.properties)
 
     def anew(self, name: Name, label: str, place: int) -> int:
         """Where a name was last declared with a kind; what was supposed of it before holds no more."""
@@ -154,10 +168,26 @@ class Scope:
 
     def law(self, name: Name, label: str, place: int) -> Distributed | None:
         """The law that the text gives a name: the last one before a place, else the first one."""
+        found = self.laws(name, label, place)
+        return found[-1] if found else None
+
+    def laws(self, name: Name, label: str, place: int) -> list[Distributed]:
+        """The laws that the text gives a name, with or without arguments, before a place; else the first one after it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
         now = [s for s in about if s.range.start <= place < s.holds.end]
         later = [s for s in about if s.holds.end > s.range.end]
-        return now[-1] if now else later[0] if later else None
+        return now or later[:1]
+
+    def independent(self, keys: Iterable[tuple]) -> list[n.Node]:
+        """Those of some names (name, label ...) that the text calls independent of anything."""
+        wanted = {(k[0], k[1]) for k in keys}
+        return [
+            x
+            for s in self.said
+            if isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent
+            for x in s.names
+            if (name_of(x), label_of(x)) in wanted
+        ]
 
     def supposed(self, place: int) -> list[Supposed]:
         """The relations that are supposed at a place."""
@@ -213,6 +243,10 @@ class Scope:
         given = self.law(name, label, place)
         if given is not None:
             return "law" if use.applied or self._convention(name, "law", use.law > 0) == "law" else "random"
+        if (name, label) in self.lawful and self._convention(name, "law") == "law":
+            return "law"
+        if (name, label) in self.valued and not use.bound:
+            return "number"
         if use.bound:
             return "index"
         if self._convention(name, "always") == "constant" and not label and not use.bound and not self.is_marked(name):

@@ -9,84 +9,104 @@ Not here: how sentences are read (discourse), displays (scopes.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
 from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
-from ..survey import name_of
+from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
-from ..tables import tables
+from ..tables import head_of, tables
 from .roles import below
+from .wordings import average, declaration, law, moments, named, names_members, space_of
 
-__all__ = ["defines", "law_in", "mentions", "sayings", "target"]
+__all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
 
-BRIEF = frozenset("for if when whenever as since because".split())
-"""Words behind which a supposition holds in its sentence only."""
-KINDS = {
-    "number": "number",
-    "constant": "number",
-    "vector": "vector",
-    "matrix": "matrix",
-    "density": "law",
-    "law": "law",
-    "function": "function",
-    "set": "set",
-    "event": "set",
-    "size": "size",
-    "scalar": "number",
-    "natural": "size",
-}
-PROPERTIES = {
-    "positive": "positive",
-    "nonnegative": "nonnegative",
-    "negative": "negative",
-    "whole": "whole",
-    "even": "even",
-    "odd": "odd",
-    "positive definite": "positive-definite",
-    "positive semidefinite": "semidefinite",
-    "symmetric": "symmetric",
-    "orthogonal": "orthogonal",
-    "diagonal": "diagonal",
-    "invertible": "invertible",
-    "square": "square",
-    "discrete": "discrete",
-    "independent": "independent",
-    "convex": "convex",
-    "concave": "concave",
-    "increasing": "increasing",
-    "decreasing": "decreasing",
-    "variance": "variance",
-    "deviation": "deviation",
-}
+RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
+"""Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
 
 
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
+    """What the sentences of a section say, in their order."""
+    strange: set[Name | None] = set()
     for sentence in sentences:
         marked = [f.tree for f in sentence.marked if f.tree is not None]
-        brief_ones = [s for s in sentence.said if s.kind == "hypothesis" and _first_word(document, s) in BRIEF]
-        conditional = any(not _ranges(s, sentence.said) for s in brief_ones)
+        conditional = any(
+            s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said)
+            for s in sentence.said
+        )
+        second = _second(sentence)
         for said in sentence.said:
-            if (
-                conditional
-                and any(defines(f.tree) for f in said.relations if f.tree is not None)
-                and said.kind in ("hypothesis", "definition")
-            ):
+            if said.kind in ("described", "condition") or conditional and _conditioned(said):
+                marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
                 marked += [f.tree for f in said.relations if f.tree is not None]
+            if said.kind == "condition" or conditional and _conditioned(said):
                 continue
-            brief = _first_word(document, said) in BRIEF
-            holds = Range(said.range.start, sentence.range.end + 1 if brief else section.end)
-            yield from _saying(said, holds)
+            end = len(document.text) if sentence.lasting else section.end
+            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else end)
+            for found in _saying(said, sentence, holds):
+                if isinstance(found, Marked):
+                    marked += found.names
+                elif isinstance(found, Distributed) and second is not None and found.deviation is None:
+                    yield replace(found, deviation=second)
+                else:
+                    yield found
         if set(document.prose[sentence.range.start : sentence.range.end].lower().split()) & tables().bases:
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+        unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
+        strange |= {name_of(name) for name in unknown}
+        unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
+        if unknown:
+            yield Declared(tuple(unknown), "unknown", sentence.range, section)
 
 
-def _first_word(document: Document, said: Read) -> str:
-    return next(iter(document.prose[said.range.start : said.range.end].split(None, 1)), "").lower()
+def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
+    for said in sentence.said:
+        yield from (f.tree for f in (*said.names, *said.relations) if f.tree is not None)
+    yield from (f.tree for f in sentence.marked if f.tree is not None)
+
+
+def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node]:
+    """The names that a formula puts into one of these sets."""
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
+            yield from named(tree)
+
+
+def _second(sentence: Sentence) -> bool | None:
+    """Do the words of the sentence say that the second parameter of its laws is a deviation, or a variance?"""
+    said = [f for s in sentence.said if s.kind == "second" for f in s.features]
+    return None if not said else "deviation" in said
+
+
+def _conditioned(said: Read) -> bool:
+    """Would it hold only under the condition that its sentence begins or ends with?"""
+    return (
+        said.kind in ("definition", "moments", "average", "naming", "law")
+        or said.kind == "hypothesis"
+        and not said.brief
+    )
+
+
+def premiss(tree: nodes.Node) -> bool:
+    """May a reason be supposed in its sentence ("since a = 1", "because x > 0")? An identity between formulas is a claim."""
+    tree = unbraced(tree)
+    if isinstance(tree, (nodes.Clauses, nodes.Listing, nodes.Logic)):
+        parts = [
+            p
+            for p in nodes.children(tree)
+            if isinstance(unbraced(p), (nodes.Relation, nodes.Clauses, nodes.Listing, nodes.Logic))
+        ]
+        return all(map(premiss, parts))
+    if not isinstance(tree, nodes.Relation):
+        return True
+    if any(s.name not in ("=", ":=", "identical") for s in tree.signs):
+        return True
+    return defines(tree) or any(isinstance(unbraced(side), nodes.Number) for side in tree.sides)
 
 
 def _ranges(condition: Read, others: Sequence[Read]) -> bool:
@@ -98,82 +118,65 @@ def _ranges(condition: Read, others: Sequence[Read]) -> bool:
         if f.tree is not None and defines(f.tree)
         for part in below(f.tree.sides[0])  # type: ignore[attr-defined]
     }
-    met = {plain(i) for f in condition.relations if f.tree is not None for i in nodes.walk(f.tree) if isinstance(i, nodes.Letter)}
+    met = {
+        plain(i)
+        for f in condition.relations
+        if f.tree is not None
+        for i in nodes.walk(f.tree)
+        if isinstance(i, nodes.Letter)
+    }
     trees = [f.tree for f in condition.relations if f.tree is not None]
-    return bool(met) and met <= indices and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
+    return (
+        bool(met)
+        and met <= indices
+        and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
+    )
 
 
 def defines(tree: nodes.Node) -> bool:
     """An equation that would be a definition; under a condition ("for x > 0") it is none for every argument."""
     return (
-        isinstance(tree, nodes.Relation) and len(tree.signs) == 1 and tree.signs[0].name in ("=", ":=") and target(tree.sides[0])
+        isinstance(tree, nodes.Relation)
+        and len(tree.signs) == 1
+        and tree.signs[0].name in ("=", ":=")
+        and target(tree.sides[0])
     )
 
 
-def _saying(said: Read, holds: Range) -> Iterator[Said]:
-    names = tuple(name for f in said.names if f.tree is not None for name in _names(f.tree))
+def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
+    trees = [f.tree for f in said.names if f.tree is not None]
+    names = tuple(name for tree in trees for name in named(tree))
+    for tree in trees:
+        listed = isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation)
+        if isinstance(unbraced(tree), nodes.Relation) or listed:
+            space = space_of(tree)
+            if space is None or not {"random", "random vector", "vector", "matrix", "random matrix"} & set(
+                said.features
+            ):
+                yield from _relation(tree, said, holds)
     match said.kind:
         case "declaration":
-            yield from _declaration(said, names, holds)
+            yield from declaration(said, sentence, names, holds)
         case "law":
-            mean, spread = [f.tree for f in said.names[-2:]]
-            people = names[: len(names) - 2]
-            if mean is not None and spread is not None and people:
-                deviation = "standard deviation" in said.features
-                yield Distributed(people, _normal(mean, spread), said.range, holds, deviation)
+            yield from declaration(said, sentence, names, holds)
+            yield from law(said, sentence, names, holds)
+        case "moments":
+            yield from declaration(said, sentence, names, holds)
+            yield from moments(said, names, holds)
+        case "average":
+            yield from average(said, trees, holds)
+        case "naming":
+            if len(trees) == 2 and target(trees[0]) and name_of(trees[1]) is None:
+                yield Defined(trees[0], trees[1], said.range, holds)
+            else:
+                yield Marked(tuple(trees), said.range, holds)
         case "hypothesis" | "definition":
+            told = tuple(name for f in said.relations if f.tree is not None for name in named(f.tree))
+            if any(not f.startswith("role ") for f in said.features):
+                yield from declaration(replace(said, relations=()), sentence, told, holds)
             for f in said.relations:
-                if f.tree is not None:
+                if f.tree is not None and (not said.causal or premiss(f.tree)):
                     yield from _relation(f.tree, said, holds)
-
-
-def _names(tree: nodes.Node) -> tuple[nodes.Node, ...]:
-    tree = unbraced(tree)
-    if isinstance(tree, (nodes.Clauses, nodes.Listing)):
-        items = tree.parts if isinstance(tree, nodes.Clauses) else tree.items
-        return tuple(name for item in items if not isinstance(unbraced(item), nodes.Dots) for name in _names(item))
-    return (tree,)
-
-
-def _normal(mean: nodes.Node, spread: nodes.Node) -> nodes.Node:
-    """N(mean, spread), put together from words."""
-    span = nodes.cover([mean, spread])
-    comma = nodes.Sign(span, ",", "comma")
-    bracket = nodes.Bracket(span, "(", ")", nodes.Listing(span, (mean, spread), (comma,)))
-    return nodes.Product(span, (nodes.Letter(span, "N", "cal"), bracket))
-
-
-def _declaration(said: Read, names: tuple[nodes.Node, ...], holds: Range) -> Iterator[Said]:
-    features = set(said.features)
-    kind = next((KINDS[f] for f in said.features if f in KINDS), "")
-    properties = tuple(PROPERTIES[f] for f in said.features if f in PROPERTIES)
-    if "random" in features:
-        kind = {"vector": "random-vector", "matrix": "random-matrix"}.get(kind, "random")
-    elif not kind and features & {"real", "number", "whole", "even", "odd"}:
-        kind = "number"
-    elif not kind and features & {"positive definite", "orthogonal", "symmetric", "invertible", "diagonal"}:
-        kind = "matrix"
-    if kind == "size":
-        properties = tuple(p for p in properties if p != "whole")
-    sizes: list[nodes.Node] = []
-    for f in said.relations:
-        tree = unbraced(f.tree) if f.tree is not None else None
-        if isinstance(tree, nodes.Product) and any(isinstance(i, nodes.Sign) and i.name == "times" for i in tree.items):
-            sizes += [i for i in tree.items if not isinstance(i, (nodes.Sign, nodes.Space))]
-        elif (
-            isinstance(tree, nodes.Script)
-            and isinstance(tree.base, nodes.Letter)
-            and tree.base.style == "bb"
-            or isinstance(tree, nodes.Letter)
-            and tree.style == "bb"
-        ):
-            sign = nodes.Sign(tree.span, "in", "relation")
-            for name in names:
-                yield Supposed(nodes.Relation(tree.span, (name, tree), (sign,)), said.range, holds)
-        elif tree is not None and kind in ("vector", "random-vector", "matrix"):
-            sizes.append(tree)
-    if kind or properties:
-        yield Declared(names, kind, said.range, holds, tuple(sizes), properties)
 
 
 def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
@@ -184,21 +187,24 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         if dots and isinstance(items[0], nodes.Relation) and isinstance(tree, nodes.Listing):
             yield from _range_of(items, said, holds)
             return
-        if isinstance(tree, nodes.Listing) and isinstance(items[-1], nodes.Relation) and items[-1].signs[0].name in ("~", "in"):
-            names = tuple(i for i in (*items[:-1], items[-1].sides[0]) if not isinstance(unbraced(i), nodes.Dots))
-            if not any(isinstance(i, nodes.Relation) for i in items[:-1]):
-                for name in names:
-                    yield from _relation(nodes.Relation(tree.span, (name, *items[-1].sides[1:]), items[-1].signs), said, holds)
-                return
+        if _one_relation(tree):
+            yield from _each(items, dots, said, holds)
+            return
         for item in items:
             if not isinstance(item, nodes.Text):
                 yield from _relation(item, said, holds)
         return
     if not isinstance(tree, nodes.Relation):
         return
+    if len(tree.signs) == 1 and tree.signs[0].name in ("=", ":=") and names_members(tree):
+        yield Declared((tree.sides[0],), "", said.range, holds)
+        return
     law = law_in(tree, said.range, holds)
     if law is not None:
         yield law
+        return
+    if any(s.name not in RELATIONS for s in tree.signs):
+        yield Marked((tree,), said.range, holds)
         return
     signs = [s.name for s in tree.signs]
     if (
@@ -211,43 +217,79 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         if known is not None and str(known) in ("cal N", "N"):
             yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
             return
-        written = _density_of(tree)
-        if written is not None:
-            yield Distributed((unbraced(tree.sides[0]).items[0],), written, said.range, holds)  # type: ignore[attr-defined]
-            return
         if said.kind == "definition" or not isinstance(unbraced(tree.sides[1]), nodes.Number):
             yield Defined(tree.sides[0], tree.sides[1], Range(tree.span.start, tree.span.end), holds)
             return
+    left = name_of(tree.sides[0])
+    if left is not None and signs[0] in ("<", ">", "<=", ">=", "!=") and _is_constant(left):
+        yield Declared((tree.sides[0],), "number", said.range, holds)
     yield Supposed(tree, said.range, holds)
 
 
-def _density_of(tree: nodes.Relation) -> nodes.Node | None:
-    """q(x) = N(x; mu, sigma^2): the law N(mu, sigma^2)."""
-    left, right = map(unbraced, tree.sides)
-    if not (isinstance(left, nodes.Product) and isinstance(right, nodes.Product) and len(right.items) == 2):
-        return None
-    name, bracket = right.items
-    if (
-        str(name_of(name)) not in tables().laws
-        or not isinstance(bracket, nodes.Bracket)
-        or len(bracket.parts) != 2
-        or len(bracket.parts[0]) != 1
-    ):
-        return None
-    if name_of(bracket.parts[0][0]) != name_of(left.items[1].parts[0][0]):  # type: ignore[attr-defined]
-        return None
-    assert isinstance(bracket.body, nodes.Given)
-    return nodes.Product(right.span, (name, nodes.Bracket(bracket.span, "(", ")", bracket.body.parts[1])))
+def _is_constant(name: Name) -> bool:
+    """Would a letter be a constant if the text did not say something else of it: e, pi?"""
+    return any(row.says == "constant" and row.about(str(name)) for row in tables().kinds)
+
+
+def _one_relation(tree: nodes.Node) -> bool:
+    """Is it a list of names with a relation behind the last: a, b > 0?"""
+    if not isinstance(tree, nodes.Listing) or not isinstance(tree.items[-1], nodes.Relation):
+        return False
+    return not any(isinstance(item, (nodes.Relation, nodes.Logic)) for item in tree.items[:-1])
+
+
+def _each(items: Sequence[nodes.Node], dots: bool, said: Read, holds: Range) -> Iterator[Said]:
+    """a, b > 0: both are. a, b = 1 may mean one or both."""
+    last = items[-1]
+    assert isinstance(last, nodes.Relation)
+    names = tuple(i for i in (*items[:-1], last.sides[0]) if not isinstance(unbraced(i), nodes.Dots))
+    sign = last.signs[0].name
+    if sign in ("=", ":=", "identical"):
+        yield Marked((*names, *last.sides[1:]), said.range, holds)
+    elif dots and sign not in ("~", "in"):
+        yield from _of_all(names, last, said, holds)
+    else:
+        for name in names:
+            yield from _relation(nodes.Relation(last.span, (name, *last.sides[1:]), last.signs), said, holds)
+
+
+SIGNED = {(">", "0"): "positive", (">=", "0"): "nonnegative", ("<", "0"): "negative", ("!=", "0"): "nonzero"}
+
+
+def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, holds: Range) -> Iterator[Said]:
+    r"""`a_1, \ldots, a_n > 0`: a sign of all members."""
+    right = unbraced(last.sides[1])
+    signed = SIGNED.get((last.signs[0].name, right.text if isinstance(right, nodes.Number) else ""))
+    if signed is None or len(last.signs) != 1:
+        yield Marked((*names, *last.sides), said.range, holds)
+    else:
+        yield Declared(names, "", said.range, holds, (), (signed,))
 
 
 def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | None:
-    """X ~ N(0, 1); P: X ~ N(0, 1)."""
+    """X ~ N(0, 1); P: X ~ N(0, 1); p = N(0, 1)."""
     signs = [s.name for s in tree.signs]
+    if signs in (["="], [":="]) and name_of(tree.sides[0]) is not None and _is_law(tree.sides[1]):
+        return Distributed((tree.sides[0],), tree.sides[1], where, holds)
     if signs[-1:] != ["~"] or len(signs) > 2 or len(signs) == 2 and signs[0] != ":":
         return None
     left = unbraced(tree.sides[0])
     names = left.items if isinstance(left, nodes.Listing) else (left,)
     return Distributed(tuple(names), tree.sides[-1], where, holds)
+
+
+def _is_law(node: nodes.Node) -> bool:
+    """Is it a known law with its parameters, and no point: N(0, 1)?"""
+    node = unbraced(node)
+    if not isinstance(node, nodes.Product) or len(node.items) != 2:
+        return False
+    name, bracket = node.items
+    return (
+        str(name_of(name)) in tables().laws
+        and isinstance(bracket, nodes.Bracket)
+        and len(bracket.parts) == 1
+        and name_of(name) not in (None, name_of(bracket))
+    )
 
 
 def _range_of(items: tuple[nodes.Node, ...], said: Read, holds: Range) -> Iterator[Said]:
@@ -265,6 +307,8 @@ def target(node: nodes.Node) -> bool:
         return (
             len(node.items) == 2
             and name_of(node.items[0]) is not None
+            and not _is_head(node.items[0])
+            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
             and isinstance(node.items[1], nodes.Bracket)
             and node.items[1].opening == "("
             and not node.items[1].bars
@@ -273,8 +317,17 @@ def target(node: nodes.Node) -> bool:
     return name_of(node) is not None and not (isinstance(node, nodes.Script) and node.above is not None)
 
 
+def _is_head(node: nodes.Node) -> bool:
+    """Is it Var, E, KL: a name of an operation, that an equation does not define?"""
+    head = head_of(node)
+    return head is not None and (not head.letter or head.takes == "formula")
+
+
 def mentions(node: nodes.Node, name: nodes.Node) -> bool:
     target = unbraced(name)
     target = target.items[0] if isinstance(target, nodes.Product) else target
     wanted = name_of(target)
-    return any(isinstance(i, (nodes.Letter, nodes.Word, nodes.Script)) and name_of(i) == wanted for i in nodes.walk(node))
+    return any(
+        isinstance(i, (nodes.Letter, nodes.Word, nodes.Script)) and name_of(i) == wanted
+        for i in nodes.walk(node)
+    )

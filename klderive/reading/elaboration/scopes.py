@@ -10,22 +10,25 @@ Not here: how sentences are read (discourse), what claims mean.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..discourse import Sentence, discourse
+from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range
 from ..said import Declared, Defined, Distributed, Said
-from ..survey import name_of
+from ..survey import Name, name_of
 from ..survey.names import unbraced
-from ..tables import head_of
+from ..tables import head_of, tables
 from .chains import Claim, claims
-from .sayings import law_in, mentions, sayings, target
+from .roles import label_of
+from .sayings import law_in, mentions, premiss, sayings, target
+from .wordings import named, names_members
+from .written import stated_before, written
 
 __all__ = ["Chain", "Passage", "passages"]
 
-LAWS = frozenset("p q r f g P Q pi".split())
-"""Letters of densities: an equation defines one only if its variables are in it."""
+RELATIONS = frozenset("= < > \\le \\ge \\leq \\geq \\ne \\neq \\equiv \\approx".split())
+"""Signs that make a formula of a sentence, even one without a tree, something that it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
     claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
+    `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
     `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence.
     """
 
@@ -42,6 +46,7 @@ class Chain:
     role: str = "claim"
     claiming: bool = False
     inline: bool = False
+    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,15 @@ class Passage:
 def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Passage]:
     """The scopes of a document, in order; `directives` are sayings that stand in its comments."""
     sentences = discourse(document)
-    sections = _sections(document)
+    sections = _sections(document, _renewals(document, sentences))
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
     for own, holds, outer in sections:
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
         found = [*sayings(document, mine, holds), *(s for s in directives if own.start <= s.range.start < own.end)]
         formulas, chains = _formulas(document, own, mine)
-        above = [s for where, some in said if where in outer for s in some]
+        renewed = _renewed(mine, own)
+        above = [s for where, some in said for s in some if (where in outer or s.holds.end > own.start) and not _ended(s, renewed)]
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, formulas))
@@ -72,13 +78,58 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(shown), tuple(chains), own)
 
 
-def _sections(document: Document) -> list[tuple[Range, Range, tuple[Range, ...]]]:
-    """Each stretch between headings, how far what it says holds, and the stretches of the sections around it."""
+Renewed = frozenset[tuple[Name | None, str]]
+
+
+def _renewals(document: Document, sentences: Sequence[Sentence]) -> list[int]:
+    """Where a name that had a law or a definition is said to be something else: "now let $p$ be any density"."""
+    found: list[int] = []
+    given: set[tuple[Name | None, str]] = set()
+    for sentence in sentences:
+        renewed = _anew(sentence)
+        if renewed & given:
+            found.append(sentence.range.start)
+            given -= renewed
+        for said in sayings(document, [sentence], sentence.range):
+            if isinstance(said, (Defined, Distributed)):
+                given |= {_key(name) for name in ((said.left,) if isinstance(said, Defined) else said.names)}
+    return found
+
+
+def _anew(sentence: Sentence) -> Renewed:
+    """The names that a sentence declares anew."""
+    trees = [f.tree for s in sentence.said if s.anew for f in s.names if f.tree is not None]
+    return frozenset(_key(name) for tree in trees for name in named(tree))
+
+
+def _key(node: nodes.Node) -> tuple[Name | None, str]:
+    node = unbraced(node)
+    node = node.items[0] if isinstance(node, nodes.Product) else node
+    return name_of(node), label_of(node)
+
+
+def _renewed(sentences: Sequence[Sentence], own: Range) -> Renewed:
+    """What the first sentence of a stretch declares anew."""
+    first = next((s for s in sentences if s.range.start == own.start), None)
+    return _anew(first) if first is not None else frozenset()
+
+
+def _ended(said: Said, renewed: Renewed) -> bool:
+    """Is it a law or a definition of a name that is something else now?"""
+    names = said.names if isinstance(said, Distributed) else (said.left,) if isinstance(said, Defined) else ()
+    return any(_key(name) in renewed for name in names)
+
+
+def _sections(document: Document, renewals: Sequence[int]) -> list[tuple[Range, Range, tuple[Range, ...]]]:
+    """Each stretch between headings (or up to where names are declared anew), how far what it says holds, and the stretches that
+    it goes on from."""
     heads = [(h.range.start, h.level) for h in document.items if isinstance(h, Heading)]
-    marks = [(0, 0), *heads]
+    marks = sorted({(0, 0), *heads, *((start, INNER) for start in renewals)})
     end = len(document.text)
     found: list[tuple[Range, Range, tuple[Range, ...]]] = []
-    for k, (start, level) in enumerate(marks):
+    level = 0
+    for k, (start, own_level) in enumerate(marks):
+        level = level if own_level == INNER else own_level
         own = Range(start, marks[k + 1][0] if k + 1 < len(marks) else end)
         last = next((s for s, other in marks[k + 1 :] if other <= level), end)
         outer = tuple(r for r, holds, _ in found if holds.start <= start < holds.end)
@@ -86,12 +137,14 @@ def _sections(document: Document) -> list[tuple[Range, Range, tuple[Range, ...]]
     return found
 
 
+INNER = 99
+"""The level of a stretch that begins without a heading."""
+
+
 def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> list[Said]:
     """Laws and definitions in displays: what stands alone on the left of a first equation and nothing has declared."""
-    from .roles import label_of
-
     known = {
-        (name_of(n), label_of(n))
+        _key(n)
         for s in said
         for n in (s.names if isinstance(s, (Declared, Distributed)) else (s.left,) if isinstance(s, Defined) else ())
     }
@@ -101,6 +154,8 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             tree = row.tree
             if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
                 law = law_in(tree, chain.range, holds)
+                where = Range(tree.span.start, tree.span.end)
+                found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
                 if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
                     found.append(law)
                     known |= {(name_of(n), label_of(n)) for n in law.names}
@@ -124,7 +179,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             and (name_of(left.items[0]), label_of(left.items[0])) not in known
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
-            if str(name_of(left.items[0])) in LAWS and not all(mentions(first.right, a) for a in arguments):
+            if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):
                 continue
             known.add((name_of(left.items[0]), label_of(left.items[0])))
             found.append(Defined(left, first.right, Range(first.left.span.start, first.right.span.end), holds))
@@ -152,8 +207,13 @@ def _plain_or_square(left: nodes.Node) -> bool:
 
 def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> tuple[list[nodes.Node], list[Chain]]:
     """All trees of a stretch, and its chains."""
-    roles = {(f.start, f.end): "marked" for sentence in sentences for f in sentence.marked}
-    roles |= {(f.start, f.end): s.kind for sentence in sentences for s in sentence.said for f in s.relations}
+    roles = _roles(sentences)
+    cues = {(c.formula.start, c.formula.end): c for sentence in sentences for c in sentence.cues}
+    subjects = [(s.range, s.about.tree) for s in sentences if s.about is not None and s.about.tree is not None]
+
+    def about(where: Range) -> nodes.Node | None:
+        return next((tree for sentence, tree in subjects if sentence.start <= where.start < sentence.end), None)
+
     trees: list[nodes.Node] = []
     chains: list[Chain] = []
     for item in document.items:
@@ -162,16 +222,48 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
         if isinstance(item, (Paragraph, Heading)):
             for piece in item.pieces:
                 formula = read(document, piece) if isinstance(piece, Inline) else None
-                if formula is not None and formula.tree is not None:
+                if formula is None:
+                    continue
+                if formula.tree is not None:
                     trees.append(formula.tree)
-                    chains += _chains([formula], roles, Range(formula.start, formula.end), "mention")
+                if formula.tree is not None or piece.form == "$$" or any(token.text in RELATIONS for token in formula.tokens):
+                    where = Range(formula.start, formula.end)
+                    if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):
+                        chains += _chains([formula], roles, where, "mention", variable=about(where))
         elif isinstance(item, Display):
             rows = lines(document, item)
             trees += [line.formula.tree for line in rows if line.formula.tree is not None]
             for column in sorted({line.column for line in rows}):
                 before = chains[-1].claims[-1].right if chains and chains[-1].claims and chains[-1].role != "mention" else None
-                chains += _chains([line.formula for line in rows if line.column == column], roles, item.range, last=before)
-    return trees, chains
+                mine = [line.formula for line in rows if line.column == column]
+                chains += _chains(mine, roles, item.range, last=before, variable=about(item.range))
+    return trees, [_with_cue(chain, cues) for chain in chains]
+
+
+def _roles(sentences: Sequence[Sentence]) -> dict[tuple[int, int], str]:
+    """What sentences make of their formulas, by range."""
+    roles = {(f.start, f.end): "marked" for sentence in sentences for f in sentence.marked}
+    for said in (s for sentence in sentences for s in sentence.said):
+        for f in said.names:
+            if f.tree is not None and isinstance(unbraced(f.tree), nodes.Relation):
+                roles[f.start, f.end] = "hypothesis"
+        for f in said.relations:
+            role = ROLES.get(said.kind, "hypothesis")
+            reason = said.causal and f.tree is not None and not premiss(f.tree)
+            roles[f.start, f.end] = "claim" if reason else role
+    return roles
+
+
+ROLES = {"claim": "claim", "goal": "claim", "definition": "definition", "condition": "condition", "consequence": "condition"}
+
+
+def _with_cue(chain: Chain, cues: dict[tuple[int, int], Cue]) -> Chain:
+    """A claim behind "such that" or "solve" is a condition."""
+    cue = next((cues[row.start, row.end] for row in chain.rows if (row.start, row.end) in cues), None)
+    if cue is None:
+        return chain
+    role = "condition" if cue.condition and chain.role == "claim" else chain.role
+    return replace(chain, role=role, cue=cue.cue, claiming=cue.claiming)
 
 
 def _chains(
@@ -180,17 +272,19 @@ def _chains(
     where: Range,
     otherwise: str = "claim",
     last: nodes.Node | None = None,
+    variable: nodes.Node | None = None,
 ) -> list[Chain]:
-    """One chain; a row without a tree ends what can be carried on. `last`: the side that a display before it ends with."""
+    """One chain; a row without a tree ends what can be carried on. `last`: the side that a display before it ends with;
+    `variable`: what its sentence is about."""
     found: list[Claim] = []
     stretch: list[nodes.Node] = []
     for row in rows:
         if row.tree is None:
-            found += claims(stretch, last)
+            found += claims(stretch, last, variable)
             stretch, last = [], None
         else:
             stretch.append(row.tree)
-    found += claims(stretch, last)
+    found += claims(stretch, last, variable)
     role = next((roles[row.start, row.end] for row in rows if (row.start, row.end) in roles), otherwise)
     inline = otherwise == "mention"
     return [Chain(tuple(found), tuple(rows), where, role, inline=inline)] if found or any(r.tree is None for r in rows) else []

@@ -9,7 +9,7 @@ Not here: what is claimed (chains.py), judging.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,18 +22,23 @@ from ..survey.names import unbraced
 from .algebra import HANDLERS
 from .binders import big, limit
 from .chains import Claim
-from .contexts import context_of, declarations_in, membership
+from .constants import apart, up_to_constant
+from .contexts import context_of, declarations_in, membership, parameters_of
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
 from .heads import inside
 from .laws import Laws
+from .opening import laws_that_meet
 from .parts import Key, NotRead, Part, Reading
 from .products import product
 from .roles import Scope
 from .settling import settle
 from .slopes import mentions
+from .spreads import parameters_hold
 from .tying import tie
+from .unknown import outcomes
+from .written import formal, laws_in
 
 __all__ = ["Elaborated", "Elaboration", "elaborate"]
 
@@ -62,7 +67,7 @@ class Elaboration:
     """One scope, its claims read; `trees` are all its formulas, those of the sentences too."""
 
     def __init__(self, said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False):
-        said = [*declarations_in(said), *(s for c in claims for s in (*_laws_before(c), *_spaces(c)))]
+        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in (*_laws_before(c), *_spaces(c)))]
         trees = [
             *trees,
             *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
@@ -76,12 +81,22 @@ class Elaboration:
         desk.laws.collect(trees)
         tie(desk, trees)
         found = [_read(desk, claim) for claim in claims]
+        desk.of_laws = {s: parameters_of(desk, s) for s in self.scope.said if isinstance(s, Distributed)}
         settle(desk)
         self.claims = tuple(_finished(desk, *one) for one in found)
 
     def also(self, claim: Claim) -> Elaborated:
         """Another claim in the same scope, whose kinds it cannot change: a line with a slip mended."""
-        return _finished(self.desk, *_read(self.desk, claim))
+        with self.desk.dims.trial():
+            return _finished(self.desk, *_read(self.desk, claim))
+
+    def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
+        """A claim of the scope with some of the table's defaults read the other way."""
+        self.desk.other = rows
+        try:
+            return self.also(claim)
+        finally:
+            self.desk.other = frozenset()
 
 
 def elaborate(
@@ -122,18 +137,44 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
     return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
 
 
-Read = tuple[Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part]]
+Read = tuple[
+    Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part], tuple[n.Node, ...]
+]
+"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; what
+the text says and this reading left aside."""
 
 
 def _read(desk: Desk, claim: Claim) -> Read:
     """Both sides and the conditions as parts, or why not."""
-    desk.place, desk.units, desk.readings, desk.positive = claim.at.start, BUDGET, [], []
     if claim.unread:
-        return claim, None, claim.unread, claim.at, (), []
+        return claim, None, claim.unread, claim.at, (), [], ()
+    desk.abstract = set()
+    desk.laws.begin(*_trees(claim))
+    while True:
+        desk.missed = set()
+        found = _attempt(desk, claim)
+        if found[1] is not None or not desk.missed - desk.abstract:
+            return found
+        desk.abstract |= desk.missed
+
+
+def _trees(claim: Claim) -> tuple[n.Node, ...]:
+    return claim.left, claim.right, *claim.conditions, *claim.supposing
+
+
+def _attempt(desk: Desk, claim: Claim) -> Read:
+    desk.place, desk.units, desk.readings, desk.positive, desk.marks = claim.at.start, BUDGET, [], [], []
+    (one, const), (other, also) = apart(claim.left), apart(claim.right)
+    varies: tuple[Part, ...] = ()
     try:
         with desk.dims.attempt():
-            left, boundless_left = _side(desk, claim.left)
-            right, boundless_right = _side(desk, claim.right)
+            left, boundless_left = _side(desk, one)
+            right, boundless_right = _side(desk, other)
+            if const or also or claim.sign == "proportional":
+                if claim.about is None:
+                    raise NotRead("a relation up to a constant: in which variable is not said", claim.right)
+                varies = (Part("varies", (desk.value(claim.about),)),)
+                desk.dims.be_number(desk.shape(left))
             if _names_one(left, boundless_right):
                 raise NotRead("a primitive", claim.right)
             if _names_one(right, boundless_left):
@@ -142,12 +183,34 @@ def _read(desk: Desk, claim: Claim) -> Read:
             conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions) if not _law_in(c))
             desk.dims.settle()
     except NotRead as error:
-        return claim, None, error.what, error.span, tuple(desk.readings), []
+        at = error.span if error.span is not None and _within(error.span, claim.at) else claim.at
+        return claim, None, error.what, at, tuple(desk.readings), [], ()
     except Clash as error:
-        return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), []
+        return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), [], ()
     finally:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
-    return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive)
+    left, right = _in_every_outcome(desk, claim, left, right)
+    aside = (*desk.marks, *(s.names[0] for name, label in desk.abstract for s in desk.scope.laws(name, label, desk.place)))
+    return claim, (left, right, (*conditions, *varies)), "", None, tuple(desk.readings), list(desk.positive), aside
+
+
+def _in_every_outcome(desk: Desk, claim: Claim, left: Part, right: Part) -> tuple[Part, Part]:
+    """A relation between random variables, with a number for each; its names are marked."""
+    met: list[Key] = []
+
+    def number(part: Part) -> Part:
+        met.append(part.data)
+        role = "family" if part.op == "member" else "outcome"
+        return replace(part, op="member" if part.op == "member" else "name", data=part.data._replace(role=role))
+
+    made: dict[int, Part] = {}
+    sides = outcomes(left, made, number), outcomes(right, made, number)
+    desk.marks += [n.Letter(claim.at, k.name.letter, k.name.style, k.name.accents) for k in met]
+    return sides
+
+
+def _within(span: n.Span, claim: n.Span) -> bool:
+    return claim.start <= span.start <= claim.end
 
 
 def _names_one(part: Part, boundless: list[Any]) -> bool:
@@ -249,33 +312,48 @@ def propositions(finish: Finish, part: Part) -> list[Term]:
 
 
 def _finished(
-    desk: Desk, claim: Claim, parts, unread: str, at: n.Span | None, readings: tuple[Reading, ...], positive: list[Part]
+    desk: Desk,
+    claim: Claim,
+    parts: tuple[Part, Part, tuple[Part, ...]] | None,
+    unread: str,
+    at: n.Span | None,
+    readings: tuple[Reading, ...],
+    positive: list[Part],
+    aside: tuple[n.Node, ...],
 ) -> Elaborated:
     if parts is None:
         return Elaborated(claim, None, unread, at, readings)
     finish = Finish(desk)
     desk.place, desk.units = claim.at.start, BUDGET
+    desk.laws.begin(*_trees(claim))
+    finish.opened, finish.integrated = laws_that_meet(parts[:2])
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
-        conditions = [t for c in parts[2] for t in propositions(finish, c)]
-        for p in positive:
-            if not isinstance(finish.term(p), Num):
-                conditions += finish.everywhere(app("lt", 0, finish.term(p)))
-        conditions += finish.spreads
+        varies = [finish.term(c.args[0]) for c in parts[2] if c.op == "varies"]
+        conditions = [t for c in parts[2] if c.op != "varies" for t in propositions(finish, c)]
+        conditions += [
+            c for p in positive for h in parameters_hold(finish.term(p), finish.is_number(p)) for c in finish.everywhere(h)
+        ]
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
-        context = context_of(desk, finish, (left, right, *conditions), conditions)
+        context = context_of(desk, finish, (left, right, *varies, *conditions), conditions)
         statement = Statement(context, relation, left, right)
+        if varies:
+            statement = up_to_constant(statement, varies[0], claim.sign == "proportional")
     except NotRead as error:
         return Elaborated(claim, None, error.what, error.span or claim.at, readings)
     except (IllTyped, LanguageError) as error:
         return Elaborated(claim, None, str(error), claim.at, readings)
     except (Clash, RecursionError) as error:
         return Elaborated(claim, None, f"sizes do not fit: {error}", claim.at, readings)
-    given = any(isinstance(s, Defined) and s.range.start <= claim.at.start < s.range.end for s in desk.scope.said)
+    given = any(
+        (isinstance(s, Defined) or isinstance(s, Distributed) and formal(s) is not None)
+        and s.range.start <= claim.at.start < s.range.end
+        for s in desk.scope.said
+    )
     return Elaborated(
         claim, statement, "", None, readings, tuple(finish.ranges), given,
-        tuple(finish.keys.items()), tuple(finish.conventions), tuple(finish.unused),
+        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *aside),
     )  # fmt: skip
 
 
@@ -296,4 +374,6 @@ def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
             return off, "<=", Num(Fraction(1, 2 * 10**digits))
     if claim.sign == "~~":
         raise NotRead("an approximation")
+    if claim.sign == "proportional":
+        return left, "=", right
     return left, "=" if claim.sign == ":=" else claim.sign, right

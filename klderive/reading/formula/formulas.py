@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..layout import limits
 from ..layout.document import Display, Document, Inline
 from ..layout.forms import forms
 from ..layout.macros import MacroError, Macros, Use, expand
@@ -23,7 +24,7 @@ from .parser import parse
 from .rows import rows
 from .spelling import respelled
 
-__all__ = ["Formula", "Line", "edited", "lines", "read", "read_text", "source", "unaccounted"]
+__all__ = ["Formula", "Line", "edited", "lines", "read", "read_again", "read_text", "source", "unaccounted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ def read_text(text: str, macros: Macros | None = None) -> Formula:
     return _read(tuple(lex(text)), macros or Macros({}), 0, len(text))
 
 
+def read_again(text: str, macros: Macros, start: int, end: int) -> Formula:
+    """The formula text[start:end], a part of an edited text: macros hold there as in the text before."""
+    return _read(tuple(lex(text, start, end)), macros, start, end)
+
+
 def lines(document: Document, display: Display) -> tuple[Line, ...]:
     """The rows of a display, each read by itself."""
     tokens = tuple(lex(document.masked, *display.body))
@@ -91,7 +97,7 @@ def _read(tokens: tuple[Token, ...], macros: Macros, start: int, end: int) -> Fo
 
 
 def _macro(error: MacroError) -> n.Unread:
-    return n.Unread(error.token.text, error.token.start, error.token.end, error.why)
+    return n.Unread("", error.token.start, error.token.end, error.why)
 
 
 def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, start: int, end: int) -> Formula:
@@ -99,12 +105,14 @@ def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, sta
 
 
 def _tree(tokens: tuple[Token, ...], uses: tuple[Use, ...], start: int, end: int) -> Formula:
+    if len(tokens) > limits.ROW:
+        return _unread(tokens, uses, n.Unread("", start, end, f"at most {limits.ROW:,} symbols in a row, not {len(tokens):,}"), start, end)
     try:
         tree = parse(tokens)
     except n.Stop as stop:
         return _unread(tokens, uses, stop.unread, start, end)
     except RecursionError:
-        return _unread(tokens, uses, n.Unread("", start, end, "a formula that is less deep"), start, end)
+        return _unread(tokens, uses, n.Unread("", start, end, "brackets and scripts that are nested less deeply"), start, end)
     for token in unaccounted(tokens, tree):
         return _unread(tokens, uses, n.Unread(token.text, token.start, token.end, "a place in the tree"), start, end)
     try:

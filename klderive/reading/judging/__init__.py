@@ -6,6 +6,10 @@ names (closed.py). What stands between a text and its lines is in the passes bef
     directives   marks and directives in comments
     closed       was a line meant for every value of its names?
     lines        the claims of a chain, one by one
+    composing    a line behind one that differs is compared with what stood before
+    alternatives another customary reading takes a refutation back
+    places, slips  the table of slips: edits of presentation trees
+    mending      the one slip that mends a line
     texts        a document: its chains, and what was not read
 
 Not here: files (reading/files.py), how verdicts are printed (report.py). No SymPy.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ...language import App, Declaration, Free, Index, Lam, Num, Term, names
+from ...language import App, Declaration, Free, Index, Lam, Num, Term, names, subterms
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope, label_of
@@ -23,6 +23,8 @@ from ..survey.names import unbraced
 
 __all__ = ["Closing"]
 
+UNNAMED = "dim"
+"""What a size is called that the text does not name: a line in which it stands is not closed."""
 HEADS = frozenset("kl entropy cross_entropy expect variance probability integral integral_on density apply mean".split())
 """Operations whose value is claimed, not demanded, in an equation with a number."""
 
@@ -34,33 +36,48 @@ class Closing:
     scope: Scope
     unread: frozenset[Name]
 
-    def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[str]:
+    def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[Declaration]:
         """The names of a line that nothing closes, in the order in which they stand."""
         assert line.statement is not None
         keys = dict(line.names)
         closed = {*proved, *self._arguments(line, keys)}
         found = []
         for d in names(line.statement.left, line.statement.right):
-            if d in closed or self._declared(d, keys.get(d), line.claim.at.start):
+            if d in closed or d.role.endswith("elsewhere") or self._declared(d, keys.get(d), line.claim.at.start):
                 continue
-            found.append(d.name)
-        return found
+            found.append(d)
+        sizes = (d for d in line.statement.context.declarations if isinstance(d.kind, Index) and d.name == UNNAMED)
+        return [*found, *sizes]
 
     def marked(self, line: Elaborated) -> list[str]:
         """Names of a line about which the text says something that was not read."""
         assert line.statement is not None
         keys = dict(line.names)
         silent = self.unread | {name for node in line.unused for name in _names(node)}
-        found = []
+        found = [d.name for d in names(line.statement.left, line.statement.right) if self._unused(line, d, keys.get(d))]
         for d in line.statement.context.declarations:
             key = keys.get(d)
             name = key.name if key is not None else Name(d.name)
             if self.scope.is_marked(name) or name in silent:
                 found.append(d.name)
-        for name in {name for side in (line.claim.left, line.claim.right) for name in _names(side)}:
+        for name in dict.fromkeys(name for side in (line.claim.left, line.claim.right) for name in _names(side)):
             if self.scope.is_marked(name) or name in silent:
                 found.append(str(name))
         return list(dict.fromkeys(found))
+
+    def _unused(self, line: Elaborated, d: Declaration, key: Key | None) -> bool:
+        """Does the text define a name, or give it a law, and the line does not use that?"""
+        assert line.statement is not None
+        if key is None or key.role in ("random", "random family"):
+            return key is not None and not any(
+                isinstance(h, App)
+                and Free(d) in subterms(h)
+                and any(isinstance(t, App) and t.op == "distributed" for t in subterms(h))
+                for h in line.statement.context.hypotheses
+            )
+        return any(
+            isinstance(said, (Defined, Distributed)) and (key.name, key.label) in _defined(said) for said in self.scope.said
+        )
 
     def _declared(self, d: Declaration, key: Key | None, place: int) -> bool:
         name, label = (key.name, key.label) if key is not None else (Name(d.name), "")
@@ -69,7 +86,7 @@ class Closing:
                 continue
             if not said.range.start <= place < said.holds.end and said.range.start <= place:
                 continue
-            if any(other == name and (not label or not own or own == label) for other, own in _declares(said)):
+            if any(other == name and (not label or not own or own == label) for other, own in declares(said)):
                 return True
         return False
 
@@ -90,7 +107,16 @@ class Closing:
                     todo.append(body)
 
 
-def _declares(said: object) -> Iterator[tuple[Name, str]]:
+def _defined(said: Defined | Distributed) -> Iterator[tuple[Name, str]]:
+    """The names that a saying gives a value or a law."""
+    for node in (said.left,) if isinstance(said, Defined) else said.names:
+        target = unbraced(node)
+        target = target.items[0] if isinstance(target, n.Product) else target
+        if (name := name_of(target)) is not None:
+            yield name, label_of(target)
+
+
+def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
         case Declared(names=names_, sizes=sizes):
@@ -136,6 +162,3 @@ def demanded(line: Elaborated) -> bool:
             return op not in HEADS and bool(names(other))
     return False
 
-
-def is_size(d: Declaration) -> bool:
-    return isinstance(d.kind, Index)

@@ -20,6 +20,7 @@ from ..said import Said
 __all__ = ["EXPECTED", "Directives", "directives"]
 
 EXPECTED = ("refuted", "undecided", "unread", "proved", "given")
+SIGNS = frozenset("= := ~ in < > <= >= !=".split())
 SPACES = {"R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}"}
 
 
@@ -45,16 +46,17 @@ def directives(document: Document) -> Directives:
     for item in document.items:
         match item:
             case Mark(range=where, text=text):
+                place = Range(document.text.find(text, where.start), where.end) if text else where
                 word, _, rest = text.partition(" ")
                 word, rest = word.rstrip(":"), rest.strip(" :-—")
                 if word not in ("expect", "ignore"):
                     found = list(_said(document, text, where))
                     said += found
                     if not found:
-                        unread.append((where, f"this directive was not read: {text[:80] or 'it is empty'}"))
+                        unread.append((place, f"this directive was not read: {text[:80] or 'it is empty'}"))
                     continue
                 if word == "expect" and rest not in EXPECTED:
-                    unread.append((where, f"expect takes {', '.join(EXPECTED)}; read {rest or 'nothing'}"))
+                    unread.append((place, f"expect takes {', '.join(EXPECTED)}; read {rest or 'nothing'}"))
                     continue
                 if waiting is not None and waiting[1] == "expect":
                     unmet.append((waiting[0], waiting[2]))
@@ -96,8 +98,8 @@ def _spaces(text: str) -> str:
 
 def _relates(tree: nodes.Node) -> bool:
     if isinstance(tree, nodes.Listing):
-        return any(isinstance(i, nodes.Relation) for i in tree.items)
-    return isinstance(tree, nodes.Relation)
+        return any(map(_relates, tree.items))
+    return isinstance(tree, nodes.Relation) and all(sign.name in SIGNS for sign in tree.signs)
 
 
 def _end_of_section(document: Document, place: int) -> int:

@@ -12,27 +12,38 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...check import Judgement, judge
-from ...language import Declaration, Term
+from ...check import Judgement, judge, prove
+from ...language import Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
+from ...refutation import Refutation
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
-from ..elaboration import Elaborated
+from ..elaboration import Elaborated, Elaboration
 from ..elaboration.scopes import Chain
 from ..formula import nodes
+from .assumed import Assumption
 from .closed import Closing, demanded
+from .composing import compared
+from .mending import Mended
 
 __all__ = ["DIFFERS", "Line", "judged_lines"]
 
 DIFFERS = "KL310"
 """The code of a line that differs somewhere and may not be meant for every value."""
 GIVEN = {"definition": "a definition", "hypothesis": "supposed", "condition": "a condition, to be solved or demanded"}
+UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
 Decide = Callable[..., Judgement]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted."""
+    """A claim with its verdict, reported at the offset `at`.
+
+    `differs`: a point of a line that is not refuted, and `why` it may not be meant for every value; `missing` are names that
+    nothing declares, `asks` the directives that would. `refutation`: the model that speaks against it, `mended` the one slip.
+    `compared`: the side of an earlier line that it was compared with, and `varied` the names for which that was proved.
+    `supposed` is what it supposes, `letters` its names in the author's spelling.
+    """
 
     read: Elaborated
     verdict: Verdict
@@ -41,25 +52,39 @@ class Line:
     closed: bool = False
     read_as: str = ""
     differs: object = field(default=None, compare=False)
+    refutation: Refutation | None = field(default=None, compare=False)
+    mended: Mended | None = None
+    compared: nodes.Node | None = field(default=None, compare=False)
+    missing: tuple[Declaration, ...] = ()
+    varied: tuple[Declaration, ...] = ()
+    why: str = ""
+    supposed: tuple[Assumption, ...] = ()
+    letters: dict[str, str] = field(default_factory=dict, compare=False)
+    asks: tuple[str, ...] = ()
 
 
 def judged_lines(
-    chain: Chain, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False, decide: Decide = judge
+    chain: Chain,
+    read: Sequence[Elaborated],
+    closing: Closing,
+    elaboration: Elaboration,
+    always_closed: bool = False,
+    decide: Decide = judge,
 ) -> tuple[Line, ...]:
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
-    found = [_first(chain, line, decide) for line in read]
-    proved: set[Declaration] = {
-        d for line, one in zip(read, found, strict=True) if isinstance(one.verdict, Proved) for d in _varied(line)
-    }
-    return tuple(
-        one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed) for one in found
-    )
+    found = compared([_first(chain, line, decide) for line in read], elaboration, decide)
+    proved: set[Declaration] = {d for one in found if isinstance(one.verdict, Proved) for d in one.varied or _varied(one.read)}
+    return tuple(_counted(chain, one, closing, proved, always_closed) for one in found)
 
 
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
-    """The names that a proved step is proved for: every value that the text and conventions allow."""
+    """The numbers and matrices that a proved step is proved for: every value that the text and conventions allow.
+
+    Laws, functions and random variables are not among them: KL(p || q) = E_p[log p/q] holds for all p, and says nothing about
+    whether the next line is meant for all of them.
+    """
     assert line.statement is not None
-    return line.statement.context.declarations
+    return tuple(d for d in line.statement.context.declarations if isinstance(d.kind, (Real, Matrix, Index)))
 
 
 def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
@@ -73,14 +98,18 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     statement = line.statement
     read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
     assumed = tuple(dict.fromkeys(words(h, statement.context.declarations) for h in stated(line)))
-    if line.given:
+    if line.given or line.claim.sign == ":=":
         return Line(line, Given(""), at, read_as=read_as)
     if chain.role in GIVEN:
         return Line(line, Given(""), at, read_as=read_as)
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
+    if chain.inline and chain.role in UNCLAIMED:
+        found: Verdict = prove(statement)
+        verdict = found if isinstance(found, Proved) else Undecided(UNCLAIMED[chain.role])
+        return Line(line, verdict, at, assumed, read_as=read_as)
     judgement = decide(statement)
-    return Line(line, judgement.verdict, at, assumed, read_as=read_as)
+    return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
 
 
 def _culprit(line: Elaborated) -> tuple[int, str]:
@@ -98,34 +127,34 @@ def stated(line: Elaborated) -> tuple[Term, ...]:
 
 
 def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool) -> Line:
-    """A refutation, if the line was meant for every value; else what would have to be said."""
-    assert isinstance(line.verdict, Refuted)
-    missing = "" if always else _missing(chain, line.read, closing, proved)
-    if not missing:
-        return replace(line, closed=True)
+    """The line, closed or not; a refutation of one that is not becomes what would have to be said."""
+    if isinstance(line.verdict, (Given, Unread)) or line.read.statement is None:
+        return line
+    missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved)
+    if not missing or not isinstance(line.verdict, Refuted):
+        return replace(line, closed=not missing)
     reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
-    return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness)
+    verdict = Undecided(reason, line.assumed, DIFFERS)
+    return replace(line, verdict=verdict, differs=line.verdict.witness, missing=open_, why=missing)
 
 
-def _missing(chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]) -> str:
-    """Why a line need not be meant for every value of its names; "" if it is."""
-    if chain.role == "marked":
-        return "the sentence it stands in was not read"
-    if chain.role == "mention":
-        return "its sentence does not claim it"
+def _missing(
+    chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]
+) -> tuple[str, tuple[Declaration, ...]]:
+    """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
+    if chain.role in UNCLAIMED:
+        return UNCLAIMED[chain.role], ()
     marked = closing.marked(line)
     if marked:
-        return f"the text says something about {', '.join(marked)} that was not read"
+        return f"the text says something about {', '.join(marked)} that was not read", ()
     open_ = closing.open(line, proved)
     if open_:
-        return f"the text does not say what {', '.join(open_)} {'is' if len(open_) == 1 else 'are'}"
+        return f"the text does not say what {', '.join(d.name for d in open_)} {'is' if len(open_) == 1 else 'are'}", tuple(open_)
     if any(c.equivalence for c in chain.claims):
-        return "it stands beside an equivalence"
+        return "it stands beside an equivalence", ()
     if len(chain.claims) == 1 and demanded(line) and not chain.claiming:
-        return "an equation with a number may be a condition"
-    if line.readings:
-        return "it was read by a default that another reading contradicts"
-    return ""
+        return "an equation with a number may be a condition", ()
+    return "", ()
 
 
 def source(text: str, node: nodes.Node) -> str:

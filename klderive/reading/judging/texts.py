@@ -8,24 +8,31 @@ Not here: files (reading/files.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ...verdicts import Unread, Verdict
+from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
 from ..formula import Formula
 from ..layout.document import Document, NotRead, Range
 from ..survey import Name
+from .alternatives import taken_back
+from .assumed import assumptions, directive_for, letters
 from .closed import Closing, spoken
 from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
+from .mending import Mending, mended
 
-__all__ = ["Judged", "Line", "judged"]
+__all__ = ["Judged", "Line", "judged", "judged_passage"]
+
+DIRECTIVE = "KL402"
+"""The code of a comment that was not understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A chain with its lines; `unread` are rows that have no tree, with their places, and displays in a form that is not read."""
+    """A chain with its lines; `unread` are rows that have no tree, with their places, and displays in a form that is not read;
+    `code` is that of a comment that was not understood."""
 
     range: Range
     lines: tuple[Line, ...] = ()
@@ -33,19 +40,27 @@ class Judged:
     expected: str = ""
     ignored: str = ""
     inline: bool = False
+    code: str = ""
 
 
 def judged(document: Document, decide: Decide = judge, claims: bool = False) -> tuple[Judged, ...]:
     """The chains of a document; `claims`: each line is meant for every value of its names."""
     marks = directives(document)
-    found = [chain for passage in passages(document, marks.said) for chain in _passage(document, passage, marks, decide, claims)]
+    work = Mending(document)
+    found: list[Judged] = []
+    for passage in passages(document, marks.said):
+        found += judged_passage(work, passage, marks, decide, claims)
     found += [Judged(where, expected=expected) for where, expected in marks.unmet]
-    found += [Judged(where, unread=((where.start, Unread(why)),)) for where, why in marks.unread]
+    found += [Judged(where, unread=((where.start, Unread(why)),), code=DIRECTIVE) for where, why in marks.unread]
     found += [Judged(i.range, unread=((i.range.start, Unread(i.what)),)) for i in document.items if isinstance(i, NotRead)]
     return tuple(sorted(found, key=lambda chain: chain.range))
 
 
-def _passage(document: Document, passage: Passage, marks: Directives, decide: Decide, claims: bool) -> Iterator[Judged]:
+def judged_passage(
+    work: Mending, passage: Passage, marks: Directives, decide: Decide = judge, claims: bool = False, only: Range | None = None
+) -> Iterator[Judged]:
+    """The chains of a scope; `only` those that overlap this range."""
+    document = work.document
     every = [claim for chain in passage.chains for claim in chain.claims]
     elaboration = Elaboration(passage.said, every, passage.trees)
     read = list(elaboration.claims)
@@ -54,24 +69,54 @@ def _passage(document: Document, passage: Passage, marks: Directives, decide: De
     for chain in passage.chains:
         mine = read[at : at + len(chain.claims)]
         at += len(chain.claims)
+        if only is not None and not (chain.range.start <= only.end and only.start <= chain.range.end):
+            continue
         expected = marks.expected.get(chain.range.start, "")
-        lines = judged_lines(chain, mine, closing, claims or bool(expected), decide)
+        lines = judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide)
+        lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
+        lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
-        yield Judged(
-            chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline
-        )
+        if expected and not unread and all(isinstance(line.verdict, Given) for line in lines):
+            yield Judged(chain.range, expected=expected)  # a definition shows nothing that was announced
+            expected = ""
+        if not chain.inline or unread or not all(isinstance(line.verdict, Given) for line in lines):
+            yield Judged(chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline)
+
+
+def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide) -> Line:
+    """A line that differs, with the reading that takes its refutation back, or the one slip that mends it."""
+    if line.refutation is None:
+        return line
+    if isinstance(line.verdict, Refuted):
+        back = taken_back(work.document, line.read, elaboration, decide)
+        if back is not None:
+            return replace(line, verdict=back, differs=line.verdict.witness)
+    carried = any(claim.right is line.read.claim.left for claim in chain.claims)
+    found = mended(work, chain.rows, line.read, line.refutation, elaboration, carried)
+    if found is None:
+        return line
+    verdict = replace(line.verdict, diagnosis=found.says) if isinstance(line.verdict, Refuted) else line.verdict
+    return replace(line, verdict=verdict, mended=found)
+
+
+def _worded(document: Document, line: Line, elaboration: Elaboration) -> Line:
+    """A line with what it supposes and its names, as the author writes them."""
+    spelling = letters(document, line.read)
+    asks = tuple(directive_for(d, spelling) for d in line.missing)
+    supposed = assumptions(document, line.read, elaboration.scope)
+    return replace(line, supposed=supposed, letters=spelling, asks=asks if all(asks) else ())
 
 
 def _why(row: Formula) -> str:
     assert row.unread is not None
-    token = f"read “{row.unread.token}”, " if row.unread.token else ""
-    return f"{token}expected {row.unread.wanted}"
+    return f"read “{row.unread.token}”, expected {row.unread.wanted}" if row.unread.token else row.unread.wanted
 
 
 def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
-    """Names left of the first relation sign of what was not read."""
-    for line in elaboration.claims:
-        if line.statement is None:
+    """Names left of the first relation sign of what was not read; what sentences suppose has been taken up by what they say."""
+    roles = [chain.role for chain in passage.chains for _ in chain.claims]
+    for line, role in zip(elaboration.claims, roles, strict=True):
+        if line.statement is None and role not in ("hypothesis", "definition"):
             yield from spoken(line.claim.left)
             for condition in (*line.claim.conditions, *line.claim.supposing):
                 yield from spoken(condition)

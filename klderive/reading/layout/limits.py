@@ -17,6 +17,7 @@ ENVIRONMENTS = 10  # environments without brackets (split in equation ...) insid
 ARRAYS = 20  # matrices in matrices; each takes twice the stack of a bracket
 DOLLARS = 6  # dollars in the words of one formula that are looked at
 RUN = 40  # letters typed side by side that are looked at as one word
+ROW = 12_000  # tokens of a row that is read; the longest one met has 1,100
 SENTENCE = 120  # words and formulas of a sentence that is read; the longest at hand has 82
 ENDINGS = 4  # places where the words of a neutral form may end that are tried
 SCRIPTED = 40  # signs, scripts and primes on one letter, one after the other

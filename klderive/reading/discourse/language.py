@@ -1,0 +1,236 @@
+r"""The table of a language (data/sentences.LANG.toml), and which language a text is in.
+
+The one idea: everything about a language is data; a text is in the language whose words it uses most, and in none if it uses few.
+
+Not here: how forms are matched (matching.py), what sentences say (grammar.py).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+__all__ = ["CJK", "LANGUAGES", "Form", "Language", "Slot", "language", "language_of", "split"]
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in DATA.glob("sentences.*.toml")))
+ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
+SLOTS = frozenset(
+    {
+        "NAMES",
+        "RELATIONS",
+        "FORMULA",
+        "KIND",
+        "LAW",
+        "MOMENTS",
+        "ROLE",
+        "INLINE",
+        "PHRASE",
+        "SUBJECT",
+        "TERMS",
+        "WORDS",
+    }
+)
+CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+"""Characters that are words by themselves."""
+"""Characters that are words by themselves."""
+KNOWN = 1 / 5
+"""The share of a text's words that a language must know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of a form: alternatives (each a row of words), or the name of a slot or pattern."""
+
+    alternatives: tuple[tuple[str, ...], ...]
+    name: str
+    optional: bool
+
+
+Form = tuple[Slot, ...]
+Phrases = dict[tuple[str, ...], str]
+Listed = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The table of one language; phrases are rows of words.
+
+    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `known` are all its words.
+    """
+
+    name: str
+    letters: re.Pattern[str]
+    forms: dict[str, tuple[tuple[str, Form], ...]]
+    patterns: dict[str, tuple[Form, ...]]
+    after: tuple[Form, ...]
+    links: Listed
+    harmless: Listed
+    withdraws: Phrases
+    solving: Listed
+    conditions: Listed
+    claims: Listed
+    quantifies: Listed
+    brief: Listed
+    opens: Listed
+    adjectives: Phrases
+    nouns: Phrases
+    behind: Phrases
+    laws: Phrases
+    roles: Phrases
+    values: Phrases
+    phrases: Phrases
+    determiners: frozenset[str]
+    goes_on: frozenset[str]
+    anew: frozenset[str]
+    lasting: Listed
+    about: Listed
+    states: frozenset[str]
+    stops: frozenset[str]
+    ends: frozenset[str]
+    verbs: frozenset[str]
+    prepositions: frozenset[str]
+    introduces: frozenset[str]
+    quantities: frozenset[str]
+    others: frozenset[str]
+    words: frozenset[str]
+    known: frozenset[str]
+
+
+@cache
+def language(name: str) -> Language:
+    """The table of a language, read once."""
+    data = tomllib.loads((DATA / f"sentences.{name}.toml").read_text(encoding="utf-8"))
+    kinds, cues, words = data["kinds"], data["cues"], data["words"]
+    patterns = {key: tuple(map(_form, lines)) for key, lines in data["patterns"].items()}
+    forms: dict[str, list[tuple[str, Form]]] = {}
+    for gives, lines in data["forms"].items():
+        for form in map(_form, lines):
+            for first in _firsts(form, patterns):
+                forms.setdefault(first, []).append((gives, form))
+    tables = {
+        key: _phrases(data.get(key, {}))
+        for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")
+    }
+    in_phrases = {word for key in tables if key != "values" for row in tables[key] for word in row}
+    inert = frozenset(_listed(words["inert"])) | in_phrases
+    return Language(
+        name=name,
+        letters=re.compile(f"[{data['letters']}0-9'’.-]+|[^\\w]+"),
+        forms={first: tuple(found) for first, found in forms.items()},
+        patterns=patterns,
+        after=tuple(map(_form, kinds["after"])),
+        links=_rows(data["links"]),
+        harmless=_rows(data["harmless"]),
+        withdraws={split(phrase): why for why, some in data["withdraws"].items() for phrase in some},
+        solving=_rows(cues["solving"]),
+        conditions=_rows(cues["conditions"]),
+        claims=_rows(cues["claims"]),
+        quantifies=_rows(cues["quantifies"]),
+        brief=_rows(cues["brief"]),
+        opens=_rows(cues["opens"]),
+        adjectives=tables["adjectives"],
+        nouns=tables["nouns"],
+        behind=tables["behind"],
+        laws=tables["laws"],
+        roles=tables["roles"],
+        values=tables["values"],
+        phrases=dict.fromkeys(map(split, words.get("phrases", ())), ""),
+        determiners=frozenset(_listed(kinds["determiners"])),
+        goes_on=frozenset(_listed(cues["goes_on"])),
+        anew=frozenset(_listed(cues["anew"])),
+        about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
+        lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),
+        states=frozenset(_listed(words["states"])),
+        stops=frozenset(_listed(words["stops"])),
+        ends=frozenset(_listed(words["ends"])),
+        verbs=frozenset(_listed(words["verbs"])),
+        prepositions=frozenset(_listed(words["prepositions"])),
+        introduces=frozenset(_listed(words.get("introduces", ""))),
+        quantities=frozenset(_listed(words.get("quantities", ""))),
+        others=frozenset(_listed(words.get("others", ""))),
+        words=inert,
+        known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
+    )
+
+
+def _in_forms(
+    forms: dict[str, list[tuple[str, Form]]], patterns: dict[str, tuple[Form, ...]]
+) -> frozenset[str]:
+    """All words of the forms."""
+    every = [form for found in forms.values() for _, form in found] + [
+        form for some in patterns.values() for form in some
+    ]
+    return frozenset(word for form in every for slot in form for row in slot.alternatives for word in row)
+
+
+def _rows(phrases: Iterable[str]) -> Listed:
+    return frozenset(map(split, phrases))
+
+
+def split(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase, as sentences have them: each character of Chinese and Japanese is one.
+
+    >>> split("such that"), split("正数")
+    (('such', 'that'), ('正', '数'))
+    """
+    return tuple(part for word in phrase.split() for part in (word if CJK.search(word) else (word,)))
+
+
+def _listed(text: str) -> list[str]:
+    return [word for phrase in text.split() for word in split(phrase)]
+
+
+def _phrases(table: dict[str, str]) -> Phrases:
+    return {split(phrase): feature for phrase, feature in table.items()}
+
+
+def _form(line: str) -> Form:
+    slots = []
+    for found in ITEM.finditer(line):
+        written, optional = found[1] or found[2] or found[3], found[2] is not None
+        if written in SLOTS or written.isupper() and written.isascii():
+            slots.append(Slot((), written, optional))
+        elif found[3] and len(split(written)) > 1:
+            slots += [Slot(((character,),), "", False) for character in split(written)]
+        else:
+            slots.append(
+                Slot(tuple(sorted(map(split, written.split("|")), key=len, reverse=True)), "", optional)
+            )
+    return tuple(slots)
+
+
+def _firsts(form: Form, patterns: dict[str, tuple[Form, ...]]) -> set[str]:
+    """The words that a form may begin with; "" for any."""
+    found: set[str] = set()
+    for slot in form:
+        if slot.name:
+            found |= (
+                {first for inner in patterns[slot.name] for first in _firsts(inner, patterns)}
+                if slot.name in patterns
+                else {""}
+            )
+        else:
+            found |= {row[0] for row in slot.alternatives}
+        if not slot.optional:
+            break
+    return found
+
+
+def language_of(words: Iterable[str]) -> Language | None:
+    """The language that knows most of the words, English first; None if none knows a fifth of them."""
+    words = [word for word in words if any(character.isalpha() for character in word)]
+    if not words:
+        return language("en")
+
+    def count(name: str) -> int:
+        return sum(word in language(name).known for word in words)
+
+    if 2 * count("en") > len(words):
+        return language("en")  # without reading the tables of the others
+    best = max(("en", *LANGUAGES), key=count)
+    return language(best) if count(best) >= KNOWN * len(words) else None

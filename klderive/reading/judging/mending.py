@@ -1,0 +1,165 @@
+r"""A line that differs, with one slip mended: the edit of its source that makes it true.
+
+The one idea: each edit of the table of slips is put into the source, the side is read again, elaborated at the same desk, tried
+in the model that spoke against the line, and then proved. A slip is named only if exactly one of the table, kind and place,
+mends the line; the side that was written last is looked at first, what stands before the sign only if nothing there mends.
+
+Not here: the table (slips.py), how a mended line is shown (report.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ...check import prove
+from ...language import Index, Matrix, Statement, Term
+from ...refutation import Refutation, second_opinion
+from ...refutation.opinion import Outcome, outcome
+from ...verdicts import Proved
+from ..elaboration import Elaborated, Elaboration
+from ..elaboration.chains import Claim
+from ..formula import Formula, edited, nodes
+from ..formula.formulas import read_again
+from ..layout.document import Document, Range
+from ..layout.tokens import lex
+from .slips import Edit, Side, edits
+
+__all__ = ["Mended", "Mending", "mended", "respelled", "side_of"]
+
+EDITS = 200
+"""Edits of a side that are tried."""
+WHOLE = 1_500
+"""Edits that are tried in a document."""
+PROOFS = 12
+"""Mended lines that are to be proved, for a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The slip in words, the edit of the source as small as it can be, and the side as it is and as it would be."""
+
+    says: str
+    range: Range
+    text: str
+    side: Range
+    source: str
+    mended: str
+
+
+@dataclass
+class Mending:
+    """The document whose lines are mended, and how many edits may still be tried in it."""
+
+    document: Document
+    left: int = WHOLE
+
+
+def mended(
+    work: Mending, rows: tuple[Formula, ...], line: Elaborated, refutation: Refutation, elaboration: Elaboration, carried: bool
+) -> Mended | None:
+    """The one slip that mends a line; `carried`: its left side is that of a line before, and stands."""
+    for which in ("right",) if carried else ("right", "left"):
+        found = _of_side(work, rows, line, refutation, elaboration, which)
+        if found is None or len(found) > 1:
+            return None
+        if found:
+            return found[0]
+    return None
+
+
+def _of_side(
+    work: Mending, rows: tuple[Formula, ...], line: Elaborated, refutation: Refutation, elaboration: Elaboration, which: str
+) -> list[Mended] | None:
+    """The first slips of one side that mend, two at most; None if there was more to be proved than is tried."""
+    document = work.document
+    row = row_of(rows, getattr(line.claim, which))
+    if row is None:
+        return []
+    side = side_of(document, row, line, which)
+    found: list[Mended] = []
+    tried: set[tuple[Term, Term]] = set()
+    proofs = 0
+    for edit in edits(side, min(EDITS, work.left)):
+        work.left -= 1
+        claim = respelled(document, row, side, line.claim, which, edit)
+        statement = None if claim is None else elaboration.also(claim).statement
+        if statement is None or (statement.left, statement.right) in tried or not _holds(statement, refutation):
+            continue
+        tried.add((statement.left, statement.right))
+        proofs += 1
+        if proofs > PROOFS:
+            return None
+        if second_opinion(statement).against is None and isinstance(prove(statement), Proved):
+            found.append(_shown(document, side, edit))
+            if len(found) == 2:
+                break
+    return found
+
+
+def row_of(rows: tuple[Formula, ...], node: nodes.Node) -> Formula | None:
+    """The row that a side stands in."""
+    for row in rows:
+        if row.tree is not None and any(inner is node for inner in nodes.walk(row.tree)):
+            return row
+    return None
+
+
+def side_of(document: Document, row: Formula, line: Elaborated, which: str) -> Side:
+    """A side of a line, with what stands between its rows (alignment, line breaks) blanked in the source."""
+    claim = line.claim
+    tree, other = (claim.left, claim.right) if which == "left" else (claim.right, claim.left)
+    text = document.masked
+    for token in row.tokens:
+        if token.kind == "skip" and not token.origin and tree.span.start <= token.start < tree.span.end:
+            text = text[: token.start] + " " * (token.end - token.start) + text[token.end :]
+    declared = line.statement.context.declarations if line.statement is not None else ()
+    matrices = any(isinstance(getattr(d.kind, "result", d.kind), Matrix) for d in declared)
+    sizes = tuple(d.name for d in declared if isinstance(d.kind, Index) and len(d.name) == 1)
+    return Side(text, tree, other, matrices, sizes)
+
+
+def respelled(document: Document, row: Formula, side: Side, claim: Claim, which: str, edit: Edit) -> Claim | None:
+    """The claim with an edit of one side; None where it cannot be made or read."""
+    text = edited(side.text, row, edit.node, edit.new or " ")
+    if text is None:
+        return None
+    start, end = side.tree.span.start, side.tree.span.end + len(text) - len(side.text)
+    tree = read_again(text, document.macros, start, end).tree
+    if tree is None or isinstance(tree, (nodes.Relation, nodes.Listing, nodes.Clauses, nodes.Implication, nodes.Logic)):
+        return None
+    return replace(claim, right=tree) if which == "right" else replace(claim, left=tree)
+
+
+def _holds(statement: Statement, refutation: Refutation) -> bool:
+    """Do both sides have equal values in the model that spoke against the line?"""
+    model = refutation.model
+    if any(d not in model.values for d in statement.context.declarations):
+        return False
+    return outcome(statement, model) is Outcome.HOLDS
+
+
+def _shown(document: Document, side: Side, edit: Edit) -> Mended:
+    """The least edit of the text, token by token, and the side with it."""
+    start, end = edit.node.span.start, edit.node.span.end
+    old = [t.text for t in lex(document.text[start:end])]
+    new = [t.text for t in lex(edit.new)]
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    first, last = start + len("".join(old[:head])), end - len("".join(old[len(old) - tail :]))
+    text = "".join(new[head : len(new) - tail])
+    before, after = document.text[side.tree.span.start : first], document.text[last : side.tree.span.end]
+    text = f"{_apart(before, text or after)}{text}"
+    if text.strip():
+        text += _apart(text, after)
+    where = Range(side.tree.span.start, side.tree.span.end)
+    return Mended(edit.says, Range(first, last), text, where, document.text[where.start : where.end], before + text + after)
+
+
+def _apart(before: str, after: str) -> str:
+    r"""A space where a command would run into a letter."""
+    command = before.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ").endswith("\\") and before[-1:].isalpha()
+    return " " if command and after[:1].isalpha() else ""
