@@ -235,10 +235,12 @@ def _negated(proof: Proof, chance: random.Random) -> Iterator[tuple[str, str, in
     for sentence in discourse(document):
         start, end = sentence.range
         body = document.text[start:end]
-        if not sentence.said or end > proof.at or "$$" in body or "\\begin" in body or "\\[" in body:
+        if not sentence.said or end > proof.at:
             continue
         put = chance.choice(("We do not assume the following. It need not be that ", "It is not true that ", "Unless "))
         yield f"{put.strip()}: {body}", document.text[:start] + put + body + document.text[end:], proof.at + len(put)
+        if "$$" in body or "\\begin" in body or "\\[" in body:
+            continue
         stop = len(body.rstrip(" .,:;\n"))
         asked = f"{body[:stop]}?{body[stop:].replace('.', '', 1)}"
         yield f"?: {body}", document.text[:start] + asked + document.text[end:], proof.at + len(asked) - len(body)

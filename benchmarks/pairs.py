@@ -46,7 +46,8 @@ from klderive.language import (
 )
 from klderive.language.notation import read_statement
 from klderive.language.show import text
-from klderive.proof import ALL, Proof, decide
+from klderive.proof.axioms import ALL
+from klderive.proof.decide import Proof, decide
 from klderive.proof.schemes import SCHEMES
 from klderive.refutation import second_opinion
 from klderive.refutation.opinion import Outcome

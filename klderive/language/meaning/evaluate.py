@@ -257,6 +257,8 @@ class Evaluation:
                 inside = tuple(e for e in edges if (low is None or low < e) and (high is None or e < high))
                 if inside:
                     raise Split(v, inside)
+                below = -1 if low is None else sum(e <= low for e in edges) - 1  # all of the range
+                return below if 0 <= below < len(edges) - 1 else None
         below = -1
         for e in edges:
             s = self.compare(x, e)

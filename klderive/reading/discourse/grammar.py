@@ -10,7 +10,7 @@ Not here: what is marked by a mark; scopes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..formula import Formula
 from ..layout.document import Document, Range
@@ -64,7 +64,8 @@ class Sentence:
     """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
 
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
-    `lasting`: it holds to the end of the text ("from now on"), not of its section.
+    `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
+    in which its relations up to a constant are meant.
     """
 
     range: Range
@@ -74,6 +75,7 @@ class Sentence:
     cues: tuple[Cue, ...] = ()
     unknown: tuple[Formula, ...] = ()
     lasting: bool = False
+    about: Formula | None = None
 
 
 def discourse(document: Document) -> tuple[Sentence, ...]:
@@ -84,6 +86,21 @@ def discourse(document: Document) -> tuple[Sentence, ...]:
 
 
 def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
+    found = _said_in(pieces, table)
+    return found if table is None or not table.about else replace(found, about=_about(Matcher(pieces, table)))
+
+
+def _about(matcher: Matcher) -> Formula | None:
+    """The formula behind "as a function of"."""
+    for at in range(len(matcher.pieces)):
+        length = matcher.starts(at, matcher.table.about)
+        behind = matcher.pieces[at + length] if length and at + length < len(matcher.pieces) else None
+        if isinstance(behind, Mention) and not behind.displayed:
+            return behind.formulas[0]
+    return None
+
+
+def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     where = Range(pieces[0].range.start, pieces[-1].range.end)
     formulas = [
         (piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas
@@ -322,7 +339,8 @@ def _unknown(matcher: Matcher) -> tuple[Formula, ...]:
     """The names that an unread sentence says to be something whose kind it does not tell."""
     table, found = matcher.table, list[Formula]()
     for at, piece in enumerate(matcher.pieces[:-2]):
-        if not isinstance(piece, Mention) or not is_plain(piece) or matcher.words[at + 1] not in table.verbs:
+        says = matcher.words[at + 1] in table.verbs | table.states
+        if not isinstance(piece, Mention) or not is_plain(piece) or not says:
             continue
         start = at
         while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):

@@ -88,6 +88,7 @@ class Language:
     goes_on: frozenset[str]
     anew: frozenset[str]
     lasting: Listed
+    about: Listed
     states: frozenset[str]
     stops: frozenset[str]
     ends: frozenset[str]
@@ -142,6 +143,7 @@ def language(name: str) -> Language:
         determiners=frozenset(_listed(kinds["determiners"])),
         goes_on=frozenset(_listed(cues["goes_on"])),
         anew=frozenset(_listed(cues["anew"])),
+        about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
         lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),
         states=frozenset(_listed(words["states"])),
         stops=frozenset(_listed(words["stops"])),

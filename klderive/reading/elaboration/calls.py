@@ -53,7 +53,9 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
     above = node.above if isinstance(node, n.Script) else None
     law = tables().laws.get(str(name))
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
-        return _powered(desk, desk.laws.named_density(desk, law, bracket, node), above, node)
+        from .densities import named_density
+
+        return _powered(desk, named_density(desk, law, bracket, node), above, node)
     if (
         name.primes
         and not declared

@@ -28,6 +28,7 @@ from ...language import (
     abstract,
     app,
     names,
+    subterms,
     substitute,
 )
 from ..formula.nodes import Node, Span
@@ -45,8 +46,8 @@ class Finish:
     """The terms of the parts of one scope; `ranges` has where each term was read.
 
     `supports`: a density with a formula is read at points of its support; that they lie there is supposed. `conventions`:
-    hypotheses that no text states; `unused`: what the text supposes and no case reads; `spreads`: what laws suppose of their
-    parameters.
+    hypotheses that no text states; `unused`: what the text supposes and no case reads; `opened`, `integrated`: letters whose
+    margins and conditionals are written out.
     """
 
     def __init__(self, desk: Desk):
@@ -63,7 +64,6 @@ class Finish:
         self.opened: set[Key] = set()
         self.integrated: set[Key] = set()
         self.on_support: dict[int, tuple[Term, ...]] = {}
-        self.spreads: list[Term] = []
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""
@@ -74,24 +74,11 @@ class Finish:
                 found = handler(self, part)
             else:
                 found = getattr(self, f"_{part.op}")(part)
-            if part.op == "normal":
-                self.spreads += self._spread(found)
             self.made[id(part)] = found
             self.kept.append(part)
             if part.span is not None:
                 self.ranges.append((part.span, found))
         return found
-
-    def _spread(self, law: Term) -> list[Term]:
-        """A scale is positive, a covariance positive definite."""
-        assert isinstance(law, App)
-        spread = law.args[1]
-        if law.op == "normal":
-            return [] if isinstance(spread, Num) else self.everywhere(app("lt", 0, spread))
-        while _is(spread, "inverse"):
-            spread = spread.args[0]  # type: ignore[attr-defined]
-        bare = isinstance(spread, Free) or _is(spread, "apply") and isinstance(spread.args[0], Free)  # type: ignore[attr-defined]
-        return self.everywhere(app("positive_definite", spread)) if bare else []
 
     def everywhere(self, prop: Term) -> list[Term]:
         """A proposition for all values of the indices that are bound around it; nothing, if a point is bound."""
@@ -298,12 +285,20 @@ class Finish:
         return app("abs" if self.is_number(part.args[0]) else "norm", self.term(part.args[0]))
 
     def _trace(self, part: Part) -> Term:
-        base = self.term(part.args[0])
-        return base if self.is_number(part.args[0]) else app("trace", base)
+        return self._square("trace", part)
 
     def _det(self, part: Part) -> Term:
+        return self._square("det", part)
+
+    def _square(self, op: str, part: Part) -> Term:
+        """A trace or a determinant; that of a number is read only where the number is a product of matrices."""
         base = self.term(part.args[0])
-        return base if self.is_number(part.args[0]) else app("det", base)
+        if not self.is_number(part.args[0]):
+            return app(op, base)
+        if not any(isinstance(t, App) and t.op == "only" for t in subterms(base)):
+            name = "A trace" if op == "trace" else "A determinant"
+            raise NotRead(f"{name.lower()} of names that are not said to be matrices (<!-- klderive: A in R^(n x n) --> says it)")
+        return base
 
     def _diagonal(self, part: Part) -> Term:
         local = Local("i", self.desk.dims.number(), ())

@@ -56,6 +56,11 @@ def normal_(f: Finish, part: Part) -> Term:
     return app("normal", mean, scale)
 
 
+def probability_(f: Finish, part: Part) -> Term:
+    law, low, high = map(f.term, part.args)
+    return app("probability", law, app("interval", low, high))
+
+
 def is_whole_(f: Finish, part: Part) -> Term:
     return app("whole", f.term(part.args[0]))
 
@@ -214,19 +219,19 @@ def cross_entropy_(f: Finish, part: Part) -> Term:
     return _information(f, part, lambda p, q: app("mul", -1, p, app("log", q)))
 
 
-def within(f: Finish, law: Part, other: Part) -> list[Term]:
+def within(f: Finish, law: Part, other: Part) -> list[App]:
     """The support of a law lies in that of another; else a divergence has no value."""
     if other.op != "by_density" or not other.args[1:]:
         return []
     if not law.args[1:]:
         raise NotRead("a law by its density beside another")
     (low, high), (least, most) = law.args[1:], other.args[1:]
-    found = []
+    found: list[App] = []
     if least.op != "infinity":
         found.append(App("false") if low.op == "infinity" else app("le", f.term(least), f.term(low)))
     if most.op != "infinity":
         found.append(App("false") if high.op == "infinity" else app("le", f.term(high), f.term(most)))
-    return [t for t in found if t != app("le", t.args[0], t.args[0])] if all(t.args for t in found) else found  # type: ignore[attr-defined]
+    return [t for t in found if not (t.args and t.args[0] == t.args[1])]
 
 
 def _information(f: Finish, part: Part, integrand: Callable[..., Term]) -> Term:
@@ -238,7 +243,7 @@ def _information(f: Finish, part: Part, integrand: Callable[..., Term]) -> Term:
         joint, variables = over_joint(f, law, own)
         p, *q = (mass(f, one, *map(f.bound, own)) for one in part.args)
         ratio = app("mul", p, app("pow", q[0], -1)) if part.op == "kl" else app("pow", q[0] if q else p, -1)
-        body = app("log", ratio)
+        body: Term = app("log", ratio)
         for local in reversed(variables):
             body = abstract(body, f.bound(local), f.kind(local.shape, local.space), local.name)
         return app("expect", f.term(joint), body)
@@ -263,6 +268,7 @@ LAWS: dict[str, Callable[[Finish, Part], Term]] = {
     "margin": margin_,
     "conditional": conditional_,
     "normal": normal_,
+    "probability": probability_,
     "is_whole": is_whole_,
     "values": values_,
     "diagonal_by": diagonal_by_,

@@ -15,16 +15,18 @@ from itertools import pairwise
 from ..formula import nodes as n
 from ..said import Declared, Distributed
 from ..survey import Name, Survey, name_of, subscripts, survey
-from ..survey.names import plain, unbraced
+from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .calls import parameters
 from .densities import by_definition, counted, named
 from .desk import Desk
 from .links import by_parameters, link
-from .parts import LawPoints, Local, NotRead, Part
-from .patterns import Pattern, pattern_of, slot_of
+from .margins import part_of
+from .parts import Key, LawPoints, Local, NotRead, Part
+from .patterns import Pattern, no_bound_neighbours, pattern_of, slot_of, value_of
+from .positions import roles_by_position
 from .roles import Scope, label_of
-from .written import formal, printed_arguments, roles_by_position, same_density, stated
+from .written import formal, printed_arguments, same_density, stated
 
 __all__ = ["Laws", "Pattern"]
 
@@ -38,10 +40,11 @@ class Laws:
     brackets: dict[tuple[Name, str], dict[str, n.Bracket]] = field(default_factory=dict)
     claim: Survey = field(default_factory=Survey)
     trees: tuple[n.Node, ...] = ()
+    unknown: tuple[Key, ...] | None = None
 
     def begin(self, *trees: n.Node) -> None:
         """A claim is read: what it sums or integrates over counts more than what the scope does elsewhere."""
-        self.claim, self.trees = survey(trees), trees
+        self.claim, self.trees, self.unknown = survey(trees), trees, None
 
     def counts(self, slot: str) -> bool:
         """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""
@@ -209,7 +212,7 @@ class Laws:
                 raise NotRead("a uniform law that may be discrete", node)
             return named(desk, known, [a for p in bracket.parts for a in p], node), ()
         if bracket is None and self.scope.sort(name, label, desk.place) == "random":
-            from .heads import law_of
+            from .joints import law_of
 
             return law_of(desk, (desk.key(name, label, "random"),), node), (target,)
         if bracket is None:
@@ -304,7 +307,7 @@ class Laws:
         found = stated(desk, name, label, target, bracket, node)
         if found is not None:
             return found
-        self._no_bound_neighbours(desk, bracket)
+        no_bound_neighbours(desk, bracket)
         linked = by_parameters(desk, name, label, bracket, node)
         if linked is not None:
             return linked
@@ -318,7 +321,7 @@ class Laws:
         label, more = parameters(desk, target)
         params = tuple(desk.algebraic(desk.value(a), a) for a in more)
         semicolon = bool(bracket.bars) and bracket.bars[0].name == ";"
-        values = tuple(desk.algebraic(desk.value(_at(a)), a) for a in given)
+        values = tuple(desk.algebraic(desk.value(value_of(a)), a) for a in given)
         how = self.how(name, label_of(target))
         if semicolon:
             params, values = (*params, *values), ()
@@ -339,42 +342,14 @@ class Laws:
             raise NotRead("which density this is", node)
         slots = self.slots(name, label_of(target))
         whole = self._abstract(desk, name, label, slots, params, node)
-        return self.part_of(desk, whole, pattern, values)
-
-    def _no_bound_neighbours(self, desk: Desk, bracket: n.Bracket) -> None:
-        """q(x_t | x_{t-1}) below a product over t is another law for each t."""
-        for argument in (a for p in bracket.parts for a in p):
-            name = name_of(argument)
-            if name is not None and str(name._replace(letter=name.letter.lower())) in self.scope.apart:
-                for inner in n.walk(argument):
-                    index = plain(inner) if isinstance(inner, n.Letter) and inner is not argument else None
-                    if index is not None and index != name and desk.local(index) is not None:
-                        raise NotRead("a law of neighbours below a sum or a product", argument)
+        return part_of(desk, whole, pattern, values)
 
     def _of_variables(self, desk: Desk, name: Name, variables: tuple[str, ...], node: n.Node) -> Part:
         """The law of f_{X,Y}: of all variables below f, those."""
         slots = self.slots(name, "")
         if not set(variables) <= set(slots):
             raise NotRead("which density this is", node)
-        return self.part_of(desk, self._abstract(desk, name, "", slots, (), node), Pattern(variables))
-
-    def part_of(self, desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] = ()) -> Part:
-        """A margin of a joint law, or what is left of it given values of other places."""
-        assert whole.points is not None
-        order = (*pattern.heads, *pattern.given)
-        found = whole
-        if order != whole.points.slots:
-            places = tuple(whole.points.slots.index(slot) + 1 for slot in order)
-            shapes = tuple(whole.points.shapes[k - 1] for k in places)
-            found = Part("margin", (whole,), None, places, points=LawPoints(shapes, order, whole.points.discrete))
-        if pattern.given:
-            for slot, value in zip(pattern.given, values, strict=True):
-                desk.dims.same(desk.shape_of(("slot", slot)), desk.shape(value))
-            k = len(pattern.heads)
-            assert found.points is not None
-            points = LawPoints(found.points.shapes[:k], found.points.slots[:k], found.points.discrete)
-            found = Part("conditional", (found, *values), None, len(values), points=points)
-        return found
+        return part_of(desk, self._abstract(desk, name, "", slots, (), node), Pattern(variables))
 
     def _own(self, name: Name, label: str, pattern: Pattern) -> tuple[str, ...]:
         """The places of a law with one pattern, by the first letters seen there."""
@@ -404,7 +379,7 @@ class Laws:
         return self.at(desk, law, tuple(bracket.parts[0]), target)
 
     def at(self, desk: Desk, law: Part, arguments: tuple[n.Node, ...], node: n.Node) -> Part:
-        values = tuple(desk.algebraic(desk.value(_at(a)), a) for a in arguments)
+        values = tuple(desk.algebraic(desk.value(value_of(a)), a) for a in arguments)
         assert law.points is not None
         if len(values) != len(law.points.shapes):
             raise NotRead("the number of arguments of a law", node)
@@ -432,29 +407,7 @@ class Laws:
             raise NotRead("at which point a density is meant", node)
         return found
 
-    def named_density(self, desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
-        """N(x; mu, sigma^2): the density of a law with a name."""
-        parts = bracket.parts
-        first = name_of(parts[0][0]) if parts and parts[0] else None
-        if first is not None and self.is_counted(first) and law not in ("binomial", "bernoulli"):
-            raise NotRead("a law with a density at a point that is summed over", node)
-        if len(parts) == 2 and bracket.bars[0].name in (";", "|") and len(parts[0]) == 1:
-            return self.at(desk, named(desk, law, list(parts[1]), node), parts[0], node)
-        if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
-            return self.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
-        raise NotRead("a law as a value", node)
-
 
 def _slots(names: Iterable[Name]) -> set[str]:
     """The places that letters are: x for x and X."""
     return {str(k._replace(letter=k.letter.lower())) for k in names}
-
-
-def _at(node: n.Node) -> n.Node:
-    """The value of an argument: 3 in X = 3."""
-    inner = unbraced(node)
-    if isinstance(inner, n.Relation):
-        if len(inner.sides) == 2 and inner.signs[0].name == "=":
-            return inner.sides[1]
-        raise NotRead("an event as an argument", node)
-    return node

@@ -115,7 +115,7 @@ def _joint(law: Part) -> Part:
 
 
 def is_margin_of_opened(f: Finish, law: Part) -> bool:
-    """A margin on numbers that are discrete: its density is no sum of the language, its expectations are those of the joint law."""
+    """A margin on discrete numbers: its density is no sum of the language, its expectations are those of the joint law."""
     return law.op == "margin" and _root(law)[0] in f.integrated and not is_opened(f, law)
 
 
@@ -138,7 +138,7 @@ def opened(f: Finish, law: Part, *points: Term) -> Term:
 
 
 def _at(f: Finish, law: Part, values: dict[int, Term]) -> Term:
-    """The density of some places of the joint law: of all, a margin, or (where margins are integrals) integrals over the others."""
+    """The density of some places of the joint law; where margins are integrals, integrals over the others."""
     joint = _joint(law)
     assert joint.points is not None
     slots, shapes = joint.points.slots, joint.points.shapes
@@ -152,8 +152,8 @@ def _at(f: Finish, law: Part, values: dict[int, Term]) -> Term:
         if k not in values
     }
     at = {**values, **{k: f.bound(local) for k, local in others.items()}}
-    body = app("density", f.term(joint), *(at[k] for k in order))
-    for k in reversed(sorted(others)):
+    body: Term = app("density", f.term(joint), *(at[k] for k in order))
+    for k in sorted(others, reverse=True):
         body = summed(f, others[k], body)
     return body
 

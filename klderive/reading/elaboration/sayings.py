@@ -30,6 +30,7 @@ RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
     """What the sentences of a section say, in their order."""
+    strange: set[Name | None] = set()
     for sentence in sentences:
         marked = [f.tree for f in sentence.marked if f.tree is not None]
         conditional = any(
@@ -56,9 +57,24 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
-        unknown = tuple(name for f in sentence.unknown if f.tree is not None for name in named(f.tree))
+        unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
+        strange |= {name_of(name) for name in unknown}
+        unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
-            yield Declared(unknown, "unknown", sentence.range, section)
+            yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
+    for said in sentence.said:
+        yield from (f.tree for f in (*said.names, *said.relations) if f.tree is not None)
+    yield from (f.tree for f in sentence.marked if f.tree is not None)
+
+
+def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node]:
+    """The names that a formula puts into one of these sets."""
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
+            yield from named(tree)
 
 
 def _second(sentence: Sentence) -> bool | None:
@@ -70,7 +86,7 @@ def _second(sentence: Sentence) -> bool | None:
 def _conditioned(said: Read) -> bool:
     """Would it hold only under the condition that its sentence begins or ends with?"""
     return (
-        said.kind in ("definition", "moments", "average", "law")
+        said.kind in ("definition", "moments", "average", "naming", "law")
         or said.kind == "hypothesis"
         and not said.brief
     )
@@ -251,13 +267,29 @@ def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, hol
 
 
 def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | None:
-    """X ~ N(0, 1); P: X ~ N(0, 1)."""
+    """X ~ N(0, 1); P: X ~ N(0, 1); p = N(0, 1)."""
     signs = [s.name for s in tree.signs]
+    if signs in (["="], [":="]) and name_of(tree.sides[0]) is not None and _is_law(tree.sides[1]):
+        return Distributed((tree.sides[0],), tree.sides[1], where, holds)
     if signs[-1:] != ["~"] or len(signs) > 2 or len(signs) == 2 and signs[0] != ":":
         return None
     left = unbraced(tree.sides[0])
     names = left.items if isinstance(left, nodes.Listing) else (left,)
     return Distributed(tuple(names), tree.sides[-1], where, holds)
+
+
+def _is_law(node: nodes.Node) -> bool:
+    """Is it a known law with its parameters, and no point: N(0, 1)?"""
+    node = unbraced(node)
+    if not isinstance(node, nodes.Product) or len(node.items) != 2:
+        return False
+    name, bracket = node.items
+    return (
+        str(name_of(name)) in tables().laws
+        and isinstance(bracket, nodes.Bracket)
+        and len(bracket.parts) == 1
+        and name_of(name) not in (None, name_of(bracket))
+    )
 
 
 def _range_of(items: tuple[nodes.Node, ...], said: Read, holds: Range) -> Iterator[Said]:
@@ -276,6 +308,7 @@ def target(node: nodes.Node) -> bool:
             len(node.items) == 2
             and name_of(node.items[0]) is not None
             and not _is_head(node.items[0])
+            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
             and isinstance(node.items[1], nodes.Bracket)
             and node.items[1].opening == "("
             and not node.items[1].bars

@@ -1,7 +1,7 @@
 """Sums over the values of discrete variables: of x p(x), of (x + y) p(x, y), over {0, 1}.
 
-The one idea: such a sum is the expectation of what stands beside a mass of exactly its variables; of a mass alone, over some of its
-variables, it is the mass of the others. Sums that stand in one another are one sum over all their variables.
+The one idea: such a sum is the expectation of what stands beside a mass of exactly its variables; of a mass alone, over some of
+its variables, it is the mass of the others. Sums that stand in one another are one sum over all their variables.
 
 Not here: sums over indices (binders.py), over points of a space without a name for its values.
 """
@@ -39,10 +39,10 @@ def over_values(desk: Desk, body: Part, variables: tuple[Local, ...]) -> Part:
     inner = [k for k, (f, up) in enumerate(factors) if f.op == "values" and up]
     if len(inner) == 1:
         part = factors[inner[0]][0]
-        rest = factors[: inner[0]] + [(part.args[0], True)] + factors[inner[0] + 1 :]
-        found = over_values(desk, _product(desk, rest), (*variables, *part.data))
-        if found.op != "values" or len(found.args) == 2 or len(part.args) == 1:
-            return found
+        rest = [*factors[: inner[0]], (part.args[0], True), *factors[inner[0] + 1 :]]
+        together = over_values(desk, _product(desk, rest), (*variables, *part.data))
+        if together.op != "values" or len(together.args) == 2 or len(part.args) == 1:
+            return together
         factors[inner[0]] = (part.args[1], True)
     sums = [k for k, (f, up) in enumerate(factors) if f.op == "add" and up and any(_pending(a) for a in f.args)]
     if len(sums) == 1:
@@ -162,11 +162,11 @@ def _product(desk: Desk, factors: list[tuple[Part, bool]]) -> Part:
                 found = factor
             else:
                 found = Part("times", (found, factor), desk.dims.product(desk.shape(found), desk.shape(factor)))
-    found = found or _one(desk)
+    whole = found or _one(desk)
     for factor, up in factors:
         if not up:
-            found = Part("quotient", (found, factor), found.shape)
-    return found
+            whole = Part("quotient", (whole, factor), whole.shape)
+    return whole
 
 
 def _pending(part: Part) -> bool:

@@ -20,7 +20,7 @@ from ..layout.document import Document, Mark, Range
 from ..said import Based, Defined, Marked, Said, Supposed
 from ..survey import name_of
 from .alternatives import ALTERNATIVES, reading_words
-from .closed import declares
+from .closed import UNNAMED, declares
 
 __all__ = ["Assumption", "assumptions", "directive_for", "letters", "spelled"]
 
@@ -150,6 +150,8 @@ def spelled(text: str, by: dict[str, str]) -> str:
 def directive_for(d: Declaration, by: dict[str, str]) -> str:
     """The directive that says what a name is; "" where there is none that would."""
     name = by.get(d.name, d.name)
+    if d.name == UNNAMED:
+        return ""
     match d.kind:
         case Real():
             return f"{name} in R"

@@ -105,8 +105,9 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
     if chain.inline and chain.role in UNCLAIMED:
-        verdict: Verdict = prove(statement)
-        return Line(line, verdict if isinstance(verdict, Proved) else Undecided(UNCLAIMED[chain.role]), at, assumed, read_as=read_as)
+        found: Verdict = prove(statement)
+        verdict = found if isinstance(found, Proved) else Undecided(UNCLAIMED[chain.role])
+        return Line(line, verdict, at, assumed, read_as=read_as)
     judgement = decide(statement)
     return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
 
