@@ -20,13 +20,14 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from klderive import check
-from klderive.reading.documents import read_text
-from klderive.reading.files import check_file
+from klderive.check import Judgement, judge
+from klderive.reading import check_file
+from klderive.reading.judging import judged
+from klderive.reading.layout import read
 from klderive.verdicts import Undecided
 
 TEXTS = Path(__file__).parent.parent / "tests" / "reading" / "texts"
-SECONDS = 10
+SECONDS = 10  # of processor time for one input
 LEAVES = (
     r"\mu_1 \sigma_2^2 x z_j p(x) q(z|x) \Sigma^{-1} 2 0.5 \pi n J \lambda |\Sigma| \infty e I_n \mathbf{0} "
     r"\mathcal{N}(x;\mu,\sigma^2) KL(p||q) D_{KL} H(p) f_{X,Y}(x,y) \vec{0} \dots \cdot const. \text{tr} X^T"
@@ -156,8 +157,8 @@ def wrong_notebook(rng: random.Random, text: str) -> str:
     return json.dumps(notebook)
 
 
-def stub(*_: object, **__: object) -> Undecided:
-    return Undecided("not asked")
+def unasked(*_: object, **__: object) -> Judgement:
+    return Judgement(Undecided("not asked"))
 
 
 def hostile(folder: Path) -> list[tuple[str, str]]:
@@ -192,7 +193,7 @@ def run(count: int, seed: int) -> int:
     def alarm(*_: object) -> None:
         raise TimeoutError
 
-    signal.signal(signal.SIGALRM, alarm)
+    signal.signal(signal.SIGVTALRM, alarm)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -205,21 +206,23 @@ def run(count: int, seed: int) -> int:
                 if rng.random() < 0.5
                 else ("mutated", mutated(rng, texts))
             )
-            begun = time.perf_counter()
-            signal.alarm(SECONDS)
+            begun = time.process_time()
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
             try:
                 if k >= 0 and k % 20 == 0:
                     kind = "notebook"
                     path = folder / "n.ipynb"
                     path.write_text(wrong_notebook(rng, text), encoding="utf-8")
-                    check_file(path)
+                    report = check_file(path)
+                    if report.error and "the reader failed" in report.error:
+                        raise RuntimeError(report.error)
                 else:
-                    read_text(text, check if k % 10 == 1 else stub, tex=k % 3 == 0)
+                    judged(read(text, ".tex" if k % 3 == 0 else ".md"), judge if k % 10 == 1 else unasked)
             except Exception:
                 failures.append((text[:2000], traceback.format_exc(limit=-4)))
             finally:
-                signal.alarm(0)
-            slowest = max(slowest, (time.perf_counter() - begun, kind))
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            slowest = max(slowest, (time.process_time() - begun, kind))
             kinds[kind.split(":")[0]] += 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

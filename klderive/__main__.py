@@ -64,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
     source.add_argument(
         "--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for"
     )
+    verify = command("verify", "re-check certificates", "Exit status 1 if one fails or none was found.")
+    verify.add_argument("paths", metavar="FILE", nargs="+", help="a file of certificates (.cert.json)")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
     return top
@@ -485,6 +487,13 @@ def source(options: argparse.Namespace) -> int:
     return 0
 
 
+def verify(options: argparse.Namespace) -> int:
+    """`klderive verify FILE...`: by the verifier alone"""
+    from .proof.verify.__main__ import main as run
+
+    return run(options.paths)
+
+
 def exercise(arguments: list[str]) -> int:
     """`klderive exercise ...`: the exercises have their own arguments."""
     from . import exercises
@@ -502,6 +511,7 @@ COMMANDS = {
     "axioms": axioms,
     "rule": rule,
     "source": source,
+    "verify": verify,
 }
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from .language import Statement
-from .proof import ALL, BUDGET, Proof, decide
+from .proof.axioms import ALL
+from .proof.decide import BUDGET, Proof, decide
 from .records import record, replace
 from .refutation import Refutation, refute, second_opinion, witness
 from .refutation.witness import model_text

@@ -59,8 +59,8 @@ def record(cls: Any = None, *, eq: bool = True, frozen: bool = True) -> Any:
 
 def replace(of: C, /, **changes: Any) -> C:
     """The same record with other values in some fields."""
-    names = of.__match_args__  # type: ignore[attr-defined]
-    return type(of)(**{**{n: getattr(of, n) for n in names}, **changes})
+    values = [changes.pop(n) if n in changes else getattr(of, n) for n in of.__match_args__]  # type: ignore[attr-defined]
+    return type(of)(*values, **changes)
 
 
 def _made(cls: type, eq: bool, frozen: bool) -> type:

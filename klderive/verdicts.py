@@ -27,7 +27,8 @@ class Proved(_NoTruth):
 
     `by` names the axioms that acted, `provided` the side conditions (`conditions`: the same as propositions of the
     language), `assumed` the readings and hypotheses used; `models` says in how many models of the context both sides had
-    values, all of them in the relation.
+    values, all of them in the relation. `certificate` is the JSON that `klderive verify` re-checks, if one was looked for and
+    found; else `uncertified` says why there is none.
 
     >>> Proved(("trace",), models=3)
     Proved(by=('trace',), provided=(), assumed=())
@@ -40,6 +41,8 @@ class Proved(_NoTruth):
     assumed: tuple[str, ...] = ()
     conditions: tuple[Any, ...] = field(default=(), compare=False, repr=False)
     models: int = field(default=0, compare=False, repr=False)
+    certificate: str = field(default="", compare=False, repr=False)
+    uncertified: str = field(default="", compare=False, repr=False)
 
     mark = "✓"
     name = "proved"

@@ -19,12 +19,12 @@ PACKAGE = Path(__file__).resolve().parent.parent / "klderive"
 FLOORS = {
     "records": 0, "language": 0, "verdicts": 0,
     "proof": 1, "refutation": 1,
-    "check": 2,
+    "check": 2, "certificates": 2,
     "symbolic": 3, "rules": 3, "derivation": 3, "derivations": 3, "reading": 3, "numeric": 3,
     "torch": 4, "jax": 4, "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "magic": 4,
-    "pytest_plugin": 5, "__main__": 5, "__init__": 5,
+    "pytest_plugin": 5, "__main__": 5, "__init__": 5, "exports": 5,
 }  # fmt: skip
-PLAIN = {"records", "language", "verdicts", "proof", "refutation", "check"}
+PLAIN = {"records", "language", "verdicts", "proof", "refutation", "check", "certificates"}
 """What checks: these parts share no code with SymPy."""
 SYMBOLIC = {"symbolic", "rules", "derivation", "derivations", "reading"}
 KNOWS = {"records": set(), "language": {"records"}, "verdicts": {"records"}, "proof": {"records", "language"},
@@ -44,6 +44,7 @@ OUTSIDE = {
     "pytest_plugin": {"pytest"},
     "__main__": set(),
     "__init__": set(),
+    "exports": set(),
 }
 
 

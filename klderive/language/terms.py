@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from ..records import record
 from .types import Type, resized, sizes
@@ -37,6 +38,9 @@ class Declaration:
     name: str
     kind: Type
     role: str = ""
+
+    def __hash__(self) -> int:  # kinds are compared, too, but take long to hash
+        return hash((self.name, self.role))
 
 
 class Term:
@@ -277,8 +281,15 @@ def names(*terms: Term) -> dict[Declaration, None]:
     """
     found: dict[Declaration, None] = {}
     for term in terms:
-        for t in subterms(term):
-            if isinstance(t, Free) and t.declaration not in found:
-                found.update(dict.fromkeys(names(*sizes(t.kind))))
-                found[t.declaration] = None
+        found.update(dict.fromkeys(_names_in(term)))
     return found
+
+
+@lru_cache(maxsize=2048)
+def _names_in(term: Term) -> tuple[Declaration, ...]:
+    found: dict[Declaration, None] = {}
+    for t in subterms(term):
+        if isinstance(t, Free) and t.declaration not in found:
+            found.update(dict.fromkeys(names(*sizes(t.kind))))
+            found[t.declaration] = None
+    return tuple(found)

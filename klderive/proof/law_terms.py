@@ -55,7 +55,20 @@ from .polynomials import (
     poly_of,
 )
 from .scalars import Read, Scalars
-from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
+from .scopes import (
+    INDEX,
+    LINE,
+    LOOSE,
+    SET,
+    ZERO,
+    Bind,
+    Env,
+    abstract_inside,
+    lam_of,
+    number_of,
+    product_of_densities,
+    size_of,
+)
 from .show import say
 from .tags import LINE as REAL_LINE
 
@@ -222,17 +235,22 @@ class LawTerms:
         return self._noted(self.laws.density(law, tuple(self.point(x, env) for x in term.args[1:])), term, env)
 
     def _noted(self, p: Poly, term: Term, env: Env) -> Poly:
-        """A density of which only the name is known is positive where it is used."""
+        """A density of which only the name is known, or each factor of one, is positive where it is used."""
+        named = {a: name for m in p for a, _ in m if (name := self._name_in(a)) is not None} if len(p) == 1 else {}
+        for a in named:
+            self.scopes.met(a, term, env)
+        if named:
+            self.scopes.require(App("lt", (ZERO, term)), env, p, _positive(" ".join(dict.fromkeys(named.values()))))
         a = atom_of(p)
-        if a is not None and a.kind == "pdf":
-            name = self.tags.name_of(a.key[0])
-            if name is not None:
-                self.scopes.met(a, term, env)
-                self.scopes.require(App("lt", (ZERO, term)), env, p, _positive(name))
-            if a.key[0][0] == "finite":
-                self.scopes.require(App("lt", (ZERO, term)), env, p, "the points are among those of the finite "
-                                    "distribution, with positive probabilities")
+        if a is not None and a.kind == "pdf" and a.key[0][0] == "finite":
+            self.scopes.require(App("lt", (ZERO, term)), env, p, "the points are among those of the finite "
+                                "distribution, with positive probabilities")
         return p
+
+    def _name_in(self, a: Atom) -> str | None:
+        """The name of the law of a density, or of a product of densities over an index."""
+        inside = a if a.kind == "pdf" else product_of_densities(a)
+        return None if inside is None else self.tags.name_of(inside.key[0])
 
     def variable(self, span: Span, lam: Lam, sort: str) -> tuple[Atom, PointValue, Bind]:
         """A fresh variable with a span, the point that it is, and how it is bound."""

@@ -291,6 +291,7 @@ n: 0..; L, M: R^(n, n); invertible(L); positive_definite(M) |- indicator(positiv
 n: 0..; c: R; M: R^(n, n); c > 0; positive_definite(M) |- indicator(positive_definite(scale(c, M))) = 1
 n: 0..; L, M: R^(n, n); positive_definite(L); positive_definite(M) |- indicator(positive_definite(L + M)) = 1
 n: 0..; f: Z -> R; forall(i: 1..n, f(i) > 0) |- indicator(positive_definite(diagonal(i: 1..n, f(i)))) = 1
+n: 0..; L, M: R^(n, n); L = M; positive_definite(M) |- indicator(positive_definite(L)) = 1
 """,
 }
 """The lines of each axiom, by its id."""

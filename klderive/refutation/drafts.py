@@ -257,9 +257,9 @@ class Draft:
                 fact, FAR[:len(kind.arguments)] if key is None and alike and not bounded else key, facts, kind.result))
             if rational(made) or bounded or not alike:
                 return made
-        places = off_whole(kind, fact)
-        if places and isinstance(kind.result, Real) and self.style.off:  # another function, equal at whole numbers
-            whole = App("and", tuple(App("whole", (Bound(len(fact.ranges) - 1 - k),)) for k in places))
+        numbers = off_whole(kind, fact)
+        if numbers and isinstance(kind.result, Real) and self.style.off:  # another function, equal at whole numbers
+            whole = App("and", tuple(App("whole", (Bound(len(fact.ranges) - 1 - k),)) for k in numbers))
             body = App("cases", (body, whole, App("add", (body, Num(1))), App("true")))
         for k in reversed(fact.ranges):
             body = Lam(k, body)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import accumulate, product
 from math import prod
 from typing import Any
 
@@ -31,6 +31,10 @@ PAIRS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 5), (-3, 
 OFF = tuple(tuple(Fraction(v, 12) for v in line) for line in ((-18, 3, 10, 30), (-14, -9, -2, 20), (-7, 3, 11, 41)))
 OFF_PAIRS = tuple(tuple(Fraction(v, 12) for v in line) for line in ((-7, 3, 11), (2, 10, 31), (-20, -10, -2)))
 """Grids with a cell in which no whole number lies, but some of the usual fractions."""
+ROOTS: tuple[tuple[Rational, ...], ...] = ((Fraction(1, 2), Fraction(1, 3), 1), (Fraction(2, 3), Fraction(1, 2), Fraction(1, 4)),
+                                           (Fraction(1, 3), Fraction(3, 2), Fraction(1, 2)))
+SHARES = ((3, 1, 2), (2, 3, 1), (1, 4, 3))
+"""Roots of heights, and parts of the mass: of equal laws, which may meet in a claim exactly, also roots are exact."""
 SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3, Fraction(1, 10))
 MEANS: tuple[Rational, ...] = (0, 1, -1, 2, Fraction(1, 2))
 STANDARD: tuple[tuple[tuple[Rational, ...], tuple[Rational, ...]], ...] = (
@@ -46,7 +50,8 @@ class Unmodelled(Exception):
 def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) -> tuple[Rational, ...]:
     """Probabilities of `count` cells; in the style "holes" some are 0, of an even model only those of the first law."""
     if style.laws == "equal":
-        return (Fraction(1, count),) * count
+        shares = SHARES[style.size % 3] if count == 3 else (1,) * count
+        return tuple(Fraction(s, sum(shares)) for s in shares)
     holes = style.laws == "holes" and not positive and (style.size != 2 or turn == 0)
     weights: Sequence[int] = choice.of(HOLED if holes else WEIGHTS)
     start = choice.below(3)
@@ -63,6 +68,9 @@ def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) 
 
 def grid(style: Style, place: int, count: int) -> tuple[Rational, ...]:
     """The cells of one of `count` places: three for the first, two for others."""
+    if style.laws == "equal" and count == 1:
+        widths = (m / r**2 for m, r in zip(masses(Choice(0), style, 3, 0, True), ROOTS[style.size % 3], strict=True))
+        return tuple(accumulate(widths, initial=Fraction(-1, 2)))
     if style.off:
         return (OFF if count < 3 and place == 0 else OFF_PAIRS)[style.size % 3]
     return (GRIDS if count < 3 and place == 0 else PAIRS)[style.size % 3]

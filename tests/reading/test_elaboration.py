@@ -49,7 +49,7 @@ SCALARS = [
     ("differential outside", [r"x\,dx = 0"], "unread: a differential outside of an integral"),
     ("differential of a bracket", ["d(x^2) = 0"], "unread: a differential outside of an integral"),
     ("a bar inside", ["(a|b) = 0"], "unread: a list in brackets"),
-    ("inverse function", ["D f function", "f^{-1}(x) = 0"], "unread: the inverse function"),
+    ("inverse function", ["D f function", "f^{-1}(x) = 0"], "f_inverse(x) = 0"),
     ("power of an unknown function", ["D f function", "f^2(x) = 0"], "unread: a power of a function before its argument"),
     ("tensor product", [r"A \otimes B = 0"], "unread: the sign tensor"),
 ]

@@ -153,10 +153,10 @@ def _apply(ev: Evaluation, args: Args, env: Env) -> Any:
 
 
 def _sum(ev: Evaluation, args: Args, env: Env) -> Any:
-    lam = args[0]
+    lam: Any = args[0]
     total: Any = 0
-    for v in points(ev, lam.kind, env):  # type: ignore[attr-defined]
-        total = short(ev.field, plus(total, ev.value(lam.body, (v, *env))))  # type: ignore[attr-defined]
+    for v in points(ev, lam.kind, env):
+        total = short(ev.field, plus(total, ev.value(lam.body, (v, *env))))
     return or_zero(ev, lam, total, env)
 
 
@@ -354,7 +354,8 @@ def _members(ev: Evaluation, args: Args, env: Env) -> Members:
 
 
 def _such_that(ev: Evaluation, args: Args, env: Env) -> SuchThat:
-    return SuchThat(args[0], env)  # type: ignore[arg-type]
+    lam: Any = args[0]
+    return SuchThat(lam, env)
 
 
 def _infinity(ev: Evaluation, args: Args, env: Env) -> Any:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..verify import facts, ring
-from ..verify.terms import ONE, Scope, Term, is_lam, mentions, minus
+from ..verify.terms import Number, ONE, Scope, Term, is_lam, mentions, minus
 from .writing import written
 
 NONNEGATIVE = facts.NONNEGATIVE
@@ -26,7 +26,7 @@ def summands(t: Term, around: tuple[Term, ...] = ()) -> Iterator[tuple[Term, ...
         return
     factors = t[1:] if type(t) is tuple and t[0] == "mul" else (t,)
     sums = [a for a in factors if type(a) is tuple and a[0] == "add"]
-    if len(sums) == 1 and len(factors) > 1 and all(type(a) is Fraction or a[0] != "add" for a in factors if a is not sums[0]):
+    if len(sums) == 1 and len(factors) > 1 and all(isinstance(a, Number) or a[0] != "add" for a in factors if a is not sums[0]):
         yield (*around, *factors)
         for a in sums[0][1:]:
             yield from summands(a, (*around, *(f for f in factors if f is not sums[0])))
@@ -47,13 +47,13 @@ def sum_of(search: Any, large: Term, small: Term) -> list[list[Any]]:
         for factors in summands(side):
             bits, constant, used = NONNEGATIVE, Fraction(s), []
             whole = ring.nf(w, ("mul", Fraction(s), *factors), ())
-            if found and not all(m in gap for m in whole):
+            if not all(m in gap for m in whole):
                 continue
             for a in factors:
-                if type(a) is Fraction:
+                if isinstance(a, Number):
                     constant *= a
                     continue
-                square = a[0] == "pow" and type(a[2]) is Fraction and a[2] > 0 and a[2] % 2 == 0
+                square = a[0] == "pow" and isinstance(a[2], Number) and a[2] > 0 and a[2] % 2 == 0
                 if not facts.sign(w, ring.nf(w, a, ()), ()) & NONNEGATIVE and square:
                     if facts.sign(w, ring.nf(w, a[1], ()), ()) & NONNEGATIVE:
                         used += [written(a[1])] * int(a[2])
@@ -76,7 +76,7 @@ def logarithms(t: Term, scope: Scope = ()) -> Iterator[tuple[Term, Scope, Fracti
             yield from logarithms(a, scope)
     elif type(t) is tuple and t[0] == "log":
         yield t[1], scope, ONE
-    elif type(t) is tuple and t[0] == "mul" and type(t[1]) is Fraction and len(t) == 3 and t[2][0] == "log":
+    elif type(t) is tuple and t[0] == "mul" and isinstance(t[1], Number) and len(t) == 3 and t[2][0] == "log":
         yield t[2][1], scope, t[1]
 
 

@@ -19,7 +19,7 @@ from ..verify.terms import Rejected, Scope, Statement, Term, World, is_lam, ment
 from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
 from .writing import written
 
-BUDGET = 4_000_000
+BUDGET = 300_000
 INSTANCES = 250
 PLAIN = frozenset(("linearity", "total-mass", "expectation", "counting", "always", "trace", "inverse", "square",
                    "positive-definite"))
@@ -61,17 +61,18 @@ def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[
 
 
 def shortened(certificate: Data, known: dict[str, Statement]) -> Data:
-    """A certificate that is accepted, without instances that it does not need. Raises Rejected."""
+    """A certificate that is accepted, without instances of hypotheses that it does not need. Raises Rejected."""
     certify(json.loads(json.dumps(certificate)), known)
-    kept = any(isinstance(f, dict) for product in certificate.get("sum", ()) for f in product)
-    for data in certificate["instances"][::-1]:
-        if not kept and (isinstance(data["scheme"], int) or is_fact(data["scheme"])):
-            less = {**certificate, "instances": [d for d in certificate["instances"] if d is not data]}
+    if not any(isinstance(f, dict) for product in certificate.get("sum", ()) for f in product):
+        todo = [[d for d in certificate["instances"] if isinstance(d["scheme"], int)]]
+        while todo:
+            some = todo.pop()
+            less = {**certificate, "instances": [d for d in certificate["instances"] if not any(d is s for s in some)]}
             try:
                 certify(less, known)
                 certificate = less
             except Rejected:
-                continue
+                todo += [some[:len(some) // 2], some[len(some) // 2:]] if len(some) > 1 else []
     return certificate
 
 
@@ -84,7 +85,8 @@ def tries(document: Data, axioms: frozenset[str] | None, budget: int) -> list[Ca
     """Ways to a certificate."""
     if document["relation"] == "=":
         return [lambda: equation(document, axioms, budget)]
-    return [lambda bounds=b: inequality(document, axioms, budget, bounds) for b in (False, True)]  # type: ignore[misc]
+    return [lambda how=h: inequality(document, axioms, budget, *how)  # type: ignore[misc]
+            for h in ((False, False), (False, True), (True, False), (True, True))]
 
 
 def start(document: Data, axioms: frozenset[str] | None, budget: int) -> Search:
@@ -165,13 +167,13 @@ def equation(document: Data, axioms: frozenset[str] | None, budget: int) -> Data
     return {"certificate": 1, "statement": document, "instances": search.instances}
 
 
-def inequality(document: Data, axioms: frozenset[str] | None, budget: int, bounds: bool) -> Data:
+def inequality(document: Data, axioms: frozenset[str] | None, budget: int, bounds: bool, sums: bool) -> Data:
     """The certificate of an inequality, if it is one."""
     search = start(document, axioms, budget)
     proof = search.proof
     s = proof.statement
     small, large = (s.left, s.right) if s.relation[0] in "<!" else (s.right, s.left)
-    total = inequalities.sum_of(search, large, small)
+    total = inequalities.sum_of(search, large, small) if sums else []
     if bounds:
         total += inequalities.bounds(search)
     unfold(search)

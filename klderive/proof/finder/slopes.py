@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, World
+from ..verify.terms import Number, ONE, Scope, World
 from ..verify.terms import Term, mentions, shift
 from .integrals import _split
 
@@ -36,7 +36,7 @@ def derivative(w: World, t: Term, scope: Scope) -> Iterator:
     else:
         ((m, _), c), = p.items()
         (a, e), rest = m[0], m[1:]
-        if e == 1 and type(a) is tuple and a[0] == "pow" and type(a[2]) is Fraction:
+        if e == 1 and type(a) is tuple and a[0] == "pow" and isinstance(a[2], Number):
             a, e = a[1:]
         if c != 1:
             yield "derivative/4", {"f": f(c), "g": f(ring.plain(w, {(m, ()): ONE})), "t": at}, False

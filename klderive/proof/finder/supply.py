@@ -64,6 +64,10 @@ def facts_for(proof: Proof, prop: Term, scope: Scope) -> Iterator[Data]:
             m = prop[1]
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
             yield from (_instance(name, {"n": n, **filling}, scope) for name, filling in _matrix(prop[0], m))
+            for at, fact in list(w.facts):
+                if not at and fact[0] == "eq" and m in fact[1:] and prop[0] == "positive_definite":
+                    other = fact[2] if fact[1] == m else fact[1]
+                    yield _instance("positive-definite/12", {"n": n, "L": m, "M": other}, scope)
         elif prop[0] in facts.WANTED:
             yield from _sign(w, prop, scope)
         elif prop[0] == "defined":

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..verify.terms import KINDS, Term
+from ..verify.terms import Number, KINDS, Term
 
 LETTERS = "xyzuvw"
 
 
 def written(t: Term) -> Any:
     """A term or a type as JSON."""
-    if type(t) is Fraction:
+    if isinstance(t, Number):
         return t.numerator if t.denominator == 1 else [t.numerator, t.denominator]
     if type(t) is not tuple:
         return t

@@ -20,12 +20,12 @@ def schemes() -> dict[str, Statement]:
 
 def main(paths: list[str]) -> int:
     """Re-check files; prints what fails, and the totals. The exit status."""
-    known, found, failed = schemes(), 0, 0
+    known, found, failed, unread = schemes(), 0, 0, 0
     for path in paths:
         try:
             each = items(*fields(load(Path(path).read_text(encoding="utf-8")), "certificates"))
         except (OSError, UnicodeError, Rejected) as why:
-            each, failed = [], failed + 1
+            each, unread = [], unread + 1
             print(f"{path}: {why}")
         for k, certificate in enumerate(each, 1):
             found += 1
@@ -34,8 +34,8 @@ def main(paths: list[str]) -> int:
             except (Rejected, RecursionError) as why:
                 failed += 1
                 print(f"{path}: {k}: {why!s:.300}")
-    print(f"{found} statements, {found - failed} certified, {failed} failed")
-    return 1 if failed or not found else 0
+    print(f"{found} statements, {found - failed} certified, {failed + unread} failed")
+    return 1 if failed or unread or not found else 0
 
 
 if __name__ == "__main__":

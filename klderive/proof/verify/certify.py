@@ -49,13 +49,14 @@ class Proof:
         elif relation == "=":
             k = kinds.kind(w, a, scope)
             old = ring.nf(w, a, scope) if number(k) or k[0] == "matrix" else ring.atom(ring.parts(w, a, scope))
-            what = scope, *_left(old), b
-            self.sides = [ring.canon(w, replaced(t, (), what), ()) for t in self.sides]
-            self.kept = [(ring.canon(w, replaced(t, (), what), ()), bits) for t, bits in self.kept]
+            what = scope, *_left(w, old), b
+            self.sides = [replaced(w, t, what) for t in self.sides]
+            self.kept = [(replaced(w, t, what), bits) for t, bits in self.kept]
         else:
             small, large = (a, b) if relation[0] == "<" else (b, a)
             facts.note(w, ("le" if "=" in relation else "lt", small, large), scope)
-            self.kept += [(ring.canon(w, minus(large, small), ()), NONNEGATIVE if "=" in relation else POSITIVE)] * (not scope)
+            if not scope:
+                self.kept.append((ring.canon(w, minus(large, small), ()), NONNEGATIVE if "=" in relation else POSITIVE))
 
     def instance(self, data: Any, schemes: dict[str, Statement]) -> tuple[Scope, str, Term, Term]:
         """The scope, the relation and the sides of an instance whose demands are met."""
@@ -106,6 +107,7 @@ class Proof:
         w, s, (left, right) = self.world, self.statement, self.sides
         facts.demand(w, s.left, ())
         facts.demand(w, s.right, ())
+        left, right = ring.canon(w, left, ()), ring.canon(w, right, ())
         if s.relation == "=":
             need(left == right or number(kinds.kind(w, left, ())) and vanishes(w, ring.nf(w, minus(left, right), ())),
                  f"the sides end as {left!s:.3000} and {right!s:.3000}")
@@ -157,33 +159,40 @@ def vanishes(w: World, p: ring.Poly) -> bool:
     return not p
 
 
-def _left(p: ring.Poly) -> tuple[tuple, Fraction]:
-    """The word or the atom that a left side is, and its factor."""
+def _left(w: World, p: ring.Poly) -> tuple[tuple, Fraction]:
+    """The word, the atom or the power of an atom that a left side is, and its factor."""
     need(len(p) == 1, "a left side that is a sum")
     ((m, u), c), = p.items()
-    need(bool(u) != (len(m) == 1 and m[0][1] == 1) and (not u or not m), "a left side that is no single part")
-    return u or (m[0][0],), c
+    need(bool(u) != (len(m) == 1) and (not u or not m), "a left side that is no single part")
+    return u or (ring.plain(w, {(m, ()): ONE}),), c
 
 
-def replaced(t: Term, site: Scope, what: Replacement) -> Term:
-    """A term in normal form with the right side wherever the left side stands."""
+def replaced(w: World, t: Term, what: Replacement) -> Term:
+    """A closed term in normal form with the right side wherever the left side stands, in normal form."""
+    found = _replaced(t, (), what)
+    return t if found == t else ring.canon(w, found, ())
+
+
+def _replaced(t: Term, site: Scope, what: Replacement) -> Term:
     scope, old, factor, new = what
     if type(t) is not tuple:
         return t
     here = site[:len(scope)] == scope
     if here and old == (t,):
-        return new if factor == 1 else ("mul", 1 / factor, new)
+        return new if factor == 1 else ("mul", ring.reduced(1 / factor), new)
     if t[0] in ("#", "@"):
         return t
+    if t[0] == "lam":
+        return "lam", t[1], _replaced(t[2], site, what)
     about = t[1] if t[0] == "expect" else ("near", t[2]) if t[0] == "derivative" else None
-    args = [_below(a, site, about, what) if is_lam(a) else replaced(a, site, what) for a in t[1:]]
+    args = []
+    for a in t[1:]:
+        inner, body = site, a
+        while is_lam(body):
+            inner, body = ((body[1], None if is_lam(body[2]) or inner is not site else about), *inner), body[2]
+        args.append(_replaced(a, inner, what))
     if here and t[0] == "matmul" and len(old) > 1 and factor == 1:
         for j in range(len(args) - len(old), -1, -1):
             if (*args[j:j + len(old)],) == old:
                 args[j:j + len(old)] = [new]
     return t[0], *args
-
-
-def _below(lam: Term, site: Scope, about: Term, what: Replacement) -> Term:
-    inner = ((lam[1], None if is_lam(lam[2]) else about), *site)
-    return "lam", lam[1], _below(lam[2], inner, None, what) if is_lam(lam[2]) else replaced(lam[2], inner, what)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from . import kinds, ring
-from .terms import ONE, Rejected, Scope, Statement, Term, World, is_lam, mentions, minus, need, number, put, shift
+from .terms import Number, ONE, Rejected, Scope, Statement, Term, World, is_lam, mentions, minus, need, number, put, shift
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
@@ -28,7 +28,7 @@ derivative sigmoid tanh sin cos erf Phi""".split())
 def primitive(w: World, p: ring.Poly) -> tuple:
     """A polynomial up to a positive factor."""
     terms = sorted(p.items(), key=lambda item: ring.order(w, item[0]))
-    return tuple((m, c / abs(terms[0][1])) for m, c in terms)
+    return tuple((m, ring.reduced(Fraction(c) / abs(terms[0][1]))) for m, c in terms)
 
 
 def sign(w: World, p: ring.Poly, scope: Scope, depth: int = 0) -> int:
@@ -117,7 +117,7 @@ def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
 
 def _atom(w: World, a: Term, scope: Scope) -> int:
     """The bits of an atom."""
-    if type(a) is Fraction:
+    if isinstance(a, Number):
         return POSITIVE
     if a[0] == "add":
         return sign(w, w.bases[a], scope, 1)
@@ -131,7 +131,7 @@ def _atom(w: World, a: Term, scope: Scope) -> int:
             return POSITIVE  # a mean sees only points of positive weight
         case ("density" | "abs" | "norm" | "indicator", *_):
             return bits | NONNEGATIVE
-        case ("log", Fraction() as c):
+        case ("log", int() | Fraction() as c):
             return bits | (POSITIVE if c > 1 else NONZERO if 0 < c != 1 else 0)
         case ("pow", base, _):
             return bits | (POSITIVE if sign(w, ring.nf(w, base, scope), scope, 1) == POSITIVE else 0)
@@ -165,7 +165,6 @@ def note(w: World, t: Term, scope: Scope) -> None:
         case _:
             kinds.kind(w, t, scope)
             w.facts.add((scope, ring.parts(w, t, scope)))
-    w.memo.clear()
 
 
 def keep(w: World, p: ring.Poly, bits: int, scope: Scope) -> None:
@@ -173,7 +172,9 @@ def keep(w: World, p: ring.Poly, bits: int, scope: Scope) -> None:
     if not p or not bits:
         return
     key = scope, primitive(w, p)
-    w.signs[key] = w.signs.get(key, 0) | bits
+    if w.signs.get(key, 0) | bits != w.signs.get(key, 0):
+        w.signs[key] = w.signs.get(key, 0) | bits
+        w.memo.clear()  # normal forms depend on signs
     for a, _ in [*p][0][0] if len(p) == 1 and bits & NONZERO else ():
         keep(w, ring.atom(a), bits & NONZERO if p.keys() != ring.atom(a).keys() else 0, scope)
 
@@ -181,17 +182,20 @@ def keep(w: World, p: ring.Poly, bits: int, scope: Scope) -> None:
 def valued(w: World, t: Term, scope: Scope) -> None:
     """Note that a term has a value, and with it what it is made of."""
     kinds.kind(w, t, scope)
-    if type(t) is Fraction or t[0] in ("#", "@"):
+    if isinstance(t, Number) or t[0] in ("#", "@"):
         return
     head, args = t[0], t[1:]
     w.stated.add((scope, t))
-    w.facts.add((scope, ("defined", ring.canon(w, t, scope))))
-    if head == "mul" and any(map(_hole, args)):  # where a density is 0 the others may have no value
-        p = args[0]
-        if p[0] == "density" and p[2:] == (("#", 0),) and not mentions(p[1], 0) and scope[0][1] is None and \
-                not any(map(_hole, args[1:])):
-            for a in args[1:]:
-                valued(w, a, ((scope[0][0], shift(ring.canon(w, p[1], scope), -1)), *scope[1:]))
+    f = ring.canon(w, t, scope)
+    w.facts.add((scope, ("defined", f)))
+    if type(f) is tuple and f[0] in ("integral", "expect") and type(f[-1][2]) is tuple and f[-1][2][0] == "mul" and \
+            isinstance(f[-1][2][1], Number):  # without a constant factor
+        rest = f[-1][2][2:]
+        w.facts.add((scope, ("defined", (*f[:-1], ("lam", f[-1][1], rest[0] if len(rest) == 1 else ("mul", *rest))))))
+    if head == "mul" and any(map(_hole, args)):  # where a density is 0 the other factors may have no value
+        inner, rest = weighted(w, args, scope)
+        for a in rest if not any(map(_hole, rest)) else ():
+            valued(w, a, inner)
     elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "derivative", "total_on", "kl", "entropy", "cross_entropy"):
         for a in args:
             if not is_lam(a):
@@ -202,8 +206,21 @@ def valued(w: World, t: Term, scope: Scope) -> None:
             line, values = bound(w, DEMANDS[head][0], args, scope)
             for condition in line.given:
                 note(w, filled(condition, values), scope)
-        elif head == "pow" and type(args[1]) is Fraction:
+        elif head == "pow" and isinstance(args[1], Number):
             keep(w, ring.nf(w, args[0], scope), (args[1] < 0) * NONZERO | (args[1].denominator != 1) * NONNEGATIVE, scope)
+
+
+def weighted(w: World, args: Term, scope: Scope) -> tuple[Scope, list[Term]]:
+    """The scope in which the other factors matter beside densities of variables, and these factors."""
+    rest = []
+    for a in args:
+        k = a[2][1] if type(a) is tuple and a[0] == "density" and len(a) == 3 and a[2][:1] == ("#",) else None
+        if k is None or scope[k][1] or any(mentions(a[1], j) for j in range(k + 1)):
+            rest.append(a)
+        else:
+            law = shift(ring.canon(w, a[1], scope), -k - 1)
+            scope = (*scope[:k], (scope[k][0], law), *scope[k + 1:])
+    return scope, rest
 
 
 def _hole(t: Term) -> bool:
@@ -225,7 +242,7 @@ def holds(w: World, t: Term, scope: Scope) -> None:
         bits = sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope)
         owe(bits & WANTED[t[0]] == WANTED[t[0]], t, scope)
     elif t[0] == "eq":
-        owe(ring.equal(w, t[1], t[2], scope), t, scope)
+        owe(ring.equal(w, t[1], t[2], scope) or said(w, ring.parts(w, t, scope), scope), t, scope)
     else:
         owe(said(w, ring.parts(w, t, scope), scope), t, scope)
 
@@ -237,7 +254,7 @@ def owe(good: bool, t: Term, scope: Scope) -> None:
 
 def whole(w: World, t: Term, scope: Scope) -> bool:
     """Whether a number is evidently whole."""
-    return t.denominator == 1 if type(t) is Fraction else all(whole(w, a, scope) for a in t[1:]) if t[0] in (
+    return t.denominator == 1 if isinstance(t, Number) else all(whole(w, a, scope) for a in t[1:]) if t[0] in (
         "add", "mul") else t[0] in ("#", "@") and kinds.kind(w, t, scope)[0] == "index"
 
 
@@ -304,6 +321,11 @@ def demand(w: World, t: Term, scope: Scope, values: dict | None = None, under: i
     if type(t) is not tuple or t[0] in ("#", "@", "defined") or values is None and (scope, t) in w.stated:
         return
     f = filled(t, values or {}, under)
+    if t[0] == "mul":
+        inner, rest = weighted(w, f[1:], scope)
+        for a, g in zip(t[1:], f[1:], strict=True):
+            demand(w, a, inner if any(g is r for r in rest) else scope, values, under)
+        return
     for a in t[1:] if t[0] != "derivative" else t[2:]:  # a derivative needs its body near a place only: see `smooth`
         inner, depth = scope, under
         while is_lam(a):
@@ -343,7 +365,7 @@ def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
             return True
         if t[0] == "lam":
             return not mentions(t[1], k) and visit(t[2], k + 1, ((t[1], None), *around))
-        if t[0] == "pow" and not (type(t[2]) is Fraction and t[2].denominator == 1):
+        if t[0] == "pow" and not (isinstance(t[2], Number) and t[2].denominator == 1):
             there = put(t[1], at, k)
             if sign(w, ring.nf(w, there, around), around) != POSITIVE:
                 return False
@@ -361,11 +383,8 @@ def exists(w: World, t: Term, scope: Scope) -> None:
     *_, lam = t
     inner = ((lam[1], t[1] if t[0] == "expect" else None), *scope)
     k = None if is_lam(lam[2]) else kinds.kind(w, lam[2], inner)
-    for p in ([{m: c} for m, c in ring.nf(w, lam[2], inner).items()] if k and number(k) else []) or [None]:
-        if p is None:
-            owe(k is not None and number(k), ("defined", t), scope)
-            continue
-        (m, _), = p
+    owe(k is not None and number(k), ("defined", t), scope)
+    for m, _ in ring.nf(w, lam[2], inner):
         rest = tuple((a, e) for a, e in m if mentions(a, 0))
         forms = [*_forms(w, t, rest, inner)]
         owe(any(f is None or said(w, ("defined", f), scope) for f in forms), ("defined", forms[0]), scope)

@@ -8,11 +8,10 @@ a term, the innermost first: the type of the variable and a note, as they stand 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from . import ring
-from .terms import INDEX, ONE, R, Scope, Term, World, is_lam, need, number, shift
+from .terms import Number, INDEX, ONE, R, Scope, Term, World, is_lam, need, number, shift
 
 TYPES: dict[str, list] = {}
 """Of each operation the types of its arguments (one that repeats behind "*") and of its value; from schemes.json."""
@@ -52,7 +51,7 @@ def kind(w: World, t: Term, scope: Scope) -> Term:
 
 
 def _kind(w: World, t: Term, scope: Scope) -> Term:
-    if type(t) is Fraction:
+    if isinstance(t, Number):
         return INDEX if t.denominator == 1 else R
     head, args = t[0], t[1:]
     if head == "#":
@@ -120,7 +119,7 @@ def _match(w: World, p: Any, k: Term, scope: Scope, env: dict) -> bool:
     if p[0] == "law":
         return (env.setdefault(p[2], k[2]) if isinstance(p[2], str) else p[2]) == k[2] and len(p[1]) == len(k[1]) and all(_match(w, x, y, scope, env) for x, y in zip(
             p[1], k[1], strict=True))
-    return all(b is None or c is not None and ring.equal(w, env.setdefault(b, c) if isinstance(b, str) else Fraction(b), c, scope)
+    return all(b is None or c is not None and ring.equal(w, env.setdefault(b, c) if isinstance(b, str) else b, c, scope)
                for b, c in zip(p[1:], k[1:], strict=True)) if p[0] in ("matrix", "index") else _match(
                    w, p[1], k[1], scope, env) if len(p) > 1 else True
 
@@ -131,4 +130,4 @@ def _given(p: Any, env: dict, args: Term) -> Term:
         return env[p]
     if isinstance(p, str):
         return args[int(p) - 1] if p.isdigit() else p
-    return tuple(_given(a, env, args) for a in p) if isinstance(p, list) else ONE * p if type(p) is int else p
+    return tuple(_given(a, env, args) for a in p) if isinstance(p, list) else p

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from . import facts, kinds
-from .terms import DIGITS, ONE, Scope, Term, World, is_lam, need, number
+from .terms import Number, DIGITS, ONE, Scope, Term, World, is_lam, need, number
 
 Poly = dict[tuple[tuple, tuple], Fraction]
 UNIT: tuple[tuple, tuple] = ((), ())
@@ -31,8 +31,8 @@ def nf(w: World, t: Term, scope: Scope) -> Poly:
 
 def _nf(w: World, t: Term, scope: Scope) -> Poly:
     match t:
-        case Fraction():
-            return {UNIT: t} if t else {}
+        case int() | Fraction():
+            return {UNIT: Fraction(t)} if t else {}
         case ("add", *args):
             return total(nf(w, a, scope) for a in args)
         case ("mul" | "scale" | "matmul", *args):
@@ -52,7 +52,7 @@ def _nf(w: World, t: Term, scope: Scope) -> Poly:
 
 
 def atom(a: Term, e: Fraction = ONE) -> Poly:
-    return {(((a, e),), ()): ONE}
+    return {(((a, reduced(e)),), ()): ONE}
 
 
 def total(polys: Iterable[Poly]) -> Poly:
@@ -62,6 +62,11 @@ def total(polys: Iterable[Poly]) -> Poly:
         for m, c in p.items():
             out[m] = out.get(m, Fraction(0)) + c
     return {m: c for m, c in out.items() if c}
+
+
+def reduced(c: Fraction) -> Term:
+    """A number as it stands in terms."""
+    return c.numerator if c.denominator == 1 else c
 
 
 def scaled(p: Poly, c: Fraction) -> Poly:
@@ -84,14 +89,14 @@ def _joined(w: World, m: tuple, n: tuple, c: Fraction) -> Poly:
     """The product of two monomials: exponents are added, whole powers of numbers and of sums are multiplied out."""
     powers = dict(m)
     for a, e in n:
-        powers[a] = powers.get(a, Fraction(0)) + e
+        powers[a] = powers.get(a, 0) + e
     sums: Poly = {UNIT: ONE}
     for a, e in [*powers.items()]:
-        if type(a) is Fraction:
-            c, powers[a] = c * a ** (e.numerator // e.denominator), e % 1
+        if isinstance(a, Number):
+            c, powers[a] = c * Fraction(a) ** (e.numerator // e.denominator), e % 1
         elif a[0] == "add" and e.denominator == 1 and e > 0:
             sums, powers[a] = times(w, sums, power(w, w.bases[a], e, ())), Fraction(0)
-    k = tuple(sorted(((a, e) for a, e in powers.items() if e), key=lambda item: order(w, item[0])))
+    k = tuple(sorted(((a, reduced(e)) for a, e in powers.items() if e), key=lambda item: order(w, item[0])))
     return times(w, {(k, ()): c}, sums) if len(sums) > 1 else {(k, ()): c}
 
 
@@ -119,13 +124,13 @@ def power(w: World, p: Poly, e: Fraction, scope: Scope) -> Poly:
             a = plain(w, base)
             w.bases[a] = base
             return times(w, _rational(lead if whole and e % 2 else abs(lead), e), atom(a, e))
-        return atom(("pow", plain(w, p), e))
+        return atom(("pow", plain(w, p), reduced(e)))
     ((m, _), c), = p.items()
     if any(facts.sign(w, atom(a), scope) & wanted != wanted for a, _ in m) or not whole and c < 0:
-        return atom(("pow", plain(w, p), e))
+        return atom(("pow", plain(w, p), reduced(e)))
     out = _rational(c, e)
     for a, d in m if e else ():
-        out = times(w, out, _rational(a, d * e) if type(a) is Fraction else _joined(w, (), ((a, d * e),), ONE))
+        out = times(w, out, _rational(Fraction(a), Fraction(d * e)) if isinstance(a, Number) else _joined(w, (), ((a, d * e),), ONE))
     return out
 
 
@@ -134,17 +139,17 @@ def _rational(c: Fraction, e: Fraction) -> Poly:
     need(abs(c) == 1 or abs(e) * max(c.numerator.bit_length(), c.denominator.bit_length()) <= DIGITS, "too many digits")
     if e.denominator == 1:
         return {UNIT: c ** int(e)}
-    powers: dict[Fraction, Fraction] = {}
+    powers: dict[int, Fraction] = {}
     for n, s in ((c.numerator, 1), (c.denominator, -1)):
         d = 2
         while n > 1:
             d = d if n % d == 0 else n if d > 2000 else d + 1
             if n % d == 0:
                 n //= d
-                powers[Fraction(d)] = powers.get(Fraction(d), Fraction(0)) + s * e
+                powers[d] = powers.get(d, 0) + s * e
     out = ONE
     for a, d in powers.items():
-        out *= a ** (d.numerator // d.denominator)
+        out *= Fraction(a) ** (d.numerator // d.denominator)
     return {(tuple(sorted(((a, d % 1) for a, d in powers.items() if d % 1), key=repr)), ()): out}
 
 
@@ -153,7 +158,7 @@ def _rational(c: Fraction, e: Fraction) -> Poly:
 
 def canon(w: World, t: Term, scope: Scope) -> Term:
     """A term whose parts, and which itself, are in normal form."""
-    if type(t) is Fraction or t[0] in ("#", "@"):
+    if isinstance(t, Number) or t[0] in ("#", "@"):
         return t
     k = kinds.kind(w, t, scope)
     if number(k) or k[0] == "matrix":
@@ -186,13 +191,13 @@ def plain(w: World, p: Poly, k: Term = None) -> Term:
     for (m, u), c in sorted(p.items(), key=lambda item: order(w, item[0])):
         factors = [a if e == 1 else ("pow", a, e) for a, e in m]
         if c != 1 or not factors:
-            factors.insert(0, c)
+            factors.insert(0, reduced(c))
         t = factors[0] if len(factors) == 1 else ("mul", *factors)
         if k:
             word = ("identity", k[1]) if not u else u[0] if len(u) == 1 else ("matmul", *u)
             t = word if t == 1 else ("scale", t, word)
         terms.append(t)
-    return terms[0] if len(terms) == 1 else ("add", *terms) if terms else ("zeros", k[1], k[2]) if k else Fraction(0)
+    return terms[0] if len(terms) == 1 else ("add", *terms) if terms else ("zeros", k[1], k[2]) if k else 0
 
 
 def equal(w: World, a: Term, b: Term, scope: Scope) -> bool:

@@ -1,6 +1,6 @@
 """Terms of certificates: read strictly from JSON, held as tuples.
 
-    Fraction                a number            ("@", name, role)    a declared name
+    int, Fraction           a number            ("@", name, role)    a declared name
     ("#", k)                a bound variable    ("lam", type, body)  a body with one variable
     (op, argument, ...)     an operation        ("R",), ("index", low, high) ...  types, as klderive.language.serial
 
@@ -18,6 +18,7 @@ from typing import Any
 Term = Any
 LENGTH, NESTING, DIGITS, WORK = 20_000_000, 120, 4_000, 400_000
 ONE = Fraction(1)
+Number = (int, Fraction)
 KINDS = {"R": "", "prop": "", "index": "oo", "matrix": "tt", "point": "sb", "law": "Kb", "random": "k", "set": "k",
          "function": "Kk"}
 RELATIONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le"}
@@ -101,7 +102,7 @@ def mentions(t: Term, k: int) -> bool:
 
 
 def minus(a: Term, b: Term) -> Term:
-    return "add", a, ("mul", -ONE, b)
+    return "add", a, ("mul", -1, b)
 
 
 def load(text: str) -> Any:
@@ -161,7 +162,7 @@ class Statement:
             case "k", [str(tag), *values] if tag in KINDS and len(values) == len(KINDS[tag]):
                 return tag, *map(self.read, KINDS[tag], values)
             case "t" | "o", int() if type(data) is int and data.bit_length() <= DIGITS:
-                return Fraction(data)
+                return data
             case "t" | "o", [int(p), int(q)] if type(p) is type(q) is int and q > 1 and p.bit_length() <= DIGITS and \
                     q.bit_length() <= DIGITS and Fraction(p, q).denominator == q:
                 return Fraction(p, q)

@@ -11,7 +11,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...language import Context, Declaration, Free, Num, Random, Statement, Term, abstract, app, instantiate, names
+from ...language import (
+    Context,
+    Declaration,
+    Free,
+    Num,
+    Random,
+    Statement,
+    Term,
+    abstract,
+    app,
+    instantiate,
+    names,
+)
 from ..formula import nodes as n
 from ..survey import name_of
 from ..survey.names import unbraced

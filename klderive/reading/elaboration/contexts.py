@@ -9,6 +9,7 @@ Not here: whether a context has a model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from ...language import (
     Bound,
@@ -29,7 +30,7 @@ from ...language import (
     same_size,
 )
 from ..formula import nodes as n
-from ..said import Declared, Distributed, Said, Supposed
+from ..said import Declared, Distributed, Marked, Said, Supposed
 from ..survey import Name
 from ..survey.names import plain, unbraced
 from ..tables import tables
@@ -41,7 +42,7 @@ from .roles import below as _below
 from .roles import printed
 from .spreads import parameters_hold
 
-__all__ = ["context_of", "declarations_in", "parameters_of"]
+__all__ = ["context_of", "declarations_in", "membership", "parameters_of"]
 
 PROPERTIES: dict[str, Callable[[Term], Term]] = {
     "positive": lambda x: app("lt", 0, x),
@@ -70,12 +71,24 @@ def declarations_in(said: Sequence[Said]) -> list[Said]:
     r"""Suppositions that declare: x \in \mathbb{R}^n."""
     found: list[Said] = []
     for s in said:
-        made = _membership(s) if isinstance(s, Supposed) else None
+        made = membership(s) if isinstance(s, Supposed) else None
+        if isinstance(s, Declared):
+            names_ = tuple(node for node in s.names if _is_name(node))
+            if len(names_) < len(s.names):
+                letters = tuple(i for node in s.names if node not in names_ for i in n.walk(node) if isinstance(i, n.Letter))
+                found.append(Marked(letters, s.range, s.holds))
+                s = replace(s, names=names_)
         found.extend((s,) if made is None else made)
     return found
 
 
-def _membership(s: Supposed) -> tuple[Said, ...] | None:
+def _is_name(node: n.Node) -> bool:
+    """A name, or a function at its arguments: not the product X^T A X."""
+    node = unbraced(node)
+    return not isinstance(node, n.Product) or len(node.items) == 2 and isinstance(node.items[1], n.Bracket)
+
+
+def membership(s: Supposed) -> tuple[Said, ...] | None:
     relation = unbraced(s.relation)
     items: tuple[n.Node, ...] = ()
     if isinstance(relation, n.Listing) and isinstance(relation.items[-1], n.Relation):
@@ -83,7 +96,7 @@ def _membership(s: Supposed) -> tuple[Said, ...] | None:
     if not (isinstance(relation, n.Relation) and len(relation.sides) == 2 and relation.signs[0].name == "in"):
         return None
     left, right = relation.sides
-    names_ = (*items, *(left.items if isinstance(left, n.Listing) else (left,)))
+    names_ = tuple(i for i in (*items, *(left.items if isinstance(left, n.Listing) else (left,))) if not isinstance(i, n.Dots))
     space = unbraced(right)
     power = space.above if isinstance(space, n.Script) else None
     below = space.below if isinstance(space, n.Script) else None

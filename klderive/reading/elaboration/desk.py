@@ -67,6 +67,7 @@ class Desk:
         self.as_sizes: set[Name] = set()
         self.size_names: set[str] = set()
         self.asked: set[Key] = set()
+        self.in_base = False
         self.boundless: list[tuple[Name, str]] = []
         self.of_laws: dict[Distributed, tuple[Part, ...]] = {}
         self.marks: list[n.Node] = []

@@ -28,6 +28,7 @@ from ...language import (
     abstract,
     app,
     names,
+    subterms,
     substitute,
 )
 from ..formula.nodes import Node, Span
@@ -284,12 +285,20 @@ class Finish:
         return app("abs" if self.is_number(part.args[0]) else "norm", self.term(part.args[0]))
 
     def _trace(self, part: Part) -> Term:
-        base = self.term(part.args[0])
-        return base if self.is_number(part.args[0]) else app("trace", base)
+        return self._square("trace", part)
 
     def _det(self, part: Part) -> Term:
+        return self._square("det", part)
+
+    def _square(self, op: str, part: Part) -> Term:
+        """A trace or a determinant; that of a number is read only where the number is a product of matrices."""
         base = self.term(part.args[0])
-        return base if self.is_number(part.args[0]) else app("det", base)
+        if not self.is_number(part.args[0]):
+            return app(op, base)
+        if not any(isinstance(t, App) and t.op == "only" for t in subterms(base)):
+            name = "A trace" if op == "trace" else "A determinant"
+            raise NotRead(f"{name.lower()} of names that are not said to be matrices (<!-- klderive: A in R^(n x n) --> says it)")
+        return base
 
     def _diagonal(self, part: Part) -> Term:
         local = Local("i", self.desk.dims.number(), ())

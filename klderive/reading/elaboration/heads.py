@@ -220,7 +220,7 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
             raise NotRead("an expectation below an integral", node)
         if found.op in ("name", "member", "local", "density"):
             raise NotRead("over what this expectation is taken", node)
-        if any(p.op in ("name", "density") for p in inside(found)) and not _all_declared(desk, found):
+        if any(p.op in ("name", "member", "density") for p in inside(found)) and not _all_declared(desk, found):
             raise NotRead("over what this expectation is taken", node)
         return found if what == "expectation" else Part("zero", (), desk.dims.number())
     if not families:
@@ -235,11 +235,14 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
 
 
 def _all_declared(desk: Desk, part: Part) -> bool:
+    said = desk.scope.kind
     parameters = {(name_of(x), label_of(x)) for s in desk.scope.said if isinstance(s, Distributed) for x in n.walk(s.law)}
     return all(
-        desk.scope.kind(p.data.name, p.data.label, desk.place) is not None or (p.data.name, p.data.label) in parameters
+        said(p.data.name, p.data.label, desk.place) is not None
+        or desk.scope.family_kind(p.data.name, desk.place) is not None
+        or (p.data.name, p.data.label) in parameters
         for p in inside(part)
-        if p.op == "name"
+        if p.op in ("name", "member")
     )
 
 

@@ -17,6 +17,7 @@ from .calls import applied, is_known_letter, known
 from .desk import Desk
 from .dims import MANY
 from .lists import column, dotted_product, has_dots, is_dotted_list
+from .names import of_definition
 from .parts import NotRead, Part
 from .slopes import slope
 
@@ -301,7 +302,7 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     if below is not None:
         if op != "log":
             raise NotRead(f"a subscript of {op}", node)
-        base = desk.number(below)
+        base = _base_of(desk, below)
         result = Part("quotient", (result, Part("call", (base,), dims.number(), "log")), dims.number())
     if above is not None:
         if op not in ("log", "sin", "cos", "tanh", "exp") or unbraced(above) is None:
@@ -314,3 +315,16 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         if "\\log^2 x" in desk.other and below is None:
             result = Part("call", (Part("power", (part, exponent), dims.number()),), dims.number(), op)
     return result
+
+
+def _base_of(desk: Desk, node: n.Node) -> Part:
+    """The base of a logarithm; what is said of it (b = e) may be said of it alone."""
+    name = plain(node)
+    if name is None or desk.local(name) is not None:
+        return desk.number(node)
+    desk.in_base = True
+    try:
+        defined = of_definition(desk, name, "")
+    finally:
+        desk.in_base = False
+    return defined if defined is not None else desk.number(node)

@@ -23,7 +23,7 @@ from .algebra import HANDLERS
 from .binders import big, limit
 from .chains import Claim
 from .constants import apart, up_to_constant
-from .contexts import context_of, declarations_in, parameters_of
+from .contexts import context_of, declarations_in, membership, parameters_of
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
@@ -67,7 +67,7 @@ class Elaboration:
     """One scope, its claims read; `trees` are all its formulas, those of the sentences too."""
 
     def __init__(self, said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False):
-        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in _laws_before(c))]
+        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in (*_laws_before(c), *_spaces(c)))]
         trees = [
             *trees,
             *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
@@ -125,6 +125,12 @@ def _laws_before(claim: Claim) -> list[Said]:
         for c in (*claim.supposing, *claim.conditions)
         if _law_in(c)
     ]
+
+
+def _spaces(claim: Claim) -> list[Said]:
+    r"""..., t \in \mathbb{R}^n: a declaration that holds for this row."""
+    here = Range(claim.at.start, claim.at.start + 1)
+    return [d for c in (*claim.supposing, *claim.conditions) for d in membership(Supposed(c, here, here)) or ()]
 
 
 def _integral(desk: Desk, node: n.Integral) -> Part:
@@ -235,6 +241,10 @@ def _side(desk: Desk, node: n.Node) -> tuple[Part, list[Any]]:
 def _condition(desk: Desk, node: n.Node) -> Part:
     """A condition as a proposition."""
     inner = unbraced(node)
+    if membership(Supposed(node, Range(0, 0), Range(0, 0))) is not None:
+        return Part("all", ())
+    if isinstance(inner, n.Listing):
+        return Part("all", _range(desk, inner))
     if not isinstance(inner, n.Relation):
         raise NotRead("this condition", node)
     parts = []
@@ -248,6 +258,29 @@ def _condition(desk: Desk, node: n.Node) -> Part:
         desk.dims.same(desk.shape(a), desk.shape(b))
         parts.append(Part("relation", (a, b), None, sign.name))
     return Part("all", tuple(parts))
+
+
+def _range(desk: Desk, node: n.Listing) -> tuple[Part, ...]:
+    r"""i, j = 1, \ldots, n: an index in its range; several ranges, one after the other."""
+    found: list[Part] = []
+    items = list(node.items)
+    while items:
+        names: list[n.Node] = []
+        while items and name_of(items[0]) is not None:
+            names.append(items.pop(0))
+        head = unbraced(items.pop(0)) if items else None
+        if not (isinstance(head, n.Relation) and len(head.signs) == 1 and head.signs[0].name == "="):
+            raise NotRead("this condition", node)
+        while items and isinstance(unbraced(items[0]), n.Number):
+            items.pop(0)  # i = 1, 2, \ldots, n
+        if len(items) < 2 or not isinstance(unbraced(items[0]), n.Dots):
+            raise NotRead("this condition", node)
+        items.pop(0)
+        low, high = desk.number(head.sides[1]), desk.number(items.pop(0))
+        for index in (*names, head.sides[0]):
+            value = desk.number(index)
+            found += [Part("relation", (low, value), None, "<="), Part("relation", (value, high), None, "<=")]
+    return tuple(found)
 
 
 def _membership(desk: Desk, left: n.Node, domain: n.Node) -> Part:

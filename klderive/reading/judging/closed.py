@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ...language import App, Declaration, Free, Index, Lam, Num, Term, names, subterms
+from ...language import App, Declaration, Free, Index, Lam, Law, Num, Term, names, subterms
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope, label_of
@@ -86,7 +86,8 @@ class Closing:
                 continue
             if not said.range.start <= place < said.holds.end and said.range.start <= place:
                 continue
-            if any(other == name and (not label or not own or own == label) for other, own in declares(said)):
+            named = _laws(said) if isinstance(d.kind, Law) else declares(said)
+            if any(other == name and (not label or not own or own == label) for other, own in named):
                 return True
         return False
 
@@ -114,6 +115,14 @@ def _defined(said: Defined | Distributed) -> Iterator[tuple[Name, str]]:
         target = target.items[0] if isinstance(target, n.Product) else target
         if (name := name_of(target)) is not None:
             yield name, label_of(target)
+
+
+def _laws(said: object) -> Iterator[tuple[Name, str]]:
+    """The names that a saying may make laws: a parameter that stands below an expectation is none."""
+    if isinstance(said, (Defined, Distributed)):
+        yield from _defined(said)
+    elif isinstance(said, Declared):
+        yield from ((name, label_of(node)) for node in said.names if (name := name_of(node)) is not None)
 
 
 def declares(said: object) -> Iterator[tuple[Name, str]]:

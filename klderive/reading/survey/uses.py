@@ -58,11 +58,12 @@ class Use:
 
 @dataclass(slots=True)
 class Survey:
-    """The rows, the ranges that indices are given, and the letters that sums run over without a range."""
+    """The rows; ranges of indices; letters that sums run over without a range; bases of logarithms."""
 
     uses: dict[Name, Use] = field(default_factory=dict)
     ranges: dict[Name, list[tuple[n.Node, n.Node]]] = field(default_factory=dict)
     summed: dict[Name, n.Node] = field(default_factory=dict)
+    bases: set[Name] = field(default_factory=set)
     labelled_laws: set[tuple[Name, str]] = field(default_factory=set)
 
     def use(self, name: Name) -> Use:
@@ -109,7 +110,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
     match node:
         case n.Letter() | n.Word():
             name = plain(node)
-            if name is not None and head_of(node) is None:
+            if name is not None and not _is_head(node, law):
                 use = s.use(name)
                 use.law += law
                 use.bare_law += law
@@ -165,6 +166,12 @@ def _dotted(s: Survey, node: n.Node) -> None:
                 s.use(name).listed += 1
 
 
+def _is_head(node: n.Node, law: bool) -> bool:
+    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence."""
+    head = head_of(node)
+    return head is not None and not (law and head.letter)
+
+
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:
     """A slope's variable is no factor."""
     items = under.items if isinstance(under, n.Product) else ()
@@ -184,7 +191,7 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
         _limits(s, node)
         return
     name = name_of(node)
-    if name is None or head_of(node) is not None:
+    if name is None or _is_head(node, law):
         if is_transpose(node.above) and isinstance(base, (n.Bracket, n.Script)):
             for inner in _terms(base):
                 found = name_of(inner)
@@ -196,6 +203,9 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
             if part is not None:
                 _look(s, part, law)
         return
+    under = None if node.below is None else plain(node.below)
+    if isinstance(base, n.Word) and base.text in ("log", "ln") and under is not None:
+        s.bases.add(under)
     use = s.use(name)
     use.law += law
     use.bare_law += law
