@@ -70,6 +70,8 @@ def _rational(c: Fraction) -> Iterator:
 
 def _content(w: World, p: dict, scope: Scope) -> Iterator:
     """A common factor of a sum."""
+    if not p:
+        return
     powers: dict | None = None
     for m, _ in p:
         d = dict(m)

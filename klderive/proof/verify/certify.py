@@ -138,10 +138,13 @@ def certify(data: Any, schemes: dict[str, Statement]) -> None:
     """Raises Rejected unless a certificate shows its statement."""
     version, statement, instances, products = fields(data, "certificate statement instances", "sum")
     need(type(version) is int and version == 1, "not a certificate of version 1")
-    proof = Proof(statement)
-    for d in items(instances):
-        proof.use(d, schemes)
-    proof.conclude(products)
+    try:
+        proof = Proof(statement)
+        for d in items(instances):
+            proof.use(d, schemes)
+        proof.conclude(products)
+    except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise Rejected(f"not as a certificate is made ({type(error).__name__})") from None
 
 
 def is_indicator(t: Term) -> bool:

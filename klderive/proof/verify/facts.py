@@ -202,7 +202,7 @@ def valued(w: World, t: Term, scope: Scope) -> None:
                 valued(w, a, scope)
             elif not is_lam(a[2]):
                 valued(w, a[2], kinds.entered(w, a, scope, kinds.note_of(w, t, scope)))
-        if len(DEMANDS.get(head, ())) == 1:
+        if len(DEMANDS.get(head, ())) == 1 and len(DEMANDS[head][0].left) == len(t):
             line, values = bound(w, DEMANDS[head][0], args, scope)
             for condition in line.given:
                 note(w, filled(condition, values), scope)
@@ -214,7 +214,8 @@ def weighted(w: World, args: Term, scope: Scope) -> tuple[Scope, list[Term]]:
     """The scope in which the other factors matter beside densities of variables, and these factors."""
     rest = []
     for a in args:
-        k = a[2][1] if type(a) is tuple and a[0] == "density" and len(a) == 3 and a[2][:1] == ("#",) else None
+        point = a[2] if type(a) is tuple and a[0] == "density" and len(a) == 3 else None
+        k = point[1] if type(point) is tuple and point[0] == "#" else None
         if k is None or scope[k][1] or any(mentions(a[1], j) for j in range(k + 1)):
             rest.append(a)
         else:
@@ -281,6 +282,7 @@ def filled(t: Term, values: dict, under: int = 0) -> Term:
 def bound(w: World, line: Statement, args: Term, scope: Scope) -> tuple[Statement, dict]:
     """A line and what its metavariables are: the last ones the arguments, those before them sizes in their types."""
     values: dict[Term, Term] = {}
+    need(len(line.left) == len(args) + 1, "another number of arguments")
     names = [*line.known]
     for meta, v in zip(names[len(names) - len(args):], args, strict=True):
         k = line.known[meta]
@@ -345,13 +347,12 @@ def _has_value(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "derivative":
         return owe(smooth(w, t[1][2], t[2], scope), ("defined", t), scope)
     why: Rejected | None = None
-    for line in DEMANDS.get(t[0], []):
+    for line in (d for d in DEMANDS.get(t[0], []) if len(d.left) == len(t)):
         try:
-            if len(t) - 1 <= len(line.known) and len(line.left) == len(t):
-                _, values = bound(w, line, t[1:], scope)
-                for condition in line.given:
-                    holds(w, filled(condition, values), scope)
-                return None
+            _, values = bound(w, line, t[1:], scope)
+            for condition in line.given:
+                holds(w, filled(condition, values), scope)
+            return None
         except Rejected as owed:
             why = why or owed
     raise why or Rejected(f"owed: a value of {str(t)[:300]}", (("defined", t), scope))
