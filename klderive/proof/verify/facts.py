@@ -50,10 +50,10 @@ def _sign(w: World, p: ring.Poly, scope: Scope, depth: int) -> int:
         bits |= each[0]
     elif all(b & NONNEGATIVE for b in each):
         bits |= POSITIVE if POSITIVE in each else NONNEGATIVE
-    if depth < 3 and bits != POSITIVE and len(p) > 1:
+    if bits != POSITIVE and depth < (3 if len(p) > 1 else 1):
         for q, known in _said_of(w, scope):  # p = (a positive multiple of q) + (what is not negative)
-            m, d = max(q, key=lambda item: len(item[0][0]))
-            if p.get(m, 0) / d > 0:
+            m, d = next(((m, d) for m, d in q if m[0] and p.get(m, 0) / Fraction(d) > 0), (None, ONE))
+            if m:
                 rest = sign(w, ring.total((p, {n: -c * p[m] / d for n, c in q})), scope, depth + 1)
                 bits |= rest | known & NONZERO if rest & NONNEGATIVE else 0
     if bits != POSITIVE and scope and scope[0][1] and scope[0][1][0] == "near":  # a smooth function keeps its sign near a place
