@@ -140,6 +140,9 @@ FALSE = {
     "no derivative": "t: R |- derivative(x: R, abs(x), t) = derivative(x: R, abs(x), t)",
     "no integral": "|- integral(x: R, x) = integral(x: R, x)",
     "strict": "a: R |- a^2 > 0",
+    "a range that is none": "x: R |- sum(i: 1..x, i) = sum(i: 1..x, i)",
+    "a size that is none": "x: R |- trace(identity(x)) = trace(identity(x))",
+    "not zero": "n: 1..; A: R^(n, n) |- A != zeros(n, n)",
     "one is two": "|- 1 = 2",
     "one is at least two": "|- 1 >= 2",
     "a mean and its square": "m, s: R; 0 < s |- expect(normal(m, s), x: R, x^2) = m^2",
@@ -168,6 +171,14 @@ DEEP = ["log", "s"]
 for _ in range(300):
     DEEP = ["log", DEEP]
 CHANGES = {
+    "one differs from one by a product": lambda c: {**c, "statement": {**c["statement"], "relation": "!=", "left": 1, "right": 1},
+                                                   "instances": [], "sum": [[1]]},
+    "one is more than one": lambda c: {**c, "statement": {**c["statement"], "relation": ">", "left": 1, "right": 1},
+                                       "instances": [], "sum": [[1]]},
+    "a product that is kept nowhere": lambda c: {**c, "statement": {**c["statement"], "relation": ">=", "left": 0, "right": 1},
+                                                 "instances": [], "sum": [[{"kept": 0}]]},
+    "a negative product": lambda c: {**c, "statement": {**c["statement"], "relation": ">=", "left": 0, "right": 1},
+                                     "instances": [], "sum": [[-1]]},
     "an unknown field": lambda c: {**c, "comment": "x"},
     "another version": lambda c: {**c, "certificate": 2},
     "true for one": lambda c: {**c, "certificate": True},

@@ -35,7 +35,7 @@ class Proof:
                 except Rejected:
                     pass  # what is not understood is not known
         k = kinds.kind(w, s.left, ())
-        need(k[0] in (("R", "index", "matrix", "law") if s.relation in ("=", "!=") else ("R", "index")), "sides of another type")
+        need(k[0] in ("R", "index", "matrix", "law")[:4 if s.relation == "=" else 2], "sides of another type")
         kinds.kind(w, ("eq", s.left, s.right), ())
         self.sides = [ring.canon(w, s.left, ()), ring.canon(w, s.right, ())]
         self.kept: list[tuple[Term, int]] = []
@@ -112,6 +112,7 @@ class Proof:
             need(left == right or number(kinds.kind(w, left, ())) and vanishes(w, ring.nf(w, minus(left, right), ())),
                  f"the sides end as {left!s:.3000} and {right!s:.3000}")
             return
+        need(s.relation != "!=" or not products, "two sides that differ need no products")
         gap, strict = minus(right, left) if s.relation[0] in "<!" else minus(left, right), False
         for product in items(products or []):
             factors, bits = [], POSITIVE

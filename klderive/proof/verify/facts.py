@@ -36,7 +36,7 @@ def sign(w: World, p: ring.Poly, scope: Scope, depth: int = 0) -> int:
     if p.keys() <= {ring.UNIT}:
         c = p.get(ring.UNIT, 0)
         return POSITIVE if c > 0 else NONZERO if c else NONNEGATIVE
-    key = "sign", primitive(w, p), scope, depth
+    key = "bits", primitive(w, p), scope, depth
     if key not in w.memo:
         w.spend()
         w.memo[key] = 0  # nothing is known while it is being asked
@@ -332,6 +332,10 @@ def demand(w: World, t: Term, scope: Scope, values: dict | None = None, under: i
         inner, depth = scope, under
         while is_lam(a):
             about = kinds.note_of(w, f, scope) if depth == under else None
+            for size in filled(a[1], values or {}, depth)[1:]:  # the bounds of a range, the sizes of a point
+                owe(size is None or whole(w, size, inner), ("whole", size), inner)
+                if a[1][0] == "matrix":
+                    holds(w, ("le", 0, size), inner)
             inner, a, depth = kinds.entered(w, filled(a, values or {}, depth), inner, about), a[2], depth + 1
         demand(w, a, inner, values, depth)
     if t[0] == "apply" and values is None:
