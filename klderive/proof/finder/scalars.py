@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, World
-from ..verify.terms import Term, shift
+from ..verify.terms import ONE, Scope, Term, World
 
 UNIT = ((), ())
 

@@ -12,12 +12,28 @@ evidently not negative. "scheme" may be the number of a hypothesis or condition,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 from . import facts, kinds, ring
 from .facts import NONNEGATIVE, NONZERO, POSITIVE
-from .terms import INDEX, ONE, R, Rejected, Scope, Statement, Term, World, fields, is_lam, items, minus, need, number, put
+from .terms import (
+    ONE,
+    R,
+    Rejected,
+    Scope,
+    Statement,
+    Term,
+    World,
+    fields,
+    is_lam,
+    items,
+    minus,
+    need,
+    number,
+    put,
+)
 
 Replacement = tuple[Scope, tuple, Fraction, Term]
 
@@ -30,10 +46,8 @@ class Proof:
         self.world = w = World(s.known)
         for _ in range(2):  # normal forms depend on what is known
             for t in s.given:
-                try:
+                with suppress(Rejected):  # what is not understood is not known
                     facts.note(w, t, ())
-                except Rejected:
-                    pass  # what is not understood is not known
         k = kinds.kind(w, s.left, ())
         need(k[0] in ("R", "index", "matrix", "law")[:4 if s.relation == "=" else 2], "sides of another type")
         kinds.kind(w, ("eq", s.left, s.right), ())
@@ -74,7 +88,8 @@ class Proof:
             relation, a, b = self.hypothesis(name, [read("t", d) for d in items(given)], scope)
         else:
             need(isinstance(name, str) and name in schemes, "there is no such scheme")
-            scheme, values = schemes[name], {}
+            scheme = schemes[name]
+            values: dict[Term, Term] = {}
             relation, metas = scheme.relation, fields(given, " ".join(n for _, n, _ in scheme.known))
             for (meta, k), d in zip(scheme.known.items(), metas, strict=True):
                 v = read("t", d)
@@ -115,7 +130,8 @@ class Proof:
         need(s.relation != "!=" or not products, "two sides that differ need no products")
         gap, strict = minus(right, left) if s.relation[0] in "<!" else minus(left, right), False
         for product in items(products or []):
-            factors, bits = [], POSITIVE
+            factors: list[Term] = []
+            bits = POSITIVE
             for d in items(product):
                 if isinstance(d, dict):
                     (k,) = fields(d, "kept")

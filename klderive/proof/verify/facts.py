@@ -12,7 +12,22 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from . import kinds, ring
-from .terms import Number, ONE, Rejected, Scope, Statement, Term, World, is_lam, mentions, minus, need, number, put, shift
+from .terms import (
+    ONE,
+    Number,
+    Rejected,
+    Scope,
+    Statement,
+    Term,
+    World,
+    is_lam,
+    mentions,
+    minus,
+    need,
+    number,
+    put,
+    shift,
+)
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
@@ -175,7 +190,7 @@ def keep(w: World, p: ring.Poly, bits: int, scope: Scope) -> None:
     if w.signs.get(key, 0) | bits != w.signs.get(key, 0):
         w.signs[key] = w.signs.get(key, 0) | bits
         w.memo.clear()  # normal forms depend on signs
-    for a, _ in [*p][0][0] if len(p) == 1 and bits & NONZERO else ():
+    for a, _ in next(iter(p))[0] if len(p) == 1 and bits & NONZERO else ():
         keep(w, ring.atom(a), bits & NONZERO if p.keys() != ring.atom(a).keys() else 0, scope)
 
 
@@ -193,10 +208,10 @@ def valued(w: World, t: Term, scope: Scope) -> None:
         rest = f[-1][2][2:]
         w.facts.add((scope, ("defined", (*f[:-1], ("lam", f[-1][1], rest[0] if len(rest) == 1 else ("mul", *rest))))))
     if head == "mul" and any(map(_hole, args)):  # where a density is 0 the other factors may have no value
-        inner, rest = weighted(w, args, scope)
-        for a in rest if not any(map(_hole, rest)) else ():
+        inner, others = weighted(w, args, scope)
+        for a in others if not any(map(_hole, others)) else ():
             valued(w, a, inner)
-    elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "derivative", "total_on", "kl", "entropy", "cross_entropy"):
+    elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "total_on"):
         for a in args:
             if not is_lam(a):
                 valued(w, a, scope)
@@ -239,6 +254,8 @@ def holds(w: World, t: Term, scope: Scope) -> None:
     """Raises Rejected unless a proposition evidently holds."""
     if t[0] == "forall":
         holds(w, t[1][2], kinds.entered(w, t[1], scope))
+    elif t[0] == "defined":
+        demand(w, t[1], scope)
     elif t[0] in WANTED:
         bits = sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope)
         owe(bits & WANTED[t[0]] == WANTED[t[0]], t, scope)
