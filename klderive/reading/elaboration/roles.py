@@ -226,7 +226,8 @@ class Scope:
         """The role of a name, with its label or index."""
         said = self.kind(name, label, place)
         if said is not None:
-            return SORTS[said.kind]
+            found = SORTS[said.kind]
+            return "random" if found == "number" and self.law(name, label, place) is not None else found
         key = name, label
         if key not in self.sorts:
             self.sorts[key] = "number"  # while it is looked for

@@ -103,8 +103,8 @@ class Closing:
                     todo.append(body)
 
 
-def _defined(said: Defined | Distributed) -> Iterator[tuple[Name, str]]:
-    """The names that a saying gives a value or a law."""
+def _defined(said: Defined | Distributed | Declared) -> Iterator[tuple[Name, str]]:
+    """The names that a saying gives a value, a law or a kind."""
     for node in (said.left,) if isinstance(said, Defined) else said.names:
         target = unbraced(node)
         target = target.items[0] if isinstance(target, n.Product) else target
@@ -114,10 +114,8 @@ def _defined(said: Defined | Distributed) -> Iterator[tuple[Name, str]]:
 
 def _laws(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying may make laws: a parameter that stands below an expectation is none."""
-    if isinstance(said, (Defined, Distributed)):
+    if isinstance(said, (Defined, Distributed, Declared)):
         yield from _defined(said)
-    elif isinstance(said, Declared):
-        yield from ((name, label_of(node)) for node in said.names if (name := name_of(node)) is not None)
 
 
 def declares(said: object) -> Iterator[tuple[Name, str]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...check import Judgement, judge, prove
-from ...language import Declaration, Index, Matrix, Real, Term
+from ...language import App, Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
 from ...refutation import Refutation
@@ -66,9 +66,21 @@ def judged_lines(
     proved: set[Declaration] = {
         d for line, one in zip(read, found, strict=True) if isinstance(one.verdict, Proved) for d in _varied(line)
     }
+    slope = any(line.statement is not None and _is_slope(line.statement.left) for line in read)
     return tuple(
-        one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed) for one in found
+        one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed, slope)
+        for one in found
     )
+
+
+def _is_slope(term: Term) -> bool:
+    """Is it a derivative, or a sum or product with one?"""
+    match term:
+        case App(op="derivative" | "gradient"):
+            return True
+        case App(op="add" | "mul" | "neg" | "scale", args=args):
+            return any(map(_is_slope, args))
+    return False
 
 
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
@@ -119,10 +131,12 @@ def stated(line: Elaborated) -> tuple[Term, ...]:
     return tuple(h for h in line.statement.context.hypotheses if h not in line.conventions)
 
 
-def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool) -> Line:
+def _counted(
+    chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool, slope: bool
+) -> Line:
     """A refutation, if the line was meant for every value; else what would have to be said."""
     assert isinstance(line.verdict, Refuted)
-    missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved)
+    missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved, slope)
     if not missing:
         return replace(line, closed=True)
     reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
@@ -131,7 +145,7 @@ def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration
 
 
 def _missing(
-    chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]
+    chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration], slope: bool
 ) -> tuple[str, tuple[Declaration, ...]]:
     """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
     if chain.role in UNCLAIMED:
@@ -144,7 +158,7 @@ def _missing(
         return f"the text does not say what {', '.join(d.name for d in open_)} {'is' if len(open_) == 1 else 'are'}", tuple(open_)
     if any(c.equivalence for c in chain.claims):
         return "it stands beside an equivalence", ()
-    if len(chain.claims) == 1 and demanded(line) and not chain.claiming:
+    if (len(chain.claims) == 1 or slope) and demanded(line) and not chain.claiming:
         return "an equation with a number may be a condition", ()
     return "", ()
 
