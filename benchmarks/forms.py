@@ -11,16 +11,14 @@ Not here: pairs that differ (pairs.py), the terms that are drawn (instances.py).
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from time import process_time
 from typing import Any
 
-from benchmarks.pairs import BUDGET, Changes, Seed, chosen_axioms, doubted, sources
+from benchmarks.pairs import BUDGET, Changes, Seed, chosen_axioms, doubted, run
 from klderive.language import (
     REAL,
     App,
@@ -40,7 +38,8 @@ from klderive.language import (
     type_of,
 )
 from klderive.language.show import text
-from klderive.proof import ALL, Proof, decide
+from klderive.proof.axioms import ALL
+from klderive.proof.decide import Proof, decide
 from klderive.proof import hypotheses as hy
 from klderive.proof.polynomials import Atom, Poly, Refused, span_of
 from klderive.proof.prover import Prover
@@ -381,18 +380,5 @@ def trial(source: Callable[[random.Random], Seed], count: int, seed: int, opinio
     return counts
 
 
-def main() -> int:
-    """The number of disagreements."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-opinion", action="store_true", help="do not evaluate: what is read and recognised")
-    options = parser.parse_args()
-    clock = process_time()
-    counts = trial(sources(shipped_too=True), options.count, options.seed, not options.without_opinion)
-    print(", ".join(f"{what} {n}" for what, n in counts.items()) + f"; {process_time() - clock:.0f} s")
-    return min(counts["disagreements"] + counts["unexpected form"], 100)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(trial, __doc__, "what is read and recognised"))

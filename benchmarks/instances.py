@@ -32,7 +32,7 @@ from klderive.language import (
     names,
     type_of,
 )
-from klderive.proof import ALL
+from klderive.proof.axioms import ALL
 from klderive.proof.schemes import schemes
 
 UNIVERSES = 24

@@ -46,7 +46,8 @@ from klderive.language import (
 )
 from klderive.language.notation import read_statement
 from klderive.language.show import text
-from klderive.proof import ALL, Proof, decide
+from klderive.proof.axioms import ALL
+from klderive.proof.decide import Proof, decide
 from klderive.proof.schemes import SCHEMES
 from klderive.refutation import second_opinion
 from klderive.refutation.opinion import Outcome
@@ -278,12 +279,12 @@ def sources(shipped_too: bool) -> Callable[[random.Random], Seed]:
     return source
 
 
-def main() -> int:
-    """The number of disagreements."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def run(trial: Callable[..., Counter], about: str | None, without: str) -> int:
+    """A trial by the arguments of the command line; the number of disagreements."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-opinion", action="store_true", help="do not evaluate: what is proved")
+    parser.add_argument("--without-opinion", action="store_true", help=f"do not evaluate: {without}")
     options = parser.parse_args()
     clock = process_time()
     counts = trial(sources(shipped_too=True), options.count, options.seed, not options.without_opinion)
@@ -292,4 +293,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(trial, __doc__, "what is proved"))

@@ -16,7 +16,7 @@ from sympy.assumptions import AppliedPredicate
 import klderive
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
-from klderive.proof import AXIOMS
+from klderive.proof.axioms import AXIOMS
 from klderive.reading import check_text
 from klderive.reading.files import StepReport
 from klderive.report import MARKS

@@ -64,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
     source.add_argument(
         "--target", choices=("numpy", "torch", "jax"), default="numpy", help="the library to print for"
     )
+    verify = command("verify", "re-check certificates", "Exit status 1 if one fails or none was found.")
+    verify.add_argument("paths", metavar="FILE", nargs="+", help="a file of certificates (.cert.json)")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
     return top
@@ -339,7 +341,7 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
         case "concise":
             lines = report.concise(found)
         case "quiet":
-            lines = report.quiet(found, _colours(options), options.strict)
+            lines = report.quiet(found, _colours(options), options.strict, _columns())
         case _:
             lines = _in_full(files, found, options)
     for line in lines:
@@ -359,24 +361,27 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
 def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
     """The texts with their marks; beside a baseline only the chains with something new."""
     from dataclasses import replace
-    from shutil import get_terminal_size
 
     from . import report
 
-    terminal = sys.stdout.isatty()
     new = {id(chain) for _, chain, _, _ in found}
     for file in files:
         if options.baseline:
             file = replace(file, chains=tuple(chain for chain in file.chains if id(chain) in new))
-        yield from report.full(
-            file, _colours(options), options.read_as, get_terminal_size().columns if terminal else 0
-        )
+        yield from report.full(file, _colours(options), options.read_as, _columns())
     yield from report.concise(f for f in found if f[3] == "KL401")
 
 
 def _colours(options: argparse.Namespace) -> bool:
     plain = options.no_colour or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
+
+
+def _columns() -> int:
+    """The columns of the terminal; 0 if it is none."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def _utf8(stream: Any) -> bool:
@@ -481,6 +486,13 @@ def source(options: argparse.Namespace) -> int:
     return 0
 
 
+def verify(options: argparse.Namespace) -> int:
+    """`klderive verify FILE...`: by the verifier alone"""
+    from .proof.verify.__main__ import main as run
+
+    return run(options.paths)
+
+
 def exercise(arguments: list[str]) -> int:
     """`klderive exercise ...`: the exercises have their own arguments."""
     from . import exercises
@@ -498,6 +510,7 @@ COMMANDS = {
     "axioms": axioms,
     "rule": rule,
     "source": source,
+    "verify": verify,
 }
 
 

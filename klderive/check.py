@@ -9,11 +9,12 @@ Not here: how a statement is proved (proof/), how a model is found (refutation/)
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from .language import Statement
-from .proof import ALL, BUDGET, Proof, decide
+from .proof.axioms import ALL
+from .proof.decide import BUDGET, Proof, decide
+from .records import record, replace
 from .refutation import Refutation, refute, second_opinion, witness
 from .refutation.witness import model_text
 from .verdicts import Proved, Refuted, Undecided, Verdict
@@ -28,7 +29,7 @@ NO_MODEL = "KL311"
 """The code of a verdict that would have been a proof, had a model of what it supposes been found."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """A verdict, and the refutation that it stands for, if it is one."""
 

@@ -161,29 +161,53 @@ LOUD = ("KL2", "KL310", "KL312", "KL4", "KL9")
 
 
 def quiet(
-    found: Iterable[tuple[FileReport, ChainReport, StepReport, str]], colour: bool = False, every: bool = False
+    found: Iterable[tuple[FileReport, ChainReport, StepReport, str]], colour: bool = False, every: bool = False, width: int = 0
 ) -> Iterator[str]:
     """The problems, each with its place, the line in the author's LaTeX, a caret below the slip and the mended line.
 
-    `every`: lines that are undecided or unread as well.
+    `every`: lines that are undecided or unread as well. With a `width`, what is longer is wrapped, and of a long formula the
+    stretch around the slip is shown.
     """
     for file, chain, step, code in found:
         if not every and not code.startswith(LOUD):
             continue
         mark = MARKS[step.verdict] if code != DIFFERS else "≠"
         head = f"{place(file, chain, step)} {mark} {code} {_said(step, code, chain)}"
-        yield f"\033[{COLOURS[step.verdict]}m{head}\033[0m" if colour else head
+        for line in _folded(head, "", width):
+            yield f"\033[{COLOURS[step.verdict]}m{line}\033[0m" if colour else line
         if step.marked is None:
             if step.source and code != "KL401":
-                yield f"    {f'{step.lhs} {_sign(step.relation)} {step.source}'.strip()}"
+                yield from _folded(f"{step.lhs} {_sign(step.relation)} {step.source}".strip(), "    ", width)
         else:
             text, at, length = step.marked
             sign = "" if text == step.lhs else f"{_sign(step.relation)} "
-            yield f"    {sign}{text}"
-            yield f"    {' ' * (len(sign) + at)}{'^' * min(length, max(1, len(text) - at))}"
+            shown, at = _around(f"{sign}{text}", len(sign) + at, width - 4)
+            yield f"    {shown}"
+            yield f"    {' ' * at}{'^' * min(length, max(1, len(shown) - at))}"
             slip = "" if step.diagnosis else f"{step.slip}: "
-            yield f"    {slip}proved with {sign}{step.mended}"
+            yield from _folded(f"{slip}proved with {sign}{step.mended}", "    ", width)
         yield ""
+
+
+def _folded(text: str, indent: str, width: int) -> list[str]:
+    """A text in lines of so many columns, if they are at least 40."""
+    if width < 40 or len(indent + text) <= width:
+        return [indent + text]
+    later = indent + "  "
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+
+
+def _around(text: str, at: int, width: int) -> tuple[str, int]:
+    """The stretch of a long formula around a place, and the place in it."""
+    if width < 36 or len(text) <= width:
+        return text, at
+    start = max(0, min(at - width // 2, len(text) - width))
+    cut = text[start : start + width]
+    if start:
+        cut = "..." + cut[3:]
+    if start + width < len(text):
+        cut = cut[:-3] + "..."
+    return cut, at - start
 
 
 def asked(files: Iterable[FileReport]) -> Iterator[str]:

@@ -6,8 +6,9 @@ Nothing is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from .records import field, record
 
 
 class _NoTruth:
@@ -20,13 +21,14 @@ class _NoTruth:
 UNTRIED = "no model of what is supposed was evaluated"
 
 
-@dataclass(frozen=True)
+@record
 class Proved(_NoTruth):
     """The two sides agree for every value that the givens allow.
 
     `by` names the axioms that acted, `provided` the side conditions (`conditions`: the same as propositions of the
     language), `assumed` the readings and hypotheses used; `models` says in how many models of the context both sides had
-    values, all of them in the relation.
+    values, all of them in the relation. `certificate` is the JSON that `klderive verify` re-checks, if one was looked for and
+    found; else `uncertified` says why there is none.
 
     >>> Proved(("trace",), models=3)
     Proved(by=('trace',), provided=(), assumed=())
@@ -39,6 +41,8 @@ class Proved(_NoTruth):
     assumed: tuple[str, ...] = ()
     conditions: tuple[Any, ...] = field(default=(), compare=False, repr=False)
     models: int = field(default=0, compare=False, repr=False)
+    certificate: str = field(default="", compare=False, repr=False)
+    uncertified: str = field(default="", compare=False, repr=False)
 
     mark = "✓"
     name = "proved"
@@ -53,7 +57,7 @@ class Proved(_NoTruth):
         return f"Proved({'; '.join(filter(None, (said, self.untried)))})"
 
 
-@dataclass(frozen=True)
+@record
 class Witness:
     """A point inside the givens and the values of both sides there."""
 
@@ -66,7 +70,7 @@ class Witness:
         return f"at {where or 'every point'}: {self.lhs} against {self.rhs}"
 
 
-@dataclass(frozen=True)
+@record
 class Refuted(_NoTruth):
     """A confirmed point where the two sides differ; `diagnosis` names the slip if mending it makes the line true."""
 
@@ -78,7 +82,7 @@ class Refuted(_NoTruth):
     name = "refuted"
 
 
-@dataclass(frozen=True)
+@record
 class Undecided(_NoTruth):
     """Neither; `reason` says which construct or assumption was missing. `code` is that of a finding of its own kind."""
 
@@ -90,7 +94,7 @@ class Undecided(_NoTruth):
     name = "undecided"
 
 
-@dataclass(frozen=True)
+@record
 class Given(_NoTruth):
     """A definition or hypothesis that the text introduces; `binds` is the name it binds."""
 
@@ -100,7 +104,7 @@ class Given(_NoTruth):
     name = "given"
 
 
-@dataclass(frozen=True)
+@record
 class Unread(_NoTruth):
     """The text was not understood; the position counts from 1."""
 

@@ -3,6 +3,7 @@
 The slips and the other sources take minutes and are compared by `python -m tools.golden compare`.
 """
 
+import tomllib
 from dataclasses import replace
 from importlib import import_module
 
@@ -11,7 +12,7 @@ from sympy import Rational, log, symbols
 
 from klderive import Proved, Refuted, Undecided, Witness, check
 from tools.golden import Entry, dumps, entry, loads, path
-from tools.golden.comparing import ReasonError, compared, reason, reasons, stale, unexplained
+from tools.golden.comparing import ReasonError, compared, grouped, reason, reasons, stale, unexplained
 from tools.golden.recorder import Recorder, listening, statement
 from tools.golden.sources import SOURCES, exercises
 
@@ -74,7 +75,7 @@ ROW = {"source": "texts", "where": "g *", "what": "verdict", "kind": "wrong befo
 @pytest.mark.parametrize(("row", "covered"), [
     (ROW, True), ({**ROW, "source": ["exercises", "texts"]}, True), ({**ROW, "after": "ref*"}, True),
     ({**ROW, "statement": "a = b"}, True), ({**ROW, "source": "exercises"}, False), ({**ROW, "where": "g"}, False),
-    ({**ROW, "before": "undecided"}, False), ({**ROW, "what": "axioms"}, False),
+    ({**ROW, "before": "undecided"}, False), ({**ROW, "what": "gone"}, False),
 ], ids=["all", "two sources", "after", "statement", "source", "where", "before", "what"])
 def test_a_reason_covers_what_it_names_and_is_stale_without_it(row, covered):
     found, _ = compared("texts", {"g": (OLD,)}, {"g": (replace(OLD, verdict="refuted"),)})
@@ -84,13 +85,49 @@ def test_a_reason_covers_what_it_names_and_is_stale_without_it(row, covered):
     assert stale((), given, ["derivations"]) == ()
 
 
+EXACT = {**ROW, "what": "axioms", "before": "linearity", "after": "", "statements": ["a = b"]}
+
+
+@pytest.mark.parametrize(("row", "new", "covered"), [
+    (EXACT, replace(OLD, by=()), True), ({**EXACT, "statements": ["c", "a = b"]}, replace(OLD, by=()), True),
+    (EXACT, replace(OLD, by=("trace",)), False), ({**EXACT, "after": "*"}, replace(OLD, by=()), False),
+    ({**EXACT, "before": "*"}, replace(OLD, by=()), False), ({**EXACT, "statements": ["*"]}, replace(OLD, by=()), False),
+    ({**EXACT, "statements": ["a = c"]}, replace(OLD, by=()), False),
+    ({**EXACT, "what": "conditions"}, replace(OLD, by=()), False),
+], ids=["this", "among others", "other axioms", "any after", "any before", "any statement", "another statement", "another what"])
+def test_a_reason_for_axioms_covers_what_it_says_letter_by_letter(row, new, covered):
+    found, _ = compared("texts", {"g": (OLD,)}, {"g": (new,)})
+    given = (reason(1, row),)
+    assert (unexplained(found, given) == ()) is covered
+
+
+def test_a_statement_that_needs_no_reason_any_more_is_stale():
+    found, _ = compared("texts", {"g": (OLD,)}, {"g": (replace(OLD, by=()),)})
+    (left,) = stale(found, (reason(1, {**EXACT, "statements": ["a = b", "c"]}),), ["texts"])
+    assert left.statements == {"c"}
+
+
+def test_equal_changes_are_grouped_and_read_again():
+    long = replace(OLD, statement="b" * 100 + ' "\\tau"')
+    twin = replace(long, statement=long.statement + "'")
+    rows = (OLD, long, twin)
+    found, _ = compared("texts", {"g": rows}, {"g": tuple(replace(e, by=()) for e in rows)})
+    text = grouped(found).replace('kind = ""', 'kind = "both right"').replace('reason = ""', 'reason = "why"')
+    (row,) = tomllib.loads(text)["difference"]
+    made = reason(1, row)
+    assert len(made.statements) == 3 and unexplained(found, (made,)) == () and stale(found, (made,), ["texts"]) == ()
+
+
 @pytest.mark.parametrize(("row", "message"), [
     ({**ROW, "kind": "fine"}, "difference 3: kind is one of wrong before, defect now, both right, not 'fine'"),
     ({**ROW, "what": "witness"}, "difference 3: what is one of verdict, axioms, conditions, gone, not 'witness'"),
     ({**ROW, "reason": " "}, "difference 3: needs a source and a reason"),
     ({**ROW, "were": "g"}, "difference 3: got an unexpected keyword argument 'were'"),
-    ({k: v for k, v in ROW.items() if k != "where"}, "difference 3: missing 1 required positional argument: 'where'"),
-], ids=["kind", "what", "no reason", "unknown key", "no place"])
+    ({k: v for k, v in ROW.items() if k != "where"}, "difference 3: needs its place or its statements"),
+    ({k: v for k, v in ROW.items() if k != "kind"}, "difference 3: missing 1 required positional argument: 'kind'"),
+    ({**ROW, "what": "axioms", "before": "*", "after": "*"}, "difference 3: axioms need their statements"),
+    ({**ROW, "what": "conditions", "statement": "a = *"}, "difference 3: conditions need their statements"),
+], ids=["kind", "what", "no reason", "unknown key", "no place", "no kind", "any axioms", "any conditions"])
 def test_an_entry_that_cannot_be_read_is_said(row, message):
     with pytest.raises(ReasonError) as error:
         reason(3, row)

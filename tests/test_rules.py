@@ -16,7 +16,7 @@ from klderive import (
     check,
 )
 from klderive.derivation import DerivationError, derive
-from klderive.proof import ALL
+from klderive.proof.axioms import ALL
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule, rule, substitution
 
 n, J = Symbol("n", integer=True, positive=True), Symbol("J", integer=True, positive=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from ..derivation.display import plain
-from ..proof import AXIOMS
+from ..proof.axioms import AXIOMS
 from ..rules import rule
 from ..symbolic import nodes as nd
 from ..symbolic.check import check, prove, witness_at

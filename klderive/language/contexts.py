@@ -8,8 +8,9 @@ Not here: whether a context has a model, whether a statement is true.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 
+from ..records import record
 from .kinds import IllTyped, fits, pair, words
 from .terms import App, Declaration, LanguageError, Term, names
 from .types import Proposition, Real, Type
@@ -18,8 +19,11 @@ from .typing import check_kind, type_of
 RELATIONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le"}
 """Each relation with the proposition that it is; > and >= with the sides exchanged."""
 
+_type_of = lru_cache(maxsize=1024)(type_of)
+"""The same terms stand in many statements: with other conditions, below other hypotheses."""
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Context:
     """Declarations and hypotheses, in the order in which they were made.
 
@@ -38,7 +42,7 @@ class Context:
             seen[key] = d.kind
             check_kind(d.kind)
         for h in self.hypotheses:
-            if not isinstance(type_of(h), Proposition):
+            if not isinstance(_type_of(h), Proposition):
                 raise LanguageError("a hypothesis is a proposition")
         self.declares(*self.hypotheses)
 
@@ -54,7 +58,7 @@ class Context:
         return Context(self.declarations, (*self.hypotheses, *hypotheses))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """In every model of the context in which the conditions hold, both sides have a value and stand in the relation.
 
@@ -76,13 +80,13 @@ class Statement:
     def __post_init__(self) -> None:
         if self.relation not in RELATIONS:
             raise LanguageError(f"there is no relation {self.relation!r}")
-        a, b = type_of(self.left), type_of(self.right)
+        a, b = _type_of(self.left), _type_of(self.right)
         if not (fits(a, b) or fits(b, a)):
             raise IllTyped(f"the sides are {pair(a, b)}", self.right)
         if self.relation not in ("=", "!=") and not fits(a, Real()):
             raise IllTyped(f"{words(a)} is not larger or smaller than anything", self.left)
         for c in self.conditions:
-            if not isinstance(type_of(c), Proposition):
+            if not isinstance(_type_of(c), Proposition):
                 raise LanguageError("a condition is a proposition")
         self.context.declares(self.left, self.right, *self.conditions)
 

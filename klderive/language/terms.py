@@ -15,9 +15,10 @@ Not here: which terms make sense (typing.py), what they are worth (meaning/).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
+from ..records import record
 from .types import Type, resized, sizes
 
 MAX_DEPTH = 300
@@ -30,13 +31,16 @@ class LanguageError(ValueError):
     """Something that cannot be said; the message names the thing and its place."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declaration:
     """A name and what it stands for. `role` tells apart what is spelled alike: the scalar mu and the family mu_j."""
 
     name: str
     kind: Type
     role: str = ""
+
+    def __hash__(self) -> int:  # kinds are compared, too, but take long to hash
+        return hash((self.name, self.role))
 
 
 class Term:
@@ -277,8 +281,15 @@ def names(*terms: Term) -> dict[Declaration, None]:
     """
     found: dict[Declaration, None] = {}
     for term in terms:
-        for t in subterms(term):
-            if isinstance(t, Free) and t.declaration not in found:
-                found.update(dict.fromkeys(names(*sizes(t.kind))))
-                found[t.declaration] = None
+        found.update(dict.fromkeys(_names_in(term)))
     return found
+
+
+@lru_cache(maxsize=2048)
+def _names_in(term: Term) -> tuple[Declaration, ...]:
+    found: dict[Declaration, None] = {}
+    for t in subterms(term):
+        if isinstance(t, Free) and t.declaration not in found:
+            found.update(dict.fromkeys(names(*sizes(t.kind))))
+            found[t.declaration] = None
+    return tuple(found)

@@ -9,8 +9,9 @@ Not here: terms, and what types mean in a model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ..records import record
 
 if TYPE_CHECKING:
     from .terms import Term
@@ -22,7 +23,7 @@ class Type:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index(Type):
     """A whole number from `low` to `high`; None is no bound. A size is an index from 1 (or 0) on.
 
@@ -33,12 +34,12 @@ class Index(Type):
     high: Term | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Real(Type):
     """A real number, also a point of the line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matrix(Type):
     """A real matrix, rows x cols. A vector of R^n is a column, n x 1."""
 
@@ -46,7 +47,7 @@ class Matrix(Type):
     cols: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Point(Type):
     """An element of a named space; sums run over a discrete one, integrals over another."""
 
@@ -54,7 +55,7 @@ class Point(Type):
     discrete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Law(Type):
     """A distribution of one point or, jointly, of several. A discrete one has masses, another a density.
 
@@ -65,14 +66,14 @@ class Law(Type):
     discrete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Random(Type):
     """A random variable with values of type `of`; a sample is a function from an index to these."""
 
     of: Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function(Type):
     """A function. A family is a function of indices, a conditional law a function whose values are laws."""
 
@@ -80,14 +81,14 @@ class Function(Type):
     result: Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Set(Type):
     """A set of points of type `of`: a domain of integration, an event."""
 
     of: Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proposition(Type):
     """Something that holds or does not hold."""
 

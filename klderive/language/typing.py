@@ -10,7 +10,7 @@ Not here: whether a name is declared (contexts.py), whether a well-typed term ha
 from __future__ import annotations
 
 from .formation import RULES
-from .kinds import IllTyped, fits, pair, same, same_size, words
+from .kinds import WORDS, IllTyped, fits, pair, same, same_size, words
 from .terms import App, Bound, Free, Lam, Num, Term, shift, subterms
 from .types import (
     INDEX,
@@ -179,7 +179,6 @@ def _match(atom: str, term: Term, typing: Typing, env: dict, head: str) -> None:
 
 _SIMPLE: dict[str, tuple[type[Type], ...]] = {
     "R": (Real, Index), "I": (Index, Real), "P": (Proposition,), "L": (Law,), "S": (Set,), "W": (Function,), "V": (Type,)}
-_WANTED = {"R": REAL, "I": INDEX, "P": PROPOSITION}
 
 
 def _take(atom: str, kind: Type, term: Term, env: dict, head: str) -> None:
@@ -200,8 +199,7 @@ def _take(atom: str, kind: Type, term: Term, env: dict, head: str) -> None:
                 what = "a square matrix" if atom == "M(n,n)" else f"a matrix of the size {atom[2:-1]}"
                 raise IllTyped(f"{head} needs {what}", term)
     elif not isinstance(kind, _SIMPLE[atom]):
-        wanted_words = words(_WANTED[atom]) if atom in _WANTED else words(_SIMPLE[atom][0]())
-        raise IllTyped(f"{head} needs {wanted_words}, not {words(kind)}", term)
+        raise IllTyped(f"{head} needs {WORDS[_SIMPLE[atom][0]]}, not {words(kind)}", term)
 
 
 def _result(atom: str, env: dict) -> Type:

@@ -13,12 +13,12 @@ Not here: the meaning itself (meaning/), how an operation is printed (show.py), 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..records import record
 
 BY_RULE = "by rule"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operation:
     """A word of the language."""
 

@@ -41,6 +41,11 @@ def whole_power(base: Number, e: int) -> Fraction:
     return value ** e
 
 
+def digits(p: Poly) -> int:
+    """The length of the longest coefficient, in units of 1,000 bits: most are shorter, and count as nothing."""
+    return max(c.bit_length() if type(c) is int else c.denominator.bit_length() for c in p.values()) >> 10
+
+
 class Algebra:
     """One registry of atoms: made anew for each step."""
 
@@ -101,7 +106,8 @@ class Algebra:
         if len(p) == 1 and ONE in p:
             return q if p[ONE] == 1 else scale(q, p[ONE])
         # a pair of products costs as much as it has factors: about two millionths of a second for each unit
-        self.ledger.work(len(p) * len(q) + (len(q) * sum(map(len, p)) + len(p) * sum(map(len, q))) // 2)
+        self.ledger.work(len(p) * len(q) * (1 + (digits(p) + digits(q)) ** 2) + len(q) * sum(map(len, p))
+                         + len(p) * sum(map(len, q)))
         out: Poly = {}
         extra: list[Poly] = []
         for m1, c1 in p.items():

@@ -10,10 +10,10 @@ Not here: how an axiom acts (terms, binders, matrices, gaussians, normal), which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..records import record
 
 
-@dataclass(frozen=True)
+@record
 class Axiom:
     """An identity or a definition taken on faith; `lesson` is the notebook that introduces it."""
 

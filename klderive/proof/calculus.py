@@ -10,9 +10,9 @@ Not here: optimisation, exchange of limits (a side condition is recorded where a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ..records import record
 from .inverses import Inverses
 from .polynomials import (
     ONE,
@@ -43,7 +43,7 @@ def _name(tag: tuple) -> Any:
     return tag[1] if len(tag) == 2 else _name(tag[2])
 
 
-@dataclass(frozen=True)
+@record
 class By:
     """What is differentiated by: a variable, or the entry of a placeholder at some references."""
 

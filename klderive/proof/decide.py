@@ -8,9 +8,8 @@ Not here: models, witnesses, diagnosis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..language import App, Num, Statement, Term
+from ..records import record
 from . import hypotheses as hy
 from .axioms import ALL
 from .inequalities import Decomposition
@@ -22,7 +21,7 @@ BUDGET = 400_000
 UNEXPECTED = "an expression of an unexpected form was met"
 
 
-@dataclass(frozen=True)
+@record
 class Proof:
     """The relation holds in every model of the context in which the conditions hold.
 
@@ -34,7 +33,7 @@ class Proof:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Undecided:
     """Neither; `reason` says which construct or assumption was missing."""
 

@@ -64,6 +64,7 @@ class Exponentials:
 
     def log(self, p: Poly) -> Poly:
         """log p, split over positive factors; what is not known to be positive stays together."""
+        self.ledger.work(10)
         if not p:
             raise Undefined("logarithm of zero")
         if self.signs.sign(scale(p, -1)) == POSITIVE:
@@ -153,6 +154,7 @@ class Exponentials:
 
     def _reduce(self, p: Poly, a: Atom) -> Poly:
         """Divide the top coefficient of each class of powers of 1/a out where that is exact."""
+        self.ledger.work(2 * len(p))
         base = dict(a.key[0])
         groups: dict[Number, Poly] = {}
         for m, c in p.items():

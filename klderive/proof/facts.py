@@ -8,13 +8,13 @@ Not here: signs of numbers (signs.py), how a hypothesis is read (hypotheses.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ..records import record
 from .polynomials import POSITIVE, UNKNOWN, Atom, Span, constant_of, span_of
 
 
-@dataclass(frozen=True)
+@record
 class Pattern:
     """A sign of some members: `places` says which index stands where, `ranges` over what each runs (None: over all)."""
 

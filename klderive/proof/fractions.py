@@ -45,6 +45,7 @@ class Fractions:
 
     def content(self, p: Poly, signed: bool) -> tuple[Product, Number, Poly]:
         """p = c * m * rest with `rest` primitive; unsigned content is positive and made of positive atoms only."""
+        self.ledger.work(4 * len(p))
         coefficients = [Fraction(v) for v in p.values()]
         c: Number = Fraction(gcd(*(v.numerator for v in coefficients)), lcm(*(v.denominator for v in coefficients)))
         if signed and p[min(p, key=lambda m: tuple((a.id, e) for a, e in m))] < 0:

@@ -25,6 +25,7 @@ from .polynomials import (
     Product,
     Refused,
     add,
+    collect,
     occurs,
     poly_of,
     scale,
@@ -144,6 +145,7 @@ class Decomposition:
     def _completed(self, p: Poly, depth: int) -> int:
         """Completes squares in a name: a v^2 + b v + c = a (v + b/(2a))^2 + (c - b^2/(4a)) with a > 0."""
         for v in sorted({a for m in p for a, _ in m if not a.sign and a.kind in ("sym", "entry", "bound", "log")}):
+            self.ledger.work(len(p))
             parts = self._quadratic(p, v)
             if parts is None or self.signs.sign(parts[2]) != POSITIVE:
                 continue
@@ -168,7 +170,7 @@ class Decomposition:
             e = exponents.pop(v, 0)
             if e not in (0, 1, 2) or any(a.kind in ("sum", "exp", "log") and occurs(v, a) for a in exponents):
                 return None
-            parts[e] = add(parts[e], {tuple(f for f in m if f[0] is not v): c})
+            collect(parts[e], {tuple(f for f in m if f[0] is not v): c})
         return parts if parts[2] else None
 
     def _subtracted(self, p: Poly) -> Iterator[tuple[list[Atom], Product, Fraction]]:

@@ -49,12 +49,26 @@ from .polynomials import (
     Undefined,
     add,
     atom_of,
+    collect,
     constant_of,
     freeze,
     poly_of,
 )
 from .scalars import Read, Scalars
-from .scopes import INDEX, LINE, LOOSE, SET, ZERO, Bind, Env, abstract_inside, lam_of, number_of, size_of
+from .scopes import (
+    INDEX,
+    LINE,
+    LOOSE,
+    SET,
+    ZERO,
+    Bind,
+    Env,
+    abstract_inside,
+    lam_of,
+    number_of,
+    product_of_densities,
+    size_of,
+)
 from .show import say
 from .tags import LINE as REAL_LINE
 
@@ -178,6 +192,7 @@ class LawTerms:
     def distinct(self, terms: tuple[Term, ...], values: list[Poly], env: Env) -> None:
         """Points of a finite set must differ."""
         for k, p in enumerate(values):
+            self.ledger.work(k)
             for n, q in enumerate(values[:k]):
                 gap = add(p, q, -1)
                 if not gap:
@@ -220,17 +235,22 @@ class LawTerms:
         return self._noted(self.laws.density(law, tuple(self.point(x, env) for x in term.args[1:])), term, env)
 
     def _noted(self, p: Poly, term: Term, env: Env) -> Poly:
-        """A density of which only the name is known is positive where it is used."""
+        """A density of which only the name is known, or each factor of one, is positive where it is used."""
+        named = {a: name for m in p for a, _ in m if (name := self._name_in(a)) is not None} if len(p) == 1 else {}
+        for a in named:
+            self.scopes.met(a, term, env)
+        if named:
+            self.scopes.require(App("lt", (ZERO, term)), env, p, _positive(" ".join(dict.fromkeys(named.values()))))
         a = atom_of(p)
-        if a is not None and a.kind == "pdf":
-            name = self.tags.name_of(a.key[0])
-            if name is not None:
-                self.scopes.met(a, term, env)
-                self.scopes.require(App("lt", (ZERO, term)), env, p, _positive(name))
-            if a.key[0][0] == "finite":
-                self.scopes.require(App("lt", (ZERO, term)), env, p, "the points are among those of the finite "
-                                    "distribution, with positive probabilities")
+        if a is not None and a.kind == "pdf" and a.key[0][0] == "finite":
+            self.scopes.require(App("lt", (ZERO, term)), env, p, "the points are among those of the finite "
+                                "distribution, with positive probabilities")
         return p
+
+    def _name_in(self, a: Atom) -> str | None:
+        """The name of the law of a density, or of a product of densities over an index."""
+        inside = a if a.kind == "pdf" else product_of_densities(a)
+        return None if inside is None else self.tags.name_of(inside.key[0])
 
     def variable(self, span: Span, lam: Lam, sort: str) -> tuple[Atom, PointValue, Bind]:
         """A fresh variable with a span, the point that it is, and how it is bound."""
@@ -354,7 +374,8 @@ class LawTerms:
         out: Poly = {}
         for k, (value, weight) in enumerate(law.pairs):
             if weight:
-                out = add(out, self.algebra.mul(weight, f(k, value)))
+                self.ledger.work(20)
+                collect(out, self.algebra.mul(weight, f(k, value)))
         return out
 
     def doubted(self, law: Law) -> str | None:

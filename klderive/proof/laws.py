@@ -11,10 +11,10 @@ closed form of no divergence.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ..language import Num, Term
+from ..records import record
 from .binding import Binding
 from .definite import DEFINITE
 from .determinants import Determinants
@@ -45,7 +45,7 @@ from .tags import LINE, Tags
 ZERO = Num(0)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Column:
     """A vector point, as a function of its index 1..size. It need not be a bare letter."""
 
@@ -56,7 +56,7 @@ class Column:
 Point = Poly | Column
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Abstract:
     """A law of which only the name is known, with the arguments that it is conditioned on."""
 
@@ -64,7 +64,7 @@ class Abstract:
     given: tuple
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Normal:
     """N(mean, spread^2) on the line."""
 
@@ -72,7 +72,7 @@ class Normal:
     spread: Poly
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Multinormal:
     """A Gaussian law on R^size; `source` is the covariance as it is written."""
 
@@ -82,7 +82,7 @@ class Multinormal:
     source: Term = ZERO
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Finite:
     """Finitely many points and their weights; as they are written below `env`: `points`, `weights`."""
 
@@ -92,7 +92,7 @@ class Finite:
     env: tuple = ()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Independent:
     """Independent components with the laws factor(1), ..., factor(count)."""
 
@@ -100,7 +100,7 @@ class Independent:
     factor: Callable[[Poly], Law]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Component:
     """One component of a law on R^n."""
 
@@ -108,7 +108,7 @@ class Component:
     index: Poly
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Margin:
     """Some places of a joint law."""
 
@@ -116,7 +116,7 @@ class Margin:
     places: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Varied:
     """A law that a functional derivative varies: its values are entries of a placeholder."""
 

@@ -88,7 +88,7 @@ class Scalars:
         try:
             if self.depth > MAX_DEPTH:
                 raise Refused("the expression is nested too deeply")
-            self.ledger.work()
+            self.ledger.work(5)
             out = self._scalar(term, env)
         finally:
             self.depth -= 1

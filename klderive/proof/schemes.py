@@ -11,7 +11,6 @@ closed numbers by their enclosures. Not here: how the prover uses an axiom.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from ..language import (
@@ -28,6 +27,7 @@ from ..language import (
     sizes,
 )
 from ..language.notation import read_statement
+from ..records import record
 
 SCHEMES = {
     "always": r"""
@@ -60,6 +60,15 @@ n: 0..; f: Z -> R; i: Z; 1 <= i; i <= n |- vector(i: 1..n, f(i))[i] = f(i)
 n: 0..; f: Z -> R; i, j: Z; 1 <= i; i <= n; 1 <= j; j <= n |- diagonal(i: 1..n, f(i))[i, j] = indicator(i = j)*f(i)
 A: R^(1, 1) |- only(A) = A[1, 1]
 n, m: 0..; A: R^(n, m) |- norm(A) = sum(i: 1..n, sum(j: 1..m, A[i, j]^2))^(1/2)
+n, m: 0..; A: R^(n, m) |- transpose(transpose(A)) = A
+n, m: 0..; A, B: R^(n, m) |- transpose(A + B) = transpose(A) + transpose(B)
+n, m: 0..; c: R; A: R^(n, m) |- transpose(scale(c, A)) = scale(c, transpose(A))
+n, m, k: 0..; A: R^(n, m); B: R^(m, k) |- transpose(matmul(A, B)) = matmul(transpose(B), transpose(A))
+n: 0.. |- transpose(identity(n)) = identity(n)
+n: 0..; A: R^(n, n); symmetric(A) |- transpose(A) = A
+n: 0..; A: R^(n, n); positive_definite(A) |- transpose(A) = A
+A, B: R^(1, 1) |- only(A + B) = only(A) + only(B)
+c: R; A: R^(1, 1) |- only(scale(c, A)) = c*only(A)
 """,
     "kl": r"""
 p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -84,6 +93,7 @@ n: 1..; p: law R^n |- integral(x: R^n, p(x)) = 1
 p: law [R, R] |- integral(x: R, integral(y: R, p(x, y))) = 1
 p: law R; c: R |- expect(p, x: R, c) = c
 n: 1..; p: law R^n; c: R |- expect(p, x: R^n, c) = c
+n: 1..; k, m: 0..; p: law R^n; A: R^(k, m) |- expect(p, x: R^n, A) = A
 """,
     "linearity": r"""
 p: law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
@@ -94,6 +104,18 @@ c: R; f: R -> R |- integral(x: R, c*f(x)) = c*integral(x: R, f(x))
 f, g: Z -> R; l, h: Z |- sum(i: l..h, f(i) + g(i)) = sum(i: l..h, f(i)) + sum(i: l..h, g(i))
 c: R; f: Z -> R; l, h: Z |- sum(i: l..h, c*f(i)) = c*sum(i: l..h, f(i))
 p: law R; f: [R, Z] -> R; l, h: Z |- expect(p, x: R, sum(i: l..h, f(x, i))) = sum(i: l..h, expect(p, x: R, f(x, i)))
+n: 1..; p: law R^n; c: R; f: R^n -> R |- expect(p, x: R^n, c*f(x)) = c*expect(p, x: R^n, f(x))
+n: 1..; f, g: R^n -> R |- integral(x: R^n, f(x) + g(x)) = integral(x: R^n, f(x)) + integral(x: R^n, g(x))
+n: 1..; c: R; f: R^n -> R |- integral(x: R^n, c*f(x)) = c*integral(x: R^n, f(x))
+n: 1..; p: law R^n; f: [R^n, Z] -> R; l, h: Z |- expect(p, x: R^n, sum(i: l..h, f(x, i))) = sum(i: l..h, expect(p, x: R^n, f(x, i)))
+f: [R, Z] -> R; l, h: Z |- integral(x: R, sum(i: l..h, f(x, i))) = sum(i: l..h, integral(x: R, f(x, i)))
+n: 1..; f: [R^n, Z] -> R; l, h: Z |- integral(x: R^n, sum(i: l..h, f(x, i))) = sum(i: l..h, integral(x: R^n, f(x, i)))
+n: 1..; k, m: 0..; p: law R^n; f, g: R^n -> R^(k, m) |- expect(p, x: R^n, f(x) + g(x)) = expect(p, x: R^n, f(x)) + expect(p, x: R^n, g(x))
+n: 1..; k, m: 0..; p: law R^n; c: R; f: R^n -> R^(k, m) |- expect(p, x: R^n, scale(c, f(x))) = scale(c, expect(p, x: R^n, f(x)))
+n: 1..; k, l, m: 0..; p: law R^n; A: R^(k, l); f: R^n -> R^(l, m) |- expect(p, x: R^n, matmul(A, f(x))) = matmul(A, expect(p, x: R^n, f(x)))
+n: 1..; k, l, m: 0..; p: law R^n; f: R^n -> R^(k, l); A: R^(l, m) |- expect(p, x: R^n, matmul(f(x), A)) = matmul(expect(p, x: R^n, f(x)), A)
+n: 1..; k, m: 0..; p: law R^n; f: R^n -> R^(k, m) |- expect(p, x: R^n, transpose(f(x))) = transpose(expect(p, x: R^n, f(x)))
+n: 1..; k: 0..; p: law R^n; f: R^n -> R^(k, k) |- expect(p, x: R^n, trace(f(x))) = trace(expect(p, x: R^n, f(x)))
 """,
     "log-product": r"""
 a, b: R; a > 0; b > 0 |- log(a*b) = log(a) + log(b)
@@ -123,6 +145,28 @@ n: 1..; m: R^n; S: R^(n, n); i: Z; positive_definite(S) |- expect(multinormal(m,
 n: 1..; m: R^n; S: R^(n, n); i, j: Z; positive_definite(S) |- expect(multinormal(m, S), x: R^n, x[i]*x[j]) = m[i]*m[j] + S[i, j]
 n: 1..; m: R^n; S: R^(n, n); i, j, k: Z; positive_definite(S) |- expect(multinormal(m, S), x: R^n, x[i]*x[j]*x[k]) = m[i]*(m[j]*m[k] + S[j, k]) + S[i, j]*m[k] + S[i, k]*m[j]
 n: 1..; b: R^n; A: R^(n, n); positive_definite(A) |- integral(x: R^n, exp(-only(matmul(transpose(x), A, x))/2 + only(matmul(transpose(b), x)))) = (2*pi)^(n/2)*det(A)^(-1/2)*exp(only(matmul(transpose(b), inverse(A), b))/2)
+n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, x) = m
+n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, matmul(x, transpose(x))) = matmul(m, transpose(m)) + S
+m, s: R; k: Z; s > 0; k >= 0 |- indicator(defined(expect(normal(m, s), x: R, x^k))) = 1
+m, s, t: R; k: Z; s > 0; k >= 0 |- indicator(defined(expect(normal(m, s), x: R, x^k*exp(t*x)))) = 1
+m, s, a, b, c, d: R; s > 0; d > 0 |- indicator(defined(expect(normal(m, s), x: R, log(d*exp(a*x^2 + b*x + c))))) = 1
+m, s, r, t: R; s > 0; t > 0 |- indicator(defined(expect(normal(m, s), x: R, log(density(normal(r, t), x))))) = 1
+m, s, r, t: R; s > 0; t > 0 |- indicator(defined(kl(normal(m, s), normal(r, t)))) = 1
+m, s, r, t: R; s > 0; t > 0 |- indicator(defined(cross_entropy(normal(m, s), normal(r, t)))) = 1
+m, s: R; s > 0 |- indicator(defined(entropy(normal(m, s)))) = 1
+a, b: R; a > 0 |- indicator(defined(integral(x: R, exp(-a*x^2/2 + b*x)))) = 1
+n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T) |- indicator(defined(kl(multinormal(m, S), multinormal(r, T)))) = 1
+n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T) |- indicator(defined(cross_entropy(multinormal(m, S), multinormal(r, T)))) = 1
+n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(entropy(multinormal(m, S)))) = 1
+n: 1..; m, a, b: R^n; S, A: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, only(matmul(transpose(x - a), A, x - b))))) = 1
+n: 1..; m, a, b: R^n; S, A: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, trace(matmul(A, x - b, transpose(x - a)))))) = 1
+n: 1..; m, b: R^n; S, A: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, trace(matmul(A, x, transpose(b)))))) = 1
+n: 1..; m, a, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x - a, transpose(x - b))))) = 1
+n: 1..; k: 0..; m: R^n; S, A: R^(n, n); b: R^n; positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(A, x - b)))) = 1
+n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, x - b))) = 1
+n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(b, transpose(x))))) = 1
+n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x, transpose(b))))) = 1
+n: 1..; m, s: Z -> R; j: Z; k: Z; k >= 0; forall(i: 1..n, s(i) > 0); 1 <= j; j <= n |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, x[j]^k))) = 1
 """,
     "fubini": r"""
 f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))
@@ -133,6 +177,7 @@ p, q: law R; f: [R, R] -> R |- expect(p, x: R, expect(q, y: R, f(x, y))) = expec
 p: law [R, R]; f: R -> R |- integral(x: R, integral(y: R, p(x, y)*f(y))) = integral(y: R, density(margin(p, 2), y)*f(y))
 p: law [R, R]; f: R -> R |- integral(x: R, integral(y: R, p(x, y)*f(x))) = integral(x: R, density(margin(p, 1), x)*f(x))
 n: 1..; p: law R^n; j: Z; f: R -> R |- expect(p, z: R^n, f(z[j])) = expect(component(p, j), x: R, f(x))
+n: 1..; p: Z -> law R; j: Z; f: R -> R; 1 <= j; j <= n |- expect(product_law(i: 1..n, p(i)), z: R^n, f(z[j])) = expect(p(j), x: R, f(x))
 """,
     "finite-density": r"""
 a, b, t: R; f: R -> R; 0 <= t; t <= 1 |- expect(finite(a, t, b, 1 - t), x: R, f(x)) = t*f(a) + (1 - t)*f(b)
@@ -150,10 +195,32 @@ n: 0..; i, j: Z; 1 <= i; i <= n; 1 <= j; j <= n |- identity(n)[i, j] = indicator
 """,
     "trace": r"""
 n: 0..; M: R^(n, n) |- trace(M) = sum(i: 1..n, M[i, i])
+n: 0..; A, B: R^(n, n) |- trace(A + B) = trace(A) + trace(B)
+n: 0..; c: R; A: R^(n, n) |- trace(scale(c, A)) = c*trace(A)
+n, m: 0..; A: R^(n, m); B: R^(m, n) |- trace(matmul(A, B)) = trace(matmul(B, A))
+n: 0..; A: R^(n, n) |- trace(transpose(A)) = trace(A)
+n: 0.. |- trace(identity(n)) = n
+A: R^(1, 1) |- only(A) = trace(A)
+n, m: 0..; A: R^(n, m) |- trace(matmul(transpose(A), A)) >= 0
+n, m: 0..; A: R^(n, m) |- norm(A) = trace(matmul(transpose(A), A))^(1/2)
 """,
     "inverse": r"""
 n: 0..; M: R^(n, n); invertible(M) |- matmul(M, inverse(M)) = identity(n)
 n: 0..; M: R^(n, n); invertible(M) |- matmul(inverse(M), M) = identity(n)
+n: 0..; A, B: R^(n, n); invertible(A); invertible(B) |- inverse(matmul(A, B)) = matmul(inverse(B), inverse(A))
+n: 0..; A: R^(n, n); invertible(A) |- inverse(inverse(A)) = A
+n: 0..; A: R^(n, n); invertible(A) |- inverse(transpose(A)) = transpose(inverse(A))
+n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- inverse(scale(c, A)) = scale(1/c, inverse(A))
+n: 0.. |- inverse(identity(n)) = identity(n)
+n: 0..; A: R^(n, n); positive_definite(A) |- indicator(invertible(A)) = 1
+n: 0..; A: R^(n, n); invertible(A) |- indicator(invertible(inverse(A))) = 1
+n: 0..; A: R^(n, n); invertible(A) |- indicator(invertible(transpose(A))) = 1
+n: 0..; A, B: R^(n, n); invertible(A); invertible(B) |- indicator(invertible(matmul(A, B))) = 1
+n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- indicator(invertible(scale(c, A))) = 1
+n: 0..; L: R^(n, n); lower_triangular(L); forall(i: 1..n, L[i, i] > 0) |- indicator(invertible(L)) = 1
+n: 0..; L: R^(n, n); upper_triangular(L); forall(i: 1..n, L[i, i] > 0) |- indicator(invertible(L)) = 1
+n: 0..; A: R^(n, n); det(A) > 0 |- indicator(invertible(A)) = 1
+n: 0.. |- indicator(invertible(identity(n))) = 1
 """,
     "determinant": r"""
 n: 0..; A, B: R^(n, n) |- det(matmul(A, B)) = det(A)*det(B)
@@ -167,6 +234,10 @@ n: 0..; L, M: R^(n, n); i: Z; lower_triangular(L); lower_triangular(M) |- matmul
 n: 0..; L, M: R^(n, n); i: Z; upper_triangular(L); upper_triangular(M) |- matmul(L, M)[i, i] = L[i, i]*M[i, i]
 n: 0..; A: R^(n, n); positive_definite(A) |- det(A) > 0
 n: 0..; A: R^(n, n); det(A) > 0 |- logdet(A) = log(det(A))
+n: 0..; A: R^(n, n); invertible(A) |- det(A)^2 > 0
+n: 0..; L: R^(n, n); lower_triangular(L); forall(i: 1..n, L[i, i] > 0) |- det(L) > 0
+n: 0..; L: R^(n, n); upper_triangular(L); forall(i: 1..n, L[i, i] > 0) |- det(L) > 0
+n: 0.. |- det(identity(n)) = 1
 """,
     "mvn-density": r"""
 n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) = (2*pi)^(-n/2)*det(S)^(-1/2)*exp(-only(matmul(transpose(x - m), inverse(S), x - m))/2)
@@ -178,6 +249,7 @@ f, g: R -> R; t: R |- derivative(x: R, f(x) + g(x), t) = derivative(x: R, f(x), 
 f, g: R -> R; t: R |- derivative(x: R, f(x)*g(x), t) = derivative(x: R, f(x), t)*g(t) + f(t)*derivative(x: R, g(x), t)
 f, g: R -> R; t: R |- derivative(x: R, f(g(x)), t) = derivative(y: R, f(y), g(t))*derivative(x: R, g(x), t)
 t: R; k: Z; t != 0 |- derivative(x: R, x^k, t) = k*t^(k - 1)
+t: R; k: Z; k >= 1 |- derivative(x: R, x^k, t) = k*t^(k - 1)
 t, k: R; t > 0 |- derivative(x: R, x^k, t) = k*t^(k - 1)
 t: R |- derivative(x: R, exp(x), t) = exp(t)
 t: R; t > 0 |- derivative(x: R, log(x), t) = 1/t
@@ -212,12 +284,20 @@ n: 0..; M: R^(n, n); x: R^n; positive_definite(M) |- only(matmul(transpose(x), M
 n: 1..; M: R^(n, n); positive_definite(M); i: Z; 1 <= i; i <= n |- M[i, i] > 0
 n: 1..; M: R^(n, n); positive_definite(M) |- trace(M) > 0
 n: 0..; M: R^(n, n); positive_definite(M) |- indicator(positive_definite(inverse(M))) = 1
+n: 0.. |- indicator(positive_definite(identity(n))) = 1
+n: 0..; L: R^(n, n); invertible(L) |- indicator(positive_definite(matmul(L, transpose(L)))) = 1
+n: 0..; L: R^(n, n); invertible(L) |- indicator(positive_definite(matmul(transpose(L), L))) = 1
+n: 0..; L, M: R^(n, n); invertible(L); positive_definite(M) |- indicator(positive_definite(matmul(L, M, transpose(L)))) = 1
+n: 0..; c: R; M: R^(n, n); c > 0; positive_definite(M) |- indicator(positive_definite(scale(c, M))) = 1
+n: 0..; L, M: R^(n, n); positive_definite(L); positive_definite(M) |- indicator(positive_definite(L + M)) = 1
+n: 0..; f: Z -> R; forall(i: 1..n, f(i) > 0) |- indicator(positive_definite(diagonal(i: 1..n, f(i)))) = 1
+n: 0..; L, M: R^(n, n); L = M; positive_definite(M) |- indicator(positive_definite(L)) = 1
 """,
 }
 """The lines of each axiom, by its id."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scheme:
     """One equation or inequality: the metavariables are the declarations of its context, the side conditions its hypotheses."""
 

@@ -9,7 +9,6 @@ Not here: conditions between polynomials (conditions.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ..language import (
@@ -29,7 +28,20 @@ from ..language import (
     subterms,
 )
 from ..language.show import words
-from .polynomials import POSITIVE, Atom, Poly, Refused, Undefined, add, constant, scale, span_of, vars_of
+from ..records import record
+from .polynomials import (
+    POSITIVE,
+    Atom,
+    Poly,
+    Refused,
+    Undefined,
+    add,
+    atom_of,
+    constant,
+    scale,
+    span_of,
+    vars_of,
+)
 from .signs import Signs
 from .substitution import Substitution
 from .tags import Tags
@@ -66,7 +78,7 @@ class Bind(NamedTuple):
 Env = tuple[Bind, ...]  # the innermost first
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Density:
     """A density of which only the name is known, where it stands."""
 
@@ -170,7 +182,7 @@ class Scopes:
         """Note the densities in a denominator that are integrated over."""
         for m in p:
             for a, e in m:
-                if a.kind == "pdf" and e > 0:
+                if a.kind in ("pdf", "exp") and e > 0:
                     self.divided += [d for d in self.densities if d.atom is a and integrals(a)][:1]
 
     def divisors(self, p: Poly) -> None:
@@ -180,10 +192,17 @@ class Scopes:
                 if a.kind == "pdf" and e < 0 or a.kind == "sum" and e < 0:
                     self.divide({((a, 1),): 1} if a.kind == "pdf" else dict(a.key[0]))
                 elif a.kind == "exp":
+                    if e < 0 and product_of_densities(a) is not None:
+                        self.divide({((a, 1),): 1})
+                        continue
                     for b, _ in a.key[0]:
                         power = {tuple(f for f in a.key[0] if f[0] is not b): e}
-                        if b.kind == "log" and not self.signs.sign(power):
+                        if self.signs.sign(power):
+                            continue
+                        if b.kind == "log":
                             self.divide(dict(b.key[0]))
+                        elif b.kind in ("bound", "whole") and has_log_of_density(b):
+                            raise Refused("a product of densities is divided by; state that they are positive")
 
     def cancelled(self, p: Poly, vars: list[Atom]) -> None:
         """Where a density was divided by, each term of the integrand has a density that vanishes with it."""
@@ -198,6 +217,9 @@ class Scopes:
         match a.kind:
             case "pdf":
                 return v in a.vars and self.tags.name_of(a.key[0]) is not None
+            case "exp":
+                inside = product_of_densities(a)
+                return inside is not None and v in a.vars and self.tags.name_of(inside.key[0]) is not None
             case "bound":
                 return any(e > 0 and self._vanishes(b, v) for b, e in a.key[1])
             case "whole":
@@ -208,7 +230,8 @@ class Scopes:
         """What is divided by is positive wherever another density of the same variable is."""
         for d in self.divided:
             for other in self.densities:
-                if other.atom is not d.atom and integrals(d.atom) & other.atom.vars:
+                if (other.term, other.env) != (d.term, d.env) and other.atom is not d.atom and \
+                        integrals(d.atom) & other.atom.vars:
                     self._positive_where(d, other)
 
     def _positive_where(self, d: Density, other: Density) -> None:
@@ -238,6 +261,25 @@ def said(condition: Term, env: Env) -> str:
         name = Free(Declaration(bind.name or "x", REAL if any(t.loose for t in sizes(bind.kind)) else bind.kind, "bound"))
         condition = instantiate(Lam(bind.kind, condition), name)
     return words(condition)
+
+
+def product_of_densities(a: Atom) -> Atom | None:
+    """The density of which an atom is the product over an index, if it is one: exp of a sum of logarithms."""
+    match a.kind, a.key:
+        case "exp", ((((bound, 1),),)) if bound.kind == "bound":
+            match bound.key[1]:
+                case ((log, 1),) if log.kind == "log":
+                    inside = atom_of(dict(log.key[0]))
+                    return inside if inside is not None and inside.kind == "pdf" else None
+    return None
+
+
+def has_log_of_density(a: Atom) -> bool:
+    """Whether a sum has the logarithm of a density that is integrated over outside of it."""
+    products = [a.key[1]] if a.kind == "bound" else [m for m, _ in a.key[1]]
+    inside = [b for m in products for b, _ in m]
+    return any(b.kind in ("bound", "whole") and has_log_of_density(b) or
+               b.kind == "log" and any(c.kind == "pdf" and integrals(c) for m, _ in b.key[0] for c, _ in m) for b in inside)
 
 
 def integrals(a: Atom) -> frozenset:

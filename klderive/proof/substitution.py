@@ -27,6 +27,7 @@ from .polynomials import (
 from .variables import Variables
 
 Rebuild = Callable[[Atom, dict], Poly]
+REBUILT = 10  # units of work for an atom that is made anew
 
 
 class Substitution:
@@ -43,6 +44,7 @@ class Substitution:
         images: dict[Atom, Poly] = {}  # the atoms of different terms are often the same
         stays = mapping.keys().isdisjoint
         for m, c in p.items():
+            self.ledger.work(1 + len(m))
             moved = [f for f in m if f[0] in mapping or not stays(f[0].vars)]
             value: Poly = {tuple(f for f in m if f not in moved) if moved else m: c}
             for a, e in moved:
@@ -71,7 +73,7 @@ class Substitution:
             if callable(value):
                 raise Refused("a vector stands where a number is expected")
             return value
-        self.ledger.work()
+        self.ledger.work(REBUILT)
         match a.kind:
             case "var":
                 return poly_of(a)

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from ..language import Declaration, Function, Lam, Term, instantiate, shift
+from ..records import record
 from .facts import Facts, certainly_inside
 from .polynomials import Refused, Span
 
 
-@dataclass(frozen=True)
+@record
 class Members:
     """The members of a family: a body below as many variables as `ranges` has (None: over all)."""
 

@@ -150,7 +150,7 @@ def chain_report(chain: Judged, document: Document, path: str) -> ChainReport:
     steps = [(line.at, _step(line, document)) for line in chain.lines]
     steps += [(at, _unread(document, at, verdict, chain.code)) for at, verdict in chain.unread]
     steps.sort(key=lambda step: step[0])
-    place = document.place(chain.range.start)
+    place = document.place(_start(chain))
     assumed = tuple(dict.fromkeys(a for line in chain.lines for a in line.assumed))
     head = _source(document, chain.lines[0].read.claim.left) if chain.lines else ""
     supposed = dict.fromkeys(a for line in chain.lines for a in line.supposed)
@@ -161,6 +161,14 @@ def chain_report(chain: Judged, document: Document, path: str) -> ChainReport:
         place.line, place.cell, assumed, tuple(step for _, step in steps), path, head, chain.expected, chain.ignored,
         assumptions=tuple({"text": text, "from": source, "line": line} for text, source, line in assumptions),
     )  # fmt: skip
+
+
+def _start(chain: Judged) -> int:
+    """Where the first side of a chain stands, or its first line, if it goes on from a display before."""
+    if not chain.lines:
+        return chain.range.start
+    first = chain.lines[0].read.claim
+    return first.left.span.start if chain.range.start <= first.left.span.start < chain.range.end else first.at.start
 
 
 def not_read(chains: Iterable[Judged], document: Document) -> tuple[dict, ...]:

@@ -9,11 +9,11 @@ Not here: which values a name may have (facts.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 from ..language.meaning.values import Rational
+from ..records import record
 
 T = TypeVar("T")
 MASK = (1 << 64) - 1
@@ -40,12 +40,12 @@ class Choice:
         return values[self.below(len(values))]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """What a model should be like.
 
     numbers: plain (2, 3, 1 ...), ones, zeros, sparse (some zeros), ends (of the allowed range), small, fractions;
-    matrices: identity, zero, singular, random;  laws: equal, cells, holes, gaussian.
+    matrices: identity, zero, singular, random;  laws: equal, cells, holes, apart (supports that do not meet), gaussian.
     """
 
     size: int
@@ -54,18 +54,35 @@ class Style:
     laws: str
     attempt: int = 0
 
+    @property
+    def off(self) -> bool:
+        """Whether functions and densities have cells without whole numbers, and masses are arbitrary."""
+        return self.numbers in ("fractions", "ends")
 
-EDGES = (
-    Style(0, "zeros", "zero", "gaussian"), Style(3, "ends", "singular", "holes"), Style(1, "small", "random", "cells"),
-    Style(2, "zeros", "random", "cells"), Style(2, "ones", "identity", "equal"), Style(1, "ends", "zero", "holes"),
-    Style(3, "ones", "random", "gaussian"), Style(2, "ends", "singular", "gaussian"), Style(0, "small", "random", "cells"),
-)
+
+SIZES = (0, 3, 1, 2, 2, 1, 3, 2, 0)
+"""The sizes of extreme models in their order: all small ones come early, whatever else the models are like."""
+EXTREMES = (
+    ("zeros", "zero", "gaussian"), ("ends", "singular", "apart"), ("small", "random", "cells"), ("zeros", "random", "apart"),
+    ("ones", "identity", "equal"), ("ends", "zero", "holes"), ("ones", "random", "apart"), ("ends", "singular", "gaussian"),
+    ("small", "random", "cells"),
+)  # fmt: skip
+
+
+def edges(extremes: Sequence[tuple[str, str, str]]) -> tuple[Style, ...]:
+    """The styles of extreme models. Nothing may depend on the order of what is extreme."""
+    return tuple(Style(size, *of) for size, of in zip(SIZES, extremes, strict=True))
+
+
+EDGES = edges(EXTREMES)
 USUAL = (
     Style(2, "plain", "random", "cells"), Style(3, "small", "random", "gaussian"), Style(2, "fractions", "random", "holes"),
     Style(1, "fractions", "random", "gaussian"), Style(3, "fractions", "singular", "cells"),
 )  # fmt: skip
 
 PLAIN = (2, 3, 1, 4, -1, 5, -2, 6)
+SPARSE = ((0, 1, 0, -2), (-1, 0, 1, 0))
+"""Members of a family in turn, where nothing bounds them: of two neighbours one is 0. The second for the style "ends"."""
 SMALL: tuple[Rational, ...] = (2, 1, -1, 3, -2, 4, -3, 5)
 FRACTIONS: tuple[Rational, ...] = tuple(Fraction(a, b) for a, b in (
     (1, 2), (-1, 2), (3, 2), (1, 3), (-4, 3), (5, 2), (3, 5), (4, 5), (-3, 5), (2, 3), (7, 2), (1, 10)))
@@ -77,7 +94,7 @@ WEIGHTS = ((2, 1, 1), (1, 2, 3), (1, 1, 2), (3, 1, 2), (1, 4, 1), (2, 3, 1), (8,
 HOLED = ((1, 1, 0), (0, 1, 2), (2, 0, 1), (0, 1, 0), (1, 3, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """What is known of a number: its bounds (None: none; `open`: not the bound itself), whole, its rest modulo 2."""
 
@@ -122,11 +139,13 @@ def _wanted(choice: Choice, style: Style, within: Range) -> Rational:
         case "zeros":
             return 0
         case "sparse":
-            return choice.of((0, 0, 1, -2))
+            return _in_turn(choice, SPARSE[0])
+        case "sparse ends" if within.low is within.high is None:
+            return _in_turn(choice, SPARSE[1])
         case "plain" if not style.attempt:
             choice.turn += 1
             return next((v for k in range(8) if within.has(v := PLAIN[(choice.turn + k - 1) % 8])), 1)
-        case "ends":
+        case "ends" | "sparse ends":
             ends = [v for v in (within.low, within.high) if v is not None and within.has(v)]
             return choice.of(ends or (-1, 1, -1, 0, -2))
         case "fractions" if style.attempt:
@@ -134,6 +153,12 @@ def _wanted(choice: Choice, style: Style, within: Range) -> Rational:
         case "fractions":
             return choice.of(FRACTIONS)
     return choice.of(SMALL if style.attempt < 2 else INSIDE)
+
+
+def _in_turn(choice: Choice, values: Sequence[Rational]) -> Rational:
+    """The next of some values."""
+    choice.turn += 1
+    return values[choice.turn % len(values)]
 
 
 def _pool(style: Style, within: Range) -> Sequence[Rational]:

@@ -10,7 +10,6 @@ Not here: which styles are tried (models.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -28,16 +27,19 @@ from ..language.meaning.values import (
     Table,
     Unevaluated,
 )
-from ..language.terms import App, Declaration, Free, Lam, Num, Term, instantiate, names, substitute
+from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate, names, substitute
 from ..language.types import REAL, Function, Index, Law, Matrix, Point, Random, Real, Set, Type
+from ..records import replace
 from .choice import USUAL, Choice, Range, Style, number
 from .equations import Inexact, exact, rational, solve
 from .facts import Fact, Facts, Plan, of_random
-from .functions import SHAPES, function, is_family, table
+from .functions import SHAPES, Between, cells, function, is_family, off_whole, table
 from .known import LARGEST, LIMITS, Failed, Known, Work, instance
 from .laws import Unmodelled, domain, literal, outcomes, some_law
 from .matrices import matrix, unit
 
+SPARSE = {"zeros": "sparse", "ends": "sparse ends"}
+"""In these styles some members of a family are zero, not all."""
 AGAIN = 4
 """Values that are tried for a name."""
 FAR = (9999, 9999, 9999, 9999)
@@ -150,13 +152,13 @@ class Draft:
         if facts.wishes:
             within = self._wished(facts, within)
         if isinstance(kind, Index):
-            if kind.low is None:  # a place: the second in turn, so that sizes go through 0, 1, 2, 3 whatever else is declared
+            s = self.style.size
+            if kind.low is None:  # a place, not a size: one of those that the first size has
                 self.indices += 1
-                turn = self.indices
+                size = 1 + (s + self.indices) % (s or 1)
             else:
                 self.sizes += 1
-                turn = self.sizes - 1
-            size = (self.style.size, self.style.size % 3 + 1, (self.style.size + 1) % 3 + 1)[turn % 3]
+                size = (s, s % 3 + 1, (s + 1) % 3 + 1)[(self.sizes - 1) % 3]
             usual = self.style.numbers != "ends" or within.high is None and within.low is not None
             if within.low is not None and size < within.low and within.high is None:
                 size += within.low.__ceil__() + within.open_low
@@ -199,21 +201,33 @@ class Draft:
         return matrix(self.choice, self.style, rows, cols, kinds, entry)
 
     def _function(self, kind: Function, facts: Facts) -> Any:
-        if self.style.numbers == "zeros":
-            self.style = replace(self.style, numbers="sparse")  # until the next name
+        if self.style.numbers in SPARSE:
+            self.style = replace(self.style, numbers=SPARSE[self.style.numbers])  # until the next name
+            self.choice.turn = self.choice.below(4)
         if is_family(kind):
             def member(key: tuple[Any, ...] | None) -> Any:
                 return self._made(kind.result, facts, FAR[:len(kind.arguments)] if key is None else key)
 
             return table(kind, self.known.spaces, self.known.bound, member)
         within = self.known.within(facts, (), kind.result) if isinstance(kind.result, (Real, Index)) else Range()
+        between = self._between(kind, facts)
         found = function(self.choice, self.style, kind, within, facts.properties, self.plan.words,
-                         lambda result: self._made(result, Facts()), self.known.size)
-        if isinstance(kind.result, (Real, Index)) and (not isinstance(found, Steps) or all(
-                within.has(v) for v in (*found.values, found.outside))):
+                         lambda result: self._made(result, Facts()), self.known.size, between)
+        if isinstance(kind.result, (Real, Index)) and (not isinstance(found, Steps) or within.has(found.outside) and all(
+                (between.others if between.frees(cell) else within).has(v)
+                for cell, v in zip(cells(found.edges), found.values, strict=True))):
             self.built |= {f.source for f in facts.facts if f.source is not None and (
                 f.what in LIMITS and isinstance(f.others[0], Num) or f.what in SHAPES)}
         return found
+
+    def _between(self, kind: Function, facts: Facts) -> Between:
+        """What is supposed of a function of numbers where one of its arguments is no whole number."""
+        some = [f for f in facts.facts if off_whole(kind, f)]
+        if not some:
+            return Between()
+        places = tuple(k for k in range(len(kind.arguments)) if all(k in off_whole(kind, f) for f in some))
+        others = Facts([f for f in facts.facts if not off_whole(kind, f)])
+        return Between(places, self.known.within(others, (), kind.result))
 
     # ------------------------------------------------------------ definitions and equations
 
@@ -243,6 +257,10 @@ class Draft:
                 fact, FAR[:len(kind.arguments)] if key is None and alike and not bounded else key, facts, kind.result))
             if rational(made) or bounded or not alike:
                 return made
+        numbers = off_whole(kind, fact)
+        if numbers and isinstance(kind.result, Real) and self.style.off:  # another function, equal at whole numbers
+            whole = App("and", tuple(App("whole", (Bound(len(fact.ranges) - 1 - k),)) for k in numbers))
+            body = App("cases", (body, whole, App("add", (body, Num(1))), App("true")))
         for k in reversed(fact.ranges):
             body = Lam(k, body)
         return Closed(self._closed(body))

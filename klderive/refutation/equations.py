@@ -10,7 +10,6 @@ Not here: which equation belongs to which name (facts.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -27,6 +26,7 @@ from ..language.meaning.values import (
     Steps,
     Table,
 )
+from ..records import replace
 
 MOST = 40
 """Numbers for which equations are solved at once."""

@@ -10,11 +10,11 @@ Not here: the values themselves (models.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from ..language.contexts import Context
 from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, names, subterms
 from ..language.types import Function, Index, Law, Point, Random, Real, Set, Type, sizes
+from ..records import field, record
 
 PROPERTIES = frozenset("""whole even odd symmetric positive_definite semidefinite invertible orthogonal is_diagonal
     lower_triangular upper_triangular convex concave increasing decreasing""".split())
@@ -22,7 +22,7 @@ WORDS = frozenset(("derivative", "gradient", "integral"))
 """The words that make a difference to the functions of a model."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """Something said of a name or, below `ranges`, of its members: the other side may mention these as bound variables.
 
@@ -36,7 +36,7 @@ class Fact:
     source: Term | None = None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Facts:
     """What is known of one name."""
 
@@ -55,7 +55,7 @@ class Facts:
         return next((f for f in self.facts if f.what == "is"), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """The names in an order in which each depends on earlier ones; what is known of each; the words that occur.
 
@@ -69,7 +69,7 @@ class Plan:
     spaces: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Said:
     """A part of a hypothesis: a body below foralls over `ranges`; `plain` unless it is supposed only under a condition."""
 

@@ -9,16 +9,18 @@ Not here: single laws (laws.py), bounds that depend on names (facts.py, models.p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
-from math import prod
+from itertools import pairwise, product
+from math import ceil, prod
 from typing import Any
 
 from ..language.meaning.values import Closed, Element, Rational, Steps, Table
 from ..language.terms import App, Bound, Lam, Num, Term, app
 from ..language.types import REAL, Function, Index, Law, Matrix, Point, Real, Type
 from .choice import Choice, Range, Style, number
-from .laws import GRIDS, PAIRS, Unmodelled
+from .facts import Fact
+from .laws import Unmodelled, grid
 from .matrices import matrix
 
 MOST = 100
@@ -30,6 +32,7 @@ CALCULUS = frozenset(("derivative", "gradient"))
 SLOPES: tuple[Rational, ...] = (1, Fraction(1, 2), 2)
 
 Size = Callable[[Term], int]
+Cell = tuple[tuple[Rational, Rational], ...]
 
 
 def keys(kind: Function, spaces: dict[str, int], size: Size) -> tuple[list[tuple[Any, ...]], bool]:
@@ -66,8 +69,26 @@ def is_family(kind: Function) -> bool:
     return all(isinstance(k, (Index, Point)) for k in kind.arguments)
 
 
+def off_whole(kind: Function, fact: Fact) -> tuple[int, ...]:
+    """The places at which a function takes numbers, and is spoken of at whole numbers only."""
+    return tuple(k for k, (a, r) in enumerate(zip(kind.arguments, fact.ranges, strict=False))
+                 if isinstance(a, Real) and isinstance(r, Index))
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Where values lie that are supposed for whole numbers only at some places: everywhere else in `others`."""
+
+    places: tuple[int, ...] = ()
+    others: Range = field(default_factory=Range)
+
+    def frees(self, cell: Cell) -> bool:
+        """Whether no whole number lies in a cell, at one of the places."""
+        return any(ceil(cell[k][0]) >= cell[k][1] for k in self.places)
+
+
 def function(choice: Choice, style: Style, kind: Function, within: Range, properties: frozenset[str], words: frozenset[str],
-             one: Callable[[Type], Any], size: Size) -> Any:
+             one: Callable[[Type], Any], size: Size, between: Between) -> Any:
     """A function of numbers, columns, points; `one` makes a value of the result's type."""
     arguments = kind.arguments
     numbers = all(isinstance(k, Real) for k in arguments)
@@ -75,7 +96,8 @@ def function(choice: Choice, style: Style, kind: Function, within: Range, proper
     if isinstance(kind.result, (Real, Index)):
         if numbers and not smooth and style.laws != "gaussian" and len(arguments) < 4:
             outside = number(choice, style, within) if not within.has(0) or "integral" not in words else 0
-            return _steps(style, len(arguments), lambda: number(choice, style, within), outside)
+            return _steps(style, len(arguments), lambda cell: number(
+                choice, style, between.others if between.frees(cell) else within), outside)
         if properties & SHAPES:
             return Closed(Lam(REAL, _shaped(choice, style, within, properties & SHAPES), "x"))
         body = _polynomial(choice, style, arguments, within, size)
@@ -84,16 +106,21 @@ def function(choice: Choice, style: Style, kind: Function, within: Range, proper
         return Closed(_closed(arguments, body, size))
     if isinstance(kind.result, Law):
         if numbers and style.laws != "gaussian" and not smooth and len(arguments) < 4:
-            return _steps(style, len(arguments), lambda: one(kind.result), one(kind.result))
+            return _steps(style, len(arguments), lambda cell: one(kind.result), one(kind.result))
         return Closed(_closed(arguments, _conditional(choice, style, arguments, kind.result, size), size))
     if isinstance(kind.result, Matrix):
         return Closed(_closed(arguments, _column(choice, style, arguments, kind.result, size), size))
     raise Unmodelled
 
 
-def _steps(style: Style, count: int, member: Callable[[], Any], outside: Any) -> Steps:
-    edges = tuple((GRIDS if count < 3 and k == 0 else PAIRS)[style.size % 3] for k in range(count))
-    return Steps(edges, tuple(member() for _ in range(prod(len(e) - 1 for e in edges))), outside)
+def cells(edges: Sequence[Sequence[Rational]]) -> Iterator[Cell]:
+    """The cells of a grid, in the order of their values."""
+    return product(*map(pairwise, edges))
+
+
+def _steps(style: Style, count: int, member: Callable[[Cell], Any], outside: Any) -> Steps:
+    edges = tuple(grid(style, k, count) for k in range(count))
+    return Steps(edges, tuple(member(cell) for cell in cells(edges)), outside)
 
 
 def _closed(arguments: Sequence[Type], body: Term, size: Size) -> Lam:

@@ -9,7 +9,6 @@ Not here: how values are chosen (drafts.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -28,6 +27,7 @@ from ..language.meaning.values import (
 )
 from ..language.terms import App, Bound, Declaration, Free, Lam, Num, Term, instantiate, names
 from ..language.types import REAL, Function, Index, Law, Random, Type, sizes
+from ..records import record
 from .choice import Range
 from .facts import Fact, Facts
 from .laws import Unmodelled
@@ -48,7 +48,7 @@ class Failed(Exception):
     """No model from this beginning."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Work:
     """Units of work that are left for a search; without any left no term has a value."""
 

@@ -10,15 +10,15 @@ Not here: conditional laws (functions.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import accumulate, product
 from math import prod
 from typing import Any
 
 from ..language.meaning.values import Array, Cells, Closed, Element, Finite, Gaussian, Outcomes, Rational
 from ..language.terms import App, Lam, Num, Term, app
 from ..language.types import Law, Matrix, Point, Real, Set, Type
+from ..records import replace
 from .choice import HOLED, WEIGHTS, Choice, Style
 from .matrices import array, matrix
 
@@ -28,6 +28,13 @@ PLACES = 8
 """Numbers, or entries of a column, of which a law may be."""
 GRIDS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 3, 7), (-3, -1, 1, 5), (-5, -1, 1, 2)))
 PAIRS = tuple(tuple(Fraction(v, 2) for v in grid) for grid in ((-1, 1, 5), (-3, 1, 3), (-1, 1, 3)))
+OFF = tuple(tuple(Fraction(v, 12) for v in line) for line in ((-18, 3, 10, 30), (-14, -9, -2, 20), (-7, 3, 11, 41)))
+OFF_PAIRS = tuple(tuple(Fraction(v, 12) for v in line) for line in ((-7, 3, 11), (2, 10, 31), (-20, -10, -2)))
+"""Grids with a cell in which no whole number lies, but some of the usual fractions."""
+ROOTS: tuple[tuple[Rational, ...], ...] = ((Fraction(1, 2), Fraction(1, 3), 1), (Fraction(2, 3), Fraction(1, 2), Fraction(1, 4)),
+                                           (Fraction(1, 3), Fraction(3, 2), Fraction(1, 2)))
+SHARES = ((3, 1, 2), (2, 3, 1), (1, 4, 3))
+"""Roots of heights, and parts of the mass: of equal laws, which may meet in a claim exactly, also roots are exact."""
 SCALES: tuple[Rational, ...] = (1, 2, Fraction(1, 2), 3, Fraction(1, 10))
 MEANS: tuple[Rational, ...] = (0, 1, -1, 2, Fraction(1, 2))
 STANDARD: tuple[tuple[tuple[Rational, ...], tuple[Rational, ...]], ...] = (
@@ -42,15 +49,31 @@ class Unmodelled(Exception):
 
 def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) -> tuple[Rational, ...]:
     """Probabilities of `count` cells; in the style "holes" some are 0, of an even model only those of the first law."""
-    if style.laws == "equal":  # uniform on a grid of three cells, with a height that is a square
-        return (Fraction(1, 4), Fraction(1, 4), Fraction(1, 2)) if count == 3 else (Fraction(1, count),) * count
+    if style.laws == "equal":
+        shares = SHARES[style.size % 3] if count == 3 else (1,) * count
+        return tuple(Fraction(s, sum(shares)) for s in shares)
     holes = style.laws == "holes" and not positive and (style.size != 2 or turn == 0)
     weights: Sequence[int] = choice.of(HOLED if holes else WEIGHTS)
     start = choice.below(3)
     rows = [weights[(start + k + k // 3) % 3] * (1 if k < 3 else choice.of((1, 2, 3))) for k in range(count)]
+    if style.off:
+        rows = [r * (1 + choice.below(9)) for r in rows]
+    if style.laws == "apart" and not positive and count > 1:
+        half = (count + 1) // 2
+        rows = [r if (k < half) is (turn % 2 == 0) else 0 for k, r in enumerate(rows)]
     if not any(rows):
         rows = [1] * count
     return tuple(Fraction(r, sum(rows)) for r in rows)
+
+
+def grid(style: Style, place: int, count: int) -> tuple[Rational, ...]:
+    """The cells of one of `count` places: three for the first, two for others."""
+    if style.laws == "equal" and count == 1:
+        widths = (m / r**2 for m, r in zip(masses(Choice(0), style, 3, 0, True), ROOTS[style.size % 3], strict=True))
+        return tuple(accumulate(widths, initial=Fraction(-1, 2)))
+    if style.off:
+        return (OFF if count < 3 and place == 0 else OFF_PAIRS)[style.size % 3]
+    return (GRIDS if count < 3 and place == 0 else PAIRS)[style.size % 3]
 
 
 def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool, spaces: dict[str, int],
@@ -64,7 +87,7 @@ def some_law(choice: Choice, style: Style, kind: Law, turn: int, positive: bool,
             raise Unmodelled
         if style.laws == "gaussian" or positive or not 0 < n <= 3:
             return gaussian(choice, style, n, column)
-        edges = tuple((GRIDS if n < 3 and k == 0 else PAIRS)[0 if style.laws == "equal" else style.size % 3] for k in range(n))
+        edges = tuple(grid(style, k, n) for k in range(n))
         return Cells(edges, masses(choice, style, prod(len(e) - 1 for e in edges), turn, positive), column)
     if not kind.discrete and all(isinstance(p, (Real, Matrix)) for p in points):
         sizes = tuple(size(p.rows) if isinstance(p, Matrix) else 0 for p in points)

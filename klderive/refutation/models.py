@@ -10,7 +10,6 @@ finding no model.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from ..language.contexts import Context
 from ..language.meaning.values import Model, NoValue, Unevaluated
 from ..language.terms import LanguageError, Term
+from ..records import replace
 from .choice import EDGES, USUAL, Choice, Style
 from .drafts import Draft
 from .equations import Inexact

@@ -9,7 +9,6 @@ Not here: proofs. That no model speaks against a statement proves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
@@ -17,12 +16,15 @@ from ..language.contexts import Statement
 from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import Model, NoValue, Unevaluated
 from ..language.terms import App, names
+from ..records import record
 from .models import handful
 
 MODELS, DRAWN = 8, 20
 """Models that are looked at for a step; models that are drawn until some of these satisfy its conditions."""
 FEW, ENOUGH, TOO_MUCH = 4, 2_000, 20_000
 """Models that will do where the work for them has been more than this; the work after which there are no more."""
+PIECE = 20
+"""The work that a piece of an integral stands for, when it is asked whether a few models will do."""
 WORK = 30_000
 """Units of work for a statement in a model."""
 
@@ -41,7 +43,7 @@ class Outcome(Enum):
     EXCLUDED = "a condition is not known to hold"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opinion:
     """What a handful of models say.
 
@@ -110,11 +112,12 @@ def second_opinion(statement: Statement) -> Opinion:
     >>> second_opinion(Statement(Context((x,)), "=", root, Free(x))).against is None
     False
     """
-    valued = found = spent = 0
+    valued = found = spent = pieces = 0
     for k, model in enumerate(telling(statement)):
         evaluation = Evaluation(model, WORK)
         said = evaluated(statement, evaluation)
         spent += WORK - evaluation.units
+        pieces += evaluation.count
         match said:
             case Outcome.FAILS | Outcome.NO_VALUE as why:
                 return Opinion(valued, model, found + 1, why)
@@ -123,6 +126,7 @@ def second_opinion(statement: Statement) -> Opinion:
                 found += 1
             case Outcome.UNKNOWN:
                 found += 1
-        if found == MODELS or k + 1 == DRAWN or spent > (ENOUGH if valued >= FEW else TOO_MUCH):
+        enough = spent > TOO_MUCH if valued < FEW else spent + PIECE * pieces > ENOUGH
+        if found == MODELS or k + 1 == DRAWN or enough:
             break
     return Opinion(valued, None, found)

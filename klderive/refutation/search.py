@@ -10,7 +10,6 @@ Not here: whether a failure may be called a refutation (the statement must be cl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -19,6 +18,7 @@ from ..language.contexts import Statement
 from ..language.meaning.evaluate import Evaluation, meaning
 from ..language.meaning.values import Model
 from ..language.terms import names
+from ..records import record
 from .descent import descend
 from .known import Work
 from .models import models
@@ -30,7 +30,7 @@ USUAL, SHARE = 24, 12
 """Usual models that are tried; the part of the budget that one model may use, as a divisor."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refutation:
     """A model of the context and the conditions of a statement in which it fails, and the values of its sides there."""
 

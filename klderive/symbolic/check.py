@@ -18,7 +18,7 @@ from ..check import axiom_ids, judge
 from ..check import prove as prove_statement
 from ..language import Context, Declaration
 from ..language.meaning.values import Array, Model, NoValue, Unevaluated
-from ..proof import BUDGET
+from ..proof.decide import BUDGET
 from ..refutation import models, witness
 from ..refutation.opinion import Outcome, outcome
 from ..refutation.search import DIGITS, certified

@@ -8,22 +8,25 @@ Not here: verdicts. A diagnosis never changes one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from functools import partial
 
 import sympy as sp
 
 from ..check import prove
 from ..language import Statement
+from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import Model
-from ..refutation.opinion import Outcome, outcome
+from ..refutation.known import Work
+from ..refutation.opinion import Outcome, evaluated
 from ..verdicts import Proved
 from . import nodes as nd
 from .door import NotRead, statement
 
 TRIES = 120  # repairs looked at where the line was refuted
 PROOFS = 6  # repairs that hold there and are tried in earnest
-WORK = 20_000  # for one look
-LARGE = 400  # nodes; a longer line is refuted without a name for its slip
+WORK, SHARE = 60_000, 20_000  # for all these looks, and for one of them
+LARGE, DEEP = 500, 24  # nodes, and levels; a step with more is refuted without a name for its slip
+WRITTEN = 8_000  # nodes of all repaired steps together: each is built anew
 
 
 def _subterms(expr: sp.Basic) -> list[sp.Basic]:
@@ -173,32 +176,45 @@ def diagnose(before: sp.Basic, after: sp.Basic, given: tuple, model: Model) -> s
     >>> check(sp.log(s**2), -2*sp.log(s)).diagnosis
     'a sign is flipped'
     """
-    if isinstance(after, (sp.MatrixExpr, sp.MatrixBase)) or \
-            sum(1 for _ in islice(sp.preorder_traversal(after), LARGE)) == LARGE:
+    size = None if isinstance(after, (sp.MatrixExpr, sp.MatrixBase)) else _size(before, after)
+    if size is None:
         return None
-    tries = proofs = 0
+    left, proofs, work = min(TRIES, WRITTEN // size), 0, Work(WORK)
     for name, mend in SLIPS:
         try:
             for candidate in mend(after):
-                tries += 1
-                if tries > TRIES or proofs == PROOFS:
+                left -= 1
+                if left < 0 or proofs == PROOFS or work.left <= 0:
                     return None
                 if candidate == after:
                     continue
-                mended = _agreeing(before, candidate, given, model)
+                mended = _agreeing(before, candidate, given, model, work)
                 if mended is not None:
                     proofs += 1
-                    if isinstance(prove(mended, budget=20_000), Proved):
+                    if isinstance(prove(mended, budget=30_000), Proved):
                         return name
         except (TypeError, ValueError, AttributeError):
             continue
     return None
 
 
-def _agreeing(before: sp.Basic, candidate: sp.Basic, given: tuple, model: Model) -> Statement | None:
+def _size(*exprs: sp.Basic) -> int | None:
+    """How many nodes expressions have as trees; None if they are too many, or nested too deeply."""
+    nodes, todo = 0, [(e, 1) for e in exprs]
+    while todo:
+        node, depth = todo.pop()
+        nodes += 1
+        if nodes > LARGE or depth > DEEP:
+            return None
+        todo += [(a, depth + 1) for a in node.args]
+    return nodes
+
+
+def _agreeing(before: sp.Basic, candidate: sp.Basic, given: tuple, model: Model, work: Work) -> Statement | None:
     """The statement with a mended line, if it holds where the line that was written failed."""
     try:
         mended = statement(before, candidate, given)
-        return mended if outcome(mended, model, WORK) is Outcome.HOLDS else None
+        said = work.on(Evaluation(model), SHARE, partial(evaluated, mended))
+        return mended if said is Outcome.HOLDS else None
     except (NotRead, KeyError):
         return None

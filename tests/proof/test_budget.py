@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 from klderive import prove
-from klderive.proof import BUDGET
+from klderive.proof.decide import BUDGET
 from klderive.proof.algebra import Algebra
 from klderive.verdicts import Proved, Undecided
 

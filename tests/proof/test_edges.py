@@ -12,7 +12,8 @@ import pytest
 from klderive.language import App
 from klderive.language.notation import read_statement
 from klderive.language.show import text, words
-from klderive.proof import ALL, Proof, decide
+from klderive.proof.axioms import ALL
+from klderive.proof.decide import Proof, decide
 
 WRONG = """
 # a vector point need not be a bare letter
@@ -24,6 +25,10 @@ n: 1..; f: R^n -> R; X: R^n |- f(2*X) = f(X)
 n: 1..; p: R^n -> law R; X: R^n; y: R |- density(p(-X), y) = density(p(X), y)
 n: 1..; p: law R^n |- integral(x: R^n, p(2*x)) = 1
 n: 1..; p: law R^n; f: R^n -> R |- expect(p, x: R^n, f(2*x)) = expect(p, x: R^n, f(x))
+# a product of densities that is divided by may have holes
+J: 1..; q: Z -> law R; f: R^J -> R |- integral(x: R^J, product_law(j: 1..J, q(j))(x)*(f(x)/product_law(j: 1..J, q(j))(x))) = integral(x: R^J, f(x))
+J: 1..; q: Z -> law R; f: R^J -> R |- expect(product_law(j: 1..J, q(j)), x: R^J, f(x)/product_law(j: 1..J, q(j))(x)) = integral(x: R^J, f(x))
+q: law R; f: R^2 -> R |- integral(x: R^2, product_law(j: 1..2, q)(x)*(f(x)/product_law(j: 1..2, q)(x))) = integral(x: R^2, f(x))
 # the points of a joint law run over their own spaces
 p: law [R, R]; J: 1.. |- sum(k: 1..J, integral(x: R, p(x, k))) = 1
 p: law [R, R] |- integral(x: R, p(x, x)) = 1
@@ -178,6 +183,7 @@ n: 0..; S: R^(n, n); positive_definite(S) |- trace(S) >= 0
 q: law R; x: R |- derivative(p: law R, integral(y: R, p(y)^2), q, x) = 2*q(x)
 """
 
+P, Q = "product_law(j: 1..J, p(j))", "product_law(j: 1..J, q(j))"
 UNDER = """
 n >= 0 ; n: Z; 0 <= sum(j: 1..n, 1) |- abs(n) = n
 n >= 0 ; n: Z; sum(j: 1..n, 1) = 0 |- n = 0
@@ -192,6 +198,13 @@ if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)
 if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*only(inverse(explicit(1, 1, q(x))))) = 1
 if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- integral(x: R, p(x)*q(x)*derivative(t: R, log(t), q(x))) = 1
 if p(x) > 0, then q(x) > 0 for every x ; p, q: law R |- expect(p, x: R, q(x)*exp(-log(q(x)))) = 1
+{product} ; J: 1..; p, q: Z -> law R |- expect({Q}, x: R^J, {P}(x)/{Q}(x)) = 1
+{product} ; J: 1..; p, q: Z -> law R |- expect({Q}, x: R^J, abs({P}(x)/{Q}(x))) = 1
+{product} ; J: 1..; p, q: Z -> law R |- integral(x: R^J, {Q}(x)*({P}(x)/{Q}(x))) = 1
+{product} ; J: 1..; p, q: Z -> law R |- integral(x: R^J, {P}(x)*{Q}(x)^2/{Q}(x)^2) = 1
+{product} ; J: 1..; p, q: Z -> law R |- integral(x: R^J, {P}(x)*{Q}(x)*exp(-log({Q}(x)))) = 1
+{product} ; J: 1..; p, q: Z -> law R |- expect({P}, x: R^J, log({P}(x)/{Q}(x))) = kl({P}, {Q})
+if {P}(v) > 0, then q(v) > 0 for every v ; J: 1..; p: Z -> law R; q: law R^J |- expect(q, x: R^J, {P}(x)/q(x)) = 1
 k <= n ; n, k: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- expect(component(multinormal(m, S), k), x: R, 1) = 1
 k <= n ; n, k: 1..; m: R^n; S: R^(n, n); positive_definite(S); x: R |- density(component(multinormal(m, S), k), x) > 0
 k <= n ; n, k: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- entropy(component(multinormal(m, S), k)) - entropy(component(multinormal(m, S), k)) = 0
@@ -273,6 +286,8 @@ def test_proved(line: str) -> None:
 
 @pytest.mark.parametrize("line", lines(UNDER))
 def test_proved_under_a_condition(line: str) -> None:
+    for short, long in ("{product}", "if {P}(v) > 0, then {Q}(v) > 0 for every v"), ("{P}", P), ("{Q}", Q):
+        line = line.replace(short, long)
     condition, _, statement = line.partition(" ; ")
     found = decide(read_statement(statement))
     assert isinstance(found, Proof), found

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import forms, pairs
 from benchmarks.instances import drawn
 from klderive.language.notation import read_statement
-from klderive.proof import Proof, decide
+from klderive.proof.decide import Proof, decide
 
 
 def test_no_changed_statement_is_proved_wrongly() -> None:

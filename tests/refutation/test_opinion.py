@@ -1,5 +1,6 @@
 """The second opinion: in how many models a statement was seen to hold, and the one that speaks against it."""
 
+from importlib import import_module
 from itertools import islice
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from klderive.language.meaning import Evaluation, meaning, truth
 from klderive.language.notation import read_statement
 from klderive.refutation import second_opinion
+from klderive.refutation.choice import EXTREMES, edges
 from klderive.refutation.opinion import DRAWN, Outcome, evaluated, telling
 
 FOR = [  # statement, least number of models with values on both sides
@@ -22,7 +24,8 @@ AGAINST = [
     "n: 0..; a: R |- sum(i: 1..n, a) = n*a + indicator(n = 0)", "n: 1..; A: R^(n, n) |- A*inverse(A) = identity(n)",
     "p: law R; x: R |- p(x)/p(x) = 1", "p, q: law R |- kl(p, q) = -entropy(p) + cross_entropy(p, q) + 1",
     "n: 1..; w: R^(n, n); forall(i: 1..n, w[i, i] > 0) |- w[1, n] > 0", "x: R; x < 0 |- exp(log(x)) = x",
-    "a: Z -> R; k: Z; a(k) != 0 |- sum(i: 1..2, a(i)/a(i)) = 2", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
+    "a: Z -> R; k: Z; a(k) != 0 |- sum(i: 1..2, a(i)/a(i)) = 2", "f: R -> R; x: R; forall(i: Z, f(i) = 0) |- f(x) = 0",
+    "f, g: R -> R; x: R; forall(i: Z, f(i) = g(i)) |- f(x) = g(x)", "p, q: law R |- integral(x: R, p(x)*q(x)) > 0", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
 ]
 
 NONE = ["x: R; x < 0; x > 1 |- x = x", "x: R |- x = x provided x < x", "x: R; x < 0 |- x = x provided log(x) > 0"]
@@ -60,6 +63,20 @@ def test_only_models_in_which_both_sides_have_values_are_counted(text):
 @pytest.mark.parametrize("text", AGAINST)
 def test_a_model_speaks_against_what_is_wrong(text):
     assert second_opinion(read_statement(text)).against is not None
+
+
+ORDERS = {"backwards": EXTREMES[::-1], **{f"from the {k + 1}. on": EXTREMES[k:] + EXTREMES[:k] for k in (2, 4, 7)}}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_order_of_the_extreme_models_matters(order, monkeypatch):
+    drawn = import_module("klderive.refutation.models")
+    monkeypatch.setattr(drawn, "EDGES", edges(ORDERS[order]))
+    drawn._kept.cache_clear()
+    try:
+        assert [text for text in AGAINST if second_opinion(read_statement(text)).against is None] == []
+    finally:
+        drawn._kept.cache_clear()
 
 
 @pytest.mark.parametrize("text", NONE)

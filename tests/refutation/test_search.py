@@ -32,6 +32,10 @@ WRONG = [
     # functions and slopes
     "f: R -> R; x: R |- f(2*x) = 2*f(x)", "x: R |- derivative(t: R, t^3, x) = 2*x^2", "f: R -> R; x: R; convex(f) |- f(x) >= 0",
     "f: R -> R; x: R |- derivative(t: R, f(t)^2, x) = f(x)^2",
+    # functions that are supposed to be something at whole numbers only, laws that do not meet
+    "f: R -> R; x: R; forall(i: Z, f(i) > 0) |- abs(f(x)) = f(x)", "f, g: R -> R; x: R; forall(i: Z, f(i) = g(i)) |- f(x) = g(x)",
+    "f: [R, R] -> R; x: R; forall(i: Z, forall(y: R, f(i, y) > 0)) |- abs(f(x, x)) = f(x, x)",
+    "f: [R, Z] -> R; x: R; forall(i: Z, forall(j: Z, f(i, j) = 2)) |- f(x, 1) = 2", "p, q: law R |- integral(x: R, p(x)*q(x)) > 0",
     # random variables
     "X: random R |- mean(X^2) = mean(X)^2", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
     "X, Y: random R |- variance(X + Y) = variance(X) + variance(Y)", "X: random R |- variance(2*X) = 2*variance(X)",
@@ -53,6 +57,8 @@ RIGHT = [
     "n: 0..; A, B: R^(n, n) |- trace(A*B) = trace(B*A)", "n: 1..; A: R^(n, n); invertible(A) |- det(inverse(A)) = 1/det(A)",
     "n: 1..; Q: R^(n, n); orthogonal(Q) |- Q*Q' = identity(n)", "p, q: law R |- kl(p, q) >= 0",
     "p: law R |- integral(x: R, p(x)) = 1", "p: law [R, R]; x: R |- margin(p, 1)(x) = integral(y: R, p(x, y))",
+    "f: R -> R; n: Z; forall(i: Z, f(i) > 0) |- abs(f(n)) = f(n)", "f: R -> R; forall(i: Z, f(i) = i) |- f(2) = 2",
+    "p, q: law R |- integral(x: R, sqrt(p(x)*q(x))) <= 1",
     "X: random R |- variance(X) = mean(X^2) - mean(X)^2", "X, Y: random R; independent(X, Y) |- mean(X*Y) = mean(X)*mean(Y)",
     "m, s: R; s > 0 |- expect(normal(m, s), x: R, (x - m)^2) = s^2", "x: R; x = log(2) |- exp(x) = 2",
     "x, y: R; x = log(3); y = exp(x) |- y = 3", "a: Z -> R; forall(i: Z, a(i) = exp(i)) |- log(a(2)) = 2",

@@ -1,6 +1,7 @@
 """The command line of the golden verdicts.
 
     python -m tools.golden compare [SOURCE...]   what differs from tests/golden/*.json; 1 if a difference has no reason
+    python -m tools.golden group [SOURCE...]     entries for the differences without a reason, equal changes together
     python -m tools.golden write [SOURCE...]     puts the present verdicts in place: a new beginning, not a reason
 
 Sources: derivations, exercises, displays, texts, statements, mutants; all of them by default.
@@ -12,7 +13,7 @@ import time
 from collections import Counter
 
 from . import dumps, loads, path
-from .comparing import Difference, ReasonError, compared, reasons, stale, unexplained
+from .comparing import Difference, ReasonError, compared, grouped, reasons, stale, unexplained
 from .sources import SOURCES
 
 SHOWN = 50
@@ -53,9 +54,19 @@ def compare(sources: list[str], shown: int = SHOWN) -> int:
         print(f"... and {len(open_) - shown} more")
     needless = stale(all_found, given, sources)
     for reason in needless:
-        print(f"a reason that nothing needs: {', '.join(reason.source)}: {reason.where}: {reason.reason}")
+        of = ", ".join(sorted(reason.statements)) or reason.where
+        print(f"a reason that nothing needs: {', '.join(reason.source)}: {of}: {reason.reason}")
     print(f"{len(all_found)} differences, {len(open_)} without a reason, {len(needless)} reasons without a difference")
     return int(bool(open_ or needless))
+
+
+def group(sources: list[str]) -> int:
+    """0 if nothing is without a reason."""
+    found = [d for source in sources
+             for d in compared(source, loads(path(source).read_text(encoding="utf-8")), SOURCES[source]())[0]]
+    open_ = unexplained(found, reasons())
+    print(grouped(open_))
+    return int(bool(open_))
 
 
 def kinds(differences: list[Difference] | tuple[Difference, ...]) -> Counter[tuple[str, str]]:
@@ -66,7 +77,7 @@ def kinds(differences: list[Difference] | tuple[Difference, ...]) -> Counter[tup
 def main(arguments: list[str] | None = None) -> int:
     """0 if all is as before, or every difference has its reason."""
     parser = argparse.ArgumentParser(prog="python -m tools.golden", description="golden verdicts")
-    parser.add_argument("command", choices=["write", "compare"])
+    parser.add_argument("command", choices=["write", "compare", "group"])
     parser.add_argument("source", nargs="*", help=", ".join(SOURCES))
     parser.add_argument("--shown", type=int, default=SHOWN, help="how many differences without a reason are printed")
     options = parser.parse_args(arguments)
@@ -75,7 +86,9 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"there is no source {', '.join(sorted(unknown))}; there are {', '.join(SOURCES)}")
     sources = options.source or list(SOURCES)
     try:
-        return write(sources) if options.command == "write" else compare(sources, options.shown)
+        if options.command == "compare":
+            return compare(sources, options.shown)
+        return write(sources) if options.command == "write" else group(sources)
     except ReasonError as error:
         print(f"differences.toml: {error}", file=sys.stderr)
         return 2

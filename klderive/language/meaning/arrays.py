@@ -127,11 +127,11 @@ def shape(ev: Evaluation, term: Term, env: Env) -> tuple[int, int] | None:
             return ends[0] and ends[1] and (ends[0][0], ends[1][1])
         case App(op="identity" | "zeros" | "explicit", args=args):
             return ev.size(args[0], env), ev.size(args[1] if term.op != "identity" else args[0], env)
-        case App(op="vector" | "diagonal", args=(Lam(kind=Index(high=n)),)):
-            size = ev.size(n, env)  # type: ignore[arg-type]
+        case App(op="vector" | "diagonal", args=(Lam(kind=Index(high=n)),)) if n is not None:
+            size = ev.size(n, env)
             return size, size if term.op == "diagonal" else 1
-        case App(op="table", args=(Lam(kind=Index(high=n), body=Lam(kind=Index(high=m))),)):
-            return ev.size(n, env), ev.size(m, (None, *env))  # type: ignore[arg-type]
+        case App(op="table", args=(Lam(kind=Index(high=n), body=Lam(kind=Index(high=m))),)) if n is not None and m is not None:
+            return ev.size(n, env), ev.size(m, (None, *env))
         case App(op="apply", args=(Free(kind=Function(result=result)), *_)):
             return _size_of_kind(ev, result)
         case App(op="sum" | "integral" | "integral_on" | "total" | "total_on" | "expect" | "derivative", args=args):

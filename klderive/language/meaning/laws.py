@@ -9,13 +9,13 @@ The values of laws are those of values.py, and a law that is varied for a deriva
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from ...records import record, replace
 from ..types import Law, Point, Type
 from . import matrices
 from .functions import function
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .evaluate import Evaluation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Perturbed:
     """A law or a function whose value at some points is varied: by a member, or, where points have no weight of their
     own, as a density, so that an integral sees the point as a mass (`Evaluation.integrate`)."""

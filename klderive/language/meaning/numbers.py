@@ -49,7 +49,8 @@ class Interval:
 
     def ends(self) -> tuple[Any, Any]:
         """The bounds, exactly; None where there is none."""
-        return tuple(None if math.isinf(e) else Fraction(e) for e in (self.low, self.high))  # type: ignore[return-value]
+        low, high = (None if math.isinf(e) else Fraction(e) for e in (self.low, self.high))
+        return low, high
 
     def __neg__(self) -> Interval:
         return Interval(-self.high, -self.low)

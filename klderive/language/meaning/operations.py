@@ -153,10 +153,10 @@ def _apply(ev: Evaluation, args: Args, env: Env) -> Any:
 
 
 def _sum(ev: Evaluation, args: Args, env: Env) -> Any:
-    lam = args[0]
+    lam: Any = args[0]
     total: Any = 0
-    for v in points(ev, lam.kind, env):  # type: ignore[attr-defined]
-        total = short(ev.field, plus(total, ev.value(lam.body, (v, *env))))  # type: ignore[attr-defined]
+    for v in points(ev, lam.kind, env):
+        total = short(ev.field, plus(total, ev.value(lam.body, (v, *env))))
     return or_zero(ev, lam, total, env)
 
 
@@ -220,7 +220,7 @@ def _derivative(ev: Evaluation, args: Args, env: Env) -> Any:
 
 def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> Any:
     """The derivative of a Lam by a number, an entry, a member or a value of a density."""
-    tag = ev.fresh()
+    tag, price = ev.fresh(), ev.price
     match lam.kind:
         case Real():
             moved: Any = Dual(tag, at, 1)
@@ -239,6 +239,7 @@ def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> An
         case _:
             raise Unevaluated("a derivative by something else than numbers")
     before = ev.atoms
+    ev.price = 1 + price * 2 + price // 2  # a product of two numbers with slopes is three products
     if isinstance(moved, laws.Perturbed) and not moved.discrete:
         points = {id(x): x for x in where}
         ev.atoms = [*before, *((tag, x, sum(y is x for y in where)) for x in points.values())]
@@ -249,7 +250,7 @@ def partial(ev: Evaluation, lam: Lam, at: Any, where: list[Any], env: Env) -> An
             raise NoValue("the derivative of |x| at 0") from None
         raise
     finally:
-        ev.atoms = before
+        ev.atoms, ev.price = before, price
     return each(lambda x: slope_of(x, tag), result)
 
 
@@ -353,7 +354,8 @@ def _members(ev: Evaluation, args: Args, env: Env) -> Members:
 
 
 def _such_that(ev: Evaluation, args: Args, env: Env) -> SuchThat:
-    return SuchThat(args[0], env)  # type: ignore[arg-type]
+    lam: Any = args[0]
+    return SuchThat(lam, env)
 
 
 def _infinity(ev: Evaluation, args: Args, env: Env) -> Any:

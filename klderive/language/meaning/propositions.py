@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
@@ -62,11 +63,14 @@ def negated(t: bool | None) -> bool | None:
 
 
 def _and(ev: Evaluation, args: Args, env: Env) -> bool | None:
-    return _all(lambda a=a: ev.truth(a, env) for a in args)  # type: ignore[misc]
+    return _all(partial(ev.truth, a, env) for a in args)
 
 
 def _or(ev: Evaluation, args: Args, env: Env) -> bool | None:
-    return negated(_all(lambda a=a: negated(ev.truth(a, env)) for a in args))  # type: ignore[misc]
+    def fails(a: Term) -> bool | None:
+        return negated(ev.truth(a, env))
+
+    return negated(_all(partial(fails, a) for a in args))
 
 
 def _not(ev: Evaluation, args: Args, env: Env) -> bool | None:

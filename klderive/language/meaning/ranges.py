@@ -67,8 +67,8 @@ def _sign_of_polynomial(ranges: Ranges, poly: dict, oldest: int | None) -> int |
         if square < 0:
             return sign(a)
         if root * root == square:
-            sides = [_side(ranges, v, (-b + s * root) / (2 * a), oldest) for s in (-1, 1)]
-            return None if None in sides else sides[0] * sides[1] * sign(a)  # type: ignore[operator]
+            first, second = (_side(ranges, v, (-b + s * root) / (2 * a), oldest) for s in (-1, 1))
+            return None if first is None or second is None else first * second * (sign(a) or 0)
     return None
 
 

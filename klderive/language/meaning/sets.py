@@ -6,9 +6,9 @@ lies in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ...records import record
 from ..terms import Lam
 from ..types import Index, Point, Type
 from . import laws
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Env = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Between:
     """The numbers between two bounds; None is infinity."""
 
@@ -29,14 +29,14 @@ class Between:
     high: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Members:
     """The elements listed."""
 
     elements: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SuchThat:
     """The points for which a Lam holds, with the values of the variables around it."""
 

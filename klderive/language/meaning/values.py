@@ -17,10 +17,10 @@ Not here: how values are computed (evaluate.py), how models are found (refutatio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from ...records import field, record
 from ..terms import Declaration, LanguageError, Term
 
 Rational = int | Fraction
@@ -38,7 +38,7 @@ class OverBudget(Unevaluated):
     """The evaluation needs more units of work than it was given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Array:
     """A matrix of numbers, row by row. A column has cols = 1. Empty ones (rows = 0) are allowed."""
 
@@ -55,7 +55,7 @@ class Array:
         return self.entries[(i - 1) * self.cols + j - 1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Element:
     """The point number k (from 0) of a named space."""
 
@@ -63,7 +63,7 @@ class Element:
     k: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gaussian:
     """A normal law of one point: of a column of n entries, or (`column` False) of a number, or jointly of n > 1 numbers.
 
@@ -76,7 +76,7 @@ class Gaussian:
     places: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finite:
     """A discrete law: finitely many points (numbers, Elements, Arrays; tuples of these for a joint law) with weights of sum 1.
 
@@ -88,7 +88,7 @@ class Finite:
     counted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cells:
     """A law of numbers (one or several places) with a density that is constant on the cells of a grid and 0 elsewhere.
 
@@ -102,7 +102,7 @@ class Cells:
     column: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Steps:
     """A function of numbers that is constant on the cells of a grid, `outside` elsewhere (None: no value there).
 
@@ -114,7 +114,7 @@ class Steps:
     outside: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A family: its members by their indices (tuples of ints, or Elements); `default` for all others (None: no value)."""
 
@@ -122,21 +122,21 @@ class Table:
     default: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Closed:
     """A closed term of the language (a Lam for each argument of a function), evaluated where it is used."""
 
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcomes:
     """The value of a random variable at each outcome of the model's probability space."""
 
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Model:
     """A value for every declaration; the number of elements of each named space; the weights of the outcomes."""
 

@@ -15,7 +15,6 @@ Not here: what people write on paper (latex.py).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from enum import IntEnum
@@ -80,6 +79,8 @@ def quoted(word: str) -> str:
     """A name, in quotation marks if it could be taken for something else."""
     if NAME.fullmatch(word) and word not in RESERVED:
         return word
+    import json  # only for names that are no plain words
+
     return json.dumps(word, ensure_ascii=not word.isprintable())
 
 

@@ -9,9 +9,9 @@ Not here: how a name looks (text.py, latex.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import count
 
+from ...records import record
 from ..terms import Declaration, Free, Lam, LanguageError, Term, subterms
 from ..types import Function, Index, Law, Matrix
 
@@ -21,7 +21,7 @@ DEFAULTS = {Index: "i", Law: "p", Function: "f", Matrix: "v"}
 """What a bound variable without a name is called, by its kind; all others x."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Names:
     """The free names of what is printed, and those that two declarations have."""
 

@@ -10,7 +10,7 @@ Not here: what is marked by a mark; scopes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..formula import Formula
 from ..layout.document import Document, Range
@@ -22,10 +22,10 @@ from .words import Mention, Piece, Word, is_plain, is_word, related, sentences
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
-GIVES = ("law", "declaration", "definition", "moments", "average", "hypothesis")
+GIVES = ("law", "declaration", "definition", "moments", "average", "naming", "hypothesis")
 LAST = ("described", "neutral")
 """What is read only where nothing else reads as much."""
-ORDER = (*GIVES, "described", "condition", "goal", "claim", "neutral")
+ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,21 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one."""
+    """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
+
+    `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
+    `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
+    in which its relations up to a constant are meant.
+    """
 
     range: Range
     said: tuple[Said, ...]
     marked: tuple[Formula, ...]
     why: str
     cues: tuple[Cue, ...] = ()
+    unknown: tuple[Formula, ...] = ()
+    lasting: bool = False
+    about: Formula | None = None
 
 
 def discourse(document: Document) -> tuple[Sentence, ...]:
@@ -78,6 +86,21 @@ def discourse(document: Document) -> tuple[Sentence, ...]:
 
 
 def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
+    found = _said_in(pieces, table)
+    return found if table is None or not table.about else replace(found, about=_about(Matcher(pieces, table)))
+
+
+def _about(matcher: Matcher) -> Formula | None:
+    """The formula behind "as a function of"."""
+    for at in range(len(matcher.pieces)):
+        length = matcher.starts(at, matcher.table.about)
+        behind = matcher.pieces[at + length] if length and at + length < len(matcher.pieces) else None
+        if isinstance(behind, Mention) and not behind.displayed:
+            return behind.formulas[0]
+    return None
+
+
+def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     where = Range(pieces[0].range.start, pieces[-1].range.end)
     formulas = [
         (piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas
@@ -96,7 +119,8 @@ def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     if not why and len(pieces) <= SENTENCE:
         said = _read(matcher)
         if said is not None:
-            return Sentence(where, said, (), "", cues)
+            lasting = any(matcher.starts(at, table.lasting) for at in range(len(pieces)))
+            return Sentence(where, said, (), "", cues, _other(matcher, said), lasting)
     states = any(word in table.states for word in words) or _has_property(matcher)
     spoken = _spoken_of(matcher)
     if not relations and not states and not spoken:
@@ -106,7 +130,7 @@ def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    return Sentence(where, (), marked, why or "words that no form reads", cues)
+    return Sentence(where, (), marked, why or "words that no form reads", cues, _unknown(matcher))
 
 
 def _withdrawn(matcher: Matcher) -> str:
@@ -171,18 +195,29 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
                 kind = (
                     "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
                 )
+            if gives in ("apposition", "if"):
+                kind = "hypothesis"
+            if kind == "neutral" and before in GIVES and start == at:
+                continue  # words right behind what is supposed may restrict it
             further = (
-                rest(match.end, before if kind == "neutral" and before in GIVES else kind) if kind else None
+                rest(match.end, _state(gives, kind, before)) if kind else None
             )
             if further is not None:
-                return (*_said(matcher, kind, match, at, gives == "apposition"), *further)
+                return (*_said(matcher, kind, match, at, gives), *further)
         dead.add((at, before))
         return None
 
     return rest(0, "")
 
 
-def _said(matcher: Matcher, kind: str, match: Match, at: int, apposed: bool) -> Iterator[Said]:
+def _state(gives: str, kind: str, before: str) -> str:
+    """What stands before what follows: the last form that gave something, or a condition that has ended ("if")."""
+    if gives == "if":
+        return gives
+    return before if kind == "neutral" and before in GIVES else kind
+
+
+def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Iterator[Said]:
     """What a form says, the kinds of names in its words before."""
     where = Range(matcher.pieces[at].range.start, matcher.pieces[match.end - 1].range.end)
     for beside in match.beside:
@@ -191,15 +226,18 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, apposed: bool) -> 
         return
     if kind == "claim" and any(cue.condition for cue in _cues(matcher) if cue.formula in match.relations):
         kind = "condition"
-    names, relations = match.names, match.relations
+    names, relations, features = match.names, match.relations, match.features
+    if kind == "described":
+        features = tuple(word for word in matcher.words[at : match.end] if word in matcher.table.others)
     if kind == "declaration" and not match.features and any(map(related, names)):
         kind, names, relations = "hypothesis", (), names
-    brief = apposed or bool(matcher.starts(at, matcher.table.brief))
-    causal = brief and (apposed or not _conditional(matcher, at))
+    apposed = gives == "apposition"
+    brief = apposed or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
-    yield Said(kind, names, relations, match.features, where, match.moments, brief, causal, anew)
+    yield Said(kind, names, relations, features, where, match.moments, brief, causal, anew)
 
 
 def _conditional(matcher: Matcher, at: int) -> bool:
@@ -219,11 +257,16 @@ def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
     if isinstance(piece, Word) or before not in GIVES:
         return "claim"
     restated = Slot((), "RESTATED", False)
-    if any(matcher.joins(index) or _read_by(matcher, restated, index) for index in range(start, at)):
+    if any(_joined(matcher, index) or _read_by(matcher, restated, index) for index in range(start, at)):
         return "hypothesis" if before in ("declaration", "law", "moments") else before
     if isinstance(piece, Mention) and piece.displayed:
         return "hypothesis" if before in ("law",) else "claim"
     return "claim" if _opened_by_condition(matcher, start) else ""
+
+
+def _joined(matcher: Matcher, at: int) -> bool:
+    """Does a word for "and" stand here, and no comma of any kind?"""
+    return matcher.words[at] not in PUNCTUATION and matcher.joins(at) > 0
 
 
 def _read_by(matcher: Matcher, slot: Slot, at: int) -> bool:
@@ -243,7 +286,7 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
     forms = [*table.forms.get("", ())]
     if isinstance(piece, Word):
         forms += table.forms.get(piece.text, ())
-    joined = before in GIVES and any(matcher.joins(index) for index in range(start, at))
+    joined = before in GIVES and any(_joined(matcher, index) for index in range(start, at))
     found = []
     for gives, form in forms:
         if gives.endswith("+") and not joined:
@@ -290,6 +333,46 @@ def _between(matcher: Matcher, at: int) -> int:
             break
         at += length
     return at
+
+
+def _unknown(matcher: Matcher) -> tuple[Formula, ...]:
+    """The names that an unread sentence says to be something whose kind it does not tell."""
+    table, found = matcher.table, list[Formula]()
+    for at, piece in enumerate(matcher.pieces[:-2]):
+        says = matcher.words[at + 1] in table.verbs | table.states
+        if not isinstance(piece, Mention) or not is_plain(piece) or not says:
+            continue
+        start = at
+        while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):
+            start -= 2
+        introduced = matcher.words[start - 1] in table.introduces if start else False
+        if introduced and matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3):
+            found += [
+                f for one in matcher.pieces[start : at + 1] if isinstance(one, Mention) for f in one.formulas
+            ]
+    return tuple(found)
+
+
+def _tells_kind(matcher: Matcher, at: int) -> bool:
+    """Is there a noun whose kind is known, before the next preposition?"""
+    table = matcher.table
+    while at < len(matcher.pieces) and matcher.words[at] not in table.prepositions | table.stops:
+        if matcher.words[at] in table.quantities or any(
+            matcher.starts(at, some) for some in (table.nouns, table.laws)
+        ):
+            return True
+        at += 1
+    return False
+
+
+def _other(matcher: Matcher, said: tuple[Said, ...]) -> tuple[Formula, ...]:
+    """The names that words of which nothing is made say to be no number."""
+    return tuple(
+        name
+        for one in said
+        if one.kind == "described" and set(one.features) & matcher.table.others
+        for name in one.names
+    )
 
 
 def _spoken_of(matcher: Matcher) -> tuple[Formula, ...]:

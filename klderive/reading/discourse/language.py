@@ -87,11 +87,16 @@ class Language:
     determiners: frozenset[str]
     goes_on: frozenset[str]
     anew: frozenset[str]
+    lasting: Listed
+    about: Listed
     states: frozenset[str]
     stops: frozenset[str]
     ends: frozenset[str]
     verbs: frozenset[str]
     prepositions: frozenset[str]
+    introduces: frozenset[str]
+    quantities: frozenset[str]
+    others: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
 
@@ -138,11 +143,16 @@ def language(name: str) -> Language:
         determiners=frozenset(_listed(kinds["determiners"])),
         goes_on=frozenset(_listed(cues["goes_on"])),
         anew=frozenset(_listed(cues["anew"])),
+        about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
+        lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),
         states=frozenset(_listed(words["states"])),
         stops=frozenset(_listed(words["stops"])),
         ends=frozenset(_listed(words["ends"])),
         verbs=frozenset(_listed(words["verbs"])),
         prepositions=frozenset(_listed(words["prepositions"])),
+        introduces=frozenset(_listed(words.get("introduces", ""))),
+        quantities=frozenset(_listed(words.get("quantities", ""))),
+        others=frozenset(_listed(words.get("others", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
     )

@@ -38,6 +38,7 @@ class Matcher:
     pieces: Sequence[Piece]
     table: Language
     known: dict[tuple[str, int], tuple[Match, ...]] = field(default_factory=dict)
+    lengths: dict[tuple[int, int], int] = field(default_factory=dict)
     words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -57,7 +58,8 @@ class Matcher:
 
     def slot(self, slot: Slot, at: int) -> Iterable[Match]:
         if not slot.name:
-            return tuple(Match(at + len(words)) for words in slot.alternatives if self.says(at, words))
+            words = self.words
+            return [Match(at + len(row)) for row in slot.alternatives if words[at : at + len(row)] == row]
         key = slot.name, at
         if key not in self.known:
             self.known[key] = ()  # a pattern that begins with itself reads nothing
@@ -132,9 +134,11 @@ class Matcher:
 
     def starts(self, at: int, phrases: Container[tuple[str, ...]]) -> int:
         """The number of words of the longest of these phrases that stands here."""
-        return next(
-            (length for length in range(LONGEST, 0, -1) if self.words[at : at + length] in phrases), 0
-        )
+        key = id(phrases), at
+        if key not in self.lengths:
+            words = self.words
+            self.lengths[key] = next((n for n in range(LONGEST, 0, -1) if words[at : at + n] in phrases), 0)
+        return self.lengths[key]
 
     def displayed(self, at: int) -> bool:
         return isinstance(piece := self.pieces[at], Mention) and piece.displayed

@@ -16,6 +16,7 @@ from ..formula import nodes as n
 from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 from .desk import Desk
 from .dims import MANY, ONE, Shape
+from .lists import dotted_sum, has_dots, is_dotted_list, row, table
 from .names import named, of_power
 from .parts import NotRead, Part
 
@@ -67,6 +68,8 @@ def _sizes(desk: Desk, below: n.Node) -> Shape:
 
 
 def total(desk: Desk, node: n.Sum) -> Part:
+    if has_dots(node.items):
+        return dotted_sum(desk, node)
     parts = []
     for item, sign in zip(node.items, node.signs, strict=True):
         if sign is not None and (sign.name not in ("+", "-") or sign.over or sign.under):
@@ -109,6 +112,8 @@ def postfix(desk: Desk, node: n.Postfix) -> Part:
 
 
 def bracket(desk: Desk, node: n.Bracket) -> Part:
+    if node.opening in ("(", "[") and is_dotted_list(node):
+        return row(desk, node)
     if isinstance(node.body, (n.Given, n.Listing)):
         raise NotRead("a list in brackets", node)
     match node.opening, node.closing:
@@ -218,6 +223,8 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
     part = desk.algebraic(part, node)
     shape, dims = desk.shape(part), desk.dims
     if is_transpose(above) and _transposes(desk, above):
+        if part.op == "transpose":
+            return part.args[0]
         return Part("transpose", (part,), type(shape)(shape.cols, shape.rows))
     if is_inverse(above):
         dims.be_square(shape)
@@ -271,6 +278,8 @@ def array(desk: Desk, node: n.Array) -> Part:
     """A matrix written out; definitions by cases."""
     if node.name in ("cases", "dcases"):
         raise NotRead("cases", node)
+    if (node.opening, node.closing) in (("(", ")"), ("[", "]")) and any(has_dots(row) for row in node.rows):
+        return table(desk, node)
     if (node.opening, node.closing) not in (("(", ")"), ("[", "]"), ("|", "|")) or len({len(row) for row in node.rows}) != 1:
         raise NotRead("a table", node)
     if any(_block(cell) for row in node.rows for cell in row):

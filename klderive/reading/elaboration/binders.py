@@ -14,7 +14,7 @@ from typing import Any
 from ..formula import nodes as n
 from ..survey import Name, name_of, subscripts
 from ..survey.names import plain, unbraced
-from .algebra import number_part
+from .algebra import negative, number_part
 from .desk import Desk
 from .parts import Local, NotRead, Part
 from .roles import label_of
@@ -31,6 +31,8 @@ def big(desk: Desk, items: tuple[n.Node, ...], at: int, run: Run) -> tuple[Part,
     if isinstance(node, n.Integral):
         if node.body is not None:
             return _integral(desk, node.sign, node.differentials, lambda: desk.value(node.body), node), at + 1  # type: ignore[arg-type]
+        if all(isinstance(i, (n.Space, n.Sign)) for i in items[at + 1 :]):
+            return _integral(desk, node.sign, node.differentials, lambda: number_part(desk, 1), node), at + 1
         return _integral(desk, node.sign, node.differentials, lambda: run(desk, items[at + 1 :], node), node), len(items)
     base = unbraced(node.base) if isinstance(node, n.Script) else node
     assert isinstance(base, n.Big)
@@ -60,6 +62,9 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
     above = node.above if isinstance(node, n.Script) else None
     if below is None:
         raise NotRead("a sum without an index", node)
+    listed = _set(below) if op == "sum" and above is None else None
+    if listed is not None:
+        return _over_set(desk, *listed, body, whole)
     variables = []
     table: dict[tuple[Name, str], Part] = {}
     points: list[tuple[Name, str]] = []
@@ -96,6 +101,29 @@ def _sum(desk: Desk, node: n.Node, op: str, body: Callable[[], Part], whole: n.N
         else:
             found = Part("sum" if op == "sum" else "product", (low, high, found), found.shape, variable.data)
     return found
+
+
+def _set(below: n.Node) -> tuple[Name, tuple[n.Node, ...]] | None:
+    r"""x \in \{0, 1\}: the name and the values."""
+    match unbraced(below):
+        case n.Relation(sides=(left, right), signs=(n.Sign(name="in"),)):
+            domain, name = unbraced(right), plain(left)
+            if name is not None and isinstance(domain, n.Bracket) and domain.opening == "\\{" and domain.closing == "\\}":
+                values = domain.body.items if isinstance(domain.body, n.Listing) else (domain.body,)
+                if all(isinstance(unbraced(v), (n.Number, n.Sum)) for v in values):
+                    return name, values
+    return None
+
+
+def _over_set(desk: Desk, name: Name, values: tuple[n.Node, ...], body: Callable[[], Part], whole: n.Node) -> Part:
+    """A sum over values that are listed: one term for each."""
+    numbers = [desk.number(v) for v in values]
+    if any(v.op != "num" and not (v.op == "negative" and v.args[0].op == "num") for v in numbers if v.op != "zero"):
+        raise NotRead("the domain of a sum", whole)
+    local = Local(name.letter, desk.dims.number())
+    with desk.binding({(name, ""): Part("local", (), local.shape, local)}, ((name, ""),)):
+        found = desk.algebraic(body(), whole)
+    return Part("add", tuple(Part("at", (found, v), found.shape, local) for v in numbers), found.shape)
 
 
 def _listed(below: n.Node) -> tuple[n.Node, ...]:
@@ -200,8 +228,13 @@ def _integral(
     if not isinstance(base, n.Big) or base.name not in ("int", "iint", "iiint"):
         raise NotRead("this integral", sign)
     names: list[tuple[Name, str]] = []
+    inner: n.Bracket | None = None
     for d in differentials:
         variable = unbraced(d.variable)
+        if isinstance(variable, n.Bracket):
+            inner, variable = variable, _changed(desk, variable, d)
+            if len(differentials) != 1 or below is None or above is None:
+                raise NotRead("this differential", d)
         name = name_of(variable)
         if (
             name is None
@@ -219,14 +252,36 @@ def _integral(
         raise NotRead("an integral over a discrete variable", node)
     with desk.binding(dict(zip(names, locals_, strict=True)), tuple(names)):
         found = desk.algebraic(body(), node)
+        if inner is not None:
+            from .slopes import by_local
+
+            found = Part("times", (found, by_local(desk, desk.number(inner.body), locals_[0])), found.shape)
     if bounds is not None:
         if len(names) != 1:
             raise NotRead("bounds of several integrals at once", sign)
         desk.dims.be_number(desk.shape(locals_[0]))
+        if len(bounds) == 2 and all(b.op != "infinity" for b in bounds) and not all(map(_is_plain, bounds)):
+            desk.positive.append(Part("add", (bounds[1], negative(desk, bounds[0])), desk.dims.number()))
         return Part("integral_on", (*bounds, found), found.shape, locals_[0].data)
     for variable in reversed(locals_):
         found = Part("integral", (found,), found.shape, variable.data)
     return found
+
+
+def _is_plain(part: Part) -> bool:
+    """A plain number?"""
+    return part.op in ("num", "zero") or part.op in ("negative", "quotient") and all(map(_is_plain, part.args))
+
+
+def _changed(desk: Desk, bracket: n.Bracket, node: n.Node) -> n.Letter:
+    r"""The variable of \int f(z) d(z + \mu): the one letter in it, or the one that is integrated over elsewhere."""
+    letters = {name: i for i in n.walk(bracket.body) if isinstance(i, n.Letter) and (name := plain(i)) is not None}
+    if len(letters) > 1:
+        seen, said = desk.scope.seen, desk.scope.kind
+        letters = {k: v for k, v in letters.items() if seen.seen(k).integrated and said(k, "", desk.place) is None}
+    if len(letters) != 1:
+        raise NotRead("this differential", node)
+    return next(iter(letters.values()))
 
 
 def _domain(
@@ -267,4 +322,30 @@ def limit(desk: Desk, node: n.Node) -> Part:
         minus, inner = (-1 if inner.signs[0].name == "-" else 1), unbraced(inner.items[0])
     if isinstance(inner, n.Letter) and inner.name == "infty":
         return Part("infinity", (), desk.dims.number(), minus)
+    if any(isinstance(i, n.Letter) and i.name == "infty" for i in n.walk(inner)):
+        return _infinite(desk, inner, minus)
     return desk.number(node)
+
+
+def _infinite(desk: Desk, node: n.Node, sign: int) -> Part:
+    r"""-\infty - \mu is -\infty; over a positive number too."""
+    match unbraced(node):
+        case n.Letter(name="infty"):
+            return Part("infinity", (), desk.dims.number(), sign)
+        case n.Bracket(opening="(" | "[", body=body):
+            return _infinite(desk, body, sign)
+        case n.Sum(items=items, signs=signs):
+            far = [k for k, i in enumerate(items) if any(isinstance(j, n.Letter) and j.name == "infty" for j in n.walk(i))]
+            if len(far) == 1:
+                for k, item in enumerate(items):
+                    if k not in far:
+                        desk.number(item)
+                mark = signs[far[0]]
+                return _infinite(desk, items[far[0]], -sign if mark is not None and mark.name == "-" else sign)
+        case n.Fraction(kind="fraction", over=over, under=under):
+            desk.positive.append(desk.number(under))
+            return _infinite(desk, over, sign)
+        case n.Product(items=(over, n.Sign(name="/"), under)):
+            desk.positive.append(desk.number(under))
+            return _infinite(desk, over, sign)
+    raise NotRead("a bound with infinity in it", node)

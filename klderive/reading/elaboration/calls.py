@@ -18,7 +18,7 @@ from .desk import Desk
 from .parts import Local, NotRead, Part
 from .roles import label_of, printed
 
-__all__ = ["applied", "known", "parameters"]
+__all__ = ["applied", "is_known_letter", "known", "parameters"]
 
 
 SCALES = frozenset(("sigma", "s", "tau"))
@@ -50,10 +50,12 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         found = head_value(desk, head, node, bracket)
         if found is not None:
             return found
+    above = node.above if isinstance(node, n.Script) else None
     law = tables().laws.get(str(name))
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
-        return desk.laws.named_density(desk, law, bracket, node)
-    above = node.above if isinstance(node, n.Script) else None
+        from .densities import named_density
+
+        return _powered(desk, named_density(desk, law, bracket, node), above, node)
     if (
         name.primes
         and not declared
@@ -73,8 +75,10 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
             if desk.scope.sort(name, label, desk.place) != "number" or _callable(desk, name)
             else sort
         )
-    if sort == "number" and str(name) in tables().letters and name not in desk.scope.seen.uses:
+    if sort == "number" and is_known_letter(desk, name):
         sort = "function"
+    if label and arithmetic(bracket) and not desk.scope.law(name, label, desk.place) and _factor(desk, name, label):
+        return None
     if sort == "law":
         if arithmetic(bracket) and not isinstance(bracket.body, n.Given) and desk.scope.seen.seen(name).alone:
             return None
@@ -84,9 +88,28 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         from .algebra import powered
 
         return powered(desk, _function(desk, name, node, bracket), up, node)
+    if sort == "function" and above is not None and is_inverse(above):
+        assert isinstance(node, n.Script)
+        return _function(desk, name._replace(accents=(*name.accents, "inverse")), node, bracket)
     if sort == "function":
         return _powered(desk, _function(desk, name, node, bracket), above, node)
     return None
+
+
+def is_known_letter(desk: Desk, name: Name) -> bool:
+    r"""\Gamma, \psi, \Phi where they never stand alone."""
+    return (
+        str(name) in tables().letters
+        and not desk.scope.seen.seen(name).alone
+        and desk.scope.kind(name, "", desk.place) is None
+    )
+
+
+def _factor(desk: Desk, name: Name, label: str) -> bool:
+    """Does a name with its label stand alone as a number, and never before a bracket with a plain name: p_1 in p_1 (1 - p_1)?"""
+    use = desk.scope.seen.seen(name)
+    called = any(label_of(node) == label and not arithmetic(b) for node, b in use.calls)
+    return not called and any(label_of(node) == label for node in use.labelled)
 
 
 def _primed(desk: Desk, name: Name, node: n.Script, bracket: n.Bracket) -> Part | None:
@@ -132,7 +155,7 @@ def _function(desk: Desk, name: Name, node: n.Node, bracket: n.Bracket) -> Part:
     if name.letter in tables().unread and name.style == "rm" and desk.scope.kind(name, "", desk.place) is None:
         raise NotRead(f"the word {name.letter}", node)
     op = tables().letters.get(str(name)) or (tables().functions.get(name.letter) if name.style == "rm" else None)
-    said = desk.scope.definition(name, label_of(node), desk.place)
+    said = _definition(desk, name, label_of(node))
     if said is not None and said not in desk.unfolding:
         found = _defined(desk, said, arguments)
         if found is not None:
@@ -155,6 +178,25 @@ def _function(desk: Desk, name: Name, node: n.Node, bracket: n.Bracket) -> Part:
     for k, value in enumerate(values):
         desk.dims.same(desk.shape_of((key, k)), desk.shape(value))
     return Part("application", tuple(values), desk.shape_of((key, "value")), key)
+
+
+def _definition(desk: Desk, name: Name, label: str) -> Defined | None:
+    """The definition of a function: of f, or of its inverse."""
+    inverse = "inverse" in name.accents
+    bare = name._replace(accents=tuple(a for a in name.accents if a != "inverse"))
+    said = desk.scope.definition(bare, label, desk.place)
+    if said is None or _inverted(said) == inverse:
+        return said
+    others = [s for s in desk.scope.about.get(bare, ()) if isinstance(s, Defined) and _inverted(s) == inverse]
+    before = [s for s in others if s.range.end <= desk.place < s.holds.end]
+    return before[-1] if before else None
+
+
+def _inverted(said: Defined) -> bool:
+    """Does a definition define f^{-1}(y)?"""
+    left = unbraced(said.left)
+    first = unbraced(left.items[0]) if isinstance(left, n.Product) else left
+    return isinstance(first, n.Script) and is_inverse(first.above)
 
 
 def _defined(desk: Desk, said: Defined, arguments: tuple[n.Node, ...]) -> Part | None:

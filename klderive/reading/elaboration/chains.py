@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..formula import nodes as n
+from .constants import about
 
 __all__ = ["Claim", "claims", "composed"]
 
-SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~"}
+SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~",
+         "proportional": "proportional"}
 CONDITION = {
     "if",
     "for",
@@ -34,6 +36,8 @@ CONDITION = {
     "because",
 }
 SECOND = {"and", "or"}
+AFFIRMING = {"hence", "thus", "therefore", "then", "so", "consequently", "and hence", "and thus", "and therefore", "it follows that", "we have"}
+"""Words before a claim that leave it one."""
 QUANTIFIERS = {"for all", "for every", "for each", "for any"}
 
 
@@ -41,7 +45,7 @@ QUANTIFIERS = {"for all", "for every", "for each", "for any"}
 class Claim:
     """left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
 
-    `unread` says why the row is not one that is understood.
+    `unread` says why the row is not one that is understood. `about`: the variable in which a relation up to a constant is meant.
     """
 
     left: n.Node
@@ -52,10 +56,13 @@ class Claim:
     supposing: tuple[n.Node, ...] = ()
     equivalence: bool = False
     unread: str = ""
+    about: n.Node | None = None
 
 
-def claims(rows: Iterable[n.Node], last: n.Node | None = None) -> tuple[Claim, ...]:
+def claims(rows: Iterable[n.Node], last: n.Node | None = None, variable: n.Node | None = None) -> tuple[Claim, ...]:
     """The claims of the rows of one column of a display, in order; `last` is the side that a display before it ends with.
+
+    `variable` is what the sentence is about; without it a relation up to a constant is about what its chain begins with.
 
     >>> from ..formula import read_text
     >>> [(c.sign) for c in claims([read_text("a < b = c").tree, read_text("= d").tree])]
@@ -67,6 +74,10 @@ def claims(rows: Iterable[n.Node], last: n.Node | None = None) -> tuple[Claim, .
         if not made and any(isinstance(part, n.Relation) for part in n.walk(row)) and not _words_only(row):
             made = [Claim(n.Empty(row.span), "", row, row.span, unread="which of its formulas is claimed")]
         found.extend(made)
+    head: n.Node | None = None
+    for k, claim in enumerate(found):
+        head = head if k and claim.left is found[k - 1].right else about(claim.left)
+        found[k] = _with(claim, about=variable or head)
     return tuple(found)
 
 
@@ -130,6 +141,8 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
     for k, part in enumerate(parts):
         if isinstance(part, n.Text):
             word = _word(part)
+            if word in AFFIRMING and k == 0:
+                continue
             if word in QUANTIFIERS and k == 0:
                 mode = "quantifier"  # for all x: what follows is claimed
             elif word in CONDITION:

@@ -9,6 +9,7 @@ Not here: whether a context has a model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from ...language import (
     Bound,
@@ -29,17 +30,19 @@ from ...language import (
     same_size,
 )
 from ..formula import nodes as n
-from ..said import Declared, Distributed, Said, Supposed
+from ..said import Declared, Distributed, Marked, Said, Supposed
+from ..survey import Name
 from ..survey.names import plain, unbraced
 from ..tables import tables
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
-from .parts import Key, Local, NotRead, Part
+from .parts import Local, NotRead, Part
 from .roles import below as _below
+from .roles import printed
 from .spreads import parameters_hold
 
-__all__ = ["context_of", "declarations_in", "parameters_of"]
+__all__ = ["context_of", "declarations_in", "membership", "parameters_of"]
 
 PROPERTIES: dict[str, Callable[[Term], Term]] = {
     "positive": lambda x: app("lt", 0, x),
@@ -68,12 +71,24 @@ def declarations_in(said: Sequence[Said]) -> list[Said]:
     r"""Suppositions that declare: x \in \mathbb{R}^n."""
     found: list[Said] = []
     for s in said:
-        made = _membership(s) if isinstance(s, Supposed) else None
+        made = membership(s) if isinstance(s, Supposed) else None
+        if isinstance(s, Declared):
+            names_ = tuple(node for node in s.names if _is_name(node))
+            if len(names_) < len(s.names):
+                letters = tuple(i for node in s.names if node not in names_ for i in n.walk(node) if isinstance(i, n.Letter))
+                found.append(Marked(letters, s.range, s.holds))
+                s = replace(s, names=names_)
         found.extend((s,) if made is None else made)
     return found
 
 
-def _membership(s: Supposed) -> tuple[Said, ...] | None:
+def _is_name(node: n.Node) -> bool:
+    """A name, or a function at its arguments: not the product X^T A X."""
+    node = unbraced(node)
+    return not isinstance(node, n.Product) or len(node.items) == 2 and isinstance(node.items[1], n.Bracket)
+
+
+def membership(s: Supposed) -> tuple[Said, ...] | None:
     relation = unbraced(s.relation)
     items: tuple[n.Node, ...] = ()
     if isinstance(relation, n.Listing) and isinstance(relation.items[-1], n.Relation):
@@ -81,7 +96,7 @@ def _membership(s: Supposed) -> tuple[Said, ...] | None:
     if not (isinstance(relation, n.Relation) and len(relation.sides) == 2 and relation.signs[0].name == "in"):
         return None
     left, right = relation.sides
-    names_ = (*items, *(left.items if isinstance(left, n.Listing) else (left,)))
+    names_ = tuple(i for i in (*items, *(left.items if isinstance(left, n.Listing) else (left,))) if not isinstance(i, n.Dots))
     space = unbraced(right)
     power = space.above if isinstance(space, n.Script) else None
     below = space.below if isinstance(space, n.Script) else None
@@ -141,36 +156,6 @@ def _supposed(desk: Desk, finish: Finish) -> list[Term]:
     return found
 
 
-def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
-    r"""What the laws that the text states suppose of their parameters: in X \sim N(\mu, \sigma^2) sigma is positive."""
-    found: list[Term] = []
-    for s in desk.scope.said:
-        if not isinstance(s, Distributed) or not s.range.start <= desk.place < s.holds.end:
-            continue
-        if id(s) not in desk.of_laws:
-            desk.of_laws[id(s)] = _of_law(desk, s)
-        props, keys = desk.of_laws[id(s)]
-        found += props
-        finish.keys |= keys
-    return found
-
-
-def _of_law(desk: Desk, s: Distributed) -> tuple[tuple[Term, ...], dict[Declaration, Key]]:
-    kept, desk.positive = desk.positive, []
-    try:
-        with desk.dims.attempt():
-            inner = Finish(desk)
-            law = desk.laws.said(desk, s, s.law, {})
-            if law.op == "normal":
-                inner.term(law)
-        props = [p for part in desk.positive for p in inner.everywhere(app("lt", 0, inner.term(part)))]
-        return tuple(dict.fromkeys(p for p in (*props, *inner.spreads) if names(p))), inner.keys
-    except (NotRead, Clash, LanguageError):
-        return (), {}
-    finally:
-        desk.positive = kept
-
-
 def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     """What is said, or supposed by convention, about one name."""
     key = finish.keys.get(d)
@@ -213,10 +198,22 @@ def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
     for said, parts in desk.of_laws.items():
         for part in parts if said.range.start <= desk.place < said.holds.end else ():
             try:
-                found += parameters_hold(finish.term(part), finish.is_number(part))
+                found += [c for h in parameters_hold(finish.term(part), finish.is_number(part)) for c in finish.everywhere(h)]
             except (NotRead, LanguageError):
                 continue
     return found
+
+
+def _members(desk: Desk, said: Distributed) -> dict[tuple[Name, str], Part]:
+    """The index of a family whose law the text gives, over its range, if the scope has one."""
+    table: dict[tuple[Name, str], Part] = {}
+    for name in (plain(part) for node in said.names for part in _below(node)):
+        ranges = desk.scope.seen.ranges.get(name, ()) if name is not None else ()
+        if name is not None and len({(printed(a), printed(b)) for a, b in ranges}) == 1:
+            low, high = next(iter(ranges))
+            local = Local(name.letter, desk.dims.number(), (desk.number(low), desk.number(high)))
+            table[name, ""] = Part("local", (), desk.dims.number(), local)
+    return table
 
 
 def parameters_of(desk: Desk, said: Distributed) -> tuple[Part, ...]:
@@ -225,7 +222,7 @@ def parameters_of(desk: Desk, said: Distributed) -> tuple[Part, ...]:
     desk.positive, desk.place, desk.units = [], said.range.start, BUDGET
     try:
         with desk.dims.attempt():
-            desk.laws.said(desk, said, said.law)
+            desk.laws.said(desk, said, said.law, _members(desk, said))
             return tuple(desk.positive)
     except (NotRead, Clash):
         return ()

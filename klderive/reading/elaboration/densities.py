@@ -26,7 +26,7 @@ from .diagonals import diagonal
 from .parts import LawPoints, Local, NotRead, Part
 from .roles import label_of
 
-__all__ = ["by_definition", "counted", "named", "rows"]
+__all__ = ["by_definition", "counted", "named", "named_density", "rows"]
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "laws.toml"
 
@@ -150,9 +150,9 @@ def _spread(desk: Desk, node: n.Node) -> tuple[str, n.Node]:
         if how == "scale":
             return how, n.Product(node.span, (base, inner.items[1]))
     called = inner.items if isinstance(inner, n.Product) else ()
-    if len(called) == 2 and _squared(called[1]) and plain(called[0]) is not None and isinstance(called[1], n.Script):
-        if desk.scope.sort(plain(called[0]), "", desk.place) == "function":  # type: ignore[arg-type]
-            return "scale", n.Product(node.span, (called[0], called[1].base))
+    letter = plain(called[0]) if len(called) == 2 and _squared(called[1]) else None
+    if letter is not None and isinstance(called[1], n.Script) and desk.scope.sort(letter, "", desk.place) == "function":
+        return "scale", n.Product(node.span, (called[0], called[1].base))
     words = desk.scope.said_of(name, label_of(inner)) if name is not None else frozenset()
     if "variance" in words or desk.deviation is False:
         return "variance", node
@@ -190,3 +190,16 @@ def counted(desk: Desk, said: Distributed) -> bool:
         if discrete or letters & summed:
             return True
     return False
+
+
+def named_density(desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
+    """N(x; mu, sigma^2): the density of a law with a name."""
+    parts = bracket.parts
+    first = name_of(parts[0][0]) if parts and parts[0] else None
+    if first is not None and desk.laws.is_counted(first) and law not in ("binomial", "bernoulli"):
+        raise NotRead("a law with a density at a point that is summed over", node)
+    if len(parts) == 2 and bracket.bars[0].name in (";", "|") and len(parts[0]) == 1:
+        return desk.laws.at(desk, named(desk, law, list(parts[1]), node), parts[0], node)
+    if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
+        return desk.laws.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
+    raise NotRead("a law as a value", node)

@@ -67,7 +67,7 @@ class Desk:
         self.as_sizes: set[Name] = set()
         self.size_names: set[str] = set()
         self.asked: set[Key] = set()
-        self.of_laws: dict[int, tuple[tuple[Term, ...], dict[Declaration, Key]]] = {}
+        self.in_base = False
         self.boundless: list[tuple[Name, str]] = []
         self.of_laws: dict[Distributed, tuple[Part, ...]] = {}
         self.marks: list[n.Node] = []
@@ -189,7 +189,7 @@ class Desk:
         """Is a name among these uses: bare, with a label of its letter, or as a member?"""
         if len(key.name.letter) > 1 and key.name.letter.lower() not in GREEK:
             return False
-        if key.role not in ("", "family", "random", "random family"):
+        if key.role not in ("", "random", "random family") and not key.role.startswith("family"):
             return False
         for node in nodes:
             under = below(node)

@@ -13,11 +13,11 @@ from ..formula import nodes as n
 from ..survey import Name, subscripts
 from ..survey.names import plain, unbraced
 from ..tables import tables
-from .slopes import mentions
 from .desk import Desk
 from .dims import MANY
 from .parts import Local, NotRead, Part
 from .roles import printed
+from .slopes import mentions
 
 __all__ = ["diagonal"]
 
@@ -34,8 +34,9 @@ def diagonal(desk: Desk, node: n.Node) -> Part | None:
     if isinstance(body, n.Listing):
         return _listed(desk, body, node)
     above = unbraced(body.above) if isinstance(body, n.Script) and body.above is not None else None
-    if not (isinstance(above, n.Number) and above.text == "2" and isinstance(body, n.Script)):
+    if not (isinstance(above, n.Number) and above.text == "2"):
         return None
+    assert isinstance(body, n.Script)
     vector = desk.algebraic(desk.value(n.Script(body.span, body.base, body.below, None, body.primes)), body)
     shape, number = desk.shape(vector), desk.dims.number()
     desk.dims.be_column(shape)
@@ -70,8 +71,7 @@ def _listed(desk: Desk, body: n.Listing, node: n.Node) -> Part:
 
 def _place(node: n.Node) -> n.Node | None:
     """The one index of an entry."""
-    inner = unbraced(node.base) if isinstance(node, n.Bracket) else node
-    below = subscripts(inner.below) if isinstance(inner, n.Script) else ()
+    below = subscripts(node.below) if isinstance(node, n.Script) else ()
     return below[0] if len(below) == 1 else None
 
 

@@ -46,8 +46,8 @@ class Finish:
     """The terms of the parts of one scope; `ranges` has where each term was read.
 
     `supports`: a density with a formula is read at points of its support; that they lie there is supposed. `conventions`:
-    hypotheses that no text states; `unused`: what the text supposes and no case reads; `spreads`: what laws suppose of their
-    parameters.
+    hypotheses that no text states; `unused`: what the text supposes and no case reads; `opened`, `integrated`: letters whose
+    margins and conditionals are written out.
     """
 
     def __init__(self, desk: Desk):
@@ -62,8 +62,8 @@ class Finish:
         self.conventions: list[Term] = []
         self.unused: list[Node] = []
         self.opened: set[Key] = set()
+        self.integrated: set[Key] = set()
         self.on_support: dict[int, tuple[Term, ...]] = {}
-        self.spreads: list[Term] = []
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""
@@ -74,24 +74,11 @@ class Finish:
                 found = handler(self, part)
             else:
                 found = getattr(self, f"_{part.op}")(part)
-            if part.op == "normal":
-                self.spreads += self._spread(found)
             self.made[id(part)] = found
             self.kept.append(part)
             if part.span is not None:
                 self.ranges.append((part.span, found))
         return found
-
-    def _spread(self, law: Term) -> list[Term]:
-        """A scale is positive, a covariance positive definite."""
-        assert isinstance(law, App)
-        spread = law.args[1]
-        if law.op == "normal":
-            return [] if isinstance(spread, Num) else self.everywhere(app("lt", 0, spread))
-        while _is(spread, "inverse"):
-            spread = spread.args[0]  # type: ignore[attr-defined]
-        bare = isinstance(spread, Free) or _is(spread, "apply") and isinstance(spread.args[0], Free)  # type: ignore[attr-defined]
-        return self.everywhere(app("positive_definite", spread)) if bare else []
 
     def everywhere(self, prop: Term) -> list[Term]:
         """A proposition for all values of the indices that are bound around it; nothing, if a point is bound."""
@@ -179,6 +166,8 @@ class Finish:
 
     def _whole(self, part: Part) -> Term:
         key = part.data
+        if str(key.name) in self.desk.size_names and not key.label:
+            return self.free(key._replace(role=""), Index(ONE, None))
         return self.free(key, Index(ONE, None) if key.role != "index" else Index())
 
     def _name(self, part: Part) -> Term:
@@ -231,6 +220,9 @@ class Finish:
 
     def _entry(self, part: Part) -> Term:
         return app("entry", *map(self.term, part.args))
+
+    def _column(self, part: Part) -> Term:
+        return app("vector", self.lam(part.data, self.term(part.args[2]), Index(ONE, self.size(part.shape.rows))))  # type: ignore[union-attr]
 
     # ------------------------------------------------------------ algebra
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ...language import App, Free, Function, Index, Num, Point, Term, Type, abstract, app, names, substitute
 from .dims import ONE
-from .opening import is_margin_of_opened, is_opened, opened, over_joint, places_of, summed
+from .opening import is_margin_of_opened, is_opened, is_written_out, opened, over_joint, places_of, summed
 from .parts import Local, NotRead, Part
 from .unrolling import unrolled
 
@@ -56,6 +56,11 @@ def normal_(f: Finish, part: Part) -> Term:
     return app("normal", mean, scale)
 
 
+def probability_(f: Finish, part: Part) -> Term:
+    law, low, high = map(f.term, part.args)
+    return app("probability", law, app("interval", low, high))
+
+
 def is_whole_(f: Finish, part: Part) -> Term:
     return app("whole", f.term(part.args[0]))
 
@@ -81,7 +86,7 @@ def density_(f: Finish, part: Part) -> Term:
     if is_opened(f, law):
         return mass(f, law, *map(f.term, points))
     if law.op != "by_density":
-        return app("density", *map(f.term, part.args))
+        return in_order(f, law, tuple(map(f.term, points)))
     inside = [
         app("le", f.term(low), x) for low, x in zip(law.args[1:2], map(f.term, points), strict=False) if low.op != "infinity"
     ]
@@ -101,6 +106,17 @@ def density_(f: Finish, part: Part) -> Term:
     return app("cases", value, App("and", tuple(inside)), 0, App("true")) if inside else value
 
 
+def in_order(f: Finish, law: Part, points: tuple[Term, ...]) -> Term:
+    """The density of a margin, its places in the order of the joint law."""
+    if law.op != "margin" or law.args[0].op != "law":
+        return app("density", f.term(law), *points)
+    order = sorted(zip(law.data, points, strict=True), key=lambda one: one[0])
+    joint = f.term(law.args[0])
+    places = tuple(k for k, _ in order)
+    whole = places == tuple(range(1, len(law.args[0].points.shapes) + 1))  # type: ignore[union-attr]
+    return app("density", joint if whole else app("margin", joint, *places), *(x for _, x in order))
+
+
 def _lies_in(f: Finish, support: tuple[Term, ...], other: tuple[Term, ...]) -> bool:
     """Is a range the support of a law, or does the claim suppose that it lies in it?"""
     if support == other:
@@ -114,7 +130,7 @@ def mass(f: Finish, law: Part, *points: Term) -> Term:
     if is_opened(f, law):
         return opened(f, law, *points)
     if law.op != "by_density":
-        return app("density", f.term(law), *points)
+        return in_order(f, law, points)
     variables = [f.bound(local).declaration for local in law.data]
     return substitute(f.term(law.args[0]), dict(zip(variables, points, strict=True)))
 
@@ -139,7 +155,7 @@ def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
 
 
 def expect_(f: Finish, part: Part) -> Term:
-    if part.args[0].op == "by_density" or is_opened(f, part.args[0]):
+    if part.args[0].op == "by_density" or is_written_out(f, part.args[0]):
         if part.args[0].args[1:] and part.args[0].op == "by_density":
             f.on_support |= {id(local): tuple(map(f.term, part.args[0].args[1:])) for local in part.data}
         body = f.term(part.args[1])
@@ -203,24 +219,34 @@ def cross_entropy_(f: Finish, part: Part) -> Term:
     return _information(f, part, lambda p, q: app("mul", -1, p, app("log", q)))
 
 
-def within(f: Finish, law: Part, other: Part) -> list[Term]:
+def within(f: Finish, law: Part, other: Part) -> list[App]:
     """The support of a law lies in that of another; else a divergence has no value."""
     if other.op != "by_density" or not other.args[1:]:
         return []
     if not law.args[1:]:
         raise NotRead("a law by its density beside another")
     (low, high), (least, most) = law.args[1:], other.args[1:]
-    found = []
+    found: list[App] = []
     if least.op != "infinity":
         found.append(App("false") if low.op == "infinity" else app("le", f.term(least), f.term(low)))
     if most.op != "infinity":
         found.append(App("false") if high.op == "infinity" else app("le", f.term(high), f.term(most)))
-    return [t for t in found if t != app("le", t.args[0], t.args[0])] if all(t.args for t in found) else found  # type: ignore[attr-defined]
+    return [t for t in found if not (t.args and t.args[0] == t.args[1])]
 
 
 def _information(f: Finish, part: Part, integrand: Callable[..., Term]) -> Term:
     """A word of the language for its laws; for laws by their density the integral that it stands for."""
-    written = [law for law in part.args if law.op == "by_density" or is_opened(f, law)]
+    written = [law for law in part.args if law.op == "by_density" or is_written_out(f, law)]
+    if not written and is_margin_of_opened(f, part.args[0]):
+        law = part.args[0]
+        own = places_of(f, law)
+        joint, variables = over_joint(f, law, own)
+        p, *q = (mass(f, one, *map(f.bound, own)) for one in part.args)
+        ratio = app("mul", p, app("pow", q[0], -1)) if part.op == "kl" else app("pow", q[0] if q else p, -1)
+        body: Term = app("log", ratio)
+        for local in reversed(variables):
+            body = abstract(body, f.bound(local), f.kind(local.shape, local.space), local.name)
+        return app("expect", f.term(joint), body)
     if not written:
         return app(part.op, *map(f.term, part.args))
     law = next((law for law in written if law.op == "by_density"), written[0])
@@ -242,6 +268,7 @@ LAWS: dict[str, Callable[[Finish, Part], Term]] = {
     "margin": margin_,
     "conditional": conditional_,
     "normal": normal_,
+    "probability": probability_,
     "is_whole": is_whole_,
     "values": values_,
     "diagonal_by": diagonal_by_,

@@ -19,12 +19,12 @@ from ..survey.names import plain, unbraced
 from ..tables import Head
 from .algebra import powered
 from .desk import Desk
+from .joints import joint_law
 from .parts import Key, LawPoints, Local, NotRead, Part
-from .patterns import Pattern
 from .roles import label_of
 from .unknown import joint_of, law_of_all
 
-__all__ = ["expectation", "head_value", "inside", "law_of", "replaced", "without_bracket"]
+__all__ = ["expectation", "head_value", "inside", "replaced", "without_bracket"]
 
 
 def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part | None:
@@ -97,6 +97,7 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
     name = name_of(inner)
     if (
         name is not None
+        and not (isinstance(inner, n.Script) and inner.above is not None)
         and desk.scope.sort(name, label_of(inner), desk.place) == "random"
         and desk.scope.law(name, label_of(inner), desk.place) is None
         and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law"
@@ -219,7 +220,7 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
             raise NotRead("an expectation below an integral", node)
         if found.op in ("name", "member", "local", "density"):
             raise NotRead("over what this expectation is taken", node)
-        if any(p.op in ("name", "density") for p in inside(found)) and not _all_declared(desk, found):
+        if any(p.op in ("name", "member", "density") for p in inside(found)) and not _all_declared(desk, found):
             raise NotRead("over what this expectation is taken", node)
         if any(p.op == "name" and desk.scope.is_marked(p.data.name) for p in inside(found)):
             raise NotRead("over what this expectation is taken", node)
@@ -236,11 +237,14 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
 
 
 def _all_declared(desk: Desk, part: Part) -> bool:
+    said = desk.scope.kind
     parameters = {(name_of(x), label_of(x)) for s in desk.scope.said if isinstance(s, Distributed) for x in n.walk(s.law)}
     return all(
-        desk.scope.kind(p.data.name, p.data.label, desk.place) is not None or (p.data.name, p.data.label) in parameters
+        said(p.data.name, p.data.label, desk.place) is not None
+        or desk.scope.family_kind(p.data.name, desk.place) is not None
+        or (p.data.name, p.data.label) in parameters
         for p in inside(part)
-        if p.op == "name"
+        if p.op in ("name", "member")
     )
 
 
@@ -290,7 +294,7 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
         if len(roots) > 1 and not _independent(desk, roots):
             return None
         return lambda part, what: _nest(desk, laws, part, what)
-    joint = _joint(desk, names)
+    joint = joint_law(desk, names)
     if joint is None:
         return _unknown(desk, names)
     law, slots = joint
@@ -362,45 +366,6 @@ def _independent(desk: Desk, keys: list[Key]) -> bool:
             if all((k.name, k.label) in met for k in keys):
                 return True
     return False
-
-
-def _joint(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] | None:
-    """The abstract law of random names: that of the one letter that has places for all of them."""
-    slots = tuple(
-        desk.laws.slot(n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents))
-        + (f"_{k.label}" if k.label else "")
-        for k in names
-    )
-    found = [(name, label) for (name, label) in desk.laws.patterns if set(slots) <= set(desk.laws.slots(name, label))]
-    here = [key for key in dict.fromkeys(found) if key[0] in desk.laws.claim.uses]
-    customary = next((key for letter in ("p", "f") for key in here or found if key[0].letter == letter and not key[1]), None)
-    if customary is None and len(set(found)) != 1:
-        return None
-    name, label = customary or found[0]
-    if desk.laws.how(name, label) not in ("joint", "plain"):
-        return None
-    if desk.scope.definition(name, label, desk.place) is not None or desk.scope.law(name, label, desk.place) is not None:
-        return None
-    whole = desk.laws.whole(desk, name, label, n.Empty(n.Span(0, 0, 0, 0)))
-    assert whole.points is not None
-    if not set(slots) <= set(whole.points.slots):
-        return None
-    ordered = tuple(sorted(slots, key=whole.points.slots.index))
-    return desk.laws.part_of(desk, whole, Pattern(ordered)), ordered
-
-
-def law_of(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Part:
-    """The joint law of random names."""
-    if len(names) == 1:
-        said = desk.scope.law(names[0].name, names[0].label, desk.place)
-        if said is not None:
-            return desk.laws.said(desk, said, node)
-    found = _joint(desk, names)
-    if found is not None:
-        return found[0]
-    if any(desk.scope.law(k.name, k.label, desk.place) for k in names):
-        raise NotRead("the joint law of these", node)
-    raise NotRead("the law of a random variable", node)
 
 
 def _covariance(desk: Desk, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part:

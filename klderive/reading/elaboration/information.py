@@ -13,7 +13,7 @@ from ..survey.names import unbraced
 from ..tables import Head
 from .algebra import negative
 from .desk import Desk
-from .heads import law_of
+from .joints import law_of
 from .parts import Key, NotRead, Part
 from .roles import label_of
 
@@ -59,7 +59,9 @@ def _randoms(desk: Desk, nodes: tuple[n.Node, ...]) -> tuple[Key, ...] | None:
     found = []
     for node in nodes:
         name = name_of(node)
-        if name is None or desk.scope.sort(name, label_of(node), desk.place) != "random":
+        inner = unbraced(node)
+        raised = isinstance(inner, n.Script) and inner.above is not None  # X^2 is another variable
+        if name is None or raised or desk.scope.sort(name, label_of(node), desk.place) != "random":
             return None
         found.append(desk.key(name, label_of(node), "random"))
     return tuple(found)
@@ -107,16 +109,35 @@ def information(desk: Desk, head: Head, bracket: n.Bracket, below: n.Node | None
 
 
 def chance(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:
-    """P(X = x) is the mass at x; other events are not read yet."""
+    """P(X = x) is the mass at x; P(X < a), P(a < X < b) of a law with a density the probability of an interval."""
     event = unbraced(bracket.body)
     if below is not None or not isinstance(event, n.Relation):
         if head.letter:
             return None
         raise NotRead("the probability of this", node)
-    names = _randoms(desk, event.sides[:1])
-    if names is None or len(event.sides) != 2:
+    at = [k for k, side in enumerate(event.sides) if _randoms(desk, (side,)) is not None]
+    names = _randoms(desk, (event.sides[at[0]],)) if len(at) == 1 else None
+    if names is None:
         raise NotRead("the probability of this", node)
     law = law_of(desk, names, node)
-    if event.signs[0].name == "=" and law.points is not None and law.points.discrete:
+    if at == [0] and len(event.sides) == 2 and event.signs[0].name == "=" and law.points is not None and law.points.discrete:
         return desk.laws.at(desk, law, event.sides[1:], node)
-    raise NotRead("the probability of this", node)
+    return _of_interval(desk, law, event, at[0], node)
+
+
+def _of_interval(desk: Desk, law: Part, event: n.Relation, at: int, node: n.Node) -> Part:
+    """The probability that the variable at a place of a chain lies between its neighbours."""
+    signs = [s.name for s in event.signs]
+    up, down = {"<", "<="}, {">", ">="}
+    if law.op != "normal" or not (set(signs) <= up or set(signs) <= down) or not 2 <= len(event.sides) <= 3:
+        raise NotRead("the probability of this", node)
+    ends: list[Part] = [Part("infinity", (), desk.dims.number(), sign) for sign in (-1, 1)]
+    sides = event.sides if set(signs) <= up else event.sides[::-1]
+    place = at if set(signs) <= up else len(event.sides) - 1 - at
+    if len(sides) == 3 and place != 1:
+        raise NotRead("the probability of this", node)
+    for k, side in enumerate(sides):
+        if k != place:
+            ends[int(k > place)] = desk.number(side)
+    desk.dims.be_number(law.points.shapes[0])  # type: ignore[union-attr]
+    return Part("probability", (law, *ends), desk.dims.number())

@@ -20,11 +20,13 @@ from ..tables import head_of, tables
 from .calls import parameters
 from .densities import by_definition, counted, named
 from .desk import Desk
-from .links import link
-from .parts import LawPoints, Local, NotRead, Part
-from .patterns import Pattern, pattern_of, slot_of
+from .links import by_parameters, link
+from .margins import part_of
+from .parts import Key, LawPoints, Local, NotRead, Part
+from .patterns import Pattern, no_bound_neighbours, pattern_of, slot_of, value_of
+from .positions import roles_by_position
 from .roles import Scope, label_of
-from .written import formal, same_density, stated, values_beside_laws
+from .written import formal, printed_arguments, same_density, stated
 
 __all__ = ["Laws", "Pattern"]
 
@@ -35,12 +37,14 @@ class Laws:
 
     scope: Scope
     patterns: dict[tuple[Name, str], list[Pattern]] = field(default_factory=dict)
+    brackets: dict[tuple[Name, str], dict[str, n.Bracket]] = field(default_factory=dict)
     claim: Survey = field(default_factory=Survey)
     trees: tuple[n.Node, ...] = ()
+    unknown: tuple[Key, ...] | None = None
 
     def begin(self, *trees: n.Node) -> None:
         """A claim is read: what it sums or integrates over counts more than what the scope does elsewhere."""
-        self.claim, self.trees = survey(trees), trees
+        self.claim, self.trees, self.unknown = survey(trees), trees, None
 
     def counts(self, slot: str) -> bool:
         """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""
@@ -54,7 +58,23 @@ class Laws:
     def collect(self, trees: Iterable[n.Node]) -> None:
         """Looks for all laws with arguments."""
         trees = tuple(trees)
-        self.scope.valued |= values_beside_laws(self.scope, trees)
+        roles_by_position(self.scope, trees)
+        self._collect(trees)
+        apart = {
+            slot
+            for found in self.patterns.values()
+            for p in found
+            for slot in (*p.heads, *p.given)
+            if slot and (*p.heads, *p.given).count(slot) > 1
+        }
+        if apart:
+            self.scope.apart |= apart
+            self.patterns.clear()
+            self.brackets.clear()
+            self._collect(trees)
+        self._unnamed()
+
+    def _collect(self, trees: Iterable[n.Node]) -> None:
         for tree in trees:
             for node in n.walk(tree):
                 if not isinstance(node, n.Product):
@@ -77,7 +97,7 @@ class Laws:
                             self.patterns.setdefault((name, ""), []).append(Pattern(variables))
                         elif pattern is not None:
                             self.patterns.setdefault((name, label_of(item)), []).append(pattern)
-        self._unnamed()
+                            self.brackets.setdefault((name, label_of(item)), {})[printed_arguments(bracket)] = bracket
 
     def variables(self, node: n.Node) -> tuple[str, ...]:
         """The places that the random variables below a density's letter name: x, y for f_{X,Y}."""
@@ -121,6 +141,7 @@ class Laws:
     def how(self, name: Name, label: str) -> str:
         """plain (one pattern, no bar), given (one pattern with a bar), joint."""
         found = set(self.patterns.get((name, label), ()))
+        found = {p for p in found if "" not in (*p.heads, *p.given)} or found
         if any("" in (*p.heads, *p.given) for p in found) or self._one_density(name, label):
             shapes = {(len(p.heads), len(p.given)) for p in found}
             return "plain" if len(shapes) <= 1 and not any(g for _, g in shapes) else "given" if len(shapes) == 1 else "mixed"
@@ -191,7 +212,7 @@ class Laws:
                 raise NotRead("a uniform law that may be discrete", node)
             return named(desk, known, [a for p in bracket.parts for a in p], node), ()
         if bracket is None and self.scope.sort(name, label, desk.place) == "random":
-            from .heads import law_of
+            from .joints import law_of
 
             return law_of(desk, (desk.key(name, label, "random"),), node), (target,)
         if bracket is None:
@@ -227,7 +248,7 @@ class Laws:
         if linked is not None:
             return linked
         if self.how(name, label) in ("given", "mixed"):
-            raise NotRead("a conditional law without its arguments", node)
+            return self._with_its_arguments(desk, name, label, target or node, node)
         said_density = self.scope.definition(name, label, desk.place)
         if said_density is not None:
             return by_definition(desk, said_density, node)
@@ -235,6 +256,18 @@ class Laws:
         if self.how(name, label) == "plain" and self.patterns.get((name, label)):
             slots = self._own(name, label, self.patterns[name, label][0])
         return self._abstract(desk, name, label, slots, (), node)
+
+    def _with_its_arguments(self, desk: Desk, name: Name, label: str, target: n.Node, node: n.Node) -> Part:
+        """q for q(z | x), if that is all that the text ever writes behind q."""
+        brackets = self.brackets.get((name, label), {})
+        if len(brackets) != 1:
+            raise NotRead("a conditional law without its arguments", node)
+        (bracket,) = brackets.values()
+        pattern = self.pattern(bracket)
+        if pattern is None or "" in (*pattern.heads, *pattern.given) or len(bracket.parts) != 2:
+            raise NotRead("a conditional law without its arguments", node)
+        desk.note("q for q(z|x)", node)
+        return self.law(desk, target, pattern, bracket.parts[1], bracket, node)
 
     def said(self, desk: Desk, said: Distributed, node: n.Node, table: dict[tuple[Name, str], Part] | None = None) -> Part:
         """The law that the text gives."""
@@ -274,6 +307,10 @@ class Laws:
         found = stated(desk, name, label, target, bracket, node)
         if found is not None:
             return found
+        no_bound_neighbours(desk, bracket)
+        linked = by_parameters(desk, name, label, bracket, node)
+        if linked is not None:
+            return linked
         variables = self.variables(target)
         if variables and len(variables) == len(pattern.heads) and not pattern.given:
             linked = link(desk, name, label, node) if len(variables) == 1 else None
@@ -284,7 +321,7 @@ class Laws:
         label, more = parameters(desk, target)
         params = tuple(desk.algebraic(desk.value(a), a) for a in more)
         semicolon = bool(bracket.bars) and bracket.bars[0].name == ";"
-        values = tuple(desk.algebraic(desk.value(_at(a)), a) for a in given)
+        values = tuple(desk.algebraic(desk.value(value_of(a)), a) for a in given)
         how = self.how(name, label_of(target))
         if semicolon:
             params, values = (*params, *values), ()
@@ -305,32 +342,14 @@ class Laws:
             raise NotRead("which density this is", node)
         slots = self.slots(name, label_of(target))
         whole = self._abstract(desk, name, label, slots, params, node)
-        return self.part_of(desk, whole, pattern, values)
+        return part_of(desk, whole, pattern, values)
 
     def _of_variables(self, desk: Desk, name: Name, variables: tuple[str, ...], node: n.Node) -> Part:
         """The law of f_{X,Y}: of all variables below f, those."""
         slots = self.slots(name, "")
         if not set(variables) <= set(slots):
             raise NotRead("which density this is", node)
-        return self.part_of(desk, self._abstract(desk, name, "", slots, (), node), Pattern(variables))
-
-    def part_of(self, desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] = ()) -> Part:
-        """A margin of a joint law, or what is left of it given values of other places."""
-        assert whole.points is not None
-        order = (*pattern.heads, *pattern.given)
-        found = whole
-        if order != whole.points.slots:
-            places = tuple(whole.points.slots.index(slot) + 1 for slot in order)
-            shapes = tuple(whole.points.shapes[k - 1] for k in places)
-            found = Part("margin", (whole,), None, places, points=LawPoints(shapes, order, whole.points.discrete))
-        if pattern.given:
-            for slot, value in zip(pattern.given, values, strict=True):
-                desk.dims.same(desk.shape_of(("slot", slot)), desk.shape(value))
-            k = len(pattern.heads)
-            assert found.points is not None
-            points = LawPoints(found.points.shapes[:k], found.points.slots[:k], found.points.discrete)
-            found = Part("conditional", (found, *values), None, len(values), points=points)
-        return found
+        return part_of(desk, self._abstract(desk, name, "", slots, (), node), Pattern(variables))
 
     def _own(self, name: Name, label: str, pattern: Pattern) -> tuple[str, ...]:
         """The places of a law with one pattern, by the first letters seen there."""
@@ -360,7 +379,7 @@ class Laws:
         return self.at(desk, law, tuple(bracket.parts[0]), target)
 
     def at(self, desk: Desk, law: Part, arguments: tuple[n.Node, ...], node: n.Node) -> Part:
-        values = tuple(desk.algebraic(desk.value(_at(a)), a) for a in arguments)
+        values = tuple(desk.algebraic(desk.value(value_of(a)), a) for a in arguments)
         assert law.points is not None
         if len(values) != len(law.points.shapes):
             raise NotRead("the number of arguments of a law", node)
@@ -388,29 +407,7 @@ class Laws:
             raise NotRead("at which point a density is meant", node)
         return found
 
-    def named_density(self, desk: Desk, law: str, bracket: n.Bracket, node: n.Node) -> Part:
-        """N(x; mu, sigma^2): the density of a law with a name."""
-        parts = bracket.parts
-        first = name_of(parts[0][0]) if parts and parts[0] else None
-        if first is not None and self.is_counted(first) and law not in ("binomial", "bernoulli"):
-            raise NotRead("a law with a density at a point that is summed over", node)
-        if len(parts) == 2 and bracket.bars[0].name in (";", "|") and len(parts[0]) == 1:
-            return self.at(desk, named(desk, law, list(parts[1]), node), parts[0], node)
-        if len(parts) == 1 and len(parts[0]) == 3 and law == "normal":
-            return self.at(desk, named(desk, law, list(parts[0][1:]), node), parts[0][:1], node)
-        raise NotRead("a law as a value", node)
-
 
 def _slots(names: Iterable[Name]) -> set[str]:
     """The places that letters are: x for x and X."""
     return {str(k._replace(letter=k.letter.lower())) for k in names}
-
-
-def _at(node: n.Node) -> n.Node:
-    """The value of an argument: 3 in X = 3."""
-    inner = unbraced(node)
-    if isinstance(inner, n.Relation):
-        if len(inner.sides) == 2 and inner.signs[0].name == "=":
-            return inner.sides[1]
-        raise NotRead("an event as an argument", node)
-    return node

@@ -15,7 +15,7 @@ from ..survey.names import plain, unbraced
 from ..tables import tables
 from .desk import Desk
 from .dims import MANY
-from .parts import NotRead, Part
+from .parts import Local, NotRead, Part
 from .roles import label_of, printed
 
 __all__ = ["bare", "indices", "member", "named", "of_definition", "of_power"]
@@ -136,6 +136,10 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
     defined = of_definition(desk, name, label)
     if defined is not None:
         return defined
+    mean = _sample_mean(desk, name, label)
+    if mean is not None:
+        desk.note("\\bar x", node)
+        return mean
     sort = scope.sort(name, label, desk.place)
     if not label and desk.laws.is_point(name) and sort == "number":
         return Part("name", (), desk.shape_of(("slot", str(name))), desk.key(name, "", "point"))
@@ -163,7 +167,7 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
     if sort == "random":
         key = desk.key(name, label, "random")
         return Part("random", (), desk.shape_of(key), key)
-    if sort in ("function", "set"):
+    if sort in ("function", "set", "unknown"):
         raise NotRead(f"the {sort} {name} as a value", node)
     if (
         name in (Name("I"), Name("I", "bold"), Name("I", "bb"))
@@ -175,6 +179,36 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
         return Part("identity", (), shape)
     key = desk.key(name, label)
     return Part("name", (), desk.shape_of(key), key)
+
+
+def _sample_mean(desk: Desk, name: Name, label: str) -> Part | None:
+    r"""\bar x is the mean of the x_i of the scope, if these have one range from 1 on and nothing else is said of it."""
+    if name.accents[-1:] not in (("bar",), ("overline",)) or label or desk.scope.kind(name, "", desk.place) is not None:
+        return None
+    bare = name._replace(accents=name.accents[:-1])
+    if desk.scope.seen.seen(bare).random or desk.scope.seen.seen(name).random:
+        return None  # whether the x_i are random, the text may say in words
+    if desk.scope.law(name, "", desk.place) is not None or desk.scope.is_family(name) or desk.scope.seen.seen(name).applied:
+        return None
+    found = {}
+    for below in desk.scope.seen.seen(bare).below:
+        index = plain(below[0]) if len(below) == 1 else None
+        for low, high in desk.scope.seen.ranges.get(index, ()) if index is not None else ():
+            found[printed(low), printed(high)] = low, high, index
+    if len(found) != 1:
+        return None
+    low, high, index = next(iter(found.values()))
+    if printed(low) != "1" or index is None:
+        return None
+    dims = desk.dims
+    local = Local(index.letter, dims.number(), ())
+    bound = Part("local", (), local.shape, local)
+    local.index = desk.number(low), desk.number(high)
+    with desk.binding({(index, ""): bound}):
+        node = n.Script(low.span, n.Letter(low.span, bare.letter, bare.style, bare.accents), n.Letter(low.span, index.letter))
+        member_ = desk.algebraic(named(desk, node), node)
+    total = Part("sum", (*local.index, member_), member_.shape, local)
+    return Part("quotient", (total, local.index[1]), member_.shape)
 
 
 def _of_law(desk: Desk, name: Name, label: str, node: n.Node) -> Part:
@@ -193,7 +227,7 @@ def _identity(desk: Desk, name: Name, below: n.Node) -> Part | None:
     if (
         name in (Name("I"), Name("I", "bold"), Name("I", "rm"))
         and desk.scope.kind(name, "", desk.place) is None
-        and desk.scope.is_index(below)
+        and (desk.scope.is_index(below) or isinstance(unbraced(below), n.Letter) and not desk.scope.seen.seen(name).applied)
     ):
         size = desk.size(below)
         return Part("identity", (), desk.dims.shape(size, size))
@@ -227,6 +261,8 @@ def of_definition(desk: Desk, name: Name, label: str) -> Part | None:
     left = unbraced(said.left)
     if label and label_of(left) != label or isinstance(left, n.Script) and left.above is not None:
         return None
+    if name in desk.scope.seen.bases and not desk.in_base and isinstance(unbraced(said.right), (n.Letter, n.Number)):
+        return None  # b = e is said of the base of logarithms
     if said in desk.unfolding:
         raise NotRead(f"a definition of {name} by itself", said.left)
     desk.unfolding.append(said)

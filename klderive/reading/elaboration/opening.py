@@ -17,21 +17,62 @@ from .parts import Key, Local, Part
 if TYPE_CHECKING:
     from .finish import Finish
 
-__all__ = ["is_margin_of_opened", "is_opened", "laws_that_meet", "opened", "over_joint", "places_of", "summed"]
+__all__ = ["is_margin_of_opened", "is_opened", "is_written_out", "laws_that_meet", "opened", "over_joint", "places_of", "summed"]
 
 
-def laws_that_meet(parts: Iterable[Part]) -> set[Key]:
-    """The letters of which a claim has a conditional, or two laws over places that are not the same."""
-    conditional: set[Key] = set()
+def laws_that_meet(parts: Sequence[Part]) -> tuple[set[Key], set[Key]]:
+    """The letters of which a claim has a conditional, or two laws over places that are not the same; and those of them of which a
+    larger law is summed or integrated over a place that a smaller one lacks: only there is a margin an integral."""
     places: dict[Key, set[frozenset[int]]] = {}
-    for part in parts:
-        key, taken = _root(part)
-        if key is None:
-            continue
-        if part.op == "conditional":
-            conditional.add(key)
-        places.setdefault(key, set()).add(frozenset(taken))
-    return conditional | {key for key, found in places.items() if any(a < b for a in found for b in found)}
+    summed_over: dict[Key, set[tuple[frozenset[int], frozenset[int]]]] = {}
+    plain, owned = _bound(parts)
+    for part in _walk(parts):
+        for k, law in enumerate(part.args):
+            key, taken = _root(law)
+            if key is None or part.op in ("margin", "conditional"):
+                continue
+            places.setdefault(key, set()).add(frozenset(taken))
+            if law.op == "conditional":
+                places[key].add(frozenset(taken[len(taken) - law.data :]))
+            over: set[int] = set()
+            if part.op == "density" and k == 0:
+                given = (*part.args[1:], *(law.args[1:] if law.op == "conditional" else ()))
+                over = {
+                    place
+                    for place, value in zip(taken, given, strict=False)
+                    if value.op == "local" and (id(value.data) in plain or owned.get(id(value.data)) == key)
+                }
+            elif part.op in ("expect", "entropy", "kl", "cross_entropy") and k == 0:
+                over = set(taken[: len(law.points.shapes) if law.points else None])
+            summed_over.setdefault(key, set()).add((frozenset(taken), frozenset(over)))
+    opened_ = {key for key, found in places.items() if any(a < b for a in found for b in found)}
+    integrated = {key for key in opened_ if any(a < b and over - a for a in places[key] for b, over in summed_over[key])}
+    return opened_, integrated
+
+
+def _bound(parts: Sequence[Part]) -> tuple[set[int], dict[int, Key]]:
+    """Variables of integrals and sums; those of expectations, with the letter of the law."""
+    plain: set[int] = set()
+    owned: dict[int, Key] = {}
+    for part in _walk(parts):
+        if part.op in ("integral", "integral_on", "total"):
+            plain.add(id(part.data))
+        elif part.op == "values":
+            plain |= {id(v) for v in part.data}
+        elif part.op == "expect" and (key := _root(part.args[0])[0]) is not None:
+            owned |= {id(v): key for v in part.data}
+    return plain, owned
+
+
+def _walk(parts: Sequence[Part]) -> Iterable[Part]:
+    """All parts; of a sum over values that is a margin only that."""
+    todo, seen = list(parts), set()
+    while todo:
+        part = todo.pop()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            todo += part.args[1:] if part.op == "values" and len(part.args) == 2 else part.args
 
 
 def _root(law: Part) -> tuple[Key | None, tuple[int, ...]]:
@@ -47,11 +88,22 @@ def _root(law: Part) -> tuple[Key | None, tuple[int, ...]]:
 
 def is_opened(f: Finish, law: Part) -> bool:
     """Is a margin or a conditional written out in this claim?"""
-    if law.op not in ("margin", "conditional"):
+    key = _root(law)[0]
+    return key in f.opened and (law.op == "conditional" or law.op == "margin" and _integrates(f, law))
+
+
+def is_written_out(f: Finish, law: Part) -> bool:
+    """Is what is said of such a law the integral of its density? Not of a law on discrete numbers, over which no sum runs."""
+    points = _joint(law).points
+    if not is_opened(f, law) or points is None:
         return False
-    joint, key = _joint(law), _root(law)[0]
-    points = joint.points
-    if key not in f.opened or points is None:
+    return not points.discrete or all(f.is_point_place(slot) for slot in points.slots)
+
+
+def _integrates(f: Finish, law: Part) -> bool:
+    """Is a margin of this letter an integral here, or a sum over points?"""
+    points = _joint(law).points
+    if points is None or _root(law)[0] not in f.integrated:
         return False
     return not points.discrete or all(f.is_point_place(slot) for slot in points.slots)
 
@@ -63,8 +115,8 @@ def _joint(law: Part) -> Part:
 
 
 def is_margin_of_opened(f: Finish, law: Part) -> bool:
-    """A margin on numbers that are discrete: its density is no sum of the language, its expectations are those of the joint law."""
-    return law.op == "margin" and _root(law)[0] in f.opened and not is_opened(f, law)
+    """A margin on discrete numbers: its density is no sum of the language, its expectations are those of the joint law."""
+    return law.op == "margin" and _root(law)[0] in f.integrated and not is_opened(f, law)
 
 
 def over_joint(f: Finish, law: Part, variables: Sequence[Local]) -> tuple[Part, tuple[Local, ...]]:
@@ -79,24 +131,29 @@ def opened(f: Finish, law: Part, *points: Term) -> Term:
     if law.op == "conditional":
         given = tuple(map(f.term, law.args[1:]))
         over, places = law.args[0], _root(law)[1]
-        above = _at(f, _joint(law), dict(zip(places, (*points, *given), strict=True)))
-        below = _at(f, _joint(over), dict(zip(places[len(points) :], given, strict=True)))
+        above = _at(f, law, dict(zip(places, (*points, *given), strict=True)))
+        below = _at(f, over, dict(zip(places[len(points) :], given, strict=True)))
         return app("mul", above, app("pow", below, -1))
-    return _at(f, _joint(law), dict(zip(_root(law)[1], points, strict=True)))
+    return _at(f, law, dict(zip(_root(law)[1], points, strict=True)))
 
 
-def _at(f: Finish, joint: Part, values: dict[int, Term]) -> Term:
-    """The joint density, with integrals over the places that have no value."""
+def _at(f: Finish, law: Part, values: dict[int, Term]) -> Term:
+    """The density of some places of the joint law; where margins are integrals, integrals over the others."""
+    joint = _joint(law)
     assert joint.points is not None
     slots, shapes = joint.points.slots, joint.points.shapes
+    order = range(1, len(shapes) + 1)
+    if len(values) < len(shapes) and not _integrates(f, law):
+        taken = sorted(values)
+        return app("density", app("margin", f.term(joint), *taken), *(values[k] for k in taken))
     others = {
         k: Local(slots[k - 1].split(" ")[-1], shapes[k - 1], None, f.space_of(slots[k - 1]) if joint.points.discrete else "")
-        for k in range(1, len(shapes) + 1)
+        for k in order
         if k not in values
     }
     at = {**values, **{k: f.bound(local) for k, local in others.items()}}
-    body = app("density", f.term(joint), *(at[k] for k in range(1, len(shapes) + 1)))
-    for k in reversed(sorted(others)):
+    body: Term = app("density", f.term(joint), *(at[k] for k in order))
+    for k in sorted(others, reverse=True):
         body = summed(f, others[k], body)
     return body
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from ..formula import nodes as n
 from ..survey import name_of
-from ..survey.names import unbraced
+from ..survey.names import plain, unbraced
+from .desk import Desk
+from .parts import NotRead
 from .roles import Scope, label_of
 
-__all__ = ["Pattern", "pattern_of", "slot_of"]
+__all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "slot_of", "value_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,27 @@ def slot_of(scope: Scope, node: n.Node) -> str:
     if name is None or isinstance(node, n.Script) and node.above is not None:
         return ""
     letter = str(name._replace(letter=name.letter.lower() if len(name.letter) == 1 else name.letter))
-    if not isinstance(node, n.Script) or node.below is None or scope.is_family(name):
+    if not isinstance(node, n.Script) or node.below is None or scope.is_family(name) and letter not in scope.apart:
         return letter
     return f"{letter}_{label_of(node)}"
+
+
+def no_bound_neighbours(desk: Desk, bracket: n.Bracket) -> None:
+    """q(x_t | x_{t-1}) below a product over t is another law for each t."""
+    for argument in (a for p in bracket.parts for a in p):
+        name = name_of(argument)
+        if name is not None and str(name._replace(letter=name.letter.lower())) in desk.scope.apart:
+            for inner in n.walk(argument):
+                index = plain(inner) if isinstance(inner, n.Letter) and inner is not argument else None
+                if index is not None and index != name and desk.local(index) is not None:
+                    raise NotRead("a law of neighbours below a sum or a product", argument)
+
+
+def value_of(node: n.Node) -> n.Node:
+    """The value of an argument: 3 in X = 3."""
+    inner = unbraced(node)
+    if isinstance(inner, n.Relation):
+        if len(inner.sides) == 2 and inner.signs[0].name == "=":
+            return inner.sides[1]
+        raise NotRead("an event as an argument", node)
+    return node

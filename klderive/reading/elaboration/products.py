@@ -13,9 +13,11 @@ from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
 from .binders import big
-from .calls import applied, known
+from .calls import applied, is_known_letter, known
 from .desk import Desk
 from .dims import MANY
+from .lists import column, dotted_product, has_dots, is_dotted_list
+from .names import of_definition
 from .parts import NotRead, Part
 from .slopes import slope
 
@@ -26,6 +28,8 @@ CONTINUING = {"dot", "times", "*", "/"}
 
 def product(desk: Desk, node: n.Product) -> Part:
     """The value of adjacent factors."""
+    if has_dots(node.items):
+        return dotted_product(desk, node)
     return _run(desk, node.items, node)
 
 
@@ -186,7 +190,8 @@ def _letter(desk: Desk, items: tuple[n.Node, ...], at: int) -> bool:
     if behind is not None and bracket_of(items[behind]) is not None and isinstance(items[behind], (n.Bracket, n.Script)):
         name = plain(base)
         assert name is not None
-        return desk.scope.sort(name, "", desk.place) not in ("function", "law") and head_of(node) is None
+        sort = desk.scope.sort(name, "", desk.place)
+        return sort not in ("function", "law") and head_of(node) is None and not is_known_letter(desk, name)
     return True
 
 
@@ -200,6 +205,8 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
         raise NotRead(f"{op} without an argument", node)
     after = bracket_of(items[behind])
     if after is not None:
+        if op == "diagonal" and is_dotted_list(after):
+            return call(desk, op, node, column(desk, after.body.items, after)), behind + 1  # type: ignore[attr-defined]
         if isinstance(after.body, (n.Listing, n.Given)):
             raise NotRead(f"{op} of a list", after)
         part = call(desk, op, node, desk.value(after.body))
@@ -261,6 +268,7 @@ def _call_before(desk: Desk, items: tuple[n.Node, ...], at: int, first: int) -> 
         or known(desk, node) is not None
         or str(name) in tables().laws
         or desk.scope.sort(name, "", desk.place) in ("function", "law")
+        or is_known_letter(desk, name)
     )
 
 
@@ -281,6 +289,8 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         dims.be_square(shape)
         result = Part(op, (part,), dims.number())
     elif op == "diagonal":
+        if part.op == "transpose" and part.args[0].op == "column":
+            part, shape = part.args[0], desk.shape(part.args[0])
         dims.be_column(shape)
         dims.set(shape.rows, MANY)
         result = Part("diagonal", (part,), type(shape)(shape.rows, shape.rows))
@@ -292,7 +302,7 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     if below is not None:
         if op != "log":
             raise NotRead(f"a subscript of {op}", node)
-        base = desk.number(below)
+        base = _base_of(desk, below)
         result = Part("quotient", (result, Part("call", (base,), dims.number(), "log")), dims.number())
     if above is not None:
         if op not in ("log", "sin", "cos", "tanh", "exp") or unbraced(above) is None:
@@ -305,3 +315,16 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         if "\\log^2 x" in desk.other and below is None:
             result = Part("call", (Part("power", (part, exponent), dims.number()),), dims.number(), op)
     return result
+
+
+def _base_of(desk: Desk, node: n.Node) -> Part:
+    """The base of a logarithm; what is said of it (b = e) may be said of it alone."""
+    name = plain(node)
+    if name is None or desk.local(name) is not None:
+        return desk.number(node)
+    desk.in_base = True
+    try:
+        defined = of_definition(desk, name, "")
+    finally:
+        desk.in_base = False
+    return defined if defined is not None else desk.number(node)

@@ -34,6 +34,7 @@ SORTS = {
     "index": "index",
     "size": "size",
     "set": "set",
+    "unknown": "unknown",
 }
 
 
@@ -68,6 +69,10 @@ class Scope:
     sorts: dict[tuple[Name, str], str] = field(default_factory=dict)
     about: dict[Name, list[Said]] = field(default_factory=dict)
     marked: set[Name | None] = field(default_factory=set)
+    lawful: set[tuple[Name, str]] = field(default_factory=set)
+    """Names that stand where a law stands and are heads elsewhere: D(P || Q) beside P(X > 0)."""
+    apart: set[str] = field(default_factory=set)
+    """Letters of which two members are places of one law: x in q(x_t | x_{t-1})."""
     valued: set[tuple[Name, str]] = field(default_factory=set)
     """Names with a label that are never a law, whatever the bare letter is: the chance p_1 beside a density p."""
 
@@ -239,6 +244,8 @@ class Scope:
         given = self.law(name, label, place)
         if given is not None:
             return "law" if use.applied or self._convention(name, "law", use.law > 0) == "law" else "random"
+        if (name, label) in self.lawful and self._convention(name, "law") == "law":
+            return "law"
         if (name, label) in self.valued and not use.bound:
             return "number"
         if use.bound:

@@ -20,7 +20,7 @@ from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .roles import below
-from .wordings import average, declaration, law, moments, named, space_of
+from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
 
@@ -30,6 +30,7 @@ RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
     """What the sentences of a section say, in their order."""
+    strange: set[Name | None] = set()
     for sentence in sentences:
         marked = [f.tree for f in sentence.marked if f.tree is not None]
         conditional = any(
@@ -43,7 +44,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                 marked += [f.tree for f in said.relations if f.tree is not None]
             if said.kind == "condition" or conditional and _conditioned(said):
                 continue
-            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else section.end)
+            end = len(document.text) if sentence.lasting else section.end
+            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else end)
             for found in _saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
@@ -55,6 +57,24 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Based(sentence.range, section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+        unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
+        strange |= {name_of(name) for name in unknown}
+        unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
+        if unknown:
+            yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
+    for said in sentence.said:
+        yield from (f.tree for f in (*said.names, *said.relations) if f.tree is not None)
+    yield from (f.tree for f in sentence.marked if f.tree is not None)
+
+
+def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node]:
+    """The names that a formula puts into one of these sets."""
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
+            yield from named(tree)
 
 
 def _second(sentence: Sentence) -> bool | None:
@@ -66,7 +86,7 @@ def _second(sentence: Sentence) -> bool | None:
 def _conditioned(said: Read) -> bool:
     """Would it hold only under the condition that its sentence begins or ends with?"""
     return (
-        said.kind in ("definition", "moments", "average", "law")
+        said.kind in ("definition", "moments", "average", "naming", "law")
         or said.kind == "hypothesis"
         and not said.brief
     )
@@ -145,6 +165,11 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             yield from moments(said, names, holds)
         case "average":
             yield from average(said, trees, holds)
+        case "naming":
+            if len(trees) == 2 and target(trees[0]) and name_of(trees[1]) is None:
+                yield Defined(trees[0], trees[1], said.range, holds)
+            else:
+                yield Marked(tuple(trees), said.range, holds)
         case "hypothesis" | "definition":
             told = tuple(name for f in said.relations if f.tree is not None for name in named(f.tree))
             if any(not f.startswith("role ") for f in said.features):
@@ -170,6 +195,9 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
                 yield from _relation(item, said, holds)
         return
     if not isinstance(tree, nodes.Relation):
+        return
+    if len(tree.signs) == 1 and tree.signs[0].name in ("=", ":=") and names_members(tree):
+        yield Declared((tree.sides[0],), "", said.range, holds)
         return
     law = law_in(tree, said.range, holds)
     if law is not None:
@@ -239,13 +267,29 @@ def _of_all(names: tuple[nodes.Node, ...], last: nodes.Relation, said: Read, hol
 
 
 def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | None:
-    """X ~ N(0, 1); P: X ~ N(0, 1)."""
+    """X ~ N(0, 1); P: X ~ N(0, 1); p = N(0, 1)."""
     signs = [s.name for s in tree.signs]
+    if signs in (["="], [":="]) and name_of(tree.sides[0]) is not None and _is_law(tree.sides[1]):
+        return Distributed((tree.sides[0],), tree.sides[1], where, holds)
     if signs[-1:] != ["~"] or len(signs) > 2 or len(signs) == 2 and signs[0] != ":":
         return None
     left = unbraced(tree.sides[0])
     names = left.items if isinstance(left, nodes.Listing) else (left,)
     return Distributed(tuple(names), tree.sides[-1], where, holds)
+
+
+def _is_law(node: nodes.Node) -> bool:
+    """Is it a known law with its parameters, and no point: N(0, 1)?"""
+    node = unbraced(node)
+    if not isinstance(node, nodes.Product) or len(node.items) != 2:
+        return False
+    name, bracket = node.items
+    return (
+        str(name_of(name)) in tables().laws
+        and isinstance(bracket, nodes.Bracket)
+        and len(bracket.parts) == 1
+        and name_of(name) not in (None, name_of(bracket))
+    )
 
 
 def _range_of(items: tuple[nodes.Node, ...], said: Read, holds: Range) -> Iterator[Said]:
@@ -264,6 +308,7 @@ def target(node: nodes.Node) -> bool:
             len(node.items) == 2
             and name_of(node.items[0]) is not None
             and not _is_head(node.items[0])
+            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
             and isinstance(node.items[1], nodes.Bracket)
             and node.items[1].opening == "("
             and not node.items[1].bars

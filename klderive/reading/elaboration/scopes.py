@@ -22,7 +22,7 @@ from ..tables import head_of, tables
 from .chains import Claim, claims
 from .roles import label_of
 from .sayings import law_in, mentions, premiss, sayings, target
-from .wordings import named
+from .wordings import named, names_members
 from .written import stated_before, written
 
 __all__ = ["Chain", "Passage", "passages"]
@@ -70,7 +70,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         found = [*sayings(document, mine, holds), *(s for s in directives if own.start <= s.range.start < own.end)]
         formulas, chains = _formulas(document, own, mine)
         renewed = _renewed(mine, own)
-        above = [s for where, some in said if where in outer for s in some if not _ended(s, renewed)]
+        above = [s for where, some in said for s in some if (where in outer or s.holds.end > own.start) and not _ended(s, renewed)]
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, formulas))
@@ -144,7 +144,7 @@ INNER = 99
 def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> list[Said]:
     """Laws and definitions in displays: what stands alone on the left of a first equation and nothing has declared."""
     known = {
-        (name_of(n), label_of(n))
+        _key(n)
         for s in said
         for n in (s.names if isinstance(s, (Declared, Distributed)) else (s.left,) if isinstance(s, Defined) else ())
     }
@@ -154,7 +154,8 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             tree = row.tree
             if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
                 law = law_in(tree, chain.range, holds)
-                found += [one for one in written(tree, Range(tree.span.start, tree.span.end), holds) if not stated_before(one, (*said, *found))]
+                where = Range(tree.span.start, tree.span.end)
+                found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
                 if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
                     found.append(law)
                     known |= {(name_of(n), label_of(n)) for n in law.names}
@@ -208,6 +209,11 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
     """All trees of a stretch, and its chains."""
     roles = _roles(sentences)
     cues = {(c.formula.start, c.formula.end): c for sentence in sentences for c in sentence.cues}
+    subjects = [(s.range, s.about.tree) for s in sentences if s.about is not None and s.about.tree is not None]
+
+    def about(where: Range) -> nodes.Node | None:
+        return next((tree for sentence, tree in subjects if sentence.start <= where.start < sentence.end), None)
+
     trees: list[nodes.Node] = []
     chains: list[Chain] = []
     for item in document.items:
@@ -221,13 +227,16 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
                 if formula.tree is not None:
                     trees.append(formula.tree)
                 if formula.tree is not None or piece.form == "$$" or any(token.text in RELATIONS for token in formula.tokens):
-                    chains += _chains([formula], roles, Range(formula.start, formula.end), "mention")
+                    where = Range(formula.start, formula.end)
+                    if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):
+                        chains += _chains([formula], roles, where, "mention", variable=about(where))
         elif isinstance(item, Display):
             rows = lines(document, item)
             trees += [line.formula.tree for line in rows if line.formula.tree is not None]
             for column in sorted({line.column for line in rows}):
                 before = chains[-1].claims[-1].right if chains and chains[-1].claims and chains[-1].role != "mention" else None
-                chains += _chains([line.formula for line in rows if line.column == column], roles, item.range, last=before)
+                mine = [line.formula for line in rows if line.column == column]
+                chains += _chains(mine, roles, item.range, last=before, variable=about(item.range))
     return trees, [_with_cue(chain, cues) for chain in chains]
 
 
@@ -263,17 +272,19 @@ def _chains(
     where: Range,
     otherwise: str = "claim",
     last: nodes.Node | None = None,
+    variable: nodes.Node | None = None,
 ) -> list[Chain]:
-    """One chain; a row without a tree ends what can be carried on. `last`: the side that a display before it ends with."""
+    """One chain; a row without a tree ends what can be carried on. `last`: the side that a display before it ends with;
+    `variable`: what its sentence is about."""
     found: list[Claim] = []
     stretch: list[nodes.Node] = []
     for row in rows:
         if row.tree is None:
-            found += claims(stretch, last)
+            found += claims(stretch, last, variable)
             stretch, last = [], None
         else:
             stretch.append(row.tree)
-    found += claims(stretch, last)
+    found += claims(stretch, last, variable)
     role = next((roles[row.start, row.end] for row in rows if (row.start, row.end) in roles), otherwise)
     inline = otherwise == "mention"
     return [Chain(tuple(found), tuple(rows), where, role, inline=inline)] if found or any(r.tree is None for r in rows) else []

@@ -34,7 +34,7 @@ def settle(desk: Desk) -> None:
     keys = [(key, shape) for key, shape in desk.shapes.items() if isinstance(key, Key)]
     for wanted in ("matrix", "vector"):
         for key, shape in keys:
-            if desk.scope.shape_by_convention(key.name) == wanted and not desk.dims.is_number(shape):
+            if _customary(desk, key) == wanted and not desk.dims.is_number(shape):
                 _try(desk, partial(_be, desk, shape, wanted))
     for key, shape in keys:
         if desk.dims.is_array(shape) and key.role == "" and key.name.letter[:1].isupper() and desk.dims.size(shape.cols) is None:
@@ -46,6 +46,11 @@ def settle(desk: Desk) -> None:
         for dim in shape:
             if desk.dims.size(dim) is None:
                 _try(desk, partial(desk.dims.set, dim, ONE))
+
+
+def _customary(desk: Desk, key: Key) -> str:
+    """The shape by convention; accents and stars change nothing."""
+    return desk.scope.shape_by_convention(key.name) or desk.scope.shape_by_convention(key.name.bare)
 
 
 def _asked(desk: Desk, key: Key) -> bool:

@@ -16,7 +16,7 @@ from .algebra import number_part
 from .desk import Desk
 from .parts import NotRead, Part
 
-__all__ = ["mentions", "slope", "slope_of"]
+__all__ = ["by_local", "mentions", "slope", "slope_of"]
 
 Run = Callable[[Desk, tuple[n.Node, ...], n.Node], Part]
 
@@ -141,6 +141,13 @@ def _slopes(desk: Desk, variables: list[tuple[n.Node, int]], body: Part, node: n
                 shape = desk.shape(target)
             body = Part("slope", (body, target), shape)
     return body
+
+
+def by_local(desk: Desk, body: Part, local: Part) -> Part:
+    """The slope of a number by a bound variable."""
+    if not mentions(body, local):
+        return number_part(desk, 0)
+    return Part("slope_at", (body, local), desk.dims.number(), local.data)
 
 
 def mentions(part: Part, target: Part) -> bool:

@@ -1,7 +1,8 @@
 """What the parameters of a law must be: a positive number, a positive definite matrix.
 
 The one idea: of s^2 the base is positive; of c I the number c, of a diagonal matrix each entry; a parameter that is a function is
-positive for every argument, for the law is one for each. What varies under a binder is left out.
+positive for every argument, for the law is one for each. What varies under a binder is put
+below its range (finish.everywhere).
 
 Not here: which number is a deviation (densities.py).
 """
@@ -15,15 +16,17 @@ __all__ = ["parameters_hold"]
 
 def parameters_hold(term: Term, number: bool) -> list[Term]:
     """The conditions that make a term a variance, a deviation, a rate (`number`), or a covariance."""
-    if not names(term) or any(d.role.startswith("bound ") for d in names(term)):
+    if not names(term):
         return []
     if isinstance(term, App) and term.op == "whole":
         return [term]
     if number:
         return _positive(term)
     match term:
-        case Free():
+        case Free() | App(op="apply", args=(Free(), *_)):
             return [app("positive_definite", term)]
+        case App(op="inverse", args=(matrix,)):
+            return parameters_hold(matrix, False)
         case App(op="scale", args=(Num() as factor, matrix)) if factor.value > 0:
             return parameters_hold(matrix, False)
         case App(op="scale", args=(factor, App(op="identity"))):

@@ -22,7 +22,8 @@ from ..survey.names import unbraced
 from .algebra import HANDLERS
 from .binders import big, limit
 from .chains import Claim
-from .contexts import context_of, declarations_in, parameters_of
+from .constants import apart, up_to_constant
+from .contexts import context_of, declarations_in, membership, parameters_of
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
@@ -66,7 +67,7 @@ class Elaboration:
     """One scope, its claims read; `trees` are all its formulas, those of the sentences too."""
 
     def __init__(self, said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False):
-        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in _laws_before(c))]
+        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in (*_laws_before(c), *_spaces(c)))]
         trees = [
             *trees,
             *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
@@ -126,6 +127,12 @@ def _laws_before(claim: Claim) -> list[Said]:
     ]
 
 
+def _spaces(claim: Claim) -> list[Said]:
+    r"""..., t \in \mathbb{R}^n: a declaration that holds for this row."""
+    here = Range(claim.at.start, claim.at.start + 1)
+    return [d for c in (*claim.supposing, *claim.conditions) for d in membership(Supposed(c, here, here)) or ()]
+
+
 def _integral(desk: Desk, node: n.Integral) -> Part:
     return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
 
@@ -133,8 +140,8 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
 Read = tuple[
     Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part], tuple[n.Node, ...]
 ]
-"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; laws that
-the text gives and that were set aside."""
+"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; what
+the text says and this reading left aside."""
 
 
 def _read(desk: Desk, claim: Claim) -> Read:
@@ -157,10 +164,17 @@ def _trees(claim: Claim) -> tuple[n.Node, ...]:
 
 def _attempt(desk: Desk, claim: Claim) -> Read:
     desk.place, desk.units, desk.readings, desk.positive, desk.marks = claim.at.start, BUDGET, [], [], []
+    (one, const), (other, also) = apart(claim.left), apart(claim.right)
+    varies: tuple[Part, ...] = ()
     try:
         with desk.dims.attempt():
-            left, boundless_left = _side(desk, claim.left)
-            right, boundless_right = _side(desk, claim.right)
+            left, boundless_left = _side(desk, one)
+            right, boundless_right = _side(desk, other)
+            if const or also or claim.sign == "proportional":
+                if claim.about is None:
+                    raise NotRead("a relation up to a constant: in which variable is not said", claim.right)
+                varies = (Part("varies", (desk.value(claim.about),)),)
+                desk.dims.be_number(desk.shape(left))
             if _names_one(left, boundless_right):
                 raise NotRead("a primitive", claim.right)
             if _names_one(right, boundless_left):
@@ -177,7 +191,7 @@ def _attempt(desk: Desk, claim: Claim) -> Read:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
     left, right = _in_every_outcome(desk, claim, left, right)
     aside = (*desk.marks, *(s.names[0] for name, label in desk.abstract for s in desk.scope.laws(name, label, desk.place)))
-    return claim, (left, right, conditions), "", None, tuple(desk.readings), list(desk.positive), aside
+    return claim, (left, right, (*conditions, *varies)), "", None, tuple(desk.readings), list(desk.positive), aside
 
 
 def _in_every_outcome(desk: Desk, claim: Claim, left: Part, right: Part) -> tuple[Part, Part]:
@@ -227,6 +241,10 @@ def _side(desk: Desk, node: n.Node) -> tuple[Part, list[Any]]:
 def _condition(desk: Desk, node: n.Node) -> Part:
     """A condition as a proposition."""
     inner = unbraced(node)
+    if membership(Supposed(node, Range(0, 0), Range(0, 0))) is not None:
+        return Part("all", ())
+    if isinstance(inner, n.Listing):
+        return Part("all", _range(desk, inner))
     if not isinstance(inner, n.Relation):
         raise NotRead("this condition", node)
     parts = []
@@ -240,6 +258,29 @@ def _condition(desk: Desk, node: n.Node) -> Part:
         desk.dims.same(desk.shape(a), desk.shape(b))
         parts.append(Part("relation", (a, b), None, sign.name))
     return Part("all", tuple(parts))
+
+
+def _range(desk: Desk, node: n.Listing) -> tuple[Part, ...]:
+    r"""i, j = 1, \ldots, n: an index in its range; several ranges, one after the other."""
+    found: list[Part] = []
+    items = list(node.items)
+    while items:
+        names: list[n.Node] = []
+        while items and name_of(items[0]) is not None:
+            names.append(items.pop(0))
+        head = unbraced(items.pop(0)) if items else None
+        if not (isinstance(head, n.Relation) and len(head.signs) == 1 and head.signs[0].name == "="):
+            raise NotRead("this condition", node)
+        while items and isinstance(unbraced(items[0]), n.Number):
+            items.pop(0)  # i = 1, 2, \ldots, n
+        if len(items) < 2 or not isinstance(unbraced(items[0]), n.Dots):
+            raise NotRead("this condition", node)
+        items.pop(0)
+        low, high = desk.number(head.sides[1]), desk.number(items.pop(0))
+        for index in (*names, head.sides[0]):
+            value = desk.number(index)
+            found += [Part("relation", (low, value), None, "<="), Part("relation", (value, high), None, "<=")]
+    return tuple(found)
 
 
 def _membership(desk: Desk, left: n.Node, domain: n.Node) -> Part:
@@ -285,18 +326,20 @@ def _finished(
     finish = Finish(desk)
     desk.place, desk.units = claim.at.start, BUDGET
     desk.laws.begin(*_trees(claim))
-    finish.opened = laws_that_meet(p for side in parts[:2] for p in inside(side))  # type: ignore[arg-type]
+    finish.opened, finish.integrated = laws_that_meet(parts[:2])
     try:
         left, right = finish.term(parts[0]), finish.term(parts[1])
-        conditions = [t for c in parts[2] for t in propositions(finish, c)]
+        varies = [finish.term(c.args[0]) for c in parts[2] if c.op == "varies"]
+        conditions = [t for c in parts[2] if c.op != "varies" for t in propositions(finish, c)]
         conditions += [
             c for p in positive for h in parameters_hold(finish.term(p), finish.is_number(p)) for c in finish.everywhere(h)
         ]
-        conditions += finish.spreads
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
-        context = context_of(desk, finish, (left, right, *conditions), conditions)
+        context = context_of(desk, finish, (left, right, *varies, *conditions), conditions)
         statement = Statement(context, relation, left, right)
+        if varies:
+            statement = up_to_constant(statement, varies[0], claim.sign == "proportional")
     except NotRead as error:
         return Elaborated(claim, None, error.what, error.span or claim.at, readings)
     except (IllTyped, LanguageError) as error:
@@ -331,4 +374,6 @@ def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
             return off, "<=", Num(Fraction(1, 2 * 10**digits))
     if claim.sign == "~~":
         raise NotRead("an approximation")
+    if claim.sign == "proportional":
+        return left, "=", right
     return left, "=" if claim.sign == ":=" else claim.sign, right

@@ -1,8 +1,8 @@
-"""Random variables of which the text gives no law: one abstract law for all of them in a claim; and relations between variables.
+"""Random variables of which the text gives no law, and relations between variables.
 
-The one idea: E[X + Y] is the expectation under the joint law of X and Y, whatever it is; variables that the text calls independent
-have laws of their own. A relation between variables outside of an expectation holds in every outcome: it is read with numbers for
-the variables, and never refuted, for the variables may depend on each other.
+The one idea: E[X + Y] is the expectation under one abstract joint law of all variables of a claim; variables that the text calls
+independent have laws of their own. A relation between variables outside of an expectation holds in every outcome: it is read with
+numbers for the variables, and never refuted, for the variables may depend on each other.
 
 Not here: laws that the text gives (heads.py).
 """
@@ -10,6 +10,7 @@ Not here: laws that the text gives (heads.py).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..formula import nodes as n
 from ..survey import name_of
@@ -31,7 +32,7 @@ def joint_of(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[Key, ...]]
     if not set(names) <= set(met):
         met |= dict.fromkeys(names)
     order = tuple(sorted(met, key=lambda k: (str(k.name), k.label)))
-    desk.marks += [s for s in desk.scope.independent(order)]
+    desk.marks += desk.scope.independent(order)
     return law_of_all(desk, order), order
 
 
@@ -44,33 +45,31 @@ def law_of_all(desk: Desk, order: tuple[Key, ...]) -> Part:
     if len(order) == 1:
         key = order[0]._replace(role="law of")
     else:
-        key = desk.key(order[0].name._replace(letter="_".join(k.name.letter for k in order)), "_".join(filter(None, (k.label for k in order))), "law of")
+        letters, labels = "_".join(k.name.letter for k in order), "_".join(filter(None, (k.label for k in order)))
+        key = desk.key(order[0].name._replace(letter=letters), labels, "law of")
     return Part("law", (), None, key, points=LawPoints(shapes, slots))
 
 
-def _variables(desk: Desk) -> list[Key]:
-    """The variables without a law that a claim mentions."""
-    found: list[Key] = []
-    for tree in desk.laws.trees:
-        for node in n.walk(tree):
-            name = name_of(node) if isinstance(node, (n.Letter, n.Script)) else None
-            if name is None or desk.scope.is_family(name):
-                continue
-            label = label_of(node)
-            if desk.scope.sort(name, label, desk.place) == "random" and desk.scope.law(name, label, desk.place) is None:
-                if isinstance(node, n.Script) or not any(_is_base(other, node) for other in n.walk(tree)):
-                    found.append(desk.key(name, label, "random"))
-    return found
-
-
-def _is_base(other: n.Node, node: n.Node) -> bool:
-    return isinstance(other, n.Script) and other.base is node and other.below is not None
+def _variables(desk: Desk) -> tuple[Key, ...]:
+    """The variables without a law that a claim mentions; looked for once."""
+    if desk.laws.unknown is None:
+        found: dict[Key, None] = {}
+        for tree in desk.laws.trees:
+            nodes = [node for node in n.walk(tree) if isinstance(node, (n.Letter, n.Script))]
+            bases = {id(node.base) for node in nodes if isinstance(node, n.Script) and node.below is not None}
+            for node in nodes:
+                name = name_of(node)
+                if name is None or id(node) in bases or desk.scope.is_family(name):
+                    continue
+                label = label_of(node)
+                if desk.scope.sort(name, label, desk.place) == "random" and desk.scope.law(name, label, desk.place) is None:
+                    found[desk.key(name, label, "random")] = None
+        desk.laws.unknown = tuple(found)
+    return desk.laws.unknown
 
 
 def outcomes(part: Part, made: dict[int, Part], of: Callable[[Part], Part]) -> Part:
     """A part with numbers for the variables that stand outside of expectations."""
-    from dataclasses import replace
-
     if id(part) in made:
         return made[id(part)]
     if part.op in WORDS:

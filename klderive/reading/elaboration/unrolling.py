@@ -1,7 +1,7 @@
 """Sums over few values, written out: the values put in, and what is then a plain number worked out.
 
-The one idea: of a law on 0, 1, 2 each value is a summand of its own; factorials, powers and comparisons of whole numbers that come
-about are numbers.
+The one idea: of a law on 0, 1, 2 each value is a summand of its own; factorials, powers and comparisons of whole numbers that
+come about are numbers.
 
 Not here: sums over ranges with names (finish_laws.py).
 """

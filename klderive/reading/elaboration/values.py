@@ -1,7 +1,7 @@
 """Sums over the values of discrete variables: of x p(x), of (x + y) p(x, y), over {0, 1}.
 
-The one idea: such a sum is the expectation of what stands beside a mass of exactly its variables; of a mass alone, over some of its
-variables, it is the mass of the others. Sums that stand in one another are one sum over all their variables.
+The one idea: such a sum is the expectation of what stands beside a mass of exactly its variables; of a mass alone, over some of
+its variables, it is the mass of the others. Sums that stand in one another are one sum over all their variables.
 
 Not here: sums over indices (binders.py), over points of a space without a name for its values.
 """
@@ -32,14 +32,17 @@ def over_values(desk: Desk, body: Part, variables: tuple[Local, ...]) -> Part:
     if body.op in ("add", "negative") or body.op == "quotient" and not _mentions(body.args[1], variables):
         parts = tuple(over_values(desk, a, variables) for a in body.args[: 1 if body.op == "quotient" else None])
         return replace(body, args=(*parts, *body.args[len(parts) :]))
-    factors = list(_factors(body))
+    factors = _joined(list(_factors(body)))
+    tower = _tower(desk, factors, variables)
+    if tower is not None:
+        return tower
     inner = [k for k, (f, up) in enumerate(factors) if f.op == "values" and up]
     if len(inner) == 1:
         part = factors[inner[0]][0]
-        rest = factors[: inner[0]] + [(part.args[0], True)] + factors[inner[0] + 1 :]
-        found = over_values(desk, _product(desk, rest), (*variables, *part.data))
-        if found.op != "values" or len(found.args) == 2 or len(part.args) == 1:
-            return found
+        rest = [*factors[: inner[0]], (part.args[0], True), *factors[inner[0] + 1 :]]
+        together = over_values(desk, _product(desk, rest), (*variables, *part.data))
+        if together.op != "values" or len(together.args) == 2 or len(part.args) == 1:
+            return together
         factors[inner[0]] = (part.args[1], True)
     sums = [k for k, (f, up) in enumerate(factors) if f.op == "add" and up and any(_pending(a) for a in f.args)]
     if len(sums) == 1:
@@ -88,6 +91,53 @@ def _weighed(desk: Desk, mass: Part, rest: list[tuple[Part, bool]], variables: t
     return Part("expect", (law, body), body.shape, tuple(places))
 
 
+def _tower(desk: Desk, factors: list[tuple[Part, bool]], variables: tuple[Local, ...]) -> Part | None:
+    """The sum of p(y) E[g | y] over y is the expectation of g under p(x, y)."""
+    for a, (left, up) in enumerate(factors):
+        law = left.args[0] if left.op == "expect" else None
+        if law is None or not up or law.op != "conditional":
+            continue
+        given = law.args[1:]
+        for b, (right, also) in enumerate(factors):
+            if not also or right.op != "density" or _root(right.args[0]) != _root(law.args[0], len(given)):
+                continue
+            places = [p.data if p.op == "local" else None for p in right.args[1:]]
+            same = all(x.op == "local" and x.data is v for x, v in zip(given, places, strict=True))
+            if same and len(variables) == len(places) and all(any(v is w for w in variables) for v in places):
+                rest = [f for k, f in enumerate(factors) if k not in (a, b)]
+                body = _product(desk, [(left.args[1], True), *rest])
+                return Part("expect", (law.args[0], body), body.shape, (*left.data, *places))
+    return None
+
+
+def _joined(factors: list[tuple[Part, bool]]) -> list[tuple[Part, bool]]:
+    """p(x | y) p(y) is p(x, y)."""
+    for a, (left, up) in enumerate(factors):
+        if not up or left.op != "density" or left.args[0].op != "conditional":
+            continue
+        law = left.args[0]
+        over, given = law.args[0], law.args[1:]
+        for b, (right, also) in enumerate(factors):
+            if not also or right.op != "density" or len(right.args) - 1 != len(given):
+                continue
+            if _root(right.args[0]) != _root(over, len(given)) or any(
+                x.op != "local" or y.op != "local" or x.data is not y.data for x, y in zip(right.args[1:], given, strict=True)
+            ):
+                continue
+            joined = Part("density", (over, *left.args[1:], *given), left.shape)
+            return [(joined, True), *(f for k, f in enumerate(factors) if k not in (a, b))]
+    return factors
+
+
+def _root(law: Part, last: int = 0) -> tuple[object, tuple[int, ...]]:
+    """The letter and the places of a law; `last`: only so many of its last places."""
+    base = law.args[0] if law.op == "margin" else law
+    if base.op != "law" or base.points is None:
+        return None, ()
+    places = law.data if law.op == "margin" else tuple(range(1, len(base.points.shapes) + 1))
+    return base.data, tuple(places)[-last:] if last else tuple(places)
+
+
 def _one(desk: Desk) -> Part:
     return Part("num", (), desk.dims.number(), ONE)
 
@@ -112,11 +162,11 @@ def _product(desk: Desk, factors: list[tuple[Part, bool]]) -> Part:
                 found = factor
             else:
                 found = Part("times", (found, factor), desk.dims.product(desk.shape(found), desk.shape(factor)))
-    found = found or _one(desk)
+    whole = found or _one(desk)
     for factor, up in factors:
         if not up:
-            found = Part("quotient", (found, factor), found.shape)
-    return found
+            whole = Part("quotient", (whole, factor), whole.shape)
+    return whole
 
 
 def _pending(part: Part) -> bool:

@@ -19,7 +19,7 @@ from ..survey.names import unbraced
 from ..tables import tables
 from .templates import filled, meanings
 
-__all__ = ["average", "declaration", "law", "moments", "named", "space_of"]
+__all__ = ["average", "declaration", "law", "moments", "named", "names_members", "space_of"]
 
 
 def named(tree: nodes.Node) -> tuple[nodes.Node, ...]:
@@ -167,6 +167,13 @@ def _members(said: Read) -> list[tuple[nodes.Node, nodes.Node | None]]:
         if found is not None:
             members.append(found)
     return members
+
+
+def names_members(tree: nodes.Relation) -> bool:
+    r"""Does an equation only name the members, `p = (p_1, \ldots, p_n)`?"""
+    right = unbraced(tree.sides[1])
+    found = _listed(right.parts[0]) if isinstance(right, nodes.Bracket) and len(right.parts) == 1 else None
+    return found is not None and name_of(found[0]) == name_of(tree.sides[0]) and name_of(found[0]) is not None
 
 
 def _listed(items: Sequence[nodes.Node]) -> tuple[nodes.Node, nodes.Node | None] | None:

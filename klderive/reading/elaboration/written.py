@@ -16,15 +16,15 @@ from ..layout.document import Range
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
-from ..survey.uses import arithmetic
 from ..tables import head_of, tables
 from .desk import Desk
 from .parts import NotRead, Part
-from .patterns import Pattern, pattern_of
+from .patterns import Pattern, pattern_of, slot_of
 from .roles import Scope, label_of, printed
 from .roles import below as _below
 
-__all__ = ["Written", "formal", "indices_of", "laws_in", "stated", "written"]
+__all__ = ["Written", "formal", "indices_of", "laws_in", "printed_arguments", "same_density", "stated", "stated_before",
+           "written"]  # fmt: skip
 
 Written = tuple[Part, Distributed]
 
@@ -83,7 +83,8 @@ def stated_before(law: Distributed, said: Sequence[Said]) -> bool:
                 continue
             if own is None and not isinstance(s, Declared):
                 return True
-            if own is not None and (_printed(own) == _printed(wanted) or len(own.parts) == 2 and given and heads & {*map(printed, own.parts[1])}):
+            turned = own is not None and len(own.parts) == 2 and given and heads & {*map(printed, own.parts[1])}
+            if own is not None and (turned or printed_arguments(own) == printed_arguments(wanted)):
                 return True
     return False
 
@@ -139,9 +140,12 @@ def formal(said: Distributed) -> n.Bracket | None:
 
 
 def stated(desk: Desk, name: Name, label: str, target: n.Node, bracket: n.Bracket | None, node: n.Node) -> Part | None:
-    """The law that the text states for a pattern, None if it says nothing of the letter; a pattern of which it says nothing beside
-    those that it states is unread."""
-    found, parameters = desk.scope.laws(name, label, desk.place), {}
+    """The law that the text states for a pattern, None if it says nothing of the letter.
+
+    A pattern of which it says nothing, beside those that it states, is unread.
+    """
+    parameters: dict[tuple[Name, str], Part] = {}
+    found = desk.scope.laws(name, label, desk.place)
     if not found and label:
         found, parameters = _by_parameter(desk, name, target)
     if not found or (name, label) in desk.abstract:
@@ -152,14 +156,15 @@ def stated(desk: Desk, name: Name, label: str, target: n.Node, bracket: n.Bracke
         if bracket is not None and len(bracket.parts) == 2 and bracket.bars[0].name == "|":
             raise NotRead("which density this is", node)
         return desk.laws.said(desk, said, node, {**indices_of(desk, said, target, node), **parameters})
-    last = {_printed(b): s for s in found if (b := formal(s)) is not None}
+    last = {printed_arguments(b): s for s in found if (b := formal(s)) is not None}
     if bracket is None:
         said = _alone(desk, list(last.values()), node)
         law = desk.laws.said(desk, said, node, {**indices_of(desk, said, target, node), **parameters})
         return _named(desk, law, said)
     wanted = pattern_of(desk.scope, bracket)
-    fits = [s for s in last.values() if _fits(desk.scope, s, wanted, bracket) == 2]
-    fits = fits or [s for s in last.values() if _fits(desk.scope, s, wanted, bracket) == 1]
+    heads = {h for p in desk.laws.patterns.get((name, label), ()) for h in p.heads}
+    fits = [s for s in last.values() if _fits(desk.scope, s, wanted, bracket, heads) == 2]
+    fits = fits or [s for s in last.values() if _fits(desk.scope, s, wanted, bracket, heads) == 1]
     if len(fits) != 1:
         desk.missed.add((name, label))
         raise NotRead("which density this is", node)
@@ -198,7 +203,8 @@ def _alone(desk: Desk, found: list[Distributed], node: n.Node) -> Distributed:
     return found[0]
 
 
-def _printed(bracket: n.Bracket) -> str:
+def printed_arguments(bracket: n.Bracket) -> str:
+    """The arguments in letters: x|z."""
     return "|".join(",".join(map(printed, part)) for part in bracket.parts)
 
 
@@ -211,15 +217,23 @@ def _named(desk: Desk, law: Part, said: Distributed) -> Part:
     return replace(law, points=replace(law.points, slots=wanted.heads))
 
 
-def _fits(scope: Scope, said: Distributed, wanted: Pattern | None, bracket: n.Bracket) -> int:
-    """2: the same letters; 1: the letter of the text with a label, or a value; 0: another pattern."""
+def _fits(scope: Scope, said: Distributed, wanted: Pattern | None, bracket: n.Bracket, heads: set[str]) -> int:
+    """2: the same letters; 1: the letter of the text with a label, or a value; 0: another pattern.
+
+    Behind the bar any name that is never a place of this letter is a value: p(x | a) for p(x | m), but not p(x | z) for p(x | y).
+    """
     own = formal(said)
     assert own is not None
     if wanted is None or [len(p) for p in own.parts] != [len(p) for p in bracket.parts]:
         return 0
-    if _printed(own) == _printed(bracket):
+    if printed_arguments(own) == printed_arguments(bracket):
         return 2
-    return int(all(_stands_for(scope, f, a) for f, a in zip(_flat(own), _flat(bracket), strict=True)))
+    places = zip(own.parts[0], bracket.parts[0], strict=True)
+    given = zip(_flat(own)[len(own.parts[0]) :], _flat(bracket)[len(own.parts[0]) :], strict=True)
+    return int(
+        all(_stands_for(scope, f, a) for f, a in places)
+        and all(_stands_for(scope, f, a) or slot_of(scope, a) not in heads for f, a in given)
+    )
 
 
 def same_density(scope: Scope, said: Defined, bracket: n.Bracket) -> bool:
@@ -299,43 +313,3 @@ def _indices(desk: Desk, said: Distributed, name: n.Node, value: n.Node, node: n
     if len(values) != len(formal_) or None in letters:
         raise NotRead("which density this is", node)
     return {(k, ""): desk.number(v) for k, v in zip(letters, values, strict=True) if k is not None}
-
-
-# ---------------------------------------------------------------- letters with a label
-
-
-def values_beside_laws(scope: Scope, trees: Sequence[n.Node]) -> set[tuple[Name, str]]:
-    """Names with a label that stand alone or before arithmetic, never before arguments and never where a law stands."""
-    alone: set[tuple[Name, str]] = set()
-    laws: set[tuple[Name, str]] = set()
-    for tree in trees:
-        for node in n.walk(tree):
-            if isinstance(node, n.Script) and node.below is not None and name_of(node) is not None:
-                alone.add((name_of(node), label_of(node)))  # type: ignore[arg-type]
-            elif isinstance(node, n.Product):
-                laws |= set(_called(node))
-    indexed = {name for name, label in laws if label and any(c.isalpha() for c in label)}
-    return {key for key in alone - laws if key[0] not in indexed and scope.kind(*key, 1 << 60) is None}
-
-
-def _called(node: n.Product) -> Iterator[tuple[Name, str]]:
-    """Names before arguments, and what heads take as laws."""
-    solid = [i for i in node.items if not isinstance(i, n.Space)]
-    for item, after in zip(solid, solid[1:], strict=False):
-        bracket = unbraced(after.base) if isinstance(after, n.Script) else unbraced(after)
-        if not isinstance(bracket, n.Bracket):
-            continue
-        head, inner = head_of(item), unbraced(item)
-        met: list[n.Node] = []
-        if head is None and name_of(item) is not None and not arithmetic(bracket):
-            met.append(item)
-        elif head is not None:
-            met += [a for p in bracket.parts for a in p] if head.takes != "formula" else []
-            below_ = _below(inner)
-            met += [s for b in below_ for s in (unbraced(b).sides if isinstance(unbraced(b), n.Relation) else (b,))]  # type: ignore[attr-defined]
-        for one in met:
-            one = unbraced(one)
-            one = one.items[0] if isinstance(one, n.Product) and one.items else one
-            name = name_of(one)
-            if name is not None:
-                yield name, label_of(one)

@@ -13,15 +13,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..layout import limits
 from ..layout.document import Display, Document, Inline
 from ..layout.forms import forms
-from ..layout import limits
 from ..layout.macros import MacroError, Macros, Use, expand
 from ..layout.tokens import Token, lex
 from . import nodes as n
 from .notation import notation, signed
 from .parser import parse
 from .rows import rows
+from .spelling import respelled
 
 __all__ = ["Formula", "Line", "edited", "lines", "read", "read_again", "read_text", "source", "unaccounted"]
 
@@ -114,7 +115,10 @@ def _tree(tokens: tuple[Token, ...], uses: tuple[Use, ...], start: int, end: int
         return _unread(tokens, uses, n.Unread("", start, end, "brackets and scripts that are nested less deeply"), start, end)
     for token in unaccounted(tokens, tree):
         return _unread(tokens, uses, n.Unread(token.text, token.start, token.end, "a place in the tree"), start, end)
-    return Formula(tokens, uses, tree, None, start, end)
+    try:
+        return Formula(tokens, uses, respelled(tree), None, start, end)
+    except RecursionError:
+        return _unread(tokens, uses, n.Unread("", start, end, "a formula that is less deep"), start, end)
 
 
 # ---------------------------------------------------------------- every token is accounted for

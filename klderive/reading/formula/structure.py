@@ -130,7 +130,7 @@ def _clauses(items: Items, at: Span) -> Node:
 
     def flush() -> None:
         inner = _unpunctuated(stretch)
-        if inner:
+        if inner and not (parts and len(inner) == 1 and _ends_proof(inner[0])):
             parts.append(_listing(inner, inner[0].span))
         stretch.clear()
 
@@ -175,9 +175,13 @@ def _unpunctuated(items: Items) -> Items:
         items = _trimmed(items[:-1])
     while items and isinstance(items[0], Sign) and items[0].name in (",", ";", "."):
         items = _trimmed(items[1:])
-    if len(items) > 1 and isinstance(items[-1], Letter) and "\\" + items[-1].name in notation().end_of_proof:
+    if len(items) > 1 and _ends_proof(items[-1]):
         items = _unpunctuated(items[:-1])
     return items
+
+
+def _ends_proof(item: Node) -> bool:
+    return isinstance(item, Letter) and "\\" + item.name in notation().end_of_proof
 
 
 def _listing(items: Items, at: Span) -> Node:
@@ -364,6 +368,8 @@ def _differential(items: Items, index: int) -> tuple[Differential, int] | None:
     if not (isinstance(base, Letter) and base.name == "d" and base.style in ("", "rm") and not base.accents):
         return None
     letter = variable.base if isinstance(variable, Script) else variable
+    if isinstance(letter, Bracket) and letter is variable and letter.opening in ("(", "[") and base.style == "rm":  # d(z + a)
+        return Differential(cover([sign, variable]), sign, variable), after
     if not isinstance(letter, Letter):
         return None
     bracket = items[after] if after < len(items) else None

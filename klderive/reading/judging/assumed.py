@@ -16,11 +16,11 @@ from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope, label_of
 from ..formula import nodes as n
-from ..layout.document import Document, Mark
-from ..said import Based, Marked, Said, Supposed
+from ..layout.document import Document, Mark, Range
+from ..said import Based, Defined, Marked, Said, Supposed
 from ..survey import name_of
 from .alternatives import ALTERNATIVES, reading_words
-from .closed import declares
+from .closed import UNNAMED, declares
 
 __all__ = ["Assumption", "assumptions", "directive_for", "letters", "spelled"]
 
@@ -54,14 +54,41 @@ def assumptions(document: Document, line: Elaborated, scope: Scope, before: tupl
         if saying is None:
             found.append(Assumption(said, "text", place))
             continue
-        start, end = saying.range
-        source = "directive" if any(m.start <= start < m.end for m in marks) else "text"
-        text = " ".join(document.text[start:end].split()).strip(" ,.;")
-        found.append(Assumption(text if 0 < len(text) <= LONGEST else said, source, start))
+        found.append(_quoted(document, saying, marks, said))
+    found += [_quoted(document, s, marks) for s in _used(scope, line, place)]
     for reading in line.readings:
         if reading.row in ALTERNATIVES:
             found.append(Assumption(reading_words(document, reading)[0], "reading", reading.span.start))
     return tuple(dict.fromkeys(found))
+
+
+def _quoted(document: Document, saying: Said, marks: list[Range], instead: str = "") -> Assumption:
+    """A saying as it stands in the text; where that is long, ours, or its beginning."""
+    start, end = saying.range
+    source = "directive" if any(m.start <= start < m.end for m in marks) else "text"
+    text = " ".join(document.text[start:end].split()).strip(" ,.;")
+    if len(text) > LONGEST or not text:
+        text = instead or f"{text[: LONGEST - 3]}..."
+    return Assumption(text, source, start)
+
+
+def _used(scope: Scope, line: Elaborated, place: int) -> list[Said]:
+    """Definitions and laws of the names of a line, and of the names in these."""
+    found: dict[int, Said] = {}
+    todo: list[n.Node] = [line.claim.left, line.claim.right]
+    while todo:
+        for node in n.walk(todo.pop()):
+            name = name_of(node) if isinstance(node, (n.Letter, n.Word, n.Script)) else None
+            if name is None:
+                continue
+            label = label_of(node)
+            law = scope.law(name, label, place) or scope.family_law(name, place)
+            for said in (scope.definition(name, label, place), law):
+                if said is None or id(said) in found or said.range.start <= place < said.range.end:
+                    continue
+                found[id(said)] = said
+                todo.append(said.right if isinstance(said, Defined) else said.law)
+    return list(found.values())
 
 
 def _saying(scope: Scope, keys: set[Key], place: int) -> Said | None:
@@ -123,6 +150,8 @@ def spelled(text: str, by: dict[str, str]) -> str:
 def directive_for(d: Declaration, by: dict[str, str]) -> str:
     """The directive that says what a name is; "" where there is none that would."""
     name = by.get(d.name, d.name)
+    if d.name == UNNAMED:
+        return ""
     match d.kind:
         case Real():
             return f"{name} in R"

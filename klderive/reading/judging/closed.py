@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ...language import App, Declaration, Free, Lam, Law, Num, Term, names, subterms
+from ...language import App, Declaration, Free, Index, Lam, Law, Num, Term, names, subterms
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope, label_of
@@ -23,6 +23,8 @@ from ..survey.names import unbraced
 
 __all__ = ["Closing"]
 
+UNNAMED = "dim"
+"""What a size is called that the text does not name: a line in which it stands is not closed."""
 HEADS = frozenset("kl entropy cross_entropy expect variance probability integral integral_on density apply mean".split())
 """Operations whose value is claimed, not demanded, in an equation with a number."""
 
@@ -41,10 +43,11 @@ class Closing:
         closed = {*proved, *self._arguments(line, keys)}
         found = []
         for d in names(line.statement.left, line.statement.right):
-            if d in closed or self._declared(d, keys.get(d), line.claim.at.start):
+            if d in closed or d.role.endswith("elsewhere") or self._declared(d, keys.get(d), line.claim.at.start):
                 continue
             found.append(d)
-        return found
+        sizes = (d for d in line.statement.context.declarations if isinstance(d.kind, Index) and d.name == UNNAMED)
+        return [*found, *sizes]
 
     def marked(self, line: Elaborated) -> list[str]:
         """Names of a line about which the text says something that was not read."""
@@ -67,7 +70,9 @@ class Closing:
         assert line.statement is not None
         if key is None or key.role in ("random", "random family"):
             return key is not None and not any(
-                isinstance(h, App) and Free(d) in subterms(h) and any(isinstance(t, App) and t.op == "distributed" for t in subterms(h))
+                isinstance(h, App)
+                and Free(d) in subterms(h)
+                and any(isinstance(t, App) and t.op == "distributed" for t in subterms(h))
                 for h in line.statement.context.hypotheses
             )
         return any(

@@ -8,15 +8,18 @@ Not here: what composes to what (elaboration/chains.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ...check import Judgement
 from ...language.show import text as shown
 from ...verdicts import Proved
 from ..elaboration import Elaboration
 from ..elaboration.chains import composed
-from .lines import Decide, Line
+
+if TYPE_CHECKING:
+    from .lines import Line
 
 __all__ = ["compared"]
 
@@ -24,7 +27,7 @@ BACK = 3
 """Sides before a line that it is compared with at most."""
 
 
-def compared(lines: Sequence[Line], elaboration: Elaboration, decide: Decide) -> tuple[Line, ...]:
+def compared(lines: Sequence[Line], elaboration: Elaboration, decide: Callable[..., Judgement]) -> tuple[Line, ...]:
     """The lines of a chain, those proved that follow from the sides before a line that differs."""
     found = list(lines)
     for k, line in enumerate(lines):
@@ -38,7 +41,7 @@ def compared(lines: Sequence[Line], elaboration: Elaboration, decide: Decide) ->
                 read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
                 found[k] = replace(
                     line, verdict=judgement.verdict, refutation=None, differs=None, missing=(), closed=False,
-                    read_as=read_as, compared=claim.left,
+                    read_as=read_as, compared=claim.left, varied=statement.context.declarations,
                 )  # fmt: skip
                 break
     return tuple(found)

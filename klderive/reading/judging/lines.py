@@ -18,11 +18,12 @@ from ...language.show import text as shown
 from ...language.show import words
 from ...refutation import Refutation
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
-from ..elaboration import Elaborated
+from ..elaboration import Elaborated, Elaboration
 from ..elaboration.scopes import Chain
 from ..formula import nodes
 from .assumed import Assumption
 from .closed import Closing, demanded
+from .composing import compared
 from .mending import Mended
 
 __all__ = ["DIFFERS", "Line", "judged_lines"]
@@ -36,10 +37,13 @@ Decide = Callable[..., Judgement]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A claim with its verdict. `at` is the offset that is reported; `differs` a point of a line that is not refuted,
-    `refutation` the model that speaks against it, `missing` the names that nothing declares, `why` it may not be meant
-    for every value, `asks` the directives that would say it is; `mended` the one slip; `compared` the side of an earlier line
-    that this one was compared with; `supposed` what it supposes; `letters` its names in the author's spelling."""
+    """A claim with its verdict, reported at the offset `at`.
+
+    `differs`: a point of a line that is not refuted, and `why` it may not be meant for every value; `missing` are names that
+    nothing declares, `asks` the directives that would. `refutation`: the model that speaks against it, `mended` the one slip.
+    `compared`: the side of an earlier line that it was compared with, and `varied` the names for which that was proved.
+    `supposed` is what it supposes, `letters` its names in the author's spelling.
+    """
 
     read: Elaborated
     verdict: Verdict
@@ -52,6 +56,7 @@ class Line:
     mended: Mended | None = None
     compared: nodes.Node | None = field(default=None, compare=False)
     missing: tuple[Declaration, ...] = ()
+    varied: tuple[Declaration, ...] = ()
     why: str = ""
     supposed: tuple[Assumption, ...] = ()
     letters: dict[str, str] = field(default_factory=dict, compare=False)
@@ -59,18 +64,18 @@ class Line:
 
 
 def judged_lines(
-    chain: Chain, read: Sequence[Elaborated], closing: Closing, always_closed: bool = False, decide: Decide = judge
+    chain: Chain,
+    read: Sequence[Elaborated],
+    closing: Closing,
+    elaboration: Elaboration,
+    always_closed: bool = False,
+    decide: Decide = judge,
 ) -> tuple[Line, ...]:
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
-    found = [_first(chain, line, decide) for line in read]
-    proved: set[Declaration] = {
-        d for line, one in zip(read, found, strict=True) if isinstance(one.verdict, Proved) for d in _varied(line)
-    }
+    found = compared([_first(chain, line, decide) for line in read], elaboration, decide)
+    proved: set[Declaration] = {d for one in found if isinstance(one.verdict, Proved) for d in one.varied or _varied(one.read)}
     slope = any(line.statement is not None and _is_slope(line.statement.left) for line in read)
-    return tuple(
-        one if not isinstance(one.verdict, Refuted) else _counted(chain, one, closing, proved, always_closed, slope)
-        for one in found
-    )
+    return tuple(_counted(chain, one, closing, proved, always_closed, slope) for one in found)
 
 
 def _is_slope(term: Term) -> bool:
@@ -111,8 +116,9 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
     if chain.inline and chain.role in UNCLAIMED:
-        verdict: Verdict = prove(statement)
-        return Line(line, verdict if isinstance(verdict, Proved) else Undecided(UNCLAIMED[chain.role]), at, assumed, read_as=read_as)
+        found: Verdict = prove(statement)
+        verdict = found if isinstance(found, Proved) else Undecided(UNCLAIMED[chain.role])
+        return Line(line, verdict, at, assumed, read_as=read_as)
     judgement = decide(statement)
     return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
 
@@ -131,14 +137,13 @@ def stated(line: Elaborated) -> tuple[Term, ...]:
     return tuple(h for h in line.statement.context.hypotheses if h not in line.conventions)
 
 
-def _counted(
-    chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool, slope: bool
-) -> Line:
-    """A refutation, if the line was meant for every value; else what would have to be said."""
-    assert isinstance(line.verdict, Refuted)
+def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool, slope: bool) -> Line:
+    """The line, closed or not; a refutation of one that is not becomes what would have to be said."""
+    if isinstance(line.verdict, (Given, Unread)) or line.read.statement is None:
+        return line
     missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved, slope)
-    if not missing:
-        return replace(line, closed=True)
+    if not missing or not isinstance(line.verdict, Refuted):
+        return replace(line, closed=not missing)
     reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
     verdict = Undecided(reason, line.assumed, DIFFERS)
     return replace(line, verdict=verdict, differs=line.verdict.witness, missing=open_, why=missing)

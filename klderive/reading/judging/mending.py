@@ -28,7 +28,7 @@ __all__ = ["Mended", "Mending", "mended", "respelled", "side_of"]
 
 EDITS = 200
 """Edits of a side that are tried."""
-WHOLE = 4_000
+WHOLE = 1_500
 """Edits that are tried in a document."""
 PROOFS = 12
 """Mended lines that are to be proved, for a line."""

@@ -25,8 +25,6 @@ SAID = {
     "one side of an equivalence is not claimed by itself": "one side of an equivalence is not claimed by itself",
 }
 STARTS = (
-    ("sizes do not fit: a number meets a vector or matrix", "a number stands where a vector or matrix is needed"),
-    ("sizes do not fit: a vector or matrix meets a number", "a vector or matrix stands where a number is needed"),
     ("sizes do not fit: ", "sizes do not fit: "),
     ("the law of ", "the law of "),
     ("the words ", "these words are not understood: the words "),
@@ -36,6 +34,11 @@ STARTS = (
     ("expect takes", "expect takes"),
 )
 OPERATIONS = {"mul": "a product with a number", "matmul": "a matrix product", "add": "a sum", "pow": "a power"}
+SIZES = "sizes do not fit: "
+NUMBERS = {
+    True: "a number stands where a vector or matrix",
+    False: "a vector or matrix stands where a number",
+}
 USED = " (in a definition or law that it uses)"
 
 
@@ -52,10 +55,12 @@ def in_words(reason: str) -> str:
     tail = USED if used else ""
     if bare in SAID:
         return f"not read here: {SAID[bare]}{tail}"
+    if bare.startswith(SIZES) and "a number" in bare:
+        which = NUMBERS[bare.startswith(f"{SIZES}a number")]
+        return f"{which} is needed: say what the names are, or is a transpose missing?{tail}"
     for start, words in STARTS:
         if bare.startswith(start):
-            missing = "; say what the names are, or is a transpose missing?" if start.startswith("sizes do not fit: a") else ""
-            return f"{words}{bare[len(start):]}{missing}{tail}"
+            return f"{words}{bare[len(start):]}{tail}"
     operation, needs, rest = bare.partition(" needs ")
     if needs and operation in OPERATIONS:
         missing = ": is a transpose or a trace missing?" if "matrix" in rest else ""

@@ -38,7 +38,8 @@ class Slip:
 
 def edits(side: Side, most: int) -> Iterator[Edit]:
     """The edits of a side, those of the commonest slips first."""
-    return islice(chain.from_iterable(slip.edits(side) for slip in SLIPS), most)
+    every = chain.from_iterable(slip.edits(side) for slip in SLIPS)
+    return islice((e for e in every if e.kind == "term" or not is_number(e.node, "0")), most)
 
 
 # ---------------------------------------------------------------- signs, halves, factors

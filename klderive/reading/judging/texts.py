@@ -19,12 +19,11 @@ from ..survey import Name
 from .alternatives import taken_back
 from .assumed import assumptions, directive_for, letters
 from .closed import Closing, spoken
-from .composing import compared
 from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
 from .mending import Mending, mended
 
-__all__ = ["Judged", "Line", "judged"]
+__all__ = ["Judged", "Line", "judged", "judged_passage"]
 
 DIRECTIVE = "KL402"
 """The code of a comment that was not understood."""
@@ -48,14 +47,19 @@ def judged(document: Document, decide: Decide = judge, claims: bool = False) -> 
     """The chains of a document; `claims`: each line is meant for every value of its names."""
     marks = directives(document)
     work = Mending(document)
-    found = [chain for passage in passages(document, marks.said) for chain in _passage(work, passage, marks, decide, claims)]
+    found: list[Judged] = []
+    for passage in passages(document, marks.said):
+        found += judged_passage(work, passage, marks, decide, claims)
     found += [Judged(where, expected=expected) for where, expected in marks.unmet]
     found += [Judged(where, unread=((where.start, Unread(why)),), code=DIRECTIVE) for where, why in marks.unread]
     found += [Judged(i.range, unread=((i.range.start, Unread(i.what)),)) for i in document.items if isinstance(i, NotRead)]
     return tuple(sorted(found, key=lambda chain: chain.range))
 
 
-def _passage(work: Mending, passage: Passage, marks: Directives, decide: Decide, claims: bool) -> Iterator[Judged]:
+def judged_passage(
+    work: Mending, passage: Passage, marks: Directives, decide: Decide = judge, claims: bool = False, only: Range | None = None
+) -> Iterator[Judged]:
+    """The chains of a scope; `only` those that overlap this range."""
     document = work.document
     every = [claim for chain in passage.chains for claim in chain.claims]
     elaboration = Elaboration(passage.said, every, passage.trees)
@@ -65,9 +69,10 @@ def _passage(work: Mending, passage: Passage, marks: Directives, decide: Decide,
     for chain in passage.chains:
         mine = read[at : at + len(chain.claims)]
         at += len(chain.claims)
+        if only is not None and not (chain.range.start <= only.end and only.start <= chain.range.end):
+            continue
         expected = marks.expected.get(chain.range.start, "")
-        lines = judged_lines(chain, mine, closing, claims or bool(expected), decide)
-        lines = compared(lines, elaboration, decide)
+        lines = judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide)
         lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)

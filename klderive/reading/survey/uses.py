@@ -27,7 +27,8 @@ class Use:
     without arguments); `bound`: it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a
     dimension; `random`: it stands below an expectation; `place`: it is an argument of a letter; `between`: it stands behind
     something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it;
-    `columns`, `squares`: the nodes that are transposed (or normed), that stand between, with their scripts.
+    `columns`, `squares`: the nodes that are transposed (or normed), that stand between, with their scripts; `labelled`: those
+    that stand alone with something below; `calls`: those with a bracket behind them.
     """
 
     alone: int = 0
@@ -51,15 +52,18 @@ class Use:
     first_power: int = 0
     columns: list[n.Node] = field(default_factory=list)
     squares: list[n.Node] = field(default_factory=list)
+    labelled: list[n.Node] = field(default_factory=list)
+    calls: list[tuple[n.Node, n.Bracket]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Survey:
-    """The rows, the ranges that indices are given, and the letters that sums run over without a range."""
+    """The rows; ranges of indices; letters that sums run over without a range; bases of logarithms."""
 
     uses: dict[Name, Use] = field(default_factory=dict)
     ranges: dict[Name, list[tuple[n.Node, n.Node]]] = field(default_factory=dict)
     summed: dict[Name, n.Node] = field(default_factory=dict)
+    bases: set[Name] = field(default_factory=set)
     labelled_laws: set[tuple[Name, str]] = field(default_factory=set)
 
     def use(self, name: Name) -> Use:
@@ -114,6 +118,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
         case n.Script():
             _script(s, node, law)
         case n.Product(items=items):
+            _dotted(s, node)
             _product(s, items, law)
         case n.Integral(sign=sign, body=body, differentials=differentials):
             _limits(s, sign)
@@ -143,6 +148,8 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
             for i in items:
                 _look(s, i, law)
         case _:
+            if isinstance(node, (n.Sum, n.Array)):
+                _dotted(s, node)
             for child in n.children(node):
                 _look(s, child, law and isinstance(node, n.Given))
 
@@ -151,6 +158,18 @@ def _is_head(node: n.Node, law: bool) -> bool:
     """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence."""
     head = head_of(node)
     return head is not None and not (law and head.letter)
+
+
+def _dotted(s: Survey, node: n.Node) -> None:
+    r"""Names with a number below, beside dots: x_1 + \ldots + x_n, the members of a family."""
+    parts = n.children(node)
+    if not any(isinstance(unbraced(p), n.Dots) for p in parts):
+        return
+    for part in parts:
+        for inner in n.walk(part):
+            name = name_of(inner) if isinstance(inner, n.Script) and inner.below is not None else None
+            if name is not None:
+                s.use(name).listed += 1
 
 
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:
@@ -173,8 +192,8 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
         return
     name = name_of(node)
     if name is None or _is_head(node, law):
-        if is_transpose(node.above) and isinstance(base, n.Bracket):
-            for inner in _terms(base.body):
+        if is_transpose(node.above) and isinstance(base, (n.Bracket, n.Script)):
+            for inner in _terms(base):
                 found = name_of(inner)
                 if found is not None:
                     s.use(found).transposed += 1
@@ -184,10 +203,15 @@ def _script(s: Survey, node: n.Script, law: bool) -> None:
             if part is not None:
                 _look(s, part, law)
         return
+    under = None if node.below is None else plain(node.below)
+    if isinstance(base, n.Word) and base.text in ("log", "ln") and under is not None:
+        s.bases.add(under)
     use = s.use(name)
     use.law += law
     use.bare_law += law
     use.alone += not law and node.below is None
+    if node.below is not None and not law:
+        use.labelled.append(node)
     _scripts(s, use, node)
 
 
@@ -258,6 +282,7 @@ def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
             if name is not None:
                 use = s.use(name)
                 use.applied.append(bracket)
+                use.calls.append((unbraced(item), bracket))
                 use.law += law
                 node = unbraced(item)
                 if isinstance(node, n.Script):

@@ -1,0 +1,112 @@
+"""Schemes for integrals and means: linearity, expectation, total mass, Gaussian moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..verify import ring
+from ..verify.kinds import kind
+from ..verify.terms import ONE, Scope, World
+from ..verify.terms import Rejected, Term, mentions, shift
+
+R = ("R",)
+
+
+def _split(w: World, p: dict) -> tuple[Term, Term]:
+    first, *rest = sorted(p.items(), key=lambda item: ring.order(w, item[0]))
+    return ring.plain(w, dict([first])), ring.plain(w, dict(rest))
+
+
+def _factors(w: World, p: dict) -> tuple[Term, Term, tuple]:
+    """What does not depend on the innermost variable (as it stands outside), the rest, and the rest as a monomial."""
+    ((m, _), c), = p.items()
+    out = tuple((a, e) for a, e in m if not mentions(a, 0))
+    inside = tuple((a, e) for a, e in m if mentions(a, 0))
+    return shift(ring.plain(w, {(out, ()): c}), -1), ring.plain(w, {(inside, ()): ONE}), inside
+
+
+def expect(w: World, t: Term, scope: Scope) -> Iterator:
+    law, lam = t[1:]
+    if type(lam[2]) is tuple and lam[2][0] == "lam":
+        yield from _joint(w, t, scope)
+        return
+    inner = ((lam[1], law), *scope)
+    of = kind(w, lam[2], inner)
+    n = None if lam[1] == R else lam[1][1]
+    if of[0] == "matrix":
+        return
+    p = ring.nf(w, lam[2], inner)
+    one = {"p": law} if n is None else {"n": n, "p": law}
+
+    def f(body: Term) -> Term:
+        return "lam", lam[1], body
+
+    if not any(mentions(a, 0) for m, _ in p for a, _ in m):
+        yield ("total-mass/4" if n is None else "total-mass/5"), {**one, "c": shift(ring.plain(w, p), -1)}, False
+    elif len(p) > 1:
+        a, b = _split(w, p)
+        yield ("linearity/1" if n is None else "linearity/3"), {**one, "f": f(a), "g": f(b)}, False
+    else:
+        c, rest, inside = _factors(w, p)
+        if c != 1:
+            yield ("linearity/2" if n is None else "linearity/9"), {**one, "c": c, "f": f(rest)}, False
+        elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
+            yield ("linearity/8" if n is None else "linearity/12"), {**one, **_exchanged(lam[1], inside[0][0])}, False
+        elif n is None:
+            yield from _moment(w, law, inside)
+
+
+def _moment(w: World, law: Term, inside: tuple) -> Iterator:
+    if law[0] != "normal":
+        return
+    m, s = law[1:]
+    if inside == ((("#", 0), ONE),):
+        yield "gaussian-integral/2", {"m": m, "s": s}, False
+    elif len(inside) == 1 and inside[0][0] == ("#", 0):
+        yield "gaussian-integral/4", {"m": m, "s": s, "k": inside[0][1] - 2}, False
+
+
+def _exchanged(k: Term, a: Term) -> dict[str, Term]:
+    """The filling for a sum that is taken out of an integral."""
+    low, high = (shift(b, -1) for b in a[1][1][1:])
+    return {"f": ("lam", k, ("lam", ("index", None, None), a[1][2])), "l": low, "h": high}
+
+
+def _joint(w: World, t: Term, scope: Scope) -> Iterator:
+    return iter(())
+
+
+def integral(w: World, t: Term, scope: Scope) -> Iterator:
+    lam = t[1]
+    inner = ((lam[1], None), *scope)
+    if kind(w, lam[2], inner)[0] == "matrix":
+        return
+    p = ring.nf(w, lam[2], inner)
+    n = None if lam[1] == R else lam[1][1]
+
+    def f(body: Term) -> Term:
+        return "lam", lam[1], body
+
+    if not p and n is None:
+        yield "linearity/5", {"c": ONE - ONE, "f": f(ONE - ONE)}, False
+    if len(p) == 1:
+        (m, _), = p
+        for j, (a, e) in enumerate(m):
+            if type(a) is tuple and a[0] == "density" and e == 1 and a[2:] == (("#", 0),) and not mentions(a[1], 0):
+                law = shift(a[1], -1)
+                rest = ring.plain(w, {((*m[:j], *m[j + 1:]), ()): next(iter(p.values()))})
+                one = {"p": law} if n is None else {"n": n, "p": law}
+                yield ("expectation/1" if n is None else "expectation/3"), {**one, "f": f(rest)}, True
+        c, rest, inside = _factors(w, p)
+        if len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
+            yield ("linearity/13" if n is None else "linearity/14"), {**({"n": n} if n else {}), **_exchanged(
+                lam[1], inside[0][0])}, False
+        if c != 1:
+            yield ("linearity/5" if n is None else "linearity/11"), {**({"n": n} if n else {}), "c": c, "f": f(rest)}, False
+    elif len(p) > 1:
+        a, b = _split(w, p)
+        yield ("linearity/4" if n is None else "linearity/10"), {**({"n": n} if n else {}), "f": f(a), "g": f(b)}, False
+
+
+TABLE = {"expect": expect, "integral": integral}

@@ -1,0 +1,174 @@
+"""Schemes for matrices: transposes and inverses of products, traces, determinants, norms.
+
+The one idea: transposes and inverses go inwards, determinants apart; of the rotations of a trace, also transposed, the first
+in the verifier's order is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..verify import ring
+from ..verify.kinds import kind
+from ..verify.terms import ONE, Scope, Term, World, mentions, shift
+
+
+def sizes(w: World, t: Term, scope: Scope) -> list[Term]:
+    return [ring.canon(w, n, scope) for n in kind(w, t, scope)[1:]]
+
+
+def product(*words: Term) -> Term:
+    flat = [a for t in words for a in (t[1:] if type(t) is tuple and t[0] == "matmul" else (t,))]
+    return flat[0] if len(flat) == 1 else ("matmul", *flat)
+
+
+def _apart(w: World, t: Term, scope: Scope) -> tuple[Term, Term] | None:
+    a = t[1]
+    return None if a[0] != "add" else (a[1], a[2] if len(a) == 3 else ("add", *a[2:]))
+
+
+def transpose(w: World, t: Term, scope: Scope) -> Iterator:
+    a = t[1]
+    n, m = sizes(w, a, scope)
+    if a[0] == "transpose":
+        yield "always/30", {"n": m, "m": n, "A": a[1]}, False
+    elif a[0] == "add":
+        x, y = a[1], a[2] if len(a) == 3 else ("add", *a[2:])
+        yield "always/31", {"n": n, "m": m, "A": x, "B": y}, False
+    elif a[0] == "scale":
+        yield "always/32", {"n": n, "m": m, "c": a[1], "A": a[2]}, False
+    elif a[0] == "matmul":
+        x, y = a[1], product(*a[2:])
+        yield "always/33", {"n": n, "m": sizes(w, x, scope)[1], "k": m, "A": x, "B": y}, False
+    elif a[0] == "identity":
+        yield "always/34", {"n": n}, False
+    else:
+        if a[0] == "inverse":
+            yield "inverse/5", {"n": n, "A": a[1]}, True
+        yield "always/36", {"n": n, "A": a}, False
+        yield "always/35", {"n": n, "A": a}, False
+
+
+def inverse(w: World, t: Term, scope: Scope) -> Iterator:
+    a = t[1]
+    n = sizes(w, a, scope)[0]
+    if a[0] == "inverse":
+        yield "inverse/4", {"n": n, "A": a[1]}, False
+    elif a[0] == "scale":
+        yield "inverse/6", {"n": n, "c": a[1], "A": a[2]}, False
+    elif a[0] == "identity":
+        yield "inverse/7", {"n": n}, False
+    elif a[0] == "matmul":
+        yield "inverse/3", {"n": n, "A": a[1], "B": product(*a[2:])}, False
+
+
+def matmul(w: World, t: Term, scope: Scope) -> Iterator:
+    for a, b in zip(t[1:], t[2:], strict=False):
+        if b == ("inverse", a):
+            yield "inverse/1", {"n": sizes(w, a, scope)[0], "M": a}, False
+        elif a == ("inverse", b):
+            yield "inverse/2", {"n": sizes(w, b, scope)[0], "M": b}, False
+
+
+def only(w: World, t: Term, scope: Scope) -> Iterator:
+    yield "trace/7", {"A": t[1]}, False
+
+
+def norm(w: World, t: Term, scope: Scope) -> Iterator:
+    n, m = sizes(w, t[1], scope)
+    yield "trace/8", {"n": n, "m": m, "A": t[1]}, False
+    yield "trace/9", {"n": n, "m": m, "A": t[1]}, False
+
+
+def trace(w: World, t: Term, scope: Scope) -> Iterator:
+    a = t[1]
+    n = sizes(w, a, scope)[0]
+    if a[0] == "add":
+        yield "trace/2", {"n": n, "A": a[1], "B": a[2] if len(a) == 3 else ("add", *a[2:])}, False
+    elif a[0] == "scale":
+        yield "trace/3", {"n": n, "c": a[1], "A": a[2]}, False
+    elif a[0] == "identity":
+        yield "trace/6", {"n": n}, False
+    elif a[0] == "matmul":
+        yield from _rotated(w, a, scope)
+
+
+def _rotated(w: World, a: Term, scope: Scope) -> Iterator:
+    words = a[1:]
+    turns = [(*words[j:], *words[:j]) for j in range(len(words))]
+    best = min(turns, key=lambda u: _weight(w, u))
+    if _weight(w, best) < _weight(w, words):
+        j = turns.index(best)
+        x, y = product(*words[:j]), product(*words[j:])
+        n, m = sizes(w, x, scope)
+        yield "trace/4", {"n": n, "m": m, "A": x, "B": y}, False
+    flipped = tuple(x[1] if x[0] == "transpose" else ("transpose", x) for x in reversed(words))
+    plain = tuple(_symmetric(w, x, scope) for x in flipped)
+    turns = [(*plain[j:], *plain[:j]) for j in range(len(plain))]
+    if min(_weight(w, u) for u in turns) < _weight(w, best):
+        yield "trace/5", {"n": sizes(w, a, scope)[0], "A": a}, True
+
+
+def _symmetric(w: World, x: Term, scope: Scope) -> Term:
+    """A transpose that is the matrix itself."""
+    from ..verify.facts import said
+    if x[0] == "transpose":
+        a = x[1]
+        b = a[1] if a[0] == "inverse" else a
+        if any(said(w, (p, b), scope) for p in ("positive_definite", "symmetric")):
+            return a
+        if a[0] == "inverse":
+            return "inverse", ("transpose", b)
+    return x
+
+
+def _weight(w: World, words: tuple) -> tuple:
+    return sum(x[0] == "transpose" for x in words), repr(words)
+
+
+def logdet(w: World, t: Term, scope: Scope) -> Iterator:
+    yield "determinant/11", {"n": sizes(w, t[1], scope)[0], "A": t[1]}, False
+
+
+def det(w: World, t: Term, scope: Scope) -> Iterator:
+    a = t[1]
+    n = sizes(w, a, scope)[0]
+    if a[0] == "matmul":
+        yield "determinant/1", {"n": n, "A": a[1], "B": product(*a[2:])}, False
+    elif a[0] == "inverse":
+        yield "determinant/2", {"n": n, "A": a[1]}, False
+    elif a[0] == "transpose":
+        yield "determinant/3", {"n": n, "A": a[1]}, False
+    elif a[0] == "scale":
+        yield "determinant/4", {"n": n, "c": a[1], "A": a[2]}, False
+    elif a[0] == "identity":
+        yield "determinant/15", {"n": n}, False
+    elif a[0] == "diagonal":
+        yield "determinant/5", {"n": n, "f": ("lam", ("index", None, None), a[1][2])}, False
+    else:
+        yield "determinant/6", {"n": n, "L": a}, False
+        yield "determinant/7", {"n": n, "L": a}, False
+
+
+def affine(t: Term) -> Term | None:
+    """The b of x - b for the innermost variable x, as it stands outside, or None for x itself."""
+    if t == ("#", 0):
+        return None
+    parts = [a for a in (t[1:] if t[0] == "add" else (t,)) if a != ("#", 0)]
+    turned = [a[2] if a[0] == "scale" and a[1] == -1 else ("scale", -ONE, a) for a in parts]
+    if any(mentions(a, 0) for a in turned):
+        return None
+    return shift(turned[0] if len(turned) == 1 else ("add", *turned), -1)
+
+
+def words(w: World, t: Term) -> list[tuple]:
+    """The words of a matrix in normal form."""
+    found = []
+    for a in t[1:] if t[0] == "add" else (t,):
+        a = a[2] if a[0] == "scale" else a
+        found.append(a[1:] if a[0] == "matmul" else (a,))
+    return found
+
+
+TABLE = {"transpose": transpose, "inverse": inverse, "matmul": matmul, "only": only, "norm": norm, "trace": trace,
+         "logdet": logdet, "det": det}

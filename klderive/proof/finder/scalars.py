@@ -1,0 +1,125 @@
+"""Schemes for logarithms, exponentials and the definitions of divergences and densities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..verify import ring
+from ..verify.kinds import kind
+from ..verify.terms import ONE, Scope, World
+from ..verify.terms import Term, shift
+
+UNIT = ((), ())
+
+
+def power(a: Term, e: Fraction) -> Term:
+    return a if e == 1 else ("pow", a, e)
+
+
+def log(w: World, t: Term, scope: Scope) -> Iterator:
+    p = ring.nf(w, t[1], scope)
+    if len(p) != 1:
+        yield from _content(w, p, scope)
+        return
+    ((m, _), c), = p.items()
+    if c < 0:
+        return
+    if not m:
+        if c == 1:
+            yield "log-product/3", {"a": ONE, "c": Fraction(0)}, False
+            return
+        yield from _rational(c)
+        return
+    (a, e), rest = m[0], m[1:]
+    if c != 1:
+        yield "log-product/1", {"a": c, "b": ring.plain(w, {(m, ()): ONE})}, False
+    elif rest:
+        for j in range(len(m)):
+            first, others = m[j], (*m[:j], *m[j + 1:])
+            yield "log-product/1", {"a": power(*first), "b": ring.plain(w, {(others, ()): ONE})}, False
+    elif e != 1:
+        yield "log-product/3", {"a": a, "c": e}, False
+    elif a[0] == "pow":
+        yield "log-product/3", {"a": a[1], "c": a[2]}, False
+    elif a[0] == "exp":
+        yield "log-exp/1", {"a": a[1]}, False
+    elif a[0] == "product":
+        low, high = a[1][1][1:]
+        yield "log-product/4", {"f": ("lam", ("index", None, None), a[1][2]), "l": low, "h": high}, False
+
+
+def _rational(c: Fraction) -> Iterator:
+    for n, s in ((c.numerator, 1), (c.denominator, -1)):
+        d = 2
+        while n > 1:
+            if n % d and d < 2000:
+                d += 1
+                continue
+            d = d if n % d == 0 else n
+            k = 0
+            while n % d == 0:
+                n, k = n // d, k + 1
+            whole = Fraction(d) ** (s * k)
+            if whole != c:
+                yield "log-product/1", {"a": whole, "b": c / whole}, False
+            elif s * k != 1:
+                yield "log-product/3", {"a": Fraction(d), "c": Fraction(s * k)}, False
+            return
+
+
+def _content(w: World, p: dict, scope: Scope) -> Iterator:
+    """A common factor of a sum."""
+    powers: dict | None = None
+    for m, _ in p:
+        d = dict(m)
+        powers = d if powers is None else {a: min(e, d[a]) for a, e in powers.items() if a in d}
+    for a, e in (powers or {}).items():
+        rest = ring.times(w, p, {(((a, -e),), ()): ONE})
+        yield "log-product/1", {"a": power(a, e), "b": ring.plain(w, rest)}, False
+    c = abs(next(iter(p.values())))
+    if c != 1 and all((d / c).denominator == 1 for d in p.values()):
+        yield "log-product/1", {"a": c, "b": ring.plain(w, {m: d / c for m, d in p.items()})}, False
+
+
+def exp(w: World, t: Term, scope: Scope) -> Iterator:
+    p = ring.nf(w, t[1], scope)
+    if not p:
+        yield "exp-sum/3", {"c": Fraction(0), "a": ONE}, False
+        return
+    if len(p) > 1:
+        (m, c), *rest = sorted(p.items(), key=lambda item: ring.order(w, item[0]))
+        yield "exp-sum/1", {"a": ring.plain(w, {m: c}), "b": ring.plain(w, dict(rest))}, False
+        return
+    ((m, _), c), = p.items()
+    for j, (a, e) in enumerate(m):
+        if type(a) is tuple and a[0] == "log" and e == 1:
+            yield "exp-sum/3", {"c": ring.plain(w, {((*m[:j], *m[j + 1:]), ()): c}), "a": a[1]}, False
+        if type(a) is tuple and a[0] == "sum" and e == 1 and c == 1 and len(m) == 1:
+            low, high = a[1][1][1:]
+            yield "exp-sum/4", {"f": ("lam", ("index", None, None), a[1][2]), "l": low, "h": high}, False
+    if c != 1:
+        yield "exp-sum/2", {"a": ring.plain(w, {(m, ()): ONE}), "k": c}, True
+
+
+def divergence(w: World, t: Term, scope: Scope) -> Iterator:
+    name = {"kl": "kl", "entropy": "entropy", "cross_entropy": "cross-entropy"}[t[0]]
+    filling = dict(zip("pq", t[1:], strict=False))
+    points = kind(w, t[1], scope)[1]
+    if points == (("R",),):
+        yield f"{name}/1", filling, False
+    elif len(points) == 1 and points[0][0] == "matrix":
+        yield f"{name}/2", {"n": ring.canon(w, points[0][1], scope), **filling}, False
+
+
+def density(w: World, t: Term, scope: Scope) -> Iterator:
+    p = t[1]
+    if p[0] == "normal":
+        yield "normal-density/1", {"m": p[1], "s": p[2], "x": t[2]}, False
+    elif p[0] == "multinormal":
+        yield "mvn-density/1", {"n": ring.canon(w, kind(w, p[1], scope)[1], scope), "m": p[1], "x": t[2], "S": p[2]}, False
+    elif p[0] == "product_law":
+        yield "product-density/1", {"n": p[1][1][2], "p": ("lam", ("index", None, None), p[1][2]), "z": t[2]}, False
+
+
+TABLE = {"log": log, "exp": exp, "kl": divergence, "entropy": divergence, "cross_entropy": divergence, "density": density}

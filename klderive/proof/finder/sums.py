@@ -1,0 +1,36 @@
+"""Schemes for sums and products over ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..verify import ring
+from ..verify.kinds import kind
+from ..verify.terms import ONE, Scope, World
+from ..verify.terms import Term, mentions
+from .integrals import _factors, _split
+
+INDEX = ("index", None, None)
+
+
+def sum_(w: World, t: Term, scope: Scope) -> Iterator:
+    lam = t[1]
+    low, high = lam[1][1:]
+    inner = ((lam[1], None), *scope)
+    if low is None or high is None or kind(w, lam[2], inner)[0] == "matrix":
+        return
+    p = ring.nf(w, lam[2], inner)
+    if not p:
+        yield "linearity/7", {"c": ONE - ONE, "f": ("lam", INDEX, ONE - ONE), "l": low, "h": high}, False
+    elif len(p) > 1:
+        a, b = _split(w, p)
+        yield "linearity/6", {"f": ("lam", INDEX, a), "g": ("lam", INDEX, b), "l": low, "h": high}, False
+    else:
+        c, rest, inside = _factors(w, p)
+        if not inside:
+            yield "counting/2", {"c": c, "l": low, "h": high}, False
+        elif c != 1:
+            yield "linearity/7", {"c": c, "f": ("lam", INDEX, rest), "l": low, "h": high}, False
+
+
+TABLE = {"sum": sum_}

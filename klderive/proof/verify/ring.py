@@ -1,0 +1,205 @@
+"""The ring normal form: numbers as polynomials over Q in atoms with rational exponents, matrices as sums of words.
+
+    {(monomial, word): coefficient}, a monomial ((atom, exponent), ...), a word (matrix, ...); for numbers the word is ()
+
+The one idea: an atom is a term whose parts are in normal form, so that a normal form can be written as a term again, and
+equal up to ring laws and names of bound variables is equal. A power is drawn apart or merged with another only where its
+base is evidently positive, not negative or not 0, as its exponent asks; otherwise it is an atom of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from . import facts, kinds
+from .terms import Number, DIGITS, ONE, Scope, Term, World, is_lam, need, number
+
+Poly = dict[tuple[tuple, tuple], Fraction]
+UNIT: tuple[tuple, tuple] = ((), ())
+LARGEST = 40
+
+
+def nf(w: World, t: Term, scope: Scope) -> Poly:
+    """The normal form of a number or a matrix."""
+    key = "nf", t, scope
+    if key not in w.memo:
+        w.spend()
+        w.memo[key] = _nf(w, t, scope)
+    return w.memo[key]
+
+
+def _nf(w: World, t: Term, scope: Scope) -> Poly:
+    match t:
+        case int() | Fraction():
+            return {UNIT: Fraction(t)} if t else {}
+        case ("add", *args):
+            return total(nf(w, a, scope) for a in args)
+        case ("mul" | "scale" | "matmul", *args):
+            out: Poly = {UNIT: ONE}
+            for a in args:
+                out = times(w, out, nf(w, a, scope))
+            return out
+        case ("identity", _):
+            return {UNIT: ONE}
+        case ("zeros", *_):
+            return {}
+        case ("pow", base, exponent):
+            e = nf(w, exponent, scope)
+            if e.keys() <= {UNIT}:
+                return power(w, nf(w, base, scope), e.get(UNIT, Fraction(0)), scope)
+    return {((), (parts(w, t, scope),)): ONE} if kinds.kind(w, t, scope)[0] == "matrix" else atom(parts(w, t, scope))
+
+
+def atom(a: Term, e: Fraction = ONE) -> Poly:
+    return {(((a, reduced(e)),), ()): ONE}
+
+
+def total(polys: Iterable[Poly]) -> Poly:
+    """The sum."""
+    out: Poly = {}
+    for p in polys:
+        for m, c in p.items():
+            out[m] = out.get(m, Fraction(0)) + c
+    return {m: c for m, c in out.items() if c}
+
+
+def reduced(c: Fraction) -> Term:
+    """A number as it stands in terms."""
+    return c.numerator if c.denominator == 1 else c
+
+
+def scaled(p: Poly, c: Fraction) -> Poly:
+    return {m: c * d for m, d in p.items()}
+
+
+def times(w: World, p: Poly, q: Poly) -> Poly:
+    """The product; words are joined."""
+    w.spend(1 + len(p) * len(q) // 4)
+    out: Poly = {}
+    for (m, u), c in p.items():
+        for (n, v), d in q.items():
+            for (k, _), e in _joined(w, m, n, c * d).items():
+                out[k, u + v] = out.get((k, u + v), Fraction(0)) + e
+                need(max(e.numerator.bit_length(), e.denominator.bit_length()) <= DIGITS, "a number with too many digits")
+    return {m: c for m, c in out.items() if c}
+
+
+def _joined(w: World, m: tuple, n: tuple, c: Fraction) -> Poly:
+    """The product of two monomials: exponents are added, whole powers of numbers and of sums are multiplied out."""
+    powers = dict(m)
+    for a, e in n:
+        powers[a] = powers.get(a, 0) + e
+    sums: Poly = {UNIT: ONE}
+    for a, e in [*powers.items()]:
+        if isinstance(a, Number):
+            c, powers[a] = c * Fraction(a) ** (e.numerator // e.denominator), e % 1
+        elif a[0] == "add" and e.denominator == 1 and e > 0:
+            sums, powers[a] = times(w, sums, power(w, w.bases[a], e, ())), Fraction(0)
+    k = tuple(sorted(((a, reduced(e)) for a, e in powers.items() if e), key=lambda item: order(w, item[0])))
+    return times(w, {(k, ()): c}, sums) if len(sums) > 1 else {(k, ()): c}
+
+
+def order(w: World, t: Term) -> str:
+    """What terms are sorted by."""
+    if t not in w.memo:
+        w.memo[t] = repr(t)
+    return w.memo[t]
+
+
+def power(w: World, p: Poly, e: Fraction, scope: Scope) -> Poly:
+    """A power with a rational exponent."""
+    whole = e.denominator == 1
+    if whole and e >= 0 and (len(p) != 1 or any(a[0] == "add" for (m, _) in p for a, _ in m if type(a) is tuple)):
+        need(e <= LARGEST, "a power of a sum that is too large")
+        out: Poly = {UNIT: ONE}
+        for _ in range(int(e)):
+            out = times(w, out, p)
+        return out
+    wanted = 0 if whole and e >= 0 else facts.NONZERO if whole else facts.NONNEGATIVE if e > 0 else facts.POSITIVE
+    if len(p) != 1:
+        lead = min(p.items(), key=lambda item: order(w, item[0]))[1] if p else ONE
+        base = scaled(p, 1 / (lead if whole and e % 2 else abs(lead)))
+        if p and facts.sign(w, base, scope) & wanted == wanted:
+            a = plain(w, base)
+            w.bases[a] = base
+            return times(w, _rational(lead if whole and e % 2 else abs(lead), e), atom(a, e))
+        return atom(("pow", plain(w, p), reduced(e)))
+    ((m, _), c), = p.items()
+    if any(facts.sign(w, atom(a), scope) & wanted != wanted for a, _ in m) or not whole and c < 0:
+        return atom(("pow", plain(w, p), reduced(e)))
+    out = _rational(c, e)
+    for a, d in m if e else ():
+        out = times(w, out, _rational(Fraction(a), Fraction(d * e)) if isinstance(a, Number) else _joined(w, (), ((a, d * e),), ONE))
+    return out
+
+
+def _rational(c: Fraction, e: Fraction) -> Poly:
+    """A power of a number: primes with exponents between 0 and 1, and a rational factor."""
+    need(abs(c) == 1 or abs(e) * max(c.numerator.bit_length(), c.denominator.bit_length()) <= DIGITS, "too many digits")
+    if e.denominator == 1:
+        return {UNIT: c ** int(e)}
+    powers: dict[int, Fraction] = {}
+    for n, s in ((c.numerator, 1), (c.denominator, -1)):
+        d = 2
+        while n > 1:
+            d = d if n % d == 0 else n if d > 2000 else d + 1
+            if n % d == 0:
+                n //= d
+                powers[d] = powers.get(d, 0) + s * e
+    out = ONE
+    for a, d in powers.items():
+        out *= Fraction(a) ** (d.numerator // d.denominator)
+    return {(tuple(sorted(((a, d % 1) for a, d in powers.items() if d % 1), key=repr)), ()): out}
+
+
+# ---------------------------------------------------------------- normal forms as terms
+
+
+def canon(w: World, t: Term, scope: Scope) -> Term:
+    """A term whose parts, and which itself, are in normal form."""
+    if isinstance(t, Number) or t[0] in ("#", "@"):
+        return t
+    k = kinds.kind(w, t, scope)
+    if number(k) or k[0] == "matrix":
+        return plain(w, nf(w, t, scope), canon_kind(w, k, scope) if k[0] == "matrix" else None)
+    return parts(w, t, scope)
+
+
+def canon_kind(w: World, k: Term, scope: Scope) -> Term:
+    """A type with sizes in normal form."""
+    return (k[0], *(a if a is None else canon(w, a, scope) for a in k[1:])) if k[0] in ("index", "matrix") else k
+
+
+def parts(w: World, t: Term, scope: Scope) -> Term:
+    """An operation whose arguments are in normal form."""
+    if t[0] in ("#", "@"):
+        return t
+    note = kinds.note_of(w, t, scope)
+    return t[0], *(below(w, a, scope, note) if is_lam(a) else canon(w, a, scope) for a in t[1:])
+
+
+def below(w: World, lam: Term, scope: Scope, note: Term = None) -> Term:
+    """A Lam whose body is in normal form."""
+    inner = kinds.entered(w, lam, scope, note)
+    return "lam", inner[0][0], below(w, lam[2], inner) if is_lam(lam[2]) else canon(w, lam[2], inner)
+
+
+def plain(w: World, p: Poly, k: Term = None) -> Term:
+    """A normal form as a term; `k` is the type of a matrix."""
+    terms = []
+    for (m, u), c in sorted(p.items(), key=lambda item: order(w, item[0])):
+        factors = [a if e == 1 else ("pow", a, e) for a, e in m]
+        if c != 1 or not factors:
+            factors.insert(0, reduced(c))
+        t = factors[0] if len(factors) == 1 else ("mul", *factors)
+        if k:
+            word = ("identity", k[1]) if not u else u[0] if len(u) == 1 else ("matmul", *u)
+            t = word if t == 1 else ("scale", t, word)
+        terms.append(t)
+    return terms[0] if len(terms) == 1 else ("add", *terms) if terms else ("zeros", k[1], k[2]) if k else 0
+
+
+def equal(w: World, a: Term, b: Term, scope: Scope) -> bool:
+    """Whether two terms of one type have one normal form."""
+    return a == b or canon(w, a, scope) == canon(w, b, scope)

@@ -1,0 +1,33 @@
+"""Margins of a joint law, and what is left of it given values of some places.
+
+The one idea: a pattern of places names both; the places stand in the order of the pattern.
+
+Not here: which law a pattern is about (laws.py), margins that are written out (opening.py).
+"""
+
+from __future__ import annotations
+
+from .desk import Desk
+from .parts import LawPoints, Part
+from .patterns import Pattern
+
+__all__ = ["part_of"]
+
+
+def part_of(desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] = ()) -> Part:
+    """A margin of a joint law, or what is left of it given values of other places."""
+    assert whole.points is not None
+    order = (*pattern.heads, *pattern.given)
+    found = whole
+    if order != whole.points.slots:
+        places = tuple(whole.points.slots.index(slot) + 1 for slot in order)
+        shapes = tuple(whole.points.shapes[k - 1] for k in places)
+        found = Part("margin", (whole,), None, places, points=LawPoints(shapes, order, whole.points.discrete))
+    if pattern.given:
+        for slot, value in zip(pattern.given, values, strict=True):
+            desk.dims.same(desk.shape_of(("slot", slot)), desk.shape(value))
+        k = len(pattern.heads)
+        assert found.points is not None
+        points = LawPoints(found.points.shapes[:k], found.points.slots[:k], found.points.discrete)
+        found = Part("conditional", (found, *values), None, len(values), points=points)
+    return found
