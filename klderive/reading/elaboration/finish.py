@@ -28,8 +28,8 @@ from ...language import (
     abstract,
     app,
     names,
-    subterms,
     substitute,
+    subterms,
 )
 from ..formula.nodes import Node, Span
 from .desk import Desk

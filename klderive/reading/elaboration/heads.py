@@ -222,6 +222,8 @@ def _bare(desk: Desk, node: n.Node, body: n.Node, what: str, over: tuple[Name, s
             raise NotRead("over what this expectation is taken", node)
         if any(p.op in ("name", "member", "density") for p in inside(found)) and not _all_declared(desk, found):
             raise NotRead("over what this expectation is taken", node)
+        if any(p.op == "name" and desk.scope.is_marked(p.data.name) for p in inside(found)):
+            raise NotRead("over what this expectation is taken", node)
         return found if what == "expectation" else Part("zero", (), desk.dims.number())
     if not families:
         nested = _known_laws(desk, names, node)

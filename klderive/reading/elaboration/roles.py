@@ -171,6 +171,10 @@ class Scope:
         found = self.laws(name, label, place)
         return found[-1] if found else None
 
+    def has_rivals(self, law: Distributed, name: Name, label: str, place: int) -> bool:
+        """Does the text give a variable two laws in one breath (P: X ~ ..., Q: X ~ ...), so that a bare E could be under either?"""
+        return any(s is not law and s.range.start == law.range.start for s in self.laws(name, label, place))
+
     def laws(self, name: Name, label: str, place: int) -> list[Distributed]:
         """The laws that the text gives a name, with or without arguments, before a place; else the first one after it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
@@ -231,7 +235,8 @@ class Scope:
         """The role of a name, with its label or index."""
         said = self.kind(name, label, place)
         if said is not None:
-            return SORTS[said.kind]
+            found = SORTS[said.kind]
+            return "random" if found == "number" and self.law(name, label, place) is not None else found
         key = name, label
         if key not in self.sorts:
             self.sorts[key] = "number"  # while it is looked for

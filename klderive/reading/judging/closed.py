@@ -84,7 +84,9 @@ class Closing:
         for said in self.scope.said:
             if isinstance(said, Marked) or not hasattr(said, "holds"):
                 continue
-            if not said.range.start <= place < said.holds.end and said.range.start <= place:
+            holds = said.range.start <= place < said.holds.end
+            later = said.range.start > place and said.holds.end > said.range.end + 1
+            if not holds and not later:  # what holds in its sentence or row alone says nothing here
                 continue
             named = _laws(said) if isinstance(d.kind, Law) else declares(said)
             if any(other == name and (not label or not own or own == label) for other, own in named):
@@ -108,8 +110,8 @@ class Closing:
                     todo.append(body)
 
 
-def _defined(said: Defined | Distributed) -> Iterator[tuple[Name, str]]:
-    """The names that a saying gives a value or a law."""
+def _defined(said: Defined | Distributed | Declared) -> Iterator[tuple[Name, str]]:
+    """The names that a saying gives a value, a law or a kind."""
     for node in (said.left,) if isinstance(said, Defined) else said.names:
         target = unbraced(node)
         target = target.items[0] if isinstance(target, n.Product) else target
@@ -119,10 +121,8 @@ def _defined(said: Defined | Distributed) -> Iterator[tuple[Name, str]]:
 
 def _laws(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying may make laws: a parameter that stands below an expectation is none."""
-    if isinstance(said, (Defined, Distributed)):
+    if isinstance(said, (Defined, Distributed, Declared)):
         yield from _defined(said)
-    elif isinstance(said, Declared):
-        yield from ((name, label_of(node)) for node in said.names if (name := name_of(node)) is not None)
 
 
 def declares(said: object) -> Iterator[tuple[Name, str]]:

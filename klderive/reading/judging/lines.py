@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...check import Judgement, judge, prove
-from ...language import Declaration, Index, Matrix, Real, Term
+from ...language import App, Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
 from ...refutation import Refutation
@@ -74,7 +74,18 @@ def judged_lines(
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
     found = compared([_first(chain, line, decide) for line in read], elaboration, decide)
     proved: set[Declaration] = {d for one in found if isinstance(one.verdict, Proved) for d in one.varied or _varied(one.read)}
-    return tuple(_counted(chain, one, closing, proved, always_closed) for one in found)
+    slope = any(line.statement is not None and _is_slope(line.statement.left) for line in read)
+    return tuple(_counted(chain, one, closing, proved, always_closed, slope) for one in found)
+
+
+def _is_slope(term: Term) -> bool:
+    """Is it a derivative, or a sum or product with one?"""
+    match term:
+        case App(op="derivative" | "gradient"):
+            return True
+        case App(op="add" | "mul" | "neg" | "scale", args=args):
+            return any(map(_is_slope, args))
+    return False
 
 
 def _varied(line: Elaborated) -> tuple[Declaration, ...]:
@@ -126,11 +137,11 @@ def stated(line: Elaborated) -> tuple[Term, ...]:
     return tuple(h for h in line.statement.context.hypotheses if h not in line.conventions)
 
 
-def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool) -> Line:
+def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration], always: bool, slope: bool) -> Line:
     """The line, closed or not; a refutation of one that is not becomes what would have to be said."""
     if isinstance(line.verdict, (Given, Unread)) or line.read.statement is None:
         return line
-    missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved)
+    missing, open_ = ("", ()) if always else _missing(chain, line.read, closing, proved, slope)
     if not missing or not isinstance(line.verdict, Refuted):
         return replace(line, closed=not missing)
     reason = f"differs {line.verdict.witness}, if nothing else is supposed; {missing}"
@@ -139,7 +150,7 @@ def _counted(chain: Chain, line: Line, closing: Closing, proved: set[Declaration
 
 
 def _missing(
-    chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration]
+    chain: Chain, line: Elaborated, closing: Closing, proved: set[Declaration], slope: bool
 ) -> tuple[str, tuple[Declaration, ...]]:
     """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
     if chain.role in UNCLAIMED:
@@ -152,7 +163,7 @@ def _missing(
         return f"the text does not say what {', '.join(d.name for d in open_)} {'is' if len(open_) == 1 else 'are'}", tuple(open_)
     if any(c.equivalence for c in chain.claims):
         return "it stands beside an equivalence", ()
-    if len(chain.claims) == 1 and demanded(line) and not chain.claiming:
+    if (len(chain.claims) == 1 or slope) and demanded(line) and not chain.claiming:
         return "an equation with a number may be a condition", ()
     return "", ()
 
