@@ -79,7 +79,7 @@ class Scope:
     def __post_init__(self) -> None:
         for s in self.said:
             if isinstance(s, Marked):
-                self.marked |= {name_of(spoken) for node in s.names for spoken in _spoken(node)}
+                self.marked |= {name_of(_target(spoken)) for node in s.names for spoken in _spoken(node)}
             elif not isinstance(s, (Supposed, Based)):
                 for node in (s.left,) if isinstance(s, Defined) else s.names:
                     name = name_of(_target(node))

@@ -53,7 +53,7 @@ class Closing:
         """Names of a line about which the text says something that was not read."""
         assert line.statement is not None
         keys = dict(line.names)
-        silent = self.unread | {name for node in line.unused for name in _names(node)}
+        silent = self.unread | self._in_unread_sentences() | {name for node in line.unused for name in _names(node)}
         found = [d.name for d in names(line.statement.left, line.statement.right) if self._unused(line, d, keys.get(d))]
         for d in line.statement.context.declarations:
             key = keys.get(d)
@@ -64,6 +64,10 @@ class Closing:
             if self.scope.is_marked(name) or name in silent:
                 found.append(str(name))
         return list(dict.fromkeys(found))
+
+    def _in_unread_sentences(self) -> frozenset[Name]:
+        """The names in relations of sentences that were not read, and what these sentences are about."""
+        return frozenset(name for s in self.scope.said if isinstance(s, Marked) for node in s.names for name in _names(node))
 
     def _unused(self, line: Elaborated, d: Declaration, key: Key | None) -> bool:
         """Does the text define a name, or give it a law, and the line does not use that?"""
