@@ -133,6 +133,11 @@ BELONGING = [
         '(X@outcome - expect(X@"law of", x: R, x))^2 = X@outcome^2',
     ),
     ("an expectation of parameters", [r"L X \sim N(\mu, \sigma^2)", r"\langle \ln \sigma^2 \rangle = 0"], "log(sigma^2) = 0"),
+    (
+        "a vector that has an entropy",
+        ["D X vector n", "D Y vector m", r"\mathrm{h}(X,Y) = \mathrm{h}(X)"],
+        "entropy(p) = integral(x: R^n, -1*integral(y: R^m, p(x, y))*log(integral(y: R^m, p(x, y))))",
+    ),
     ("square of a scale", [r"\sigma^2(x) = \sigma(x)^2"], "sigma(x)^2 = sigma(x)^2"),
 ]
 

@@ -39,6 +39,8 @@ def joint_law(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]
     assert whole.points is not None
     if not set(slots) <= set(whole.points.slots):
         return None
+    for slot, key in zip(slots, names, strict=True):
+        desk.dims.same(desk.shape_of(("slot", slot)), desk.shape_of(key))
     ordered = tuple(sorted(slots, key=whole.points.slots.index))
     return part_of(desk, whole, Pattern(ordered)), ordered
 

@@ -234,6 +234,8 @@ class Scope:
     def sort(self, name: Name, label: str = "", place: int = 1 << 60) -> str:
         """The role of a name, with its label or index."""
         said = self.kind(name, label, place)
+        if said is not None and said.kind in ("vector", "number") and name.letter.isupper() and self.seen.seen(name).bare_law:
+            return "random" if self._convention(name, "law") == "random" else SORTS[said.kind]  # only variables have an entropy
         if said is not None:
             found = SORTS[said.kind]
             return "random" if found == "number" and self.law(name, label, place) is not None else found

@@ -148,6 +148,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         _key(n)
         for s in said
         for n in (s.names if isinstance(s, (Declared, Distributed)) else (s.left,) if isinstance(s, Defined) else ())
+        if not (isinstance(s, Declared) and s.kind.startswith("random"))  # a variable may be defined by an equation
     }
     found: list[Said] = []
     for chain in chains:
