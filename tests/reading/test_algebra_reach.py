@@ -44,7 +44,7 @@ SIZES = [
     ("a labelled matrix", [r"x^\top \Lambda_1 x = 0"], "only(x'*Lambda_1*x) = 0"),
     ("a family of columns", [r"\sum_{i=1}^n y_i^\top y_i = 0"], "sum(i: 1..n, only(y(i)'*y(i))) = 0"),
     ("random and transposed", ["D X random", r"\mathrm{E}[(X - \mathrm{E}[X])(X - \mathrm{E}[X])^\top] = \mathrm{E}[X X^\top]"],
-     "mean((X - mean(X))*(X - mean(X))') = mean(X*X')"),
+     "expect(X, x: R^dim, (x - expect(X, x_1: R^dim, x_1))*(x - expect(X, x_1: R^dim, x_1))') = expect(X, x: R^dim, x*x')"),
     ("a norm is of a column", [r"\|\mu\|^2 = \sum_{j=1}^d \mu_j^2"], "norm(mu)^2 = sum(j: 1..d, mu[j]^2)"),
     ("zero of a size", ["D A matrix n", "A x = 0_n"], "A*x = zeros(n, 1)"),
     ("the law gives the size", ["D X random-vector n", r"X \sim \mathcal{N}(\mu, \Sigma)", r"\mu^\top \mu = n"], "only(mu'*mu) = n"),

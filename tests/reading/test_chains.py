@@ -29,7 +29,7 @@ CHAINS = [
     ("implication", [r"a = b \Rightarrow c = d"], ["= 0 1 False "]),
     ("equivalence", [r"a = b \Leftrightarrow c = d"], ["= 0 0 True "]),
     ("definition sign", ["a := b"], [":= 0 0 False "]),
-    ("another relation", [r"a \propto b"], ["proportional 0 0 False the relation proportional"]),
+    ("another relation", [r"a \propto b"], ["proportional 0 0 False "]),
     ("rounded is not carried on", ["a = 0.69 < b"], ["= 0 0 False ", "< 0 0 False a rounded number that is carried on"]),
     ("nothing behind", ["a ="], ["= 0 0 False nothing stands behind the sign"]),
     ("no relation", ["a + b"], []),
