@@ -98,8 +98,9 @@ def check_derivations() -> tuple[list[Row], list[str]]:
 def write_certificates() -> list[str]:
     """build/certificates: what the verifier rejects. A step that has none is proved all the same."""
     sys.path.insert(0, str(ROOT / "tools"))
-    from klderive.derivations import names
     from certificates import write
+
+    from klderive.derivations import names
 
     progress = Progress("certificates", len(names()))
     count, without, said = write(names(), progress.step)

@@ -69,6 +69,8 @@ n: 0..; A: R^(n, n); symmetric(A) |- transpose(A) = A
 n: 0..; A: R^(n, n); positive_definite(A) |- transpose(A) = A
 A, B: R^(1, 1) |- only(A + B) = only(A) + only(B)
 c: R; A: R^(1, 1) |- only(scale(c, A)) = c*only(A)
+n: 0..; A: R^(n, n); invertible(A) |- inverse(transpose(A)) = transpose(inverse(A))
+n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- inverse(scale(c, A)) = scale(1/c, inverse(A))
 """,
     "kl": r"""
 p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -206,8 +208,6 @@ n: 0..; M: R^(n, n); invertible(M) |- matmul(M, inverse(M)) = identity(n)
 n: 0..; M: R^(n, n); invertible(M) |- matmul(inverse(M), M) = identity(n)
 n: 0..; A, B: R^(n, n); invertible(A); invertible(B) |- inverse(matmul(A, B)) = matmul(inverse(B), inverse(A))
 n: 0..; A: R^(n, n); invertible(A) |- inverse(inverse(A)) = A
-n: 0..; A: R^(n, n); invertible(A) |- inverse(transpose(A)) = transpose(inverse(A))
-n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- inverse(scale(c, A)) = scale(1/c, inverse(A))
 n: 0.. |- inverse(identity(n)) = identity(n)
 n: 0..; A: R^(n, n); positive_definite(A) |- indicator(invertible(A)) = 1
 n: 0..; A: R^(n, n); invertible(A) |- indicator(invertible(inverse(A))) = 1

@@ -45,7 +45,7 @@ def transpose(w: World, t: Term, scope: Scope) -> Iterator:
         yield "always/34", {"n": n}, False
     else:
         if a[0] == "inverse":
-            yield "inverse/5", {"n": n, "A": a[1]}, True
+            yield "always/39", {"n": n, "A": a[1]}, True
         yield "always/36", {"n": n, "A": a}, False
         yield "always/35", {"n": n, "A": a}, False
 
@@ -56,9 +56,9 @@ def inverse(w: World, t: Term, scope: Scope) -> Iterator:
     if a[0] == "inverse":
         yield "inverse/4", {"n": n, "A": a[1]}, False
     elif a[0] == "scale":
-        yield "inverse/6", {"n": n, "c": a[1], "A": a[2]}, False
+        yield "always/40", {"n": n, "c": a[1], "A": a[2]}, False
     elif a[0] == "identity":
-        yield "inverse/7", {"n": n}, False
+        yield "inverse/5", {"n": n}, False
     elif a[0] == "matmul":
         yield "inverse/3", {"n": n, "A": a[1], "B": product(*a[2:])}, False
 

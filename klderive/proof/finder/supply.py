@@ -80,15 +80,15 @@ def _matrix(what: str, m: Term) -> Iterator[tuple[str, dict[str, Term]]]:
     invertible = what == "invertible"
     match m:
         case ("identity", _):
-            yield ("inverse/16" if invertible else "positive-definite/5"), {}
+            yield ("inverse/14" if invertible else "positive-definite/5"), {}
         case ("inverse", a):
-            yield ("inverse/9", {"A": a}) if invertible else ("positive-definite/4", {"M": a})
+            yield ("inverse/7", {"A": a}) if invertible else ("positive-definite/4", {"M": a})
         case ("transpose", a) if invertible:
-            yield "inverse/10", {"A": a}
+            yield "inverse/8", {"A": a}
         case ("scale", c, a):
-            yield ("inverse/12", {"c": c, "A": a}) if invertible else ("positive-definite/9", {"c": c, "M": a})
+            yield ("inverse/10", {"c": c, "A": a}) if invertible else ("positive-definite/9", {"c": c, "M": a})
         case ("matmul", a, *rest) if invertible:
-            yield "inverse/11", {"A": a, "B": rest[0] if len(rest) == 1 else ("matmul", *rest)}
+            yield "inverse/9", {"A": a, "B": rest[0] if len(rest) == 1 else ("matmul", *rest)}
         case ("matmul", a, ("transpose", b)) if a == b:
             yield "positive-definite/6", {"L": a}
         case ("matmul", ("transpose", a), b) if a == b:
@@ -100,10 +100,10 @@ def _matrix(what: str, m: Term) -> Iterator[tuple[str, dict[str, Term]]]:
         case ("diagonal", ("lam", _, body)) if not invertible:
             yield "positive-definite/11", {"f": ("lam", ("index", None, None), body)}
     if invertible:
-        yield "inverse/8", {"A": m}
-        yield "inverse/13", {"L": m}
-        yield "inverse/14", {"L": m}
-        yield "inverse/15", {"A": m}
+        yield "inverse/6", {"A": m}
+        yield "inverse/11", {"L": m}
+        yield "inverse/12", {"L": m}
+        yield "inverse/13", {"A": m}
 
 
 def _sign(w: Any, prop: Term, scope: Scope) -> Iterator[Data]:
