@@ -41,10 +41,10 @@ class Unmodelled(Exception):
 
 
 def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) -> tuple[Rational, ...]:
-    """Probabilities of `count` cells; in the style "holes" some are 0, of an even model only those of the first law."""
+    """Probabilities of `count` cells; in the style "holes" some are 0: of the first law (size 2), of the others (3), of all."""
     if style.laws == "equal":  # uniform on a grid of three cells, with a height that is a square
         return (Fraction(1, 4), Fraction(1, 4), Fraction(1, 2)) if count == 3 else (Fraction(1, count),) * count
-    holes = style.laws == "holes" and not positive and (style.size != 2 or turn == 0)
+    holes = style.laws == "holes" and not positive and (style.size == 1 or (style.size == 2) == (turn == 0))
     weights: Sequence[int] = choice.of(HOLED if holes else WEIGHTS)
     start = choice.below(3)
     rows = [weights[(start + k + k // 3) % 3] * (1 if k < 3 else choice.of((1, 2, 3))) for k in range(count)]
