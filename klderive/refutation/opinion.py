@@ -23,7 +23,7 @@ MODELS, DRAWN = 8, 20
 """Models that are looked at for a step; models that are drawn until some of these satisfy its conditions."""
 FEW, ENOUGH, TOO_MUCH = 4, 2_000, 20_000
 """Models that will do where the work for them has been more than this; the work after which there are no more."""
-PIECE = 20
+PIECE = 50
 """The work that a piece of an integral stands for, when it is asked whether a few models will do."""
 WORK = 30_000
 """Units of work for a statement in a model."""

@@ -247,7 +247,8 @@ def test_what_is_not_read(written, message):
     assert str(found.value) == message
 
 
-@pytest.mark.parametrize("written", ["trace(x)", "x + A", "log(x, y)", "A*(B*v)*v", "sum(i: 1..n, true)", "p(x, y)", "f(A)"])
+@pytest.mark.parametrize("written", ["trace(x)", "x + A", "log(x, y)", "A*(B*v)*v", "sum(i: 1..n, true)", "p(x, y)", "f(A)",
+                                     "kl(x, p)", "convex(x)", "integral_on(x, y: R, y)", "probability(x, members(1))"])
 def test_what_makes_no_sense(written):
     with pytest.raises(LanguageError):
         read(written, HERE)

@@ -26,6 +26,10 @@ AGAINST = [
     "n: 1..; w: R^(n, n); forall(i: 1..n, w[i, i] > 0) |- w[1, n] > 0", "x: R; x < 0 |- exp(log(x)) = x",
     "a: Z -> R; k: Z; a(k) != 0 |- sum(i: 1..2, a(i)/a(i)) = 2", "f: R -> R; x: R; forall(i: Z, f(i) = 0) |- f(x) = 0",
     "f, g: R -> R; x: R; forall(i: Z, f(i) = g(i)) |- f(x) = g(x)", "p, q: law R |- integral(x: R, p(x)*q(x)) > 0", "X, Y: random R |- mean(X*Y) = mean(X)*mean(Y)",
+        # a density that is divided by has holes where the other has none
+    "p, q: law R |- integral(x: R, q(x)*(p(x)/q(x))) = 1", "p, q: law R |- expect(q, x: R, p(x)/q(x)) = 1",
+    "n: 1..; p, q: law R^n |- integral(x: R^n, q(x)*(p(x)/q(x))) = 1",
+    "J: 1..; p, q: Z -> law R |- integral(x: R^J, product_law(j: 1..J, q(j))(x)*(product_law(j: 1..J, p(j))(x)/product_law(j: 1..J, q(j))(x))) = 1",
 ]
 
 NONE = ["x: R; x < 0; x > 1 |- x = x", "x: R |- x = x provided x < x", "x: R; x < 0 |- x = x provided log(x) > 0"]

@@ -252,6 +252,8 @@ def integral(field: Any, f: Any, x: int, low: Any, high: Any, strict: bool = Fal
     if type(f) is Dual:
         inside = integral(field, f.value, x, low, high, strict=True)
         return settled(field, inside + Dual(f.tag, 0, 1) * integral(field, f.slope, x, low, high, strict=True))
+    if is_zero(f):  # nothing has cancelled
+        return 0
     if type(f) is not PolyExp:
         f = constant(f)
     out: Any = 0
