@@ -102,7 +102,7 @@ def readings() -> str:
 
 def page() -> str:
     """The whole page."""
-    parts = (HERE / "what-can-be-read.in.md").read_text(encoding="utf-8")
+    parts = (HERE / "what-can-be-read.in").read_text(encoding="utf-8")
     made = {
         "displays": displays(), "sentences": sentences("en"), "heads": heads(), "conventions": conventions(),
         "readings": readings(),
