@@ -318,8 +318,9 @@ def findings(files: Iterable[FileReport]) -> Iterator[Found]:
                 continue
             if chain.expected and not any(s.verdict == chain.expected for s in chain.steps):
                 yield file, chain, (*chain.steps, StepReport(chain.line, 1, "", "", "", ""))[0], "KL401"
+            announced = next((s for s in chain.steps if s.verdict == chain.expected), None)  # a mark covers one line
             for step in chain.steps:
-                if step.code and step.verdict != chain.expected:
+                if step.code and step is not announced:
                     yield file, chain, step, step.code
 
 

@@ -27,7 +27,8 @@ def certificates_of(name: str) -> tuple[list[str], list[str]]:
     from klderive.verdicts import Proved
 
     derivation = load(name)
-    found, without = [], []
+    found: list[str] = []
+    without: list[str] = []
     for number, step in enumerate(derivation.steps, 1):
         said = statement(step.before, step.after, (*derivation.given, *step.given), step.relation)
         verdict = prove(said, rule(step.rule).axioms, opinion=False)
@@ -46,7 +47,7 @@ def write(names: Iterable[str], told: Callable[[str], None] = lambda _: None) ->
     from klderive.certificates import file_of
 
     PLACE.mkdir(parents=True, exist_ok=True)
-    count, without, paths = 0, [], []
+    count, without, paths = 0, list[str](), list[Path]()
     for name in names:
         found, others = certificates_of(name)
         paths.append(PLACE / f"{name}.cert.json")

@@ -44,7 +44,7 @@ TYPES: dict[str, list] = {
 }
 """The types of the operations "by rule", as kinds.py reads them: letters stand for a size or a type; of the value, "1" and "2"
 are the arguments themselves."""
-TOTAL = """add mul exp abs pi e indicator matmul scale transpose trace det only norm identity zeros vector diagonal sum product
+TOTAL = """add mul exp abs pi e indicator matmul scale transpose trace det only norm vector diagonal sum product
 density sigmoid tanh sin cos erf Phi eq ne lt le forall total_on members product_law max min
 positive_definite semidefinite symmetric invertible orthogonal is_diagonal lower_triangular upper_triangular""".split()
 VALUES = r"""
@@ -57,6 +57,8 @@ m, s: R; s > 0 |- normal(m, s) = normal(m, s)
 n: 0..; m: R^n; S: R^(n, n); positive_definite(S) |- multinormal(m, S) = multinormal(m, S)
 a, s, b, t: R; s >= 0; t >= 0; s + t = 1 |- finite(a, s, b, t) = finite(a, s, b, t)
 n: 0..; A: R^(n, n); invertible(A) |- inverse(A) = inverse(A)
+n: 0.. |- identity(n) = identity(n)
+n, m: 0.. |- zeros(n, m) = zeros(n, m)
 n: 0..; A: R^(n, n); det(A) > 0 |- logdet(A) = logdet(A)
 n: 0..; p: law R^n; i: Z; 1 <= i; i <= n |- component(p, i) = component(p, i)
 n, m: 0..; A: R^(n, m); i, j: Z; 1 <= i; i <= n; 1 <= j; j <= m |- A[i, j] = A[i, j]

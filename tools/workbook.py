@@ -97,9 +97,9 @@ def check_derivations() -> tuple[list[Row], list[str]]:
 
 def write_certificates() -> list[str]:
     """build/certificates: what the verifier rejects. A step that has none is proved all the same."""
-    sys.path.insert(0, str(ROOT))
+    sys.path.insert(0, str(ROOT / "tools"))
     from klderive.derivations import names
-    from tools.certificates import write
+    from certificates import write
 
     progress = Progress("certificates", len(names()))
     count, without, said = write(names(), progress.step)

@@ -199,8 +199,9 @@ class Cells:
         if high is not None:
             self.binding.conditions.at_least(high, most, counts=False)
 
-    def in_domain(self, at: Sequence[Any], kind: Function, env: Env) -> None:
+    def in_domain(self, at: Sequence[Any], kind: Type, env: Env) -> None:
         """Arguments that are indices are whole numbers of the range; a family has no other members."""
+        assert isinstance(kind, Function)
         for p, k in zip(at, kind.arguments, strict=True):
             if isinstance(k, Index):
                 if not isinstance(p, dict) or not self.scalars.is_whole(p):

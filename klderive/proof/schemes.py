@@ -105,11 +105,8 @@ f, g: Z -> R; l, h: Z |- sum(i: l..h, f(i) + g(i)) = sum(i: l..h, f(i)) + sum(i:
 c: R; f: Z -> R; l, h: Z |- sum(i: l..h, c*f(i)) = c*sum(i: l..h, f(i))
 p: law R; f: [R, Z] -> R; l, h: Z |- expect(p, x: R, sum(i: l..h, f(x, i))) = sum(i: l..h, expect(p, x: R, f(x, i)))
 n: 1..; p: law R^n; c: R; f: R^n -> R |- expect(p, x: R^n, c*f(x)) = c*expect(p, x: R^n, f(x))
-n: 1..; f, g: R^n -> R |- integral(x: R^n, f(x) + g(x)) = integral(x: R^n, f(x)) + integral(x: R^n, g(x))
-n: 1..; c: R; f: R^n -> R |- integral(x: R^n, c*f(x)) = c*integral(x: R^n, f(x))
 n: 1..; p: law R^n; f: [R^n, Z] -> R; l, h: Z |- expect(p, x: R^n, sum(i: l..h, f(x, i))) = sum(i: l..h, expect(p, x: R^n, f(x, i)))
 f: [R, Z] -> R; l, h: Z |- integral(x: R, sum(i: l..h, f(x, i))) = sum(i: l..h, integral(x: R, f(x, i)))
-n: 1..; f: [R^n, Z] -> R; l, h: Z |- integral(x: R^n, sum(i: l..h, f(x, i))) = sum(i: l..h, integral(x: R^n, f(x, i)))
 n: 1..; k, m: 0..; p: law R^n; f, g: R^n -> R^(k, m) |- expect(p, x: R^n, f(x) + g(x)) = expect(p, x: R^n, f(x)) + expect(p, x: R^n, g(x))
 n: 1..; k, m: 0..; p: law R^n; c: R; f: R^n -> R^(k, m) |- expect(p, x: R^n, scale(c, f(x))) = scale(c, expect(p, x: R^n, f(x)))
 n: 1..; k, l, m: 0..; p: law R^n; A: R^(k, l); f: R^n -> R^(l, m) |- expect(p, x: R^n, matmul(A, f(x))) = matmul(A, expect(p, x: R^n, f(x)))
@@ -147,26 +144,26 @@ n: 1..; m: R^n; S: R^(n, n); i, j, k: Z; positive_definite(S) |- expect(multinor
 n: 1..; b: R^n; A: R^(n, n); positive_definite(A) |- integral(x: R^n, exp(-only(matmul(transpose(x), A, x))/2 + only(matmul(transpose(b), x)))) = (2*pi)^(n/2)*det(A)^(-1/2)*exp(only(matmul(transpose(b), inverse(A), b))/2)
 n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, x) = m
 n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, matmul(x, transpose(x))) = matmul(m, transpose(m)) + S
-m, s: R; k: Z; s > 0; k >= 0 |- indicator(defined(expect(normal(m, s), x: R, x^k))) = 1
-m, s, t: R; k: Z; s > 0; k >= 0 |- indicator(defined(expect(normal(m, s), x: R, x^k*exp(t*x)))) = 1
-m, s, a, b, c, d: R; s > 0; d > 0 |- indicator(defined(expect(normal(m, s), x: R, log(d*exp(a*x^2 + b*x + c))))) = 1
-m, s, r, t: R; s > 0; t > 0 |- indicator(defined(expect(normal(m, s), x: R, log(density(normal(r, t), x))))) = 1
-m, s, r, t: R; s > 0; t > 0 |- indicator(defined(kl(normal(m, s), normal(r, t)))) = 1
-m, s, r, t: R; s > 0; t > 0 |- indicator(defined(cross_entropy(normal(m, s), normal(r, t)))) = 1
-m, s: R; s > 0 |- indicator(defined(entropy(normal(m, s)))) = 1
-a, b: R; a > 0 |- indicator(defined(integral(x: R, exp(-a*x^2/2 + b*x)))) = 1
-n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T) |- indicator(defined(kl(multinormal(m, S), multinormal(r, T)))) = 1
-n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T) |- indicator(defined(cross_entropy(multinormal(m, S), multinormal(r, T)))) = 1
-n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(entropy(multinormal(m, S)))) = 1
-n: 1..; m, a, b: R^n; S, A: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, only(matmul(transpose(x - a), A, x - b))))) = 1
-n: 1..; m, a, b: R^n; S, A: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, trace(matmul(A, x - b, transpose(x - a)))))) = 1
-n: 1..; m, b: R^n; S, A: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, trace(matmul(A, x, transpose(b)))))) = 1
-n: 1..; m, a, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x - a, transpose(x - b))))) = 1
-n: 1..; k: 0..; m: R^n; S, A: R^(n, n); b: R^n; positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(A, x - b)))) = 1
-n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, x - b))) = 1
-n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(b, transpose(x))))) = 1
-n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x, transpose(b))))) = 1
-n: 1..; m, s: Z -> R; j: Z; k: Z; k >= 0; forall(i: 1..n, s(i) > 0); 1 <= j; j <= n |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, x[j]^k))) = 1
+m, s: R; k: Z; s > 0; k >= 0; defined(m) |- indicator(defined(expect(normal(m, s), x: R, x^k))) = 1
+m, s, t: R; k: Z; s > 0; k >= 0; defined(m); defined(t) |- indicator(defined(expect(normal(m, s), x: R, x^k*exp(t*x)))) = 1
+m, s, a, b, c, d: R; s > 0; d > 0; defined(m); defined(a); defined(b); defined(c) |- indicator(defined(expect(normal(m, s), x: R, log(d*exp(a*x^2 + b*x + c))))) = 1
+m, s, r, t: R; s > 0; t > 0; defined(m); defined(r) |- indicator(defined(expect(normal(m, s), x: R, log(density(normal(r, t), x))))) = 1
+m, s, r, t: R; s > 0; t > 0; defined(m); defined(r) |- indicator(defined(kl(normal(m, s), normal(r, t)))) = 1
+m, s, r, t: R; s > 0; t > 0; defined(m); defined(r) |- indicator(defined(cross_entropy(normal(m, s), normal(r, t)))) = 1
+m, s: R; s > 0; defined(m) |- indicator(defined(entropy(normal(m, s)))) = 1
+a, b: R; a > 0; defined(b) |- indicator(defined(integral(x: R, exp(-a*x^2/2 + b*x)))) = 1
+n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T); defined(m); defined(r) |- indicator(defined(kl(multinormal(m, S), multinormal(r, T)))) = 1
+n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T); defined(m); defined(r) |- indicator(defined(cross_entropy(multinormal(m, S), multinormal(r, T)))) = 1
+n: 1..; m: R^n; S: R^(n, n); positive_definite(S); defined(m) |- indicator(defined(entropy(multinormal(m, S)))) = 1
+n: 1..; m, a, b: R^n; S, A: R^(n, n); positive_definite(S); defined(m); defined(a); defined(b); defined(A) |- indicator(defined(expect(multinormal(m, S), x: R^n, only(matmul(transpose(x - a), A, x - b))))) = 1
+n: 1..; m, a, b: R^n; S, A: R^(n, n); positive_definite(S); defined(m); defined(a); defined(b); defined(A) |- indicator(defined(expect(multinormal(m, S), x: R^n, trace(matmul(A, x - b, transpose(x - a)))))) = 1
+n: 1..; m, b: R^n; S, A: R^(n, n); positive_definite(S); defined(m); defined(b); defined(A) |- indicator(defined(expect(multinormal(m, S), x: R^n, trace(matmul(A, x, transpose(b)))))) = 1
+n: 1..; m, a, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(a); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x - a, transpose(x - b))))) = 1
+n: 1..; k: 0..; m: R^n; S, A: R^(n, n); b: R^n; positive_definite(S); defined(m); defined(A); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(A, x - b)))) = 1
+n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, x - b))) = 1
+n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(b, transpose(x))))) = 1
+n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x, transpose(b))))) = 1
+n: 1..; m, s: Z -> R; j: Z; k: Z; k >= 0; forall(i: 1..n, s(i) > 0); 1 <= j; j <= n; forall(i: 1..n, defined(m(i))) |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, x[j]^k))) = 1
 """,
     "fubini": r"""
 f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))

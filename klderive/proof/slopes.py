@@ -76,7 +76,6 @@ class Slopes:
 
     def _by_member(self, lam: Lam, at: Term, where: list[Term], env: Env, read: Read) -> Poly:
         indices = [self.scalars.index(a, env) for a in where]
-        assert isinstance(lam.kind, Function)
         self.cells.in_domain(indices, lam.kind, env)
         refs = tuple(map(self.variables.ref, indices))
         all_positive = isinstance(at, Free) and self.facts.sign_of_all(at.declaration) == POSITIVE

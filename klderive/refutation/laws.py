@@ -69,7 +69,8 @@ def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) 
 def grid(style: Style, place: int, count: int) -> tuple[Rational, ...]:
     """The cells of one of `count` places: three for the first, two for others."""
     if style.laws == "equal" and count == 1:
-        widths = (m / r**2 for m, r in zip(masses(Choice(0), style, 3, 0, True), ROOTS[style.size % 3], strict=True))
+        shares = zip(masses(Choice(0), style, 3, 0, True), ROOTS[style.size % 3], strict=True)
+        widths = (Fraction(m) / Fraction(r) ** 2 for m, r in shares)
         return tuple(accumulate(widths, initial=Fraction(-1, 2)))
     if style.off:
         return (OFF if count < 3 and place == 0 else OFF_PAIRS)[style.size % 3]

@@ -6,8 +6,8 @@ import pytest
 import sympy as sp
 
 from klderive import prove
-from klderive.proof.decide import BUDGET
 from klderive.proof.algebra import Algebra
+from klderive.proof.decide import BUDGET
 from klderive.verdicts import Proved, Undecided
 
 names = sp.symbols("a1:41")

@@ -20,9 +20,9 @@ from klderive.language import (
     type_of,
 )
 from klderive.language.notation import read_statement
+from klderive.proof.algebra import Algebra
 from klderive.proof.axioms import ALL, AXIOMS
 from klderive.proof.decide import Proof, Undecided, decide
-from klderive.proof.algebra import Algebra
 from klderive.proof.exponentials import Exponentials
 from klderive.proof.facts import Facts, Pattern
 from klderive.proof.fractions import Fractions

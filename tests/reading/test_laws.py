@@ -166,6 +166,18 @@ def test_the_parameters_of_a_law_hold_in_every_line(lines, wanted):
     assert [text(h) for h in found.statement.context.hypotheses] == wanted
 
 
+def test_what_is_said_of_a_product_is_not_said_of_its_first_letter():
+    lines = ("D X random-vector n", "D A matrix n", "D X^TAX number", r"E[X^T A X] = E[\operatorname{tr}(A X X^T)]")
+    assert last(*lines) == "expect(X, x: R^n, only(x'*A*x)) = expect(X, x: R^n, trace(A*x*x'))"
+
+
+def test_the_formal_names_of_a_definition_have_their_own_sizes():
+    words = "Let $A$ be an $m \\times n$ matrix and let $x$ be a vector in $\\mathbb{R}^n$."
+    document = read(f"{words}\n\n$$M(t) = t^T x$$\n\n$$t^T A x = x^T A^T t$$\n", ".md")
+    lines = [one for chain in judged(document) if not chain.inline for one in chain.lines]
+    assert type(lines[-1].verdict).__name__ == "Proved", lines[-1].verdict
+
+
 def test_what_a_reading_leaves_aside_keeps_a_line_open():
     lines = [r"L p(z) = N(z; 0, 1)", r"p(x,z) = p(x|z) p(z)"]
     (found,) = elaborated(*lines)
@@ -198,9 +210,16 @@ MISREADINGS = [
         r"KL(p \| r) = \frac12 \sum_{k=1}^n (m_k^2 + v_k^2 - 1 - \log v_k^2)",
         "wrong",
     ),
+    (
+        "a variable under two laws",
+        r"Let $p = \mathcal{N}(m, s^2)$ and $q = \mathcal{N}(n, t^2)$ be densities $p(x)$ and $q(x)$ of $X$.",
+        r"\langle (X-n)^2 \rangle = t^2",
+        "right",
+    ),
     ("what it is conditioned on", r"Let $p(y|m) = N(y; m, 2)$.", r"p(y|m_1) = p(y|m_2)", "wrong"),
     ("with what it is conditioned on", r"Let $p(y|m) = N(y; m, 2)$.", r"KL(p(y|a) \| p(y|b)) = \frac14 (a-b)^2", "proved"),
     ("variance of a sum", "Let $U$ and $V$ be random variables.", r"\mathrm{Var}(U+V) = \mathrm{Var}(U) + \mathrm{Var}(V)", "wrong"),
+    ("a mean in words", "Let $U$ be a random variable with mean $c$.", r"E[(U - c)^2] = \mathrm{Var}(U)", "right"),
     ("covariance", "Let $U$ and $V$ be random variables.", r"\mathrm{Cov}(U,V) = E[UV] - E[U] E[V]", "proved"),
     (
         "variance of an independent sum",

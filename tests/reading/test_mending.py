@@ -142,3 +142,10 @@ def test_work_is_bounded():
     ]
     assert work.left == 0
     assert [line.mended for line in lines if line.verdict.name == "refuted"] == [None, None, None]
+
+
+def test_a_default_without_a_known_other_reading_takes_every_refutation_back():
+    """sigma^2(x) may be the name of a variance, and not the square of sigma(x)."""
+    (step,) = steps("Let $\\sigma(x)$ be a function. Then $$\\sigma^2(x) = 2 \\sigma(x)$$ holds.", claims=True)
+    assert (step.verdict, step.code) == ("undecided", "KL312")
+    assert step.reason.startswith("wrong as read; another reading of a notation may be meant: ")

@@ -86,9 +86,6 @@ TEXTS = [
      "$$u^2 t^2 r^2 = 1$$"),
     ("hypothesis-not-used", "right", "proved", "Let $u, t$ be real with $u + t = 0$.\n\n$$u^3 = - t^3$$"),
     ("property-in-words-dropped", "right", "proved", "Let $t$ be a nonpositive number.\n\n$$|t| = -t$$"),
-    ("property-in-words-dropped", "right", "",
-     "Let $Q$ be an orthogonal $k \\times k$ matrix and $v \\in \\mathbb{R}^k$.\n\n"
-     "$$v^T Q^T Q v = v^T v$$"),
     ("property-in-words-dropped", "right", "", "Let $P$ be an idempotent $k \\times k$ matrix.\n\n$$P P P = P$$"),
     ("property-in-words-dropped", "right", "", "Let $A$ and $B$ be commuting $n \\times n$ matrices.\n\n$$A B = B A$$"),
     ("domain-of-letter-dropped", "right", "proved", "Let $t \\in [-1, 0]$.\n\n$$|t| = -t$$"),
@@ -123,9 +120,6 @@ TEXTS = [
     ("contradictory-hypotheses", "wrong", "",
      "Let $q$ be a density such that $\\int q(y)\\,dy = 3$.\n\n"
      "$$\\int q(y)\\,dy + 1 = 4$$"),
-    ("convex-function-ignored", "right", "",
-     "Let $h$ be a concave function and $t \\in (0, 1)$.\n\n"
-     "$$h(t u + (1-t) w) \\ge t h(u) + (1-t) h(w)$$"),
     ("convex-function-ignored", "right", "", "Let $h$ be an odd function.\n\n$$h(-t) = -h(t)$$"),
     ("convex-function-ignored", "right", "", "Let $h$ be additive.\n\n$$h(t + u) = h(t) + h(u)$$"),
     ("probability-vector-ignored", "right", "",
@@ -168,6 +162,25 @@ TEXTS = [
     ("in-other-languages", "right", "proved", "Soit $t > 0$. Alors\n\n$$|t| = t$$"),
     ("in-other-languages", "right", "proved", "设 $t > 0$，则\n\n$$|t| = t$$"),
     ("in-other-languages", "right", "proved", "$t > 0$ とする。このとき\n\n$$|t| = t$$"),
+    ("no supposition", "wrong", "", "Let $x$ be a real number. The event $x > 0$ has probability $p$.\n\n$$|x| = x$$"),
+    ("no supposition", "wrong", "", "Let $x$ be a real number. The probability of $x = 2$ is $p = 1/2$.\n\n$$x^2 = 4$$"),
+    ("no supposition", "wrong", "", "Let $x$ be a real number. Consider the event $x = 2$.\n\n$$x^2 = 4$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real and let $S$ be the set where $x > 0$.\n\n$$|x| = x$$"),
+    ("no supposition", "wrong", "", "Let $x, y$ be real. The density of $y$ given $x = 2$ is simple.\n\n$$x^2 = 4$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real. With $x = 0$ we get $x + 1 = 1$.\n\n$$x^2 = 0$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real. If $x = 0$ then $x + 1 = 1$.\n\n$$x^2 = 0$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real. For $x = 0$ the function is zero.\n\n$$x^2 = 0$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real. The probability that $x$ is positive is $p$.\n\n$$|x| = x$$"),
+    ("no supposition", "wrong", "refuted", "Let $x$ be real. Given $x > 0$, we have $|x| = x$.\n\n$$|x| = x$$"),
+    ("no supposition", "wrong", "refuted",
+     "Let $A$ be an $n \\times n$ matrix. When $A$ is symmetric, we have $A^T = A$.\n\n"
+     "$$A^T = A$$"),
+    ("no supposition", "wrong", "",
+     "Let $A$ be an $n \\times n$ matrix. Using $A^T = A$ one can simplify the sum.\n\n"
+     "$$A^T = A$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real. Since $x = 1$ is a root, the sum is finite.\n\n$$x^2 = 1$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real. Note that the equation $x^2 = 1$ has the root $x = 1$.\n\n$$x = 1$$"),
+    ("no supposition", "wrong", "", "Let $x$ be real. Setting $x = 1$ gives $x^2 = 1$.\n\n$$x^3 = 1$$"),
 ]  # fmt: skip
 """What a line is, and how it is decided ("": in no certain way, but never proved if it is wrong, never refuted if it is right)."""
 

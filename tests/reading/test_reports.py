@@ -124,3 +124,12 @@ WORDS = [
 @pytest.mark.parametrize(("text", "reason"), [w[1:] for w in WORDS], ids=[w[0] for w in WORDS])
 def test_reasons_are_in_words_of_a_person(text, reason):
     assert any(s.reason and reason in s.reason for s in claims(text))
+
+
+def test_a_mark_covers_one_line(tmp_path, capsys):
+    rows = "$$\n\\begin{align}\n(a+b)^2 &= a^2 - b^2 \\\\\n&= a^2 + 7b\n\\end{align}\n$$\n"
+    path = tmp_path / "note.md"
+    path.write_text(f"<!-- klderive: expect refuted -->\n\n{rows}", encoding="utf-8")
+    assert main(["check", str(path), "--output-format", "concise"]) == 1
+    out = capsys.readouterr().out.splitlines()
+    assert [line.split()[0].rpartition("note.md:")[2] for line in out[:-1]] == ["6:2"]

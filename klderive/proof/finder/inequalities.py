@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..verify import facts, ring
-from ..verify.terms import Number, ONE, Scope, Term, is_lam, mentions, minus
+from ..verify.terms import ONE, Number, Scope, Term, minus
 from .writing import written
 
 NONNEGATIVE = facts.NONNEGATIVE
@@ -77,7 +77,7 @@ def logarithms(t: Term, scope: Scope = ()) -> Iterator[tuple[Term, Scope, Fracti
     elif type(t) is tuple and t[0] == "log":
         yield t[1], scope, ONE
     elif type(t) is tuple and t[0] == "mul" and isinstance(t[1], Number) and len(t) == 3 and t[2][0] == "log":
-        yield t[2][1], scope, t[1]
+        yield t[2][1], scope, Fraction(t[1])
 
 
 def bounds(search: Any) -> list[list[Any]]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, World
-from ..verify.terms import Rejected, Term, mentions, shift
+from ..verify.terms import ONE, Scope, Term, World, mentions, shift
 
 R = ("R",)
 
@@ -52,7 +50,7 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
         if c != 1:
             yield ("linearity/2" if n is None else "linearity/9"), {**one, "c": c, "f": f(rest)}, False
         elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
-            yield ("linearity/8" if n is None else "linearity/12"), {**one, **_exchanged(lam[1], inside[0][0])}, False
+            yield ("linearity/8" if n is None else "linearity/10"), {**one, **_exchanged(lam[1], inside[0][0])}, False
         elif n is None:
             yield from _moment(w, law, inside)
 
@@ -99,14 +97,13 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
                 one = {"p": law} if n is None else {"n": n, "p": law}
                 yield ("expectation/1" if n is None else "expectation/3"), {**one, "f": f(rest)}, True
         c, rest, inside = _factors(w, p)
-        if len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
-            yield ("linearity/13" if n is None else "linearity/14"), {**({"n": n} if n else {}), **_exchanged(
-                lam[1], inside[0][0])}, False
-        if c != 1:
-            yield ("linearity/5" if n is None else "linearity/11"), {**({"n": n} if n else {}), "c": c, "f": f(rest)}, False
-    elif len(p) > 1:
+        if len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum" and n is None:
+            yield "linearity/11", _exchanged(lam[1], inside[0][0]), False
+        if c != 1 and n is None:
+            yield "linearity/5", {"c": c, "f": f(rest)}, False
+    elif len(p) > 1 and n is None:
         a, b = _split(w, p)
-        yield ("linearity/4" if n is None else "linearity/10"), {**({"n": n} if n else {}), "f": f(a), "g": f(b)}, False
+        yield "linearity/4", {"f": f(a), "g": f(b)}, False
 
 
 TABLE = {"expect": expect, "integral": integral}

@@ -7,6 +7,7 @@ in the verifier's order is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..verify import ring
 from ..verify.kinds import kind
@@ -63,7 +64,7 @@ def inverse(w: World, t: Term, scope: Scope) -> Iterator:
 
 
 def matmul(w: World, t: Term, scope: Scope) -> Iterator:
-    for a, b in zip(t[1:], t[2:], strict=False):
+    for a, b in pairwise(t[1:]):
         if b == ("inverse", a):
             yield "inverse/1", {"n": sizes(w, a, scope)[0], "M": a}, False
         elif a == ("inverse", b):

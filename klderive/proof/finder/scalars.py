@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, World
-from ..verify.terms import Term, shift
+from ..verify.terms import ONE, Scope, Term, World
 
 UNIT = ((), ())
 
@@ -70,6 +69,8 @@ def _rational(c: Fraction) -> Iterator:
 
 def _content(w: World, p: dict, scope: Scope) -> Iterator:
     """A common factor of a sum."""
+    if not p:
+        return
     powers: dict | None = None
     for m, _ in p:
         d = dict(m)

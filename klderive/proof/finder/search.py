@@ -55,7 +55,7 @@ def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[
         for attempted in tries(document, axioms, budget):
             try:
                 return shortened(attempted(), known), ""
-            except (Rejected, RecursionError) as reason:
+            except (Rejected, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
                 why = str(reason)
     return None, why
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import Number, ONE, Scope, World
-from ..verify.terms import Term, mentions, shift
+from ..verify.terms import ONE, Number, Scope, Term, World, mentions, shift
 from .integrals import _split
 
 R = ("R",)
@@ -41,7 +39,8 @@ def derivative(w: World, t: Term, scope: Scope) -> Iterator:
         if c != 1:
             yield "derivative/4", {"f": f(c), "g": f(ring.plain(w, {(m, ()): ONE})), "t": at}, False
         elif rest:
-            yield "derivative/4", {"f": f(a if e == 1 else ("pow", a, e)), "g": f(ring.plain(w, {(rest, ()): ONE})), "t": at}, False
+            others = ring.plain(w, {(rest, ()): ONE})
+            yield "derivative/4", {"f": f(a if e == 1 else ("pow", a, e)), "g": f(others), "t": at}, False
         elif e != 1:
             if a != X:
                 yield "derivative/5", {"f": f(("pow", X, e)), "g": f(a), "t": at}, False

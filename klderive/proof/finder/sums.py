@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, World
-from ..verify.terms import Term, mentions
+from ..verify.terms import ONE, Scope, Term, World
 from .integrals import _factors, _split
 
 INDEX = ("index", None, None)

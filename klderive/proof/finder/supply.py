@@ -138,7 +138,8 @@ def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield _instance("gaussian-integral/18", {"m": m, "s": s}, scope)
         case ("kl" | "cross_entropy", ("multinormal", m, s), ("multinormal", r, v)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
-            yield _instance("gaussian-integral/" + ("20" if t[0] == "kl" else "21"), {"n": n, "m": m, "r": r, "S": s, "T": v}, scope)
+            name = "gaussian-integral/" + ("20" if t[0] == "kl" else "21")
+            yield _instance(name, {"n": n, "m": m, "r": r, "S": s, "T": v}, scope)
         case ("entropy", ("multinormal", m, s)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
             yield _instance("gaussian-integral/22", {"n": n, "m": m, "S": s}, scope)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
-from ..verify.terms import Number, KINDS, Term
+from ..verify.terms import KINDS, Number, Term
 
 LETTERS = "xyzuvw"
 

@@ -12,7 +12,22 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from . import kinds, ring
-from .terms import Number, ONE, Rejected, Scope, Statement, Term, World, is_lam, mentions, minus, need, number, put, shift
+from .terms import (
+    ONE,
+    Number,
+    Rejected,
+    Scope,
+    Statement,
+    Term,
+    World,
+    is_lam,
+    mentions,
+    minus,
+    need,
+    number,
+    put,
+    shift,
+)
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
@@ -36,7 +51,7 @@ def sign(w: World, p: ring.Poly, scope: Scope, depth: int = 0) -> int:
     if p.keys() <= {ring.UNIT}:
         c = p.get(ring.UNIT, 0)
         return POSITIVE if c > 0 else NONZERO if c else NONNEGATIVE
-    key = "sign", primitive(w, p), scope, depth
+    key = "bits", primitive(w, p), scope, depth
     if key not in w.memo:
         w.spend()
         w.memo[key] = 0  # nothing is known while it is being asked
@@ -50,10 +65,10 @@ def _sign(w: World, p: ring.Poly, scope: Scope, depth: int) -> int:
         bits |= each[0]
     elif all(b & NONNEGATIVE for b in each):
         bits |= POSITIVE if POSITIVE in each else NONNEGATIVE
-    if depth < 3 and bits != POSITIVE and len(p) > 1:
+    if bits != POSITIVE and depth < (3 if len(p) > 1 else 1):
         for q, known in _said_of(w, scope):  # p = (a positive multiple of q) + (what is not negative)
-            m, d = max(q, key=lambda item: len(item[0][0]))
-            if p.get(m, 0) / d > 0:
+            m, d = next(((m, d) for m, d in q if m[0] and p.get(m, 0) / Fraction(d) > 0), (None, ONE))
+            if m:
                 rest = sign(w, ring.total((p, {n: -c * p[m] / d for n, c in q})), scope, depth + 1)
                 bits |= rest | known & NONZERO if rest & NONNEGATIVE else 0
     if bits != POSITIVE and scope and scope[0][1] and scope[0][1][0] == "near":  # a smooth function keeps its sign near a place
@@ -175,7 +190,7 @@ def keep(w: World, p: ring.Poly, bits: int, scope: Scope) -> None:
     if w.signs.get(key, 0) | bits != w.signs.get(key, 0):
         w.signs[key] = w.signs.get(key, 0) | bits
         w.memo.clear()  # normal forms depend on signs
-    for a, _ in [*p][0][0] if len(p) == 1 and bits & NONZERO else ():
+    for a, _ in next(iter(p))[0] if len(p) == 1 and bits & NONZERO else ():
         keep(w, ring.atom(a), bits & NONZERO if p.keys() != ring.atom(a).keys() else 0, scope)
 
 
@@ -193,16 +208,16 @@ def valued(w: World, t: Term, scope: Scope) -> None:
         rest = f[-1][2][2:]
         w.facts.add((scope, ("defined", (*f[:-1], ("lam", f[-1][1], rest[0] if len(rest) == 1 else ("mul", *rest))))))
     if head == "mul" and any(map(_hole, args)):  # where a density is 0 the other factors may have no value
-        inner, rest = weighted(w, args, scope)
-        for a in rest if not any(map(_hole, rest)) else ():
+        inner, others = weighted(w, args, scope)
+        for a in others if not any(map(_hole, others)) else ():
             valued(w, a, inner)
-    elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "derivative", "total_on", "kl", "entropy", "cross_entropy"):
+    elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "total_on"):
         for a in args:
             if not is_lam(a):
                 valued(w, a, scope)
             elif not is_lam(a[2]):
                 valued(w, a[2], kinds.entered(w, a, scope, kinds.note_of(w, t, scope)))
-        if len(DEMANDS.get(head, ())) == 1:
+        if len(DEMANDS.get(head, ())) == 1 and len(DEMANDS[head][0].left) == len(t):
             line, values = bound(w, DEMANDS[head][0], args, scope)
             for condition in line.given:
                 note(w, filled(condition, values), scope)
@@ -214,7 +229,8 @@ def weighted(w: World, args: Term, scope: Scope) -> tuple[Scope, list[Term]]:
     """The scope in which the other factors matter beside densities of variables, and these factors."""
     rest = []
     for a in args:
-        k = a[2][1] if type(a) is tuple and a[0] == "density" and len(a) == 3 and a[2][:1] == ("#",) else None
+        point = a[2] if type(a) is tuple and a[0] == "density" and len(a) == 3 else None
+        k = point[1] if type(point) is tuple and point[0] == "#" else None
         if k is None or scope[k][1] or any(mentions(a[1], j) for j in range(k + 1)):
             rest.append(a)
         else:
@@ -238,6 +254,8 @@ def holds(w: World, t: Term, scope: Scope) -> None:
     """Raises Rejected unless a proposition evidently holds."""
     if t[0] == "forall":
         holds(w, t[1][2], kinds.entered(w, t[1], scope))
+    elif t[0] == "defined":
+        demand(w, t[1], scope)
     elif t[0] in WANTED:
         bits = sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope)
         owe(bits & WANTED[t[0]] == WANTED[t[0]], t, scope)
@@ -281,6 +299,7 @@ def filled(t: Term, values: dict, under: int = 0) -> Term:
 def bound(w: World, line: Statement, args: Term, scope: Scope) -> tuple[Statement, dict]:
     """A line and what its metavariables are: the last ones the arguments, those before them sizes in their types."""
     values: dict[Term, Term] = {}
+    need(len(line.left) == len(args) + 1, "another number of arguments")
     names = [*line.known]
     for meta, v in zip(names[len(names) - len(args):], args, strict=True):
         k = line.known[meta]
@@ -330,6 +349,10 @@ def demand(w: World, t: Term, scope: Scope, values: dict | None = None, under: i
         inner, depth = scope, under
         while is_lam(a):
             about = kinds.note_of(w, f, scope) if depth == under else None
+            for size in filled(a[1], values or {}, depth)[1:]:  # the bounds of a range, the sizes of a point
+                owe(size is None or whole(w, size, inner), ("whole", size), inner)
+                if a[1][0] == "matrix":
+                    holds(w, ("le", 0, size), inner)
             inner, a, depth = kinds.entered(w, filled(a, values or {}, depth), inner, about), a[2], depth + 1
         demand(w, a, inner, values, depth)
     if t[0] == "apply" and values is None:
@@ -345,13 +368,12 @@ def _has_value(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "derivative":
         return owe(smooth(w, t[1][2], t[2], scope), ("defined", t), scope)
     why: Rejected | None = None
-    for line in DEMANDS.get(t[0], []):
+    for line in (d for d in DEMANDS.get(t[0], []) if len(d.left) == len(t)):
         try:
-            if len(t) - 1 <= len(line.known) and len(line.left) == len(t):
-                _, values = bound(w, line, t[1:], scope)
-                for condition in line.given:
-                    holds(w, filled(condition, values), scope)
-                return None
+            _, values = bound(w, line, t[1:], scope)
+            for condition in line.given:
+                holds(w, filled(condition, values), scope)
+            return None
         except Rejected as owed:
             why = why or owed
     raise why or Rejected(f"owed: a value of {str(t)[:300]}", (("defined", t), scope))

@@ -8,10 +8,11 @@ a term, the innermost first: the type of the variable and a note, as they stand 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from . import ring
-from .terms import Number, INDEX, ONE, R, Scope, Term, World, is_lam, need, number, shift
+from .terms import INDEX, Number, R, Scope, Term, World, is_lam, need, number, shift
 
 TYPES: dict[str, list] = {}
 """Of each operation the types of its arguments (one that repeats behind "*") and of its value; from schemes.json."""
@@ -67,7 +68,7 @@ def _kind(w: World, t: Term, scope: Scope) -> Term:
     if head == "matmul":
         kinds = [kind(w, a, scope) for a in args]
         need(kinds and all(k[0] == "matrix" for k in kinds), "a product of what is no matrix")
-        need(all(ring.equal(w, a[2], b[1], scope) for a, b in zip(kinds, kinds[1:], strict=False)), "sizes do not agree")
+        need(all(ring.equal(w, a[2], b[1], scope) for a, b in pairwise(kinds)), "sizes do not agree")
         return "matrix", kinds[0][1], kinds[-1][2]
     if head == "density" or head == "expect":
         return _of_law(w, t, scope)
@@ -117,11 +118,13 @@ def _match(w: World, p: Any, k: Term, scope: Scope, env: dict) -> bool:
     if p[0] != k[0] or len(p) != len(k):
         return False
     if p[0] == "law":
-        return (env.setdefault(p[2], k[2]) if isinstance(p[2], str) else p[2]) == k[2] and len(p[1]) == len(k[1]) and all(_match(w, x, y, scope, env) for x, y in zip(
-            p[1], k[1], strict=True))
-    return all(b is None or c is not None and ring.equal(w, env.setdefault(b, c) if isinstance(b, str) else b, c, scope)
-               for b, c in zip(p[1:], k[1:], strict=True)) if p[0] in ("matrix", "index") else _match(
-                   w, p[1], k[1], scope, env) if len(p) > 1 else True
+        discrete = env.setdefault(p[2], k[2]) if isinstance(p[2], str) else p[2]
+        return discrete == k[2] and len(p[1]) == len(k[1]) and all(
+            _match(w, x, y, scope, env) for x, y in zip(p[1], k[1], strict=True))
+    if p[0] in ("matrix", "index"):
+        return all(b is None or c is not None and ring.equal(w, env.setdefault(b, c) if isinstance(b, str) else b, c, scope)
+                   for b, c in zip(p[1:], k[1:], strict=True))
+    return len(p) == 1 or _match(w, p[1], k[1], scope, env)
 
 
 def _given(p: Any, env: dict, args: Term) -> Term:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from . import facts, kinds
-from .terms import Number, DIGITS, ONE, Scope, Term, World, is_lam, need, number
+from .terms import DIGITS, ONE, Number, Scope, Term, World, is_lam, need, number
 
 Poly = dict[tuple[tuple, tuple], Fraction]
 UNIT: tuple[tuple, tuple] = ((), ())
@@ -130,7 +130,8 @@ def power(w: World, p: Poly, e: Fraction, scope: Scope) -> Poly:
         return atom(("pow", plain(w, p), reduced(e)))
     out = _rational(c, e)
     for a, d in m if e else ():
-        out = times(w, out, _rational(Fraction(a), Fraction(d * e)) if isinstance(a, Number) else _joined(w, (), ((a, d * e),), ONE))
+        number_ = isinstance(a, Number)
+        out = times(w, out, _rational(Fraction(a), Fraction(d * e)) if number_ else _joined(w, (), ((a, d * e),), ONE))
     return out
 
 
@@ -147,10 +148,10 @@ def _rational(c: Fraction, e: Fraction) -> Poly:
             if n % d == 0:
                 n //= d
                 powers[d] = powers.get(d, 0) + s * e
-    out = ONE
-    for a, d in powers.items():
-        out *= Fraction(a) ** (d.numerator // d.denominator)
-    return {(tuple(sorted(((a, d % 1) for a, d in powers.items() if d % 1), key=repr)), ()): out}
+    out = Fraction(1)
+    for a, x in powers.items():
+        out *= Fraction(a) ** (x.numerator // x.denominator)
+    return {(tuple(sorted(((a, x % 1) for a, x in powers.items() if x % 1), key=repr)), ()): out}
 
 
 # ---------------------------------------------------------------- normal forms as terms

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..formula import Formula
+from ..formula import Formula, nodes
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
 from .language import Language, Slot, language, language_of
+from .marks import has_property, spoken_of, unknown, withdrawn
 from .matching import Matcher
 from .pieces import Match, Moment
-from .words import Mention, Piece, Word, is_plain, is_word, related, sentences
+from .words import Mention, Piece, Word, is_word, related, sentences
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
@@ -115,14 +116,14 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         return Sentence(where, (), tuple(formula for _, formula in formulas), "a language that is not read")
     matcher = Matcher(pieces, table)
     cues = _cues(matcher)
-    why = _withdrawn(matcher)
+    why = withdrawn(matcher)
     if not why and len(pieces) <= SENTENCE:
         said = _read(matcher)
         if said is not None:
             lasting = any(matcher.starts(at, table.lasting) for at in range(len(pieces)))
             return Sentence(where, said, (), "", cues, _other(matcher, said), lasting)
-    states = any(word in table.states for word in words) or _has_property(matcher)
-    spoken = _spoken_of(matcher)
+    states = any(word in table.states for word in words) or has_property(matcher)
+    spoken = spoken_of(matcher)
     if not relations and not states and not spoken:
         return Sentence(where, (), (), "", cues)
     marked = tuple(
@@ -130,25 +131,7 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    return Sentence(where, (), marked, why or "words that no form reads", cues, _unknown(matcher))
-
-
-def _withdrawn(matcher: Matcher) -> str:
-    """The kind of word that withdraws a sentence, if there is one."""
-    table, pieces = matcher.table, matcher.pieces
-    if isinstance(pieces[-1], Word) and pieces[-1].text in ("?", "？"):
-        return "question"
-    at = 0
-    while at < len(pieces):
-        harmless = matcher.starts(at, table.harmless)
-        if harmless:
-            at += harmless
-            continue
-        found = matcher.phrase(at, table.withdraws)
-        if found is not None:
-            return found[1]
-        at += 1
-    return ""
+    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher))
 
 
 def _cues(matcher: Matcher) -> tuple[Cue, ...]:
@@ -195,19 +178,52 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
                 kind = (
                     "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
                 )
-            if gives in ("apposition", "if"):
+            if gives == "if":
                 kind = "hypothesis"
-            if kind == "neutral" and before in GIVES and start == at:
-                continue  # words right behind what is supposed may restrict it
-            further = (
-                rest(match.end, _state(gives, kind, before)) if kind else None
-            )
+            if start == at and _attached(matcher, kind, at, before):
+                continue
+            further = rest(match.end, _state(gives, kind, before)) if kind else None
             if further is not None:
                 return (*_said(matcher, kind, match, at, gives), *further)
         dead.add((at, before))
         return None
 
     return rest(0, "")
+
+
+def _attached(matcher: Matcher, kind: str, at: int, before: str) -> bool:
+    """Does a form go on from what stands right before it, without a comma, in a way that changes it or that is no clause?
+
+    Words right behind what is supposed may restrict it; "the set where $x > 0$" says nothing of x; "the probability that $X$ is
+    positive" does not say that it is.
+    """
+    if not at:
+        return False
+    if before in GIVES and kind == "neutral":
+        return True
+    if before in GIVES and kind == "hypothesis":
+        start = at - 1
+        while start and matcher.words[start] not in matcher.table.clausal:
+            start -= 1
+        earlier = {letter for piece in matcher.pieces[start:at] for letter in _letters(piece)}
+        here = next((_letters(piece) for piece in matcher.pieces[at:] if isinstance(piece, Mention)), set())
+        return not earlier & here
+    return (
+        before in ("neutral", "described")
+        and kind in GIVES
+        and matcher.words[at] not in matcher.table.clausal
+    )
+
+
+def _letters(piece: Piece) -> set[tuple[str, str]]:
+    """The letters of a formula, with their styles."""
+    trees = [f.tree for f in piece.formulas if f.tree is not None] if isinstance(piece, Mention) else []
+    return {
+        (node.name, node.style)
+        for tree in trees
+        for node in nodes.walk(tree)
+        if isinstance(node, nodes.Letter)
+    }
 
 
 def _state(gives: str, kind: str, before: str) -> str:
@@ -232,7 +248,8 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
     if kind == "declaration" and not match.features and any(map(related, names)):
         kind, names, relations = "hypothesis", (), names
     apposed = gives == "apposition"
-    brief = apposed or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    leading = at == _between(matcher, 0) and bool(matcher.starts(at, matcher.table.leading))
+    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
     causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
@@ -335,36 +352,6 @@ def _between(matcher: Matcher, at: int) -> int:
     return at
 
 
-def _unknown(matcher: Matcher) -> tuple[Formula, ...]:
-    """The names that an unread sentence says to be something whose kind it does not tell."""
-    table, found = matcher.table, list[Formula]()
-    for at, piece in enumerate(matcher.pieces[:-2]):
-        says = matcher.words[at + 1] in table.verbs | table.states
-        if not isinstance(piece, Mention) or not is_plain(piece) or not says:
-            continue
-        start = at
-        while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):
-            start -= 2
-        introduced = matcher.words[start - 1] in table.introduces if start else False
-        if introduced and matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3):
-            found += [
-                f for one in matcher.pieces[start : at + 1] if isinstance(one, Mention) for f in one.formulas
-            ]
-    return tuple(found)
-
-
-def _tells_kind(matcher: Matcher, at: int) -> bool:
-    """Is there a noun whose kind is known, before the next preposition?"""
-    table = matcher.table
-    while at < len(matcher.pieces) and matcher.words[at] not in table.prepositions | table.stops:
-        if matcher.words[at] in table.quantities or any(
-            matcher.starts(at, some) for some in (table.nouns, table.laws)
-        ):
-            return True
-        at += 1
-    return False
-
-
 def _other(matcher: Matcher, said: tuple[Said, ...]) -> tuple[Formula, ...]:
     """The names that words of which nothing is made say to be no number."""
     return tuple(
@@ -373,35 +360,3 @@ def _other(matcher: Matcher, said: tuple[Said, ...]) -> tuple[Formula, ...]:
         if one.kind == "described" and set(one.features) & matcher.table.others
         for name in one.names
     )
-
-
-def _spoken_of(matcher: Matcher) -> tuple[Formula, ...]:
-    """The formulas that an unread sentence says something about: those before a verb, but not "the mean of $X$ is"."""
-    found: tuple[Formula, ...] = ()
-    for at, piece in enumerate(matcher.pieces[:-1]):
-        if isinstance(piece, Mention) and is_plain(piece) and matcher.words[at + 1] in matcher.table.verbs:
-            start = at
-            while (
-                start > 1
-                and (matcher.joins(start - 1) or is_word(matcher.at(start - 1), ","))
-                and is_plain(matcher.at(start - 2))
-            ):
-                start -= 2
-            if start == 0 or matcher.words[start - 1] not in matcher.table.prepositions:
-                found += tuple(
-                    f
-                    for one in matcher.pieces[start : at + 1]
-                    if isinstance(one, Mention)
-                    for f in one.formulas
-                )
-    return found
-
-
-def _has_property(matcher: Matcher) -> bool:
-    """Does a word say what something is?"""
-    for at in range(len(matcher.pieces)):
-        for phrases in (matcher.table.adjectives, matcher.table.laws):
-            found = matcher.phrase(at, phrases)
-            if found is not None and found[1]:
-                return True
-    return False

@@ -54,7 +54,8 @@ def kind(matcher: Matcher, at: int) -> Iterator[Match]:
     kind = Match(behind, relations=sizes, features=_split([*features, *more]))
     if said is not None:
         yield replace(kind, end=said[0], features=(*kind.features, said[1]))
-    for form in table.after:
+    of_laws = {"density", "mass", "law", "independent"} & set(kind.features)
+    for form in (*table.after, *(table.after_laws if of_laws else ())):
         for match in matcher.form(form, behind):
             yield kind.joined(Match(match.end, relations=match.names))
     yield kind

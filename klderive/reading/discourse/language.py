@@ -68,6 +68,7 @@ class Language:
     forms: dict[str, tuple[tuple[str, Form], ...]]
     patterns: dict[str, tuple[Form, ...]]
     after: tuple[Form, ...]
+    after_laws: tuple[Form, ...]
     links: Listed
     harmless: Listed
     withdraws: Phrases
@@ -87,6 +88,8 @@ class Language:
     determiners: frozenset[str]
     goes_on: frozenset[str]
     anew: frozenset[str]
+    leading: Listed
+    clausal: frozenset[str]
     lasting: Listed
     about: Listed
     states: frozenset[str]
@@ -124,6 +127,7 @@ def language(name: str) -> Language:
         forms={first: tuple(found) for first, found in forms.items()},
         patterns=patterns,
         after=tuple(map(_form, kinds["after"])),
+        after_laws=tuple(map(_form, kinds.get("after_laws", ()))),
         links=_rows(data["links"]),
         harmless=_rows(data["harmless"]),
         withdraws={split(phrase): why for why, some in data["withdraws"].items() for phrase in some},
@@ -142,6 +146,8 @@ def language(name: str) -> Language:
         phrases=dict.fromkeys(map(split, words.get("phrases", ())), ""),
         determiners=frozenset(_listed(kinds["determiners"])),
         goes_on=frozenset(_listed(cues["goes_on"])),
+        leading=_rows(cues.get("leading", ())),
+        clausal=frozenset(_listed(cues.get("clausal", ""))),
         anew=frozenset(_listed(cues["anew"])),
         about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
         lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),

@@ -197,8 +197,9 @@ class Matcher:
             if piece.text in table.stops:
                 break
             stretch = self._described(at)
-            if stretch is None:
-                break
+            said_of = at > 1 and self.words[at - 1] in table.verbs and is_plain(self.pieces[at - 2])
+            if stretch is None or said_of and any(self.slot(Slot((), "LAW", False), at)):
+                break  # "$X$ is normal" says what X is
             at, kinds = stretch
             beside += kinds
         while at > start + 1 and self.joins(at - 1):
@@ -230,6 +231,8 @@ class Matcher:
         for found in kinds:
             names = next(iter(self.slot(Slot((), "NAMES", False), found.end)), None)
             if names is not None and not self.displayed(names.end - 1):
+                if {"event", "set"} & set(found.features) and any(map(related, names.names)):
+                    return None  # of the event $X > 0$ nobody says that it happens
                 return names.end, (
                     Kind(names.names, found.relations, found.features),
                 ) if found.features else ()

@@ -193,7 +193,7 @@ class Desk:
             return False
         for node in nodes:
             under = below(node)
-            index = bool(under) and any(self.scope.is_index(part, own=True) for part in under)
+            index = bool(under) and all(map(self.scope.is_index, under)) and any(self.scope.is_index(p, own=True) for p in under)
             if index if "family" in key.role else bool(under) == bool(key.label) and not index:
                 return True
         return False

@@ -283,6 +283,8 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
         said = desk.scope.law(key.name, key.label, desk.place)
         if said is None:
             break
+        if len(desk.scope.laws(key.name, key.label, desk.place)) > 1:  # one of several laws that the text gives
+            desk.marks.append(said.names[0])
         law = desk.laws.said(desk, said, node)
         if law.points is None or len(law.points.shapes) != 1:
             return None
@@ -315,6 +317,8 @@ def _unknown(desk: Desk, names: tuple[Key, ...]) -> Callable[[Part, str], Part] 
     """Variables without a law: those that are independent one by one, else all together."""
     if any(desk.scope.law(k.name, k.label, desk.place) is not None for k in names):
         return None
+    # a text says much in words of a variable without giving its law (its mean, a support): no line about it is wrong
+    desk.marks += [n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents) for k in names]
     if len(names) > 1 and _independent(desk, list(names)):
         laws = {k: law_of_all(desk, (k,)) for k in names}
         return lambda part, what: _nest(desk, laws, part, what)

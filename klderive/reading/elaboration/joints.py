@@ -28,6 +28,8 @@ def joint_law(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]
     customary = next((key for letter in ("p", "f") for key in here or found if key[0].letter == letter and not key[1]), None)
     if customary is None and len(set(found)) != 1:
         return None
+    if len(set(here or found)) > 1:  # a custom chooses among the laws of these names: no line is wrong by it
+        desk.marks += [n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents) for k in names]
     name, label = customary or found[0]
     if desk.laws.how(name, label) not in ("joint", "plain"):
         return None

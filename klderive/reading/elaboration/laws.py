@@ -23,7 +23,7 @@ from .desk import Desk
 from .links import by_parameters, link
 from .margins import part_of
 from .parts import Key, LawPoints, Local, NotRead, Part
-from .patterns import Pattern, no_bound_neighbours, pattern_of, slot_of, value_of
+from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, slots_of, value_of
 from .positions import roles_by_position
 from .roles import Scope, label_of
 from .written import formal, printed_arguments, same_density, stated
@@ -48,12 +48,12 @@ class Laws:
 
     def counts(self, slot: str) -> bool:
         """Do sums run over this place: in this claim, or, if it says nothing of it, in the scope, where no integral does?"""
-        if slot in _slots(self.claim.summed):
+        if slot in slots_of(self.claim.summed):
             return True
-        if slot in _slots(k for k, use in self.claim.uses.items() if use.integrated):
+        if slot in slots_of(k for k, use in self.claim.uses.items() if use.integrated):
             return False
         seen = self.scope.seen
-        return slot in _slots(seen.summed) and slot not in _slots(k for k, use in seen.uses.items() if use.integrated)
+        return slot in slots_of(seen.summed) and slot not in slots_of(k for k, use in seen.uses.items() if use.integrated)
 
     def collect(self, trees: Iterable[n.Node]) -> None:
         """Looks for all laws with arguments."""
@@ -393,21 +393,7 @@ class Laws:
             raise NotRead(f"the density {name} without a point", node)
         law = self.whole(desk, name, label, node)
         assert law.points is not None
-        values = [self._point_for(desk, slot, len(law.points.slots) == 1, node) for slot in law.points.slots]
+        values = [point_for(desk, slot, len(law.points.slots) == 1, node) for slot in law.points.slots]
         for value, shape in zip(values, law.points.shapes, strict=True):
             desk.dims.same(desk.shape(value), shape)
         return Part("density", (law, *values), desk.dims.number())
-
-    def _point_for(self, desk: Desk, slot: str, alone: bool, node: n.Node) -> Part:
-        """The bound variable at which a density is meant: the one of that letter, else (of a law of one place) the only one."""
-        keys = list(dict.fromkeys(desk.points))
-        named = [key for key in keys if (f"{key[0]}_{key[1]}" if key[1] else str(key[0])) == slot]
-        found = desk.local(*(named or keys)[-1]) if named or len(keys) == 1 and alone else None
-        if found is None:
-            raise NotRead("at which point a density is meant", node)
-        return found
-
-
-def _slots(names: Iterable[Name]) -> set[str]:
-    """The places that letters are: x for x and X."""
-    return {str(k._replace(letter=k.letter.lower())) for k in names}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
+from ..said import Defined
 from ..survey import Name, name_of, subscripts
 from ..survey.names import plain, unbraced
 from ..tables import tables
@@ -173,9 +174,12 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
         name in (Name("I"), Name("I", "bold"), Name("I", "bb"))
         and scope.kind(name, "", desk.place) is None
         and not scope.seen.seen(name).applied
+        and not label
+        and not any(isinstance(s, Defined) for s in scope.about.get(name, ()))
     ):
         shape = dims.shape()
         dims.be_square(shape)
+        dims.set(shape.rows, MANY)
         return Part("identity", (), shape)
     key = desk.key(name, label)
     return Part("name", (), desk.shape_of(key), key)
@@ -227,11 +231,17 @@ def _identity(desk: Desk, name: Name, below: n.Node) -> Part | None:
     if (
         name in (Name("I"), Name("I", "bold"), Name("I", "rm"))
         and desk.scope.kind(name, "", desk.place) is None
-        and (desk.scope.is_index(below) or isinstance(unbraced(below), n.Letter) and not desk.scope.seen.seen(name).applied)
+        and (desk.scope.is_index(below) or _small(below))
     ):
         size = desk.size(below)
         return Part("identity", (), desk.dims.shape(size, size))
     return None
+
+
+def _small(node: n.Node) -> bool:
+    """A small letter: I_p is an identity matrix, I_P need not be."""
+    name = plain(node)
+    return name is not None and len(name.letter) == 1 and name.letter.islower()
 
 
 def of_power(desk: Desk, node: n.Script) -> Part | None:

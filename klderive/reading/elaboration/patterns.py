@@ -7,16 +7,17 @@ Not here: what follows from the patterns of a scope (laws.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..formula import nodes as n
-from ..survey import name_of
+from ..survey import Name, name_of
 from ..survey.names import plain, unbraced
 from .desk import Desk
-from .parts import NotRead
+from .parts import NotRead, Part
 from .roles import Scope, label_of
 
-__all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "slot_of", "value_of"]
+__all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "point_for", "slot_of", "slots_of", "value_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,18 @@ def value_of(node: n.Node) -> n.Node:
             return inner.sides[1]
         raise NotRead("an event as an argument", node)
     return node
+
+
+def point_for(desk: Desk, slot: str, alone: bool, node: n.Node) -> Part:
+    """The bound variable at which a density is meant: the one of that letter, else (of a law of one place) the only one."""
+    keys = list(dict.fromkeys(desk.points))
+    named = [key for key in keys if (f"{key[0]}_{key[1]}" if key[1] else str(key[0])) == slot]
+    found = desk.local(*(named or keys)[-1]) if named or len(keys) == 1 and alone else None
+    if found is None:
+        raise NotRead("at which point a density is meant", node)
+    return found
+
+
+def slots_of(names: Iterable[Name]) -> set[str]:
+    """The places that letters are: x for x and X."""
+    return {str(k._replace(letter=k.letter.lower())) for k in names}

@@ -171,6 +171,10 @@ class Scope:
         found = self.laws(name, label, place)
         return found[-1] if found else None
 
+    def has_rivals(self, law: Distributed, name: Name, label: str, place: int) -> bool:
+        """Does the text give a variable two laws in one breath (P: X ~ ..., Q: X ~ ...), so that a bare E could be under either?"""
+        return any(s is not law and s.range.start == law.range.start for s in self.laws(name, label, place))
+
     def laws(self, name: Name, label: str, place: int) -> list[Distributed]:
         """The laws that the text gives a name, with or without arguments, before a place; else the first one after it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
@@ -384,7 +388,10 @@ def _spoken(node: n.Node) -> tuple[n.Node, ...]:
 def _target(node: n.Node) -> n.Node:
     """The name in `f(x)`, in `x`."""
     node = unbraced(node)
-    return node.items[0] if isinstance(node, n.Product) and node.items else node
+    if isinstance(node, n.Product):
+        solid = [i for i in node.items if not isinstance(i, n.Space)]
+        return solid[0] if len(solid) == 2 and isinstance(solid[1], n.Bracket) else node
+    return node
 
 
 def below(node: n.Node) -> tuple[n.Node, ...]:

@@ -145,6 +145,10 @@ def defines(tree: nodes.Node) -> bool:
 
 def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
     trees = [f.tree for f in said.names if f.tree is not None]
+    related = [t for t in (*trees, *(f.tree for f in said.relations)) if isinstance(t, nodes.Relation)]
+    if {"event", "set"} & set(said.features) and related:
+        yield Marked(tuple(related), said.range, holds)  # of the event X > 0 nobody says that it happens
+        return
     names = tuple(name for tree in trees for name in named(tree))
     for tree in trees:
         listed = isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation)
@@ -165,6 +169,12 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             yield from moments(said, names, holds)
         case "average":
             yield from average(said, trees, holds)
+        case "apposition":
+            for tree in related:
+                if defines(tree) and not isinstance(unbraced(tree.sides[1]), nodes.Number) and name_of(tree.sides[1]) is None:
+                    yield from _relation(tree, said, holds)
+                else:
+                    yield Marked((tree,), said.range, holds)
         case "naming":
             if len(trees) == 2 and target(trees[0]) and name_of(trees[1]) is None:
                 yield Defined(trees[0], trees[1], said.range, holds)

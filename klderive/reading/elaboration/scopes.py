@@ -70,7 +70,8 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         found = [*sayings(document, mine, holds), *(s for s in directives if own.start <= s.range.start < own.end)]
         formulas, chains = _formulas(document, own, mine)
         renewed = _renewed(mine, own)
-        above = [s for where, some in said for s in some if (where in outer or s.holds.end > own.start) and not _ended(s, renewed)]
+        everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
+        above = [s for s in everything if not _ended(s, renewed)]
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, formulas))
@@ -221,9 +222,9 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
             continue
         if isinstance(item, (Paragraph, Heading)):
             for piece in item.pieces:
-                formula = read(document, piece) if isinstance(piece, Inline) else None
-                if formula is None:
+                if not isinstance(piece, Inline):
                     continue
+                formula = read(document, piece)
                 if formula.tree is not None:
                     trees.append(formula.tree)
                 if formula.tree is not None or piece.form == "$$" or any(token.text in RELATIONS for token in formula.tokens):

@@ -80,7 +80,8 @@ class Elaboration:
         desk.laws = Laws(self.scope)
         desk.laws.collect(trees)
         tie(desk, trees)
-        found = [_read(desk, claim) for claim in claims]
+        read = {k: _read(desk, claims[k]) for k in sorted(range(len(claims)), key=lambda k: _defines(self.scope, claims[k]))}
+        found = [read[k] for k in range(len(claims))]
         desk.of_laws = {s: parameters_of(desk, s) for s in self.scope.said if isinstance(s, Distributed)}
         settle(desk)
         self.claims = tuple(_finished(desk, *one) for one in found)
@@ -156,6 +157,14 @@ def _read(desk: Desk, claim: Claim) -> Read:
         if found[1] is not None or not desk.missed - desk.abstract:
             return found
         desk.abstract |= desk.missed
+
+
+def _defines(scope: Scope, claim: Claim) -> bool:
+    """Is a claim the definition of a function? Its formal names are read last: their sizes are nobody else's."""
+    return any(
+        isinstance(s, Defined) and isinstance(unbraced(s.left), n.Product) and s.range.start <= claim.at.start < s.range.end
+        for s in scope.said
+    )
 
 
 def _trees(claim: Claim) -> tuple[n.Node, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..formula import nodes as n
+from ..said import Declared
 from ..survey import name_of
 from ..survey.names import unbraced
 from .desk import Desk
@@ -22,13 +23,30 @@ __all__ = ["tie"]
 
 
 def tie(desk: Desk, trees: Iterable[n.Node]) -> None:
-    """Ties the names of all relations X ~ law in these trees."""
+    """Ties the names of all relations X ~ law in these trees, and the places of densities to the random vectors they are of."""
+    for said in desk.scope.said:
+        if isinstance(said, Declared) and said.kind in ("random-vector", "random-matrix"):
+            for node in said.names:
+                _place(desk, unbraced(node))
     for tree in trees:
         for node in n.walk(tree):
             if isinstance(node, n.Relation):
                 for left, right, sign in zip(node.sides, node.sides[1:], node.signs, strict=False):
                     if sign.name == "~" and name_of(unbraced(left)) is not None:
                         _tie(desk, unbraced(left), right)
+
+
+def _place(desk: Desk, node: n.Node) -> None:
+    """p(x) is of vectors x if X is a random vector."""
+    name, label = name_of(node), label_of(node)
+    if name is None or len(name.letter) != 1 or not name.letter.isupper():
+        return
+    slot = str(name._replace(letter=name.letter.lower())) + (f"_{label}" if label else "")
+    try:
+        with desk.dims.attempt():
+            desk.dims.same(desk.shape_of(("slot", slot)), desk.shape_of(desk.key(name, label, "random")))
+    except Clash:
+        pass
 
 
 def _tie(desk: Desk, left: n.Node, law: n.Node) -> None:

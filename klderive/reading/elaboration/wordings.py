@@ -77,8 +77,6 @@ def declaration(
         if feature in words.suppositions:
             for name in names:
                 yield Supposed(filled(words.suppositions[feature], {"X": name}, name.span), said.range, holds)
-    if "independent" in features and kind.startswith("random") and said.kind != "law":
-        yield Marked(names, said.range, holds)  # used only of names that have a law
     if _not_used(features, kind, bool(members) and len(members) == len(said.names)):
         yield Marked(names, said.range, holds)
 

@@ -47,11 +47,16 @@ ALTERNATIVES = {
     ),
     "N(mu, 2)": Alternative("{0} a variance", "{0} a standard deviation", ("the second parameter a variance", "a deviation")),
 }
-"""Each row of the table of defaults that has another customary reading."""
+"""Each row of the table of defaults whose other customary reading the desk knows."""
+STANDS = frozenset({"primitive"})
+"""Rows without another customary reading. A default that is in neither table takes every refutation back."""
 
 
 def taken_back(document: Document, line: Elaborated, elaboration: Elaboration, decide: Decide) -> Undecided | None:
     """The verdict on a refuted line that another reading would not refute; None if the refutation stands."""
+    unknown = dict.fromkeys(r.row for r in line.readings if r.row not in ALTERNATIVES and r.row not in STANDS)
+    if unknown:
+        return Undecided(f"wrong as read; another reading of a notation may be meant: {'; '.join(unknown)}", code=AS_READ)
     rows = tuple(dict.fromkeys(r.row for r in line.readings if r.row in ALTERNATIVES))
     tries = [frozenset({row}) for row in rows] + ([frozenset(rows)] if len(rows) > 1 else [])
     for other in tries:

@@ -84,7 +84,9 @@ class Closing:
         for said in self.scope.said:
             if isinstance(said, Marked) or not hasattr(said, "holds"):
                 continue
-            if not said.range.start <= place < said.holds.end and said.range.start <= place:
+            holds = said.range.start <= place < said.holds.end
+            later = said.range.start > place and said.holds.end > said.range.end + 1
+            if not holds and not later:  # what holds in its sentence or row alone says nothing here
                 continue
             named = _laws(said) if isinstance(d.kind, Law) else declares(said)
             if any(other == name and (not label or not own or own == label) for other, own in named):

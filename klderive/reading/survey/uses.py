@@ -154,12 +154,6 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
                 _look(s, child, law and isinstance(node, n.Given))
 
 
-def _is_head(node: n.Node, law: bool) -> bool:
-    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence."""
-    head = head_of(node)
-    return head is not None and not (law and head.letter)
-
-
 def _dotted(s: Survey, node: n.Node) -> None:
     r"""Names with a number below, beside dots: x_1 + \ldots + x_n, the members of a family."""
     parts = n.children(node)
@@ -170,6 +164,12 @@ def _dotted(s: Survey, node: n.Node) -> None:
             name = name_of(inner) if isinstance(inner, n.Script) and inner.below is not None else None
             if name is not None:
                 s.use(name).listed += 1
+
+
+def _is_head(node: n.Node, law: bool) -> bool:
+    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence."""
+    head = head_of(node)
+    return head is not None and not (law and head.letter)
 
 
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:

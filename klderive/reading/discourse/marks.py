@@ -1,0 +1,94 @@
+"""What a sentence that is not read speaks of: what takes it back, which names it says something about, what is no number.
+
+The one idea: where nothing is used, everything that the words may be about is marked.
+
+Not here: sentences that are read (grammar.py).
+"""
+
+from __future__ import annotations
+
+from ..formula import Formula
+from .matching import Matcher
+from .words import Mention, Word, is_plain, is_word
+
+__all__ = ["has_property", "spoken_of", "unknown", "withdrawn"]
+
+
+def withdrawn(matcher: Matcher) -> str:
+    """The kind of word that withdraws a sentence, if there is one."""
+    table, pieces = matcher.table, matcher.pieces
+    if isinstance(pieces[-1], Word) and pieces[-1].text in ("?", "？"):
+        return "question"
+    at = 0
+    while at < len(pieces):
+        harmless = matcher.starts(at, table.harmless)
+        if harmless:
+            at += harmless
+            continue
+        found = matcher.phrase(at, table.withdraws)
+        if found is not None:
+            return found[1]
+        at += 1
+    return ""
+
+
+def unknown(matcher: Matcher) -> tuple[Formula, ...]:
+    """The names that an unread sentence says to be something whose kind it does not tell."""
+    table, found = matcher.table, list[Formula]()
+    for at, piece in enumerate(matcher.pieces[:-2]):
+        says = matcher.words[at + 1] in table.verbs | table.states
+        if not isinstance(piece, Mention) or not is_plain(piece) or not says:
+            continue
+        start = at
+        while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):
+            start -= 2
+        introduced = matcher.words[start - 1] in table.introduces if start else False
+        if introduced and matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3):
+            found += [
+                f for one in matcher.pieces[start : at + 1] if isinstance(one, Mention) for f in one.formulas
+            ]
+    return tuple(found)
+
+
+def _tells_kind(matcher: Matcher, at: int) -> bool:
+    """Is there a noun whose kind is known, before the next preposition?"""
+    table = matcher.table
+    while at < len(matcher.pieces) and matcher.words[at] not in table.prepositions | table.stops:
+        if matcher.words[at] in table.quantities or any(
+            matcher.starts(at, some) for some in (table.nouns, table.laws)
+        ):
+            return True
+        at += 1
+    return False
+
+
+def spoken_of(matcher: Matcher) -> tuple[Formula, ...]:
+    """The formulas that an unread sentence says something about: those before a verb, but not "the mean of $X$ is"."""
+    found: tuple[Formula, ...] = ()
+    for at, piece in enumerate(matcher.pieces[:-1]):
+        if isinstance(piece, Mention) and is_plain(piece) and matcher.words[at + 1] in matcher.table.verbs:
+            start = at
+            while (
+                start > 1
+                and (matcher.joins(start - 1) or is_word(matcher.at(start - 1), ","))
+                and is_plain(matcher.at(start - 2))
+            ):
+                start -= 2
+            if start == 0 or matcher.words[start - 1] not in matcher.table.prepositions:
+                found += tuple(
+                    f
+                    for one in matcher.pieces[start : at + 1]
+                    if isinstance(one, Mention)
+                    for f in one.formulas
+                )
+    return found
+
+
+def has_property(matcher: Matcher) -> bool:
+    """Does a word say what something is?"""
+    for at in range(len(matcher.pieces)):
+        for phrases in (matcher.table.adjectives, matcher.table.laws):
+            found = matcher.phrase(at, phrases)
+            if found is not None and found[1]:
+                return True
+    return False
