@@ -44,13 +44,6 @@ FINDINGS = (
             "An axiom, an assumption or a construct is missing. Undecided is not false.",
             r"\log(x y) = \log x + \log y    (is x positive?)",
             "State the missing assumption, or split the line into smaller steps."),
-    Finding("KL302", "unbound", "A name is bound nowhere in the text: what it stands for is not said.",
-            "Guessing a meaning could make a wrong line right.",
-            r"D_{KL} = ...    (of which two distributions, and which way round?)",
-            "Bind it in the text, or in a comment: <!-- klderive: p = N(mu_1, sigma_1^2) -->"),
-    Finding("KL303", "index", "A name stands without the index that it carries elsewhere in the chain.",
-            "A lost index is a common misprint; the line cannot be given a meaning with it.",
-            r"\sum_j (\log \sigma^2 + 1)", r"Write the index: \sigma_j^2."),
     Finding("KL310", "differs", "The two sides differ at a point that is shown, but the line may not be meant for every value.",
             "A condition, an equation to be solved, a name of which the text says something that was not read: where one of "
             "these may be at work, a difference is no error. The message names what is missing for it to count.",
@@ -93,21 +86,12 @@ def code_of(verdict: str, reason: str | None, diagnosis: str | None, own: str = 
     reason = reason or ""
     match verdict:
         case "unread":
-            return (
-                "KL102"
-                if reason.startswith("sizes do not fit") or " needs " in reason and "matrix" in reason or "add of a" in reason
-                else "KL101"
-            )
+            shapes = "sizes do not fit" in reason or " needs " in reason and "matrix" in reason or "add of a" in reason
+            return "KL102" if shapes else "KL101"
         case "refuted":
             return "KL202" if diagnosis else "KL201"
         case "undecided":
-            if "without its index" in reason:
-                return "KL303"
-            return (
-                "KL302"
-                if "bound nowhere" in reason or "which two" in reason or "over which" in reason
-                else "KL301"
-            )
+            return "KL301"
     return ""
 
 
