@@ -48,11 +48,12 @@ class Unmodelled(Exception):
 
 
 def masses(choice: Choice, style: Style, count: int, turn: int, positive: bool) -> tuple[Rational, ...]:
-    """Probabilities of `count` cells; in the style "holes" some are 0: of the first law (size 2), of the others (3), of all."""
+    """Probabilities of `count` cells; in the styles with holes some are 0: of the first law, of the rest, of all."""
     if style.laws == "equal":
         shares = SHARES[style.size % 3] if count == 3 else (1,) * count
         return tuple(Fraction(s, sum(shares)) for s in shares)
-    holes = style.laws == "holes" and not positive and (style.size == 1 or (style.size == 2) == (turn == 0))
+    holed = {"holes": True, "holes of the first": turn == 0, "holes of the rest": turn > 0}
+    holes = not positive and holed.get(style.laws, False)
     weights: Sequence[int] = choice.of(HOLED if holes else WEIGHTS)
     start = choice.below(3)
     rows = [weights[(start + k + k // 3) % 3] * (1 if k < 3 else choice.of((1, 2, 3))) for k in range(count)]

@@ -85,6 +85,7 @@ class Closing:
 
     def _declared(self, d: Declaration, key: Key | None, place: int) -> bool:
         name, label = (key.name, key.label) if key is not None else (Name(d.name), "")
+        family = key is not None and "family" in key.role
         for said in self.scope.said:
             if isinstance(said, Marked) or not hasattr(said, "holds"):
                 continue
