@@ -90,7 +90,7 @@ def _put(node: n.Node, places: set[int]) -> n.Node:
     if id(unbraced(node)) in places:
         return n.Letter(node.span, INDEX)
     changes: dict[str, object] = {}
-    for name in n._parts(type(node)):
+    for name in n._parts(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         if isinstance(value, n.Node):
             changes[name] = _put(value, places)
