@@ -1,9 +1,10 @@
 """Spellings, lists with dots, sizes by name, what laws suppose: what each line is read as."""
 
 import pytest
-from .elaborating import elaborated, last, tree
 
 from klderive.language.show import text
+
+from .elaborating import elaborated, last, tree
 
 SPELLINGS = [
     ("accent over a script", [r"\bar{\alpha_t} = \bar\alpha_t"], "alpha_bar(t) = alpha_bar(t)"),

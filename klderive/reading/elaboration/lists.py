@@ -90,13 +90,13 @@ def _put(node: n.Node, places: set[int]) -> n.Node:
     if id(unbraced(node)) in places:
         return n.Letter(node.span, INDEX)
     changes: dict[str, object] = {}
-    for name in n._parts(type(node)):
+    for name in n._parts(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         if isinstance(value, n.Node):
             changes[name] = _put(value, places)
         elif isinstance(value, tuple):
             changes[name] = tuple(_put(v, places) if isinstance(v, n.Node) else v for v in value)
-    return replace(node, **changes) if changes else node  # type: ignore[type-var]
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
 
 
 def dotted_sum(desk: Desk, node: n.Sum) -> Part:

@@ -39,12 +39,12 @@ def _respelled(node: n.Node, called: bool) -> n.Node:
             return node
         return n.Braced(node.span, _respelled(node.base.body, False))
     changes = {}
-    for name in _parts(type(node)):
+    for name in _parts(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         new = _respelled(value, False) if isinstance(value, n.Node) else _all(value)
         if new is not value:
             changes[name] = new
-    node = replace(node, **changes) if changes else node
+    node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
     match node:
         case n.Script():
             return _script(node if called else _numbered(node))
