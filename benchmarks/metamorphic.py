@@ -75,7 +75,7 @@ def proofs(document: Document) -> Iterator[Proof]:
         for chain in passage.chains:
             if chain.inline or chain.role != "claim":
                 continue
-            for judged in judged_passage(Mending(document, 0), passage, marks, only=chain.range):
+            for judged in judged_passage(Mending(document, 0, 0), passage, marks, only=chain.range):
                 if judged.range == chain.range:
                     for line in judged.lines:
                         if line.verdict.name == "proved" and any(c is line.read.claim for c in chain.claims):

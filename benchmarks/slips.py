@@ -58,7 +58,7 @@ def planted(path: Path, per_line: int, chance: random.Random) -> Iterator[Plante
     for passage in passages(document, marks.said):
         for chain in passage.chains:
             found = next(
-                (j for j in judged_passage(Mending(document, 0), passage, marks, only=chain.range) if j.lines), None
+                (j for j in judged_passage(Mending(document, 0, 0), passage, marks, only=chain.range) if j.lines), None
             ) if chain.role == "claim" and not chain.inline else None  # fmt: skip
             for line in found.lines if found is not None else ():
                 if line.verdict.name == "proved" and line.compared is None:
@@ -99,7 +99,7 @@ def line_at(document: Document, at: int) -> Line | None:
     marks = directives(document)
     for passage in passages(document, marks.said):
         if passage.range.start <= at < passage.range.end:
-            for chain in judged_passage(Mending(document, 0), passage, marks, only=Range(at, at + 1)):
+            for chain in judged_passage(Mending(document, 0, 0), passage, marks, only=Range(at, at + 1)):
                 for line in chain.lines:
                     if line.read.claim.at.start == at:
                         return line

@@ -28,8 +28,8 @@ __all__ = ["Mended", "Mending", "mended", "respelled", "side_of"]
 
 EDITS = 200
 """Edits of a side that are tried."""
-WHOLE = 1_500
-"""Edits that are tried in a document."""
+WHOLE, OPEN = 1_500, 300
+"""Edits that are tried in a document: for lines that are refuted, for lines that may not be meant for every value."""
 PROOFS = 12
 """Mended lines that are to be proved, for a line."""
 
@@ -48,18 +48,34 @@ class Mended:
 
 @dataclass
 class Mending:
-    """The document whose lines are mended, and how many edits may still be tried in it."""
+    """The document whose lines are mended, and how many edits may still be tried in it: refuted lines have their own."""
 
     document: Document
     left: int = WHOLE
+    open: int = OPEN
+
+    def take(self, closed: bool) -> bool:
+        """One edit more, if there is one."""
+        left = self.left if closed else self.open
+        if closed:
+            self.left = max(0, left - 1)
+        else:
+            self.open = max(0, left - 1)
+        return left > 0
 
 
 def mended(
-    work: Mending, rows: tuple[Formula, ...], line: Elaborated, refutation: Refutation, elaboration: Elaboration, carried: bool
+    work: Mending,
+    rows: tuple[Formula, ...],
+    line: Elaborated,
+    refutation: Refutation,
+    elaboration: Elaboration,
+    carried: bool,
+    closed: bool = True,
 ) -> Mended | None:
-    """The one slip that mends a line; `carried`: its left side is that of a line before, and stands."""
+    """The one slip that mends a line; `carried`: its left side is that of a line before, and stands; `closed`: it is refuted."""
     for which in ("right",) if carried else ("right", "left"):
-        found = _of_side(work, rows, line, refutation, elaboration, which)
+        found = _of_side(work, rows, line, refutation, elaboration, which, closed)
         if found is None or len(found) > 1:
             return None
         if found:
@@ -68,7 +84,13 @@ def mended(
 
 
 def _of_side(
-    work: Mending, rows: tuple[Formula, ...], line: Elaborated, refutation: Refutation, elaboration: Elaboration, which: str
+    work: Mending,
+    rows: tuple[Formula, ...],
+    line: Elaborated,
+    refutation: Refutation,
+    elaboration: Elaboration,
+    which: str,
+    closed: bool,
 ) -> list[Mended] | None:
     """The first slips of one side that mend, two at most; None if there was more to be proved than is tried."""
     document = work.document
@@ -79,8 +101,9 @@ def _of_side(
     found: list[Mended] = []
     tried: set[tuple[Term, Term]] = set()
     proofs = 0
-    for edit in edits(side, min(EDITS, work.left)):
-        work.left -= 1
+    for edit in edits(side, EDITS):
+        if not work.take(closed):
+            return None
         claim = respelled(document, row, side, line.claim, which, edit)
         statement = None if claim is None else elaboration.also(claim).statement
         if statement is None or (statement.left, statement.right) in tried or not _holds(statement, refutation):

@@ -92,7 +92,7 @@ def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration
         if back is not None:
             return replace(line, verdict=back, differs=line.verdict.witness)
     carried = any(claim.right is line.read.claim.left for claim in chain.claims)
-    found = mended(work, chain.rows, line.read, line.refutation, elaboration, carried)
+    found = mended(work, chain.rows, line.read, line.refutation, elaboration, carried, isinstance(line.verdict, Refuted))
     if found is None:
         return line
     verdict = replace(line.verdict, diagnosis=found.says) if isinstance(line.verdict, Refuted) else line.verdict
