@@ -94,7 +94,7 @@ class Closing:
             if not holds and not later:  # what holds in its sentence or row alone says nothing here
                 continue
             named = _laws(said) if isinstance(d.kind, Law) else declares(said)
-            if any(other == name and (not label or not own or own == label) for other, own in named):
+            if any(other == name and (own == label or family) for other, own in named):
                 return True
         return False
 
