@@ -157,8 +157,8 @@ class Matcher:
             comma = isinstance(self.at(at), Word) and self.pieces[at].text in (",", "、", "，")  # type: ignore[union-attr]
             at += comma
             word = self.joins(at)
-            if not comma and not word:
-                return
+            if not comma and not word or comma and not word and at < len(self.pieces) and self.displayed(at):
+                return  # a display behind a comma is the main clause
             at += word
 
     def joins(self, at: int) -> int:

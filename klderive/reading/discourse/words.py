@@ -113,7 +113,7 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
 def _pieces(document: Document, paragraph: Paragraph) -> Iterator[Piece]:
     for piece in paragraph.pieces:
         if isinstance(piece, Inline):
-            yield Mention((read(document, piece),), piece.range)
+            yield Mention((read(document, piece),), piece.range, piece.form == "$$")
             continue
         assert isinstance(piece, Words)
         for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):
