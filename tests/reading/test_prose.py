@@ -41,7 +41,7 @@ TEXTS = [
     ("negated-binding", "right", "proved",
      "Let $X$ follow a normal distribution with mean $m$ and variance $v$.\n\n"
      "$$\\mathrm{E}[X] = m$$"),
-    ("law-from-moments", "wrong", "refuted",
+    ("law-from-moments", "wrong", "",
      "Let $Y$ be a random variable with mean $m$ and variance $v$.\n\n"
      "$$\\mathrm{E}[(Y-m)^4] = 3 v^2$$"),
     ("law-from-moments", "right", "proved", "Suppose $Y$ has mean $m$ and variance $v$.\n\n$$\\mathrm{E}[Y] = m$$"),
@@ -62,7 +62,7 @@ TEXTS = [
      "$$\\mathbb{E}_r[x] = 0$$\n\n"
      "Now let $r$ be an arbitrary density.\n\n"
      "$$\\mathbb{E}_r[x] = 0$$"),
-    ("binding-outlives-section", "wrong", "refuted",
+    ("binding-outlives-section", "wrong", "",
      "## A\n\n"
      "Suppose $Y \\sim \\mathcal{N}(0,1)$.\n\n"
      "$$\\mathrm{E}[Y^2] = 1$$\n\n"

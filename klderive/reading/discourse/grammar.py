@@ -143,6 +143,8 @@ def _cues(matcher: Matcher) -> tuple[Cue, ...]:
         if isinstance(piece, Mention):
             found += [Cue(formula, cue, claiming, condition or solving) for formula in piece.formulas]
             at += 1
+            if is_word(matcher.at(at), ",") and tuple(cue.split()) in table.opens:
+                cue, condition = "", False  # "if a = b," is over: what follows is its main clause
             continue
         lists = (table.solving, table.conditions, table.claims, table.quantifies)
         lengths = [matcher.starts(at, phrases) for phrases in lists]
