@@ -81,6 +81,9 @@ def factor(desk: Desk, items: tuple[n.Node, ...], at: int, whole: n.Node) -> tup
     after = bracket_of(items[behind]) if behind is not None else None
     _no_differential(desk, items, at, after)
     if after is not None and behind is not None:
+        squared = _mean_of_a_power(desk, node, after, unbraced(items[behind]))
+        if squared is not None:
+            return squared, behind + 1
         found = applied(desk, node, after)
         if found is not None:
             return _scripted(desk, found, items[behind]), behind + 1
@@ -94,6 +97,21 @@ def factor(desk: Desk, items: tuple[n.Node, ...], at: int, whole: n.Node) -> tup
 
         return without_bracket(desk, node, items, at)
     return desk.value(node), at + 1
+
+
+def _mean_of_a_power(desk: Desk, node: n.Node, bracket: n.Bracket, item: n.Node) -> Part | None:
+    """E(x)^2 is the square of the mean; some mean the mean of the square."""
+    head = head_of(node)
+    powers = isinstance(item, n.Script) and item.above is not None and bracket.opening == "("
+    if not powers or head is None or head.name not in ("expectation", "variance"):
+        return None
+    assert isinstance(item, n.Script) and item.above is not None
+    if "E(x)^2" in desk.other:
+        from .heads import expectation
+
+        return expectation(desk, node, item, node.below if isinstance(node, n.Script) else None, head.name)
+    desk.note("E(x)^2", node, node, bracket, item.above)
+    return None
 
 
 def _behind(items: tuple[n.Node, ...], at: int) -> int | None:
