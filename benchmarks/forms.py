@@ -38,9 +38,9 @@ from klderive.language import (
     type_of,
 )
 from klderive.language.show import text
+from klderive.proof import hypotheses as hy
 from klderive.proof.axioms import ALL
 from klderive.proof.decide import Proof, decide
-from klderive.proof import hypotheses as hy
 from klderive.proof.polynomials import Atom, Poly, Refused, span_of
 from klderive.proof.prover import Prover
 

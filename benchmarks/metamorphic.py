@@ -34,9 +34,9 @@ from klderive.reading.judging.lines import Line
 from klderive.reading.judging.mending import Mending, row_of
 from klderive.reading.judging.texts import judged_passage
 from klderive.reading.layout import Display, Document, Inline, Paragraph, read
+from klderive.reading.names import unbraced
 from klderive.reading.sources import SourceError, find, load
 from klderive.reading.survey import name_of
-from klderive.reading.survey.names import unbraced
 from klderive.reading.tables import head_of, tables
 
 KINDS = ("rename", "token", "accent", "negation", "later", "copy")

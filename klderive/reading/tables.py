@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from .formula import nodes as n
-from .survey.names import name_of, plain, subscripts
+from .names import name_of, plain, subscripts
 
 __all__ = ["Convention", "Head", "Tables", "head_of", "spelled", "tables"]
 
@@ -58,6 +58,7 @@ class Tables:
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
     bases: frozenset[str]
+    reasons: frozenset[str]
     densities: frozenset[str]
 
 
@@ -79,6 +80,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
         frozenset(heads["unread"]["bases"].split()),
+        frozenset(tomllib.loads((DATA / "reasons.toml").read_text(encoding="utf-8"))["reasons"]),
         _spellings(rows["densities"]["letters"]),
     )
 

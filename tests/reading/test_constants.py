@@ -3,6 +3,7 @@
 import pytest
 
 from klderive.reading import check_text
+from klderive.reading.tables import tables
 
 GAUSS = r"Let $m, s$ be real with $s > 0$ and let $q(x) = \mathcal{N}(x; m, s^2)$. Then "
 LINES = {
@@ -17,6 +18,8 @@ LINES = {
     "as a function of another": (
         r"Let $x, y$ be real. As a function of $y$ $$(x+y)^2 = x^2 + 2 x y + \text{const}$$", "refuted"),
     "hence": (r"Let $x$ be real. $$\text{Hence } (x+1)^2 = x^2 + 2 x + 1$$", "proved"),
+    "a reason behind": (r"Let $x$ be real. $$\begin{aligned} (x+1)^2 &= x^2 + 2 x + 1 && \text{expanding} \end{aligned}$$", "proved"),
+    "other words behind": (r"Let $x$ be real. $$\begin{aligned} (x+1)^2 &= x^2 + 2 x + 1 && \text{is false} \end{aligned}$$", "unread"),
     "not": (r"Let $x$ be real. $$\text{not } (x+1)^2 = x^2 + 2 x + 1$$", "unread"),
     "for all": (r"Let $x$ be real. $$\text{for all } x: \quad x^2 = x$$", "refuted"),
     "take": (r"Take $q(x) = \mathcal{N}(x; 0, 1)$. $$\int x q(x) dx = 1$$", "refuted"),
@@ -32,3 +35,9 @@ LINES = {
 def test_a_line(name):
     text, verdict = LINES[name]
     assert [step.verdict for chain in check_text(text).chains for step in chain.steps][-1] == verdict
+
+
+def test_the_names_of_our_rules_are_reasons():
+    from klderive.rules import RULES, SCRIPTED
+
+    assert {rule.name.lower() for rule in (*RULES, *SCRIPTED)} <= tables().reasons

@@ -113,7 +113,11 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
 def _pieces(document: Document, paragraph: Paragraph) -> Iterator[Piece]:
     for piece in paragraph.pieces:
         if isinstance(piece, Inline):
-            yield Mention((read(document, piece),), piece.range, piece.form == "$$")
+            if piece.form == "$$":
+                rows = tuple(line.formula for line in lines(document, Display(piece.range, piece.body, piece.form)))
+                yield Mention(rows, piece.range, True)
+            else:
+                yield Mention((read(document, piece),), piece.range)
             continue
         assert isinstance(piece, Words)
         for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):

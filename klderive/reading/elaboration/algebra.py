@@ -13,7 +13,7 @@ from typing import Any
 
 from ...language import Num
 from ..formula import nodes as n
-from ..survey.names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
+from ..names import TRANSPOSES, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 from .desk import Desk
 from .dims import MANY, ONE, Shape
 from .lists import dotted_sum, has_dots, is_dotted_list, row, table

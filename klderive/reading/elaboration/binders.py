@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..formula import nodes as n
+from ..names import plain, unbraced
 from ..survey import Name, name_of, subscripts
-from ..survey.names import plain, unbraced
 from .algebra import negative, number_part
 from .desk import Desk
 from .parts import Local, NotRead, Part

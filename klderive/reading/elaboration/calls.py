@@ -9,9 +9,9 @@ Not here: what heads and laws do with their arguments (heads.py, laws.py).
 from __future__ import annotations
 
 from ..formula import nodes as n
+from ..names import is_inverse, plain, unbraced
 from ..said import Defined
 from ..survey import Name, name_of, subscripts
-from ..survey.names import is_inverse, plain, unbraced
 from ..survey.uses import arithmetic
 from ..tables import head_of, tables
 from .desk import Desk

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..formula import nodes as n
+from ..tables import tables
 from .constants import about
 
 __all__ = ["Claim", "claims", "composed"]
@@ -36,7 +37,9 @@ CONDITION = {
     "because",
 }
 SECOND = {"and", "or"}
-AFFIRMING = {"hence", "thus", "therefore", "then", "so", "consequently", "and hence", "and thus", "and therefore", "it follows that", "we have"}
+AFFIRMING = frozenset(
+    ("hence", "thus", "therefore", "then", "so", "consequently", "and hence", "and thus", "and therefore", "it follows that", "we have")
+)
 """Words before a claim that leave it one."""
 QUANTIFIERS = {"for all", "for every", "for each", "for any"}
 
@@ -149,8 +152,10 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
                 mode = "condition"
             elif word in SECOND:
                 mode = mode if mode == "condition" else "claim"
-            elif word:
+            elif word and not (k == len(parts) - 1 and word.strip("()[] ") in tables().reasons):
                 unread = f"the words “{part.text.strip()}”"
+            continue
+        if k and k == len(parts) - 1 and isinstance(part, n.Word) and part.text.lower() in tables().reasons:
             continue
         if mode == "quantifier" and not _has_relation(part):
             mode = "claim"

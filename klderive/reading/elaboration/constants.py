@@ -25,8 +25,8 @@ from ...language import (
     names,
 )
 from ..formula import nodes as n
+from ..names import unbraced
 from ..survey import name_of
-from ..survey.names import unbraced
 from .parts import NotRead
 
 __all__ = ["about", "apart", "up_to_constant"]

@@ -30,9 +30,9 @@ from ...language import (
     same_size,
 )
 from ..formula import nodes as n
+from ..names import plain, unbraced
 from ..said import Declared, Distributed, Marked, Said, Supposed
 from ..survey import Name
-from ..survey.names import plain, unbraced
 from ..tables import tables
 from .desk import BUDGET, Desk
 from .dims import Clash

@@ -16,9 +16,9 @@ from typing import Any
 
 from ..formula import nodes as n
 from ..formula import read_text
+from ..names import plain, unbraced
 from ..said import Declared, Defined, Distributed
 from ..survey import Name, name_of
-from ..survey.names import plain, unbraced
 from ..tables import tables
 from .binders import limit
 from .desk import Desk

@@ -10,8 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..formula import nodes as n
+from ..names import plain, unbraced
 from ..survey import Name, subscripts
-from ..survey.names import plain, unbraced
 from ..tables import tables
 from .desk import Desk
 from .dims import MANY

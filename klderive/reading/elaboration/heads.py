@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..formula import nodes as n
+from ..names import plain, unbraced
 from ..said import Declared, Distributed
 from ..survey import Name, name_of
-from ..survey.names import plain, unbraced
 from ..tables import Head
 from .algebra import powered
 from .desk import Desk

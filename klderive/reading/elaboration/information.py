@@ -8,8 +8,8 @@ Not here: which law a random variable has (heads.py, laws.py).
 from __future__ import annotations
 
 from ..formula import nodes as n
+from ..names import unbraced
 from ..survey import name_of
-from ..survey.names import unbraced
 from ..tables import Head
 from .algebra import negative
 from .desk import Desk

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..formula import nodes as n
+from ..names import unbraced
 from ..said import Declared, Distributed
 from ..survey import Name, Survey, name_of, subscripts, survey
-from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .calls import parameters
 from .densities import by_definition, counted, named

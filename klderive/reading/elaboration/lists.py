@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..formula import nodes as n
+from ..names import unbraced
 from ..survey import Name
-from ..survey.names import unbraced
 from .desk import Desk
 from .dims import ONE, Shape
 from .parts import Local, NotRead, Part

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
+from ..names import plain, unbraced
 from ..said import Defined
 from ..survey import Name, name_of, subscripts
-from ..survey.names import plain, unbraced
 from ..tables import tables
 from .desk import Desk
 from .dims import MANY

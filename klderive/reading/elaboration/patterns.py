@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..formula import nodes as n
+from ..names import plain, unbraced
 from ..survey import Name, name_of
-from ..survey.names import plain, unbraced
 from .desk import Desk
 from .parts import NotRead, Part
 from .roles import Scope, label_of

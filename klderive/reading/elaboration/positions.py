@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ..formula import nodes as n
+from ..names import unbraced
 from ..survey import Name, name_of
-from ..survey.names import unbraced
 from ..survey.uses import arithmetic
 from ..tables import head_of, tables
 from .roles import Scope, label_of

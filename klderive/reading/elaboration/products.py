@@ -9,7 +9,7 @@ Not here: what a function or a head does with its arguments.
 from __future__ import annotations
 
 from ..formula import nodes as n
-from ..survey.names import plain, unbraced
+from ..names import plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
 from .binders import big

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..formula import nodes as n
+from ..names import plain, unbraced
 from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, Survey, name_of, subscripts
-from ..survey.names import plain, unbraced
 from ..survey.uses import arithmetic
 from ..tables import tables
 

@@ -15,9 +15,9 @@ from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
+from ..names import plain, unbraced
 from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, name_of
-from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .roles import below
 from .wordings import average, declaration, law, moments, named, names_members, space_of

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, lines, nodes, read
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range
+from ..names import unbraced
 from ..said import Declared, Defined, Distributed, Said
 from ..survey import Name, name_of
-from ..survey.names import unbraced
 from ..tables import head_of, tables
 from .chains import Claim, claims
 from .roles import label_of
@@ -218,27 +218,35 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
 
     trees: list[nodes.Node] = []
     chains: list[Chain] = []
+    def shown(display: Display) -> None:
+        rows = lines(document, display)
+        trees.extend(line.formula.tree for line in rows if line.formula.tree is not None)
+        for column in sorted({line.column for line in rows}):
+            before = chains[-1].claims[-1].right if chains and chains[-1].claims and chains[-1].role != "mention" else None
+            mine = [line.formula for line in rows if line.column == column]
+            chains.extend(_chains(mine, roles, display.range, last=before, variable=about(display.range)))
+
+    def spoken(piece: Inline) -> None:
+        formula = read(document, piece)
+        if formula.tree is not None:
+            trees.append(formula.tree)
+        elif not any(token.text in RELATIONS for token in formula.tokens):
+            return
+        where = Range(formula.start, formula.end)
+        if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):
+            chains.extend(_chains([formula], roles, where, "mention", variable=about(where)))
+
     for item in document.items:
         if not own.start <= item.range.start < own.end:
             continue
-        if isinstance(item, (Paragraph, Heading)):
+        if isinstance(item, Display):
+            shown(item)
+        elif isinstance(item, (Paragraph, Heading)):
             for piece in item.pieces:
-                if not isinstance(piece, Inline):
-                    continue
-                formula = read(document, piece)
-                if formula.tree is not None:
-                    trees.append(formula.tree)
-                if formula.tree is not None or piece.form == "$$" or any(token.text in RELATIONS for token in formula.tokens):
-                    where = Range(formula.start, formula.end)
-                    if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):
-                        chains += _chains([formula], roles, where, "mention", variable=about(where))
-        elif isinstance(item, Display):
-            rows = lines(document, item)
-            trees += [line.formula.tree for line in rows if line.formula.tree is not None]
-            for column in sorted({line.column for line in rows}):
-                before = chains[-1].claims[-1].right if chains and chains[-1].claims and chains[-1].role != "mention" else None
-                mine = [line.formula for line in rows if line.column == column]
-                chains += _chains(mine, roles, item.range, last=before, variable=about(item.range))
+                if isinstance(piece, Inline) and piece.form == "$$":
+                    shown(Display(piece.range, piece.body, piece.form))
+                elif isinstance(piece, Inline):
+                    spoken(piece)
     return trees, [_with_cue(chain, cues) for chain in chains]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..formula import nodes as n
-from ..survey.names import unbraced
+from ..names import unbraced
 from .algebra import number_part
 from .desk import Desk
 from .parts import NotRead, Part

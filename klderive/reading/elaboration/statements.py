@@ -16,9 +16,9 @@ from typing import Any
 from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
 from ..layout.document import Range
+from ..names import unbraced
 from ..said import Defined, Distributed, Said, Supposed
 from ..survey import name_of, survey
-from ..survey.names import unbraced
 from .algebra import HANDLERS
 from .binders import big, limit
 from .chains import Claim

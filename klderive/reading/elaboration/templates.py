@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from ..formula import nodes, read_text
-from ..survey.names import unbraced
+from ..names import unbraced
 
 __all__ = ["Law", "Meanings", "filled", "meanings"]
 

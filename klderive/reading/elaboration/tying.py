@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..formula import nodes as n
+from ..names import unbraced
 from ..said import Declared
 from ..survey import name_of
-from ..survey.names import unbraced
 from .desk import Desk
 from .dims import Clash
 from .parts import NotRead

@@ -13,9 +13,9 @@ from ..discourse import Moment, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Range
+from ..names import unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import name_of
-from ..survey.names import unbraced
 from ..tables import tables
 from .templates import filled, meanings
 

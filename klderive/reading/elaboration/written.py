@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from ..formula import nodes as n
 from ..layout.document import Range
+from ..names import plain, unbraced
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
-from ..survey.names import plain, unbraced
 from ..tables import head_of, tables
 from .desk import Desk
 from .parts import NotRead, Part

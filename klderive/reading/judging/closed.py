@@ -17,9 +17,9 @@ from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope, label_of
 from ..formula import nodes as n
+from ..names import unbraced
 from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
-from ..survey.names import unbraced
 
 __all__ = ["Closing"]
 

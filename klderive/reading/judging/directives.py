@@ -8,13 +8,13 @@ Not here: what sayings do (elaboration).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..discourse import Said as Read
 from ..elaboration.sayings import _relation as relation_said
 from ..formula import nodes, read_text
-from ..layout.document import Display, Document, Heading, Mark, Range
+from ..layout.document import Display, Document, Heading, Inline, Mark, Paragraph, Range
 from ..said import Said
 
 __all__ = ["EXPECTED", "Directives", "directives"]
@@ -61,12 +61,20 @@ def directives(document: Document) -> Directives:
                 if waiting is not None and waiting[1] == "expect":
                     unmet.append((waiting[0], waiting[2]))
                 waiting = where, word, rest or "no reason given"
+            case Paragraph(pieces=pieces) if waiting is not None and (first := _shown(pieces)) is not None:
+                (expected if waiting[1] == "expect" else ignored)[first] = waiting[2]
+                waiting = None
             case Display(range=where) if waiting is not None:
                 (expected if waiting[1] == "expect" else ignored)[where.start] = waiting[2]
                 waiting = None
     if waiting is not None and waiting[1] == "expect":
         unmet.append((waiting[0], waiting[2]))
     return Directives(tuple(said), expected, ignored, tuple(unmet), tuple(unread))
+
+
+def _shown(pieces: Sequence[object]) -> int | None:
+    """Where the first display in the midst of a paragraph begins."""
+    return next((p.range.start for p in pieces if isinstance(p, Inline) and p.form == "$$"), None)
 
 
 def _said(document: Document, text: str, where: Range) -> Iterator[Said]:

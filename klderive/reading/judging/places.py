@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..formula import nodes as n
-from ..survey.names import is_inverse, is_transpose, plain, unbraced
+from ..names import is_inverse, is_transpose, plain, unbraced
 from ..tables import tables
 
 __all__ = ["Edit", "Side", "factors", "grouped", "is_function", "is_number", "joined", "places", "single", "sums", "terms"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
 from ..formula import nodes as n
-from ..survey.names import is_inverse, is_transpose, name_of, unbraced
+from ..names import is_inverse, is_transpose, name_of, unbraced
 from ..tables import head_of, tables
 from .places import Edit, Side, factors, grouped, is_function, is_number, joined, places, single, sums, terms
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..formula import nodes as n
+from ..names import Name, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 from ..tables import Head, head_of
-from .names import Name, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 
 __all__ = ["Survey", "Use", "arithmetic", "survey"]
 

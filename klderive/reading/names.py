@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..formula.nodes import Braced, Letter, Listing, Node, Number, Product, Script, Sum, Text, Word
+from .formula.nodes import Braced, Letter, Listing, Node, Number, Product, Script, Sum, Text, Word
 
 __all__ = ["TRANSPOSES", "Name", "is_inverse", "is_transpose", "name_of", "plain", "subscripts", "unbraced"]
 
@@ -65,7 +65,7 @@ def name_of(node: Node) -> Name | None:
 def subscripts(below: Node | None) -> tuple[Node, ...]:
     """What stands below, one by one: `i`; `i, j`; the letters and digits of `ij`, `12` stays one number.
 
-    >>> from ..formula import read_text
+    >>> from klderive.reading.formula import read_text
     >>> len(subscripts(read_text("a_{ij}").tree.below)), len(subscripts(read_text("a_{i+1}").tree.below))
     (2, 1)
     """
