@@ -45,7 +45,8 @@ class Style:
     """What a model should be like.
 
     numbers: plain (2, 3, 1 ...), ones, zeros, sparse (some zeros), ends (of the allowed range), small, fractions;
-    matrices: identity, zero, singular, random;  laws: equal, cells, holes (of the first law, of the rest, of all), apart (supports that do not meet), gaussian.
+    matrices: identity, zero, singular, random;  laws: equal, cells, holes (of the first law, of the rest,
+    of all), apart (supports that do not meet), gaussian.
     """
 
     size: int
@@ -64,7 +65,8 @@ SIZES = (0, 3, 1, 2, 2, 1, 3, 2, 0)
 """The sizes of extreme models in their order: all small ones come early, whatever else the models are like."""
 EXTREMES = (
     ("zeros", "zero", "gaussian"), ("ends", "singular", "apart"), ("small", "random", "cells"), ("zeros", "random", "apart"),
-    ("ones", "identity", "equal"), ("ends", "zero", "holes of the rest"), ("ones", "random", "apart"), ("ends", "singular", "gaussian"),
+    ("ones", "identity", "equal"), ("ends", "zero", "holes of the rest"), ("ones", "random", "apart"),
+    ("ends", "singular", "gaussian"),
     ("small", "random", "holes of the first"),
 )  # fmt: skip
 

@@ -38,7 +38,8 @@ CONDITION = {
 }
 SECOND = {"and", "or"}
 AFFIRMING = frozenset(
-    ("hence", "thus", "therefore", "then", "so", "consequently", "and hence", "and thus", "and therefore", "it follows that", "we have")
+    ("hence", "thus", "therefore", "then", "so", "consequently", "and hence", "and thus", "and therefore", "it follows that",
+     "we have")
 )
 """Words before a claim that leave it one."""
 QUANTIFIERS = {"for all", "for every", "for each", "for any"}

@@ -1,7 +1,7 @@
 r"""Relations up to a constant: `A \propto B`, `A = B + \text{const.}`, up to what does not depend on one variable.
 
-The one idea: that A - B is constant in x says A(x) - B(x) = A(y) - B(y) for every other point y; that A and B are proportional says
-A(x) B(y) / (B(x) A(y)) = 1, which has no value where one of them vanishes. So "constant" and "factor" never need a name. The
+The one idea: that A - B is constant in x says A(x) - B(x) = A(y) - B(y) for every other point y; that A and B are proportional
+says A(x) B(y) / (B(x) A(y)) = 1, which has no value where one of them vanishes. So "constant" and "factor" never need a name. The
 variable is what the sentence is about, or the argument of the law or function that the left side is.
 
 Not here: which lines are claims (chains.py).
@@ -76,6 +76,7 @@ def up_to_constant(statement: Statement, variable: Term, proportional: bool) -> 
         return instantiate(abstract(term, variable, None, d.name), other)
 
     left, right = statement.left, statement.right
+    sides: tuple[Term, Term]
     if proportional:
         sides = app("mul", left, app("pow", right, -1), elsewhere(right), app("pow", elsewhere(left), -1)), Num(1)
     else:

@@ -172,7 +172,7 @@ class Scope:
         return found[-1] if found else None
 
     def has_rivals(self, law: Distributed, name: Name, label: str, place: int) -> bool:
-        """Does the text give a variable two laws in one breath (P: X ~ ..., Q: X ~ ...), so that a bare E could be under either?"""
+        """Does the text give a variable two laws in one breath (P: X ~ ..., Q: X ~ ...), so that a bare E may be of either?"""
         return any(s is not law and s.range.start == law.range.start for s in self.laws(name, label, place))
 
     def laws(self, name: Name, label: str, place: int) -> list[Distributed]:

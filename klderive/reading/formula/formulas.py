@@ -106,7 +106,8 @@ def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, sta
 
 def _tree(tokens: tuple[Token, ...], uses: tuple[Use, ...], start: int, end: int) -> Formula:
     if len(tokens) > limits.ROW:
-        return _unread(tokens, uses, n.Unread("", start, end, f"at most {limits.ROW:,} symbols in a row, not {len(tokens):,}"), start, end)
+        why = n.Unread("", start, end, f"at most {limits.ROW:,} symbols in a row, not {len(tokens):,}")
+        return _unread(tokens, uses, why, start, end)
     try:
         tree = parse(tokens)
     except n.Stop as stop:
