@@ -426,7 +426,7 @@ def test_pages(capsys):
     assert main(["rule", "kl20"]) == 2
     assert "did you mean KL202 or KL201" in capsys.readouterr().err
     assert main(["rule"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 13
+    assert len(capsys.readouterr().out.splitlines()) == 11
     assert main(["rule", "KL"]) == 0
     assert capsys.readouterr().out.startswith("kl: definition of the KL divergence")
     assert main(["rule", "Linearity"]) == 0

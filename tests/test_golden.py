@@ -150,10 +150,10 @@ def test_only_the_outermost_call_is_heard():
         check_text = import_module("klderive.reading.files").check_text
         recorder.group = "g"
         checking.check(log(s / t), log(s) - log(t))
-        check_text("$$\\log(s t) = 2$$")
+        check_text("Let $s, t > 0$.\n\n$$\\log(s t) = 2 \\log s$$")
         recorder.group = None
         checking.check(s, t)
-    assert [(e.place, e.verdict) for e in recorder.heard["g"]] == [("1", "proved"), ("2 line 1:13", "refuted")]
+    assert [(e.place, e.verdict) for e in recorder.heard["g"]] == [("1", "proved"), ("2 line 3:13", "refuted")]
     assert checking.check is check
 
 

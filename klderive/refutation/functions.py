@@ -9,7 +9,6 @@ Not here: single laws (laws.py), bounds that depend on names (facts.py, models.p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise, product
 from math import ceil, prod
@@ -18,6 +17,7 @@ from typing import Any
 from ..language.meaning.values import Closed, Element, Rational, Steps, Table
 from ..language.terms import App, Bound, Lam, Num, Term, app
 from ..language.types import REAL, Function, Index, Law, Matrix, Point, Real, Type
+from ..records import field, record
 from .choice import Choice, Range, Style, number
 from .facts import Fact
 from .laws import Unmodelled, grid
@@ -75,7 +75,7 @@ def off_whole(kind: Function, fact: Fact) -> tuple[int, ...]:
                  if isinstance(a, Real) and isinstance(r, Index))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Between:
     """Where values lie that are supposed for whole numbers only at some places: everywhere else in `others`."""
 

@@ -17,7 +17,7 @@ from klderive.check import judge
 from klderive.language.meaning.evaluate import meaning
 from klderive.language.meaning.values import Unevaluated
 from klderive.language.notation import read_statement
-from klderive.proof import decide
+from klderive.proof.decide import decide
 from klderive.refutation import models, refute, second_opinion
 
 UNITS = 10_000
