@@ -44,10 +44,19 @@ def those(fragment: str, verdicts: tuple[str, ...], truths: tuple[str, ...]) -> 
     return [text for name, true, text in measured(fragment) if name in verdicts and true in truths]
 
 
+RIGHTLY_REFUTED = (
+    # p = q: 0 against 2 - 2 sqrt(5/6); the oracle's densities are never as narrow
+    "E_{x ~ p}[-2*log(sqrt(q(x))/sqrt(p(x)))]  >=  2 - 2*Int(sqrt(p(x)), x)",
+    # a law on less than unit length has a negative entropy: log(6/5) against -log(6/5)
+    "-H(q)  <=  H(q, p)",
+)
+"""What the oracle's densities never came near, refuted with a witness that was worked out by hand."""
+
+
 @pytest.mark.parametrize("fragment", FRAGMENTS)
 def test_no_wrong_mutant_is_proved_and_no_right_one_refuted(fragment: str) -> None:
     assert not those(fragment, rates.SAID_PROVED, ("false", *ILL))
-    assert not those(fragment, ("refuted",), ("true", *ILL))
+    assert [text for text in those(fragment, ("refuted",), ("true", *ILL)) if not text.startswith(RIGHTLY_REFUTED)] == []
     assert not those(fragment, ("error", "late"), ("true", "false", "beyond", *ILL))
 
 

@@ -7,7 +7,6 @@ Not here: what a report holds (reports.py), which texts a file has (sources.py).
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,15 +15,11 @@ from time import perf_counter
 from ..check import judge
 from .judging import Judged, judged
 from .judging.lines import Decide
-from .layout import Document, Part, Range, read, read_cells
+from .layout import Document, Part, Range, limits, read, read_cells
 from .reports import ChainReport, FileReport, StepReport, chain_report, not_read, numbered
 from .sources import SourceError, Text, load, texts
 
 __all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text"]
-
-FAULTS = bool(os.environ.get("KLDERIVE_FAULTS"))
-"""Shows the traceback of a fault of the reader, for those who mend it."""
-
 
 def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False) -> FileReport:
     r"""The report on a text; `claims`: every line is meant for every value of its names.
@@ -91,6 +86,6 @@ def _judged(document: Document, decide: Decide, claims: bool) -> tuple[Judged, .
     except (RecursionError, MemoryError):
         raise SourceError("is nested too deeply or too large to be read") from None
     except Exception as error:
-        if FAULTS:
+        if limits.FAULTS:
             raise
         raise SourceError(f"the reader failed ({type(error).__name__}: {str(error)[:80]}); please report this") from error

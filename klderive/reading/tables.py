@@ -43,7 +43,8 @@ class Convention:
             return True
         style, _, letter = spelling.rpartition(" ")
         base, below, _ = letter.partition("_")
-        return f"{style} *".strip() in self.letters and bool(style) or bool(below) and f"{style} {base}_*".strip() in self.letters
+        single = len(below) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance
+        return f"{style} *".strip() in self.letters and bool(style) or single and f"{style} {base}_*".strip() in self.letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ Not here: which law a pattern is about (laws.py), margins that are written out (
 from __future__ import annotations
 
 from .desk import Desk
-from .parts import LawPoints, Part
+from .parts import LawPoints, NotRead, Part
 from .patterns import Pattern
 
 __all__ = ["part_of"]
@@ -20,6 +20,8 @@ def part_of(desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] 
     order = (*pattern.heads, *pattern.given)
     found = whole
     if order != whole.points.slots:
+        if not set(order) <= set(whole.points.slots):
+            raise NotRead("a density at places that its law does not have")
         places = tuple(whole.points.slots.index(slot) + 1 for slot in order)
         shapes = tuple(whole.points.shapes[k - 1] for k in places)
         found = Part("margin", (whole,), None, places, points=LawPoints(shapes, order, whole.points.discrete))

@@ -227,6 +227,11 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
             return call(desk, op, node, column(desk, after.body.items, after)), behind + 1  # type: ignore[attr-defined]
         if isinstance(after.body, (n.Listing, n.Given)):
             raise NotRead(f"{op} of a list", after)
+        behind_it = unbraced(items[behind])
+        if op == "log" and isinstance(behind_it, n.Script) and behind_it.above is not None and not isinstance(node, n.Script):
+            if "\\log(x)^2" in desk.other:
+                return call(desk, op, node, desk.value(behind_it)), behind + 1
+            desk.note("\\log(x)^2", node, node, after, behind_it.above)
         part = call(desk, op, node, desk.value(after.body))
         return _scripted(desk, part, items[behind]), behind + 1
     if "\\log a b" in desk.other:

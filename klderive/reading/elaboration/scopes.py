@@ -151,6 +151,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         if not (isinstance(s, Declared) and s.kind.startswith("random"))  # a variable may be defined by an equation
     }
     found: list[Said] = []
+    claimed = _claimed_twice(chains)
     for chain in chains:
         for row in chain.rows:
             tree = row.tree
@@ -173,6 +174,8 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         ):
             continue
         left = unbraced(first.left)
+        if _key(left) in claimed and chain.role != "definition":
+            continue
         if (
             isinstance(left, nodes.Product)
             and target(left)
@@ -194,6 +197,16 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         known.add(key)
         found.append(Defined(first.left, first.right, Range(first.left.span.start, first.right.span.end), holds))
     return found
+
+
+def _claimed_twice(chains: Sequence[Chain]) -> set[tuple[Name | None, str]]:
+    """Names that stand alone on the left of several displays: what a theorem claims of one is no definition."""
+    met: dict[tuple[Name | None, str], int] = {}
+    for chain in chains:
+        first = chain.claims[0] if chain.claims else None
+        if first is not None and first.sign in ("=", ":=") and not chain.inline and target(first.left):
+            met[_key(first.left)] = met.get(_key(first.left), 0) + 1
+    return {key for key, count in met.items() if count > 1}
 
 
 def _plain_or_square(left: nodes.Node) -> bool:

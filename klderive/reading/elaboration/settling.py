@@ -39,8 +39,14 @@ def settle(desk: Desk) -> None:
     for key, shape in keys:
         if desk.dims.is_array(shape) and key.role == "" and key.name.letter[:1].isupper() and desk.dims.size(shape.cols) is None:
             _try(desk, partial(desk.dims.set, shape.cols, MANY))
+    for slot, shape in desk.shapes.items():
+        bold = not isinstance(slot, Key) and slot[0] == "slot" and str(slot[1]).startswith("bold ")
+        if bold and not desk.dims.is_number(shape):
+            _try(desk, partial(_be, desk, shape, "vector"))
+    arrays = any(desk.dims.is_array(shape) for shape in desk.shapes.values())
     for key, shape in desk.shapes.items():
-        if isinstance(key, Key) and _asked(desk, key) and None in map(desk.dims.size, shape):
+        asked = isinstance(key, Key) and (_asked(desk, key) or arrays and _may_be_matrix(desk, key))
+        if asked and None in map(desk.dims.size, shape):
             desk.asked.add(key)
             continue
         for dim in shape:
@@ -57,6 +63,23 @@ def _asked(desk: Desk, key: Key) -> bool:
     """Does the text say something unread about a name that may well be a matrix? Then it is no number by default."""
     large = key.name.letter[:1].isupper() and len(key.name.letter) == 1 or "bold" in key.name.style
     return large and key.role in ("", "family") and desk.scope.is_marked(key.name)
+
+
+def _may_be_matrix(desk: Desk, key: Key) -> bool:
+    """A capital letter of which nothing is said, in a text with vectors or matrices: a number only if it is a size."""
+    name = key.name
+    return (
+        key.role == ""
+        and len(name.letter) == 1
+        and name.letter.isascii()
+        and name.letter.isupper()
+        and not key.label
+        and desk.scope.kind(name, "", desk.place) is None
+        and not desk.scope.seen.seen(name).size
+        and name.letter not in desk.size_names
+        and name not in desk.as_sizes
+        and desk.scope.definition(name, "", desk.place) is None
+    )
 
 
 def _left_over(desk: Desk) -> None:

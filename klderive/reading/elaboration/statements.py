@@ -15,6 +15,7 @@ from typing import Any
 
 from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
+from ..layout import limits
 from ..layout.document import Range
 from ..names import unbraced
 from ..said import Defined, Distributed, Said, Supposed
@@ -145,7 +146,24 @@ Read = tuple[
 the text says and this reading left aside."""
 
 
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError)
+"""What a fault of ours looks like: it costs the claim that it meets, not the text."""
+
+
+def _fault(error: Exception) -> str:
+    if limits.FAULTS:
+        raise error
+    return f"the reader failed here ({type(error).__name__}); please report this"
+
+
 def _read(desk: Desk, claim: Claim) -> Read:
+    try:
+        return _sides_of(desk, claim)
+    except FAULTS as error:
+        return claim, None, _fault(error), claim.at, (), [], ()
+
+
+def _sides_of(desk: Desk, claim: Claim) -> Read:
     """Both sides and the conditions as parts, or why not."""
     if claim.unread:
         return claim, None, claim.unread, claim.at, (), [], ()
@@ -321,6 +339,22 @@ def propositions(finish: Finish, part: Part) -> list[Term]:
 
 
 def _finished(
+    desk: Desk,
+    claim: Claim,
+    parts: tuple[Part, Part, tuple[Part, ...]] | None,
+    unread: str,
+    at: n.Span | None,
+    readings: tuple[Reading, ...],
+    positive: list[Part],
+    aside: tuple[n.Node, ...],
+) -> Elaborated:
+    try:
+        return _stated(desk, claim, parts, unread, at, readings, positive, aside)
+    except FAULTS as error:
+        return Elaborated(claim, None, _fault(error), claim.at, readings)
+
+
+def _stated(
     desk: Desk,
     claim: Claim,
     parts: tuple[Part, Part, tuple[Part, ...]] | None,

@@ -40,6 +40,7 @@ ALTERNATIVES = {
     r"\log a b": Alternative("{0}({1}{2})", "{0}({1}){2}", ("the logarithm takes the product", "it takes the first factor")),
     r"\log^2 x": Alternative("({0} ...)^{1}", "{0}((...)^{1})", ("a power of the logarithm", "the logarithm of a power")),
     "E x^2": Alternative("{0}[{1}^{2}]", "({0}[{1}])^{2}", ("the mean of the square", "the square of the mean")),
+    r"\log(x)^2": Alternative("({0}{1})^{2}", "{0}({1}^{2})", ("a power of the logarithm", "the logarithm of a power")),
     "E(x)^2": Alternative("({0}{1})^{2}", "{0}[{1}^{2}]", ("the square of the mean", "the mean of the square")),
     "E x y": Alternative("{0}[{1}] {2}", "{0}[{1} {2}]", ("the mean of the next factor", "the mean of the product")),
     r"\Delta x^2": Alternative("({0}{1})^{2}", "{0} \\cdot {1}^{2}", ("the square of the difference", "a product")),

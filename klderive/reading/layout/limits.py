@@ -5,6 +5,9 @@ The one idea: work is bounded in units that do not depend on the machine; what i
 Not here: the size of files (sources.py).
 """
 
+import os
+
+FAULTS = bool(os.environ.get("KLDERIVE_FAULTS"))  # shows the traceback of a fault of the reader, for those who mend it
 DEPTH = 50  # brackets and groups inside each other; Python's own stack holds ten times that, real formulas use 15
 MACROS = 5_000  # definitions in a document; the largest preamble met has 600
 MACRO_ARGUMENTS = 9  # what TeX allows
