@@ -14,6 +14,7 @@ import replay
 from sympy.assumptions import AppliedPredicate
 
 import klderive
+import klderive.exports
 from klderive.derivation import Derivation, Step, latex
 from klderive.derivations import load, names
 from klderive.proof.axioms import AXIOMS
@@ -182,7 +183,7 @@ def faith() -> str:
 def api() -> str:
     """Every public name, grouped by the module that it comes from."""
     groups: dict[str, list[str]] = defaultdict(list)
-    for name, module in klderive._EXPORTS.items():
+    for name, module in klderive.exports.MODULE_OF.items():
         groups[module].append(name)
     parts = [
         "# Public names\n\nEverything below is imported by `from klderive import ...`; "

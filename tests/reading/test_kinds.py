@@ -85,7 +85,7 @@ def test_what_clashes_is_taken_back_with_every_table():
 
 
 SCOPES = [
-    ("one lost transpose", ["D x vector n", "x^T x + x x = 1"], ["unread: sizes do not fit: the size n meets a number"]),
+    ("one lost transpose", ["D x vector n", "x^T x + x x = 1"], ["unread: sizes do not fit: a number meets the size n"]),
     ("transposed anywhere: no number", ["x x^T = A", "x = 0"], ["x*x' = A", "x = zeros(dim, 1)"]),
     ("letters are numbers where nothing else is said", ["A B = B A"], ["A*B = B*A"]),
     ("a family of vectors", ["D x_i vector d", r"\sum_{i=1}^n x_i^T x_i = 0"], ["sum(i: 1..n, only(x(i)'*x(i))) = 0"]),

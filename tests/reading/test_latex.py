@@ -182,9 +182,6 @@ def test_macros_are_expanded():
 
 UNREAD = [
     (r"\|x^T \Sigma\|^2", "SV", "sizes do not fit: the size n meets a number"),
-    (r"\underbrace{a + b}_{\text{small}}", "", "a subscript on this"),
-    (r"x^{*} + \hat x + x^{(1)}", "", "this superscript"),
-    (r"\operatorname{diag}(\sigma_1^2, \ldots, \sigma_n^2)", "", "diagonal of a list"),
     (r"\int p(x) \log p(x)", "P", "an integral without a differential"),
     ("a + ", "", "+: expected a term after this sign"),
     (r"\frac{a}", "", r"\frac: expected an argument behind it"),

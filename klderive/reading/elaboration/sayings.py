@@ -45,7 +45,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             if said.kind == "condition" or conditional and _conditioned(said):
                 continue
             end = len(document.text) if sentence.lasting else section.end
-            holds = Range(said.range.start, sentence.range.end + 1 if said.brief else end)
+            brief = said.brief and not _whole(document, sentence, said)
+            holds = Range(said.range.start, sentence.range.end + 1 if brief else end)
             for found in _saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
@@ -75,6 +76,13 @@ def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
             yield from named(tree)
+
+
+def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
+    """Is a supposition a sentence of its own: "Given $a = b$."? It holds for what follows, as there is nothing else in it."""
+    before = document.prose[sentence.range.start : said.range.start]
+    behind = document.prose[said.range.end : sentence.range.end]
+    return said.kind == "hypothesis" and not said.causal and not before.strip() and not behind.strip(" .:;\n")
 
 
 def _second(sentence: Sentence) -> bool | None:

@@ -97,7 +97,7 @@ def _read(tokens: tuple[Token, ...], macros: Macros, start: int, end: int) -> Fo
 
 
 def _macro(error: MacroError) -> n.Unread:
-    return n.Unread("", error.token.start, error.token.end, error.why)
+    return n.Unread(error.token.text, error.token.start, error.token.end, error.why)
 
 
 def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, start: int, end: int) -> Formula:

@@ -109,7 +109,8 @@ def _worded(document: Document, line: Line, elaboration: Elaboration) -> Line:
 
 def _why(row: Formula) -> str:
     assert row.unread is not None
-    return f"read “{row.unread.token}”, expected {row.unread.wanted}" if row.unread.token else row.unread.wanted
+    said = row.unread.wanted.startswith(("the macro", "the definition"))  # a whole reason, not what was expected
+    return f"read “{row.unread.token}”, expected {row.unread.wanted}" if row.unread.token and not said else row.unread.wanted
 
 
 def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
