@@ -109,7 +109,7 @@ def write_certificates() -> list[str]:
 
 
 def check_formulas() -> tuple[list[Row], list[str]]:
-    """A row for each text with formulas, and what `klderive check --strict` finds."""
+    """A row for each text with formulas, and what `klderive check` finds: what is refuted, and not so announced."""
     texts = [text for text in TEXTS if (ROOT / text).exists()]
     progress = Progress("formulas", len(texts))
     run = klderive_check(*texts, "--output-format", "json")
@@ -127,8 +127,8 @@ def check_formulas() -> tuple[list[Row], list[str]]:
 
 
 def klderive_check(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The program's answer; undecided and unread lines count as findings."""
-    command = [sys.executable, "-m", "klderive", "check", *arguments, "--strict"]
+    """The program's answer; what is undecided or unread is counted beside each text, and stops nothing."""
+    command = [sys.executable, "-m", "klderive", "check", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
