@@ -46,8 +46,7 @@ def _sides(formula: Formula) -> Iterator[nodes.Node]:
     if formula.tree is None:
         unread = formula.unread
         assert unread is not None
-        read = f"read {unread.token}, " if unread.token else ""
-        raise NotRead(f"column {unread.start + 1}: {read}expected {unread.wanted}")
+        raise NotRead(f"column {unread.start + 1}: {unread}")
     rows = formula.tree.rows if isinstance(formula.tree, nodes.Array) else ((formula.tree,),)
     for node in (cell for row in rows for cell in row):
         if not isinstance(node, nodes.Relation):

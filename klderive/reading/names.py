@@ -8,11 +8,12 @@ Not here: whether what stands below is an index or a label (elaboration, which k
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from .formula.nodes import Braced, Letter, Listing, Node, Number, Product, Script, Sum, Text, Word
+from .formula.nodes import Braced, Letter, Listing, Node, Number, Product, Script, Sum, Text, Word, walk
 
-__all__ = ["TRANSPOSES", "Name", "is_inverse", "is_transpose", "name_of", "plain", "subscripts", "unbraced"]
+__all__ = ["TRANSPOSES", "Name", "is_inverse", "is_transpose", "name_of", "named_nodes", "plain", "subscripts", "unbraced"]
 
 TRANSPOSES = frozenset({"top", "T", "intercal", "t", "'"})
 """Letters above that mean a transpose; `T` and `t` only if they are no names of numbers (elaboration)."""
@@ -60,6 +61,13 @@ def name_of(node: Node) -> Name | None:
         base = plain(node.base)
         return base and base._replace(primes=node.primes)
     return plain(node)
+
+
+def named_nodes(tree: Node) -> Iterator[tuple[Node, Name]]:
+    """The letters and words of a tree, with their scripts and without, each with its name."""
+    for node in walk(tree):
+        if isinstance(node, (Letter, Word, Script)) and (name := name_of(node)) is not None:
+            yield node, name
 
 
 def subscripts(below: Node | None) -> tuple[Node, ...]:

@@ -48,7 +48,7 @@ class StepReport:
     code: str = ""
     source: str = ""
     read_as: str = ""
-    compared_with: str = field(default="", metadata=FOR_PEOPLE)
+    compared_with: str = ""
     range: tuple[int, int] | None = None
     place: dict | None = None
     by: tuple[str, ...] = ()

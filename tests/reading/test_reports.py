@@ -14,7 +14,7 @@ VERSION_1 = {
     "line", "column", "relation", "lhs", "rhs", "verdict", "rules", "provided", "reason", "diagnosis", "witness", "code",
     "source", "read_as",
 }  # fmt: skip
-VERSION_2 = {"range", "place", "by", "closed", "differs", "models", "certificate", "edit"}
+VERSION_2 = {"range", "place", "by", "closed", "differs", "models", "certificate", "edit", "compared_with"}
 
 
 def claims(text, **how):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..discourse import Cue, Sentence, discourse
-from ..formula import Formula, lines, nodes, read
+from ..formula import Formula, lines, nodes, read, relates
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range
 from ..names import unbraced
 from ..said import Declared, Defined, Distributed, Said
@@ -26,9 +26,6 @@ from .wordings import named, names_members
 from .written import stated_before, written
 
 __all__ = ["Chain", "Passage", "passages"]
-
-RELATIONS = frozenset("= < > \\le \\ge \\leq \\geq \\ne \\neq \\equiv \\approx".split())
-"""Signs that make a formula of a sentence, even one without a tree, something that it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
     trees: list[tuple[Range, list[nodes.Node]]] = []
     for own, holds, outer in sections:
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
-        found = [*sayings(document, mine, holds), *(s for s in directives if own.start <= s.range.start < own.end)]
+        found = [*sayings(document, mine, holds), *(_held(s, holds) for s in directives if own.start <= s.range.start < own.end)]
         formulas, chains = _formulas(document, own, mine)
         renewed = _renewed(mine, own)
         everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
@@ -77,6 +74,11 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         trees.append((own, formulas))
         shown = [t for where, some in trees if where in outer or where == own for t in some]
         yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(shown), tuple(chains), own)
+
+
+def _held(directive: Said, section: Range) -> Said:
+    """A directive holds to the end of its section."""
+    return replace(directive, holds=Range(directive.range.start, section.end))
 
 
 Renewed = frozenset[tuple[Name | None, str]]
@@ -243,7 +245,7 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
         formula = read(document, piece)
         if formula.tree is not None:
             trees.append(formula.tree)
-        elif not any(token.text in RELATIONS for token in formula.tokens):
+        elif not any(map(relates, formula.tokens)):
             return
         where = Range(formula.start, formula.end)
         if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):

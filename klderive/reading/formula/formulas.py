@@ -24,7 +24,7 @@ from .parser import parse
 from .rows import rows
 from .spelling import respelled
 
-__all__ = ["Formula", "Line", "edited", "lines", "read", "read_again", "read_text", "source", "unaccounted"]
+__all__ = ["Formula", "Line", "edited", "lines", "read", "read_again", "read_text", "relates", "source", "unaccounted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,9 @@ class Line:
     column: int
     labels: tuple[str, ...]
     tag: str
+
+
+NESTED = "brackets and scripts are nested too deeply"
 
 
 def read(document: Document, item: Inline) -> Formula:
@@ -97,7 +100,7 @@ def _read(tokens: tuple[Token, ...], macros: Macros, start: int, end: int) -> Fo
 
 
 def _macro(error: MacroError) -> n.Unread:
-    return n.Unread(error.token.text, error.token.start, error.token.end, error.why)
+    return n.Unread(error.token.text, error.token.start, error.token.end, "", error.why)
 
 
 def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, start: int, end: int) -> Formula:
@@ -106,20 +109,26 @@ def _unread(tokens: tuple[Token, ...], uses: tuple[Use, ...], why: n.Unread, sta
 
 def _tree(tokens: tuple[Token, ...], uses: tuple[Use, ...], start: int, end: int) -> Formula:
     if len(tokens) > limits.ROW:
-        why = n.Unread("", start, end, f"at most {limits.ROW:,} symbols in a row, not {len(tokens):,}")
+        why = n.Unread("", start, end, "", f"at most {limits.ROW:,} symbols in a row, not {len(tokens):,}")
         return _unread(tokens, uses, why, start, end)
     try:
         tree = parse(tokens)
     except n.Stop as stop:
         return _unread(tokens, uses, stop.unread, start, end)
     except RecursionError:
-        return _unread(tokens, uses, n.Unread("", start, end, "brackets and scripts that are nested less deeply"), start, end)
+        return _unread(tokens, uses, n.Unread("", start, end, "", NESTED), start, end)
     for token in unaccounted(tokens, tree):
         return _unread(tokens, uses, n.Unread(token.text, token.start, token.end, "a place in the tree"), start, end)
     try:
         return Formula(tokens, uses, respelled(tree), None, start, end)
     except RecursionError:
-        return _unread(tokens, uses, n.Unread("", start, end, "a formula that is less deep"), start, end)
+        return _unread(tokens, uses, n.Unread("", start, end, "", NESTED), start, end)
+
+
+def relates(token: Token) -> bool:
+    """Is a token a relation sign? What a formula without a tree has left of one, it speaks of."""
+    entry = notation().entries.get(token.text)
+    return entry is not None and entry.detail == "relation"
 
 
 # ---------------------------------------------------------------- every token is accounted for

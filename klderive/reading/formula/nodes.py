@@ -65,12 +65,19 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why a formula has no tree: the token, where it stands in the source, and what would be read there."""
+    """Why a formula has no tree: the token, where it stands in the source, and what would be read there.
+
+    `why` is a reason of another kind, a limit or a macro; then nothing else would be read there.
+    """
 
     token: str
     start: int
     end: int
     wanted: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return self.why or f"read “{self.token}”, expected {self.wanted}"
 
 
 class Stop(Exception):

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...language import Declaration, Index, Matrix, Num, Real, Term, names
+from ...language import Declaration, Index, Matrix, Num, Real, names
 from ...language.show import latex, words
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope, label_of
 from ..formula import nodes as n
 from ..layout.document import Document, Mark, Range
+from ..names import named_nodes
 from ..said import Based, Defined, Marked, Said, Supposed
-from ..survey import name_of
 from .alternatives import ALTERNATIVES, reading_words
 from .closed import UNNAMED, declares
 
@@ -38,7 +38,7 @@ class Assumption:
     at: int
 
 
-def assumptions(document: Document, line: Elaborated, scope: Scope, before: tuple[Term, ...] = ()) -> tuple[Assumption, ...]:
+def assumptions(document: Document, line: Elaborated, scope: Scope) -> tuple[Assumption, ...]:
     """What a line supposes, each once."""
     if line.statement is None:
         return ()
@@ -77,10 +77,7 @@ def _used(scope: Scope, line: Elaborated, place: int) -> list[Said]:
     found: dict[int, Said] = {}
     todo: list[n.Node] = [line.claim.left, line.claim.right]
     while todo:
-        for node in n.walk(todo.pop()):
-            name = name_of(node) if isinstance(node, (n.Letter, n.Word, n.Script)) else None
-            if name is None:
-                continue
+        for node, name in named_nodes(todo.pop()):
             label = label_of(node)
             law = scope.law(name, label, place) or scope.family_law(name, place)
             for said in (scope.definition(name, label, place), law):
@@ -98,7 +95,7 @@ def _saying(scope: Scope, keys: set[Key], place: int) -> Said | None:
         if isinstance(s, (Marked, Based)) or not s.range.start <= place < s.holds.end:
             continue
         about = set(declares(s))
-        met = sum(any(name == k.name and (not label or not k.label or label == k.label) for name, label in about) for k in keys)
+        met = sum(any(name == k.name and (label == k.label or "family" in k.role) for name, label in about) for k in keys)
         rank = (met == len(keys), isinstance(s, Supposed), met)
         if met and (best is None or rank >= best[0]):
             best = rank, s
@@ -112,13 +109,12 @@ def letters(document: Document, line: Elaborated) -> dict[str, str]:
     """The names of a line's statement, as the author writes them."""
     written: dict[tuple[object, str], str] = {}
     for side in (line.claim.left, line.claim.right):
-        for node in n.walk(side):
-            if isinstance(node, (n.Letter, n.Word, n.Script)) and (name := name_of(node)) is not None:
-                base = node.base if isinstance(node, n.Script) else node
-                below = node.below if isinstance(node, n.Script) else None
-                end = below.span.end if below is not None and below.span.end > base.span.end else base.span.end
-                text = " ".join(document.masked[base.span.start : end].split())
-                written.setdefault((name, label_of(node)), text + "}" * (text.count("{") - text.count("}")))
+        for node, name in named_nodes(side):
+            base = node.base if isinstance(node, n.Script) else node
+            below = node.below if isinstance(node, n.Script) else None
+            end = below.span.end if below is not None and below.span.end > base.span.end else base.span.end
+            text = " ".join(document.masked[base.span.start : end].split())
+            written.setdefault((name, label_of(node)), text + "}" * (text.count("{") - text.count("}")))
     return {d.name: written.get((key.name, key.label)) or _latex(key) for d, key in line.names}
 
 

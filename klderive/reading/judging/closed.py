@@ -17,7 +17,7 @@ from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope, label_of
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import named_nodes, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
 
@@ -87,7 +87,7 @@ class Closing:
         name, label = (key.name, key.label) if key is not None else (Name(d.name), "")
         family = key is not None and "family" in key.role
         for said in self.scope.said:
-            if isinstance(said, Marked) or not hasattr(said, "holds"):
+            if isinstance(said, Marked):
                 continue
             holds = said.range.start <= place < said.holds.end
             later = said.range.start > place and said.holds.end > said.range.end + 1
@@ -144,15 +144,11 @@ def declares(said: object) -> Iterator[tuple[Name, str]]:
         case _:
             trees = ()
     for tree in trees:
-        for node in n.walk(tree):
-            if isinstance(node, (n.Letter, n.Word, n.Script)) and (name := name_of(node)) is not None:
-                yield name, label_of(node)
+        yield from ((name, label_of(node)) for node, name in named_nodes(tree))
 
 
 def _names(tree: n.Node) -> Iterator[Name]:
-    for node in n.walk(tree):
-        if isinstance(node, (n.Letter, n.Word, n.Script)) and (name := name_of(node)) is not None:
-            yield name
+    return (name for _, name in named_nodes(tree))
 
 
 def spoken(tree: n.Node) -> Iterator[Name]:

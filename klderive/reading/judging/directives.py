@@ -8,13 +8,13 @@ Not here: what sayings do (elaboration).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..discourse import Said as Read
 from ..elaboration.sayings import _relation as relation_said
 from ..formula import nodes, read_text
-from ..layout.document import Display, Document, Heading, Inline, Mark, Paragraph, Range
+from ..layout.document import Display, Document, Inline, Mark, Paragraph, Range
 from ..said import Said
 
 __all__ = ["EXPECTED", "Directives", "directives"]
@@ -50,10 +50,11 @@ def directives(document: Document) -> Directives:
                 word, _, rest = text.partition(" ")
                 word, rest = word.rstrip(":"), rest.strip(" :-—")
                 if word not in ("expect", "ignore"):
-                    found = list(_said(document, text, where))
-                    said += found
-                    if not found:
-                        unread.append((place, f"this directive was not read: {text[:80] or 'it is empty'}"))
+                    for part in _parts(text):
+                        found = _said(document, part, where)
+                        said += found
+                        if not found:
+                            unread.append((place, f"this directive was not read: {part[:80] or 'it is empty'}"))
                     continue
                 if word == "expect" and rest not in EXPECTED:
                     unread.append((place, f"expect takes {', '.join(EXPECTED)}; read {rest or 'nothing'}"))
@@ -77,19 +78,17 @@ def _shown(pieces: Sequence[object]) -> int | None:
     return next((p.range.start for p in pieces if isinstance(p, Inline) and p.form == "$$"), None)
 
 
-def _said(document: Document, text: str, where: Range) -> Iterator[Said]:
-    """The sayings of a directive; it holds to the end of its section."""
-    holds = Range(where.start, _end_of_section(document, where.start))
-    for part in _parts(text):
-        tree = read_text(_spaces(part), document.macros).tree
-        if tree is None or not _relates(tree):
-            return
-        yield from relation_said(tree, Read("definition", (), (), (), where), holds)
+def _said(document: Document, text: str, where: Range) -> list[Said]:
+    """What a directive says; how long it holds is for its section to say (scopes.py)."""
+    tree = read_text(_spaces(text), document.macros).tree
+    if tree is None or not _relates(tree):
+        return []
+    return list(relation_said(tree, Read("definition", (), (), (), where), where))
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str) -> list[str]:
     """Directives side by side: split at semicolons."""
-    return (part.strip() for part in text.split(";") if part.strip())
+    return [part.strip() for part in text.split(";") if part.strip()] or [""]
 
 
 def _spaces(text: str) -> str:
@@ -109,14 +108,3 @@ def _relates(tree: nodes.Node) -> bool:
         return any(map(_relates, tree.items))
     return isinstance(tree, nodes.Relation) and all(sign.name in SIGNS for sign in tree.signs)
 
-
-def _end_of_section(document: Document, place: int) -> int:
-    """Where the section around a place ends: before the first heading there is none, and what is said holds throughout."""
-    level = 0
-    for item in document.items:
-        if isinstance(item, Heading):
-            if item.range.start <= place:
-                level = item.level
-            elif level and item.level <= level:
-                return item.range.start
-    return len(document.text)

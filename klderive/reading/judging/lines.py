@@ -9,7 +9,7 @@ Not here: which lines a chain has (elaboration), how a statement is decided (che
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...check import Judgement, judge, prove
@@ -30,7 +30,8 @@ __all__ = ["DIFFERS", "Line", "judged_lines"]
 
 DIFFERS = "KL310"
 """The code of a line that differs somewhere and may not be meant for every value."""
-GIVEN = {"definition": "a definition", "hypothesis": "supposed", "condition": "a condition, to be solved or demanded"}
+GIVEN = frozenset(("definition", "hypothesis", "condition"))
+"""Roles of chains whose lines are not claimed."""
 UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
 Decide = Callable[..., Judgement]
 
@@ -73,7 +74,7 @@ def judged_lines(
 ) -> tuple[Line, ...]:
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
     found = compared([_first(chain, line, decide) for line in read], elaboration, decide)
-    proved: set[Declaration] = {d for one in found if isinstance(one.verdict, Proved) for d in one.varied or _varied(one.read)}
+    proved = {d for one in found if isinstance(one.verdict, Proved) for d in _varied(one)}
     slope = any(line.statement is not None and _is_slope(line.statement.left) for line in read)
     return tuple(_counted(chain, one, closing, proved, always_closed, slope) for one in found)
 
@@ -88,14 +89,15 @@ def _is_slope(term: Term) -> bool:
     return False
 
 
-def _varied(line: Elaborated) -> tuple[Declaration, ...]:
+def _varied(line: Line) -> Iterator[Declaration]:
     """The numbers and matrices that a proved step is proved for: every value that the text and conventions allow.
 
     Laws, functions and random variables are not among them: KL(p || q) = E_p[log p/q] holds for all p, and says nothing about
     whether the next line is meant for all of them.
     """
-    assert line.statement is not None
-    return tuple(d for d in line.statement.context.declarations if isinstance(d.kind, (Real, Matrix, Index)))
+    assert line.read.statement is not None
+    declared = line.varied or line.read.statement.context.declarations
+    return (d for d in declared if isinstance(d.kind, (Real, Matrix, Index)))
 
 
 def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
@@ -109,9 +111,7 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
     statement = line.statement
     read_as = f"{shown(statement.left)} {statement.relation} {shown(statement.right)}"
     assumed = tuple(dict.fromkeys(words(h, statement.context.declarations) for h in stated(line)))
-    if line.given or line.claim.sign == ":=":
-        return Line(line, Given(""), at, read_as=read_as)
-    if chain.role in GIVEN:
+    if line.given or line.claim.sign == ":=" or chain.role in GIVEN:
         return Line(line, Given(""), at, read_as=read_as)
     if line.claim.equivalence:
         return Line(line, Undecided("one side of an equivalence is not claimed by itself"), at, read_as=read_as)
@@ -167,7 +167,3 @@ def _missing(
         return "an equation with a number may be a condition", ()
     return "", ()
 
-
-def source(text: str, node: nodes.Node) -> str:
-    """The author's LaTeX of a side."""
-    return text[node.span.start : node.span.end].strip()

@@ -22,7 +22,6 @@ SAID = {
     "a rounded number that is carried on": "a rounded number is good for one step, and is not carried on",
     "a law as a value": "a distribution where a number is needed",
     "a logarithm whose base the text gives in words": "a logarithm whose base the text gives in words; write \\log_2",
-    "one side of an equivalence is not claimed by itself": "one side of an equivalence is not claimed by itself",
 }
 STARTS = (
     ("sizes do not fit: ", "sizes do not fit: "),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
-from ..formula import Formula
+from ..formula import Formula, relates
 from ..layout.document import Document, NotRead, Range
 from ..survey import Name
 from .alternatives import taken_back
@@ -75,7 +75,7 @@ def judged_passage(
         lines = judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide)
         lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
-        unread = tuple((row.unread.start, Unread(_why(row))) for row in chain.rows if row.unread is not None)
+        unread = tuple((row.unread.start, Unread(str(row.unread))) for row in chain.rows if row.unread is not None)
         if expected and not unread and all(isinstance(line.verdict, Given) for line in lines):
             yield Judged(chain.range, expected=expected)  # a definition shows nothing that was announced
             expected = ""
@@ -107,12 +107,6 @@ def _worded(document: Document, line: Line, elaboration: Elaboration) -> Line:
     return replace(line, supposed=supposed, letters=spelling, asks=asks if all(asks) else ())
 
 
-def _why(row: Formula) -> str:
-    assert row.unread is not None
-    said = row.unread.wanted.startswith(("the macro", "the definition"))  # a whole reason, not what was expected
-    return f"read “{row.unread.token}”, expected {row.unread.wanted}" if row.unread.token and not said else row.unread.wanted
-
-
 def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
     """Names left of the first relation sign of what was not read; what sentences suppose has been taken up by what they say."""
     roles = [chain.role for chain in passage.chains for _ in chain.claims]
@@ -130,7 +124,7 @@ def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
 def _letters(row: Formula) -> Iterator[Name]:
     """The letters before the first relation sign of a row without a tree."""
     for token in row.tokens:
-        if token.text in ("=", "<", ">", "\\le", "\\ge", "\\leq", "\\geq", "\\sim", "\\in", ":"):
+        if relates(token):
             return
         if len(token.text) == 1 and token.text.isalpha() or token.text.startswith("\\") and token.text[1:].isalpha():
             yield Name(token.text.lstrip("\\"))
