@@ -22,20 +22,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.slips import line_at
+from benchmarks.proofs import Proof, documents, line_at, proofs
 from klderive.reading.discourse import discourse
-from klderive.reading.elaboration.scopes import Chain, passages
-from klderive.reading.files import _document as document_of
-from klderive.reading.formula import edited, nodes
-from klderive.reading.judging.directives import directives
+from klderive.reading.formula import edited, nodes, read_all
 from klderive.reading.judging.lines import Line
-from klderive.reading.judging.mending import Mending, row_of
-from klderive.reading.judging.texts import judged_passage
-from klderive.reading.layout import Display, Document, Inline, Paragraph, read
+from klderive.reading.judging.mending import row_of
+from klderive.reading.layout import Paragraph, read
 from klderive.reading.names import unbraced
-from klderive.reading.sources import SourceError, find, load
 from klderive.reading.survey import name_of
 from klderive.reading.tables import head_of, tables
 
@@ -46,19 +40,6 @@ DECLARED = "Let ${0} \\in \\mathbb{{R}}^{{4 \\times 4}}$ be a matrix."
 
 
 @dataclass(frozen=True)
-class Proof:
-    """A proved line, its chain, and the document it stands in."""
-
-    document: Document
-    chain: Chain
-    line: Line
-
-    @property
-    def at(self) -> int:
-        return self.line.read.claim.at.start
-
-
-@dataclass(frozen=True)
 class Failure:
     """A change after which the verdict was not the one demanded."""
 
@@ -66,20 +47,6 @@ class Failure:
     line: int
     change: str
     verdict: str
-
-
-def proofs(document: Document) -> Iterator[Proof]:
-    """The proved lines of a document's displays."""
-    marks = directives(document)
-    for passage in passages(document, marks.said):
-        for chain in passage.chains:
-            if chain.inline or chain.role != "claim":
-                continue
-            for judged in judged_passage(Mending(document, 0, 0), passage, marks, only=chain.range):
-                if judged.range == chain.range:
-                    for line in judged.lines:
-                        if line.verdict.name == "proved" and any(c is line.read.claim for c in chain.claims):
-                            yield Proof(document, chain, line)
 
 
 def changes(proof: Proof, kind: str, chance: random.Random) -> Iterator[tuple[str, str, int]]:
@@ -124,19 +91,6 @@ def _as_demanded(proof: Proof, kind: str, change: str, text: str, at: int, suffi
 # ---------------------------------------------------------------- the changes
 
 
-def _trees(document: Document) -> Iterator[nodes.Node]:
-    from klderive.reading.formula import lines
-    from klderive.reading.formula import read as formula
-
-    for item in document.items:
-        if isinstance(item, Display):
-            yield from (line.formula.tree for line in lines(document, item) if line.formula.tree is not None)
-        elif isinstance(item, Paragraph):
-            for piece in item.pieces:
-                if isinstance(piece, Inline) and (tree := formula(document, piece).tree) is not None:
-                    yield tree
-
-
 def _letters(tree: nodes.Node) -> Iterator[nodes.Letter]:
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Letter) and not node.style and not node.accents:
@@ -155,7 +109,7 @@ def _renamed(proof: Proof, chance: random.Random) -> Iterator[tuple[str, str, in
     document = proof.document
     if document.macros.by_name:
         return
-    trees = list(_trees(document))
+    trees = [line.formula.tree for rows in read_all(document).values() for line in rows if line.formula.tree is not None]
     used = {letter.name.lower() for tree in trees for letter in _letters(tree)}
     mine = sorted({x.name for side in (proof.line.read.claim.left, proof.line.read.claim.right) for x in _letters(side)})
     pool = [*"abcuvwxyzijklmnst", "alpha", "beta", "gamma", "mu", "nu", "sigma", "tau", "rho", "lambda", "eta", "theta"]
@@ -294,11 +248,7 @@ def main(arguments: list[str]) -> int:
     chance = random.Random(given.seed)
     tried: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    for path in map(Path, find(given.folders)):
-        try:
-            document, _ = document_of(load(path))
-        except SourceError:
-            continue
+    for path, document in documents(given.folders):
         for proof in proofs(document):
             for kind in KINDS:
                 if kind == "copy" and path.suffix == ".tex":

@@ -18,17 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from klderive.reading.elaboration.scopes import passages
-from klderive.reading.files import _document as document_of
+from benchmarks.proofs import Proof, documents, line_at, proofs
 from klderive.reading.formula import edited
-from klderive.reading.judging.directives import directives
 from klderive.reading.judging.lines import DIFFERS, Line
-from klderive.reading.judging.mending import Mending, row_of, side_of
+from klderive.reading.judging.mending import row_of, side_of
 from klderive.reading.judging.places import Edit
 from klderive.reading.judging.slips import edits
-from klderive.reading.judging.texts import judged_passage
-from klderive.reading.layout import Document, Range, read
-from klderive.reading.sources import SourceError, find, load
+from klderive.reading.layout import Document, read
 
 MOST = 400
 """Edits of a line that are looked at."""
@@ -48,25 +44,16 @@ class Planted:
     read_as: str
 
 
-def planted(path: Path, per_line: int, chance: random.Random) -> Iterator[Planted]:
+def planted(document: Document, path: Path, per_line: int, chance: random.Random) -> Iterator[Planted]:
     """The slips of one text."""
-    try:
-        document, _ = document_of(load(path))
-    except SourceError:
-        return
-    marks = directives(document)
-    for passage in passages(document, marks.said):
-        for chain in passage.chains:
-            found = next(
-                (j for j in judged_passage(Mending(document, 0, 0), passage, marks, only=chain.range) if j.lines), None
-            ) if chain.role == "claim" and not chain.inline else None  # fmt: skip
-            for line in found.lines if found is not None else ():
-                if line.verdict.name == "proved" and line.compared is None:
-                    yield from _of_line(document, path, chain.rows, line, per_line, chance)
+    for proof in proofs(document):
+        if proof.line.compared is None:
+            yield from _of_line(proof, path, per_line, chance)
 
 
-def _of_line(document: Document, path: Path, rows, line: Line, per_line: int, chance: random.Random) -> Iterator[Planted]:  # type: ignore[no-untyped-def]
-    row = row_of(rows, line.read.claim.right)
+def _of_line(proof: Proof, path: Path, per_line: int, chance: random.Random) -> Iterator[Planted]:
+    document, line = proof.document, proof.line
+    row = row_of(proof.chain.rows, line.read.claim.right)
     if row is None:
         return
     side = side_of(document, row, line.read, "right")
@@ -95,17 +82,6 @@ def _judged(document: Document, path: Path, text: str, line: Line, edit: Edit) -
     return Planted(path.name, where, edit.kind, shown, verdict, found.closed, found.read_as)
 
 
-def line_at(document: Document, at: int) -> Line | None:
-    marks = directives(document)
-    for passage in passages(document, marks.said):
-        if passage.range.start <= at < passage.range.end:
-            for chain in judged_passage(Mending(document, 0, 0), passage, marks, only=Range(at, at + 1)):
-                for line in chain.lines:
-                    if line.read.claim.at.start == at:
-                        return line
-    return None
-
-
 def _table(found: list[Planted]) -> None:
     kinds = sorted({p.kind for p in found})
     print(f"{'slip':<12}" + "".join(f"{k:>11}" for k in KINDS))
@@ -130,8 +106,8 @@ def main(arguments: list[str]) -> int:
     given = options.parse_args(arguments)
     chance = random.Random(given.seed)
     found: list[Planted] = []
-    for path in find(given.folders):
-        for one in planted(Path(path), given.per_line, chance):
+    for path, document in documents(given.folders):
+        for one in planted(document, path, given.per_line, chance):
             found.append(one)
             if one.verdict == given.list:
                 print(f"{one.file}:{one.line} {one.kind}: {one.source}\n    read as {one.read_as}", flush=True)

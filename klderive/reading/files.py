@@ -19,7 +19,7 @@ from .layout import Document, Part, Range, limits, read, read_cells
 from .reports import ChainReport, FileReport, StepReport, chain_report, not_read, numbered
 from .sources import SourceError, Text, load, texts
 
-__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text"]
+__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text", "document_of"]
 
 def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False) -> FileReport:
     r"""The report on a text; `claims`: every line is meant for every value of its names.
@@ -52,13 +52,13 @@ def check_file(path: str | Path, budget: int | None = None, claims: bool = False
 def _report(sources: list[Text], path: str, budget: int | None, claims: bool) -> FileReport:
     started = perf_counter()
     decide = judge if budget is None else partial(judge, budget=budget)
-    document, owners = _document(sources)
+    document, owners = document_of(sources)
     found = _judged(document, decide, claims)
     chains = numbered(chain_report(c, document, _owner(owners, c.range.start)) for c in found)
     return FileReport(path, chains, None, perf_counter() - started, not_read(found, document))
 
 
-def _document(sources: list[Text]) -> tuple[Document, list[tuple[int, str]]]:
+def document_of(sources: list[Text]) -> tuple[Document, list[tuple[int, str]]]:
     """One document of the texts of a file, and where each of them begins."""
     if not sources:
         return read(""), []

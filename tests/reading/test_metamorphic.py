@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.metamorphic import KINDS, failures, proofs
+from benchmarks.metamorphic import KINDS, failures
+from benchmarks.proofs import proofs
+from benchmarks.slips import planted
+from klderive.reading import check_text
 from klderive.reading.layout import read
 
 TEXTS = Path(__file__).parent / "texts"
@@ -59,8 +62,6 @@ UNSAID = [
 @pytest.mark.parametrize("sentence", [s for _, s in UNSAID], ids=[name for name, _ in UNSAID])
 def test_what_is_not_affirmed_supposes_nothing(sentence):
     """The line is proved under "Suppose that a = b", and not under any sentence that does not affirm it."""
-    from klderive.reading import check_text
-
     def verdicts(said):
         text = f"{said}\n\nThen\n\n$$\n(a - b) m = 0\n$$\n"
         return [s.verdict for c in check_text(text).chains for s in c.steps if s.rhs == "0"]
@@ -71,9 +72,8 @@ def test_what_is_not_affirmed_supposes_nothing(sentence):
 
 def test_a_planted_slip_is_never_proved_and_refuted_where_it_is_closed():
     """Two slips in each proved line, of kinds drawn once; each makes its line wrong."""
-    from benchmarks.slips import planted
-
-    found = list(planted(TEXTS / "declared.md", 2, random.Random(3)))
+    path = TEXTS / "declared.md"
+    found = list(planted(read(path.read_text(encoding="utf-8"), path.suffix), path, 2, random.Random(3)))
     assert len(found) >= 6
     assert [p for p in found if p.verdict == "proved"] == []
     assert {p.verdict for p in found if p.closed} == {"refuted"}

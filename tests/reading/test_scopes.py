@@ -42,6 +42,7 @@ TEXTS = [
     ("an average", "Let $y$ be the mean of $x_1, \\ldots, x_n$.\n\n$$n y = 1$$\n", ["n: 1..; x@family: Z -> R |- n*(n^-1*sum(i: 1..n, x(i))) = 1"]),
     ("the variance in words", "Let $q = \\mathcal{N}(0, s)$, where $s$ denotes the variance.\n\n$$\\mathbb{E}_q[x^2] = s$$\n", ["s: R; 0 < s |- expect(normal(0, sqrt(s)), x: R, x^2) = s"]),
     ("declared anew", "Let $p = \\mathcal{N}(0, 1)$.\n\n$$\\mathbb{E}_p[x] = 0$$\n\nNow let $p$ be any density.\n\n$$\\mathbb{E}_p[x] = 0$$\n", ["|- expect(normal(0, 1), x: R, x) = 0", "p: law R |- expect(p, x: R, x) = 0"]),
+    ("declared anew within a paragraph", "Let $p = \\mathcal{N}(0, 1)$. Now let $p$ be any density. Then $\\mathbb{E}_p[x] = 0$.\n", ["p: law R |- expect(p, x: R, x) = 0"]),
     ("a reason", "Since $a = 2$, we have\n\n$$a b = 2 b$$\n\nFurther\n\n$$a c = 2 c$$\n", ["a, b: R; a = 2 |- a*b = 2*b", "a, c: R |- a*c = 2*c"]),
     ("an identity as a reason", "Using $\\log a b = \\log a + \\log b$, we have\n\n$$\\log a^2 = 2 \\log a$$\n", ["a, b: R |- log(a*b) = log(a) + log(b)", "a: R |- log(a^2) = 2*log(a)"]),
     ("no number", "Let $j$ be the imaginary unit.\n\n$$j x = x j$$\n", ["unread: the unknown j as a value"]),

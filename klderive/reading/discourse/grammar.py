@@ -9,10 +9,10 @@ Not here: what is marked by a mark; scopes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..formula import Formula, nodes
+from ..formula import Formula, Line, nodes, read_all
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
 from .language import Language, Slot, language, language_of
@@ -79,9 +79,9 @@ class Sentence:
     about: Formula | None = None
 
 
-def discourse(document: Document) -> tuple[Sentence, ...]:
-    """What the sentences of a document say, in order."""
-    found = tuple(sentences(document))
+def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | None = None) -> tuple[Sentence, ...]:
+    """What the sentences of a document say, in order; `formulas` are its formulas by their ranges, if they are read already."""
+    found = tuple(sentences(document, read_all(document) if formulas is None else formulas))
     table = language_of(piece.text for pieces in found for piece in pieces if isinstance(piece, Word))
     return tuple(_sentence(pieces, table) for pieces in found)
 

@@ -9,10 +9,10 @@ Not here: what sentences say (grammar.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..formula import Formula, lines, nodes, read
+from ..formula import Formula, Line, nodes
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
 from .language import CJK
 
@@ -75,8 +75,8 @@ def is_plain(piece: Piece | None) -> bool:
     )
 
 
-def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
-    """The sentences of a document, headings left out."""
+def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) -> Iterator[tuple[Piece, ...]]:
+    """The sentences of a document, headings left out; `formulas` are its formulas by their ranges."""
     pieces: list[Piece] = []
     items = document.items
     for item, after in zip(items, [*items[1:], None], strict=False):
@@ -86,8 +86,7 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
                     yield tuple(pieces)
                 pieces = []
             case Display():
-                read_lines = tuple(line.formula for line in lines(document, item))
-                pieces.append(Mention(read_lines, item.range, True))
+                pieces.append(_mention(formulas, item.range, True))
                 stopped = (
                     document.masked[item.body.start : item.body.end].split("\\end")[0].rstrip(" \n\\;,")[-1:]
                     == "."
@@ -98,7 +97,7 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
             case Paragraph(kind="table"):
                 continue
             case Paragraph():
-                for piece in _pieces(document, item):
+                for piece in _pieces(document, item, formulas):
                     pieces.append(piece)
                     if isinstance(piece, Word) and piece.text in ENDS:
                         yield tuple(pieces)
@@ -110,14 +109,16 @@ def sentences(document: Document) -> Iterator[tuple[Piece, ...]]:
         yield tuple(pieces)
 
 
-def _pieces(document: Document, paragraph: Paragraph) -> Iterator[Piece]:
+def _mention(formulas: Mapping[Range, tuple[Line, ...]], where: Range, displayed: bool) -> Mention:
+    return Mention(tuple(line.formula for line in formulas[where]), where, displayed)
+
+
+def _pieces(
+    document: Document, paragraph: Paragraph, formulas: Mapping[Range, tuple[Line, ...]]
+) -> Iterator[Piece]:
     for piece in paragraph.pieces:
         if isinstance(piece, Inline):
-            if piece.form == "$$":
-                rows = tuple(line.formula for line in lines(document, Display(piece.range, piece.body, piece.form)))
-                yield Mention(rows, piece.range, True)
-            else:
-                yield Mention((read(document, piece),), piece.range)
+            yield _mention(formulas, piece.range, piece.displayed)
             continue
         assert isinstance(piece, Words)
         for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):

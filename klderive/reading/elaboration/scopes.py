@@ -9,12 +9,12 @@ Not here: how sentences are read (discourse), what claims mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..discourse import Cue, Sentence, discourse
-from ..formula import Formula, lines, nodes, read, relates
-from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range
+from ..formula import Formula, Line, nodes, read_all, relates
+from ..layout.document import Display, Document, Heading, Range
 from ..names import unbraced
 from ..said import Declared, Defined, Distributed, Said
 from ..survey import Name, name_of
@@ -58,20 +58,21 @@ class Passage:
 
 def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Passage]:
     """The scopes of a document, in order; `directives` are sayings that stand in its comments."""
-    sentences = discourse(document)
+    formulas = read_all(document)
+    sentences = discourse(document, formulas)
     sections = _sections(document, _renewals(document, sentences))
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
     for own, holds, outer in sections:
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
         found = [*sayings(document, mine, holds), *(_held(s, holds) for s in directives if own.start <= s.range.start < own.end)]
-        formulas, chains = _formulas(document, own, mine)
+        used, chains = _formulas(document, formulas, own, mine)
         renewed = _renewed(mine, own)
         everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
         above = [s for s in everything if not _ended(s, renewed)]
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
-        trees.append((own, formulas))
+        trees.append((own, used))
         shown = [t for where, some in trees if where in outer or where == own for t in some]
         yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(shown), tuple(chains), own)
 
@@ -222,7 +223,9 @@ def _plain_or_square(left: nodes.Node) -> bool:
 # ---------------------------------------------------------------- formulas and chains
 
 
-def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> tuple[list[nodes.Node], list[Chain]]:
+def _formulas(
+    document: Document, formulas: Mapping[Range, tuple[Line, ...]], own: Range, sentences: Sequence[Sentence]
+) -> tuple[list[nodes.Node], list[Chain]]:
     """All trees of a stretch, and its chains."""
     roles = _roles(sentences)
     cues = {(c.formula.start, c.formula.end): c for sentence in sentences for c in sentence.cues}
@@ -233,35 +236,29 @@ def _formulas(document: Document, own: Range, sentences: Sequence[Sentence]) -> 
 
     trees: list[nodes.Node] = []
     chains: list[Chain] = []
-    def shown(display: Display) -> None:
-        rows = lines(document, display)
-        trees.extend(line.formula.tree for line in rows if line.formula.tree is not None)
+
+    def shown(rows: Sequence[Line], where: Range) -> None:
         for column in sorted({line.column for line in rows}):
             before = chains[-1].claims[-1].right if chains and chains[-1].claims and chains[-1].role != "mention" else None
             mine = [line.formula for line in rows if line.column == column]
-            chains.extend(_chains(mine, roles, display.range, last=before, variable=about(display.range)))
+            chains.extend(_chains(mine, roles, where, last=before, variable=about(where)))
 
-    def spoken(piece: Inline) -> None:
-        formula = read(document, piece)
-        if formula.tree is not None:
-            trees.append(formula.tree)
-        elif not any(map(relates, formula.tokens)):
+    def spoken(formula: Formula) -> None:
+        if formula.tree is None and not any(map(relates, formula.tokens)):
             return
         where = Range(formula.start, formula.end)
         if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):
             chains.extend(_chains([formula], roles, where, "mention", variable=about(where)))
 
-    for item in document.items:
+    for item in document.formulas():
         if not own.start <= item.range.start < own.end:
             continue
-        if isinstance(item, Display):
-            shown(item)
-        elif isinstance(item, (Paragraph, Heading)):
-            for piece in item.pieces:
-                if isinstance(piece, Inline) and piece.form == "$$":
-                    shown(Display(piece.range, piece.body, piece.form))
-                elif isinstance(piece, Inline):
-                    spoken(piece)
+        rows = formulas[item.range]
+        trees += [line.formula.tree for line in rows if line.formula.tree is not None]
+        if isinstance(item, Display) or item.displayed:
+            shown(rows, item.range)
+        else:
+            spoken(rows[0].formula)
     return trees, [_with_cue(chain, cues) for chain in chains]
 
 

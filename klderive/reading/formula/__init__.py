@@ -6,7 +6,20 @@ Not here: kinds. What is adjacent stays adjacent.
 """
 
 from . import nodes
-from .formulas import Formula, Line, edited, lines, read, read_text, relates, source, unaccounted
+from .formulas import Formula, Line, edited, lines, read, read_all, read_text, relates, source, unaccounted
 from .nodes import Unread
 
-__all__ = ["Formula", "Line", "Unread", "edited", "lines", "nodes", "read", "read_text", "relates", "source", "unaccounted"]
+__all__ = [
+    "Formula",
+    "Line",
+    "Unread",
+    "edited",
+    "lines",
+    "nodes",
+    "read",
+    "read_all",
+    "read_text",
+    "relates",
+    "source",
+    "unaccounted",
+]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..layout import limits
-from ..layout.document import Display, Document, Inline
+from ..layout.document import Display, Document, Inline, Range
 from ..layout.forms import forms
 from ..layout.macros import MacroError, Macros, Use, expand
 from ..layout.tokens import Token, lex
@@ -24,7 +24,19 @@ from .parser import parse
 from .rows import rows
 from .spelling import respelled
 
-__all__ = ["Formula", "Line", "edited", "lines", "read", "read_again", "read_text", "relates", "source", "unaccounted"]
+__all__ = [
+    "Formula",
+    "Line",
+    "edited",
+    "lines",
+    "read",
+    "read_again",
+    "read_all",
+    "read_text",
+    "relates",
+    "source",
+    "unaccounted",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +86,15 @@ def read_again(text: str, macros: Macros, start: int, end: int) -> Formula:
     return _read(tuple(lex(text, start, end)), macros, start, end)
 
 
-def lines(document: Document, display: Display) -> tuple[Line, ...]:
-    """The rows of a display, each read by itself."""
+def read_all(document: Document) -> dict[Range, tuple[Line, ...]]:
+    """The lines of every formula of a document, by its range."""
+    return {item.range: lines(document, item) for item in document.formulas()}
+
+
+def lines(document: Document, display: Display | Inline) -> tuple[Line, ...]:
+    """The rows of a display, each read by itself; a formula of a sentence is one line."""
+    if isinstance(display, Inline) and not display.displayed:
+        return (Line(read(document, display), 0, (), ""),)
     tokens = tuple(lex(document.masked, *display.body))
     try:
         expanded, uses = expand(tokens, document.macros)

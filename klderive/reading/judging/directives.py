@@ -75,7 +75,7 @@ def directives(document: Document) -> Directives:
 
 def _shown(pieces: Sequence[object]) -> int | None:
     """Where the first display in the midst of a paragraph begins."""
-    return next((p.range.start for p in pieces if isinstance(p, Inline) and p.form == "$$"), None)
+    return next((p.range.start for p in pieces if isinstance(p, Inline) and p.displayed), None)
 
 
 def _said(document: Document, text: str, where: Range) -> list[Said]:

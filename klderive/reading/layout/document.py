@@ -57,6 +57,11 @@ class Inline:
     body: Range
     form: str
 
+    @property
+    def displayed(self) -> bool:
+        """Is it a display beside words in one line?"""
+        return self.form == "$$"
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
