@@ -28,10 +28,9 @@ from .contexts import context_of, declarations_in, membership, parameters_of
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
-from .heads import inside
 from .laws import Laws
 from .opening import laws_that_meet
-from .parts import Key, NotRead, Part, Reading
+from .parts import Key, NotRead, Part, Reading, inside
 from .products import product
 from .roles import Scope
 from .settling import settle
@@ -230,8 +229,7 @@ def _in_every_outcome(desk: Desk, claim: Claim, left: Part, right: Part) -> tupl
         role = "family" if part.op == "member" else "outcome"
         return replace(part, op="member" if part.op == "member" else "name", data=part.data._replace(role=role))
 
-    made: dict[int, Part] = {}
-    sides = outcomes(left, made, number), outcomes(right, made, number)
+    sides = outcomes(left, number), outcomes(right, number)
     desk.marks += [n.Letter(claim.at, k.name.letter, k.name.style, k.name.accents) for k in met]
     return sides
 
