@@ -41,7 +41,7 @@ def joint_law(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[Key, ...]
         return None
     for slot, key in zip(slots, names, strict=True):
         desk.dims.same(desk.shape_of(("slot", slot)), desk.shape_of(key))
-    order = sorted(zip(slots, names, strict=True), key=lambda one: whole.points.slots.index(one[0]))  # type: ignore[union-attr]
+    order = sorted(zip(slots, names, strict=True), key=lambda one: whole.points.slots.index(one[0]))
     return part_of(desk, whole, Pattern(tuple(slot for slot, _ in order))), tuple(key for _, key in order)
 
 
