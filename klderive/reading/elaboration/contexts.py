@@ -28,7 +28,7 @@ from ...language import (
     names,
     same_size,
 )
-from ..names import plain
+from ..names import plain, printed, subscripts_of
 from ..said import Distributed
 from ..survey import Name
 from ..tables import tables
@@ -37,8 +37,6 @@ from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
 from .parts import Local, NotRead, Part
-from .roles import below as _below
-from .roles import printed
 from .spreads import parameters_hold
 
 __all__ = ["context_of", "parameters_of"]
@@ -153,7 +151,7 @@ def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
 def _members(desk: Desk, said: Distributed) -> dict[tuple[Name, str], Part]:
     """The index of a family whose law the text gives, over its range, if the scope has one."""
     table: dict[tuple[Name, str], Part] = {}
-    for name in (plain(part) for node in said.names for part in _below(node)):
+    for name in (plain(part) for node in said.names for part in subscripts_of(node)):
         ranges = desk.scope.seen.ranges.get(name, ()) if name is not None else ()
         if name is not None and len({(printed(a), printed(b)) for a, b in ranges}) == 1:
             low, high = next(iter(ranges))
@@ -187,7 +185,8 @@ def _distributed(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     try:
         with desk.dims.attempt():
             index = Part("local", (), desk.dims.number(), Local("i", desk.dims.number(), ()))
-            below = {(name, ""): index for node in said.names for part in _below(node) if (name := plain(part)) is not None}
+            formal = (plain(part) for node in said.names for part in subscripts_of(node))
+            below = {(name, ""): index for name in formal if name is not None}
             law = desk.laws.said(desk, said, said.law, below if family else {})
     except (NotRead, Clash) as error:
         raise NotRead(f"the law of {key.name}") from error

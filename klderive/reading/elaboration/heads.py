@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import label_of, plain, unbraced
 from ..said import Declared, Distributed
 from ..survey import Name, name_of
 from ..tables import Head
@@ -20,7 +20,6 @@ from .algebra import powered
 from .desk import Desk
 from .joints import joint_law
 from .parts import Key, LawPoints, Local, NotRead, Part, inside, rewritten
-from .roles import label_of
 from .unknown import joint_of, law_of_all
 
 __all__ = ["expectation", "head_value", "without_bracket"]
@@ -99,7 +98,7 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
         and not (isinstance(inner, n.Script) and inner.above is not None)
         and desk.scope.sort(name, label_of(inner), desk.place) == "random"
         and desk.scope.law(name, label_of(inner), desk.place) is None
-        and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law"
+        and desk.scope.sort(desk.laws.belongs(name, ""), "", desk.place) != "law"
     ):
         return _bare(desk, node, body, what, (name, label_of(inner)))
     arguments: tuple[n.Node, ...]

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..formula import nodes as n
+from ..names import label_of
 from ..survey import name_of
 from .desk import Desk
 from .parts import Key, LawPoints, Part, rewritten
-from .roles import label_of
 
 __all__ = ["joint_of", "law_of_all", "outcomes"]
 

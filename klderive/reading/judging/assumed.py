@@ -14,9 +14,10 @@ from ...language import Declaration, Index, Matrix, Num, Real, Term, names
 from ...language.show import latex, words
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
-from ..elaboration.roles import Scope, label_of
+from ..elaboration.roles import Scope
 from ..formula import nodes as n
 from ..layout.document import Document, Mark, Range
+from ..names import label_of
 from ..said import Based, Defined, Marked, Said, Supposed
 from ..survey import name_of
 from .alternatives import ALTERNATIVES, reading_words

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..discourse import Said as Read
-from ..elaboration.sayings import _relation as relation_said
+from ..elaboration.sayings import related
 from ..formula import nodes, read_text
 from ..layout.document import Display, Document, Heading, Inline, Mark, Paragraph, Range
 from ..said import Said
@@ -84,7 +84,7 @@ def _said(document: Document, text: str, where: Range) -> Iterator[Said]:
         tree = read_text(_spaces(part), document.macros).tree
         if tree is None or not _relates(tree):
             return
-        yield from relation_said(tree, Read("definition", (), (), (), where), holds)
+        yield from related(tree, Read("definition", (), (), (), where), holds)
 
 
 def _parts(text: str) -> Iterator[str]:
