@@ -11,9 +11,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .formula.nodes import Braced, Letter, Listing, Node, Number, Product, Script, Sum, Text, Word, walk
+from .formula.nodes import (
+    Braced,
+    Letter,
+    Listing,
+    Node,
+    Number,
+    Product,
+    Script,
+    Sign,
+    Sum,
+    Text,
+    Word,
+    children,
+    walk,
+)
 
-__all__ = ["TRANSPOSES", "Name", "is_inverse", "is_transpose", "name_of", "named_nodes", "plain", "subscripts", "unbraced"]
+__all__ = [
+    "TRANSPOSES", "Name", "is_inverse", "is_transpose", "label_of", "name_of", "named_nodes", "plain", "printed", "subscripts",
+    "subscripts_of", "unbraced",
+]  # fmt: skip
 
 TRANSPOSES = frozenset({"top", "T", "intercal", "t", "'"})
 """Letters above that mean a transpose; `T` and `t` only if they are no names of numbers (elaboration)."""
@@ -86,6 +103,34 @@ def subscripts(below: Node | None) -> tuple[Node, ...]:
         case Product(items=items) if all(isinstance(unbraced(i), (Letter, Number)) for i in items):
             return items
     return (below,)
+
+
+def subscripts_of(node: Node) -> tuple[Node, ...]:
+    """What stands below a name, one by one."""
+    node = unbraced(node)
+    return subscripts(node.below) if isinstance(node, Script) else ()
+
+
+def printed(node: Node | None) -> str:
+    """What stands in a script, in letters: part of a name."""
+    node = None if node is None else unbraced(node)
+    match node:
+        case None:
+            return ""
+        case Number(text=text) | Text(text=text):
+            return text.strip()
+        case Letter() | Word():
+            return str(plain(node)).replace(" ", "-").removeprefix("rm-")
+        case Script(base=base, below=below, above=above, primes=primes):
+            return "_".join(filter(None, (printed(base), printed(below), "^" * bool(above) + printed(above)))) + "'" * primes
+    inner = [printed(child) for child in children(node)] if not isinstance(node, Sign) else [node.name]
+    return "".join(inner)
+
+
+def label_of(node: Node) -> str:
+    """The label below a name."""
+    node = unbraced(node)
+    return ",".join(map(printed, subscripts(node.below))) if isinstance(node, Script) and node.below is not None else ""
 
 
 def is_transpose(above: Node | None) -> bool:

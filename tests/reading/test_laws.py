@@ -73,6 +73,12 @@ VALUES = [
     ),
     ("values of two variables", [r"\sum_x \sum_y (x+y) p(x,y) = 0"], "expect(p, x: R, y: R, x + y) = 0"),
     ("some of the values", ["x = y", r"p(x) = \sum_y p(x,y)"], "margin(p, 1)(x) = margin(p, 1)(x)"),
+    (
+        "chances of another law of the letter",
+        [r"\theta + \phi + z + x = 0", r"p_\theta(x|z) p_\theta(z) = p_\phi(x|z) p_\phi(z)", r"\sum_x \sum_z x p_\theta(x|z) p_\phi(z) = 0"],
+        "unread: a sum over values without their probabilities",
+    ),
+    ("labelled places", ["D X_1 random", "D X_2 random", "p(x_1, x_2) = 1", "E[X_2 X_1] = 0"], "expect(p, x_1: R, x_2: R, x_2*x_1) = 0"),
     ("given values and their chances", ["x = y", r"\sum_x \sum_y p(x|y) p(y) x = 0"], "expect(p, x: R, y: R, x) = 0"),
     (
         "a claim that integrates",

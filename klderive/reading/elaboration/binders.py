@@ -12,12 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import label_of, plain, printed, unbraced
 from ..survey import Name, name_of, subscripts
 from .algebra import negative, number_part
 from .desk import Desk
 from .parts import Local, NotRead, Part
-from .roles import label_of
 from .values import over_members, over_values
 
 __all__ = ["big", "limit"]
@@ -188,7 +187,6 @@ def _whole(desk: Desk, name: Name) -> Part:
 
 def _range(desk: Desk, name: Name, part: n.Node) -> tuple[Part, Part]:
     """The one range that an index has in the scope."""
-    from .roles import printed
 
     found = {(printed(a), printed(b)): (a, b) for a, b in desk.scope.seen.ranges.get(name, ())}
     if len(found) != 1:

@@ -9,16 +9,15 @@ Not here: what heads and laws do with their arguments (heads.py, laws.py).
 from __future__ import annotations
 
 from ..formula import nodes as n
-from ..names import is_inverse, plain, unbraced
+from ..names import is_inverse, label_of, plain, printed, unbraced
 from ..said import Defined
 from ..survey import Name, name_of, subscripts
 from ..survey.uses import arithmetic
 from ..tables import head_of, tables
 from .desk import Desk
 from .parts import Local, NotRead, Part
-from .roles import label_of, printed
 
-__all__ = ["applied", "is_known_letter", "known", "parameters"]
+__all__ = ["applied", "defined", "is_known_letter", "known", "parameters"]
 
 
 SCALES = frozenset(("sigma", "s", "tau"))
@@ -157,7 +156,7 @@ def _function(desk: Desk, name: Name, node: n.Node, bracket: n.Bracket) -> Part:
     op = tables().letters.get(str(name)) or (tables().functions.get(name.letter) if name.style == "rm" else None)
     said = _definition(desk, name, label_of(node))
     if said is not None and said not in desk.unfolding:
-        found = _defined(desk, said, arguments)
+        found = defined(desk, said, arguments)
         if found is not None:
             return found
     if (
@@ -199,7 +198,7 @@ def _inverted(said: Defined) -> bool:
     return isinstance(first, n.Script) and is_inverse(first.above)
 
 
-def _defined(desk: Desk, said: Defined, arguments: tuple[n.Node, ...]) -> Part | None:
+def defined(desk: Desk, said: Defined, arguments: tuple[n.Node, ...]) -> Part | None:
     """The value by a definition f(x) = ..., with the arguments put for the formal names."""
     left = unbraced(said.left)
     if not (isinstance(left, n.Product) and len(left.items) == 2 and isinstance(left.items[1], n.Bracket)):

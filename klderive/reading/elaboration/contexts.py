@@ -8,8 +8,7 @@ Not here: whether a context has a model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 
 from ...language import (
     Bound,
@@ -29,20 +28,18 @@ from ...language import (
     names,
     same_size,
 )
-from ..formula import nodes as n
-from ..names import plain, unbraced
-from ..said import Declared, Distributed, Marked, Said, Supposed
+from ..names import plain, printed, subscripts_of
+from ..said import Distributed
 from ..survey import Name
 from ..tables import tables
+from .conditions import condition, propositions
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
 from .parts import Local, NotRead, Part
-from .roles import below as _below
-from .roles import printed
 from .spreads import parameters_hold
 
-__all__ = ["context_of", "declarations_in", "membership", "parameters_of"]
+__all__ = ["context_of", "parameters_of"]
 
 PROPERTIES: dict[str, Callable[[Term], Term]] = {
     "positive": lambda x: app("lt", 0, x),
@@ -65,57 +62,6 @@ OF_MATRICES = {
     "square": "square",
 }
 OF_FUNCTIONS = {"convex", "concave", "increasing", "decreasing"}
-
-
-def declarations_in(said: Sequence[Said]) -> list[Said]:
-    r"""Suppositions that declare: x \in \mathbb{R}^n."""
-    found: list[Said] = []
-    for s in said:
-        made = membership(s) if isinstance(s, Supposed) else None
-        if isinstance(s, Declared):
-            names_ = tuple(node for node in s.names if _is_name(node))
-            if len(names_) < len(s.names):
-                letters = tuple(i for node in s.names if node not in names_ for i in n.walk(node) if isinstance(i, n.Letter))
-                found.append(Marked(letters, s.range, s.holds))
-                s = replace(s, names=names_)
-        found.extend((s,) if made is None else made)
-    return found
-
-
-def _is_name(node: n.Node) -> bool:
-    """A name, or a function at its arguments: not the product X^T A X."""
-    node = unbraced(node)
-    return not isinstance(node, n.Product) or len(node.items) == 2 and isinstance(node.items[1], n.Bracket)
-
-
-def membership(s: Supposed) -> tuple[Said, ...] | None:
-    relation = unbraced(s.relation)
-    items: tuple[n.Node, ...] = ()
-    if isinstance(relation, n.Listing) and isinstance(relation.items[-1], n.Relation):
-        items, relation = relation.items[:-1], relation.items[-1]
-    if not (isinstance(relation, n.Relation) and len(relation.sides) == 2 and relation.signs[0].name == "in"):
-        return None
-    left, right = relation.sides
-    names_ = tuple(i for i in (*items, *(left.items if isinstance(left, n.Listing) else (left,))) if not isinstance(i, n.Dots))
-    space = unbraced(right)
-    power = space.above if isinstance(space, n.Script) else None
-    below = space.below if isinstance(space, n.Script) else None
-    base = unbraced(space.base) if isinstance(space, n.Script) else space
-    if not (isinstance(base, n.Letter) and base.style == "bb") or below is not None:
-        return None
-    if base.name in ("N", "Z") and power is None:
-        return (Declared(names_, "size" if base.name == "N" else "index", s.range, s.holds),)
-    sign = unbraced(power) if power is not None else None
-    if base.name != "R":
-        return None
-    if sign is None or isinstance(sign, n.Sign) and sign.name in ("+",):
-        return (Declared(names_, "number", s.range, s.holds, (), ("positive",) if sign is not None else ()),)
-    if isinstance(sign, n.Product) and any(isinstance(i, n.Sign) and i.name == "times" for i in sign.items):
-        sizes = tuple(i for i in sign.items if not isinstance(i, (n.Sign, n.Space)))
-        if len(sizes) == 2:
-            return (Declared(names_, "matrix", s.range, s.holds, sizes),)
-        return None
-    return (Declared(names_, "vector", s.range, s.holds, (sign,)),)
 
 
 def context_of(desk: Desk, finish: Finish, terms: Iterable[Term], conditions: list[Term]) -> Context:
@@ -142,13 +88,11 @@ def context_of(desk: Desk, finish: Finish, terms: Iterable[Term], conditions: li
 
 
 def _supposed(desk: Desk, finish: Finish) -> list[Term]:
-    from .statements import _condition, propositions
-
     found: list[Term] = []
     for s in desk.scope.supposed(desk.place):
         try:
             with desk.dims.attempt():
-                part = _condition(desk, s.relation)
+                part = condition(desk, s.relation)
                 desk.dims.settle()
             found += propositions(finish, part)
         except (NotRead, Clash, LanguageError):
@@ -207,7 +151,7 @@ def _of_laws(desk: Desk, finish: Finish) -> list[Term]:
 def _members(desk: Desk, said: Distributed) -> dict[tuple[Name, str], Part]:
     """The index of a family whose law the text gives, over its range, if the scope has one."""
     table: dict[tuple[Name, str], Part] = {}
-    for name in (plain(part) for node in said.names for part in _below(node)):
+    for name in (plain(part) for node in said.names for part in subscripts_of(node)):
         ranges = desk.scope.seen.ranges.get(name, ()) if name is not None else ()
         if name is not None and len({(printed(a), printed(b)) for a, b in ranges}) == 1:
             low, high = next(iter(ranges))
@@ -241,7 +185,8 @@ def _distributed(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     try:
         with desk.dims.attempt():
             index = Part("local", (), desk.dims.number(), Local("i", desk.dims.number(), ()))
-            below = {(name, ""): index for node in said.names for part in _below(node) if (name := plain(part)) is not None}
+            formal = (plain(part) for node in said.names for part in subscripts_of(node))
+            below = {(name, ""): index for name in formal if name is not None}
             law = desk.laws.said(desk, said, said.law, below if family else {})
     except (NotRead, Clash) as error:
         raise NotRead(f"the law of {key.name}") from error

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..formula import nodes as n
 from ..formula import read_text
-from ..names import plain, unbraced
+from ..names import label_of, plain, unbraced
 from ..said import Declared, Defined, Distributed
 from ..survey import Name, name_of
 from ..tables import tables
@@ -24,7 +24,6 @@ from .binders import limit
 from .desk import Desk
 from .diagonals import diagonal
 from .parts import LawPoints, Local, NotRead, Part
-from .roles import label_of
 
 __all__ = ["by_definition", "counted", "named", "named_density", "rows"]
 

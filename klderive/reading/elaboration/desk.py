@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
+from ..names import label_of, printed, subscripts_of
 from ..said import Distributed
 from ..survey import Name
 from .dims import MANY, ONE, Dims, Shape
 from .parts import Key, Local, NotRead, Part, Reading
-from .roles import Scope, below, label_of, printed
+from .roles import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,7 +193,7 @@ class Desk:
         if key.role not in ("", "random", "random family") and not key.role.startswith("family"):
             return False
         for node in nodes:
-            under = below(node)
+            under = subscripts_of(node)
             index = bool(under) and all(map(self.scope.is_index, under)) and any(self.scope.is_index(p, own=True) for p in under)
             if index if "family" in key.role else bool(under) == bool(key.label) and not index:
                 return True

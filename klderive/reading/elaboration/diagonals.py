@@ -10,13 +10,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import plain, printed, unbraced
 from ..survey import Name, subscripts
 from ..tables import tables
 from .desk import Desk
 from .dims import MANY
 from .parts import Local, NotRead, Part
-from .roles import printed
 from .slopes import mentions
 
 __all__ = ["diagonal"]

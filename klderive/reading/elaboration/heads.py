@@ -10,21 +10,19 @@ Not here: laws (laws.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import label_of, plain, unbraced
 from ..said import Declared, Distributed
 from ..survey import Name, name_of
 from ..tables import Head
 from .algebra import powered
 from .desk import Desk
 from .joints import joint_law
-from .parts import Key, LawPoints, Local, NotRead, Part
-from .roles import label_of
+from .parts import Key, LawPoints, Local, NotRead, Part, inside, rewritten
 from .unknown import joint_of, law_of_all
 
-__all__ = ["expectation", "head_value", "inside", "replaced", "without_bracket"]
+__all__ = ["expectation", "head_value", "without_bracket"]
 
 
 def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part | None:
@@ -100,7 +98,7 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
         and not (isinstance(inner, n.Script) and inner.above is not None)
         and desk.scope.sort(name, label_of(inner), desk.place) == "random"
         and desk.scope.law(name, label_of(inner), desk.place) is None
-        and desk.scope.sort(desk.laws._belongs(name, ""), "", desk.place) != "law"
+        and desk.scope.sort(desk.laws.belongs(name, ""), "", desk.place) != "law"
     ):
         return _bare(desk, node, body, what, (name, label_of(inner)))
     arguments: tuple[n.Node, ...]
@@ -248,28 +246,9 @@ def _all_declared(desk: Desk, part: Part) -> bool:
     )
 
 
-def inside(part: Part) -> list[Part]:
-    """A part and all parts in it."""
-    found: dict[int, Part] = {}
-    todo = [part]
-    while todo:
-        p = todo.pop()
-        if id(p) not in found:
-            found[id(p)] = p
-            todo.extend(p.args)
-    return list(found.values())
-
-
-def replaced(part: Part, table: dict[Key, Part], made: dict[int, Part] | None = None) -> Part:
+def replaced(part: Part, table: dict[Key, Part]) -> Part:
     """A part with others put for random names."""
-    made = {} if made is None else made
-    if id(part) not in made:
-        if part.op == "random" and part.data in table:
-            made[id(part)] = table[part.data]
-        else:
-            args = tuple(replaced(a, table, made) for a in part.args)
-            made[id(part)] = part if all(a is b for a, b in zip(args, part.args, strict=True)) else replace(part, args=args)
-    return made[id(part)]
+    return rewritten(part, lambda p: table.get(p.data) if p.op == "random" else None)
 
 
 def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[Part, str], Part] | None:
@@ -299,12 +278,10 @@ def _known_laws(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Callable[[P
     joint = joint_law(desk, names)
     if joint is None:
         return _unknown(desk, names)
-    law, slots = joint
+    law, order = joint
     assert law.points is not None
     table, locals_ = {}, []
-    by_slot = {desk.laws.slot(n.Letter(node.span, k.name.letter, k.name.style, k.name.accents)): k for k in names}
-    for slot, shape in zip(slots, law.points.shapes, strict=True):
-        key = by_slot[slot]
+    for key, slot, shape in zip(order, law.points.slots, law.points.shapes, strict=True):
         desk.dims.same(desk.shape_of(key), shape)
         space = desk.laws.variable(desk, key.name._replace(letter=key.name.letter.lower())).data.space
         variable = Part("local", (), shape, Local(slot, shape, None, space))
@@ -381,8 +358,8 @@ def _covariance(desk: Desk, node: n.Node, bracket: n.Bracket, below: n.Node | No
     a, b = desk.shape(left), desk.shape(right)
     desk.dims.be_column(a)
     desk.dims.be_column(b)
-    names = tuple(dict.fromkeys(p.data for side in (left, right) for p in inside(side) if p.op == "random"))
-    families = any(p.op == "member" and p.data.role == "random family" for side in (left, right) for p in inside(side))
+    names = tuple(dict.fromkeys(p.data for p in inside(left, right) if p.op == "random"))
+    families = any(p.op == "member" and p.data.role == "random family" for p in inside(left, right))
     nested = _known_laws(desk, names, node) if names and not families else None
     if nested is not None:
         shape = type(a)(a.rows, b.rows)

@@ -8,14 +8,13 @@ Not here: which law a random variable has (heads.py, laws.py).
 from __future__ import annotations
 
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import label_of, unbraced
 from ..survey import name_of
 from ..tables import Head
 from .algebra import negative
 from .desk import Desk
 from .joints import law_of
 from .parts import Key, NotRead, Part
-from .roles import label_of
 
 __all__ = ["chance", "divergence", "entropy", "information"]
 

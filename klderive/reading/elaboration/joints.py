@@ -16,8 +16,8 @@ from .patterns import Pattern
 __all__ = ["joint_law", "law_of"]
 
 
-def joint_law(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]] | None:
-    """The abstract law of random names: that of the one letter that has places for all of them."""
+def joint_law(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[Key, ...]] | None:
+    """The abstract law of random names, that of the one letter that has places for all of them; the names in its order."""
     slots = tuple(
         desk.laws.slot(n.Letter(n.Span(0, 0, 0, 0), k.name.letter, k.name.style, k.name.accents))
         + (f"_{k.label}" if k.label else "")
@@ -41,8 +41,8 @@ def joint_law(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[str, ...]
         return None
     for slot, key in zip(slots, names, strict=True):
         desk.dims.same(desk.shape_of(("slot", slot)), desk.shape_of(key))
-    ordered = tuple(sorted(slots, key=whole.points.slots.index))
-    return part_of(desk, whole, Pattern(ordered)), ordered
+    order = sorted(zip(slots, names, strict=True), key=lambda one: whole.points.slots.index(one[0]))
+    return part_of(desk, whole, Pattern(tuple(slot for slot, _ in order))), tuple(key for _, key in order)
 
 
 def law_of(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Part:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import label_of, subscripts_of, unbraced
 from ..said import Declared, Distributed
-from ..survey import Name, Survey, name_of, subscripts, survey
+from ..survey import Name, Survey, name_of, survey
 from ..tables import head_of, tables
 from .calls import parameters
 from .densities import by_definition, counted, named
@@ -25,7 +25,7 @@ from .margins import part_of
 from .parts import Key, LawPoints, Local, NotRead, Part
 from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, slots_of, value_of
 from .positions import roles_by_position
-from .roles import Scope, label_of
+from .roles import Scope
 from .written import formal, printed_arguments, same_density, stated
 
 __all__ = ["Laws", "Pattern"]
@@ -101,13 +101,8 @@ class Laws:
 
     def variables(self, node: n.Node) -> tuple[str, ...]:
         """The places that the random variables below a density's letter name: x, y for f_{X,Y}."""
-        below = self.scope_below(node)
+        below = subscripts_of(node)
         return tuple(self.slot(part) for part in below) if below and all(map(self.scope.is_variable, below)) else ()
-
-    @staticmethod
-    def scope_below(node: n.Node) -> tuple[n.Node, ...]:
-        node = unbraced(node)
-        return subscripts(node.below) if isinstance(node, n.Script) else ()
 
     def _unnamed(self) -> None:
         """Random variables in entropies whose law has no letter: one abstract law for them, called p."""
@@ -220,7 +215,7 @@ class Laws:
             if variables and self.scope.law(name, label, desk.place) is None:
                 linked = link(desk, name, label, node) if len(variables) == 1 else None
                 return linked or self._of_variables(desk, name, variables, node), ()
-            name = self._belongs(name, label)
+            name = self.belongs(name, label)
             return self.whole(desk, name, label, node, target), ()
         if "law" not in (self.scope.sort(name, label, desk.place), self.scope.sort(name, "", desk.place)):
             raise NotRead(f"the law {name}", node)
@@ -230,7 +225,7 @@ class Laws:
         given = bracket.parts[1] if len(bracket.parts) == 2 else ()
         return self.law(desk, target, pattern, given, bracket, node), bracket.parts[0]
 
-    def _belongs(self, name: Name, label: str) -> Name:
+    def belongs(self, name: Name, label: str) -> Name:
         """P names the law with the density p."""
         small = name._replace(letter=name.letter.lower())
         known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60)
@@ -367,11 +362,11 @@ class Laws:
         assert name is not None
         said = self.scope.definition(name, label_of(target), desk.place)
         if said is not None and said not in desk.unfolding and len(bracket.parts) == 1:
-            from .calls import _defined
+            from .calls import defined
 
             if not same_density(self.scope, said, bracket):
                 raise NotRead("which density this is", target)
-            found = _defined(desk, said, bracket.parts[0])
+            found = defined(desk, said, bracket.parts[0])
             if found is not None:
                 return found
         given = bracket.parts[1] if len(bracket.parts) == 2 else ()

@@ -8,12 +8,11 @@ Not here: what the text itself says of a letter, which comes first (laws.py).
 from __future__ import annotations
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import label_of, plain, unbraced
 from ..said import Distributed
 from ..survey import Name, name_of, subscripts
 from .desk import Desk
 from .parts import Part
-from .roles import label_of
 
 __all__ = ["by_parameters", "link"]
 

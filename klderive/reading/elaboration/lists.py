@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import printed, unbraced
 from ..survey import Name
 from .desk import Desk
 from .dims import ONE, Shape
 from .parts import Local, NotRead, Part
-from .roles import printed
 
 __all__ = ["column", "dotted_product", "dotted_sum", "has_dots", "is_dotted_list", "row", "table"]
 
@@ -90,7 +89,7 @@ def _put(node: n.Node, places: set[int]) -> n.Node:
     if id(unbraced(node)) in places:
         return n.Letter(node.span, INDEX)
     changes: dict[str, object] = {}
-    for name in n._parts(type(node)):  # type: ignore[arg-type]
+    for name in n.parts_of(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         if isinstance(value, n.Node):
             changes[name] = _put(value, places)

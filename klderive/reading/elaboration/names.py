@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from ...language import Declaration, Free, Index, Num, Term
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import label_of, plain, printed, unbraced
 from ..said import Defined
 from ..survey import Name, name_of, subscripts
 from ..tables import tables
 from .desk import Desk
 from .dims import MANY
 from .parts import Local, NotRead, Part
-from .roles import label_of, printed
 
 __all__ = ["bare", "indices", "member", "named", "of_definition", "of_power"]
 

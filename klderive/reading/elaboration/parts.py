@@ -8,14 +8,15 @@ Not here: how parts are made from trees.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from ..formula.nodes import Node, Span
 from ..survey import Name
 from .dims import Shape
 
-__all__ = ["Key", "LawPoints", "Local", "NotRead", "Part", "Reading"]
+__all__ = ["Key", "LawPoints", "Local", "NotRead", "Part", "Reading", "alike", "inside", "rewritten"]
 
 
 class NotRead(Exception):
@@ -73,3 +74,34 @@ class Reading:
     row: str
     span: Span = field(compare=False)
     parts: tuple[Span, ...] = field(default=(), compare=False)
+
+
+def inside(*parts: Part) -> list[Part]:
+    """Parts and all parts in them, each once."""
+    found: dict[Part, None] = {}
+    todo = list(parts)
+    while todo:
+        part = todo.pop()
+        if part not in found:
+            found[part] = None
+            todo.extend(part.args)
+    return list(found)
+
+
+def alike(a: Part, b: Part) -> bool:
+    """Are two parts one formula: the same operations on the same names and the same bound variables?"""
+    return a is b or (
+        a.op == b.op and a.data == b.data and len(a.args) == len(b.args) and all(map(alike, a.args, b.args))
+    )
+
+
+def rewritten(part: Part, change: Callable[[Part], Part | None], made: dict[Part, Part] | None = None) -> Part:
+    """A part with others put for those that `change` names; of the rest it says None."""
+    made = {} if made is None else made
+    if part not in made:
+        found = change(part)
+        if found is None:
+            args = tuple(rewritten(a, change, made) for a in part.args)
+            found = part if all(a is b for a, b in zip(args, part.args, strict=True)) else replace(part, args=args)
+        made[part] = found
+    return made[part]

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import label_of, plain, unbraced
 from ..survey import Name, name_of
 from .desk import Desk
 from .parts import NotRead, Part
-from .roles import Scope, label_of
+from .roles import Scope
 
 __all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "point_for", "slot_of", "slots_of", "value_of"]
 

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import label_of, subscripts_of, unbraced
 from ..survey import Name, name_of
 from ..survey.uses import arithmetic
 from ..tables import head_of, tables
-from .roles import Scope, label_of
-from .roles import below as _below
+from .roles import Scope
 
 __all__ = ["roles_by_position"]
 
@@ -55,7 +54,7 @@ def _called(node: n.Product) -> Iterator[tuple[Name, str]]:
             met.append(item)
         elif head is not None:
             met += [a for p in bracket.parts for a in p] if head.takes == "law" else []
-            below_ = _below(inner)
+            below_ = subscripts_of(inner)
             met += [s for b in below_ for s in (unbraced(b).sides if isinstance(unbraced(b), n.Relation) else (b,))]  # type: ignore[attr-defined]
         for one in met:
             one = unbraced(one)

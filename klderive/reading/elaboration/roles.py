@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import label_of, plain, printed, subscripts_of, unbraced
 from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
-from ..survey import Name, Survey, name_of, subscripts
+from ..survey import Name, Survey, name_of
 from ..survey.uses import arithmetic
 from ..tables import tables
 
-__all__ = ["Scope", "below", "label_of", "printed"]
+__all__ = ["Scope"]
 
 VALUES = {"number", "vector", "matrix", "point"}
 SORTS = {
@@ -36,28 +36,6 @@ SORTS = {
     "set": "set",
     "unknown": "unknown",
 }
-
-
-def printed(node: n.Node | None) -> str:
-    """What stands in a script, in letters: part of a name."""
-    node = None if node is None else unbraced(node)
-    match node:
-        case None:
-            return ""
-        case n.Number(text=text) | n.Text(text=text):
-            return text.strip()
-        case n.Letter() | n.Word():
-            return str(plain(node)).replace(" ", "-").removeprefix("rm-")
-        case n.Script(base=base, below=below, above=above, primes=primes):
-            return "_".join(filter(None, (printed(base), printed(below), "^" * bool(above) + printed(above)))) + "'" * primes
-    inner = [printed(child) for child in n.children(node)] if not isinstance(node, n.Sign) else [node.name]
-    return "".join(inner)
-
-
-def label_of(node: n.Node) -> str:
-    """The label below a name."""
-    node = unbraced(node)
-    return ",".join(map(printed, subscripts(node.below))) if isinstance(node, n.Script) and node.below is not None else ""
 
 
 @dataclass
@@ -99,7 +77,7 @@ class Scope:
             target = _target(node)
             if name_of(target) == name:
                 own = label_of(target)
-                if own == label or label and any(self.is_index(part, own=True) for part in below(target)):
+                if own == label or label and any(self.is_index(part, own=True) for part in subscripts_of(target)):
                     return True
         return False
 
@@ -164,16 +142,12 @@ class Scope:
         if name_of(target) != name:
             return False
         own = label_of(target)
-        return own == label or bool(own) and bool(label) and any(self.is_index(part, own=True) for part in below(target))
+        return own == label or bool(own) and bool(label) and any(self.is_index(part, own=True) for part in subscripts_of(target))
 
     def law(self, name: Name, label: str, place: int) -> Distributed | None:
         """The law that the text gives a name: the last one before a place, else the first one."""
         found = self.laws(name, label, place)
         return found[-1] if found else None
-
-    def has_rivals(self, law: Distributed, name: Name, label: str, place: int) -> bool:
-        """Does the text give a variable two laws in one breath (P: X ~ ..., Q: X ~ ...), so that a bare E may be of either?"""
-        return any(s is not law and s.range.start == law.range.start for s in self.laws(name, label, place))
 
     def laws(self, name: Name, label: str, place: int) -> list[Distributed]:
         """The laws that the text gives a name, with or without arguments, before a place; else the first one after it."""
@@ -227,7 +201,7 @@ class Scope:
         return now[-1] if now else None
 
     def _member_in(self, names: tuple[n.Node, ...], name: Name) -> bool:
-        return any(name_of(node) == name and any(self.is_index(part, own=True) for part in below(node)) for node in names)
+        return any(name_of(node) == name and any(self.is_index(part, own=True) for part in subscripts_of(node)) for node in names)
 
     # ------------------------------------------------------------ roles
 
@@ -394,9 +368,3 @@ def _target(node: n.Node) -> n.Node:
         solid = [i for i in node.items if not isinstance(i, n.Space)]
         return solid[0] if len(solid) == 2 and isinstance(solid[1], n.Bracket) else node
     return node
-
-
-def below(node: n.Node) -> tuple[n.Node, ...]:
-    """What stands below a name, one by one."""
-    node = unbraced(node)
-    return subscripts(node.below) if isinstance(node, n.Script) else ()

@@ -15,14 +15,13 @@ from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import plain, unbraced
+from ..names import plain, subscripts_of, unbraced
 from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
-from .roles import below
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
-__all__ = ["defines", "law_in", "mentions", "premiss", "sayings", "target"]
+__all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
 
 RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 """Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
@@ -124,7 +123,7 @@ def _ranges(condition: Read, others: Sequence[Read]) -> bool:
         for other in others
         for f in other.relations
         if f.tree is not None and defines(f.tree)
-        for part in below(f.tree.sides[0])  # type: ignore[attr-defined]
+        for part in subscripts_of(f.tree.sides[0])  # type: ignore[attr-defined]
     }
     met = {
         plain(i)
@@ -153,9 +152,9 @@ def defines(tree: nodes.Node) -> bool:
 
 def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
     trees = [f.tree for f in said.names if f.tree is not None]
-    related = [t for t in (*trees, *(f.tree for f in said.relations)) if isinstance(t, nodes.Relation)]
-    if {"event", "set"} & set(said.features) and related:
-        yield Marked(tuple(related), said.range, holds)  # of the event X > 0 nobody says that it happens
+    relations = [t for t in (*trees, *(f.tree for f in said.relations)) if isinstance(t, nodes.Relation)]
+    if {"event", "set"} & set(said.features) and relations:
+        yield Marked(tuple(relations), said.range, holds)  # of the event X > 0 nobody says that it happens
         return
     names = tuple(name for tree in trees for name in named(tree))
     for tree in trees:
@@ -165,7 +164,7 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             if space is None or not {"random", "random vector", "vector", "matrix", "random matrix"} & set(
                 said.features
             ):
-                yield from _relation(tree, said, holds)
+                yield from related(tree, said, holds)
     match said.kind:
         case "declaration":
             yield from declaration(said, sentence, names, holds)
@@ -178,9 +177,9 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
         case "average":
             yield from average(said, trees, holds)
         case "apposition":
-            for tree in related:
+            for tree in relations:
                 if defines(tree) and not isinstance(unbraced(tree.sides[1]), nodes.Number) and name_of(tree.sides[1]) is None:
-                    yield from _relation(tree, said, holds)
+                    yield from related(tree, said, holds)
                 else:
                     yield Marked((tree,), said.range, holds)
         case "naming":
@@ -194,10 +193,11 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
                 yield from declaration(replace(said, relations=()), sentence, told, holds)
             for f in said.relations:
                 if f.tree is not None and (not said.causal or premiss(f.tree)):
-                    yield from _relation(f.tree, said, holds)
+                    yield from related(f.tree, said, holds)
 
 
-def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
+def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
+    """What a formula with relations says: laws, definitions, declarations, suppositions."""
     tree = unbraced(tree)
     if isinstance(tree, (nodes.Clauses, nodes.Listing, nodes.Logic)):
         items = tree.items if isinstance(tree, nodes.Listing) else tree.parts
@@ -210,7 +210,7 @@ def _relation(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
             return
         for item in items:
             if not isinstance(item, nodes.Text):
-                yield from _relation(item, said, holds)
+                yield from related(item, said, holds)
         return
     if not isinstance(tree, nodes.Relation):
         return
@@ -268,7 +268,7 @@ def _each(items: Sequence[nodes.Node], dots: bool, said: Read, holds: Range) -> 
         yield from _of_all(names, last, said, holds)
     else:
         for name in names:
-            yield from _relation(nodes.Relation(last.span, (name, *last.sides[1:]), last.signs), said, holds)
+            yield from related(nodes.Relation(last.span, (name, *last.sides[1:]), last.signs), said, holds)
 
 
 SIGNED = {(">", "0"): "positive", (">=", "0"): "nonnegative", ("<", "0"): "negative", ("!=", "0"): "nonzero"}

@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, Line, nodes, read_all, relates
 from ..layout.document import Display, Document, Heading, Range
-from ..names import unbraced
+from ..names import label_of, unbraced
 from ..said import Declared, Defined, Distributed, Said
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .chains import Claim, claims
-from .roles import label_of
 from .sayings import law_in, mentions, premiss, sayings, target
 from .wordings import named, names_members
 from .written import stated_before, written

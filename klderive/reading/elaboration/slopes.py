@@ -14,7 +14,7 @@ from ..formula import nodes as n
 from ..names import unbraced
 from .algebra import number_part
 from .desk import Desk
-from .parts import NotRead, Part
+from .parts import NotRead, Part, inside
 
 __all__ = ["by_local", "mentions", "slope", "slope_of"]
 
@@ -153,13 +153,4 @@ def by_local(desk: Desk, body: Part, local: Part) -> Part:
 def mentions(part: Part, target: Part) -> bool:
     """Does the name of a target occur in a part?"""
     wanted = target.args[0] if target.op == "entry" else target
-    todo, seen = [part], set()
-    while todo:
-        p = todo.pop()
-        if id(p) in seen:
-            continue
-        seen.add(id(p))
-        if p.op == wanted.op and (p.data is wanted.data if p.op == "local" else p.data == wanted.data):
-            return True
-        todo.extend(p.args)
-    return False
+    return any(p.op == wanted.op and p.data == wanted.data for p in inside(part))

@@ -3,7 +3,7 @@
 The one idea: all formulas of a scope are elaborated before any is finished; a formula that does not fit is taken back as a whole
 and is itself what is reported.
 
-Not here: what is claimed (chains.py), judging.
+Not here: what is claimed (chains.py), what stands beside it (conditions.py), judging.
 """
 
 from __future__ import annotations
@@ -16,22 +16,21 @@ from typing import Any
 from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
 from ..formula import nodes as n
 from ..layout import limits
-from ..layout.document import Range
 from ..names import unbraced
 from ..said import Defined, Distributed, Said, Supposed
-from ..survey import name_of, survey
+from ..survey import survey
 from .algebra import HANDLERS
-from .binders import big, limit
+from .binders import big
 from .chains import Claim
+from .conditions import condition, declarations_in, is_law, propositions, said_beside
 from .constants import apart, up_to_constant
-from .contexts import context_of, declarations_in, membership, parameters_of
+from .contexts import context_of, parameters_of
 from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
-from .heads import inside
 from .laws import Laws
 from .opening import laws_that_meet
-from .parts import Key, NotRead, Part, Reading
+from .parts import Key, NotRead, Part, Reading, inside
 from .products import product
 from .roles import Scope
 from .settling import settle
@@ -68,7 +67,7 @@ class Elaboration:
     """One scope, its claims read; `trees` are all its formulas, those of the sentences too."""
 
     def __init__(self, said: Sequence[Said], claims: Sequence[Claim], trees: Sequence[n.Node] = (), comma: bool = False):
-        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in (*_laws_before(c), *_spaces(c)))]
+        said = [*laws_in(declarations_in(said)), *(s for c in claims for s in said_beside(c))]
         trees = [
             *trees,
             *(t for s in said if isinstance(s, Defined) for t in (s.left, s.right)),
@@ -85,12 +84,12 @@ class Elaboration:
         found = [read[k] for k in range(len(claims))]
         desk.of_laws = {s: parameters_of(desk, s) for s in self.scope.said if isinstance(s, Distributed)}
         settle(desk)
-        self.claims = tuple(_finished(desk, *one) for one in found)
+        self.claims = tuple(_finished(desk, one) for one in found)
 
     def also(self, claim: Claim) -> Elaborated:
         """Another claim in the same scope, whose kinds it cannot change: a line with a slip mended."""
         with self.desk.dims.trial():
-            return _finished(self.desk, *_read(self.desk, claim))
+            return _finished(self.desk, _read(self.desk, claim))
 
     def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
         """A claim of the scope with some of the table's defaults read the other way."""
@@ -108,42 +107,27 @@ def elaborate(
     return Elaboration(said, claims, trees, comma).claims
 
 
-def _law_in(node: n.Node) -> bool:
-    """Is a condition a law: X ~ N(0, 1)?"""
-    inner = unbraced(node)
-    return (
-        isinstance(inner, n.Relation)
-        and len(inner.signs) == 1
-        and inner.signs[0].name == "~"
-        and name_of(inner.sides[0]) is not None
-    )
-
-
-def _laws_before(claim: Claim) -> list[Said]:
-    """X ~ N(0, 1) => ...: a law that holds for this row."""
-    here = Range(claim.at.start, claim.at.start + 1)
-    return [
-        Distributed((unbraced(c).sides[0],), unbraced(c).sides[1], here, here)  # type: ignore[attr-defined]
-        for c in (*claim.supposing, *claim.conditions)
-        if _law_in(c)
-    ]
-
-
-def _spaces(claim: Claim) -> list[Said]:
-    r"""..., t \in \mathbb{R}^n: a declaration that holds for this row."""
-    here = Range(claim.at.start, claim.at.start + 1)
-    return [d for c in (*claim.supposing, *claim.conditions) for d in membership(Supposed(c, here, here)) or ()]
-
-
 def _integral(desk: Desk, node: n.Integral) -> Part:
     return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
 
 
-Read = tuple[
-    Claim, tuple[Part, Part, tuple[Part, ...]] | None, str, "n.Span | None", tuple[Reading, ...], list[Part], tuple[n.Node, ...]
-]
-"""A claim, its sides and conditions as parts, or why not and where; defaults that mattered; parameters that are positive; what
-the text says and this reading left aside."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The sides and the conditions of a claim as parts, or why not and where; the defaults that mattered.
+
+    `varies`: the variable of a relation up to a constant; `positive`: parameters that are; `aside`: what the text says and this
+    reading left aside.
+    """
+
+    claim: Claim
+    sides: tuple[Part, Part] | None = None
+    conditions: tuple[Part, ...] = ()
+    varies: Part | None = None
+    unread: str = ""
+    at: n.Span | None = None
+    readings: tuple[Reading, ...] = ()
+    positive: tuple[Part, ...] = ()
+    aside: tuple[n.Node, ...] = ()
 
 
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError)
@@ -160,19 +144,19 @@ def _read(desk: Desk, claim: Claim) -> Read:
     try:
         return _sides_of(desk, claim)
     except FAULTS as error:
-        return claim, None, _fault(error), claim.at, (), [], ()
+        return Read(claim, unread=_fault(error), at=claim.at)
 
 
 def _sides_of(desk: Desk, claim: Claim) -> Read:
     """Both sides and the conditions as parts, or why not."""
     if claim.unread:
-        return claim, None, claim.unread, claim.at, (), [], ()
+        return Read(claim, unread=claim.unread, at=claim.at)
     desk.abstract = set()
     desk.laws.begin(*_trees(claim))
     while True:
         desk.missed = set()
         found = _attempt(desk, claim)
-        if found[1] is not None or not desk.missed - desk.abstract:
+        if found.sides is not None or not desk.missed - desk.abstract:
             return found
         desk.abstract |= desk.missed
 
@@ -192,7 +176,7 @@ def _trees(claim: Claim) -> tuple[n.Node, ...]:
 def _attempt(desk: Desk, claim: Claim) -> Read:
     desk.place, desk.units, desk.readings, desk.positive, desk.marks = claim.at.start, BUDGET, [], [], []
     (one, const), (other, also) = apart(claim.left), apart(claim.right)
-    varies: tuple[Part, ...] = ()
+    varies: Part | None = None
     try:
         with desk.dims.attempt():
             left, boundless_left = _side(desk, one)
@@ -200,25 +184,25 @@ def _attempt(desk: Desk, claim: Claim) -> Read:
             if const or also or claim.sign == "proportional":
                 if claim.about is None:
                     raise NotRead("a relation up to a constant: in which variable is not said", claim.right)
-                varies = (Part("varies", (desk.value(claim.about),)),)
+                varies = desk.value(claim.about)
                 desk.dims.be_number(desk.shape(left))
             if _names_one(left, boundless_right):
                 raise NotRead("a primitive", claim.right)
             if _names_one(right, boundless_left):
                 left, right = _primitive(desk, claim.left, right)
             desk.dims.same(desk.shape(left), desk.shape(right))
-            conditions = tuple(_condition(desk, c) for c in (*claim.supposing, *claim.conditions) if not _law_in(c))
+            conditions = tuple(condition(desk, c) for c in (*claim.supposing, *claim.conditions) if not is_law(c))
             desk.dims.settle()
     except NotRead as error:
         at = error.span if error.span is not None and _within(error.span, claim.at) else claim.at
-        return claim, None, error.what, at, tuple(desk.readings), [], ()
+        return Read(claim, unread=error.what, at=at, readings=tuple(desk.readings))
     except Clash as error:
-        return claim, None, f"sizes do not fit: {error}", claim.at, tuple(desk.readings), [], ()
+        return Read(claim, unread=f"sizes do not fit: {error}", at=claim.at, readings=tuple(desk.readings))
     finally:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
-    left, right = _in_every_outcome(desk, claim, left, right)
+    sides = _in_every_outcome(desk, claim, left, right)
     aside = (*desk.marks, *(s.names[0] for name, label in desk.abstract for s in desk.scope.laws(name, label, desk.place)))
-    return claim, (left, right, (*conditions, *varies)), "", None, tuple(desk.readings), list(desk.positive), aside
+    return Read(claim, sides, conditions, varies, "", None, tuple(desk.readings), tuple(desk.positive), aside)
 
 
 def _in_every_outcome(desk: Desk, claim: Claim, left: Part, right: Part) -> tuple[Part, Part]:
@@ -230,8 +214,7 @@ def _in_every_outcome(desk: Desk, claim: Claim, left: Part, right: Part) -> tupl
         role = "family" if part.op == "member" else "outcome"
         return replace(part, op="member" if part.op == "member" else "name", data=part.data._replace(role=role))
 
-    made: dict[int, Part] = {}
-    sides = outcomes(left, made, number), outcomes(right, made, number)
+    sides = outcomes(left, number), outcomes(right, number)
     desk.marks += [n.Letter(claim.at, k.name.letter, k.name.style, k.name.accents) for k in met]
     return sides
 
@@ -265,117 +248,27 @@ def _side(desk: Desk, node: n.Node) -> tuple[Part, list[Any]]:
     return part, desk.boundless
 
 
-def _condition(desk: Desk, node: n.Node) -> Part:
-    """A condition as a proposition."""
-    inner = unbraced(node)
-    if membership(Supposed(node, Range(0, 0), Range(0, 0))) is not None:
-        return Part("all", ())
-    if isinstance(inner, n.Listing):
-        return Part("all", _range(desk, inner))
-    if not isinstance(inner, n.Relation):
-        raise NotRead("this condition", node)
-    parts = []
-    for left, right, sign in zip(inner.sides, inner.sides[1:], inner.signs, strict=False):
-        if sign.name == "in":
-            parts.append(_membership(desk, left, unbraced(right)))
-            continue
-        if sign.name not in ("=", "<", ">", "<=", ">=", "!="):
-            raise NotRead("this condition", node)
-        a, b = (desk.algebraic(desk.value(x), x) for x in (left, right))
-        desk.dims.same(desk.shape(a), desk.shape(b))
-        parts.append(Part("relation", (a, b), None, sign.name))
-    return Part("all", tuple(parts))
-
-
-def _range(desk: Desk, node: n.Listing) -> tuple[Part, ...]:
-    r"""i, j = 1, \ldots, n: an index in its range; several ranges, one after the other."""
-    found: list[Part] = []
-    items = list(node.items)
-    while items:
-        names: list[n.Node] = []
-        while items and name_of(items[0]) is not None:
-            names.append(items.pop(0))
-        head = unbraced(items.pop(0)) if items else None
-        if not (isinstance(head, n.Relation) and len(head.signs) == 1 and head.signs[0].name == "="):
-            raise NotRead("this condition", node)
-        while items and isinstance(unbraced(items[0]), n.Number):
-            items.pop(0)  # i = 1, 2, \ldots, n
-        if len(items) < 2 or not isinstance(unbraced(items[0]), n.Dots):
-            raise NotRead("this condition", node)
-        items.pop(0)
-        low, high = desk.number(head.sides[1]), desk.number(items.pop(0))
-        for index in (*names, head.sides[0]):
-            value = desk.number(index)
-            found += [Part("relation", (low, value), None, "<="), Part("relation", (value, high), None, "<=")]
-    return tuple(found)
-
-
-def _membership(desk: Desk, left: n.Node, domain: n.Node) -> Part:
-    """x in (0, 1), in {0, 1}."""
-    if not isinstance(domain, n.Bracket) or not isinstance(domain.body, n.Listing) or domain.opening not in ("(", "[", "\\{"):
-        raise NotRead("this condition", domain)
-    value = desk.number(left)
-    if domain.opening == "\\{":
-        return Part("members", (value, *map(desk.number, domain.body.items)))
-    if len(domain.body.items) != 2:
-        raise NotRead("this condition", domain)
-    low, high = (limit(desk, i) for i in domain.body.items)
-    found = [Part("relation", (low, value), None, "<=" if domain.opening == "[" else "<")] if low.op != "infinity" else []
-    if high.op != "infinity":
-        found.append(Part("relation", (value, high), None, "<=" if domain.closing == "]" else "<"))
-    return Part("all", tuple(found))
-
-
-def propositions(finish: Finish, part: Part) -> list[Term]:
-    """The terms of a condition."""
-    if part.op == "all":
-        return [t for p in part.args for t in propositions(finish, p)]
-    if part.op == "members":
-        value, *members = map(finish.term, part.args)
-        return [app("in", value, app("members", *members))]
-    a, b = map(finish.term, part.args)
-    op = {"=": "eq", "!=": "ne", "<": "lt", ">": "lt", "<=": "le", ">=": "le"}[part.data]
-    return [app(op, b, a) if part.data in (">", ">=") else app(op, a, b)]
-
-
-def _finished(
-    desk: Desk,
-    claim: Claim,
-    parts: tuple[Part, Part, tuple[Part, ...]] | None,
-    unread: str,
-    at: n.Span | None,
-    readings: tuple[Reading, ...],
-    positive: list[Part],
-    aside: tuple[n.Node, ...],
-) -> Elaborated:
+def _finished(desk: Desk, read: Read) -> Elaborated:
     try:
-        return _stated(desk, claim, parts, unread, at, readings, positive, aside)
+        return _stated(desk, read)
     except FAULTS as error:
-        return Elaborated(claim, None, _fault(error), claim.at, readings)
+        return Elaborated(read.claim, None, _fault(error), read.claim.at, read.readings)
 
 
-def _stated(
-    desk: Desk,
-    claim: Claim,
-    parts: tuple[Part, Part, tuple[Part, ...]] | None,
-    unread: str,
-    at: n.Span | None,
-    readings: tuple[Reading, ...],
-    positive: list[Part],
-    aside: tuple[n.Node, ...],
-) -> Elaborated:
-    if parts is None:
-        return Elaborated(claim, None, unread, at, readings)
+def _stated(desk: Desk, read: Read) -> Elaborated:
+    claim, readings = read.claim, read.readings
+    if read.sides is None:
+        return Elaborated(claim, None, read.unread, read.at, readings)
     finish = Finish(desk)
     desk.place, desk.units = claim.at.start, BUDGET
     desk.laws.begin(*_trees(claim))
-    finish.opened, finish.integrated = laws_that_meet(parts[:2])
+    finish.opened, finish.integrated = laws_that_meet(read.sides)
     try:
-        left, right = finish.term(parts[0]), finish.term(parts[1])
-        varies = [finish.term(c.args[0]) for c in parts[2] if c.op == "varies"]
-        conditions = [t for c in parts[2] if c.op != "varies" for t in propositions(finish, c)]
+        left, right = map(finish.term, read.sides)
+        varies = () if read.varies is None else (finish.term(read.varies),)
+        conditions = [t for c in read.conditions for t in propositions(finish, c)]
         conditions += [
-            c for p in positive for h in parameters_hold(finish.term(p), finish.is_number(p)) for c in finish.everywhere(h)
+            c for p in read.positive for h in parameters_hold(finish.term(p), finish.is_number(p)) for c in finish.everywhere(h)
         ]
         conditions += finish.supports
         left, relation, right = _relation(claim, left, right)
@@ -396,7 +289,7 @@ def _stated(
     )
     return Elaborated(
         claim, statement, "", None, readings, tuple(finish.ranges), given,
-        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *aside),
+        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *read.aside),
     )  # fmt: skip
 
 

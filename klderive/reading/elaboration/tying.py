@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import label_of, unbraced
 from ..said import Declared
 from ..survey import name_of
 from .desk import Desk
 from .dims import Clash
 from .parts import NotRead
-from .roles import label_of
 
 __all__ = ["tie"]
 

@@ -10,13 +10,12 @@ Not here: laws that the text gives (heads.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..formula import nodes as n
+from ..names import label_of
 from ..survey import name_of
 from .desk import Desk
-from .parts import Key, LawPoints, Part
-from .roles import label_of
+from .parts import Key, LawPoints, Part, rewritten
 
 __all__ = ["joint_of", "law_of_all", "outcomes"]
 
@@ -68,16 +67,12 @@ def _variables(desk: Desk) -> tuple[Key, ...]:
     return desk.laws.unknown
 
 
-def outcomes(part: Part, made: dict[int, Part], of: Callable[[Part], Part]) -> Part:
+def outcomes(part: Part, number: Callable[[Part], Part]) -> Part:
     """A part with numbers for the variables that stand outside of expectations."""
-    if id(part) in made:
-        return made[id(part)]
-    if part.op in WORDS:
-        found = part
-    elif part.op == "random" or part.op == "member" and part.data.role == "random family":
-        found = of(part)
-    else:
-        args = tuple(outcomes(a, made, of) for a in part.args)
-        found = part if all(a is b for a, b in zip(args, part.args, strict=True)) else replace(part, args=args)
-    made[id(part)] = found
-    return found
+
+    def change(p: Part) -> Part | None:
+        if p.op in WORDS:
+            return p
+        return number(p) if p.op == "random" or p.op == "member" and p.data.role == "random family" else None
+
+    return rewritten(part, change)

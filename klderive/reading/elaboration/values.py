@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from .desk import Desk
-from .parts import LawPoints, Local, Part
+from .parts import LawPoints, Local, Part, alike, inside
 
 __all__ = ["over_members", "over_values"]
 
@@ -99,7 +99,7 @@ def _tower(desk: Desk, factors: list[tuple[Part, bool]], variables: tuple[Local,
             continue
         given = law.args[1:]
         for b, (right, also) in enumerate(factors):
-            if not also or right.op != "density" or _root(right.args[0]) != _root(law.args[0], len(given)):
+            if not also or right.op != "density" or not _is_of_last(right.args[0], law.args[0], len(given)):
                 continue
             places = [p.data if p.op == "local" else None for p in right.args[1:]]
             same = all(x.op == "local" and x.data is v for x, v in zip(given, places, strict=True))
@@ -120,7 +120,7 @@ def _joined(factors: list[tuple[Part, bool]]) -> list[tuple[Part, bool]]:
         for b, (right, also) in enumerate(factors):
             if not also or right.op != "density" or len(right.args) - 1 != len(given):
                 continue
-            if _root(right.args[0]) != _root(over, len(given)) or any(
+            if not _is_of_last(right.args[0], over, len(given)) or any(
                 x.op != "local" or y.op != "local" or x.data is not y.data for x, y in zip(right.args[1:], given, strict=True)
             ):
                 continue
@@ -129,13 +129,18 @@ def _joined(factors: list[tuple[Part, bool]]) -> list[tuple[Part, bool]]:
     return factors
 
 
-def _root(law: Part, last: int = 0) -> tuple[object, tuple[int, ...]]:
-    """The letter and the places of a law; `last`: only so many of its last places."""
+def _is_of_last(law: Part, joint: Part, count: int) -> bool:
+    """Is a law that of the last places of another, with the same parameters: p_a(y) of p_a(x, y), and not of p_b(x, y)?"""
+    (base, places), (other, every) = _root(law), _root(joint)
+    return base is not None and other is not None and alike(base, other) and places == every[-count:]
+
+
+def _root(law: Part) -> tuple[Part | None, tuple[int, ...]]:
+    """The law of a letter with all its places, and those of them that a law is about."""
     base = law.args[0] if law.op == "margin" else law
     if base.op != "law" or base.points is None:
         return None, ()
-    places = law.data if law.op == "margin" else tuple(range(1, len(base.points.shapes) + 1))
-    return base.data, tuple(places)[-last:] if last else tuple(places)
+    return base, law.data if law.op == "margin" else tuple(range(1, len(base.points.shapes) + 1))
 
 
 def _one(desk: Desk) -> Part:
@@ -177,13 +182,4 @@ def _pending(part: Part) -> bool:
 
 
 def _mentions(part: Part, variables: tuple[Local, ...]) -> bool:
-    todo, seen = [part], set()
-    while todo:
-        p = todo.pop()
-        if id(p) in seen:
-            continue
-        seen.add(id(p))
-        if p.op == "local" and any(p.data is v for v in variables):
-            return True
-        todo.extend(p.args)
-    return False
+    return any(p.op == "local" and p.data in variables for p in inside(part))

@@ -13,15 +13,14 @@ from dataclasses import replace
 
 from ..formula import nodes as n
 from ..layout.document import Range
-from ..names import plain, unbraced
+from ..names import label_of, plain, printed, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .desk import Desk
 from .parts import NotRead, Part
 from .patterns import Pattern, pattern_of, slot_of
-from .roles import Scope, label_of, printed
-from .roles import below as _below
+from .roles import Scope
 
 __all__ = ["Written", "formal", "indices_of", "laws_in", "printed_arguments", "same_density", "stated", "stated_before",
            "written"]  # fmt: skip
@@ -174,12 +173,12 @@ def stated(desk: Desk, name: Name, label: str, target: n.Node, bracket: n.Bracke
 
 def _by_parameter(desk: Desk, name: Name, target: n.Node) -> tuple[list[Distributed], dict[tuple[Name, str], Part]]:
     r"""p_{\theta_0}, where the text gives the law of p_\theta: with theta_0 for theta."""
-    used = _below(target)
+    used = subscripts_of(target)
     for said in reversed(desk.scope.about.get(name, ())):
         if not isinstance(said, Distributed) or len(said.names) != 1 or len(used) != 1:
             continue
         own = said.names[0].items[0] if isinstance(said.names[0], n.Product) else said.names[0]
-        formal_ = [plain(p) for p in _below(own)]
+        formal_ = [plain(p) for p in subscripts_of(own)]
         value = name_of(used[0])
         if (
             len(formal_) == 1
@@ -262,7 +261,7 @@ def _stands_for(scope: Scope, name: n.Node, argument: n.Node) -> bool:
     same = met.letter.lower() == own.letter.lower() and met.style == own.style
     if not isinstance(unbraced(name), n.Script):
         return same
-    return same and all(scope.is_index(p, own=True) for p in _below(name)) and bool(_below(inner))
+    return same and all(scope.is_index(p, own=True) for p in subscripts_of(name)) and bool(subscripts_of(inner))
 
 
 def _values(desk: Desk, said: Distributed, bracket: n.Bracket, node: n.Node) -> dict[tuple[Name, str], Part]:
@@ -304,7 +303,7 @@ def _same_indices(desk: Desk, bare: n.Node) -> dict[tuple[Name, str], Part]:
 
 def _indices(desk: Desk, said: Distributed, name: n.Node, value: n.Node, node: n.Node) -> dict[tuple[Name, str], Part]:
     """Indices of a formal name by those of a value; a law that needs one that the value lacks is unread."""
-    formal_, values = _below(name), _below(value)
+    formal_, values = subscripts_of(name), subscripts_of(value)
     letters = [plain(i) for i in formal_]
     used = {plain(i) for i in n.walk(said.law) if isinstance(i, n.Letter)}
     needed = [k for k in letters if k is not None and k in used]

@@ -50,6 +50,7 @@ __all__ = [
     "Word",
     "children",
     "cover",
+    "parts_of",
     "walk",
 ]  # fmt: skip
 
@@ -338,7 +339,7 @@ class Clauses(Node):
 
 
 @cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
+def parts_of(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that may hold nodes."""
     holds = ("Node", "Sign", "Differential")
     return tuple(field.name for field in fields(kind) if any(name in str(field.type) for name in holds))
@@ -347,7 +348,7 @@ def _parts(kind: type[Node]) -> tuple[str, ...]:
 def children(node: Node) -> list[Node]:
     """The parts of a node, in the order of its fields."""
     found: list[Node] = []
-    for name in _parts(type(node)):  # type: ignore[arg-type]
+    for name in parts_of(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from . import nodes as n
-from .nodes import _parts
+from .nodes import parts_of
 
 __all__ = ["respelled"]
 
@@ -39,7 +39,7 @@ def _respelled(node: n.Node, called: bool) -> n.Node:
             return node
         return n.Braced(node.span, _respelled(node.base.body, False))
     changes = {}
-    for name in _parts(type(node)):  # type: ignore[arg-type]
+    for name in parts_of(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         new = _respelled(value, False) if isinstance(value, n.Node) else _all(value)
         if new is not value:

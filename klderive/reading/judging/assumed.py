@@ -14,10 +14,10 @@ from ...language import Declaration, Index, Matrix, Num, Real, names
 from ...language.show import latex, words
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
-from ..elaboration.roles import Scope, label_of
+from ..elaboration.roles import Scope
 from ..formula import nodes as n
 from ..layout.document import Document, Mark, Range
-from ..names import named_nodes
+from ..names import label_of, named_nodes
 from ..said import Based, Defined, Marked, Said, Supposed
 from .alternatives import ALTERNATIVES, reading_words
 from .closed import UNNAMED, declares

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from ...language import App, Declaration, Free, Index, Lam, Law, Num, Term, names, subterms
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
-from ..elaboration.roles import Scope, label_of
+from ..elaboration.roles import Scope
 from ..formula import nodes as n
-from ..names import named_nodes, unbraced
+from ..names import label_of, named_nodes, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..discourse import Said as Read
-from ..elaboration.sayings import _relation as relation_said
+from ..elaboration.sayings import related
 from ..formula import nodes, read_text
 from ..layout.document import Display, Document, Inline, Mark, Paragraph, Range
 from ..said import Said
@@ -83,7 +83,7 @@ def _said(document: Document, text: str, where: Range) -> list[Said]:
     tree = read_text(_spaces(text), document.macros).tree
     if tree is None or not _relates(tree):
         return []
-    return list(relation_said(tree, Read("definition", (), (), (), where), where))
+    return list(related(tree, Read("definition", (), (), (), where), where))
 
 
 def _parts(text: str) -> list[str]:
