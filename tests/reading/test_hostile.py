@@ -86,29 +86,29 @@ def test_any_text(text):
 
 
 TOO_MUCH = {
-    "a million braces": "$$" + "{" * 1_000_000 + "$$",
-    "a display of a megabyte": "$$" + "x + " * 250_000 + "x = 1$$",
-    "brackets inside brackets": "$$" + "(" * 3000 + "x" + ")" * 3000 + " = 1$$",
-    "fractions inside fractions": "$$" + r"\frac{1}{" * 1000 + "2" + "}" * 1000 + "= 1$$",
-    "a macro that calls itself": r"\newcommand{\a}{\a\a} $$\a = 1$$",
-    "two macros that call each other": r"\def\a{\b}\def\b{\a} $$\a = 1$$",
-    "a tower of powers": "$$x = 9^{9^{9^{9}}}$$",
-    "a number of a thousand digits": "$$x = " + "7" * 1000 + "$$",
-    "a sum of 10^30 terms": r"$$\sum_{i=1}^{10^{30}} i = a$$",
+    "a million braces": ("$$" + "{" * 1_000_000 + "$$", {"unread": 2}),
+    "a display of a megabyte": ("$$" + "x + " * 250_000 + "x = 1$$", {"unread": 2}),
+    "brackets inside brackets": ("$$" + "(" * 3000 + "x" + ")" * 3000 + " = 1$$", {"unread": 1}),
+    "fractions inside fractions": ("$$" + r"\frac{1}{" * 1000 + "2" + "}" * 1000 + "= 1$$", {"unread": 1}),
+    "a macro that calls itself": (r"\newcommand{\a}{\a\a} $$\a = 1$$", {"unread": 1}),
+    "two macros that call each other": (r"\def\a{\b}\def\b{\a} $$\a = 1$$", {"unread": 1}),
+    "a tower of powers": ("$$x = 9^{9^{9^{9}}}$$", {"given": 1}),
+    "a number of a thousand digits": ("$$x = " + "7" * 1000 + "$$", {"undecided": 1}),
+    "a sum of 10^30 terms": (r"$$\sum_{i=1}^{10^{30}} i = a$$", {"undecided": 1}),
 }
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_too_much_is_one_finding(name):
     """Bounded, and said: nothing is proved or refuted about it."""
-    report = check_text(TOO_MUCH[name])
+    text, counts = TOO_MUCH[name]
+    report = check_text(text)
     assert report.error is None
-    assert report.counts()["proved"] + report.counts()["refuted"] == 0
-    assert report.counts()["unread"] <= 2
+    assert report.counts() == counts
 
 
 def test_the_rest_of_a_text_is_read():
-    report = check_text(TOO_MUCH["a macro that calls itself"] + "\n\n$$(a + b)^2 = a^2 + b^2 + 2 a b$$")
+    report = check_text(TOO_MUCH["a macro that calls itself"][0] + "\n\n$$(a + b)^2 = a^2 + b^2 + 2 a b$$")
     assert report.counts()["proved"] == 1
 
 
@@ -123,9 +123,8 @@ def test_empty_brackets_are_never_read(empty):
     """Found by the fuzz run: a Gaussian without parameters had no last one."""
     report = check_text(f"$x \\sim {empty}$\n\n$$p(x) = {empty}$$\n\n$${empty} = {empty} = 1$$")
     assert report.error is None
-    reasons = [s.reason for c in report.chains for s in c.steps]
-    assert all(reasons)
-    assert {s.verdict for c in report.chains for s in c.steps} <= {"unread", "undecided"}
+    assert report.counts() == {"unread": 3}
+    assert all(s.reason for c in report.chains for s in c.steps)
 
 
 def test_the_search_for_a_witness_has_one_budget_for_all_points(monkeypatch):
@@ -188,7 +187,7 @@ def reasons(text: str, tex: bool = False) -> list[str]:
     return [str(s.reason) for c in check_text(text, tex=tex).chains for s in c.steps if s.verdict == "unread"]
 
 
-def test_a_display_of_five_thousand_rows_is_read(monkeypatch):
+def test_a_display_of_five_thousand_rows_is_read():
     """It was said not to be closed."""
     rows = "&= x              \\\\\n" * 5000
     assert [len(chain.lines) for chain in chains(f"\\begin{{align}} x {rows} \\end{{align}}")] == [5000]
@@ -255,5 +254,5 @@ def test_names_that_are_replaced_may_nest_too_deeply():
     steps = "".join(f"$$s_{{{k}}} := \\log(1 + s_{{{k - 1}}}^2)$$\n\n" for k in range(1, 200))
     report = check_text(steps + "$$s_{199} + 1 = s_{199} + 2$$\n\n$$(a+b)^2 = a^2 + b^2 + 2ab$$")
     assert report.error is None
-    assert report.chains[-2].steps[0].verdict in ("unread", "undecided", "refuted")
+    assert report.chains[-2].steps[0].code == "KL310"
     assert report.chains[-1].steps[0].verdict == "proved"

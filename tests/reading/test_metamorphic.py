@@ -36,14 +36,14 @@ def test_a_changed_text_has_the_verdicts_that_the_change_demands(proved, name, k
     chance = random.Random(f"{name} {kind}")
     lines = proved[name]
     some = chance.sample(lines, min(LINES, len(lines)))
-    assert some
+    assert len(some) == LINES
     tried, wrong = 0, []
     for proof in some:
         count, found = failures(proof, kind, Path(name).suffix, chance, 1)
         tried += count
         wrong += found
     assert not wrong
-    assert tried or name != "declared.md"
+    assert tried
 
 
 UNSAID = [
@@ -67,7 +67,7 @@ def test_what_is_not_affirmed_supposes_nothing(sentence):
         return [s.verdict for c in check_text(text).chains for s in c.steps if s.rhs == "0"]
 
     assert verdicts("Suppose that $a = b$.") == ["proved"]
-    assert "proved" not in verdicts(sentence)
+    assert verdicts(sentence) == ["undecided"]
 
 
 def test_a_planted_slip_is_never_proved_and_refuted_where_it_is_closed():

@@ -8,18 +8,11 @@ import pytest
 
 from klderive.reading import check_text
 
-MARKS = {"proved": "p", "refuted": "r", "undecided": "u", "unread": "-", "given": "g"}
-
-
-def set_off(text: str) -> str:
-    """The text with its displays in lines of their own."""
-    return "".join(f"\n$${part}$$\n" if k % 2 else part for k, part in enumerate(text.split("$$")))
+from . import marking
 
 
 def marks(text: str) -> str:
-    report = check_text(set_off(text))
-    assert report.error is None
-    return " ".join("".join(MARKS[s.verdict] for s in c.steps) for c in report.chains)
+    return marking.marks(check_text(marking.set_off(text)))
 
 
 ROWS = [

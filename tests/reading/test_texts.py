@@ -6,18 +6,9 @@ import pytest
 
 from klderive.reading import check_file, check_text
 
+from .marking import marks, set_off
+
 TEXTS = Path(__file__).parent / "texts"
-MARK = {"proved": "p", "refuted": "r", "undecided": "u", "given": "g", "unread": "-"}
-
-
-def marks(report) -> str:
-    """One letter for each line, chains separated by blanks."""
-    return " ".join("".join(MARK[s.verdict] for s in chain.steps) for chain in report.chains)
-
-
-def set_off(text: str) -> str:
-    """The text with its displays in lines of their own."""
-    return "".join(f"\n$${part}$$\n" if k % 2 else part for k, part in enumerate(text.split("$$")))
 
 
 def steps(report):

@@ -41,11 +41,7 @@ def hypotheses(proof: Proof, t: Term, scope: Scope) -> Iterator[Data]:
             given, count = given[1][2], count + 1
         if count and _names(given) & _names(t):
             for some in product([*values][:6], repeat=count):
-                yield _instance(k, [*some], _least(scope, some))
-
-
-def _least(scope: Scope, values: Any) -> Scope:
-    return scope
+                yield _instance(k, [*some], scope)
 
 
 def _names(t: Term) -> set:
@@ -59,7 +55,7 @@ def facts_for(proof: Proof, prop: Term, scope: Scope) -> Iterator[Data]:
     w = proof.world
     yield from hypotheses(proof, prop, scope)
     try:
-        prop = ring.parts(w, prop, scope)
+        prop = prop if prop[0] == "defined" else ring.parts(w, prop, scope)
         if prop[0] in ("positive_definite", "invertible"):
             m = prop[1]
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)

@@ -20,6 +20,7 @@ from . import facts, kinds, ring
 from .facts import NONNEGATIVE, NONZERO, POSITIVE
 from .terms import (
     ONE,
+    RELATIONS,
     R,
     Rejected,
     Scope,
@@ -68,8 +69,8 @@ class Proof:
             self.kept = [(replaced(w, t, what), bits) for t, bits in self.kept]
         else:
             small, large = (a, b) if relation[0] == "<" else (b, a)
-            facts.note(w, ("le" if "=" in relation else "lt", small, large), scope)
-            if not scope:
+            facts.note(w, (RELATIONS[relation], small, large), scope)
+            if not scope and relation != "!=":
                 self.kept.append((ring.canon(w, minus(large, small), ()), NONNEGATIVE if "=" in relation else POSITIVE))
 
     def instance(self, data: Any, schemes: dict[str, Statement]) -> tuple[Scope, str, Term, Term]:
@@ -98,6 +99,7 @@ class Proof:
             a, b = facts.filled(scheme.left, values), facts.filled(scheme.right, values)
             kinds.kind(w, ("eq", a, b), scope)
             for condition in scheme.given:
+                facts.demand(w, facts.filled(condition, values), scope)
                 facts.holds(w, facts.filled(condition, values), scope)
             for side in (scheme.left, scheme.right):
                 facts.demand(w, side, scope, values)
@@ -112,6 +114,7 @@ class Proof:
         for v in values:
             need(t[0] == "forall", "a hypothesis of fewer variables")
             facts.member(w, v, t[1][1], scope)
+            facts.demand(w, v, scope)
             t = put(t[1][2], v)
         kinds.kind(w, t, scope)
         relation = {"eq": "=", "lt": "<", "le": "<="}.get(t[0])
@@ -204,7 +207,7 @@ def _replaced(t: Term, site: Scope, what: Replacement) -> Term:
         return t
     if t[0] == "lam":
         return "lam", t[1], _replaced(t[2], site, what)
-    about = t[1] if t[0] == "expect" else ("near", t[2]) if t[0] == "derivative" else None
+    about = kinds.noted(t)
     args = []
     for a in t[1:]:
         inner, body = site, a

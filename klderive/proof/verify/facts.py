@@ -211,7 +211,7 @@ def valued(w: World, t: Term, scope: Scope) -> None:
         inner, others = weighted(w, args, scope)
         for a in others if not any(map(_hole, others)) else ():
             valued(w, a, inner)
-    elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "total_on"):
+    elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "total_on", "forall"):
         for a in args:
             if not is_lam(a):
                 valued(w, a, scope)
@@ -350,7 +350,7 @@ def demand(w: World, t: Term, scope: Scope, values: dict | None = None, under: i
         while is_lam(a):
             about = kinds.note_of(w, f, scope) if depth == under else None
             for size in filled(a[1], values or {}, depth)[1:]:  # the bounds of a range, the sizes of a point
-                owe(size is None or whole(w, size, inner), ("whole", size), inner)
+                owe(whole(w, size, inner) if size is not None else t[0] not in ("sum", "product"), ("whole", size), inner)
                 if a[1][0] == "matrix":
                     holds(w, ("le", 0, size), inner)
             inner, a, depth = kinds.entered(w, filled(a, values or {}, depth), inner, about), a[2], depth + 1
@@ -358,6 +358,8 @@ def demand(w: World, t: Term, scope: Scope, values: dict | None = None, under: i
     if t[0] == "apply" and values is None:
         for a, k in zip(t[2:], kinds.kind(w, t[1], scope)[1], strict=True):
             member(w, a, k, scope)
+    elif t[0] == "derivative":  # word for word: what is equal may have no value near the place
+        owe((scope, f) in w.stated or smooth(w, f[1][2], f[2], scope), ("defined", f), scope)
     elif t[0] != "apply" and DEMANDS.get(t[0]) != [] and not said(w, ("defined", ring.canon(w, f, scope)), scope):
         _has_value(w, ring.parts(w, f, scope), scope)
 
@@ -365,8 +367,6 @@ def demand(w: World, t: Term, scope: Scope, values: dict | None = None, under: i
 def _has_value(w: World, t: Term, scope: Scope) -> None:
     if t[0] in ("integral", "expect"):
         return exists(w, t, scope)
-    if t[0] == "derivative":
-        return owe(smooth(w, t[1][2], t[2], scope), ("defined", t), scope)
     why: Rejected | None = None
     for line in (d for d in DEMANDS.get(t[0], []) if len(d.left) == len(t)):
         try:
@@ -391,6 +391,10 @@ def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
             there = put(t[1], at, k)
             if sign(w, ring.nf(w, there, around), around) != POSITIVE:
                 return False
+        if t[0] == "derivative" and not smooth(w, put(t[1][2], at, k + 1), put(t[2], at, k), around):
+            return False  # it may exist and have none itself
+        if t[0] == "entry":
+            return not any(mentions(a, k) for a in t[2:]) and visit(t[1], k, around)
         return t[0] in SMOOTH and (t[0] != "density" or t[1][0] == "normal") and all(visit(a, k, around) for a in t[1:])
 
     try:

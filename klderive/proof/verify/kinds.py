@@ -3,7 +3,7 @@
 The one idea: types are computed from the inside; schemes.json has for each operation the types that it takes and the one
 that it gives, with letters for sizes and types. Sizes are equal when their normal forms are. A scope lists the binders around
 a term, the innermost first: the type of the variable and a note, as they stand outside: the law over which a mean is taken,
-("near", place) where only values near the place of a derivative matter, or None.
+("near", place) where only values near the place of a derivative matter, ("all",) below "forall", or None.
 """
 
 from __future__ import annotations
@@ -36,10 +36,17 @@ def entered(w: World, lam: Term, scope: Scope, note: Term = None) -> Scope:
     return ((ring.canon_kind(w, lam[1], scope), None if is_lam(lam[2]) else note), *scope)
 
 
+def noted(t: Term) -> Term:
+    """What a binder says of its variable. What is known below an integral may fail on a null set: it is not known of "all"."""
+    return t[1] if t[0] == "expect" else ("near", t[2]) if t[0] == "derivative" and len(t) > 2 else \
+        ("all",) if t[0] == "forall" and is_lam(t[1]) and t[1][1][0] != "index" else None
+
+
 def note_of(w: World, t: Term, scope: Scope) -> Term:
-    """What a binder says of its variable."""
-    return ring.canon(w, t[1], scope) if t[0] == "expect" else \
-        ("near", ring.canon(w, t[2], scope)) if t[0] == "derivative" and len(t) > 2 else None
+    """The same in normal form."""
+    note = noted(t)
+    return ("near", ring.canon(w, note[1], scope)) if t[0] == "derivative" and note else \
+        note if note == ("all",) else ring.canon(w, note, scope) if note else None
 
 
 def kind(w: World, t: Term, scope: Scope) -> Term:

@@ -176,6 +176,7 @@ def parts(w: World, t: Term, scope: Scope) -> Term:
     """An operation whose arguments are in normal form."""
     if t[0] in ("#", "@"):
         return t
+    need(t[0] != "defined", "whether a term has a value is no matter of what it is equal to")
     note = kinds.note_of(w, t, scope)
     return t[0], *(below(w, a, scope, note) if is_lam(a) else canon(w, a, scope) for a in t[1:])
 

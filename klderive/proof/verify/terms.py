@@ -79,6 +79,11 @@ def change(t: Term, of: Callable[[int, int], Term], under: int = 0) -> Term:
     return tuple([change(a, of, under) for a in t])
 
 
+def _bound(k: int, under: int) -> Term:
+    need(k < under, "a bound variable without its binder")
+    return "#", k
+
+
 def shift(t: Term, by: int) -> Term:
     """A term as it stands below `by` more Lams (or that many fewer: then none of these may be mentioned)."""
     def moved(k: int, under: int) -> Term:
@@ -151,6 +156,7 @@ class Statement:
             self.known["@", name, role] = self.read("k", kind)
         self.given = [self.read("t", d) for d in (*items(hypotheses), *items(conditions))]
         self.left, self.right = self.read("t", left), self.read("t", right)
+        change((*self.known.values(), *self.given, self.left, self.right), _bound)
 
     def read(self, field: str, data: Any) -> Term:
         """A term ("t"), a term or null ("o"), a type ("k"), types ("K"), a text ("s"), true or false ("b")."""

@@ -17,14 +17,14 @@ from ..tables import head_of, tables
 from .desk import Desk
 from .parts import Local, NotRead, Part
 
-__all__ = ["applied", "defined", "is_known_letter", "known", "parameters"]
+__all__ = ["applied", "bound_indices", "defined", "is_known_letter", "known", "parameters"]
 
 
 SCALES = frozenset(("sigma", "s", "tau"))
 """Letters of deviations: sigma^2(x) is the square of sigma(x), a variance."""
 
 
-def known(desk: Desk, node: n.Node) -> str | None:
+def known(node: n.Node) -> str | None:
     """The known function that a word is, scripts aside: log, exp, tr."""
     node = unbraced(node)
     base = unbraced(node.base) if isinstance(node, n.Script) else node
@@ -54,7 +54,7 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
     if law is not None and not declared and not (len(str(name)) == 1 and not isinstance(bracket.body, n.Given)):
         from .densities import named_density
 
-        return _powered(desk, named_density(desk, law, bracket, node), above, node)
+        return _unpowered(named_density(desk, law, bracket, node), above, node)
     if (
         name.primes
         and not declared
@@ -81,7 +81,7 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
     if sort == "law":
         if arithmetic(bracket) and not isinstance(bracket.body, n.Given) and desk.scope.seen.seen(name).alone:
             return None
-        return _powered(desk, desk.laws.density(desk, node, bracket), above, node)
+        return _unpowered(desk.laws.density(desk, node, bracket), above, node)
     if sort == "function" and above is not None and name.letter in SCALES and isinstance(up := unbraced(above), n.Number):
         desk.note("\\sigma^2(x)", node)
         from .algebra import powered
@@ -91,7 +91,7 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         assert isinstance(node, n.Script)
         return _function(desk, name._replace(accents=(*name.accents, "inverse")), node, bracket)
     if sort == "function":
-        return _powered(desk, _function(desk, name, node, bracket), above, node)
+        return _unpowered(_function(desk, name, node, bracket), above, node)
     return None
 
 
@@ -136,7 +136,7 @@ def _callable(desk: Desk, name: Name) -> bool:
     return desk.scope.sort(name, "", desk.place) in ("law", "function")
 
 
-def _powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
+def _unpowered(part: Part, above: n.Node | None, node: n.Node) -> Part:
     """f^2(x) is left undecided for an unknown f, f^{-1} is the inverse function."""
     if above is None:
         return part
@@ -211,7 +211,7 @@ def defined(desk: Desk, said: Defined, arguments: tuple[n.Node, ...]) -> Part | 
     try:
         locals_ = [Local(f.letter, desk.shape(v)) for f, v in zip(formal, values, strict=True) if f is not None]
         table = {(f, ""): Part("local", (), v.shape, v) for f, v in zip(formal, locals_, strict=True) if f is not None}
-        table |= _indices_of(desk, unbraced(left.items[0]))
+        table |= bound_indices(desk, unbraced(left.items[0]))
         with desk.elsewhere(said.range.start), desk.binding(table):
             body = desk.algebraic(desk.value(said.right), said.right)
         for local, value in zip(locals_, values, strict=True):
@@ -221,7 +221,7 @@ def defined(desk: Desk, said: Defined, arguments: tuple[n.Node, ...]) -> Part | 
         desk.unfolding.pop()
 
 
-def _indices_of(desk: Desk, node: n.Node) -> dict[tuple[Name, str], Part]:
+def bound_indices(desk: Desk, node: n.Node) -> dict[tuple[Name, str], Part]:
     """The bound indices in the label of a name, M_{X_i}: they are those of the place where it is used."""
     names = [plain(i) for i in n.walk(node) if isinstance(i, n.Letter)] if isinstance(node, n.Script) else []
     return {(name, ""): bound for name in names if name is not None and (bound := desk.local(name)) is not None}

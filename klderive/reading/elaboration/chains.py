@@ -10,7 +10,7 @@ Not here: what the sides mean. Chains compose by `composed`; no claim is made th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..formula import nodes as n
 from ..tables import tables
@@ -81,7 +81,7 @@ def claims(rows: Iterable[n.Node], last: n.Node | None = None, variable: n.Node 
     head: n.Node | None = None
     for k, claim in enumerate(found):
         head = head if k and claim.left is found[k - 1].right else about(claim.left)
-        found[k] = _with(claim, about=variable or head)
+        found[k] = replace(claim, about=variable or head)
     return tuple(found)
 
 
@@ -124,14 +124,8 @@ def _arrows(parts: tuple[n.Node, ...], signs: tuple[n.Sign, ...], last: n.Node |
         flat = tuple(c for p in before for c in (p.parts if isinstance(p, n.Clauses) else (p,)) if not _word(c))
         words = [c for p in before if isinstance(p, n.Clauses) for c in p.parts if _word(c)]
         bad = "" if all(_word(w) in ("and", ",") for w in words) else "words before an arrow"
-        return [_with(c, supposing=flat, unread=bad or c.unread) for c in found], last_side
-    return [_with(c, equivalence=True) for c in found], last_side
-
-
-def _with(claim: Claim, **changes: object) -> Claim:
-    from dataclasses import replace
-
-    return replace(claim, **changes)  # type: ignore[arg-type]
+        return [replace(c, supposing=flat, unread=bad or c.unread) for c in found], last_side
+    return [replace(c, equivalence=True) for c in found], last_side
 
 
 def _word(node: n.Node) -> str:
@@ -169,7 +163,7 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
             made, side = _parts(part, side)
             found.extend(made)
             mode = "" if mode == "claim" else mode
-    return [_with(c, conditions=(*c.conditions, *conditions), unread=c.unread or unread) for c in found], side
+    return [replace(c, conditions=(*c.conditions, *conditions), unread=c.unread or unread) for c in found], side
 
 
 def _has_relation(node: n.Node) -> bool:
@@ -197,8 +191,8 @@ def _parts(node: n.Node, last: n.Node | None) -> tuple[list[Claim], n.Node | Non
             if item in conditions:
                 continue
             made, side = _parts(item, side)
-            found.extend(made if made else [_with(c, unread="a list of claims") for c in first])
-        return [_with(c, conditions=tuple(conditions)) for c in found], side
+            found.extend(made if made else [replace(c, unread="a list of claims") for c in first])
+        return [replace(c, conditions=tuple(conditions)) for c in found], side
     if isinstance(node, n.Logic) and all(s.name == "and" for s in node.signs):
         return [c for part in node.parts for c in _parts(part, None)[0]], None
     if not isinstance(node, n.Relation):

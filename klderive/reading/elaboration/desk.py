@@ -14,7 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ...language import Declaration, Free, Index, Num, Term
+from ...language import Declaration, Free, Index, Num, Term, app
 from ..formula import nodes as n
 from ..names import label_of, printed, subscripts_of
 from ..said import Distributed
@@ -51,7 +51,6 @@ class Desk:
         self.scope, self.comma = scope, comma
         self.dims = Dims()
         self.shapes: dict[Any, Shape] = {}
-        self.dims_of_size: dict[str, Term] = {}
         self.place = 0
         self.locals: list[dict[tuple[Name, str], Part]] = []
         self.readings: list[Reading] = []
@@ -213,8 +212,6 @@ class Desk:
                     "_".join(filter(None, (printed(node.base) if isinstance(node, n.Script) else printed(node), label_of(node))))
                 )
             case n.Sum(items=items, signs=signs):
-                from ...language import app
-
                 return app(
                     "add",
                     *(

@@ -17,6 +17,7 @@ from ...language import (
     Free,
     Function,
     Index,
+    Lam,
     Law,
     Matrix,
     Num,
@@ -52,10 +53,8 @@ class Finish:
 
     def __init__(self, desk: Desk):
         self.desk = desk
-        self.made: dict[int, Term] = {}
-        self.kept: list[Part] = []
-        self.locals: dict[int, Free] = {}
-        self.bound_ones: dict[int, tuple[Local, Free]] = {}
+        self.made: dict[Part, Term] = {}
+        self.locals: dict[Local, Free] = {}
         self.ranges: list[tuple[Span, Term]] = []
         self.keys: dict[Declaration, Key] = {}
         self.supports: list[Term] = []
@@ -63,26 +62,25 @@ class Finish:
         self.unused: list[Node] = []
         self.opened: set[Key] = set()
         self.integrated: set[Key] = set()
-        self.on_support: dict[int, tuple[Term, ...]] = {}
+        self.on_support: dict[Local, tuple[Term, ...]] = {}
 
     def term(self, part: Part) -> Term:
         """The term that a part is."""
-        found = self.made.get(id(part))
+        found = self.made.get(part)
         if found is None:
             handler = LAWS.get(part.op)
             if handler is not None:
                 found = handler(self, part)
             else:
                 found = getattr(self, f"_{part.op}")(part)
-            self.made[id(part)] = found
-            self.kept.append(part)
+            self.made[part] = found
             if part.span is not None:
                 self.ranges.append((part.span, found))
         return found
 
     def everywhere(self, prop: Term) -> list[Term]:
         """A proposition for all values of the indices that are bound around it; nothing, if a point is bound."""
-        for local, free in reversed(list(self.bound_ones.values())):
+        for local, free in reversed(list(self.locals.items())):
             if free.declaration in names(prop):
                 if not local.index:
                     return []
@@ -122,11 +120,10 @@ class Finish:
         return Free(declaration)
 
     def bound(self, local: Local) -> Free:
-        found = self.locals.get(id(local))
+        found = self.locals.get(local)
         if found is None:
             kind: Type = Index() if local.index is not None else self.kind(local.shape, local.space)
-            found = self.locals[id(local)] = Free(Declaration(local.name, kind, f"bound {len(self.locals)}"))
-            self.bound_ones[id(local)] = local, found
+            found = self.locals[local] = Free(Declaration(local.name, kind, f"bound {len(self.locals)}"))
         return found
 
     def lam(self, local: Local, body: Term, kind: Type | None = None) -> Term:
@@ -157,8 +154,6 @@ class Finish:
         return Num(0) if self.is_number(part) else app("zeros", *map(self.size, part.shape))  # type: ignore[arg-type]
 
     def _ones(self, part: Part) -> Term:
-        from ...language import Lam
-
         return app("vector", Lam(Index(ONE, self.size(part.shape.rows)), Num(1), "i"))  # type: ignore[union-attr]
 
     def _constant(self, part: Part) -> Term:
@@ -201,17 +196,12 @@ class Finish:
     def _member(self, part: Part) -> Term:
         key = part.data
         places = tuple(map(self.term, part.args))
-        if key.role == "family":
+        if key.role in ("family", "family2"):
             whole = key._replace(role="")
             shape = self.desk.shapes.get(whole)
             if shape is not None and not self.is_number(shape) and self.is_number(part):
-                if self.size(shape.cols) != ONE:
+                if len(places) == 1 and self.size(shape.cols) != ONE:
                     raise NotRead("one index of a matrix")
-                return app("entry", self.free(whole, self.kind(shape)), *places)
-        if key.role == "family2":
-            whole = key._replace(role="")
-            shape = self.desk.shapes.get(whole)
-            if shape is not None and not self.is_number(shape) and self.is_number(part):
                 return app("entry", self.free(whole, self.kind(shape)), *places)
         kind = self.kind(part.shape)  # type: ignore[arg-type]
         if key.role == "random family":
@@ -296,8 +286,8 @@ class Finish:
         if not self.is_number(part.args[0]):
             return app(op, base)
         if not any(isinstance(t, App) and t.op == "only" for t in subterms(base)):
-            name = "A trace" if op == "trace" else "A determinant"
-            raise NotRead(f"{name.lower()} of names that are not said to be matrices (<!-- klderive: A in R^(n x n) --> says it)")
+            name = "a trace" if op == "trace" else "a determinant"
+            raise NotRead(f"{name} of names that are not said to be matrices (<!-- klderive: A in R^(n x n) --> says it)")
         return base
 
     def _diagonal(self, part: Part) -> Term:
@@ -359,9 +349,9 @@ class Finish:
         inner, at = self.term(body), self.term(target)
         if isinstance(at, Free):
             op = "derivative" if self.is_number(target) else "gradient"
-            return app(op, self._about(inner, at), at)
+            return app(op, abstract(inner, at), at)
         if isinstance(at, App) and at.op in ("apply", "entry") and isinstance(at.args[0], Free):
-            return app("derivative", self._about(inner, at.args[0]), at.args[0], *at.args[1:])
+            return app("derivative", abstract(inner, at.args[0]), at.args[0], *at.args[1:])
         raise NotRead("a derivative by this")
 
     def _slope_at(self, part: Part) -> Term:
@@ -378,10 +368,6 @@ class Finish:
         at = self.bound(part.data)
         upper, lower = (substitute(inner, {at.declaration: self.term(x)}) for x in (high, low))
         return app("add", upper, app("mul", -1, lower))
-
-    @staticmethod
-    def _about(body: Term, name: Free) -> Term:
-        return abstract(body, name)
 
 
 def _is(term: Term, op: str) -> bool:

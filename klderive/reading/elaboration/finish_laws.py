@@ -98,7 +98,7 @@ def density_(f: Finish, part: Part) -> Term:
         f.supports += inside
         f.supports += [app("whole", x) for x, local in zip(map(f.term, points), law.data, strict=True) if local.index is not None]
         return value
-    supports = [f.on_support.get(id(p.data)) for p in points if p.op == "local"] + [
+    supports = [f.on_support.get(p.data) for p in points if p.op == "local"] + [
         tuple(map(f.term, p.data.index)) for p in points if p.op == "local" and p.data.index
     ]
     if len(points) == 1 and any(support and _lies_in(f, support, tuple(map(f.term, law.args[1:]))) for support in supports):
@@ -157,7 +157,7 @@ def over(f: Finish, law: Part, variables: Sequence[Local], body: Term) -> Term:
 def expect_(f: Finish, part: Part) -> Term:
     if part.args[0].op == "by_density" or is_written_out(f, part.args[0]):
         if part.args[0].args[1:] and part.args[0].op == "by_density":
-            f.on_support |= {id(local): tuple(map(f.term, part.args[0].args[1:])) for local in part.data}
+            f.on_support |= {local: tuple(map(f.term, part.args[0].args[1:])) for local in part.data}
         body = f.term(part.args[1])
         weight = mass(f, part.args[0], *map(f.bound, part.data))
         return over(f, part.args[0], part.data, app("mul" if f.is_number(part.args[1]) else "scale", weight, body))

@@ -15,7 +15,7 @@ from ..formula import nodes as n
 from ..names import label_of, plain, unbraced
 from ..said import Declared, Distributed
 from ..survey import Name, name_of
-from ..tables import Head
+from ..tables import Head, head_of
 from .algebra import powered
 from .desk import Desk
 from .joints import joint_law
@@ -59,8 +59,6 @@ def head_value(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part
 
 def without_bracket(desk: Desk, node: n.Node, items: tuple[n.Node, ...], at: int) -> tuple[Part, int]:
     """E x^2, Var x: the head of the next factor."""
-    from ..tables import head_of
-
     head = head_of(node)
     following = [k for k in range(at + 1, len(items)) if not isinstance(items[k], n.Space)]
     if head is None or head.takes != "formula" or not following or isinstance(items[following[0]], n.Sign):
@@ -116,7 +114,7 @@ def expectation(desk: Desk, node: n.Node, body: n.Node, below: n.Node | None, wh
         names = _variables(desk, law, body, node)
     if len(names) != len(law.points.shapes):
         raise NotRead("the variables of an expectation", below)
-    return _over(desk, law, names, body, node, what)
+    return _over(desk, law, names, body, what)
 
 
 def _name(node: n.Node) -> Name:
@@ -157,7 +155,7 @@ def _variables(desk: Desk, law: Part, body: n.Node, node: n.Node) -> list[tuple[
     return sorted(found, key=lambda key: order.get(f"{key[0]}_{key[1]}" if key[1] else str(key[0]), 0))
 
 
-def _over(desk: Desk, law: Part, names: list[tuple[Name, str]], body: n.Node, node: n.Node, what: str) -> Part:
+def _over(desk: Desk, law: Part, names: list[tuple[Name, str]], body: n.Node, what: str) -> Part:
     assert law.points is not None
     locals_: list[Local] = []
     table: dict[tuple[Name, str], Part] = {}

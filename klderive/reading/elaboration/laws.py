@@ -250,7 +250,7 @@ class Laws:
         slots = self.slots(name, label) or ("x",)
         if self.how(name, label) == "plain" and self.patterns.get((name, label)):
             slots = self._own(name, label, self.patterns[name, label][0])
-        return self._abstract(desk, name, label, slots, (), node)
+        return self._abstract(desk, name, label, slots, ())
 
     def _with_its_arguments(self, desk: Desk, name: Name, label: str, target: n.Node, node: n.Node) -> Part:
         """q for q(z | x), if that is all that the text ever writes behind q."""
@@ -278,7 +278,7 @@ class Laws:
             desk.unfolding.pop()
 
     def _abstract(
-        self, desk: Desk, name: Name, label: str, slots: tuple[str, ...], params: tuple[Part, ...], node: n.Node
+        self, desk: Desk, name: Name, label: str, slots: tuple[str, ...], params: tuple[Part, ...]
     ) -> Part:
         shapes = tuple(desk.shape_of(("slot", slot)) for slot in slots)
         for shape in shapes:
@@ -325,18 +325,12 @@ class Laws:
             for slot, value in zip(pattern.given, values, strict=False):
                 if slot and desk.local(Name("")) is None:
                     desk.dims.same(desk.shape_of(("slot", slot)), desk.shape(value))
-            return self._abstract(
-                desk,
-                name,
-                label,
-                self._own(name, label_of(target), pattern) if how == "plain" else slots,
-                (*params, *values),
-                node,
-            )
+            slots = self._own(name, label_of(target), pattern) if how == "plain" else slots
+            return self._abstract(desk, name, label, slots, (*params, *values))
         if how != "joint" or "" in (*pattern.heads, *pattern.given):
             raise NotRead("which density this is", node)
         slots = self.slots(name, label_of(target))
-        whole = self._abstract(desk, name, label, slots, params, node)
+        whole = self._abstract(desk, name, label, slots, params)
         return part_of(desk, whole, pattern, values)
 
     def _of_variables(self, desk: Desk, name: Name, variables: tuple[str, ...], node: n.Node) -> Part:
@@ -344,7 +338,7 @@ class Laws:
         slots = self.slots(name, "")
         if not set(variables) <= set(slots):
             raise NotRead("which density this is", node)
-        return part_of(desk, self._abstract(desk, name, "", slots, (), node), Pattern(variables))
+        return part_of(desk, self._abstract(desk, name, "", slots, ()), Pattern(variables))
 
     def _own(self, name: Name, label: str, pattern: Pattern) -> tuple[str, ...]:
         """The places of a law with one pattern, by the first letters seen there."""

@@ -40,7 +40,7 @@ def laws_that_meet(parts: Sequence[Part]) -> tuple[set[Key], set[Key]]:
                 over = {
                     place
                     for place, value in zip(taken, given, strict=False)
-                    if value.op == "local" and (id(value.data) in plain or owned.get(id(value.data)) == key)
+                    if value.op == "local" and (value.data in plain or owned.get(value.data) == key)
                 }
             elif part.op in ("expect", "entropy", "kl", "cross_entropy") and k == 0:
                 over = set(taken[: len(law.points.shapes) if law.points else None])
@@ -50,17 +50,17 @@ def laws_that_meet(parts: Sequence[Part]) -> tuple[set[Key], set[Key]]:
     return opened_, integrated
 
 
-def _bound(parts: Sequence[Part]) -> tuple[set[int], dict[int, Key]]:
+def _bound(parts: Sequence[Part]) -> tuple[set[Local], dict[Local, Key]]:
     """Variables of integrals and sums; those of expectations, with the letter of the law."""
-    plain: set[int] = set()
-    owned: dict[int, Key] = {}
+    plain: set[Local] = set()
+    owned: dict[Local, Key] = {}
     for part in _walk(parts):
         if part.op in ("integral", "integral_on", "total"):
-            plain.add(id(part.data))
+            plain.add(part.data)
         elif part.op == "values":
-            plain |= {id(v) for v in part.data}
+            plain |= set(part.data)
         elif part.op == "expect" and (key := _root(part.args[0])[0]) is not None:
-            owned |= {id(v): key for v in part.data}
+            owned |= dict.fromkeys(part.data, key)
     return plain, owned
 
 
@@ -69,8 +69,8 @@ def _walk(parts: Sequence[Part]) -> Iterable[Part]:
     todo, seen = list(parts), set()
     while todo:
         part = todo.pop()
-        if id(part) not in seen:
-            seen.add(id(part))
+        if part not in seen:
+            seen.add(part)
             yield part
             todo += part.args[1:] if part.op == "values" and len(part.args) == 2 else part.args
 

@@ -21,7 +21,7 @@ from .names import of_definition
 from .parts import NotRead, Part
 from .slopes import slope
 
-__all__ = ["bracket_of", "product"]
+__all__ = ["product"]
 
 CONTINUING = {"dot", "times", "*", "/"}
 
@@ -74,7 +74,7 @@ def factor(desk: Desk, items: tuple[n.Node, ...], at: int, whole: n.Node) -> tup
     operator = slope(desk, items, at, _run)
     if operator is not None:
         return operator
-    op = known(desk, node)
+    op = known(node)
     if op is not None:
         return _function(desk, op, items, at, whole)
     behind = _behind(items, at)
@@ -262,7 +262,7 @@ def _argument_end(desk: Desk, items: tuple[n.Node, ...], at: int) -> int:
                 break
         elif (
             at > first
-            and (isinstance(base, n.Big) or isinstance(item, n.Integral) or known(desk, item) is not None)
+            and (isinstance(base, n.Big) or isinstance(item, n.Integral) or known(item) is not None)
             or at > first
             and bracket_of(item) is not None
             and not _call_before(desk, items, at, first)
@@ -288,7 +288,7 @@ def _call_before(desk: Desk, items: tuple[n.Node, ...], at: int, first: int) -> 
         return False
     return (
         head_of(node) is not None
-        or known(desk, node) is not None
+        or known(node) is not None
         or str(name) in tables().laws
         or desk.scope.sort(name, "", desk.place) in ("function", "law")
         or is_known_letter(desk, name)

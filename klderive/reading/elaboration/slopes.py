@@ -133,11 +133,11 @@ def _slopes(desk: Desk, variables: list[tuple[n.Node, int]], body: Part, node: n
         for _ in range(order):
             if order > 1:
                 desk.dims.be_number(desk.shape(target))
-            shape = desk.dims.shape()
             if desk.dims.is_number(desk.shape(target)):
                 shape = desk.shape(body)
             else:
-                desk.dims.be_number(desk.shape(body)) if not desk.dims.is_array(desk.shape(body)) else None
+                if not desk.dims.is_array(desk.shape(body)):
+                    desk.dims.be_number(desk.shape(body))
                 shape = desk.shape(target)
             body = Part("slope", (body, target), shape)
     return body

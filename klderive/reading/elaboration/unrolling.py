@@ -13,7 +13,7 @@ from math import factorial
 
 from ...language import App, Free, Num, Term, app, substitute
 
-__all__ = ["folded", "unrolled"]
+__all__ = ["unrolled"]
 
 FEW = 12
 """Sums of more values stay sums."""
@@ -26,15 +26,15 @@ def unrolled(body: Term, variable: Free, low: Term, high: Term) -> Term | None:
     first, last = int(low.value), int(high.value)
     if not 0 <= last - first < FEW:
         return None
-    parts = tuple(folded(substitute(body, {variable.declaration: Num(k)})) for k in range(first, last + 1))
+    parts = tuple(_folded(substitute(body, {variable.declaration: Num(k)})) for k in range(first, last + 1))
     return parts[0] if len(parts) == 1 else app("add", *parts)
 
 
-def folded(term: Term) -> Term:
+def _folded(term: Term) -> Term:
     """The same, with what is a plain number worked out; nothing below a binder."""
     if not isinstance(term, App):
         return term
-    args = tuple(map(folded, term.args))
+    args = tuple(map(_folded, term.args))
     if term.op == "cases":
         return _case(args)
     numbers = [Fraction(a.value) for a in args if isinstance(a, Num)]

@@ -17,15 +17,13 @@ from ..names import label_of, plain, printed, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
+from .calls import bound_indices
 from .desk import Desk
 from .parts import NotRead, Part
-from .patterns import Pattern, pattern_of, slot_of
+from .patterns import Pattern, pattern_of, slot_of, value_of
 from .roles import Scope
 
-__all__ = ["Written", "formal", "indices_of", "laws_in", "printed_arguments", "same_density", "stated", "stated_before",
-           "written"]  # fmt: skip
-
-Written = tuple[Part, Distributed]
+__all__ = ["formal", "laws_in", "printed_arguments", "same_density", "stated", "stated_before", "written"]
 
 
 def laws_in(said: Sequence[Said]) -> list[Said]:
@@ -154,11 +152,11 @@ def stated(desk: Desk, name: Name, label: str, target: n.Node, bracket: n.Bracke
     if own is None:
         if bracket is not None and len(bracket.parts) == 2 and bracket.bars[0].name == "|":
             raise NotRead("which density this is", node)
-        return desk.laws.said(desk, said, node, {**indices_of(desk, said, target, node), **parameters})
+        return desk.laws.said(desk, said, node, {**_index_of(desk, said, target, node), **parameters})
     last = {printed_arguments(b): s for s in found if (b := formal(s)) is not None}
     if bracket is None:
-        said = _alone(desk, list(last.values()), node)
-        law = desk.laws.said(desk, said, node, {**indices_of(desk, said, target, node), **parameters})
+        said = _alone(list(last.values()), node)
+        law = desk.laws.said(desk, said, node, {**_index_of(desk, said, target, node), **parameters})
         return _named(desk, law, said)
     wanted = pattern_of(desk.scope, bracket)
     heads = {h for p in desk.laws.patterns.get((name, label), ()) for h in p.heads}
@@ -192,7 +190,7 @@ def _by_parameter(desk: Desk, name: Name, target: n.Node) -> tuple[list[Distribu
     return [], {}
 
 
-def _alone(desk: Desk, found: list[Distributed], node: n.Node) -> Distributed:
+def _alone(found: list[Distributed], node: n.Node) -> Distributed:
     if len(found) != 1:
         raise NotRead("which density this is", node)
     bracket = formal(found[0])
@@ -271,11 +269,7 @@ def _values(desk: Desk, said: Distributed, bracket: n.Bracket, node: n.Node) -> 
     table: dict[tuple[Name, str], Part] = {}
     for parts, values in zip(own.parts[1:], bracket.parts[1:], strict=True):
         for name, value in zip(parts, values, strict=True):
-            inner = unbraced(value)
-            if isinstance(inner, n.Relation):
-                if len(inner.sides) != 2 or inner.signs[0].name != "=":
-                    raise NotRead("an event as an argument", value)
-                value = inner.sides[1]
+            value = value_of(value)
             table[name_of(name), label_of(name)] = desk.algebraic(desk.value(value), value)  # type: ignore[index]
     for name, value in zip(_flat(own), _flat(bracket), strict=True):
         if printed(name) != printed(value):
@@ -283,7 +277,7 @@ def _values(desk: Desk, said: Distributed, bracket: n.Bracket, node: n.Node) -> 
     return table
 
 
-def indices_of(desk: Desk, said: Distributed, target: n.Node, node: n.Node) -> dict[tuple[Name, str], Part]:
+def _index_of(desk: Desk, said: Distributed, target: n.Node, node: n.Node) -> dict[tuple[Name, str], Part]:
     """The index of a member, p_i = N(m_i, v_i): where p_2 is used, i is 2."""
     name, label = name_of(target), label_of(target)
     for own in said.names:
@@ -291,14 +285,8 @@ def indices_of(desk: Desk, said: Distributed, target: n.Node, node: n.Node) -> d
         if name_of(bare) == name and label_of(bare) != label:
             return _indices(desk, said, bare, target, node)
         if name_of(bare) == name:
-            return _same_indices(desk, bare)
+            return bound_indices(desk, bare)
     return {}
-
-
-def _same_indices(desk: Desk, bare: n.Node) -> dict[tuple[Name, str], Part]:
-    """The same index is the one that is bound where the law is used."""
-    names = [plain(i) for i in n.walk(bare) if isinstance(i, n.Letter)] if isinstance(unbraced(bare), n.Script) else []
-    return {(m, ""): bound for m in names if m is not None and (bound := desk.local(m)) is not None}
 
 
 def _indices(desk: Desk, said: Distributed, name: n.Node, value: n.Node, node: n.Node) -> dict[tuple[Name, str], Part]:

@@ -112,11 +112,11 @@ def _numbered(node: n.Script) -> n.Script:
             above=n.Bracket(opening="(", closing=")", body=n.Letter() | n.Number() as index),
             primes=0,
         ):
-            both = index if below is None else n.Listing(n.cover([below, index]), (below, index), (_comma(below, index),))
+            both = index if below is None else n.Listing(n.cover([below, index]), (below, index), (_comma(below),))
             return replace(node, base=replace(letter, accents=(*letter.accents, "()")), below=both, above=None)
     return node
 
 
-def _comma(left: n.Node, right: n.Node) -> n.Sign:
+def _comma(left: n.Node) -> n.Sign:
     at = left.span.last
     return n.Sign(n.Span(at, at, left.span.end, left.span.end), ",", "comma")

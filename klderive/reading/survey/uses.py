@@ -32,18 +32,15 @@ class Use:
     """
 
     alone: int = 0
-    applied: list[n.Bracket] = field(default_factory=list)
     below: list[tuple[n.Node, ...]] = field(default_factory=list)
     law: int = 0
     transposed: int = 0
-    inverted: int = 0
     bound: int = 0
     listed: int = 0
     integrated: int = 0
     size: int = 0
     random: int = 0
     place: int = 0
-    determinant: int = 0
     powers: int = 0
     slopes: int = 0
     between: int = 0
@@ -55,6 +52,10 @@ class Use:
     labelled: list[n.Node] = field(default_factory=list)
     calls: list[tuple[n.Node, n.Bracket]] = field(default_factory=list)
 
+    @property
+    def applied(self) -> list[n.Bracket]:
+        return [bracket for _, bracket in self.calls]
+
 
 @dataclass(slots=True)
 class Survey:
@@ -64,7 +65,6 @@ class Survey:
     ranges: dict[Name, list[tuple[n.Node, n.Node]]] = field(default_factory=dict)
     summed: dict[Name, n.Node] = field(default_factory=dict)
     bases: set[Name] = field(default_factory=set)
-    labelled_laws: set[tuple[Name, str]] = field(default_factory=set)
 
     def use(self, name: Name) -> Use:
         found = self.uses.get(name)
@@ -133,11 +133,6 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
         case n.Bracket(opening="||", body=body):
             for inner in _terms(body):
                 _column(s, inner)
-            _look(s, body)
-        case n.Bracket(opening="|", body=body):
-            name = name_of(body)
-            if name is not None:
-                s.use(name).determinant += 1
             _look(s, body)
         case n.Listing(items=items):
             if any(isinstance(unbraced(i), n.Dots) for i in items):
@@ -249,9 +244,7 @@ def _scripts(s: Survey, use: Use, node: n.Script) -> None:
     if is_transpose(node.above):
         use.transposed += 1
         use.columns.append(node)
-    elif is_inverse(node.above):
-        use.inverted += 1
-    elif node.above is not None:
+    elif node.above is not None and not is_inverse(node.above):
         use.powers += 1
         above = unbraced(node.above)
         use.first_power += isinstance(above, n.Number) and above.text == "1"
@@ -281,7 +274,6 @@ def _product(s: Survey, items: tuple[n.Node, ...], law: bool) -> None:
             name = name_of(item)
             if name is not None:
                 use = s.use(name)
-                use.applied.append(bracket)
                 use.calls.append((unbraced(item), bracket))
                 use.law += law
                 node = unbraced(item)

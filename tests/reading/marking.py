@@ -1,0 +1,17 @@
+"""Texts to verdicts, for tables of texts.
+
+The one idea: displays are written in their sentences and set off (a display beside words in one line is a formula of its sentence).
+"""
+
+LETTERS = {"proved": "p", "refuted": "r", "undecided": "u", "given": "g", "unread": "-"}
+
+
+def set_off(text: str) -> str:
+    """The text with its displays in lines of their own."""
+    return "".join(f"\n$${part}$$\n" if k % 2 else part for k, part in enumerate(text.split("$$")))
+
+
+def marks(report) -> str:
+    """One letter for each line, chains separated by blanks."""
+    assert report.error is None
+    return " ".join("".join(LETTERS[s.verdict] for s in chain.steps) for chain in report.chains)
