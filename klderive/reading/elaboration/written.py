@@ -165,7 +165,7 @@ def stated(desk: Desk, name: Name, label: str, target: n.Node, bracket: n.Bracke
     if len(fits) != 1:
         desk.missed.add((name, label))
         raise NotRead("which density this is", node)
-    table = {**indices_of(desk, fits[0], target, node), **parameters, **_values(desk, fits[0], bracket, node)}
+    table = {**_index_of(desk, fits[0], target, node), **parameters, **_values(desk, fits[0], bracket, node)}
     return _named(desk, desk.laws.said(desk, fits[0], node, table), fits[0])
 
 
