@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from .judging.mending import Mended
 from .judging.reasons import in_words
 from .layout import Document
 
-__all__ = ["ChainReport", "FileReport", "StepReport", "chain_report", "not_read", "numbered"]
+__all__ = ["ChainReport", "FileReport", "Found", "StepReport", "chain_report", "findings", "not_read", "numbered"]
 
 SIGNS = {"identical": "="}
 FOR_PEOPLE = {"json": False}
@@ -128,6 +128,24 @@ class FileReport:
             "not_read": list(self.not_read),
             "chains": [c.as_json() for c in self.chains],
         }
+
+
+Found = tuple[FileReport, ChainReport, StepReport, str]
+"""A finding: the line, where it stands, and its code."""
+
+
+def findings(files: Iterable[FileReport]) -> Iterator[Found]:
+    """Every line that is neither proved nor given, with its code; what the text announces is not a finding."""
+    for file in files:
+        for chain in file.chains:
+            if chain.ignored:
+                continue
+            if chain.expected and not any(s.verdict == chain.expected for s in chain.steps):
+                yield file, chain, (*chain.steps, StepReport(chain.line, 1, "", "", "", ""))[0], "KL401"
+            announced = next((s for s in chain.steps if s.verdict == chain.expected), None)  # a mark covers one line
+            for step in chain.steps:
+                if step.code and step is not announced:
+                    yield file, chain, step, step.code
 
 
 def numbered(chains: Iterable[ChainReport]) -> tuple[ChainReport, ...]:

@@ -1,0 +1,15 @@
+"""How a checked text is shown: in the terminal, in a notebook, to other programs.
+
+The one idea: every format is a function from the same plain reports to text; what is said of a line is said in words.py alone.
+
+Not here: derivations (derivation/display.py), what the findings mean (reading/findings.py).
+"""
+
+from .notebook import as_html
+from .programs import annotation, concise, github, to_json
+from .terminal import HANDLER, asked, full, quiet
+from .words import message, summary, totals
+
+__all__ = [
+    "HANDLER", "annotation", "as_html", "asked", "concise", "full", "github", "message", "quiet", "summary", "to_json", "totals",
+]  # fmt: skip
