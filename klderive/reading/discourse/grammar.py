@@ -35,7 +35,8 @@ ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition"
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
-    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be shown), described (names of which words say something that is not read).
+    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be
+    shown), described (names of which words say something that is not read).
 
     `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`.
     `brief`: it holds in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names
