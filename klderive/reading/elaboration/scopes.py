@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, Line, nodes, read_all, relates
 from ..layout.document import Display, Document, Heading, Range
-from ..names import label_of, unbraced
+from ..names import is_inverse, label_of, unbraced
 from ..said import Declared, Defined, Distributed, Said
 from ..survey import Name, name_of
 from ..tables import head_of, tables
@@ -184,6 +184,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             and head_of(left.items[0]) is None
             and not mentions(first.right, left)
             and (name_of(left.items[0]), label_of(left.items[0])) not in known
+            and not _derived(left.items[0], known)
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
             if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):
@@ -199,6 +200,13 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         known.add(key)
         found.append(Defined(first.left, first.right, Range(first.left.span.start, first.right.span.end), holds))
     return found
+
+
+def _derived(node: nodes.Node, known: set[tuple[Name | None, str]]) -> bool:
+    """Is it f', or the inverse of f, of a function that is known? An equation claims something of it."""
+    name, node = name_of(node), unbraced(node)
+    derived = name is not None and (name.primes or isinstance(node, nodes.Script) and is_inverse(node.above))
+    return bool(derived) and name is not None and (name._replace(primes=0), label_of(node)) in known
 
 
 def _claimed_twice(chains: Sequence[Chain]) -> set[tuple[Name | None, str]]:
