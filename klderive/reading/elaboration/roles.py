@@ -97,6 +97,16 @@ class Scope:
         now = self.kind(name, label, place)
         return kinds.index((now.kind, tuple(map(printed, now.sizes)))) if now in about else 0
 
+    def arguments(self, place: int) -> frozenset[Name]:
+        """Names that are arguments of functions which the text defines, and of which it says nothing else."""
+        brackets = (
+            bracket
+            for s in self.said
+            if isinstance(s, Defined) and isinstance(left := unbraced(s.left), n.Product) and isinstance(bracket := left.items[-1], n.Bracket)
+        )
+        found = {name for bracket in brackets for part in bracket.parts for a in part if (name := plain(a)) is not None}
+        return frozenset(name for name in found if self.kind(name, "", place) is None and self.law(name, "", place) is None)
+
     def properties(self, name: Name, label: str, place: int) -> frozenset[str]:
         """The properties that hold at a place."""
         about = [

@@ -9,7 +9,7 @@ Not here: how sentences are read (discourse), what claims mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..discourse import Cue, Sentence, discourse
@@ -20,6 +20,7 @@ from ..said import Declared, Defined, Distributed, Said
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .chains import Claim, claims
+from .notions import notions
 from .sayings import law_in, mentions, premiss, sayings, target
 from .wordings import named, names_members
 from .written import stated_before, written
@@ -69,11 +70,19 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         renewed = _renewed(mine, own)
         everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
         above = [s for s in everything if not _ended(s, renewed)]
+        shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
+        found += _unsaid(notions(document.prose[own.start : own.end], shown, own.start, holds), [*above, *found])
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, used))
-        shown = [t for where, some in trees if where in outer or where == own for t in some]
-        yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(shown), tuple(chains), own)
+        every = [t for where, some in trees if where in outer or where == own for t in some]
+        yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(every), tuple(chains), own)
+
+
+def _unsaid(found: Iterable[Defined], said: Sequence[Said]) -> list[Defined]:
+    """The definitions of names that nothing else defines."""
+    known = {_key(s.left) for s in said if isinstance(s, Defined)}
+    return [one for one in found if _key(one.left) not in known]
 
 
 def _held(directive: Said, section: Range) -> Said:
