@@ -9,7 +9,7 @@ Not here: what is marked by a mark; scopes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..formula import Formula, Line, nodes, read_all
@@ -332,12 +332,19 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
         kind, names, relations = "hypothesis", (), names
     apposed = gives == "apposition"
     leading = at == _between(matcher, 0) and bool(matcher.starts(at, matcher.table.leading))
-    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief)) or _restates(matcher, at)
     causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
     yield Said(kind, names, relations, features, where, match.moments, brief, causal, anew)
+
+
+def _restates(matcher: Matcher, at: int) -> bool:
+    """Does it say again what holds in its sentence only: "substituting $y = 2 x$, i.e. $x = y / 2$"?"""
+    restated = Slot((), "RESTATED", False)
+    start = next((k for k in range(max(0, at - 4), at) if any(m.end == at for m in _reads(matcher, restated, k))), None)
+    return start is not None and _opened_by_condition(matcher, start)
 
 
 def _conditional(matcher: Matcher, at: int) -> bool:
@@ -357,7 +364,7 @@ def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
     if isinstance(piece, Word) or before not in GIVES:
         return "claim"
     restated = Slot((), "RESTATED", False)
-    if any(_joined(matcher, index) or _read_by(matcher, restated, index) for index in range(start, at)):
+    if any(_joined(matcher, index) or any(_reads(matcher, restated, index)) for index in range(start, at)):
         return "hypothesis" if before in ("declaration", "law", "moments") else before
     if isinstance(piece, Mention) and piece.displayed:
         return "hypothesis" if before in ("law",) else "claim"
@@ -369,8 +376,8 @@ def _joined(matcher: Matcher, at: int) -> bool:
     return matcher.words[at] not in PUNCTUATION and matcher.joins(at) > 0
 
 
-def _read_by(matcher: Matcher, slot: Slot, at: int) -> bool:
-    return slot.name in matcher.table.patterns and any(True for _ in matcher.slot(slot, at))
+def _reads(matcher: Matcher, slot: Slot, at: int) -> Iterable[Match]:
+    return matcher.slot(slot, at) if slot.name in matcher.table.patterns else ()
 
 
 def _opened_by_condition(matcher: Matcher, at: int) -> bool:

@@ -141,7 +141,7 @@ class Scope:
         """The definition in force: the last one before the place, else the first one after it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Defined) and self._defines(s, name, label)]
         before = [s for s in about if s.range.end <= place < s.holds.end]
-        after = [s for s in about if s.range.start > place]
+        after = [s for s in about if s.range.start > place and not s.brief]
         return before[-1] if before else after[0] if after and not self.declared_before(name, label, place) else None
 
     def declared_before(self, name: Name, label: str, place: int) -> bool:
