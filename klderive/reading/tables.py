@@ -74,6 +74,7 @@ def tables() -> Tables:
     for row in heads["head"]:
         for key in ("spelled", "letters"):
             found |= {spelling: Head(row["name"], row["takes"], key == "letters") for spelling in row.get(key, ())}
+    bases, to_base, logarithms = (frozenset(heads["unread"][key].split()) for key in ("bases", "to_base", "logarithms"))
     return Tables(
         found,
         {written: op for op, row in heads["functions"].items() for written in row},
@@ -82,7 +83,9 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        *(frozenset(heads["unread"][key].split()) for key in ("bases", "to_base", "logarithms")),
+        bases,
+        to_base,
+        logarithms,
         {what: frozenset(words) for what, words in tomllib.loads((DATA / "rows.toml").read_text(encoding="utf-8")).items()},
         _spellings(rows["densities"]["letters"]),
     )
