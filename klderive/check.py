@@ -19,7 +19,7 @@ from .refutation import Refutation, refute, second_opinion, witness
 from .refutation.witness import model_text
 from .verdicts import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Judgement", "attested", "axiom_ids", "judge", "prove"]
+__all__ = ["NO_MODEL", "Judgement", "attested", "axiom_ids", "judge", "prove"]
 
 DISAGREES = "KL901"
 """The code of a verdict that would have been a proof, had no model spoken against it."""

@@ -37,7 +37,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             for s in sentence.said
         )
         second = _second(sentence)
-        for said in sentence.said:
+        for before, said in zip((None, *sentence.said), sentence.said, strict=False):
+            if said.kind == "denial":
+                said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
             if said.kind in ("described", "condition") or conditional and _conditioned(said):
                 marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
                 marked += [f.tree for f in said.relations if f.tree is not None]
@@ -53,8 +55,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        if set(document.prose[sentence.range.start : sentence.range.end].lower().split()) & tables().bases:
-            yield Based(sentence.range, section)
+        if _of_bases(document.prose[sentence.range.start : sentence.range.end].lower()):
+            general = not sentence.cues  # without a formula it is said of all that follows
+            yield Based(sentence.range, Range(section.start, len(document.text)) if general else section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
@@ -62,6 +65,18 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _of_bases(text: str) -> bool:
+    """Do words say something about the base of logarithms: "in bits", "logarithms to base 2"?"""
+    words = "".join(c if c.isalnum() else " " for c in text).split()
+
+    def met(table: frozenset[str], begins: bool = False) -> bool:
+        return any(w in table or begins and w.startswith(tuple(table)) for w in words) or any(
+            not w.isascii() and w in text for w in table
+        )
+
+    return met(tables().bases) or met(tables().to_base) and met(tables().logarithms, begins=True)
 
 
 def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
