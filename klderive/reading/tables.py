@@ -49,7 +49,7 @@ class Convention:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All of it, by spelling."""
+    """All of it, by spelling; `rows` are words within the rows of displays, by what they do (data/rows.toml)."""
 
     heads: dict[str, Head]
     functions: dict[str, str]
@@ -61,7 +61,7 @@ class Tables:
     bases: frozenset[str]
     to_base: frozenset[str]
     logarithms: frozenset[str]
-    reasons: frozenset[str]
+    rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
 
@@ -82,8 +82,10 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        *(frozenset(heads["unread"][key].split()) for key in ("bases", "to_base", "logarithms")),
-        frozenset(tomllib.loads((DATA / "reasons.toml").read_text(encoding="utf-8"))["reasons"]),
+        frozenset(heads["unread"]["bases"].split()),
+        frozenset(heads["unread"]["to_base"].split()),
+        frozenset(heads["unread"]["logarithms"].split()),
+        {what: frozenset(words) for what, words in tomllib.loads((DATA / "rows.toml").read_text(encoding="utf-8")).items()},
         _spellings(rows["densities"]["letters"]),
     )
 

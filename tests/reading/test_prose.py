@@ -23,7 +23,7 @@ def verdict(text: str) -> str:
 TEXTS = {
     "negated hypothesis": [
         ("wrong", "differs", "Let $u$ and $t$ be real numbers. Nowhere do we suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
-        ("wrong", "differs", "Let $a, b > 0$. We never need $a = b$. $$a + 1 = b + 1$$"),
+        ("wrong", "refuted", "Let $a, b > 0$. We never need $a = b$. $$a + 1 = b + 1$$"),
         ("right", "proved", "Let $u$ and $t$ be real numbers. Suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
     ],
     "condition as binding": [

@@ -21,9 +21,9 @@ from .calls import parameters
 from .densities import by_definition, counted, named
 from .desk import Desk
 from .links import by_parameters, link
-from .margins import part_of
+from .margins import no_members, part_of
 from .parts import Key, LawPoints, Local, NotRead, Part
-from .patterns import Pattern, no_bound_neighbours, no_members, pattern_of, point_for, slot_of, slots_of, value_of
+from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, slots_of, value_of
 from .positions import roles_by_position
 from .roles import Scope
 from .written import formal, printed_arguments, same_density, stated
