@@ -43,7 +43,7 @@ class Convention:
             return True
         style, _, letter = spelling.rpartition(" ")
         base, _, below = letter.partition("_")
-        single = len(below) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance
+        single = len(set(below)) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance; sigma_11 is none
         return f"{style} *".strip() in self.letters and bool(style) or single and f"{style} {base}_*".strip() in self.letters
 
 
