@@ -58,9 +58,7 @@ class Tables:
     kinds: tuple[Convention, ...]
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
-    bases: frozenset[str]
-    to_base: frozenset[str]
-    logarithms: frozenset[str]
+    spoken: dict[str, frozenset[str]]
     rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
@@ -82,9 +80,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        frozenset(heads["unread"]["bases"].split()),
-        frozenset(heads["unread"]["to_base"].split()),
-        frozenset(heads["unread"]["logarithms"].split()),
+        {what: frozenset(words.split()) for what, words in heads["spoken"].items()},
         {what: frozenset(words) for what, words in tomllib.loads((DATA / "rows.toml").read_text(encoding="utf-8")).items()},
         _spellings(rows["densities"]["letters"]),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..formula import nodes as n
-from ..names import subscripts_of, unbraced
+from ..names import printed, subscripts_of, unbraced
 from .desk import Desk
 from .parts import LawPoints, NotRead, Part
 from .patterns import Pattern
@@ -39,8 +39,11 @@ def part_of(desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] 
     return found
 
 
-def no_members(desk: Desk, law: Part, label: str, arguments: Iterable[n.Node]) -> None:
-    """E below q(z_j) is over another law for each j, if q itself has no index: over which, the text does not say."""
+def no_members(desk: Desk, law: Part, label: str, arguments: Iterable[n.Node], given: Iterable[n.Node]) -> None:
+    """E below q(z_j) is over another law for each j, if q itself has no index: over which, the text does not say. That of z_j
+    given x_j is one law for all j."""
+    beside = {printed(part) for value in given for part in subscripts_of(unbraced(value))}
     for argument in arguments if law.op in ("law", "margin", "conditional") and not label else ():
-        if any(desk.scope.is_index(part, own=True) for part in subscripts_of(unbraced(argument))):
+        under = subscripts_of(unbraced(argument))
+        if any(desk.scope.is_index(part, own=True) and printed(part) not in beside for part in under):
             raise NotRead("the law of a member, of a law without an index", argument)
