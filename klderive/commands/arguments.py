@@ -13,7 +13,7 @@ from .. import __version__
 
 __all__ = ["FORMATS", "parser"]
 
-FORMATS = ("quiet", "full", "concise", "json", "github")
+FORMATS = ("quiet", "full", "concise", "json", "github", "sarif", "html")
 """How findings are shown."""
 
 
@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verify = command("verify", "re-check certificates", "Exit status 1 if one fails or none was found.")
     verify.add_argument("paths", metavar="FILE", nargs="+", help="a file of certificates (.cert.json)")
+    command("server", "answer an editor: verdicts while one writes", "Speaks the language server protocol on standard input.")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
     return top
@@ -72,6 +73,10 @@ def _check_arguments(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--jobs", type=_positive, metavar="N", help="processes for several files (1)")
     check.add_argument("--budget", type=_positive, metavar="N", help="units of work for a step (400000)")
+    check.add_argument("--statistics", action="store_true", help="show how often each code was found, and no more")
+    check.add_argument("--diff", action="store_true", help="show the edits that mend refuted lines, as a patch")
+    check.add_argument("--fix", action="store_true", help="make these edits, and check again")
+    check.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     check.add_argument("--timings", action="store_true", help="show the time for each file")
     check.add_argument("--read-as", action="store_true", help="show how each line was read")
     check.add_argument("--baseline", metavar="FILE", help="do not report the findings listed in this file")

@@ -10,43 +10,92 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
+from .. import __version__
 from . import Stop
 from .arguments import FORMATS
 
 if TYPE_CHECKING:  # whatever takes time to load waits until Ctrl-C is ours
     import argparse
     from collections.abc import Iterable, Iterator
-    from typing import Any
+    from typing import Any, NoReturn
 
     from ..reading.reports import FileReport, Found
 
 __all__ = ["check"]
 
 SETTINGS = ("select", "ignore", "strict", "claims", "exclude", "output-format", "budget", "baseline", "jobs")
+PAUSE = 0.3
+"""Seconds between two looks at the files."""
 
 
 def check(options: argparse.Namespace) -> int:
     """`klderive check PATH...`"""
-    from .. import baseline
-    from ..reading.reports import findings
-
     _configure(options)
+    return _watched(options) if options.watch else _once(options)
+
+
+def _once(options: argparse.Namespace) -> int:
+    from .. import baseline
+    from . import fixing
+
     files = _reports(options)
-    found = [f for f in findings(files) if _selected(f[3], options)]
     try:
         if options.write_baseline:
+            found = _found(files, options)
             baseline.write(found, options.write_baseline)
             print(f"{_counted(len(found))} listed in {options.write_baseline}")
             return 2 if _failed(files, options) else 0
-        fresh = baseline.new(found, options.baseline) if options.baseline else found
+        fresh, known = _fresh(files, options)
+        if options.diff:
+            for line in fixing.diff(fresh):
+                print(line)
+        elif options.fix and (count := fixing.write(fresh)):
+            print(f"{count} line{'s' * (count != 1)} mended", file=sys.stderr)
+            files = _reports(options)
+            fresh, known = _fresh(files, options)
     except baseline.BaselineError as reason:
         raise Stop(reason) from None
-    _show(files, fresh, options, len(found) - len(fresh))
+    if not options.diff:
+        _show(files, fresh, options, known)
     if _failed(files, options):
         return 2
     return int(any(options.strict or not code.startswith(("KL1", "KL3")) for *_, code in fresh))
+
+
+def _found(files: list[FileReport], options: argparse.Namespace) -> list[Found]:
+    from ..reading.reports import findings
+
+    return [f for f in findings(files) if _selected(f[3], options)]
+
+
+def _fresh(files: list[FileReport], options: argparse.Namespace) -> tuple[list[Found], int]:
+    """The findings that the baseline does not list, and how many it does."""
+    from .. import baseline
+
+    found = _found(files, options)
+    fresh = baseline.new(found, options.baseline) if options.baseline else found
+    return fresh, len(found) - len(fresh)
+
+
+def _watched(options: argparse.Namespace) -> NoReturn:
+    """Check, and again whenever a file changes, comes or goes; Ctrl-C ends it."""
+    from ..reading.sources import find
+
+    if "-" in options.paths:
+        raise Stop("--watch needs files; standard input cannot change")
+    before: dict[str, int] | None = None
+    while True:
+        now = {str(p): p.stat().st_mtime_ns for p in find(options.paths, options.exclude) if p.exists()}
+        if now != before:
+            if before is not None and sys.stdout.isatty():
+                print("\033[2J\033[H", end="")
+            _once(options)
+            sys.stdout.flush()
+            before = now
+        time.sleep(PAUSE)
 
 
 def _failed(files: list[FileReport], options: argparse.Namespace) -> bool:
@@ -167,6 +216,12 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
         case "json":
             print(report.to_json(files, not _utf8(sys.stdout)))
             return
+        case "sarif":
+            print(report.to_sarif(found, __version__))
+            return
+        case "html":
+            print(report.page(files))
+            return
         case "github":
             lines: Iterable[str] = report.github(found)
         case "concise":
@@ -175,7 +230,7 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
             lines = report.quiet(found, _colours(options), options.strict, _columns())
         case _:
             lines = _in_full(files, found, options)
-    for line in lines:
+    for line in report.statistics(found) if options.statistics else lines:
         print(line)
     if options.timings:
         for file in files:

@@ -231,7 +231,7 @@ def _step(line: Line, document: Document) -> StepReport:
         source=right, read_as=line.read_as, compared_with=_source(document, line.compared) if line.compared is not None else "",
         range=(min(start, end), max(start, end)), place=_place(document, claim.at.start, max(end, claim.at.end)), by=rules,
         closed=line.closed, differs=_witness(line.differs), models=models,
-        edit=None if slip is None else {"range": list(slip.range), "text": slip.text},
+        edit=None if slip is None else {"range": list(slip.range), "place": _place(document, *slip.range), "text": slip.text},
         why=line.why, slip="" if slip is None else slip.says, marked=None if slip is None else _marked(slip),
         mended="" if slip is None else " ".join(slip.mended.split()), letters=line.letters, asks=line.asks,
     )  # fmt: skip

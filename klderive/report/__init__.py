@@ -1,4 +1,4 @@
-"""How a checked text is shown: in the terminal, in a notebook, to other programs.
+"""How a checked text is shown: in the terminal, in a notebook, as a page, to other programs.
 
 The one idea: every format is a function from the same plain reports to text; what is said of a line is said in words.py alone.
 
@@ -6,10 +6,12 @@ Not here: derivations (derivation/display.py), what the findings mean (reading/f
 """
 
 from .notebook import as_html
-from .programs import annotation, concise, github, to_json
+from .page import page
+from .programs import annotation, concise, github, to_json, to_sarif
 from .terminal import HANDLER, asked, full, quiet
-from .words import message, summary, totals
+from .words import message, statistics, summary, totals
 
 __all__ = [
-    "HANDLER", "annotation", "as_html", "asked", "concise", "full", "github", "message", "quiet", "summary", "to_json", "totals",
+    "HANDLER", "annotation", "as_html", "asked", "concise", "full", "github", "message", "page", "quiet", "statistics", "summary",
+    "to_json", "to_sarif", "totals",
 ]  # fmt: skip

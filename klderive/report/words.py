@@ -8,15 +8,15 @@ Not here: colours and layout (terminal.py), formats for programs (programs.py).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..verdicts import UNTRIED
 
 if TYPE_CHECKING:
-    from ..reading.reports import ChainReport, FileReport, StepReport
+    from ..reading.reports import ChainReport, FileReport, Found, StepReport
 
-__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "said", "sign", "summary", "totals", "why"]
+__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "said", "sign", "statistics", "summary", "totals", "why"]
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "given": "·", "unread": "–"}
 VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
@@ -99,6 +99,16 @@ def summary(files: Iterable[FileReport]) -> Counter[str]:
     for file in files:
         total += file.counts()
     return total
+
+
+def statistics(found: Iterable[Found]) -> Iterator[str]:
+    """How often each code was found, the most frequent first: number, code, name."""
+    from ..reading.findings import FINDINGS
+
+    names = {f.code: f.name for f in FINDINGS}
+    counts = Counter(code for *_, code in found)
+    for code, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+        yield f"{count:>5}  {code}  {names[code]}"
 
 
 def totals(files: Iterable[FileReport]) -> str:

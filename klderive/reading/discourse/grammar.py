@@ -37,7 +37,8 @@ ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition"
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
-    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be shown), described (names of which words say something that is not read).
+    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be
+    shown), described (names of which words say something that is not read).
 
     `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`.
     `brief`: it holds in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names
@@ -169,7 +170,8 @@ def _by_clauses(matcher: Matcher) -> Sentence | None:
         unread += [] if found is not None else [clause.pieces]
     if not said or not unread:
         return None
-    letters = {x for clause in unread for piece in clause if isinstance(piece, Mention) for f in piece.formulas for x in _subjects(f)}
+    mentioned = [f for clause in unread for piece in clause if isinstance(piece, Mention) for f in piece.formulas]
+    letters = {x for f in mentioned for x in _subjects(f)}
     silent = [one for one in said if letters & {x for f in (*one.names, *one.relations) for x in _subjects(f)}]
     marked = [f for clause in unread for piece in clause if isinstance(piece, Mention) for f in piece.formulas]
     marked += [f for one in silent for f in (*one.names, *one.relations) if one.kind != "claim"]

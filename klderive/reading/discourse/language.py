@@ -60,8 +60,8 @@ Listed = frozenset[tuple[str, ...]]
 class Language:
     """The table of one language; phrases are rows of words.
 
-    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what follows; `clauses` begin clauses that may be
-    read alone; `known` are all its words.
+    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
+    follows; `clauses` begin clauses that may be read alone; `known` are all its words.
     """
 
     name: str

@@ -73,6 +73,8 @@ class Desk:
         self.marks: list[n.Node] = []
         self.missed: set[tuple[Name, str]] = set()
         self.abstract: set[tuple[Name, str]] = set()
+        self.on_line = False  # points of any size are numbers
+        self.counted: set[str] = set()  # places of discrete laws
         self.own: frozenset[Name] = frozenset()  # arguments that belong to the claim at hand only
 
     # ------------------------------------------------------------ trees

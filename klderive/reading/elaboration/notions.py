@@ -21,7 +21,7 @@ __all__ = ["notions"]
 
 
 def notions(prose: str, claims: Sequence[Claim], start: int, holds: Range) -> Iterator[Defined]:
-    """What the letters of notions mean that stand on the left of these claims; `prose` are the words of the stretch from `start`."""
+    """What the letters of notions mean that stand on the left of these claims; `prose` is the text from `start` on."""
     words = " ".join(prose.lower().replace("-", " ").split())
     for notion in meanings().notions:
         if not any(phrase in words for phrase in notion.words):
@@ -44,7 +44,9 @@ def _applied(node: nodes.Node, letter: str) -> tuple[nodes.Node, nodes.Node] | N
     if not isinstance(node, nodes.Product) or len(node.items) != 2:
         return None
     name, bracket = map(unbraced, node.items)
-    if not (isinstance(name, nodes.Script) and name.above is None and name.below is not None and isinstance(bracket, nodes.Bracket)):
+    if not isinstance(name, nodes.Script) or not isinstance(bracket, nodes.Bracket):
+        return None
+    if name.above is not None or name.below is None:
         return None
     base = plain(name.base)
     arguments = bracket.parts[0] if len(bracket.parts) == 1 else ()

@@ -102,7 +102,9 @@ class Scope:
         brackets = (
             bracket
             for s in self.said
-            if isinstance(s, Defined) and isinstance(left := unbraced(s.left), n.Product) and isinstance(bracket := left.items[-1], n.Bracket)
+            if isinstance(s, Defined)
+            and isinstance(left := unbraced(s.left), n.Product)
+            and isinstance(bracket := left.items[-1], n.Bracket)
         )
         found = {name for bracket in brackets for part in bracket.parts for a in part if (name := plain(a)) is not None}
         return frozenset(name for name in found if self.kind(name, "", place) is None and self.law(name, "", place) is None)

@@ -55,8 +55,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        if set(document.prose[sentence.range.start : sentence.range.end].lower().split()) & tables().bases:
-            yield Based(sentence.range, section)
+        if _of_bases(document.prose[sentence.range.start : sentence.range.end].lower()):
+            general = not sentence.cues  # without a formula it is said of all that follows
+            yield Based(sentence.range, Range(section.start, len(document.text)) if general else section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
@@ -64,6 +65,18 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _of_bases(text: str) -> bool:
+    """Do words say something about the base of logarithms: "in bits", "logarithms to base 2"?"""
+    words = "".join(c if c.isalnum() else " " for c in text).split()
+
+    def met(table: frozenset[str], begins: bool = False) -> bool:
+        return any(w in table or begins and w.startswith(tuple(table)) for w in words) or any(
+            not w.isascii() and w in text for w in table
+        )
+
+    return met(tables().bases) or met(tables().to_base) and met(tables().logarithms, begins=True)
 
 
 def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
@@ -253,10 +266,14 @@ def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
 def _left_away(tree: nodes.Relation) -> tuple[nodes.Node, ...]:
     r"""The conditions that `p(y \mid \theta, m) = p(y \mid \theta)` leaves away from here on: a shorthand, no independence."""
     sides = [unbraced(side) for side in tree.sides]
-    if len(sides) != 2 or tree.signs[0].name not in ("=", ":=") or not all(isinstance(s, nodes.Product) and len(s.items) == 2 for s in sides):
+    if len(sides) != 2 or tree.signs[0].name not in ("=", ":="):
+        return ()
+    if not all(isinstance(s, nodes.Product) and len(s.items) == 2 for s in sides):
         return ()
     (name, long), (other, short) = (map(unbraced, s.items) for s in sides)  # type: ignore[attr-defined]
-    if name_of(name) is None or name_of(name) != name_of(other) or not (isinstance(long, nodes.Bracket) and isinstance(short, nodes.Bracket)):
+    if not isinstance(long, nodes.Bracket) or not isinstance(short, nodes.Bracket):
+        return ()
+    if name_of(name) is None or name_of(name) != name_of(other):
         return ()
     bars = [len(b.parts) for b in (long, short)]
     if bars[0] != 2 or any(sign.name != "|" for sign in (*long.bars, *short.bars)):

@@ -91,6 +91,14 @@ class Elaboration:
         with self.desk.dims.trial():
             return _finished(self.desk, _read(self.desk, claim))
 
+    def on_the_line(self, claim: Claim) -> Elaborated:
+        """A claim of the scope, for points that are numbers where nothing says what they are."""
+        self.desk.on_line = True
+        try:
+            return self.also(claim)
+        finally:
+            self.desk.on_line = False
+
     def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
         """A claim of the scope with some of the table's defaults read the other way."""
         self.desk.other = rows
