@@ -18,6 +18,7 @@ from . import __version__
 if TYPE_CHECKING:  # whatever takes time to load waits until Ctrl-C is ours
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
     from typing import Any, NoReturn
 
     from .reading.files import ChainReport, FileReport, StepReport
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
         prog="klderive", description="Every line of a KL derivation, derived, checked and turned into code."
     )
     top.add_argument("--version", action="version", version=f"klderive {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", prog="klderive")
 
     def command(name: str, about: str, details: str = "") -> argparse.ArgumentParser:
         return commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}. {details}")
@@ -184,19 +185,20 @@ def _own_interrupts() -> None:
 
 def check(options: argparse.Namespace) -> int:
     """`klderive check PATH...`"""
-    from . import baseline
-
     _configure(options)
     files = _reports(options)
-    found = [f for f in findings(files) if _selected(f[3], options)]
-    try:
-        if options.write_baseline:
-            baseline.write(found, options.write_baseline)
-            print(f"{_counted(len(found))} listed in {options.write_baseline}")
-            return 2 if _failed(files, options) else 0
-        fresh = baseline.new(found, options.baseline) if options.baseline else found
-    except baseline.BaselineError as reason:
-        raise Stop(reason) from None
+    fresh = found = [f for f in findings(files) if _selected(f[3], options)]
+    if options.write_baseline or options.baseline:
+        from . import baseline
+
+        try:
+            if options.write_baseline:
+                baseline.write(found, options.write_baseline)
+                print(f"{_counted(len(found))} listed in {options.write_baseline}")
+                return 2 if _failed(files, options) else 0
+            fresh = baseline.new(found, options.baseline)
+        except baseline.BaselineError as reason:
+            raise Stop(reason) from None
     _show(files, fresh, options, len(found) - len(fresh))
     if _failed(files, options):
         return 2
@@ -243,23 +245,29 @@ def _configure(options: argparse.Namespace) -> None:
 
 
 def _settings() -> dict[str, Any]:
-    import tomllib
     from pathlib import Path
 
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        path = folder / "pyproject.toml"
-        if path.is_file():
-            try:
-                found = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("klderive", {})
-            except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
-                raise Stop(f"{path}: {error}") from None
-            unknown = sorted(set(found) - set(SETTINGS))
-            if unknown:
-                raise Stop(
-                    f"{path}: [tool.klderive] has no setting {', '.join(unknown)}; it has {', '.join(SETTINGS)}"
-                )
-            return found
-    return {}
+    path = next((p for folder in (Path.cwd(), *Path.cwd().parents) if (p := folder / "pyproject.toml").is_file()), None)
+    return {} if path is None else _settings_of(path)
+
+
+def _settings_of(path: Path) -> dict[str, Any]:
+    """[tool.klderive] of a pyproject.toml; one in which klderive is no key of a table "tool" is not parsed."""
+    import re
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        if not re.search(r"""\btool\b["']?\s*(\.\s*["']?klderive|[\]=])""", text):
+            return {}
+        import tomllib
+
+        found = tomllib.loads(text).get("tool", {}).get("klderive", {})
+    except (ValueError, OSError) as error:  # also of TOML and of its encoding
+        raise Stop(f"{path}: {error}") from None
+    unknown = sorted(set(found) - set(SETTINGS))
+    if unknown:
+        raise Stop(f"{path}: [tool.klderive] has no setting {', '.join(unknown)}; it has {', '.join(SETTINGS)}")
+    return found
 
 
 def _reports(options: argparse.Namespace) -> list[FileReport]:

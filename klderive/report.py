@@ -8,9 +8,6 @@ Not here: derivations (derivation/display.py), what the findings mean (reading/f
 from __future__ import annotations
 
 import codecs
-import html
-import json
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -128,6 +125,8 @@ def to_json(files: Iterable[FileReport], ascii_only: bool = False) -> str:
     """One JSON object for all files."""
     files = list(files)
     total = summary(files)
+    import json
+
     return json.dumps(
         {
             "version": 1,
@@ -189,12 +188,13 @@ def quiet(
         yield ""
 
 
-def _folded(text: str, indent: str, width: int) -> list[str]:
+def _folded(text: str, indent: str, width: int, later: str = "") -> list[str]:
     """A text in lines of so many columns, if they are at least 40."""
     if width < 40 or len(indent + text) <= width:
         return [indent + text]
-    later = indent + "  "
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+    from textwrap import wrap
+
+    return wrap(text, width, initial_indent=indent, subsequent_indent=later or indent + "  ", break_on_hyphens=False)
 
 
 def _around(text: str, at: int, width: int) -> tuple[str, int]:
@@ -235,10 +235,7 @@ def full(file: FileReport, colour: bool = False, read_as: bool = False, width: i
         return f"\033[{COLOURS[verdict]}m{text}\033[0m" if colour else text
 
     def wrapped(text: str, indent: str) -> list[str]:
-        if width < 40 or len(indent + text) <= width:
-            return [indent + text]
-        later = " " * (len(indent) + 2)
-        return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+        return _folded(text, indent, width, " " * (len(indent) + 2))
 
     def formula(text: str) -> str:
         return text if width >= 40 else _cut(text)
@@ -314,9 +311,11 @@ def _why(step: StepReport) -> str:
 
 def as_html(file: FileReport) -> str:
     """The checked text as a table for a notebook: formula, and beside or below it the mark with its reason."""
+    from html import escape
+
     from .derivation.display import remark, row, table  # who has a report to show has loaded SymPy already
 
-    rows = [remark(html.escape(file.error))] if file.error else []
+    rows = [remark(escape(file.error))] if file.error else []
     for chain in file.chains:
         if chain.head:
             rows.append(row(chain.head))
@@ -324,5 +323,5 @@ def as_html(file: FileReport) -> str:
             why = _why(step) if step.verdict == "proved" else message(step)
             rows.append(row(f"{_sign(step.relation)} {step.source}", why, step.verdict, MARKS[step.verdict]))
         if chain.assumed:
-            rows.append(remark(f"assumed: {html.escape('; '.join(chain.assumed))}"))
+            rows.append(remark(f"assumed: {escape('; '.join(chain.assumed))}"))
     return table(rows)

@@ -10,8 +10,8 @@ Not here: what the sides mean. Chains compose by `composed`; no claim is made th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from ...records import record, replace
 from ..formula import nodes as n
 from ..tables import tables
 from .constants import about
@@ -45,7 +45,7 @@ AFFIRMING = frozenset(
 QUANTIFIERS = {"for all", "for every", "for each", "for any"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
 

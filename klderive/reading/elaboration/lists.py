@@ -9,8 +9,8 @@ Not here: matrices written out in full (algebra.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..formula import nodes as n
 from ..names import printed, unbraced
 from ..survey import Name

@@ -9,9 +9,9 @@ Not here: what accents mean (a name with one is another name).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
+from ...records import replace
 from . import nodes as n
 from .nodes import parts_of
 
