@@ -40,14 +40,14 @@ class Convention:
         if spelling in self.letters:
             return True
         style, _, letter = spelling.rpartition(" ")
-        base, below, _ = letter.partition("_")
+        base, _, below = letter.partition("_")
         single = len(below) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance
         return f"{style} *".strip() in self.letters and bool(style) or single and f"{style} {base}_*".strip() in self.letters
 
 
 @record
 class Tables:
-    """All of it, by spelling."""
+    """All of it, by spelling; `rows` are words within the rows of displays, by what they do (data/rows.toml)."""
 
     heads: dict[str, Head]
     functions: dict[str, str]
@@ -57,7 +57,9 @@ class Tables:
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
     bases: frozenset[str]
-    reasons: frozenset[str]
+    to_base: frozenset[str]
+    logarithms: frozenset[str]
+    rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
 
@@ -70,6 +72,7 @@ def tables() -> Tables:
     for row in heads["head"]:
         for key in ("spelled", "letters"):
             found |= {spelling: Head(row["name"], row["takes"], key == "letters") for spelling in row.get(key, ())}
+    bases, to_base, logarithms = (frozenset(heads["unread"][key].split()) for key in ("bases", "to_base", "logarithms"))
     return Tables(
         found,
         {written: op for op, row in heads["functions"].items() for written in row},
@@ -78,8 +81,10 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        frozenset(heads["unread"]["bases"].split()),
-        frozenset(stored("reasons")["reasons"]),
+        bases,
+        to_base,
+        logarithms,
+        {what: frozenset(words) for what, words in stored("rows").items()},
         _spellings(rows["densities"]["letters"]),
     )
 

@@ -176,6 +176,45 @@ TEXTS = {
         ("wrong", "differs", "Let $x$ be real. Note that the equation $x^2 = 1$ has the root $x = 1$. $$x = 1$$"),
         ("wrong", "differs", "Let $x$ be real. Setting $x = 1$ gives $x^2 = 1$. $$x^3 = 1$$"),
     ],
+    "base of logarithms": [
+        ("wrong", "unread", r"Entropies are measured in bits. $$-\tfrac12\log\tfrac12 - \tfrac12\log\tfrac12 = \ln 2$$"),
+        ("right", "unread", r"Entropies are measured in bits. $$-\tfrac12\log\tfrac12 - \tfrac12\log\tfrac12 = 1$$"),
+        ("wrong", "unread", "# Notation\nWe take logarithms to base 2.\n\n# Results\n$$\\log 8 = 3 \\ln 2$$"),
+        ("wrong", "unread", r"Alle Logarithmen sind zur Basis 2. $$\log 8 = 3 \ln 2$$"),
+        ("right", "proved", r"Start from a base distribution. $$\log 8 = 3 \ln 2$$"),
+        ("right", "proved", r"All is in bits. $$\ln 8 = 3 \ln 2$$"),
+    ],
+    "a value that is given up": [
+        ("wrong", "differs", "Let $s = 2$. Then $s^2 = 4$. Now let $s = 3$ instead. $$s^2 + 1 = 5$$"),
+        ("wrong", "differs", "Let $a > 0$. We no longer suppose that $a$ is positive. $$|a| = a$$"),
+        ("wrong", "differs", "Let $u = 1$. Unlike before, $u$ is arbitrary from here. $$u^2 = 1$$"),
+        ("wrong", "differs", r"Let $p = \mathcal{N}(0, 1)$. Next, however, take $p = \mathcal{N}(0, 2)$. $$\mathrm{E}_p[x^2] = 1$$"),
+        ("right", "proved", "Let $s = 2$. But, as we said, $s = 2$. $$s^2 + 1 = 5$$"),
+    ],
+    "range of a bar": [
+        ("wrong", "differs", r"Let $\bar x$ be the average of all points $x_1, \ldots, x_n$; take the first $k$. $$\sum_{i=1}^k x_i = k \bar x$$"),
+        ("wrong", "differs", r"There are $S$ folds. $$\sum_{i=1}^S y_i = S \bar y$$"),
+        ("right", "proved", r"Let $x_1, \ldots, x_n$ be points with mean $\bar x$. $$\sum_{i=1}^n x_i = n \bar x$$"),
+    ],
+    "a covariance has no sign": [
+        ("wrong", "differs", r"Here $\sigma_{12}$ is a covariance. $$\sqrt{\sigma_{12}^2} = \sigma_{12}$$"),
+        ("wrong", "differs", r"$$\sqrt{\sigma_{XY}^2} = \sigma_{XY}$$"),
+        ("right", "proved", r"$$\sqrt{\sigma_1^2} = \sigma_1$$"),
+    ],
+    "arrays in words": [
+        ("wrong", "differs", r"Here $A$ and $B$ are square, and $|\cdot|$ is the determinant. $$|A + B| = |A| + |B|$$"),
+        ("wrong", "differs", r"Let $A$ and $B$ be square. $$A B = B A$$"),
+    ],
+    "the law of a member": [
+        ("wrong", "unread", r"Let $q(z)$ be a density of $z = (z_1, \ldots, z_J)$. $$\sum_{j=1}^J E_{q(z_j)}[z_j] = J E_{q(z_1)}[z_1]$$"),
+        ("wrong", "unread", r"$$\int q(z_j) \log q(z_j) dz_j = \int q(z_1) \log q(z_1) dz_1$$"),
+        ("right", "proved", r"$$\sum_{j=1}^J E_{q_j(z_j)}[2 z_j] = 2 \sum_{j=1}^J E_{q_j(z_j)}[z_j]$$"),
+    ],
+    "remarks behind a full stop": [
+        ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),
+        ("wrong", "refuted", r"Ein Satz, den niemand liest, $D \heartsuit \log e$. $$\tfrac12 \log e = 0.7$$"),
+        ("right", "unread", r"$$a + b = b + a, \quad (\ne)$$"),
+    ],
 }  # fmt: skip
 ROWS = [(f"{name} {k}", *row) for name, rows in TEXTS.items() for k, row in enumerate(rows)]
 

@@ -23,7 +23,16 @@ from .desk import Desk
 from .links import by_parameters, link
 from .margins import part_of
 from .parts import Key, LawPoints, Local, NotRead, Part
-from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, slots_of, value_of
+from .patterns import (
+    Pattern,
+    no_bound_neighbours,
+    no_members,
+    pattern_of,
+    point_for,
+    slot_of,
+    slots_of,
+    value_of,
+)
 from .positions import roles_by_position
 from .roles import Scope
 from .written import formal, printed_arguments, same_density, stated
@@ -223,7 +232,9 @@ class Laws:
         if pattern is None:
             raise NotRead("the arguments of a law", bracket)
         given = bracket.parts[1] if len(bracket.parts) == 2 else ()
-        return self.law(desk, target, pattern, given, bracket, node), bracket.parts[0]
+        found = self.law(desk, target, pattern, given, bracket, node)
+        no_members(desk, found, label, bracket.parts[0])
+        return found, bracket.parts[0]
 
     def belongs(self, name: Name, label: str) -> Name:
         """P names the law with the density p."""
@@ -284,6 +295,8 @@ class Laws:
         for shape in shapes:
             desk.dims.be_column(shape)
         points = LawPoints(shapes, slots, self._discrete(name, label, slots))
+        if points.discrete:
+            desk.counted |= set(slots)
         key = desk.key(name, label, f"given{len(params)}" if params else "")
         for k, value in enumerate(params):
             desk.dims.same(desk.shape_of((key, k)), desk.shape(value))
@@ -365,6 +378,8 @@ class Laws:
                 return found
         given = bracket.parts[1] if len(bracket.parts) == 2 else ()
         law = self.law(desk, target, pattern, given, bracket, target)
+        bound = [a for a in bracket.parts[0] if (own := name_of(a)) is not None and desk.local(own, label_of(a)) is not None]
+        no_members(desk, law, label_of(target), bound)
         return self.at(desk, law, tuple(bracket.parts[0]), target)
 
     def at(self, desk: Desk, law: Part, arguments: tuple[n.Node, ...], node: n.Node) -> Part:

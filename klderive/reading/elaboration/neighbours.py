@@ -38,7 +38,8 @@ class Forms:
     def number(self, node: n.Node) -> int:
         found = self.seen.get(node)
         if found is None:
-            form = (type(node), *(self._held(getattr(node, name)) for name in node.__match_args__[1:]))  # the first is the span
+            fields: tuple[str, ...] = type(node).__match_args__[1:]  # the first is the span
+            form = (type(node), *(self._held(getattr(node, name)) for name in fields))
             found = self.seen[node] = self.numbers.setdefault(form, len(self.numbers))
         return found
 
@@ -87,7 +88,11 @@ class Neighbours:
         with desk.dims.trial():
             try:
                 found = self._finished(which, tree)
-            except (NotRead, Clash, LanguageError):
+            except Clash:
+                if desk.scope.arguments(desk.place):  # which may have sizes of their own in a line
+                    raise Unforeseen from None
+                found = None
+            except (NotRead, LanguageError):
                 found = None
             finally:
                 self._leave()

@@ -15,7 +15,7 @@ from ..formula import nodes, read_text
 from ..names import unbraced
 from ..stored import stored
 
-__all__ = ["Law", "Meanings", "filled", "meanings"]
+__all__ = ["Law", "Meanings", "Notion", "filled", "meanings"]
 
 
 
@@ -25,6 +25,16 @@ class Law:
 
     name: str
     roles: tuple[str, ...]
+    latex: str
+    vector: str
+
+
+@record
+class Notion:
+    """A function by its name in words: its letter, and its value at T for a variable X, and for a vector."""
+
+    words: tuple[str, ...]
+    letter: str
     latex: str
     vector: str
 
@@ -41,6 +51,7 @@ class Meanings:
     moments: Mapping[str, Mapping[str, str]]
     average: Mapping[str, str]
     laws: tuple[Law, ...]
+    notions: tuple[Notion, ...]
 
     def law(self, name: str, roles: tuple[str, ...]) -> tuple[Law, tuple[int, ...]] | None:
         """The law of that name with these roles, and the order in which it takes them."""
@@ -70,6 +81,7 @@ def meanings() -> Meanings:
             Law(row["name"], tuple(row["roles"]), row["latex"], row.get("vector", row["latex"]))
             for row in data["law"]
         ),
+        tuple(Notion(tuple(row["words"]), row["letter"], row["latex"], row["vector"]) for row in data["notion"]),
     )
 
 

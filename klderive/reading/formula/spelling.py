@@ -44,7 +44,7 @@ def _respelled(node: n.Node, called: bool) -> n.Node:
         new = _respelled(value, False) if isinstance(value, n.Node) else _all(value)
         if new is not value:
             changes[name] = new
-    node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    node = replace(node, **changes) if changes else node
     match node:
         case n.Script():
             return _script(node if called else _numbered(node))
