@@ -8,12 +8,13 @@ Not here: what is claimed (chains.py), what stands beside it (conditions.py), ju
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
+from ...records import record, replace
 from ..formula import nodes as n
 from ..layout import limits
 from ..names import unbraced
@@ -29,6 +30,7 @@ from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
 from .laws import Laws
+from .neighbours import Neighbours, Unforeseen
 from .opening import laws_that_meet
 from .parts import Key, NotRead, Part, Reading, inside
 from .products import product
@@ -43,7 +45,7 @@ from .written import formal, laws_in
 __all__ = ["Elaborated", "Elaboration", "elaborate"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Elaborated:
     """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read.
 
@@ -99,6 +101,19 @@ class Elaboration:
         finally:
             self.desk.on_line = False
 
+    @contextmanager
+    def beside(self, line: Elaborated) -> Iterator[Neighbours | None]:
+        """The neighbours of a line of the scope; None if it is none whose neighbours can be foreseen."""
+        desk, claim = self.desk, line.claim
+        desk.place, desk.units, desk.readings, desk.positive, desk.marks = claim.at.start, BUDGET, [], [], []
+        desk.laws.begin(*_trees(claim))
+        with desk.dims.trial():
+            try:
+                found = None if line.statement is None else Neighbours(desk, claim.left, claim.right, line.statement)
+            except (Unforeseen, *FAULTS):
+                found = None
+            yield found
+
     def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
         """A claim of the scope with some of the table's defaults read the other way."""
         self.desk.other = rows
@@ -119,7 +134,7 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
     return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Read:
     """The sides and the conditions of a claim as parts, or why not and where; the defaults that mattered.
 

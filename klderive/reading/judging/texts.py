@@ -8,8 +8,8 @@ Not here: files (reading/files.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from ...records import record, replace
 from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
@@ -29,7 +29,7 @@ DIRECTIVE = "KL402"
 """The code of a comment that was not understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """A chain with its lines; `unread` are rows that have no tree, with their places, and displays in a form that is not read;
     `code` is that of a comment that was not understood."""
