@@ -49,12 +49,16 @@ class Supposed:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments."""
+    """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments.
+
+    `brief`: it holds in its sentence, and says nothing of what stands before it.
+    """
 
     left: Node
     right: Node
     range: Range
     holds: Range
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,18 @@ class Scope:
         now = self.kind(name, label, place)
         return kinds.index((now.kind, tuple(map(printed, now.sizes)))) if now in about else 0
 
+    def arguments(self, place: int) -> frozenset[Name]:
+        """Names that are arguments of functions which the text defines, and of which it says nothing else."""
+        brackets = (
+            bracket
+            for s in self.said
+            if isinstance(s, Defined)
+            and isinstance(left := unbraced(s.left), n.Product)
+            and isinstance(bracket := left.items[-1], n.Bracket)
+        )
+        found = {name for bracket in brackets for part in bracket.parts for a in part if (name := plain(a)) is not None}
+        return frozenset(name for name in found if self.kind(name, "", place) is None and self.law(name, "", place) is None)
+
     def properties(self, name: Name, label: str, place: int) -> frozenset[str]:
         """The properties that hold at a place."""
         about = [
@@ -131,7 +143,7 @@ class Scope:
         """The definition in force: the last one before the place, else the first one after it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Defined) and self._defines(s, name, label)]
         before = [s for s in about if s.range.end <= place < s.holds.end]
-        after = [s for s in about if s.range.start > place]
+        after = [s for s in about if s.range.start > place and not s.brief]
         return before[-1] if before else after[0] if after and not self.declared_before(name, label, place) else None
 
     def declared_before(self, name: Name, label: str, place: int) -> bool:

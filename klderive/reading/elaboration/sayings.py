@@ -244,6 +244,10 @@ def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         yield Marked((tree,), said.range, holds)
         return
     signs = [s.name for s in tree.signs]
+    left_away = _left_away(tree)
+    if left_away:
+        yield Marked(left_away, said.range, holds)
+        return
     if (
         len(signs) == 1
         and signs[0] in ("=", ":=", "identical")
@@ -255,12 +259,34 @@ def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
             yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
             return
         if said.kind == "definition" or not isinstance(unbraced(tree.sides[1]), nodes.Number):
-            yield Defined(tree.sides[0], tree.sides[1], Range(tree.span.start, tree.span.end), holds)
+            yield Defined(tree.sides[0], tree.sides[1], Range(tree.span.start, tree.span.end), holds, said.brief)
             return
     left = name_of(tree.sides[0])
     if left is not None and signs[0] in ("<", ">", "<=", ">=", "!=") and _is_constant(left):
         yield Declared((tree.sides[0],), "number", said.range, holds)
     yield Supposed(tree, said.range, holds)
+
+
+def _left_away(tree: nodes.Relation) -> tuple[nodes.Node, ...]:
+    r"""The conditions that `p(y \mid \theta, m) = p(y \mid \theta)` leaves away from here on: a shorthand, no independence."""
+    sides = [unbraced(side) for side in tree.sides]
+    if len(sides) != 2 or tree.signs[0].name not in ("=", ":="):
+        return ()
+    if not all(isinstance(s, nodes.Product) and len(s.items) == 2 for s in sides):
+        return ()
+    (name, long), (other, short) = (map(unbraced, s.items) for s in sides)  # type: ignore[attr-defined]
+    if not isinstance(long, nodes.Bracket) or not isinstance(short, nodes.Bracket):
+        return ()
+    if name_of(name) is None or name_of(name) != name_of(other):
+        return ()
+    bars = [len(b.parts) for b in (long, short)]
+    if bars[0] != 2 or any(sign.name != "|" for sign in (*long.bars, *short.bars)):
+        return ()
+    first, second = ([[plain(a) for a in part] for part in b.parts] for b in (long, short))
+    kept = second[1] if bars[1] == 2 else []
+    if first[0] != second[0] or bars[1] > 2 or None in (*first[0], *first[1]) or not set(kept) < set(first[1]):
+        return ()
+    return tuple(a for a in long.parts[1] if plain(a) not in kept)
 
 
 def _is_constant(name: Name) -> bool:
