@@ -72,7 +72,7 @@ class Sentence:
 
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
     `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
-    in which its relations up to a constant are meant.
+    in which its relations up to a constant are meant. `anew`: it is not read, and begins as one that says what names are now.
     """
 
     range: Range
@@ -82,6 +82,7 @@ class Sentence:
     cues: tuple[Cue, ...] = ()
     unknown: tuple[Formula, ...] = ()
     lasting: bool = False
+    anew: bool = False
     about: Formula | None = None
 
 
@@ -140,7 +141,8 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher))
+    anew = bool(table.anew & set(words[:2]))
+    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher), anew=anew)
 
 
 def _by_clauses(matcher: Matcher) -> Sentence | None:

@@ -120,7 +120,7 @@ def _anew(sentence: Sentence) -> Renewed:
         inner = unbraced(tree)
         if isinstance(inner, nodes.Relation) and inner.signs[-1].name in ("=", ":=", "~"):
             found |= {_key(name): printed(inner.sides[-1]) for name in named(inner)}
-        elif sentence.why in TAKEN_BACK:
+        elif sentence.why in TAKEN_BACK or sentence.anew:
             found |= {_key(name): "" for name in named(inner)}
     return found
 
