@@ -92,7 +92,7 @@ class LawTerms:
         self.weights: dict[Term, tuple] = {}  # what closed laws are integrated against, see `weight`
         for op, build in (("integral", self.integral_), ("integral_on", self.integral_on_), ("total", self.total_),
                           ("total_on", self.total_on_), ("expect", self.expect_)):
-            cells.table[op] = _entrywise(build, cells)
+            cells.table[op] = entrywise(build, cells)
 
     def scalars_table(self) -> dict[str, Callable[[Any, Env], Poly]]:
         """The numbers that are made of laws."""
@@ -415,7 +415,7 @@ def _positive(name: str) -> str:
     return f"{name} > 0 wherever it is divided by or its logarithm is taken"
 
 
-def _entrywise(build: Callable[[Any, Env, Read], Poly], cells: Cells) -> Callable[[Any, Poly, Poly, Env], Poly]:
+def entrywise(build: Callable[[Any, Env, Read], Poly], cells: Cells) -> Callable[[Any, Poly, Poly, Env], Poly]:
     def entry(m: Any, i: Poly, j: Poly, env: Env) -> Poly:
         return build(m, env, lambda t, e: cells.cell(t, i, j, e))
     return entry

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Real, Term
+from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Random, Real, Term
 from .definite import Definiteness
 from .gammas import Gammas
 from .known import KNOWN, known
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .cells import Cells
     from .divergences import Divergences
     from .law_terms import LawTerms
+    from .randoms import Randoms
     from .slopes import Slopes
 
 MAX_DEPTH = 200
@@ -55,6 +56,7 @@ class Scalars:
 
     cells: Cells
     law_terms: LawTerms
+    randoms: Randoms
 
     def __init__(self, laws: Laws, definite: Definiteness, values: Values, scopes: Scopes):
         self.laws, self.definite, self.values, self.scopes = laws, definite, values, scopes
@@ -75,10 +77,12 @@ class Scalars:
             **dict.fromkeys(KNOWN, lambda t, env: known(self, t, env)),
         }  # fmt: skip
 
-    def wire(self, cells: Cells, law_terms: LawTerms, divergences: Divergences, slopes: Slopes) -> None:
+    def wire(self, cells: Cells, law_terms: LawTerms, divergences: Divergences, slopes: Slopes,
+             randoms: Randoms) -> None:
         """The translations beside this one; each brings the operations that it reads."""
         self.cells, self.law_terms = cells, law_terms
-        for part in (cells, law_terms, divergences, slopes):
+        self.randoms = randoms
+        for part in (cells, law_terms, divergences, slopes, randoms):
             self.table.update(part.scalars_table())
 
     def scalar(self, term: Term, env: Env) -> Poly:
@@ -126,7 +130,7 @@ class Scalars:
         if self.values.names and d in self.values.names:
             with self.values.opening(d) as value:
                 return self.scalar(value, ())
-        return poly_of(self.symbol(d))
+        return self.randoms.value(d) if isinstance(d.kind, Random) else poly_of(self.symbol(d))
 
     def symbol(self, d: Declaration) -> Atom:
         """The atom of a name without a value."""
@@ -328,6 +332,8 @@ class Scalars:
         if not isinstance(f, Free):
             raise Refused(f"{say(f)} is no name of a family")
         d = f.declaration
+        if isinstance(d.kind, Function) and isinstance(d.kind.result, Random):
+            return self.randoms.value(d, *indices)
         members = self.values.members.get(d) if self.values.members else None
         if members is not None and members.at(refs):
             with self.values.opening(d) as body:

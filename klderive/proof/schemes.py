@@ -94,6 +94,7 @@ p: law R |- integral(x: R, p(x)) = 1
 n: 1..; p: law R^n |- integral(x: R^n, p(x)) = 1
 p: law [R, R] |- integral(x: R, integral(y: R, p(x, y))) = 1
 p: law R; c: R |- expect(p, x: R, c) = c
+c: R |- mean(c) = c
 n: 1..; p: law R^n; c: R |- expect(p, x: R^n, c) = c
 n: 1..; k, m: 0..; p: law R^n; A: R^(k, m) |- expect(p, x: R^n, A) = A
 """,
@@ -115,10 +116,20 @@ n: 1..; k, l, m: 0..; p: law R^n; A: R^(k, l); f: R^n -> R^(l, m) |- expect(p, x
 n: 1..; k, l, m: 0..; p: law R^n; f: R^n -> R^(k, l); A: R^(l, m) |- expect(p, x: R^n, matmul(f(x), A)) = matmul(expect(p, x: R^n, f(x)), A)
 n: 1..; k, m: 0..; p: law R^n; f: R^n -> R^(k, m) |- expect(p, x: R^n, transpose(f(x))) = transpose(expect(p, x: R^n, f(x)))
 n: 1..; k: 0..; p: law R^n; f: R^n -> R^(k, k) |- expect(p, x: R^n, trace(f(x))) = trace(expect(p, x: R^n, f(x)))
+X, Y: random R |- mean(X + Y) = mean(X) + mean(Y)
+X: random R; c: R |- mean(c*X) = c*mean(X)
 f, g: R -> R; a, b: R |- integral_on(interval(a, b), x: R, f(x) + g(x)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(a, b), x: R, g(x))
 c: R; f: R -> R; a, b: R |- integral_on(interval(a, b), x: R, c*f(x)) = c*integral_on(interval(a, b), x: R, f(x))
 f, g: R -> R; a: R |- integral_on(interval(a, infinity), x: R, f(x) + g(x)) = integral_on(interval(a, infinity), x: R, f(x)) + integral_on(interval(a, infinity), x: R, g(x))
 c: R; f: R -> R; a: R |- integral_on(interval(a, infinity), x: R, c*f(x)) = c*integral_on(interval(a, infinity), x: R, f(x))
+""",
+    "variance": r"""
+X: random R |- variance(X) = mean((X - mean(X))^2)
+X, Y: random R |- covariance(X, Y) = mean((X - mean(X))*(Y - mean(Y)))
+""",
+    "independence": r"""
+X, Y: random R; independent(X, Y) |- mean(X*Y) = mean(X)*mean(Y)
+X, Y: random R; f, g: R -> R; independent(X, Y) |- mean(f(X)*g(Y)) = mean(f(X))*mean(g(Y))
 """,
     "pieces": r"""
 f: R -> R; a, b, c: R; a <= b; b <= c |- integral_on(interval(a, c), x: R, f(x)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(b, c), x: R, f(x))
@@ -252,6 +263,9 @@ n: 0..; L: R^(n, n); lower_triangular(L); forall(i: 1..n, L[i, i] > 0) |- indica
 n: 0..; L: R^(n, n); upper_triangular(L); forall(i: 1..n, L[i, i] > 0) |- indicator(invertible(L)) = 1
 n: 0..; A: R^(n, n); det(A) > 0 |- indicator(invertible(A)) = 1
 n: 0.. |- indicator(invertible(identity(n))) = 1
+n: 0..; Q: R^(n, n); orthogonal(Q) |- matmul(transpose(Q), Q) = identity(n)
+n: 0..; Q: R^(n, n); orthogonal(Q) |- matmul(Q, transpose(Q)) = identity(n)
+n: 0..; Q: R^(n, n); orthogonal(Q) |- inverse(Q) = transpose(Q)
 """,
     "determinant": r"""
 n: 0..; A, B: R^(n, n) |- det(matmul(A, B)) = det(A)*det(B)
