@@ -59,7 +59,7 @@ class Binding:
         """How many values an index takes."""
         span = span_of(var)
         if span[0] in ("expect", "outcome"):  # the mean of a constant
-            if self.ledger.active & {"total-mass", "gaussian-integral"}:
+            if "total-mass" in self.ledger.active or span[0] == "expect" and "gaussian-integral" in self.ledger.active:
                 self.ledger.uses("total-mass")
                 return {ONE: 1}
             self.ledger.on("total-mass")
