@@ -9,17 +9,18 @@ Not here: how sentences are read (discourse), what claims mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, Line, nodes, read_all, relates
 from ..layout.document import Display, Document, Heading, Range
-from ..names import label_of, named_nodes, printed, unbraced
+from ..names import is_inverse, label_of, named_nodes, printed, unbraced
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .chains import Claim, claims
+from .notions import notions
 from .sayings import law_in, mentions, premiss, sayings, target
 from .wordings import named, names_members
 from .written import stated_before, written
@@ -69,11 +70,19 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         renewed = _renewed(mine, own)
         everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
         above = [kept for s in everything if (kept := _kept(s, renewed)) is not None]
+        shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
+        found += _unsaid(notions(document.prose[own.start : own.end], shown, own.start, holds), [*above, *found])
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, used))
-        shown = [t for where, some in trees if where in outer or where == own for t in some]
-        yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(shown), tuple(chains), own)
+        every = [t for where, some in trees if where in outer or where == own for t in some]
+        yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(every), tuple(chains), own)
+
+
+def _unsaid(found: Iterable[Defined], said: Sequence[Said]) -> list[Defined]:
+    """The definitions of names that nothing else defines."""
+    known = {_key(s.left) for s in said if isinstance(s, Defined)}
+    return [one for one in found if _key(one.left) not in known]
 
 
 def _held(directive: Said, section: Range) -> Said:
@@ -111,7 +120,7 @@ def _anew(sentence: Sentence) -> Renewed:
         inner = unbraced(tree)
         if isinstance(inner, nodes.Relation) and inner.signs[-1].name in ("=", ":=", "~"):
             found |= {_key(name): printed(inner.sides[-1]) for name in named(inner)}
-        elif sentence.why in TAKEN_BACK:
+        elif sentence.why in TAKEN_BACK or sentence.anew:
             found |= {_key(name): "" for name in named(inner)}
     return found
 
@@ -224,6 +233,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             and head_of(left.items[0]) is None
             and not mentions(first.right, left)
             and (name_of(left.items[0]), label_of(left.items[0])) not in known
+            and not _derived(left.items[0], known)
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
             if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):
@@ -239,6 +249,13 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         known.add(key)
         found.append(Defined(first.left, first.right, Range(first.left.span.start, first.right.span.end), holds))
     return found
+
+
+def _derived(node: nodes.Node, known: set[tuple[Name | None, str]]) -> bool:
+    """Is it f', or the inverse of f, of a function that is known? An equation claims something of it."""
+    name, node = name_of(node), unbraced(node)
+    derived = name is not None and (name.primes or isinstance(node, nodes.Script) and is_inverse(node.above))
+    return bool(derived) and name is not None and (name._replace(primes=0), label_of(node)) in known
 
 
 def _claimed_twice(chains: Sequence[Chain]) -> set[tuple[Name | None, str]]:
