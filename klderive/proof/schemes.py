@@ -71,6 +71,7 @@ A, B: R^(1, 1) |- only(A + B) = only(A) + only(B)
 c: R; A: R^(1, 1) |- only(scale(c, A)) = c*only(A)
 n: 0..; A: R^(n, n); invertible(A) |- inverse(transpose(A)) = transpose(inverse(A))
 n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- inverse(scale(c, A)) = scale(1/c, inverse(A))
+a, b: R; a*b != 0 |- a != 0
 """,
     "kl": r"""
 p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -115,6 +116,22 @@ n: 1..; k, l, m: 0..; p: law R^n; A: R^(k, l); f: R^n -> R^(l, m) |- expect(p, x
 n: 1..; k, l, m: 0..; p: law R^n; f: R^n -> R^(k, l); A: R^(l, m) |- expect(p, x: R^n, matmul(f(x), A)) = matmul(expect(p, x: R^n, f(x)), A)
 n: 1..; k, m: 0..; p: law R^n; f: R^n -> R^(k, m) |- expect(p, x: R^n, transpose(f(x))) = transpose(expect(p, x: R^n, f(x)))
 n: 1..; k: 0..; p: law R^n; f: R^n -> R^(k, k) |- expect(p, x: R^n, trace(f(x))) = trace(expect(p, x: R^n, f(x)))
+p: law R; c: R; defined(p); defined(c) |- indicator(defined(expect(p, x: R, c))) = 1
+p: law R; f, g: R -> R; defined(expect(p, x: R, f(x))); defined(expect(p, x: R, g(x))) |- indicator(defined(expect(p, x: R, f(x) + g(x)))) = 1
+p: law R; c: R; f: R -> R; defined(c); defined(expect(p, x: R, f(x))) |- indicator(defined(expect(p, x: R, c*f(x)))) = 1
+p: law R; f: [R, Z] -> R; l, h: Z; defined(p); forall(i: l..h, defined(expect(p, x: R, f(x, i)))) |- indicator(defined(expect(p, x: R, sum(i: l..h, f(x, i))))) = 1
+n: 1..; p: law R^n; c: R; defined(p); defined(c) |- indicator(defined(expect(p, x: R^n, c))) = 1
+n: 1..; p: law R^n; f, g: R^n -> R; defined(expect(p, x: R^n, f(x))); defined(expect(p, x: R^n, g(x))) |- indicator(defined(expect(p, x: R^n, f(x) + g(x)))) = 1
+n: 1..; p: law R^n; c: R; f: R^n -> R; defined(c); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, c*f(x)))) = 1
+n: 1..; p: law R^n; f: [R^n, Z] -> R; l, h: Z; defined(p); forall(i: l..h, defined(expect(p, x: R^n, f(x, i)))) |- indicator(defined(expect(p, x: R^n, sum(i: l..h, f(x, i))))) = 1
+f, g: R -> R; defined(integral(x: R, f(x))); defined(integral(x: R, g(x))) |- indicator(defined(integral(x: R, f(x) + g(x)))) = 1
+c: R; f: R -> R; defined(c); defined(integral(x: R, f(x))) |- indicator(defined(integral(x: R, c*f(x)))) = 1
+n: 1..; f, g: R^n -> R; defined(integral(x: R^n, f(x))); defined(integral(x: R^n, g(x))) |- indicator(defined(integral(x: R^n, f(x) + g(x)))) = 1
+n: 1..; c: R; f: R^n -> R; defined(c); defined(integral(x: R^n, f(x))) |- indicator(defined(integral(x: R^n, c*f(x)))) = 1
+p: law R; f: R -> R; defined(integral(x: R, p(x)*f(x))) |- indicator(defined(expect(p, x: R, f(x)))) = 1
+p: law R; f: R -> R; defined(expect(p, x: R, f(x))) |- indicator(defined(integral(x: R, p(x)*f(x)))) = 1
+n: 1..; p: law R^n; f: R^n -> R; defined(integral(x: R^n, p(x)*f(x))) |- indicator(defined(expect(p, x: R^n, f(x)))) = 1
+n: 1..; p: law R^n; f: R^n -> R; defined(expect(p, x: R^n, f(x))) |- indicator(defined(integral(x: R^n, p(x)*f(x)))) = 1
 """,
     "log-product": r"""
 a, b: R; a > 0; b > 0 |- log(a*b) = log(a) + log(b)
@@ -271,6 +288,8 @@ f: Z -> R; l, h: Z; forall(i: l..h, f(i) >= 0) |- sum(i: l..h, f(i)) >= 0
 p: law R; f: R -> R |- expect(p, x: R, f(x)^2) >= 0
 p: law R; f: R -> R |- integral(x: R, p(x)*f(x)^2) >= 0
 a: R; a^2 = 0 |- a = 0
+a, b: R; a > 0; b >= 0 |- a + b > 0
+a, b: R; a > 0; b > 0 |- a*b > 0
 """,
     "log-bound": r"""
 t: R; t > 0 |- log(t) <= t - 1

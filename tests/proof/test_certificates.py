@@ -30,7 +30,7 @@ from klderive.proof.verify.terms import Rejected
 from klderive.verdicts import Proved
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 936
+LIMIT = 760
 """Lines of code that the verifier may have; the aim is 600."""
 
 
@@ -171,16 +171,14 @@ DEEP = ["log", "s"]
 for _ in range(300):
     DEEP = ["log", DEEP]
 CHANGES = {
-    "one differs from one by a product": lambda c: {**c, "statement": {**c["statement"], "relation": "!=", "left": 1, "right": 1},
-                                                   "instances": [], "sum": [[1]]},
+    "one differs from one": lambda c: {**c, "statement": {**c["statement"], "relation": "!=", "left": 1, "right": 1},
+                                       "instances": []},
     "one is more than one": lambda c: {**c, "statement": {**c["statement"], "relation": ">", "left": 1, "right": 1},
-                                       "instances": [], "sum": [[1]]},
-    "a product that is kept nowhere": lambda c: {**c, "statement": {**c["statement"], "relation": ">=", "left": 0, "right": 1},
-                                                 "instances": [], "sum": [[{"kept": 0}]]},
-    "a negative product": lambda c: {**c, "statement": {**c["statement"], "relation": ">=", "left": 0, "right": 1},
-                                     "instances": [], "sum": [[-1]]},
+                                       "instances": []},
+    "none is at least one": lambda c: {**c, "statement": {**c["statement"], "relation": ">=", "left": 0, "right": 1},
+                                       "instances": []},
     "an unknown field": lambda c: {**c, "comment": "x"},
-    "another version": lambda c: {**c, "certificate": 2},
+    "another version": lambda c: {**c, "certificate": 1},
     "true for one": lambda c: {**c, "certificate": True},
     "a condition removed": lambda c: {**c, "statement": {**c["statement"], "hypotheses": []}},
     "an instance dropped": lambda c: {**c, "instances": c["instances"][:-1]},
@@ -239,7 +237,7 @@ def test_what_has_no_value_shows_nothing(names: list, given: list, sides: list, 
     statement = {"klderive": 1, "declarations": names, "hypotheses": given, "relation": "=", "left": sides[0], "right": sides[1],
                  "conditions": []}
     with pytest.raises(Rejected):
-        certify({"certificate": 1, "statement": statement, "instances": [instance] if instance else []}, schemes())
+        certify({"certificate": 2, "statement": statement, "instances": [instance] if instance else []}, schemes())
 
 
 def test_the_verifier_knows_all_relations() -> None:

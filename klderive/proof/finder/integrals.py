@@ -11,12 +11,12 @@ from ..verify.terms import ONE, Scope, Term, World, mentions, shift
 R = ("R",)
 
 
-def _split(w: World, p: dict) -> tuple[Term, Term]:
+def split(w: World, p: dict) -> tuple[Term, Term]:
     first, *rest = sorted(p.items(), key=lambda item: ring.order(w, item[0]))
     return ring.plain(w, dict([first])), ring.plain(w, dict(rest))
 
 
-def _factors(w: World, p: dict) -> tuple[Term, Term, tuple]:
+def factors(w: World, p: dict) -> tuple[Term, Term, tuple]:
     """What does not depend on the innermost variable (as it stands outside), the rest, and the rest as a monomial."""
     ((m, _), c), = p.items()
     out = tuple((a, e) for a, e in m if not mentions(a, 0))
@@ -43,14 +43,14 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
     if not any(mentions(a, 0) for m, _ in p for a, _ in m):
         yield ("total-mass/4" if n is None else "total-mass/5"), {**one, "c": shift(ring.plain(w, p), -1)}, False
     elif len(p) > 1:
-        a, b = _split(w, p)
+        a, b = split(w, p)
         yield ("linearity/1" if n is None else "linearity/3"), {**one, "f": f(a), "g": f(b)}, False
     else:
-        c, rest, inside = _factors(w, p)
+        c, rest, inside = factors(w, p)
         if c != 1:
             yield ("linearity/2" if n is None else "linearity/9"), {**one, "c": c, "f": f(rest)}, False
         elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
-            yield ("linearity/8" if n is None else "linearity/10"), {**one, **_exchanged(lam[1], inside[0][0])}, False
+            yield ("linearity/8" if n is None else "linearity/10"), {**one, **exchanged(lam[1], inside[0][0])}, False
         elif n is None:
             yield from _moment(w, law, inside)
 
@@ -65,7 +65,7 @@ def _moment(w: World, law: Term, inside: tuple) -> Iterator:
         yield "gaussian-integral/4", {"m": m, "s": s, "k": inside[0][1] - 2}, False
 
 
-def _exchanged(k: Term, a: Term) -> dict[str, Term]:
+def exchanged(k: Term, a: Term) -> dict[str, Term]:
     """The filling for a sum that is taken out of an integral."""
     low, high = (shift(b, -1) for b in a[1][1][1:])
     return {"f": ("lam", k, ("lam", ("index", None, None), a[1][2])), "l": low, "h": high}
@@ -96,13 +96,13 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
                 rest = ring.plain(w, {((*m[:j], *m[j + 1:]), ()): next(iter(p.values()))})
                 one = {"p": law} if n is None else {"n": n, "p": law}
                 yield ("expectation/1" if n is None else "expectation/3"), {**one, "f": f(rest)}, True
-        c, rest, inside = _factors(w, p)
+        c, rest, inside = factors(w, p)
         if len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum" and n is None:
-            yield "linearity/11", _exchanged(lam[1], inside[0][0]), False
+            yield "linearity/11", exchanged(lam[1], inside[0][0]), False
         if c != 1 and n is None:
             yield "linearity/5", {"c": c, "f": f(rest)}, False
     elif len(p) > 1 and n is None:
-        a, b = _split(w, p)
+        a, b = split(w, p)
         yield "linearity/4", {"f": f(a), "g": f(b)}, False
 
 

@@ -112,11 +112,11 @@ def _rotated(w: World, a: Term, scope: Scope) -> Iterator:
 
 def _symmetric(w: World, x: Term, scope: Scope) -> Term:
     """A transpose that is the matrix itself."""
-    from ..verify.facts import said
+    from ..verify.facts import known
     if x[0] == "transpose":
         a = x[1]
         b = a[1] if a[0] == "inverse" else a
-        if any(said(w, (p, b), scope) for p in ("positive_definite", "symmetric")):
+        if any(known(w, (p, b), scope) for p in ("positive_definite", "symmetric")):
             return a
         if a[0] == "inverse":
             return "inverse", ("transpose", b)

@@ -52,41 +52,32 @@ def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[
     """A certificate of the statement of a document, or None and why there is none."""
     known, why, acted = schemes(), "", frozenset(by)
     for axioms in (acted, acted | PLAIN, acted | PLAIN | SECOND, None):
-        for attempted in tries(document, axioms, budget):
-            try:
-                return shortened(attempted(), known), ""
-            except (Rejected, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
-                why = str(reason)
+        try:
+            look = equation if document["relation"] == "=" else inequality
+            return shortened(look(document, axioms, budget), known), ""
+        except (Rejected, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
+            why = str(reason)
     return None, why
 
 
 def shortened(certificate: Data, known: dict[str, Statement]) -> Data:
     """A certificate that is accepted, without instances of hypotheses that it does not need. Raises Rejected."""
     certify(json.loads(json.dumps(certificate)), known)
-    if not any(isinstance(f, dict) for product in certificate.get("sum", ()) for f in product):
-        todo = [[d for d in certificate["instances"] if isinstance(d["scheme"], int)]]
-        while todo:
-            some = todo.pop()
-            less = {**certificate, "instances": [d for d in certificate["instances"] if not any(d is s for s in some)]}
-            try:
-                certify(less, known)
-                certificate = less
-            except Rejected:
-                todo += [some[:len(some) // 2], some[len(some) // 2:]] if len(some) > 1 else []
+    todo = [[d for d in certificate["instances"] if isinstance(d["scheme"], int)]]
+    while todo and todo[0]:
+        some = todo.pop()
+        less = {**certificate, "instances": [d for d in certificate["instances"] if not any(d is s for s in some)]}
+        try:
+            certify(less, known)
+            certificate = less
+        except Rejected:
+            todo += [some[:len(some) // 2], some[len(some) // 2:]] if len(some) > 1 else []
     return certificate
 
 
 def is_fact(name: str) -> bool:
     scheme = schemes()[name]
     return scheme.relation != "=" or type(scheme.left) is tuple and scheme.left[0] == "indicator"
-
-
-def tries(document: Data, axioms: frozenset[str] | None, budget: int) -> list[Callable[[], Data]]:
-    """Ways to a certificate."""
-    if document["relation"] == "=":
-        return [lambda: equation(document, axioms, budget)]
-    return [lambda how=h: inequality(document, axioms, budget, *how)  # type: ignore[misc]
-            for h in ((False, False), (False, True), (True, False), (True, True))]
 
 
 def start(document: Data, axioms: frozenset[str] | None, budget: int) -> Search:
@@ -123,11 +114,11 @@ def settle(search: Search, of: Callable[[], None], depth: int = 0) -> bool:
         except Rejected as why:
             if search.world.work < 0:
                 raise
-            if why.owed is None or depth > 4 or not any(
+            if why.owed is None or depth > 9 or not any(
                     settle(search, lambda d=d: use(search, d), depth + 1)  # type: ignore[misc]
                     for d in supply.facts_for(search.proof, *why.owed)):
                 if DEBUG:
-                    print("   " * depth, "no", why, why.owed and why.owed[1])
+                    print("   " * depth, "no", str(why)[:300], why.owed and why.owed[1])
                 return False
     return False
 
@@ -164,20 +155,21 @@ def equation(document: Data, axioms: frozenset[str] | None, budget: int) -> Data
         if t[0] == "eq" and search.proof.sides[0] != search.proof.sides[1]:
             apply(search, {"scheme": k, "with": []}) or apply(search, {"scheme": k, "with": [], "reversed": True})
     unfold(search)
-    return {"certificate": 1, "statement": document, "instances": search.instances}
+    return {"certificate": 2, "statement": document, "instances": search.instances}
 
 
-def inequality(document: Data, axioms: frozenset[str] | None, budget: int, bounds: bool, sums: bool) -> Data:
+def inequality(document: Data, axioms: frozenset[str] | None, budget: int) -> Data:
     """The certificate of an inequality, if it is one."""
     search = start(document, axioms, budget)
-    proof = search.proof
-    s = proof.statement
-    small, large = (s.left, s.right) if s.relation[0] in "<!" else (s.right, s.left)
-    total = inequalities.sum_of(search, large, small) if sums else []
-    if bounds:
-        total += inequalities.bounds(search)
+    s = search.proof.statement
+    logarithms = inequalities.bounded(search)
     unfold(search)
-    return {"certificate": 1, "statement": document, "instances": search.instances, "sum": total}
+    if not settle(search, search.proof.conclude):
+        inequalities.products(search, *((s.left, s.right) if s.relation[0] == ">" else (s.right, s.left)))
+        for t in dict.fromkeys((*logarithms, *inequalities.bounded(search))):
+            apply(search, instance("log-bound/1", {"t": t}, ()))
+        settle(search, search.proof.conclude)
+    return {"certificate": 2, "statement": document, "instances": search.instances}
 
 
 def unfold(search: Search) -> None:

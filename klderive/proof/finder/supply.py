@@ -14,6 +14,7 @@ from typing import Any
 from ..verify import facts, kinds, ring
 from ..verify.certify import Proof
 from ..verify.terms import ONE, Rejected, Scope, Term, mentions, minus, shift
+from .integrals import exchanged, factors
 
 Data = dict[str, Any]
 
@@ -68,6 +69,8 @@ def facts_for(proof: Proof, prop: Term, scope: Scope) -> Iterator[Data]:
             yield from _sign(w, prop, scope)
         elif prop[0] == "defined":
             yield from _defined(w, prop[1], scope)
+            if prop[1][0] in ("expect", "integral"):
+                yield from _exists(w, prop[1], scope)
     except Rejected:
         return
 
@@ -103,7 +106,8 @@ def _matrix(what: str, m: Term) -> Iterator[tuple[str, dict[str, Term]]]:
 
 
 def _sign(w: Any, prop: Term, scope: Scope) -> Iterator[Data]:
-    for m, _ in ring.nf(w, minus(prop[2], prop[1]), scope):
+    p = ring.nf(w, minus(prop[2], prop[1]), scope)
+    for m, _ in p:
         for a, _ in m:
             if type(a) is tuple and a[0] == "det":
                 n = ring.canon(w, kinds.kind(w, a[1], scope)[1], scope)
@@ -111,6 +115,108 @@ def _sign(w: Any, prop: Term, scope: Scope) -> Iterator[Data]:
                 yield _instance("determinant/13", {"n": n, "L": a[1]}, scope)
                 yield _instance("determinant/14", {"n": n, "L": a[1]}, scope)
                 yield _instance("determinant/12", {"n": n, "A": a[1]}, scope)
+    if prop[0] == "ne":
+        for at, fact in list(w.facts):  # a factor of what is not 0
+            if at == scope and fact[0] == "le" and w.facts[at, fact] & facts.NONZERO:
+                q = ring.nf(w, fact[2], scope)
+                others = ring.nf(w, ("mul", fact[2], ("pow", ring.plain(w, p), -ONE)), scope) if len(q) == len(p) == 1 else {}
+                if others and all(e > 0 for m, _ in others for _, e in m) and q != p:
+                    yield _instance("always/41", {"a": ring.plain(w, p), "b": ring.plain(w, others)}, scope)
+    if p:
+        for t, bits in said(w, p, scope):  # a positive multiple of what is said, and a rest
+            q = ring.nf(w, t, scope)
+            for m, d in q.items():
+                c = p.get(m, 0) / Fraction(d)
+                if m != ring.UNIT and c > 0:
+                    rest = ring.total((p, ring.scaled(q, -c)))
+                    if len(rest) < len(p) or facts.sign(w, rest, scope) & facts.NONNEGATIVE:
+                        of = {"a": ring.plain(w, ring.scaled(q, c)), "b": ring.plain(w, rest)}
+                        if bits == facts.POSITIVE:
+                            yield _instance("square/8", of, scope)
+                        elif prop[0] == "le":
+                            yield _instance("square/2", of, scope)
+                        else:
+                            yield _instance("square/8", {"a": of["b"], "b": of["a"]}, scope)
+                    break
+
+
+def said(w: Any, p: ring.Poly, scope: Scope) -> list[tuple[Term, int]]:
+    """What is said not to be negative: propositions, and the bounds of indices."""
+    found = [(fact[2], bits) for (at, fact), bits in w.facts.items()
+             if fact[0] == "le" and bits & facts.NONNEGATIVE and at == scope[:len(at)]]
+    for a in {a for m, _ in p for a, _ in m if type(a) is tuple and a[0] in "#@"}:
+        k = kinds.kind(w, a, scope)
+        for low, high in ((k[1], a), (a, k[2])) if k[0] == "index" else ():
+            if low is not None and high is not None:
+                found.append((minus(high, low), facts.NONNEGATIVE))
+    return found
+
+
+def _exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
+    """That a mean or an integral exists: of its summands, without constant factors, of what is said under the law."""
+    law, lam = t[1] if t[0] == "expect" else None, t[-1]
+    if lam[2][:1] == ("lam",) or lam[1][0] not in ("R", "matrix"):
+        return
+    inner = kinds.entered(w, lam, scope, kinds.note_of(w, t, scope))
+    if not kinds.number(kinds.kind(w, lam[2], inner)):
+        return
+    row = LINEARITY[t[0], lam[1][0]]
+    one = {} if lam[1][0] == "R" else {"n": ring.canon(w, lam[1][1], scope)}
+    of = one if law is None else {**one, "p": law}
+    p = ring.nf(w, lam[2], inner)
+
+    def f(*body: Any) -> Term:
+        return "lam", lam[1], ring.plain(w, {k: p[k] for k in body})
+
+    if law is not None and not any(mentions(a, 0) for m, _ in p for a, _ in m):
+        yield _instance(row["constant"], {**of, "c": shift(ring.plain(w, p), -1)}, scope)
+    elif len(p) > 1:
+        keys = sorted(p, key=lambda k: ring.order(w, k))
+        half = len(keys) // 2
+        yield _instance(row["sum"], {**of, "f": f(*keys[:half]), "g": f(*keys[half:])}, scope)
+    elif p:
+        c, rest, inside = factors(w, p)
+        if c != 1:
+            yield _instance(row["factor"], {**of, "c": c, "f": ("lam", lam[1], rest)}, scope)
+        elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum" and "members" in row:
+            yield _instance(row["members"], {**of, **exchanged(lam[1], inside[0][0])}, scope)
+        else:
+            yield from _other_form(w, t, p, row, of, scope, inner)
+    else:
+        yield _instance(row["factor"], {**of, "c": 0, "f": ("lam", lam[1], 0 if law is None else 1)}, scope)
+
+
+def _other_form(w: Any, t: Term, p: ring.Poly, row: dict[str, str], of: dict, scope: Scope, inner: Scope) -> Iterator[Data]:
+    """A mean as an integral that is said to exist, an integral as a mean, a multiple of what is said to exist."""
+    lam = t[-1]
+    for at, fact in list(w.facts):
+        if at == scope and fact[0] == "defined" and fact[1][:-1] == t[:-1] and fact[1][-1][1] == lam[1]:
+            q = ring.nf(w, fact[1][-1][2], inner)
+            if q.keys() == p.keys() and q != p:
+                c = next(iter(p.values())) / next(iter(q.values()))
+                yield _instance(row["factor"], {**of, "c": c, "f": fact[1][-1]}, scope)
+    if t[0] == "expect":
+        body = ("mul", ("density", shift(t[1], 1), ("#", 0)), lam[2])
+        form = ring.canon(w, ("integral", ("lam", lam[1], body)), scope)
+        if facts.known(w, ("defined", form), scope):
+            yield _instance(row["other"], {**of, "f": ("lam", lam[1], lam[2])}, scope)
+        return
+    ((m, _), c), = p.items()
+    for j, (a, e) in enumerate(m):
+        if type(a) is tuple and a[0] == "density" and e == 1 and a[2:] == (("#", 0),) and not mentions(a[1], 0):
+            rest = ring.plain(w, {((*m[:j], *m[j + 1:]), ()): c})
+            yield _instance(row["other"], {**of, "p": shift(a[1], -1), "f": ("lam", lam[1], rest)}, scope)
+
+
+LINEARITY = {
+    ("expect", "R"): {"constant": "linearity/18", "sum": "linearity/19", "factor": "linearity/20", "members": "linearity/21",
+                      "other": "linearity/30"},
+    ("expect", "matrix"): {"constant": "linearity/22", "sum": "linearity/23", "factor": "linearity/24",
+                           "members": "linearity/25", "other": "linearity/32"},
+    ("integral", "R"): {"sum": "linearity/26", "factor": "linearity/27", "other": "linearity/31"},
+    ("integral", "matrix"): {"sum": "linearity/28", "factor": "linearity/29", "other": "linearity/33"},
+}
+"""The schemes that say that means and integrals exist."""
 
 
 def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:

@@ -3,17 +3,22 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from . import facts, kinds
 from .certify import certify
 from .terms import Rejected, Statement, fields, items, load
 
 
+def frozen(data: Any) -> Any:
+    return tuple(map(frozen, data)) if isinstance(data, list) else data
+
+
 def schemes() -> dict[str, Statement]:
     """All schemes by their id; fills the tables of operations."""
     data = json.loads(Path(__file__).with_name("schemes.json").read_text(encoding="utf-8"))
     Statement.operations = frozenset(data["operations"])
-    kinds.TYPES.update(data["types"])
+    kinds.TYPES.update({op: frozen(k) for op, k in data["types"].items()})
     facts.DEMANDS.update({op: [*map(Statement, lines)] for op, lines in data["values"].items()})
     return {name: Statement(d) for name, d in data["schemes"].items()}
 

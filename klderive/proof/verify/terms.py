@@ -11,34 +11,55 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 Term = Any
+Scope = tuple[tuple[Term, Term], ...]
 LENGTH, NESTING, DIGITS, WORK = 20_000_000, 120, 4_000, 400_000
-ONE = Fraction(1)
+ONE, R, INDEX = Fraction(1), ("R",), ("index", None, None)
 Number = (int, Fraction)
 KINDS = {"R": "", "prop": "", "index": "oo", "matrix": "tt", "point": "sb", "law": "Kb", "random": "k", "set": "k",
          "function": "Kk"}
 RELATIONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le"}
 
 
-Scope = tuple[tuple[Term, Term], ...]
-R, INDEX = ("R",), ("index", None, None)
+class Rational(Fraction):
+    """A number as it stands in terms: one object for each, whose hash is kept, as terms are looked up often."""
+
+    kept: dict = {}
+
+    def __hash__(self) -> int:
+        return self.hash
 
 
-@dataclass
+def reduced(c: Fraction) -> Term:
+    """A number as it stands in terms."""
+    if c.denominator == 1:
+        return c.numerator
+    key = c.numerator, c.denominator
+    if key not in Rational.kept:
+        Rational.kept[key] = Rational(c)
+        Rational.kept[key].hash = hash(Fraction(c))
+    return Rational.kept[key]
+
+
+class Rejected(ValueError):
+    """Not shown by the certificate, or no certificate; `owed` is the proposition that was missing, and its scope."""
+
+    owed: tuple | None = None
+
+
 class World:
     """What is declared and known while one certificate is read, and the work that is left."""
 
-    declared: dict[Term, Term]
-    memo: dict = field(default_factory=dict)
-    bases: dict = field(default_factory=dict)  # sums that are raised to a power: the term and the polynomial
-    signs: dict = field(default_factory=dict)  # (scope, polynomial up to a positive factor): bits
-    facts: set = field(default_factory=set)  # (scope, proposition in normal form)
-    stated: set = field(default_factory=set)  # (scope, term as it stands) that has a value
-    work: int = WORK
+    def __init__(self, declared: dict[Term, Term]):
+        self.declared = declared
+        self.memo: dict = {}
+        self.bases: dict = {}  # sums that are raised to a power: the term and the polynomial
+        self.facts: dict = {}  # (scope, proposition in normal form): bits
+        self.valued: set = set()  # (scope, term as it stands) that has a value
+        self.work = WORK
 
     def spend(self, units: int = 1) -> None:
         """Count work; no certificate takes more than its share."""
@@ -46,17 +67,12 @@ class World:
         need(self.work >= 0, "too much work")
 
 
-class Rejected(ValueError):
-    """Not shown by the certificate, or no certificate; `owed` is the proposition that was missing, and its scope."""
-
-    def __init__(self, why: str, owed: tuple | None = None):
-        super().__init__(why)
-        self.owed = owed
-
-
-def need(condition: object, why: str) -> None:
+def need(condition: object, why: str, owed: tuple | None = None) -> None:
+    """Raises Rejected unless a condition holds."""
     if not condition:
-        raise Rejected(why)
+        error = Rejected(why)
+        error.owed = owed
+        raise error
 
 
 def number(kind: Term) -> bool:
@@ -79,11 +95,6 @@ def change(t: Term, of: Callable[[int, int], Term], under: int = 0) -> Term:
     return tuple([change(a, of, under) for a in t])
 
 
-def _bound(k: int, under: int) -> Term:
-    need(k < under, "a bound variable without its binder")
-    return "#", k
-
-
 def shift(t: Term, by: int) -> Term:
     """A term as it stands below `by` more Lams (or that many fewer: then none of these may be mentioned)."""
     def moved(k: int, under: int) -> Term:
@@ -99,15 +110,16 @@ def put(body: Term, value: Term, at: int = 0) -> Term:
 
 def mentions(t: Term, k: int) -> bool:
     """Whether a term has the k-th bound variable in it."""
-    if type(t) is not tuple:
-        return False
-    if t[0] == "#":
-        return t[1] == k
+    if type(t) is not tuple or t[0] == "#":
+        return t == ("#", k)
     return mentions(t[1], k) or mentions(t[2], k + 1) if t[0] == "lam" else any(mentions(a, k) for a in t)
 
 
 def minus(a: Term, b: Term) -> Term:
     return "add", a, ("mul", -1, b)
+
+
+# ---------------------------------------------------------------- reading
 
 
 def load(text: str) -> Any:
@@ -118,10 +130,9 @@ def load(text: str) -> Any:
 
     need(len(text) <= LENGTH, "a document that is too long")
     try:
-        data = json.loads(text, object_pairs_hook=once)
+        level, depth = [data := json.loads(text, object_pairs_hook=once)], 0
     except (ValueError, RecursionError) as error:
         raise Rejected(f"not a document ({str(error)[:80]})") from None
-    level, depth = [data], 0
     while level := [a for d in level if isinstance(d, (list, dict)) for a in (d if isinstance(d, list) else d.values())]:
         depth += 1
         need(depth <= NESTING, "nested too deep")
@@ -135,9 +146,9 @@ def fields(data: Any, needed: str, optional: str = "") -> list:
     return [data.get(f) for f in names]
 
 
-def items(data: Any, count: int | None = None) -> list:
-    """A list, of that length."""
-    need(isinstance(data, list) and count in (None, len(data)), "a list of another length was expected")
+def items(data: Any, *counts: int) -> list:
+    """A list, of one of these lengths."""
+    need(isinstance(data, list) and (not counts or len(data) in counts), "a list of another length was expected")
     return data
 
 
@@ -156,30 +167,34 @@ class Statement:
             self.known["@", name, role] = self.read("k", kind)
         self.given = [self.read("t", d) for d in (*items(hypotheses), *items(conditions))]
         self.left, self.right = self.read("t", left), self.read("t", right)
-        change((*self.known.values(), *self.given, self.left, self.right), _bound)
+        self.claim = self.claimed(self.left, self.right)
 
-    def read(self, field: str, data: Any) -> Term:
-        """A term ("t"), a term or null ("o"), a type ("k"), types ("K"), a text ("s"), true or false ("b")."""
+    def claimed(self, a: Term, b: Term) -> Term:
+        """The proposition that two terms stand in the relation."""
+        return (RELATIONS[self.relation], b, a) if self.relation[0] == ">" else (RELATIONS[self.relation], a, b)
+
+    def read(self, field: str, data: Any, under: int = 0) -> Term:
+        """A term ("t"), a term or null ("o"), a type ("k"), types ("K"), a text ("s"), true or false ("b"), below Lams."""
         match field, data:
             case ("s", str()) | ("b", bool()) | ("o", None):
                 return data
             case "K", list():
-                return tuple(self.read("k", d) for d in data)
+                return tuple(self.read("k", d, under) for d in data)
             case "k", [str(tag), *values] if tag in KINDS and len(values) == len(KINDS[tag]):
-                return tag, *map(self.read, KINDS[tag], values)
+                return tag, *(self.read(f, d, under) for f, d in zip(KINDS[tag], values, strict=True))
             case "t" | "o", int() if type(data) is int and data.bit_length() <= DIGITS:
                 return data
-            case "t" | "o", [int(p), int(q)] if type(p) is type(q) is int and q > 1 and p.bit_length() <= DIGITS and \
-                    q.bit_length() <= DIGITS and Fraction(p, q).denominator == q:
-                return Fraction(p, q)
-            case "t" | "o", ["#", int(k)] if type(k) is int and k >= 0:
+            case "t" | "o", [int(p), int(q)] if type(p) is type(q) is int and q > 1 and max(
+                    p.bit_length(), q.bit_length()) <= DIGITS and Fraction(p, q).denominator == q:
+                return reduced(Fraction(p, q))
+            case "t" | "o", ["#", int(k)] if type(k) is int and 0 <= k < under:
                 return "#", k
             case "t" | "o", ["lam", kind, str(), body]:
-                return "lam", self.read("k", kind), self.read("t", body)
+                return "lam", self.read("k", kind, under), self.read("t", body, under + 1)
             case "t" | "o", str() | ["@", str(), str()]:
                 name = ("@", data, "") if isinstance(data, str) else ("@", *data[1:])
                 if name in self.known:
                     return name
             case "t" | "o", [str(op), *args] if op in self.operations:
-                return op, *(self.read("t", a) for a in args)
+                return op, *(self.read("t", a, under) for a in args)
         raise Rejected(f"not understood: {str(data)[:60]}")
