@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from .judging.mending import Mended
 from .judging.reasons import in_words
 from .layout import Document
 
-__all__ = ["ChainReport", "FileReport", "StepReport", "chain_report", "not_read", "numbered"]
+__all__ = ["ChainReport", "FileReport", "Found", "StepReport", "chain_report", "findings", "not_read", "numbered"]
 
 SIGNS = {"identical": "="}
 FOR_PEOPLE = {"json": False}
@@ -130,6 +130,24 @@ class FileReport:
         }
 
 
+Found = tuple[FileReport, ChainReport, StepReport, str]
+"""A finding: the line, where it stands, and its code."""
+
+
+def findings(files: Iterable[FileReport]) -> Iterator[Found]:
+    """Every line that is neither proved nor given, with its code; what the text announces is not a finding."""
+    for file in files:
+        for chain in file.chains:
+            if chain.ignored:
+                continue
+            if chain.expected and not any(s.verdict == chain.expected for s in chain.steps):
+                yield file, chain, (*chain.steps, StepReport(chain.line, 1, "", "", "", ""))[0], "KL401"
+            announced = next((s for s in chain.steps if s.verdict == chain.expected), None)  # a mark covers one line
+            for step in chain.steps:
+                if step.code and step is not announced:
+                    yield file, chain, step, step.code
+
+
 def numbered(chains: Iterable[ChainReport]) -> tuple[ChainReport, ...]:
     """The chains, each with an id that depends on its own text alone; a second one with the same text is told apart."""
     seen: Counter[str] = Counter()
@@ -213,7 +231,7 @@ def _step(line: Line, document: Document) -> StepReport:
         source=right, read_as=line.read_as, compared_with=_source(document, line.compared) if line.compared is not None else "",
         range=(min(start, end), max(start, end)), place=_place(document, claim.at.start, max(end, claim.at.end)), by=rules,
         closed=line.closed, differs=_witness(line.differs), models=models,
-        edit=None if slip is None else {"range": list(slip.range), "text": slip.text},
+        edit=None if slip is None else {"range": list(slip.range), "place": _place(document, *slip.range), "text": slip.text},
         why=line.why, slip="" if slip is None else slip.says, marked=None if slip is None else _marked(slip),
         mended="" if slip is None else " ".join(slip.mended.split()), letters=line.letters, asks=line.asks,
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """What a text says, as inert data: what the pass over the sentences hands to elaboration.
 
 The one idea: each saying has its range in the source and the range in which it holds; formulas in it are presentation trees.
-Words of a text have become words of this page (`KINDS`, `PROPERTIES`), so that elaboration knows no language.
+Words of a text have become words of this page (`KINDS`, `PROPERTIES`), so that elaboration knows no language; of a name that
+is "unrestricted" nothing is customary.
 
 Not here: how sentences are read.
 """
@@ -19,7 +20,8 @@ KINDS = frozenset("""number vector matrix function law random random-vector rand
     unknown""".split())
 PROPERTIES = frozenset(
     """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
-    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation""".split()
+    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation
+    unrestricted""".split()
 )
 
 

@@ -49,7 +49,7 @@ class Convention:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All of it, by spelling."""
+    """All of it, by spelling; `rows` are words within the rows of displays, by what they do (data/rows.toml)."""
 
     heads: dict[str, Head]
     functions: dict[str, str]
@@ -59,7 +59,7 @@ class Tables:
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
     bases: frozenset[str]
-    reasons: frozenset[str]
+    rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
 
@@ -81,7 +81,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
         frozenset(heads["unread"]["bases"].split()),
-        frozenset(tomllib.loads((DATA / "reasons.toml").read_text(encoding="utf-8"))["reasons"]),
+        {what: frozenset(words) for what, words in tomllib.loads((DATA / "rows.toml").read_text(encoding="utf-8")).items()},
         _spellings(rows["densities"]["letters"]),
     )
 

@@ -15,24 +15,27 @@ from dataclasses import dataclass, replace
 from ..formula import Formula, Line, nodes, read_all
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
+from ..tables import head_of
 from .language import Language, Slot, language, language_of
 from .marks import has_property, spoken_of, unknown, withdrawn
 from .matching import Matcher
 from .pieces import Match, Moment
-from .words import Mention, Piece, Word, is_word, related, sentences
+from .words import PUNCTUATION, Mention, Piece, Word, is_word, related, sentences
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
 GIVES = ("law", "declaration", "definition", "moments", "average", "naming", "hypothesis")
 LAST = ("described", "neutral")
 """What is read only where nothing else reads as much."""
+CALLED = {"if": "hypothesis", "void": "neutral"}
+"""Forms that are tried as others are, and give the same."""
 ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
-    consequence ("..., so that"), goal (what is to be shown), described (names of which words say something that is not read).
+    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be shown), described (names of which words say something that is not read).
 
     `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`.
     `brief`: it holds in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names
@@ -177,11 +180,10 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
         for gives, match in _matches(matcher, start, at, before):
             kind = _continued(matcher, start, at, before) if gives == "claim" else gives
             if gives == "restriction":
-                kind = (
-                    "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
-                )
-            if gives == "if":
-                kind = "hypothesis"
+                follows = before == "claim" or before == "definition" and start < at and _valued(match)
+                kind = "consequence" if follows else "hypothesis" if before in GIVES else "condition"
+            if gives in CALLED:
+                kind = CALLED[gives]
             if start == at and _attached(matcher, kind, at, before):
                 continue
             further = rest(match.end, _state(gives, kind, before)) if kind else None
@@ -201,7 +203,7 @@ def _attached(matcher: Matcher, kind: str, at: int, before: str) -> bool:
     """
     if not at:
         return False
-    if before in GIVES and kind == "neutral":
+    if before in GIVES and kind in ("neutral", "denial"):
         return True
     if before in GIVES and kind == "hypothesis":
         start = at - 1
@@ -214,6 +216,21 @@ def _attached(matcher: Matcher, kind: str, at: int, before: str) -> bool:
         before in ("neutral", "described")
         and kind in GIVES
         and matcher.words[at] not in matcher.table.clausal
+    )
+
+
+def _valued(match: Match) -> bool:
+    """Are all relations about what has a value by definition, a divergence, an expectation, and not a number that it shall have?
+
+    "We set $b = e$, such that $h(X) = -E[\\ln p(x)]$" says what follows; "we choose $a$, such that $E[X] = 1$" demands.
+    """
+    return all(
+        isinstance(tree := formula.tree, nodes.Relation)
+        and len(tree.signs) == 1
+        and isinstance(tree.sides[0], nodes.Product)
+        and head_of(tree.sides[0].items[0]) is not None
+        and not isinstance(tree.sides[1], nodes.Number)
+        for formula in match.relations
     )
 
 
@@ -232,7 +249,7 @@ def _state(gives: str, kind: str, before: str) -> str:
     """What stands before what follows: the last form that gave something, or a condition that has ended ("if")."""
     if gives == "if":
         return gives
-    return before if kind == "neutral" and before in GIVES else kind
+    return before if kind in ("neutral", "denial") and before in GIVES else kind
 
 
 def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Iterator[Said]:
@@ -245,6 +262,8 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
     if kind == "claim" and any(cue.condition for cue in _cues(matcher) if cue.formula in match.relations):
         kind = "condition"
     names, relations, features = match.names, match.relations, match.features
+    if kind == "denial":
+        relations, features = (), ("arbitrary",)
     if kind == "described":
         features = tuple(word for word in matcher.words[at : match.end] if word in matcher.table.others)
     if kind == "declaration" and not match.features and any(map(related, names)):
@@ -311,7 +330,7 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
         if gives.endswith("+") and not joined:
             continue
         for match in matcher.form(form, at):
-            if match.end > at and _boundary(matcher, match.end):
+            if match.end > at and matcher.boundary(match.end):
                 found.append((gives.rstrip("+"), match))
     given = max((match.end for gives, match in found if gives in GIVES), default=0)
     found = [(gives, match) for gives, match in found if gives not in LAST or match.end > given]
@@ -322,23 +341,6 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
 
 def _rank(gives: str) -> int:
     return ORDER.index(gives) if gives in ORDER else len(ORDER)
-
-
-def _boundary(matcher: Matcher, at: int) -> bool:
-    """May a form end here: at the end, at punctuation, or before a word that links or begins a form?"""
-    piece = matcher.at(at)
-    if piece is None:
-        return True
-    if isinstance(piece, Mention):
-        return piece.displayed
-    return (
-        piece.text in PUNCTUATION
-        or matcher.starts(at, matcher.table.links) > 0
-        or piece.text in matcher.table.forms
-    )
-
-
-PUNCTUATION = frozenset(",;:.!，；：。、")
 
 
 def _between(matcher: Matcher, at: int) -> int:

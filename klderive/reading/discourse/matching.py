@@ -16,14 +16,14 @@ from ..layout.limits import ENDINGS
 from .kinds import kind, law, moments
 from .language import Form, Language, Phrases, Slot
 from .pieces import Kind, Match
-from .words import Mention, Piece, Word, is_plain, related
+from .words import PUNCTUATION, Mention, Piece, Word, is_plain, related
 
 __all__ = ["Matcher"]
 
 HARMLESS = frozenset(
     """random continuous discrete real finite number constant size density law function set sample variable parameter vector
     matrix variance covariance deviation whole mass probability event""".split()
-) | {"random vector", "random matrix"}
+) | {"random vector", "random matrix", "arbitrary"}
 """What may be said of something without a name in words that nothing is made of."""
 
 
@@ -139,6 +139,15 @@ class Matcher:
             words = self.words
             self.lengths[key] = next((n for n in range(LONGEST, 0, -1) if words[at : at + n] in phrases), 0)
         return self.lengths[key]
+
+    def boundary(self, at: int) -> bool:
+        """May a form end here: at the end, at punctuation, or before a word that links or begins a form?"""
+        piece = self.at(at)
+        if piece is None:
+            return True
+        if isinstance(piece, Mention):
+            return piece.displayed
+        return piece.text in PUNCTUATION or self.starts(at, self.table.links) > 0 or piece.text in self.table.forms
 
     def displayed(self, at: int) -> bool:
         return isinstance(piece := self.pieces[at], Mention) and piece.displayed

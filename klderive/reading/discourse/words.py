@@ -16,13 +16,14 @@ from ..formula import Formula, Line, nodes
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
 from .language import CJK
 
-__all__ = ["Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
+__all__ = ["PUNCTUATION", "Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
 
 REFERENCE = re.compile(r"\\(?:eq|c|C|auto)?ref\{[^{}]*\}")
 TOKEN = re.compile(
     REFERENCE.pattern + r"|(?:i\.i\.d|e\.g|i\.e|w\.r\.t|s\.t|resp|cf)\.|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+"
     r"|[.,;:?!]|[^\s\w*_`>#()\[\]\"“”|]|[`]+[^`]*[`]+"
 )
+PUNCTUATION = frozenset(",;:.!，；：。、")
 ENDS = {".", "?", "!", "。", "？", "！"}
 
 

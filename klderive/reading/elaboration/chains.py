@@ -20,29 +20,6 @@ __all__ = ["Claim", "claims", "composed"]
 
 SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~",
          "proportional": "proportional"}
-CONDITION = {
-    "if",
-    "for",
-    "when",
-    "with",
-    "where",
-    "whenever",
-    "given",
-    "for all",
-    "for every",
-    "for any",
-    "as",
-    "provided",
-    "since",
-    "because",
-}
-SECOND = {"and", "or"}
-AFFIRMING = frozenset(
-    ("hence", "thus", "therefore", "then", "so", "consequently", "and hence", "and thus", "and therefore", "it follows that",
-     "we have")
-)
-"""Words before a claim that leave it one."""
-QUANTIFIERS = {"for all", "for every", "for each", "for any"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +112,22 @@ def _word(node: n.Node) -> str:
 def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim], n.Node | None]:
     found: list[Claim] = []
     conditions: list[n.Node] = []
-    unread, mode, side = "", "", last
+    unread, mode, side, words = "", "", last, tables().rows
     for k, part in enumerate(parts):
         if isinstance(part, n.Text):
             word = _word(part)
-            if word in AFFIRMING and k == 0:
+            if word in words["affirming"] and k == 0:
                 continue
-            if word in QUANTIFIERS and k == 0:
+            if word in words["quantifiers"] and k == 0:
                 mode = "quantifier"  # for all x: what follows is claimed
-            elif word in CONDITION:
+            elif word in words["conditions"]:
                 mode = "condition"
-            elif word in SECOND:
+            elif word in words["second"]:
                 mode = mode if mode == "condition" else "claim"
-            elif word and not (k == len(parts) - 1 and word.strip("()[] ") in tables().reasons):
+            elif word and not (k == len(parts) - 1 and word.strip("()[] ") in words["reasons"]):
                 unread = f"the words “{part.text.strip()}”"
             continue
-        if k and k == len(parts) - 1 and isinstance(part, n.Word) and part.text.lower() in tables().reasons:
+        if k and k == len(parts) - 1 and isinstance(part, n.Word) and part.text.lower() in words["reasons"]:
             continue
         if mode == "quantifier" and not _has_relation(part):
             mode = "claim"

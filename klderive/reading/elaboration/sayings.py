@@ -37,7 +37,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             for s in sentence.said
         )
         second = _second(sentence)
-        for said in sentence.said:
+        for before, said in zip((None, *sentence.said), sentence.said, strict=False):
+            if said.kind == "denial":
+                said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
             if said.kind in ("described", "condition") or conditional and _conditioned(said):
                 marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
                 marked += [f.tree for f in said.relations if f.tree is not None]
