@@ -216,7 +216,7 @@ UNSOUND = {
     "a scheme of what has no value": ([["a", "", ["R"]]], [], SQUARE, {
         "scheme": "gaussian-integral/12", "with": {"m": 0, "s": ["exp", ["log", "a"]], "k": 0}}),
     "a hypothesis of what has no value": ([["a", "", ["R"]]], [["forall", ["lam", ["R"], "x", ["defined", ["exp", X]]]]], SQUARE, {
-        "scheme": 0, "with": [["log", "a"]]}),
+        "scheme": 0, "with": {"0": ["log", "a"]}}),
     "defined up to ring laws": ([["a", "", ["R"]]], [], [["indicator", ["defined", NOWHERE]], ["indicator", ["defined", 0]]], None),
     "a derivative of what is equal": ([["a", "", ["R"]]], [["defined", of(0)]], [of(NOWHERE), of(0)], None),
     "a second derivative": ([], [["defined", of(["mul", X, ["abs", X]])]], [of(of(["mul", X, ["abs", X]], X))] * 2, None),
@@ -227,7 +227,7 @@ UNSOUND = {
     "a proposition that fails before": ([], [["defined", ["forall", ["lam", ["R"], "x", ["lt", 1, ["pow", X, -1]]]]]], EVERYWHERE,
                                         None),
     "a sum without bounds": ([], [], [["sum", ["lam", ["index", None, None], "i", 1]]] * 2, None),
-    "a hypothesis about no variable": ([], [["lt", 0, X]], EVERYWHERE, {"scheme": 0, "with": [], "below": [[["R"], None]]}),
+    "a hypothesis about no variable": ([], [["lt", 0, X]], EVERYWHERE, {"scheme": 0, "with": {}, "below": [[["R"], None]]}),
     "a type about no variable": ([["n", "", ["index", X, None]]], [], ["n", "n"], None),
 }  # fmt: skip
 
@@ -241,6 +241,6 @@ def test_what_has_no_value_shows_nothing(names: list, given: list, sides: list, 
 
 
 def test_the_verifier_knows_all_relations() -> None:
-    from klderive.proof.verify.terms import RELATIONS as known
+    from klderive.proof.verify.statements import RELATIONS as known
 
     assert known == RELATIONS

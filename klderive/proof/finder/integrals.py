@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World, mentions, shift
+from ..verify.statements import World
+from ..verify.terms import ONE, Scope, Term, mentions, shift
 
 R = ("R",)
 

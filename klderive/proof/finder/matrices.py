@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World, mentions, shift
+from ..verify.statements import World
+from ..verify.terms import Scope, Term, mentions, shift
 
 
 def sizes(w: World, t: Term, scope: Scope) -> list[Term]:
@@ -151,23 +152,24 @@ def det(w: World, t: Term, scope: Scope) -> Iterator:
         yield "determinant/7", {"n": n, "L": a}, False
 
 
-def affine(t: Term) -> Term | None:
-    """The b of x - b for the innermost variable x, as it stands outside, or None for x itself."""
-    if t == ("#", 0):
+def affine(t: Term, n: Term) -> Term | None:
+    """The b of x - b for the innermost variable x, as it stands outside; None for what is something else."""
+    parts = [*(t[1:] if t[0] == "add" else (t,))]
+    if ("#", 0) not in parts:
         return None
-    parts = [a for a in (t[1:] if t[0] == "add" else (t,)) if a != ("#", 0)]
-    turned = [a[2] if a[0] == "scale" and a[1] == -1 else ("scale", -ONE, a) for a in parts]
+    parts.remove(("#", 0))
+    turned = [a[2] if a[0] == "scale" and a[1] == -1 else ("scale", -1, a) for a in parts]
     if any(mentions(a, 0) for a in turned):
         return None
-    return shift(turned[0] if len(turned) == 1 else ("add", *turned), -1)
+    return shift(turned[0] if len(turned) == 1 else ("add", *turned), -1) if turned else ("zeros", n, 1)
 
 
-def words(w: World, t: Term) -> list[tuple]:
-    """The words of a matrix in normal form."""
+def words(t: Term) -> list[tuple[Term, tuple]]:
+    """The words of a matrix in normal form, with their factors."""
     found = []
     for a in t[1:] if t[0] == "add" else (t,):
-        a = a[2] if a[0] == "scale" else a
-        found.append(a[1:] if a[0] == "matmul" else (a,))
+        c, a = a[1:] if a[0] == "scale" else (1, a)
+        found.append((c, a[1:] if a[0] == "matmul" else (a,)))
     return found
 
 

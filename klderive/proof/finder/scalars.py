@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World
+from ..verify.statements import World
+from ..verify.terms import ONE, Scope, Term
 
 UNIT = ((), ())
 

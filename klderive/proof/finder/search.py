@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any
 
 from ..verify.__main__ import schemes as read_schemes
-from ..verify.certify import Proof, certify
-from ..verify.terms import Rejected, Scope, Statement, Term, World, is_lam, mentions
+from ..verify.certify import Proof, Scheme, certify, is_indicator
+from ..verify.statements import World
+from ..verify.terms import Rejected, Scope, Term, is_lam, mentions
 from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
 from .writing import written
 
@@ -29,7 +30,7 @@ Data = dict[str, Any]
 
 
 @cache
-def schemes() -> dict[str, Statement]:
+def schemes() -> dict[str, Scheme]:
     """All schemes by their id."""
     return read_schemes()
 
@@ -60,7 +61,7 @@ def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[
     return None, why
 
 
-def shortened(certificate: Data, known: dict[str, Statement]) -> Data:
+def shortened(certificate: Data, known: dict[str, Scheme]) -> Data:
     """A certificate that is accepted, without instances of hypotheses that it does not need. Raises Rejected."""
     certify(json.loads(json.dumps(certificate)), known)
     todo = [[d for d in certificate["instances"] if isinstance(d["scheme"], int)]]
@@ -76,8 +77,8 @@ def shortened(certificate: Data, known: dict[str, Statement]) -> Data:
 
 
 def is_fact(name: str) -> bool:
-    scheme = schemes()[name]
-    return scheme.relation != "=" or type(scheme.left) is tuple and scheme.left[0] == "indicator"
+    claim = schemes()[name][2]
+    return claim[0] != "eq" or is_indicator(claim[1])
 
 
 def start(document: Data, axioms: frozenset[str] | None, budget: int) -> Search:
@@ -153,7 +154,7 @@ def equation(document: Data, axioms: frozenset[str] | None, budget: int) -> Data
     search = start(document, axioms, budget)
     for k, t in enumerate(search.proof.statement.given):
         if t[0] == "eq" and search.proof.sides[0] != search.proof.sides[1]:
-            apply(search, {"scheme": k, "with": []}) or apply(search, {"scheme": k, "with": [], "reversed": True})
+            apply(search, {"scheme": k, "with": {}}) or apply(search, {"scheme": k, "with": {}, "reversed": True})
     unfold(search)
     return {"certificate": 2, "statement": document, "instances": search.instances}
 
@@ -207,11 +208,10 @@ def suggestions(search: Search, t: Term, scope: Scope) -> Iterator[Data]:
                     yield instance(name, filling, scope, back)
 
 
-def instance(name: str | int, filling: dict[str, Term] | list[Term], scope: Scope, back: bool = False) -> Data:
+def instance(name: str | int, filling: dict[str, Term], scope: Scope, back: bool = False) -> Data:
     """An instance as JSON, below no more binders than it mentions."""
-    values = [*filling.values()] if isinstance(filling, dict) else filling
-    data: Data = {"scheme": name, "with": {k: written(v) for k, v in filling.items()} if isinstance(filling, dict) else
-                  [*map(written, values)]}
+    values = [*filling.values()]
+    data: Data = {"scheme": name, "with": {k: written(v) for k, v in filling.items()}}
     if any(mentions(v, k) for v in values for k in range(len(scope))):
         data["below"] = [[written(k), None, written(law[1])] if law and law[0] == "near" else [written(k), written(law)]
                          for k, law in reversed(scope)]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World
+from ..verify.statements import World
+from ..verify.terms import ONE, Scope, Term
 from .integrals import factors, split
 
 INDEX = ("index", None, None)

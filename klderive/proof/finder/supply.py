@@ -6,15 +6,16 @@ same way (search.settle).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from ..verify import facts, kinds, ring
 from ..verify.certify import Proof
 from ..verify.terms import ONE, Rejected, Scope, Term, mentions, minus, shift
 from .integrals import exchanged, factors
+from .matrices import affine, product, words
 
 Data = dict[str, Any]
 
@@ -41,8 +42,8 @@ def hypotheses(proof: Proof, t: Term, scope: Scope) -> Iterator[Data]:
         while given[0] == "forall":
             given, count = given[1][2], count + 1
         if count and _names(given) & _names(t):
-            for some in product([*values][:6], repeat=count):
-                yield _instance(k, [*some], scope)
+            for some in itertools.product([*values][:6], repeat=count):
+                yield _instance(k, {str(j): v for j, v in enumerate(some)}, scope)
 
 
 def _names(t: Term) -> set:
@@ -226,7 +227,8 @@ def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield from _normal(w, m, s, body, scope, inner)
         case ("expect", ("multinormal", m, s), ("lam", _, body)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
-            for name, filling in _vector(w, body, n):
+            inner = ((("matrix", n, ONE.numerator), t[1]), *scope)
+            for name, filling in _vector(w, ring.canon(w, body, inner), n, inner):
                 yield _instance(name, {"n": n, "m": m, "S": s, **filling}, scope)
         case ("expect", ("product_law", ("lam", ("index", _, n), ("normal", m, s))), ("lam", _, body)):
             base, k = (body[1:]) if body[0] == "pow" else (body, ONE)
@@ -287,17 +289,37 @@ def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) ->
             yield _instance("gaussian-integral/13", {**one, "t": found[1], "k": power}, scope)
 
 
-def _vector(w: Any, body: Term, n: Term) -> Iterator[tuple[str, dict[str, Term]]]:
-    """Forms of degree one and two in a vector."""
-    zero: Term = ("zeros", n, ONE)
-    from .matrices import affine, words
-    if body[0] in ("only", "trace"):
-        found = words(w, body[1])
-        if body[0] == "only":
-            for f in found[:1]:
-                if len(f) == 3:
-                    a, b = affine(("transpose", f[0]) if f[0][0] != "transpose" else f[0][1]), affine(f[2])
-                    yield "gaussian-integral/23", {"a": a or zero, "b": b or zero, "A": shift(f[1], -1)}
-                if len(f) == 2:
-                    yield "gaussian-integral/23", {"a": zero, "b": zero, "A": ("identity", n)}
-    yield "gaussian-integral/28", {"b": zero}
+def _vector(w: Any, body: Term, n: Term, inner: Scope) -> Iterator[tuple[str, dict[str, Term]]]:
+    """Forms of degree one and two in a vector, as normal forms have them: the transpose of a sum is one letter."""
+    zero: Term = ("zeros", n, 1)
+    found = words(body[1] if body[0] in ("only", "trace") else body)
+    first, last = found[0][1][:-1], found[0][1][-1]
+    if body[0] == "only" and len(found[0][1]) > 1 and all(u[:-1] == first for _, u in found) and first[0][0] == "transpose":
+        a, b = affine(first[0][1], n), affine(_sum([(c, u[-1]) for c, u in found]), n)
+        if not any(mentions(x, 0) for x in first[1:]) and None not in (a, b):
+            middle = product(*first[1:]) if first[1:] else ("identity", shift(n, 1))
+            yield "gaussian-integral/23", {"a": a, "b": b, "A": shift(middle, -1)}
+    if last[0] == "transpose" and len(found[0][1]) > 1 and all(u[-1] == last and u[:-2] == found[0][1][:-2] for _, u in found):
+        a, b = affine(last[1], n), affine(_sum([(c, u[-2]) for c, u in found]), n)
+        if not any(mentions(x, 0) for x in found[0][1][:-2]):
+            before = shift(product(*found[0][1][:-2]), -1) if found[0][1][:-2] else None
+            if body[0] == "trace" and None not in (a, b):
+                yield "gaussian-integral/24", {"a": a, "b": b, "A": before or ("identity", n)}
+            elif body[0] != "trace" and before is None and None not in (a, b):
+                yield "gaussian-integral/26", {"a": b, "b": a}
+        if b is None and a == zero and not mentions(product(*found[0][1][:-1]), 0):
+            yield "gaussian-integral/29", {"b": shift(product(*found[0][1][:-1]), -1)}
+        if b == zero and not mentions(last, 0):
+            yield "gaussian-integral/30", {"b": shift(last[1], -1)}
+    if body[0] not in ("only", "trace") and all(u[:-1] == first for _, u in found) and not any(mentions(x, 0) for x in first):
+        b = affine(_sum([(c, u[-1]) for c, u in found]), n)
+        if b is not None and first:
+            rows = shift(kinds.kind(w, first[0], inner)[1], -1)
+            yield "gaussian-integral/27", {"k": rows, "b": b, "A": shift(product(*first), -1)}
+        elif b is not None:
+            yield "gaussian-integral/28", {"b": b}
+
+
+def _sum(parts: list[tuple[Term, Term]]) -> Term:
+    each = [a if c == 1 else ("scale", c, a) for c, a in parts]
+    return each[0] if len(each) == 1 else ("add", *each)

@@ -6,7 +6,7 @@
 The one idea: an instance is a scheme with terms for its metavariables, below some binders, and both its sides have values
 there; where its left side stands below these binders (and any others around them), its right side is put. An inequality, and
 indicator(proposition) = 1, are noted, after what was put before. In the end the sides have one normal form, or evidently stand
-in the relation. "scheme" may be the number of a hypothesis or condition, "with" then lists values for its variables.
+in the relation. "scheme" may be the number of a hypothesis or condition, whose variables are then called "0", "1" ...
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from fractions import Fraction
 from typing import Any
 
 from . import facts, kinds, ring
-from .terms import ONE, R, Rejected, Scope, Statement, Term, World, fields, is_lam, items, minus, need, number, put, reduced
+from .statements import Statement, World, fields, items
+from .terms import ONE, R, Rejected, Scope, Term, is_lam, minus, need, number, put, reduced
 
+Scheme = tuple[dict[Term, Term], list[Term], Term]
+"""The types of the metavariables, the conditions, the claim."""
 Replacement = tuple[Scope, tuple, Fraction, Term]
 
 
@@ -36,8 +39,9 @@ class Proof:
         kinds.kind(w, ("eq", s.left, s.right), ())
         self.sides = [ring.canon(w, s.left, ()), ring.canon(w, s.right, ())]
         self.used: list[Replacement] = []
+        self.hypotheses = [*map(scheme_of, s.given)]
 
-    def use(self, data: Any, schemes: dict[str, Statement]) -> None:
+    def use(self, data: Any, schemes: dict[str, Scheme]) -> None:
         """Use an instance. Raises Rejected if it is none, or something is owed."""
         w = self.world
         scope, (op, a, b) = self.instance(data, schemes)
@@ -55,7 +59,7 @@ class Proof:
                 a, b = replaced(w, a, scope, what), replaced(w, b, scope, what)
             facts.note(w, (op, a, b), scope)
 
-    def instance(self, data: Any, schemes: dict[str, Statement]) -> tuple[Scope, Term]:
+    def instance(self, data: Any, schemes: dict[str, Scheme]) -> tuple[Scope, Term]:
         """The scope and the equation or inequality of an instance; both sides have values."""
         w, read, scope = self.world, self.statement.read, ()
         name, given, below, back = fields(data, "scheme with", "below reversed")
@@ -67,33 +71,19 @@ class Proof:
             need(at is None or lam[1] == R and number(kinds.kind(w, at, scope)), "a place of something else")
             about = ring.canon(w, p, scope) if p is not None else ("near", ring.canon(w, at, scope)) if at is not None else None
             scope = kinds.entered(w, lam, scope, about)
-        if type(name) is int:
-            claim = self.hypothesis(name, [read("t", d, len(scope)) for d in items(given)], scope)
-        else:
-            need(isinstance(name, str) and name in schemes, "there is no such scheme")
-            scheme, values = schemes[name], dict[Term, Term]()
-            for (meta, k), d in zip(scheme.known.items(), fields(given, " ".join(n for _, n, _ in scheme.known)), strict=True):
-                values[meta] = read("t", d, len(scope))
-                facts.member(w, values[meta], facts.filled(k, values), scope)
-            for t in scheme.given:
-                facts.demand(w, facts.filled(t, values), scope)
-                facts.holds(w, facts.filled(t, values), scope)
-            claim = facts.filled(scheme.claim, values)
+        known, owed, claim = self.hypotheses[name] if type(name) is int and name >= 0 else schemes[name]
+        values: dict[Term, Term] = {}
+        for (meta, k), d in zip(known.items(), fields(given, " ".join(n for _, n, _ in known)), strict=True):
+            values[meta] = read("t", d, len(scope))
+            facts.member(w, values[meta], facts.filled(k, values), scope)
+        for t in owed:
+            facts.demand(w, facts.filled(t, values), scope)
+            facts.holds(w, facts.filled(t, values), scope)
+        claim = facts.filled(claim, values)
         kinds.kind(w, claim, scope)
         facts.demand(w, claim, scope)
         need(back is None or back is True and claim[0] == "eq" and not is_indicator(claim[1]), "not turned round")
         return scope, (claim[0], claim[2], claim[1]) if back else claim
-
-    def hypothesis(self, number_: int, values: list[Term], scope: Scope) -> Term:
-        """A hypothesis or condition with values for its variables."""
-        need(0 <= number_ < len(self.statement.given), "no hypothesis of that number")
-        t = self.statement.given[number_]
-        for v in values:
-            need(t[0] == "forall", "a hypothesis of fewer variables")
-            facts.member(self.world, v, t[1][1], scope)
-            facts.demand(self.world, v, scope)
-            t = put(t[1][2], v)
-        return t if t[0] in ("eq", "lt", "le", "ne") else ("eq", ("indicator", t), ONE)
 
     def conclude(self) -> None:
         """Raises Rejected unless both sides have values and, as rewritten, stand in the relation."""
@@ -108,7 +98,7 @@ class Proof:
             facts.holds(w, s.claimed(left, right), ())
 
 
-def certify(data: Any, schemes: dict[str, Statement]) -> None:
+def certify(data: Any, schemes: dict[str, Scheme]) -> None:
     """Raises Rejected unless a certificate shows its statement."""
     version, statement, instances = fields(data, "certificate statement instances")
     need(type(version) is int and version == 2, "not a certificate of version 2")
@@ -119,6 +109,15 @@ def certify(data: Any, schemes: dict[str, Statement]) -> None:
         proof.conclude()
     except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         raise Rejected(f"not as a certificate is made ({type(error).__name__})") from None
+
+
+def scheme_of(t: Term) -> Scheme:
+    """A hypothesis for all values of its variables as a scheme with the metavariables "0", "1" ..., which must have values."""
+    known: dict[Term, Term] = {}
+    while t[0] == "forall":
+        x = "@", str(len(known)), ""
+        known[x], t = t[1][1], put(t[1][2], x)
+    return known, [("defined", x) for x in known], t if t[0] in ("eq", "lt", "le", "ne") else ("eq", ("indicator", t), 1)
 
 
 def is_indicator(t: Term) -> bool:

@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from . import kinds, ring
-from .terms import ONE, Number, Rejected, Scope, Statement, Term, World, is_lam, mentions, minus, need, number, put, shift
+from .statements import Statement, World
+from .terms import ONE, Number, Rejected, Scope, Term, is_lam, mentions, minus, need, number, put, shift
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
@@ -108,7 +109,7 @@ def _atom(w: World, a: Term, scope: Scope) -> int:
         case ("pow", base, _):
             return bits | (POSITIVE if sign(w, ring.nf(w, base, scope), scope) == POSITIVE else 0)
         case ("sum" | "product" | "expect", *_, ("lam", _, body)) if not is_lam(body):
-            (body, inner), = list(within(w, a, scope))[-1:]
+            *_, (body, inner) = within(w, a, scope)
             return bits | sign(w, ring.nf(w, body, inner), inner) & (POSITIVE if a[0] == "product" else NONNEGATIVE)
         case ("#" | "@", *_) if kinds.kind(w, a, scope)[0] == "index" and kinds.kind(w, a, scope)[1] is not None:
             low = sign(w, ring.nf(w, kinds.kind(w, a, scope)[1], scope), scope)
@@ -197,7 +198,8 @@ def holds(w: World, t: Term, scope: Scope) -> None:
     elif t[0] in WANTED:
         need(sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope) & WANTED[t[0]] == WANTED[t[0]], f"owed: {t!s:.300}", (t, scope))
     else:
-        need(t[0] == "eq" and ring.equal(w, t[1], t[2], scope) or known(w, normal(w, t, scope), scope), f"owed: {t!s:.300}", (t, scope))
+        good = t[0] == "eq" and ring.equal(w, t[1], t[2], scope) or known(w, normal(w, t, scope), scope)
+        need(good, f"owed: {t!s:.300}", (t, scope))
 
 
 # ---------------------------------------------------------------- metavariables
@@ -290,9 +292,9 @@ def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
             return True
         if t[0] == "lam":
             return not mentions(t[1], k) and visit(t[2], k + 1, ((t[1], None), *around))
-        if t[0] == "pow" and not (isinstance(t[2], Number) and t[2].denominator == 1):
-            if sign(w, ring.nf(w, put(t[1], at, k), around), around) != POSITIVE:
-                return False
+        if t[0] == "pow" and not (isinstance(t[2], Number) and t[2].denominator == 1) and sign(
+                w, ring.nf(w, put(t[1], at, k), around), around) != POSITIVE:
+            return False
         if t[0] == "derivative" and not smooth(w, put(t[1][2], at, k + 1), put(t[2], at, k), around):
             return False  # it may exist and have none itself
         if t[0] == "entry":

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from . import ring
-from .terms import INDEX, Number, R, Scope, Term, World, is_lam, need, number, shift
+from .statements import World
+from .terms import INDEX, Number, R, Scope, Term, is_lam, need, number, shift
 
 TYPES: dict[str, Any] = {}
 """Of each operation the types of its arguments (one that repeats behind "*") and of its value; from schemes.json."""

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from . import facts, kinds
-from .terms import DIGITS, ONE, Number, Scope, Term, World, is_lam, need, number, reduced
+from .statements import DIGITS, World
+from .terms import ONE, Number, Scope, Term, is_lam, need, number, reduced
 
 Poly = dict[tuple[tuple, tuple], Fraction]
 UNIT: tuple[tuple, tuple] = ((), ())
