@@ -21,37 +21,43 @@ from .sources import SourceError, Text, load, texts
 
 __all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text", "document_of"]
 
-def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False) -> FileReport:
-    r"""The report on a text; `claims`: every line is meant for every value of its names.
+def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False,
+               certify: str = "") -> FileReport:
+    r"""The report on a text; `claims`: every line is meant for every value of its names; `certify`: a certificate is looked for
+    beside each proof ("beside"), or a proof without one is none ("only").
 
     >>> check_text(r"$$\log\frac{\sigma_1}{\sigma_2} = \log\sigma_1 - \log\sigma_2$$").counts()
     Counter({'proved': 1})
     """
     try:
-        return _report([Text(text, path, tex=tex)], path, budget, claims)
+        return _report([Text(text, path, tex=tex)], path, budget, claims, certify)
     except SourceError as error:
         return FileReport(path, error=str(error))
 
 
-def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool = False) -> FileReport:
+def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool = False, certify: str = "") -> FileReport:
     """The report on the bytes of a file, such as those on standard input; the name says what they are."""
     try:
-        return _report(texts(data, name), name, budget, claims)
+        return _report(texts(data, name), name, budget, claims, certify)
     except SourceError as error:
         return FileReport(name, error=str(error))
 
 
-def check_file(path: str | Path, budget: int | None = None, claims: bool = False) -> FileReport:
+def check_file(path: str | Path, budget: int | None = None, claims: bool = False, certify: str = "") -> FileReport:
     """The report on a file; a file that cannot be read is a report with an error, never an exception."""
     try:
-        return _report(load(path), str(path), budget, claims)
+        return _report(load(path), str(path), budget, claims, certify)
     except SourceError as error:
         return FileReport(str(path), error=str(error))
 
 
-def _report(sources: list[Text], path: str, budget: int | None, claims: bool) -> FileReport:
+def _report(sources: list[Text], path: str, budget: int | None, claims: bool, certify: str) -> FileReport:
     started = perf_counter()
-    decide = judge if budget is None else partial(judge, budget=budget)
+    decide: Decide = judge if budget is None else partial(judge, budget=budget)
+    if certify:
+        from ..certificates import certifying
+
+        decide = certifying(decide, certify == "only")
     document, owners = document_of(sources)
     found = _judged(document, decide, claims)
     chains = numbered(chain_report(c, document, _owner(owners, c.range.start)) for c in found)

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.certificates import attack, steps
+from klderive.__main__ import main
 from klderive.certificates import certified, file_of
 from klderive.language import RELATIONS
 from klderive.language.notation import read_statement
@@ -244,3 +245,28 @@ def test_the_verifier_knows_all_relations() -> None:
     from klderive.proof.verify.statements import RELATIONS as known
 
     assert known == RELATIONS
+
+
+NOTES = "Let $s > 0$ and $t > 0$.\n\n$$\\log\\frac{s}{t} = \\log s - \\log t$$\n\n$$2.5 > \\sqrt{6}$$\n"
+"""A line with a certificate, and one that is proved by intervals, which no scheme says."""
+
+
+def test_check_writes_certificates_and_says_what_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "notes.md"
+    text.write_text(NOTES, encoding="utf-8")
+    assert main(["check", "--verbose", "--certify", str(text)]) == 0
+    shown = capsys.readouterr().out
+    assert "re-checked" in shown and "not certified: " in shown and "2 proved (1 re-checked), 0 refuted" in shown
+    run = verified(tmp_path / "notes.md.cert.json")
+    assert (run.stdout, run.returncode) == ("1 statements, 1 certified, 0 failed\n", 0), run.stderr
+    main(["check", "--certificates", str(tmp_path / "out"), str(text)])
+    assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_an_uncertified_proof_counts_as_undecided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "notes.md"
+    text.write_text(NOTES, encoding="utf-8")
+    assert main(["check", "--certified", "--strict", "--output-format", "json", str(text)]) == 1
+    steps = [s for f in json.loads(capsys.readouterr().out)["files"] for c in f["chains"] for s in c["steps"]]
+    assert [s["verdict"] for s in steps] == ["proved", "undecided"]
+    assert steps[0]["certificate"]["certificate"] == 2 and steps[1]["reason"].startswith("proved, not certified: ")
