@@ -47,7 +47,7 @@ TYPES: dict[str, list] = {
 are the arguments themselves."""
 TOTAL = """add mul exp abs pi e indicator matmul scale transpose trace det only norm vector diagonal sum product
 density sigmoid tanh sin cos erf Phi eq ne lt le forall total_on members product_law max min
-positive_definite semidefinite symmetric invertible orthogonal is_diagonal lower_triangular upper_triangular""".split()
+implies positive_definite semidefinite symmetric invertible orthogonal is_diagonal lower_triangular upper_triangular""".split()
 VALUES = r"""
 a: R; a > 0 |- log(a) = log(a)
 a: R; k: Z; k >= 0 |- a^k = a^k

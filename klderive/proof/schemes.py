@@ -72,18 +72,25 @@ c: R; A: R^(1, 1) |- only(scale(c, A)) = c*only(A)
 n: 0..; A: R^(n, n); invertible(A) |- inverse(transpose(A)) = transpose(inverse(A))
 n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- inverse(scale(c, A)) = scale(1/c, inverse(A))
 a, b: R; a*b != 0 |- a != 0
+n, m: 0.. |- transpose(zeros(n, m)) = zeros(m, n)
 """,
     "kl": r"""
 p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
 n: 1..; p, q: law R^n |- kl(p, q) = integral(x: R^n, p(x)*log(p(x)/q(x)))
+p, q: law R; defined(kl(p, q)) |- indicator(defined(integral(x: R, p(x)*log(p(x)/q(x))))) = 1
+n: 1..; p, q: law R^n; defined(kl(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x)/q(x))))) = 1
 """,
     "entropy": r"""
 p: law R |- entropy(p) = -integral(x: R, p(x)*log(p(x)))
 n: 1..; p: law R^n |- entropy(p) = -integral(x: R^n, p(x)*log(p(x)))
+p: law R; defined(entropy(p)) |- indicator(defined(integral(x: R, p(x)*log(p(x))))) = 1
+n: 1..; p: law R^n; defined(entropy(p)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x))))) = 1
 """,
     "cross-entropy": r"""
 p, q: law R |- cross_entropy(p, q) = -integral(x: R, p(x)*log(q(x)))
 n: 1..; p, q: law R^n |- cross_entropy(p, q) = -integral(x: R^n, p(x)*log(q(x)))
+p, q: law R; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R, p(x)*log(q(x))))) = 1
+n: 1..; p, q: law R^n; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(q(x))))) = 1
 """,
     "expectation": r"""
 p: law R; f: R -> R |- expect(p, x: R, f(x)) = integral(x: R, p(x)*f(x))
@@ -132,6 +139,16 @@ p: law R; f: R -> R; defined(integral(x: R, p(x)*f(x))) |- indicator(defined(exp
 p: law R; f: R -> R; defined(expect(p, x: R, f(x))) |- indicator(defined(integral(x: R, p(x)*f(x)))) = 1
 n: 1..; p: law R^n; f: R^n -> R; defined(integral(x: R^n, p(x)*f(x))) |- indicator(defined(expect(p, x: R^n, f(x)))) = 1
 n: 1..; p: law R^n; f: R^n -> R; defined(expect(p, x: R^n, f(x))) |- indicator(defined(integral(x: R^n, p(x)*f(x)))) = 1
+n: 1..; k, m: 0..; p: law R^n; A: R^(k, m); defined(p); defined(A) |- indicator(defined(expect(p, x: R^n, A))) = 1
+n: 1..; k, m: 0..; p: law R^n; f, g: R^n -> R^(k, m); defined(expect(p, x: R^n, f(x))); defined(expect(p, x: R^n, g(x))) |- indicator(defined(expect(p, x: R^n, f(x) + g(x)))) = 1
+n: 1..; k, m: 0..; p: law R^n; c: R; f: R^n -> R^(k, m); defined(c); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, scale(c, f(x))))) = 1
+n: 1..; k, l, m: 0..; p: law R^n; A: R^(k, l); f: R^n -> R^(l, m); defined(A); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, matmul(A, f(x))))) = 1
+n: 1..; k, l, m: 0..; p: law R^n; f: R^n -> R^(k, l); A: R^(l, m); defined(A); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, matmul(f(x), A)))) = 1
+n: 1..; k, m: 0..; p: law R^n; f: R^n -> R^(k, m); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, transpose(f(x))))) = 1
+n: 1..; k: 0..; p: law R^n; f: R^n -> R^(k, k); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, trace(f(x))))) = 1
+n: 1..; p: law R^n; f: R^n -> R^(1, 1); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, only(f(x))))) = 1
+n: 1..; f, g: R^n -> R |- integral(x: R^n, f(x) + g(x)) = integral(x: R^n, f(x)) + integral(x: R^n, g(x))
+n: 1..; c: R; f: R^n -> R |- integral(x: R^n, c*f(x)) = c*integral(x: R^n, f(x))
 """,
     "log-product": r"""
 a, b: R; a > 0; b > 0 |- log(a*b) = log(a) + log(b)

@@ -44,6 +44,8 @@ def transpose(w: World, t: Term, scope: Scope) -> Iterator:
         yield "always/33", {"n": n, "m": sizes(w, x, scope)[1], "k": m, "A": x, "B": y}, False
     elif a[0] == "identity":
         yield "always/34", {"n": n}, False
+    elif a[0] == "zeros":
+        yield "always/42", {"n": n, "m": m}, False
     else:
         if a[0] == "inverse":
             yield "always/39", {"n": n, "A": a[1]}, True
@@ -125,7 +127,9 @@ def _symmetric(w: World, x: Term, scope: Scope) -> Term:
 
 
 def _weight(w: World, words: tuple) -> tuple:
-    return sum(x[0] == "transpose" for x in words), repr(words)
+    """Fewer transposes, and a variable beside its transpose."""
+    apart = any(mentions(x, 0) for x in words) and not any(y == ("transpose", x) for x, y in pairwise(words))
+    return sum(x[0] == "transpose" for x in words), apart, repr(words)
 
 
 def logdet(w: World, t: Term, scope: Scope) -> Iterator:

@@ -13,8 +13,8 @@ from typing import Any
 
 from ..verify import facts, kinds, ring
 from ..verify.certify import Proof
-from ..verify.terms import ONE, Rejected, Scope, Term, mentions, minus, shift
-from .integrals import exchanged, factors
+from ..verify.terms import ONE, Rejected, Scope, Term, is_lam, mentions, minus, shift
+from .integrals import apart, exchanged, factors
 from .matrices import affine, product, words
 
 Data = dict[str, Any]
@@ -156,10 +156,12 @@ def said(w: Any, p: ring.Poly, scope: Scope) -> list[tuple[Term, int]]:
 def _exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
     """That a mean or an integral exists: of its summands, without constant factors, of what is said under the law."""
     law, lam = t[1] if t[0] == "expect" else None, t[-1]
-    if lam[2][:1] == ("lam",) or lam[1][0] not in ("R", "matrix"):
+    if is_lam(lam[2]) or lam[1][0] not in ("R", "matrix"):
         return
     inner = kinds.entered(w, lam, scope, kinds.note_of(w, t, scope))
     if not kinds.number(kinds.kind(w, lam[2], inner)):
+        if law is not None and lam[1][0] == "matrix":
+            yield from _matrix_exists(w, t, scope, inner)
         return
     row = LINEARITY[t[0], lam[1][0]]
     one = {} if lam[1][0] == "R" else {"n": ring.canon(w, lam[1][1], scope)}
@@ -181,10 +183,25 @@ def _exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield _instance(row["factor"], {**of, "c": c, "f": ("lam", lam[1], rest)}, scope)
         elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum" and "members" in row:
             yield _instance(row["members"], {**of, **exchanged(lam[1], inside[0][0])}, scope)
+        elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] in ("trace", "only") and lam[1][0] == "matrix":
+            a = inside[0][0][1]
+            k = {"k": shift(ring.canon(w, kinds.kind(w, a, inner)[1], inner), -1)} if inside[0][0][0] == "trace" else {}
+            name = "linearity/40" if k else "linearity/41"
+            yield _instance(name, {"n": of["n"], **k, "p": law, "f": ("lam", lam[1], a)}, scope)
         else:
             yield from _other_form(w, t, p, row, of, scope, inner)
     else:
         yield _instance(row["factor"], {**of, "c": 0, "f": ("lam", lam[1], 0 if law is None else 1)}, scope)
+
+
+def _matrix_exists(w: Any, t: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
+    law, lam = t[1:]
+    parts = apart(w, ring.canon(w, lam[2], inner), inner)
+    names = {"constant": "linearity/34", "sum": "linearity/35", "scaled": "linearity/36", "left": "linearity/37",
+             "right": "linearity/38", "turned": "linearity/39"}
+    if parts is not None:
+        filling = {k: ("lam", lam[1], v) if k in "fg" else v for k, v in parts[1].items()}
+        yield _instance(names[parts[0]], {"n": ring.canon(w, lam[1][1], scope), "p": law, **filling}, scope)
 
 
 def _other_form(w: Any, t: Term, p: ring.Poly, row: dict[str, str], of: dict, scope: Scope, inner: Scope) -> Iterator[Data]:

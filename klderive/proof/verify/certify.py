@@ -61,7 +61,8 @@ class Proof:
 
     def instance(self, data: Any, schemes: dict[str, Scheme]) -> tuple[Scope, Term]:
         """The scope and the equation or inequality of an instance; both sides have values."""
-        w, read, scope = self.world, self.statement.read, ()
+        w, read = self.world, self.statement.read
+        scope: Scope = ()
         name, given, below, back = fields(data, "scheme with", "below reversed")
         for row in items(below or []):
             of, law, place = [*items(row, 1, 2, 3), None, None][:3]
@@ -161,7 +162,7 @@ def _replaced(t: Term, site: Scope, what: Replacement) -> Term:
         return t
     args = []
     for a in t[1:]:
-        inner, lams = site, []
+        inner, lams = site, list[Term]()
         while is_lam(a):
             inner, a = ((a[1], None if is_lam(a[2]) or lams else kinds.noted(t)), *inner), a[2]
             lams.append(tuple(_replaced(n, inner[1:], what) for n in inner[0][0]) if inner[0][0][0] == "index" else inner[0][0])

@@ -134,6 +134,9 @@ def note(w: World, t: Term, scope: Scope) -> None:
                 keep(w, key_of(w, p, by), WANTED.get(op, NONNEGATIVE), scope)
         case ("defined", a):
             valued(w, a, scope)
+        case ("implies", a, b):
+            holds(w, a, scope)
+            note(w, b, scope)
         case _:
             kinds.kind(w, t, scope)
             keep(w, normal(w, t, scope), POSITIVE, scope)
@@ -156,7 +159,7 @@ def valued(w: World, t: Term, scope: Scope) -> None:
     w.valued.add((scope, t))
     if DEMANDS.get(t[0]) != []:
         keep(w, normal(w, ("defined", t), scope), POSITIVE, scope)
-    strict = t[0] in DEMANDS and t[0] not in ("indicator", "total_on", "forall") or t[0] in ("integral", "expect")
+    strict = t[0] in DEMANDS and t[0] not in ("indicator", "total_on", "forall", "implies") or t[0] in ("integral", "expect")
     parts = [*within(w, t, scope)] if strict else []
     if t[0] == "mul" and any(map(_hole, t[1:])):
         parts = [(a, inner) for a, inner in parts if inner != scope]

@@ -88,7 +88,7 @@ def _joined(w: World, m: tuple, n: tuple, c: Fraction) -> Poly:
         powers[a] = powers.get(a, 0) + e
     sums: Poly = {UNIT: ONE}
     for a, e in [*powers.items()]:
-        if isinstance(a, Number):
+        if isinstance(a, int):
             need(abs(e) * a.bit_length() <= DIGITS, "a number with too many digits")
             c, powers[a] = c * Fraction(a) ** (e.numerator // e.denominator), e % 1
         elif a[0] == "add" and e.denominator == 1 and e > 0:

@@ -24,7 +24,7 @@ class Rational(Fraction):
 
     hash = 0
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]
         return self.hash
 
 
