@@ -66,7 +66,8 @@ def write(names: Iterable[str], texts: Iterable[Path] = (),
 
     PLACE.mkdir(parents=True, exist_ok=True)
     count, without, paths = 0, list[str](), list[Path]()
-    for source in (*names, *texts):
+    sources: list[str | Path] = [*names, *texts]
+    for source in sources:
         name = source if isinstance(source, str) else source.stem
         found, others = certificates_of(source) if isinstance(source, str) else certificates_in(source)
         if found:

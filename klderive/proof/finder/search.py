@@ -43,6 +43,7 @@ class Search:
     axioms: frozenset[str] | None
     instances: list[Data] = field(default_factory=list)
     tried: set = field(default_factory=set)
+    hopeless: dict = field(default_factory=dict)  # what could not be supplied: how much was known then
 
     @property
     def world(self) -> World:
@@ -52,7 +53,7 @@ class Search:
 def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[Data | None, str]:
     """A certificate of the statement of a document, or None and why there is none."""
     known, why, acted = schemes(), "", frozenset(by)
-    for axioms in (acted, acted | PLAIN, acted | PLAIN | SECOND, None):
+    for axioms in (acted | PLAIN, acted | PLAIN | SECOND, None):
         try:
             look = equation if document["relation"] == "=" else inequality
             return shortened(look(document, axioms, budget), known), ""
@@ -115,9 +116,11 @@ def settle(search: Search, of: Callable[[], None], depth: int = 0) -> bool:
         except Rejected as why:
             if search.world.work < 0:
                 raise
-            if why.owed is None or depth > 9 or not any(
+            known = len(search.world.facts)
+            if why.owed is None or depth > 9 or search.hopeless.get(why.owed) == known or not any(
                     settle(search, lambda d=d: use(search, d), depth + 1)  # type: ignore[misc]
                     for d in supply.facts_for(search.proof, *why.owed)):
+                search.hopeless[why.owed] = len(search.world.facts)
                 if DEBUG:
                     print("   " * depth, "no", str(why)[:300], why.owed and why.owed[1])
                 return False

@@ -188,10 +188,26 @@ def _exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             k = {"k": shift(ring.canon(w, kinds.kind(w, a, inner)[1], inner), -1)} if inside[0][0][0] == "trace" else {}
             name = "linearity/40" if k else "linearity/41"
             yield _instance(name, {"n": of["n"], **k, "p": law, "f": ("lam", lam[1], a)}, scope)
+        elif law is not None and len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "log":
+            yield from _log_exists(w, inside[0][0][1], of, lam[1], scope, inner)
+            yield from _other_form(w, t, p, row, of, scope, inner)
         else:
             yield from _other_form(w, t, p, row, of, scope, inner)
     else:
         yield _instance(row["factor"], {**of, "c": 0, "f": ("lam", lam[1], 0 if law is None else 1)}, scope)
+
+
+def _log_exists(w: Any, t: Term, of: dict, space: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
+    """The logarithm of an exponential and a constant factor."""
+    p = ring.nf(w, t, inner)
+    if len(p) == 1:
+        ((m, _), c), = p.items()
+        exponents = [a[1] if e == 1 else ("mul", e, a[1]) for a, e in m if type(a) is tuple and a[0] == "exp"]
+        rest = ring.plain(w, {(tuple((a, e) for a, e in m if type(a) is not tuple or a[0] != "exp"), ()): c})
+        if exponents and not mentions(rest, 0):
+            body = ring.canon(w, ("add", *exponents), inner)
+            name = "log-exp/2" if space[0] == "R" else "log-exp/3"
+            yield _instance(name, {**of, "d": shift(rest, -1), "f": ("lam", space, body)}, scope)
 
 
 def _matrix_exists(w: Any, t: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
@@ -245,6 +261,9 @@ def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
         case ("expect", ("multinormal", m, s), ("lam", _, body)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
             inner = ((("matrix", n, ONE.numerator), t[1]), *scope)
+            if body[0] == "log" and body[1][0] == "density" and body[1][1][0] == "multinormal" and not mentions(body[1][1], 0):
+                _, r, v = shift(body[1][1], -1)
+                yield _instance("gaussian-integral/32", {"n": n, "m": m, "r": r, "S": s, "T": v}, scope)
             for name, filling in _vector(w, ring.canon(w, body, inner), n, inner):
                 yield _instance(name, {"n": n, "m": m, "S": s, **filling}, scope)
         case ("expect", ("product_law", ("lam", ("index", _, n), ("normal", m, s))), ("lam", _, body)):
