@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verify = command("verify", "re-check certificates", "Exit status 1 if one fails or none was found.")
     verify.add_argument("paths", metavar="FILE", nargs="+", help="a file of certificates (.cert.json)")
+    command("server", "answer an editor: verdicts while one writes", "Speaks the language server protocol on standard input.")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
     return top

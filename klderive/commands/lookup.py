@@ -1,4 +1,5 @@
-"""The commands that show what the package has: derivations, rules, axioms, codes, sources; and `klderive verify`.
+"""The commands that show what the package has: derivations, rules, axioms, codes, sources; and the
+doors to programs of their own, `klderive verify` and `klderive server`.
 
 The one idea: each prints and is done; a name that is not there is answered with the nearest that are.
 
@@ -15,7 +16,7 @@ from . import Stop, nearest
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["axioms", "derive", "rule", "rules", "source", "verify"]
+__all__ = ["axioms", "derive", "rule", "rules", "server", "source", "verify"]
 
 
 def derive(options: argparse.Namespace) -> int:
@@ -110,3 +111,13 @@ def verify(options: argparse.Namespace) -> int:
     from ..proof.verify.__main__ import main as run
 
     return run(options.paths)
+
+
+def server(options: argparse.Namespace) -> int:
+    """`klderive server`: for editors"""
+    try:
+        from ..editor.server import serve
+    except ModuleNotFoundError as error:
+        raise Stop(f'the package {error.name} is not installed; pip install "klderive[editor]" brings it') from None
+    serve()
+    return 0

@@ -51,6 +51,8 @@ class Binding:
         self.subst, self.variables = naming.subst, naming.variables
         self.algebra, self.ledger = naming.algebra, naming.ledger
         self.rules: tuple[tuple[str, BoundRule], ...] = ()
+        self.length: Callable[[Atom], Poly] | None = None  # of a part of the line
+        self.finite: Callable[[Atom, Product, set], bool] | None = None  # whether an integral over one exists
         self.is_weight: Callable[[Atom, Poly], bool] | None = None  # whether exp of it is a Gaussian weight
 
     def size(self, var: Atom) -> Poly:
@@ -62,6 +64,8 @@ class Binding:
                 return {ONE: 1}
             self.ledger.on("total-mass")
             return poly_of(self.algebra.atom("count", (span,), var.vars - {var}, 0, NONNEGATIVE))
+        if span[0] == "part" and self.length is not None and self.ledger.on("antiderivative"):
+            return self.length(var)
         if span[0] != "index":
             raise Refused("the integral of a constant over the whole space does not exist")
         if not self.ledger.on("counting"):
@@ -154,7 +158,11 @@ class Binding:
     def must_exist(self, vars: Iterable[Atom], m: Product) -> None:
         """An integral that may have no value is a condition of the step."""
         integrals = {v for v in vars if span_of(v)[0] != "index"}
-        if integrals and not exists(m, integrals, span_of, self.names.name_of):
+        weighted = frozenset().union(*(a.vars for a, _ in m if a.kind == "pdf"))
+        parts = {v for v in integrals if span_of(v)[0] == "part" and v not in weighted}
+        line = integrals - parts
+        if line and not exists(m, line, span_of, self.names.name_of) or \
+                not all(self.finite and self.finite(v, m, integrals - {v}) for v in parts):
             self.ledger.doubt("the integrals exist")
 
     def linear(self, vars: list[Atom]) -> bool:

@@ -88,7 +88,7 @@ def _difference(left: Term, right: Term, rewrites: list, prover: Prover) -> str 
     """None if the sides are equal, else what remains."""
     for p in differences(left, right, prover):
         p = hy.reduce(p, rewrites, prover)
-        if not prover.exps.is_zero(p):
+        if not prover.exps.is_zero(p) and not prover.exps.is_zero(prover.parts.joined(p)):
             if prover.ledger.notes:
                 return next(iter(prover.ledger.notes))
             return f"the sides are not equal by the axioms in use; what remains is {show(p)}"

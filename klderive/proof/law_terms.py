@@ -40,6 +40,7 @@ from .laws import (
     Varied,
 )
 from .laws import Point as PointValue
+from .pieces import Piece, Pieces, lowered
 from .polynomials import (
     ONE,
     Atom,
@@ -75,7 +76,8 @@ from .tags import LINE as REAL_LINE
 if TYPE_CHECKING:
     from .cells import Cells
 
-WHOLE_LINE = App("interval", (App("mul", (Num(-1), App("infinity"))), App("infinity")))
+INFINITY = App("infinity")
+MINUS_INFINITY = App("mul", (Num(-1), INFINITY))
 
 
 class LawTerms:
@@ -85,6 +87,7 @@ class LawTerms:
         self.scalars, self.cells, self.laws, self.scopes = scalars, cells, scalars.laws, scalars.scopes
         self.values, self.binding, self.signs = scalars.values, scalars.binding, scalars.signs
         self.variables, self.algebra, self.ledger = scalars.variables, scalars.algebra, scalars.ledger
+        self.pieces = Pieces(self.binding.conditions, self.signs)
         self.fractions, self.exps, self.tags = scalars.fractions, scalars.exps, scalars.laws.tags
         self.weights: dict[Term, tuple] = {}  # what closed laws are integrated against, see `weight`
         for op, build in (("integral", self.integral_), ("integral_on", self.integral_on_), ("total", self.total_),
@@ -293,10 +296,30 @@ class LawTerms:
         return self.over(term, term.args[-1], env, read, discrete=False)
 
     def integral_on_(self, term: App, env: Env, read: Read) -> Poly:
-        """An integral over a set."""
-        if term.args[0] != WHOLE_LINE:
+        """An integral over an interval."""
+        part, lam = term.args
+        if not isinstance(part, App) or part.op != "interval" or not isinstance(lam, Lam) or not isinstance(lam.kind, Real):
             raise Refused("an integral over a part of a space is not read by the prover")
-        return self.over(term, term.args[1], env, read, discrete=False)
+
+        def build() -> Poly:
+            low, high = (None if end in (INFINITY, MINUS_INFINITY) else self.scalars.scalar(end, env) for end in part.args)
+            if part.args[0] == INFINITY or part.args[1] == MINUS_INFINITY:
+                raise Refused("the bounds of an integral are exchanged")
+            return self._piecewise(lam, Piece(low, high), env, read)
+        return self.scopes.closing(term, build)
+
+    def _piecewise(self, lam: Lam, piece: Piece, env: Env, read: Read) -> Poly:
+        """An integral over the line or a part of it."""
+        def number(t: Term) -> Poly:
+            return self.scalars.scalar(lowered(t), env)
+
+        def whole(lam: Lam, piece: Piece) -> Poly:
+            span = REAL_LINE if piece == (None, None) else self.signs.part(*piece)
+            v, _, bind = self.variable(span, lam, LOOSE if abstract_inside(lam.body) else LINE)
+            p = read(lam.body, (bind, *env))
+            self.scopes.cancelled(p, [v])
+            return self.laws.integrate(p, [v])
+        return self.pieces.integral(lam, piece, number, whole)
 
     def total_(self, term: App, env: Env, read: Read) -> Poly:
         """A sum over a discrete space."""
@@ -307,6 +330,8 @@ class LawTerms:
         assert isinstance(lam, Lam)
 
         def build() -> Poly:
+            if isinstance(lam.kind, Real) and not discrete:
+                return self._piecewise(lam, Piece(None, None), env, read)
             span = self.span_of_kind(lam.kind, env, discrete)
             if not discrete and span[0] == "set":
                 raise Refused("an integral over a discrete space is not read")

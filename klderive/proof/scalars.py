@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Real, Term
 from .definite import Definiteness
+from .gammas import Gammas
 from .known import KNOWN, known
+from .known import value as value_of
 from .laws import Laws
 from .polynomials import (
     NONNEGATIVE,
@@ -59,7 +61,7 @@ class Scalars:
         self.binding, self.determinants, self.signs = laws.binding, laws.determinants, laws.signs
         self.subst, self.variables, self.algebra = laws.subst, laws.variables, laws.algebra
         self.fractions, self.exps, self.ledger = laws.fractions, laws.exps, laws.ledger
-        self.facts = values.facts
+        self.facts, self.gammas = values.facts, Gammas(self.fractions)
         self.whole_names: set[Declaration] = set()
         self.lows: dict[Declaration, int] = {}  # lower bounds of whole numbers that the hypotheses give
         self.cache: dict[Term, Poly] = {}
@@ -294,6 +296,8 @@ class Scalars:
         moved = [self.subst.sub(dict(p), mapping) for p in parts]
         if tag == ("exp",):
             return self.exps.exp(moved[0])
+        if tag[0] == "known":
+            return value_of(self, tag[1], moved)
         return self.opaque(tag, *moved)
 
     def sign_opaque(self, a: Atom, colors: dict) -> int:

@@ -149,6 +149,40 @@ n: 1..; k: 0..; p: law R^n; f: R^n -> R^(k, k); defined(expect(p, x: R^n, f(x)))
 n: 1..; p: law R^n; f: R^n -> R^(1, 1); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, only(f(x))))) = 1
 n: 1..; f, g: R^n -> R |- integral(x: R^n, f(x) + g(x)) = integral(x: R^n, f(x)) + integral(x: R^n, g(x))
 n: 1..; c: R; f: R^n -> R |- integral(x: R^n, c*f(x)) = c*integral(x: R^n, f(x))
+f, g: R -> R; a, b: R |- integral_on(interval(a, b), x: R, f(x) + g(x)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(a, b), x: R, g(x))
+c: R; f: R -> R; a, b: R |- integral_on(interval(a, b), x: R, c*f(x)) = c*integral_on(interval(a, b), x: R, f(x))
+f, g: R -> R; a: R |- integral_on(interval(a, infinity), x: R, f(x) + g(x)) = integral_on(interval(a, infinity), x: R, f(x)) + integral_on(interval(a, infinity), x: R, g(x))
+c: R; f: R -> R; a: R |- integral_on(interval(a, infinity), x: R, c*f(x)) = c*integral_on(interval(a, infinity), x: R, f(x))
+""",
+    "pieces": r"""
+f: R -> R; a, b, c: R; a <= b; b <= c |- integral_on(interval(a, c), x: R, f(x)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(b, c), x: R, f(x))
+f: R -> R; a: R |- integral(x: R, f(x)) = integral_on(interval(-infinity, a), x: R, f(x)) + integral_on(interval(a, infinity), x: R, f(x))
+f: R -> R; a, b: R; a <= b |- integral_on(interval(a, infinity), x: R, f(x)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(b, infinity), x: R, f(x))
+f: R -> R; a, b: R; a <= b |- integral_on(interval(-infinity, b), x: R, f(x)) = integral_on(interval(-infinity, a), x: R, f(x)) + integral_on(interval(a, b), x: R, f(x))
+f, g: R -> R; a: R |- integral(x: R, cases(f(x), x <= a, g(x), true)) = integral_on(interval(-infinity, a), x: R, f(x)) + integral_on(interval(a, infinity), x: R, g(x))
+f, g: R -> R; a: R |- integral(x: R, cases(f(x), a < x, g(x), true)) = integral_on(interval(-infinity, a), x: R, g(x)) + integral_on(interval(a, infinity), x: R, f(x))
+f: R -> R; a, b: R; a <= b |- integral(x: R, cases(f(x), a <= x and x <= b, 0, true)) = integral_on(interval(a, b), x: R, f(x))
+f, g: R -> R; a, b, c: R; a <= b; b <= c |- integral_on(interval(a, c), x: R, cases(f(x), x <= b, g(x), true)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(b, c), x: R, g(x))
+""",
+    "antiderivative": r"""
+a, b: R; a <= b |- integral_on(interval(a, b), x: R, 1) = b - a
+a, b: R; k: Z; a <= b; k >= 0 |- integral_on(interval(a, b), x: R, x^k) = (b^(k + 1) - a^(k + 1))/(k + 1)
+a, b, c: R; a <= b; c != 0 |- integral_on(interval(a, b), x: R, exp(c*x)) = (exp(c*b) - exp(c*a))/c
+a, c: R; c > 0 |- integral_on(interval(a, infinity), x: R, exp(-c*x)) = exp(-c*a)/c
+b, c: R; c > 0 |- integral_on(interval(-infinity, b), x: R, exp(c*x)) = exp(c*b)/c
+a, b, c: R; k: Z; a <= b; k >= 0; c != 0 |- integral_on(interval(a, b), x: R, x^(k + 1)*exp(c*x)) = (b^(k + 1)*exp(c*b) - a^(k + 1)*exp(c*a))/c - (k + 1)/c*integral_on(interval(a, b), x: R, x^k*exp(c*x))
+a, c: R; k: Z; k >= 0; c > 0 |- integral_on(interval(a, infinity), x: R, x^(k + 1)*exp(-c*x)) = a^(k + 1)*exp(-c*a)/c + (k + 1)/c*integral_on(interval(a, infinity), x: R, x^k*exp(-c*x))
+b, c: R; k: Z; k >= 0; c > 0 |- integral_on(interval(-infinity, b), x: R, x^(k + 1)*exp(c*x)) = b^(k + 1)*exp(c*b)/c - (k + 1)/c*integral_on(interval(-infinity, b), x: R, x^k*exp(c*x))
+""",
+    "gamma-integral": r"""
+s, c: R; s > 0; c > 0 |- integral_on(interval(0, infinity), x: R, x^(s - 1)*exp(-c*x)) = gamma(s)/c^s
+""",
+    "gamma": r"""
+x: R; x > 0 |- gamma(x + 1) = x*gamma(x)
+|- gamma(1) = 1
+n: 0.. |- factorial(n) = gamma(n + 1)
+x: R; x > 0 |- digamma(x + 1) = digamma(x) + 1/x
+t: R; t > 0 |- derivative(x: R, gamma(x), t) = gamma(t)*digamma(t)
 """,
     "log-product": r"""
 a, b: R; a > 0; b > 0 |- log(a*b) = log(a) + log(b)

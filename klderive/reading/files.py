@@ -19,7 +19,8 @@ from .layout import Document, Part, Range, limits, read, read_cells
 from .reports import ChainReport, FileReport, StepReport, chain_report, not_read, numbered
 from .sources import SourceError, Text, load, texts
 
-__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text", "document_of"]
+__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text", "check_texts",
+           "document_of"]  # fmt: skip
 
 def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False,
                certify: str = "") -> FileReport:
@@ -29,16 +30,13 @@ def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int |
     >>> check_text(r"$$\log\frac{\sigma_1}{\sigma_2} = \log\sigma_1 - \log\sigma_2$$").counts()
     Counter({'proved': 1})
     """
-    try:
-        return _report([Text(text, path, tex=tex)], path, budget, claims, certify)
-    except SourceError as error:
-        return FileReport(path, error=str(error))
+    return check_texts([Text(text, path, tex=tex)], path, _decide(budget, certify), claims)
 
 
 def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool = False, certify: str = "") -> FileReport:
     """The report on the bytes of a file, such as those on standard input; the name says what they are."""
     try:
-        return _report(texts(data, name), name, budget, claims, certify)
+        return check_texts(texts(data, name), name, _decide(budget, certify), claims)
     except SourceError as error:
         return FileReport(name, error=str(error))
 
@@ -46,22 +44,30 @@ def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool 
 def check_file(path: str | Path, budget: int | None = None, claims: bool = False, certify: str = "") -> FileReport:
     """The report on a file; a file that cannot be read is a report with an error, never an exception."""
     try:
-        return _report(load(path), str(path), budget, claims, certify)
+        return check_texts(load(path), str(path), _decide(budget, certify), claims)
     except SourceError as error:
         return FileReport(str(path), error=str(error))
 
 
-def _report(sources: list[Text], path: str, budget: int | None, claims: bool, certify: str) -> FileReport:
+def check_texts(sources: list[Text], path: str, decide: Decide = judge, claims: bool = False) -> FileReport:
+    """The report on texts that are one document, such as the cells of a notebook in an editor; `decide` judges statements."""
     started = perf_counter()
+    try:
+        document, owners = document_of(sources)
+        found = _judged(document, decide, claims)
+    except SourceError as error:
+        return FileReport(path, error=str(error))
+    chains = numbered(chain_report(c, document, _owner(owners, c.range.start)) for c in found)
+    return FileReport(path, chains, None, perf_counter() - started, not_read(found, document))
+
+
+def _decide(budget: int | None, certify: str) -> Decide:
     decide: Decide = judge if budget is None else partial(judge, budget=budget)
     if certify:
         from ..certificates import certifying
 
-        decide = certifying(decide, certify == "only")
-    document, owners = document_of(sources)
-    found = _judged(document, decide, claims)
-    chains = numbered(chain_report(c, document, _owner(owners, c.range.start)) for c in found)
-    return FileReport(path, chains, None, perf_counter() - started, not_read(found, document))
+        return certifying(decide, certify == "only")
+    return decide
 
 
 def document_of(sources: list[Text]) -> tuple[Document, list[tuple[int, str]]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .formula.nodes import Node
 from .layout.document import Range
 
-__all__ = ["KINDS", "PROPERTIES", "Based", "Declared", "Defined", "Distributed", "Marked", "Said", "Supposed"]
+__all__ = ["KINDS", "PROPERTIES", "Declared", "Defined", "Distributed", "Marked", "Said", "Spoken", "Supposed"]
 
 KINDS = frozenset("""number vector matrix function law random random-vector random-matrix index size set point
     unknown""".split())
@@ -49,12 +49,16 @@ class Supposed:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments."""
+    """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments.
+
+    `brief`: it holds in its sentence, and says nothing of what stands before it.
+    """
 
     left: Node
     right: Node
     range: Range
     holds: Range
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,13 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Based:
-    """Words about the base of logarithms ("in bits", "to base 2"): `log` and entropies are not to base e, or need not be."""
+class Spoken:
+    """Words about a notation: `of` "log" ("in bits", "to base 2": `log` and entropies need not be to base e), or "bar" ("weighted
+    mean", "conjugate": a bar need not be the mean of what is below it)."""
 
+    of: str
     range: Range
     holds: Range
 
 
-Said = Declared | Supposed | Defined | Distributed | Marked | Based
+Said = Declared | Supposed | Defined | Distributed | Marked | Spoken

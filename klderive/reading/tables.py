@@ -42,8 +42,8 @@ class Convention:
         if spelling in self.letters:
             return True
         style, _, letter = spelling.rpartition(" ")
-        base, below, _ = letter.partition("_")
-        single = len(below) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance
+        base, _, below = letter.partition("_")
+        single = len(set(below)) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance; sigma_11 is none
         return f"{style} *".strip() in self.letters and bool(style) or single and f"{style} {base}_*".strip() in self.letters
 
 
@@ -58,7 +58,7 @@ class Tables:
     kinds: tuple[Convention, ...]
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
-    bases: frozenset[str]
+    spoken: dict[str, frozenset[str]]
     rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
@@ -80,7 +80,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        frozenset(heads["unread"]["bases"].split()),
+        {what: frozenset(words.split()) for what, words in heads["spoken"].items()},
         {what: frozenset(words) for what, words in tomllib.loads((DATA / "rows.toml").read_text(encoding="utf-8")).items()},
         _spellings(rows["densities"]["letters"]),
     )

@@ -9,7 +9,7 @@ Not here: what is marked by a mark; scopes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..formula import Formula, Line, nodes, read_all
@@ -24,6 +24,8 @@ from .words import PUNCTUATION, Mention, Piece, Word, is_word, related, sentence
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
+CLAUSES = 8
+"""Clauses of the longest sentence that is read clause by clause."""
 GIVES = ("law", "declaration", "definition", "moments", "average", "naming", "hypothesis")
 LAST = ("described", "neutral")
 """What is read only where nothing else reads as much."""
@@ -35,7 +37,8 @@ ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition"
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
-    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be shown), described (names of which words say something that is not read).
+    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be
+    shown), described (names of which words say something that is not read).
 
     `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`.
     `brief`: it holds in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names
@@ -69,7 +72,7 @@ class Sentence:
 
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
     `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
-    in which its relations up to a constant are meant.
+    in which its relations up to a constant are meant. `anew`: it is not read, and begins as one that says what names are now.
     """
 
     range: Range
@@ -79,6 +82,7 @@ class Sentence:
     cues: tuple[Cue, ...] = ()
     unknown: tuple[Formula, ...] = ()
     lasting: bool = False
+    anew: bool = False
     about: Formula | None = None
 
 
@@ -129,12 +133,54 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     spoken = spoken_of(matcher)
     if not relations and not states and not spoken:
         return Sentence(where, (), (), "", cues)
+    clauses = _by_clauses(matcher) if not why and len(pieces) <= SENTENCE else None
+    if clauses is not None:
+        return replace(clauses, cues=cues)
     marked = tuple(
         f
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher))
+    anew = bool(table.anew & set(words[:2]))
+    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher), anew=anew)
+
+
+def _by_clauses(matcher: Matcher) -> Sentence | None:
+    """A sentence whose clauses ("let ..., and let ..., where ...") are read one by one, if at least one is read.
+
+    What an unread clause speaks of is marked, and nothing that others say of the same letters counts; one with "if" or "for" may
+    restrict all others: then the sentence gives nothing.
+    """
+    pieces, table = matcher.pieces, matcher.table
+    starts = [
+        at
+        for at in range(1, len(pieces))
+        if matcher.words[at] in table.clauses
+        and (matcher.words[at - 1] in PUNCTUATION or matcher.joins(at - 1) or matcher.displayed(at - 1))
+    ]
+    bounds = list(zip((0, *starts), (*starts, len(pieces)), strict=True))
+    if len(bounds) > CLAUSES:
+        return None
+    said: list[Said] = []
+    unread: list[Sequence[Piece]] = []
+    for start, end in bounds:
+        clause = Matcher(pieces[start:end], table)
+        found = _read(clause)
+        if found is None and any(clause.starts(at, table.opens) for at in range(end - start)):
+            return None
+        said += found or ()
+        unread += [] if found is not None else [clause.pieces]
+    if not said or not unread:
+        return None
+    mentioned = [f for clause in unread for piece in clause if isinstance(piece, Mention) for f in piece.formulas]
+    letters = {x for f in mentioned for x in _subjects(f)}
+    silent = [one for one in said if letters & {x for f in (*one.names, *one.relations) for x in _subjects(f)}]
+    marked = [f for clause in unread for piece in clause if isinstance(piece, Mention) for f in piece.formulas]
+    marked += [f for one in silent for f in (*one.names, *one.relations) if one.kind != "claim"]
+    kept = tuple(one for one in said if one not in silent or one.kind == "claim")
+    strange = [name for clause in unread for name in unknown(Matcher(clause, table))]
+    where = Range(pieces[0].range.start, pieces[-1].range.end)
+    return Sentence(where, kept, tuple(marked), "a clause that no form reads", (), (*strange, *_other(matcher, kept)))
 
 
 def _cues(matcher: Matcher) -> tuple[Cue, ...]:
@@ -149,11 +195,11 @@ def _cues(matcher: Matcher) -> tuple[Cue, ...]:
             if is_word(matcher.at(at), ",") and tuple(cue.split()) in table.opens:
                 cue, condition = "", False  # "if a = b," is over: what follows is its main clause
             continue
-        lists = (table.solving, table.conditions, table.claims, table.quantifies)
+        lists = (table.solving, table.conditions, table.claims, table.quantifies, table.no_cues)
         lengths = [matcher.starts(at, phrases) for phrases in lists]
         length = max(lengths)
-        if length:
-            kind = lengths.index(length)
+        if length and length > lengths[-1]:
+            kind = 2 if _follows(matcher, at) else lengths.index(length)
             solving = solving or kind == 0
             claiming = claiming or kind > 1
             if kind < 3:
@@ -180,8 +226,8 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
         for gives, match in _matches(matcher, start, at, before):
             kind = _continued(matcher, start, at, before) if gives == "claim" else gives
             if gives == "restriction":
-                follows = before == "claim" or before == "definition" and start < at and _valued(match)
-                kind = "consequence" if follows else "hypothesis" if before in GIVES else "condition"
+                kind = "consequence" if before == "claim" else "hypothesis" if before in GIVES else "condition"
+                kind = "claim" if _follows(matcher, at) else kind
             if gives in CALLED:
                 kind = CALLED[gives]
             if start == at and _attached(matcher, kind, at, before):
@@ -219,19 +265,26 @@ def _attached(matcher: Matcher, kind: str, at: int, before: str) -> bool:
     )
 
 
-def _valued(match: Match) -> bool:
-    """Are all relations about what has a value by definition, a divergence, an expectation, and not a number that it shall have?
+def _follows(matcher: Matcher, at: int) -> bool:
+    """Does ", such that" say what follows, and demands nothing: is its display about what has a value by definition?
 
-    "We set $b = e$, such that $h(X) = -E[\\ln p(x)]$" says what follows; "we choose $a$, such that $E[X] = 1$" demands.
+    "We set $b = e$, such that $$h(X) = -E[\\ln p(x)]$$" says what follows; "we choose $a$, such that $$E[X] = 1$$" demands.
     """
-    return all(
-        isinstance(tree := formula.tree, nodes.Relation)
-        and len(tree.signs) == 1
-        and isinstance(tree.sides[0], nodes.Product)
-        and head_of(tree.sides[0].items[0]) is not None
-        and not isinstance(tree.sides[1], nodes.Number)
-        for formula in match.relations
-    )
+    if matcher.words[at : at + 2] not in matcher.table.follows or not at or matcher.words[at - 1] not in PUNCTUATION:
+        return False
+    behind = [p for p in matcher.pieces[at:] if isinstance(p, Mention) and any(map(related, p.formulas))]
+    return bool(behind) and behind[0].displayed and all(map(_valued, behind[0].formulas))
+
+
+def _valued(formula: Formula) -> bool:
+    """Is the left side an operation ("KL", "E") at its arguments, or an integral, and the right one no plain number?"""
+    tree = formula.tree
+    if not isinstance(tree, nodes.Relation) or isinstance(tree.sides[-1], nodes.Number):
+        return False
+    left = tree.sides[0]
+    if isinstance(left, nodes.Product):
+        return head_of(left.items[0]) is not None
+    return isinstance(left, (nodes.Integral, nodes.Empty))
 
 
 def _letters(piece: Piece) -> set[tuple[str, str]]:
@@ -243,6 +296,19 @@ def _letters(piece: Piece) -> set[tuple[str, str]]:
         for node in nodes.walk(tree)
         if isinstance(node, nodes.Letter)
     }
+
+
+def _subjects(formula: Formula) -> Iterator[tuple[str, str]]:
+    """The letters of a formula but for arguments: f, not x, of `f(x)`."""
+    todo: list[nodes.Node] = [formula.tree] if formula.tree is not None else []
+    while todo:
+        match todo.pop():
+            case nodes.Letter(name=name, style=style):
+                yield name, style
+            case nodes.Product(items=(nodes.Letter() | nodes.Script() as name, nodes.Bracket())):
+                todo.append(name)
+            case node:
+                todo += nodes.children(node)
 
 
 def _state(gives: str, kind: str, before: str) -> str:
@@ -270,12 +336,19 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
         kind, names, relations = "hypothesis", (), names
     apposed = gives == "apposition"
     leading = at == _between(matcher, 0) and bool(matcher.starts(at, matcher.table.leading))
-    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief)) or _restates(matcher, at)
     causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
     yield Said(kind, names, relations, features, where, match.moments, brief, causal, anew)
+
+
+def _restates(matcher: Matcher, at: int) -> bool:
+    """Does it say again what holds in its sentence only: "substituting $y = 2 x$, i.e. $x = y / 2$"?"""
+    restated = Slot((), "RESTATED", False)
+    start = next((k for k in range(max(0, at - 4), at) if any(m.end == at for m in _reads(matcher, restated, k))), None)
+    return start is not None and _opened_by_condition(matcher, start)
 
 
 def _conditional(matcher: Matcher, at: int) -> bool:
@@ -295,7 +368,7 @@ def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
     if isinstance(piece, Word) or before not in GIVES:
         return "claim"
     restated = Slot((), "RESTATED", False)
-    if any(_joined(matcher, index) or _read_by(matcher, restated, index) for index in range(start, at)):
+    if any(_joined(matcher, index) or any(_reads(matcher, restated, index)) for index in range(start, at)):
         return "hypothesis" if before in ("declaration", "law", "moments") else before
     if isinstance(piece, Mention) and piece.displayed:
         return "hypothesis" if before in ("law",) else "claim"
@@ -307,8 +380,8 @@ def _joined(matcher: Matcher, at: int) -> bool:
     return matcher.words[at] not in PUNCTUATION and matcher.joins(at) > 0
 
 
-def _read_by(matcher: Matcher, slot: Slot, at: int) -> bool:
-    return slot.name in matcher.table.patterns and any(True for _ in matcher.slot(slot, at))
+def _reads(matcher: Matcher, slot: Slot, at: int) -> Iterable[Match]:
+    return matcher.slot(slot, at) if slot.name in matcher.table.patterns else ()
 
 
 def _opened_by_condition(matcher: Matcher, at: int) -> bool:

@@ -60,7 +60,8 @@ Listed = frozenset[tuple[str, ...]]
 class Language:
     """The table of one language; phrases are rows of words.
 
-    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `known` are all its words.
+    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
+    follows; `clauses` begin clauses that may be read alone; `known` are all its words.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Language:
     conditions: Listed
     claims: Listed
     quantifies: Listed
+    no_cues: Listed
     brief: Listed
     opens: Listed
     adjectives: Phrases
@@ -90,6 +92,8 @@ class Language:
     anew: frozenset[str]
     leading: Listed
     clausal: frozenset[str]
+    clauses: frozenset[str]
+    follows: Listed
     lasting: Listed
     about: Listed
     states: frozenset[str]
@@ -135,6 +139,7 @@ def language(name: str) -> Language:
         conditions=_rows(cues["conditions"]),
         claims=_rows(cues["claims"]),
         quantifies=_rows(cues["quantifies"]),
+        no_cues=_rows(cues.get("no_cues", ())),
         brief=_rows(cues["brief"]),
         opens=_rows(cues["opens"]),
         adjectives=tables["adjectives"],
@@ -148,6 +153,8 @@ def language(name: str) -> Language:
         goes_on=frozenset(_listed(cues["goes_on"])),
         leading=_rows(cues.get("leading", ())),
         clausal=frozenset(_listed(cues.get("clausal", ""))),
+        follows=_rows(cues.get("follows", ())),
+        clauses=frozenset(_listed(cues.get("clauses", ""))),
         anew=frozenset(_listed(cues["anew"])),
         about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
         lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),

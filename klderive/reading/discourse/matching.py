@@ -206,9 +206,10 @@ class Matcher:
             if piece.text in table.stops:
                 break
             stretch = self._described(at)
-            said_of = at > 1 and self.words[at - 1] in table.verbs and is_plain(self.pieces[at - 2])
+            verb = at > 1 and self.words[at - 1] in table.verbs
+            said_of = at > verb and is_plain(self.pieces[at - 1 - verb])
             if stretch is None or said_of and any(self.slot(Slot((), "LAW", False), at)):
-                break  # "$X$ is normal" says what X is
+                break  # "$X$ is normal" and "$X$ normal" say what X is
             at, kinds = stretch
             beside += kinds
         while at > start + 1 and self.joins(at - 1):

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from ..formula import nodes as n
+from ..names import unbraced
 from ..tables import tables
 from .constants import about
 
@@ -113,6 +115,7 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
     found: list[Claim] = []
     conditions: list[n.Node] = []
     unread, mode, side, words = "", "", last, tables().rows
+    parts = _continued(parts)
     for k, part in enumerate(parts):
         if isinstance(part, n.Text):
             word = _word(part)
@@ -141,6 +144,21 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
             found.extend(made)
             mode = "" if mode == "claim" else mode
     return [replace(c, conditions=(*c.conditions, *conditions), unread=c.unread or unread) for c in found], side
+
+
+def _continued(parts: tuple[n.Node, ...]) -> tuple[n.Node, ...]:
+    r"""`a = b \quad + c`: a space before a sign changes nothing."""
+    found: list[n.Node] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if isinstance(part, n.Sum) and part.signs[0] is not None and isinstance(before, n.Relation):
+            side = before.sides[-1]
+            items, signs = (side.items, side.signs) if isinstance(side, n.Sum) else ((side,), (None,))
+            joined = n.Sum(n.cover((side, part)), (*items, *part.items), (*signs, *part.signs))
+            found[-1] = replace(before, sides=(*before.sides[:-1], joined))
+        else:
+            found.append(part)
+    return tuple(found)
 
 
 def _has_relation(node: n.Node) -> bool:
@@ -178,6 +196,7 @@ def _parts(node: n.Node, last: n.Node | None) -> tuple[list[Claim], n.Node | Non
 
 
 def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
+    before: n.Node | None = None
     for left, right, sign in zip(node.sides, node.sides[1:], node.signs, strict=False):
         at = sign.span
         if isinstance(left, n.Empty):
@@ -186,10 +205,23 @@ def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
                 continue
             left = last
         carried = left is not node.sides[0] or isinstance(node.sides[0], n.Empty)
-        reason = "a rounded number that is carried on" if carried and isinstance(left, n.Number) and "." in left.text else ""
+        rounded = carried and isinstance(left, n.Number) and "." in left.text and not _exact(before, left)
+        reason = "a rounded number that is carried on" if rounded else ""
         reason = reason if sign.name in SIGNS else f"the relation {sign.name}"
         if sign.under is not None:
             reason = "a formula below a relation sign"
         if isinstance(right, n.Empty):
             reason = "nothing stands behind the sign"
         yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread=reason)
+        before = left
+
+
+def _exact(number: n.Node | None, decimal: n.Number) -> bool:
+    """Is a decimal the very number that it was said to equal, 1/2 = 0.5?"""
+    number = number and unbraced(number)
+    parts = (number.over, number.under) if isinstance(number, n.Fraction) else (number,)
+    digits = [part.text for part in map(unbraced, filter(None, parts)) if isinstance(part, n.Number)]
+    if len(digits) != len(parts) or not all(d.replace(".", "", 1).isdecimal() for d in (*digits, decimal.text)):
+        return False
+    under = Fraction(digits[1]) if len(digits) == 2 else Fraction(1)
+    return under != 0 and Fraction(digits[0]) / under == Fraction(decimal.text)

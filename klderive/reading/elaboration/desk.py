@@ -73,6 +73,9 @@ class Desk:
         self.marks: list[n.Node] = []
         self.missed: set[tuple[Name, str]] = set()
         self.abstract: set[tuple[Name, str]] = set()
+        self.on_line = False  # points of any size are numbers
+        self.counted: set[str] = set()  # places of discrete laws
+        self.own: frozenset[Name] = frozenset()  # arguments that belong to the claim at hand only
 
     # ------------------------------------------------------------ trees
 
@@ -114,7 +117,8 @@ class Desk:
 
     def key(self, name: Name, label: str, role: str = "") -> Key:
         """The identity of a name at this place."""
-        return Key(name, label, role, self.scope.version(name, label, self.place))
+        own = -1 - self.place if not label and name in self.own else 0
+        return Key(name, label, role, own or self.scope.version(name, label, self.place))
 
     def local(self, name: Name, label: str = "") -> Part | None:
         """The variable that a name is bound to here."""

@@ -91,6 +91,14 @@ class Elaboration:
         with self.desk.dims.trial():
             return _finished(self.desk, _read(self.desk, claim))
 
+    def on_the_line(self, claim: Claim) -> Elaborated:
+        """A claim of the scope, for points that are numbers where nothing says what they are."""
+        self.desk.on_line = True
+        try:
+            return self.also(claim)
+        finally:
+            self.desk.on_line = False
+
     def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
         """A claim of the scope with some of the table's defaults read the other way."""
         self.desk.other = rows
@@ -130,6 +138,7 @@ class Read:
     aside: tuple[n.Node, ...] = ()
 
 
+SIZES = "sizes do not fit"
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError)
 """What a fault of ours looks like: it costs the claim that it meets, not the text."""
 
@@ -156,6 +165,13 @@ def _sides_of(desk: Desk, claim: Claim) -> Read:
     while True:
         desk.missed = set()
         found = _attempt(desk, claim)
+        if found.unread.startswith(SIZES) and not desk.own:
+            desk.own = desk.scope.arguments(desk.place)
+            try:
+                again = _attempt(desk, claim) if desk.own else found
+                found = again if again.sides is not None else found
+            finally:
+                desk.own = frozenset()
         if found.sides is not None or not desk.missed - desk.abstract:
             return found
         desk.abstract |= desk.missed
@@ -197,7 +213,7 @@ def _attempt(desk: Desk, claim: Claim) -> Read:
         at = error.span if error.span is not None and _within(error.span, claim.at) else claim.at
         return Read(claim, unread=error.what, at=at, readings=tuple(desk.readings))
     except Clash as error:
-        return Read(claim, unread=f"sizes do not fit: {error}", at=claim.at, readings=tuple(desk.readings))
+        return Read(claim, unread=f"{SIZES}: {error}", at=claim.at, readings=tuple(desk.readings))
     finally:
         desk.locals, desk.points, desk.unfolding, desk.deviation = [], [], [], None
     sides = _in_every_outcome(desk, claim, left, right)
@@ -281,7 +297,7 @@ def _stated(desk: Desk, read: Read) -> Elaborated:
     except (IllTyped, LanguageError) as error:
         return Elaborated(claim, None, str(error), claim.at, readings)
     except (Clash, RecursionError) as error:
-        return Elaborated(claim, None, f"sizes do not fit: {error}", claim.at, readings)
+        return Elaborated(claim, None, f"{SIZES}: {error}", claim.at, readings)
     given = any(
         (isinstance(s, Defined) or isinstance(s, Distributed) and formal(s) is not None)
         and s.range.start <= claim.at.start < s.range.end

@@ -16,7 +16,7 @@ from pathlib import Path
 from ..formula import nodes, read_text
 from ..names import unbraced
 
-__all__ = ["Law", "Meanings", "filled", "meanings"]
+__all__ = ["Law", "Meanings", "Notion", "filled", "meanings"]
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "meanings.toml"
 
@@ -27,6 +27,16 @@ class Law:
 
     name: str
     roles: tuple[str, ...]
+    latex: str
+    vector: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notion:
+    """A function by its name in words: its letter, and its value at T for a variable X, and for a vector."""
+
+    words: tuple[str, ...]
+    letter: str
     latex: str
     vector: str
 
@@ -43,6 +53,7 @@ class Meanings:
     moments: Mapping[str, Mapping[str, str]]
     average: Mapping[str, str]
     laws: tuple[Law, ...]
+    notions: tuple[Notion, ...]
 
     def law(self, name: str, roles: tuple[str, ...]) -> tuple[Law, tuple[int, ...]] | None:
         """The law of that name with these roles, and the order in which it takes them."""
@@ -72,6 +83,7 @@ def meanings() -> Meanings:
             Law(row["name"], tuple(row["roles"]), row["latex"], row.get("vector", row["latex"]))
             for row in data["law"]
         ),
+        tuple(Notion(tuple(row["words"]), row["letter"], row["latex"], row["vector"]) for row in data["notion"]),
     )
 
 
