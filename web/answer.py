@@ -11,7 +11,16 @@ from collections.abc import Iterator
 
 from klderive.reading import check_text
 from klderive.reading.layout import read
-from klderive.reading.layout.document import Display, Document, Heading, Inline, NotRead, Paragraph, Range, Words
+from klderive.reading.layout.document import (
+    Display,
+    Document,
+    Heading,
+    Inline,
+    NotRead,
+    Paragraph,
+    Range,
+    Words,
+)
 from klderive.report import message, to_json
 from klderive.report.words import sign, why
 

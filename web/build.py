@@ -54,7 +54,8 @@ def build(out: Path = OUT) -> str:
     command = [node, str(HERE / "build.mjs"), str(MODULES / "node_modules"), str(out)]
     ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode:
-        raise RuntimeError((ran.stderr.strip() or ran.stdout.strip()).splitlines()[-1])
+        said = [line.strip()[:200] for line in ran.stderr.splitlines() if "Error" in line[:200]]
+        raise RuntimeError(said[-1] if said else f"node ended with status {ran.returncode}")
     mark.write_text(now)
     return ran.stdout.strip().splitlines()[-1]
 

@@ -14,7 +14,7 @@ import types
 import zipfile
 
 sys.path.insert(0, "/source")
-from answer import answer  # noqa: E402
+from answer import answer
 
 for path in sorted(glob.glob("/texts/*/*")):
     answer(open(path, encoding="utf-8").read(), path)
