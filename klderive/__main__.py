@@ -68,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("paths", metavar="FILE", nargs="+", help="a file of certificates (.cert.json)")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
+    grade = commands.add_parser("grade", help="grade the typed derivations of a class", add_help=False)
+    grade.add_argument("rest", nargs=argparse.REMAINDER)
     return top
 
 
@@ -120,6 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["exercise"]:
         return _guarded(exercise, given[1:])
+    if given[:1] == ["grade"]:
+        return _guarded(grade, given[1:])
     options = parser().parse_args(given)
     if options.command is None:
         parser().print_help()
@@ -502,6 +506,13 @@ def exercise(arguments: list[str]) -> int:
     if run is None:
         raise Stop("the exercises of this installation have no command line yet; open the notebooks")
     return int(run(arguments) or 0)
+
+
+def grade(arguments: list[str]) -> int:
+    """`klderive grade ...`: hand-ins of a class"""
+    from .exercises.course.command import main as run
+
+    return run(arguments)
 
 
 COMMANDS = {

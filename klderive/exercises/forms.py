@@ -31,7 +31,7 @@ from ..records import field, record
 from ..verdicts import Proved
 from .spelling import plain
 
-__all__ = ["ASKS", "Form", "equal_names", "form_of", "lacking", "length", "same", "summands"]
+__all__ = ["ASKS", "Form", "equal_names", "form_of", "lacking", "length", "ordered", "same", "summands"]
 
 WORDS = ("kl", "entropy", "cross_entropy", "expect", "integral", "integral_on", "total", "derivative", "gradient")
 """Words of a task that an answer in closed form has not."""
@@ -76,6 +76,18 @@ def same(a: Term, b: Term, context: Context) -> bool:
         return isinstance(prove(Statement(context, "=", a, b), using=(), opinion=False), Proved)
     except LanguageError:
         return False
+
+
+def ordered(term: Term) -> Term:
+    """The term with the parts of sums and products in an order of their own."""
+    match term:
+        case App(op=("add" | "mul") as op, args=args):
+            return App(op, tuple(sorted(map(ordered, args), key=repr)))
+        case App(op=op, args=args):
+            return App(op, tuple(map(ordered, args)))
+        case Lam(kind=kind, body=body, name=name):
+            return Lam(kind, ordered(body), name)
+    return term
 
 
 def length(term: Term) -> int:
@@ -224,7 +236,8 @@ def _apart(line: Term, lines: int, count: int, asked: Asked, context: Context) -
 def _counted(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
     for total in _with(line, "sum"):
         lam = total.args[0]  # type: ignore[attr-defined]
-        if any(instantiate(Lam(lam.kind, part), Num(0)) == instantiate(Lam(lam.kind, part), Num(1)) for part in summands(lam.body)):
+        parts = [Lam(lam.kind, part) for part in summands(lam.body)]
+        if any(instantiate(part, Num(0)) == instantiate(part, Num(1)) for part in parts):
             return f"in {plain(total)} something is added that does not depend on {lam.name}"
     return ""
 

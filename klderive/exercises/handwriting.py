@@ -69,7 +69,10 @@ class Desk:
     def read(self, text: str, relation: str = "=") -> tuple[Written, ...]:
         """The formulas between the relation signs of a text; NotRead with the column and what was expected."""
         source = self.named(AROUND.sub(lambda found: " " * len(found[0]), text))
-        formula = read_text(source)
+        return self.read_formula(read_text(source), source, relation)
+
+    def read_formula(self, formula: Formula, source: str, relation: str = "=") -> tuple[Written, ...]:
+        """The same of a formula that stands in a source."""
         sides = _sides(source, formula, relation)
         claims = [Claim(a, "=", b, b.span) for a, b in pairwise(sides)] or [Claim(sides[0], "=", sides[0], sides[0].span)]
         work = Elaboration(self.said, claims, (formula.tree,) if formula.tree is not None else ())

@@ -26,7 +26,7 @@ from ..refutation.search import DIGITS, Refutation, certified
 from ..rules import RULES, SCRIPTED, rule
 from ..verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from . import answers
-from .forms import lacking, same
+from .forms import lacking, ordered
 from .handwriting import Written
 from .notation import NotRead
 from .own import is_own_chain
@@ -121,9 +121,9 @@ def _lines(exercise: Exercise, lines: tuple[Written, ...]) -> Feedback:
 
 
 def _distinct(exercise: Exercise, lines: tuple[Written, ...]) -> int:
-    """How many lines there are; one that is the line before it again, up to arithmetic, is none."""
-    terms = [exercise.start, *(line.term for line in lines)]
-    return sum(not same(a, b, exercise.context(a, b)) for a, b in pairwise(terms))
+    """How many lines there are; one that is the line before it again, up to the order of terms and factors, is none."""
+    terms = [ordered(term) for term in (exercise.start, *(line.term for line in lines))]
+    return sum(a != b for a, b in pairwise(terms))
 
 
 def _line(exercise: Exercise, before: Term, line: Written, number: int, count: int) -> Proved | Feedback:
