@@ -9,6 +9,7 @@ wrong is seen by numbers at models of the exercise, not by the prover. Not here:
 import argparse
 import json
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -129,10 +130,11 @@ def main(arguments=None):
                 said[kind] += 1
                 if kind != "agrees":
                     print(f"{name}, {student}: wrong line {wrong}, found {got}\n{text}")
-    total = sum(said.values())
+    total, used = sum(said.values()), resource.getrusage(resource.RUSAGE_CHILDREN)
+    core = (used.ru_utime + used.ru_stime)/3600
     print(f"{total} hand-ins: {said['agrees']} agree ({said['agrees']/total:.1%}), {said['for a person']} for a person, "
           f"{said['another line']} another line; {options.jobs} at a time: {total/spent*3600:.0f} an hour, "
-          f"{total/spent*3600/options.jobs:.0f} for each process")
+          f"{total/core:.0f} per core-hour")
     return int(said["agrees"] < 0.95*total)
 
 

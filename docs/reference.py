@@ -20,7 +20,7 @@ from klderive.derivations import load, names
 from klderive.proof.axioms import AXIOMS
 from klderive.reading import check_text
 from klderive.reading.files import StepReport
-from klderive.report import MARKS
+from klderive.report.words import MARKS
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule
 from klderive.verdicts import UNTRIED
 

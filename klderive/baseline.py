@@ -3,7 +3,7 @@
 The one idea: a finding is known by its file, its code and the line's own text, not by its number, so that lines may
 move; files are named as seen from the baseline's folder, so that it holds wherever the command is run.
 
-Not here: what a finding is (__main__.findings). Nothing here imports SymPy.
+Not here: what a finding is (reading/reports.findings). Nothing here imports SymPy.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .reading.files import ChainReport, FileReport, StepReport
-
-    Found = tuple[FileReport, ChainReport, StepReport, str]
+    from .reading.reports import Found
 
 __all__ = ["BaselineError", "new", "write"]
 

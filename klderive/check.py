@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .language import Statement
+from .language import App, Context, Statement
 from .proof.axioms import ALL
 from .proof.decide import BUDGET, Proof, decide
 from .records import record, replace
@@ -19,7 +19,7 @@ from .refutation import Refutation, refute, second_opinion, witness
 from .refutation.witness import model_text
 from .verdicts import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Judgement", "attested", "axiom_ids", "judge", "prove"]
+__all__ = ["NO_MODEL", "Judgement", "attested", "axiom_ids", "judge", "prove"]
 
 DISAGREES = "KL901"
 """The code of a verdict that would have been a proof, had no model spoken against it."""
@@ -75,6 +75,10 @@ def attested(statement: Statement, proved: Proved) -> Proved | Undecided:
     if not said.found and proved.conditions:  # the usual models do not meet the conditions: ask for some that do
         supposed = statement.context.supposing(*proved.conditions)
         said = second_opinion(replace(statement, context=supposed))
+    if not said.found:
+        lean = leaner(statement)
+        if lean != statement:
+            return attested(lean, proved)
     if said.against is not None:
         where = model_text(statement, said.against)
         return Undecided(f"the checker disagrees with itself: proved by {', '.join(proved.by) or 'arithmetic'}, but not so "
@@ -83,6 +87,23 @@ def attested(statement: Statement, proved: Proved) -> Proved | Undecided:
         return Undecided("no model was found in which all this holds: hypotheses or conditions may contradict each other",
                          code=NO_MODEL)
     return replace(proved, models=said.models)
+
+
+def leaner(statement: Statement) -> Statement:
+    """The statement without the equations among its hypotheses that follow from the others.
+
+    Whether such a one holds in a model may be beyond evaluation, and it says nothing that the others do not say. A
+    refutation does not use this: its model is one of everything that is supposed, by `meaning` alone.
+    """
+    kept = list(statement.context.hypotheses)
+    for h in statement.context.hypotheses:
+        if isinstance(h, App) and h.op == "eq":
+            rest = Context(statement.context.declarations, tuple(k for k in kept if k is not h))
+            left, right = h.args
+            found = decide(Statement(rest, "=", left, right))
+            if isinstance(found, Proof) and not found.conditions:
+                kept.remove(h)
+    return replace(statement, context=Context(statement.context.declarations, tuple(kept)))
 
 
 def judge(statement: Statement, using: frozenset[str] | None = None, budget: int = BUDGET) -> Judgement:

@@ -56,7 +56,7 @@ class Derivation(pytest.Item):
         self.report, self.chain = report, chain
 
     def runtest(self) -> None:
-        from .__main__ import findings
+        from .reading.reports import findings
         from .report import concise
 
         only = [f for f in findings([self.report]) if f[1] is self.chain]

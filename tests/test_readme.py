@@ -40,9 +40,10 @@ def test_a_wrong_block_is_found():
     assert replay.session(">>> 1 + 1\n2\n", "right") == ""
 
 
-def test_no_displayed_formula_is_wrong():
-    texts = [text for text in ("README.md", "docs", "notebooks") if (ROOT / text).exists()]
-    command = [sys.executable, "-m", "klderive", "check", *texts, "--output-format", "concise"]
+def test_every_formula_is_proved_but_those_known_to_be_undecided():
+    texts = [text for text in ("notebooks", "README.md", "docs") if (ROOT / text).exists()]
+    known = ["--strict", "--baseline", "tools/undecided.json"]
+    command = [sys.executable, "-m", "klderive", "check", *texts, *known, "--output-format", "concise"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stdout + run.stderr
 

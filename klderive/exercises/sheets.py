@@ -64,8 +64,8 @@ class Exercise:
 
     kind: "line" (one formula), "chain" (several, one step each), "reasons" (the names of the rules of `lines`),
     "point" (values at which `start` and `other` differ). `rung` counts from 1. `asks` are the forms that the last line is to
-    have; `near` are true answers that must not count, `also` further answers that must. `draw` are letters whose numbers are drawn for each student,
-    `points` those of a derivation that is handed in: for its lines, and for reaching the goal.
+    have; `near` are true answers that must not count, `also` further answers that must. `draw` are letters whose numbers are
+    drawn for each student, `points` those of a derivation that is handed in: for its lines, and for reaching the goal.
     """
 
     id: str

@@ -51,17 +51,21 @@ class Binding:
         self.subst, self.variables = naming.subst, naming.variables
         self.algebra, self.ledger = naming.algebra, naming.ledger
         self.rules: tuple[tuple[str, BoundRule], ...] = ()
+        self.length: Callable[[Atom], Poly] | None = None  # of a part of the line
+        self.finite: Callable[[Atom, Product, set], bool] | None = None  # whether an integral over one exists
         self.is_weight: Callable[[Atom, Poly], bool] | None = None  # whether exp of it is a Gaussian weight
 
     def size(self, var: Atom) -> Poly:
         """How many values an index takes."""
         span = span_of(var)
-        if span[0] == "expect":  # the mean of a constant
-            if self.ledger.active & {"total-mass", "gaussian-integral"}:
+        if span[0] in ("expect", "outcome"):  # the mean of a constant
+            if "total-mass" in self.ledger.active or span[0] == "expect" and "gaussian-integral" in self.ledger.active:
                 self.ledger.uses("total-mass")
                 return {ONE: 1}
             self.ledger.on("total-mass")
             return poly_of(self.algebra.atom("count", (span,), var.vars - {var}, 0, NONNEGATIVE))
+        if span[0] == "part" and self.length is not None and self.ledger.on("antiderivative"):
+            return self.length(var)
         if span[0] != "index":
             raise Refused("the integral of a constant over the whole space does not exist")
         if not self.ledger.on("counting"):
@@ -154,8 +158,18 @@ class Binding:
     def must_exist(self, vars: Iterable[Atom], m: Product) -> None:
         """An integral that may have no value is a condition of the step."""
         integrals = {v for v in vars if span_of(v)[0] != "index"}
-        if integrals and not exists(m, integrals, span_of, self.names.name_of):
+        weighted = frozenset().union(*(a.vars for a, _ in m if a.kind == "pdf"))
+        apart = {v for v in integrals if span_of(v)[0] in ("part", "outcome") and v not in weighted}
+        line = integrals - apart
+        if line and not exists(m, line, span_of, self.names.name_of) or \
+                not all(self._finite_apart(v, m, integrals) for v in apart):
             self.ledger.doubt("the integrals exist")
+
+    def _finite_apart(self, v: Atom, m: Product, integrals: set) -> bool:
+        """Whether the mean, or the integral over an interval, of a product certainly is finite."""
+        if span_of(v)[0] == "outcome":
+            return all(v not in a.vars for a, _ in m)
+        return self.finite is not None and self.finite(v, m, integrals - {v})
 
     def linear(self, vars: list[Atom]) -> bool:
         """Whether sums and integrals over these variables may be taken apart."""

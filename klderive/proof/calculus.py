@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..records import record
+from .gammas import Gammas
 from .inverses import Inverses
 from .polynomials import (
     ONE,
@@ -56,7 +57,8 @@ class By:
 class Calculus:
     """Differentiates polynomials."""
 
-    def __init__(self, inverses: Inverses):
+    def __init__(self, inverses: Inverses, gammas: Gammas):
+        self.gammas = gammas
         self.inverses, self.binding, self.words = inverses, inverses.binding, inverses.words
         self.subst, self.variables, self.algebra = inverses.subst, inverses.variables, inverses.algebra
         self.fractions, self.facts, self.ledger = inverses.fractions, self.variables.facts, inverses.ledger
@@ -64,7 +66,7 @@ class Calculus:
     def unit_mass(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
         """int dirac(y, x) f(y) dy = f(x)."""
         for a, e in m:
-            if a.kind != "dirac" or e != 1 or v not in a.key[:2] or span_of(v)[0] in ("expect", "index"):
+            if a.kind != "dirac" or e != 1 or v not in a.key[:2] or span_of(v)[0] in ("expect", "index", "part", "outcome"):
                 continue
             other = a.key[1] if a.key[0] is v else a.key[0]
             if v in ref_vars([other]) or any(v in b.vars and b.kind == "dirac" for b, _ in m if b is not a):
@@ -108,7 +110,8 @@ class Calculus:
                     return whole and all(span_of(s)[0] == "index" for s in a.key[0]) and self.is_smooth({a.key[1]: 1}, place)
                 case "opaque":
                     tag, parts = a.key
-                    return tag == ("exp",) and self.is_smooth(dict(parts[0]), place) or tag[0] == "function" and whole and \
+                    return tag in (("exp",), ("known", "gamma")) and self.is_smooth(dict(parts[0]), place) or \
+                        tag[0] == "function" and whole and \
                         _name(tag) not in self.facts.constrained and all(self.is_smooth(dict(q), place) for q in parts)
             return False
         return all(place not in a.vars or smooth(a, e) for m in p for a, e in m)
@@ -142,6 +145,9 @@ class Calculus:
     def of_function(self, a: Atom, by: By) -> Poly:
         """The chain rule for a function of which only the name is known."""
         tag, parts = a.key
+        if tag == ("known", "gamma") and self.ledger.on("gamma"):
+            inside = dict(parts[0])
+            return self.algebra.product((poly_of(a), self.gammas.digamma(inside), self.derivative(inside, by)))
         if tag[0] != "function":
             raise Refused(f"the derivative of {show(poly_of(a))} is not known to the checker")
         out: Poly = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language import App
-from .polynomials import POSITIVE, UNKNOWN, Poly, Refused
+from .polynomials import ONE, POSITIVE, UNKNOWN, Poly, Refused, add
 from .scopes import Env
 from .show import say
 
@@ -27,10 +27,22 @@ def known(scalars: Scalars, term: App, env: Env) -> Poly:
     """A known function: equal arguments have equal values."""
     parts = [scalars.scalar(a, env) for a in term.args]
     if term.op in ("gamma", "digamma"):
-        scalars.positive(parts[0], term.args[0], env)
+        scalars.scopes.positive(parts[0], term.args[0], env)
     if term.op == "factorial":
         if not scalars.is_whole(parts[0]):
             raise Refused(f"{say(term)} is not known to be the factorial of a whole number")
         if not scalars.signs.sign(parts[0]):
-            scalars.must_not_be_negative(parts[0], term.args[0], env)
-    return scalars.opaque(("known", term.op), *parts)
+            scalars.scopes.must_not_be_negative(parts[0], term.args[0], env)
+        if scalars.ledger.on("gamma"):
+            return scalars.gammas.gamma(add(parts[0], {ONE: 1}))
+    return value(scalars, term.op, parts)
+
+
+def value(scalars: Scalars, op: str, parts: list[Poly]) -> Poly:
+    """A known function at known places."""
+    match op:
+        case "gamma":
+            return scalars.gammas.gamma(*parts)
+        case "digamma":
+            return scalars.gammas.digamma(*parts)
+    return scalars.opaque(("known", op), *parts)

@@ -19,6 +19,7 @@ from .divergences import Divergences
 from .exponentials import Exponentials
 from .facts import Facts
 from .fractions import Fractions
+from .gammas import Gammas
 from .gaussians import Gaussians
 from .inverses import Inverses
 from .law_terms import LawTerms
@@ -26,7 +27,9 @@ from .laws import Laws
 from .ledger import Ledger
 from .masses import Masses
 from .naming import Naming
+from .parts import Parts
 from .polynomials import Atom, Poly, Refused
+from .randoms import Randoms
 from .remainders import Remainders
 from .scalars import Scalars
 from .scopes import Scopes
@@ -59,7 +62,8 @@ class Prover:
         self.inverses = Inverses(self.words, self.binding)
         self.determinants = Determinants(self.definite, self.binding)
         self.gaussians = Gaussians(self.inverses, self.determinants)
-        self.calculus = Calculus(self.inverses)
+        self.parts = Parts(self.binding, Gammas(self.fractions))
+        self.calculus = Calculus(self.inverses, self.parts.gammas)
         self.laws = Laws(self.inverses, self.determinants, self.tags)
         self.masses = Masses(self.laws, self.gaussians)
         self.values = Values(self.facts)
@@ -69,7 +73,8 @@ class Prover:
         self.law_terms = LawTerms(self.scalars, self.cells)
         self.slopes = Slopes(self.scalars, self.cells, self.law_terms, self.calculus)
         self.divergences = Divergences(self.law_terms)
-        self.scalars.wire(self.cells, self.law_terms, self.divergences, self.slopes)
+        self.randoms = Randoms(self.scalars, self.law_terms)
+        self.scalars.wire(self.cells, self.law_terms, self.divergences, self.slopes, self.randoms)
         self._tables()
 
     def _tables(self) -> None:
@@ -90,12 +95,16 @@ class Prover:
         }.items():
             rebuild[kind], sign[kind] = row
         self.binding.is_weight = self.gaussians.is_weight
+        self.binding.length, self.binding.finite = self.parts.length, self.parts.finite
         self.binding.rules = (
             ("exp", self.masses.component),
             ("inv", self.inverses.cancel),
+            ("entry", self.inverses.turned),
             ("pdf", self.masses.total_mass),
             ("exp", self.gaussians.gaussian_integral),
             ("dirac", self.calculus.unit_mass),
+            ("", self.parts.value),
+            ("", self.randoms.independent_parts),
             ("", self.masses.moments),
             ("pdf", self.masses.marginal),
         )

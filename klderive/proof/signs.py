@@ -19,10 +19,18 @@ from .polynomials import (
     Number,
     Poly,
     Product,
+    Span,
+    add,
     constant_of,
+    freeze,
     is_multiple,
+    poly_of,
     scale,
+    span_of,
 )
+
+INFINITE = "infinite"
+"""A bound of a part of the line that is no number."""
 
 Members = tuple[int, Callable[[Any], Poly | None]]  # a sign, and the polynomial that has it for each index key
 
@@ -36,16 +44,17 @@ class Signs:
         self.nonzeros: set[Atom] = set()
         self.unequal: list[Poly] = []  # polynomials that are not 0
         self.lows: dict[Atom, Number] = {}  # lower bounds of whole numbers
+        self.parts = False  # whether a variable runs over a part of the line
 
     def sign(self, p: Poly) -> int:
         """POSITIVE or NONNEGATIVE where that is certain, else UNKNOWN: signs of the terms, then the hypotheses."""
         if not p:
             return NONNEGATIVE
         signs = [self.sign_of_product(m, c) for m, c in p.items()]
-        if all(signs):
-            return POSITIVE if POSITIVE in signs else NONNEGATIVE
-        best = UNKNOWN
-        for known, q in self._declared(p) if self.declared or self.members else ():
+        if POSITIVE in signs and all(signs):
+            return POSITIVE
+        best = NONNEGATIVE if all(signs) else UNKNOWN
+        for known, q in self._declared(p) if self.declared or self.members or self.parts else ():
             if known > best and self._covers(p, q):
                 best = known
         return best or (self._by_bounds(p) if self.lows else UNKNOWN)
@@ -69,6 +78,10 @@ class Signs:
 
     def _declared(self, p: Poly) -> Iterator[tuple[int, Poly]]:
         yield from self.declared
+        for v in {a: None for m in p for a, _ in m if a.kind == "var" and a.key[-1][0] == "part"} if self.parts else ():
+            for end, side in zip(ends_of(v), (1, -1), strict=True):
+                if end is not None:
+                    yield POSITIVE, scale(add(poly_of(v), end, -1), side)
         if self.members:
             refs = {r: None for m in p for a, _ in m if a.kind == "entry" for r in a.key[1]}
             for sign, member in self.members:
@@ -76,6 +89,12 @@ class Signs:
                     q = member(r)
                     if q is not None:
                         yield sign, q
+
+    def part(self, low: Poly | None, high: Poly | None) -> Span:
+        """The range of a variable between two bounds (None is infinity), which is positive if the lower one is not negative."""
+        self.parts = True
+        sign = POSITIVE if low is not None and self.sign(low) else UNKNOWN
+        return "part", sign, *(INFINITE if end is None else freeze(end) for end in (low, high))
 
     def negative(self, p: Poly) -> bool:
         """Whether a polynomial certainly is negative."""
@@ -114,3 +133,9 @@ class Signs:
         if sign == POSITIVE and len(p) == 1 and ONE not in p:
             (m, _), = p.items()
             self.nonzeros.update(a for a, _ in m)  # a product that is positive has no factor 0
+
+
+def ends_of(v: Atom) -> tuple[Poly | None, Poly | None]:
+    """The bounds of a variable that runs over a part of the line; None is infinity."""
+    low, high = (None if end == INFINITE else dict(end) for end in span_of(v)[2:])
+    return low, high

@@ -24,6 +24,7 @@ from .polynomials import (
     poly_of,
     span_of,
 )
+from .signs import INFINITE
 from .variables import Variables
 
 Rebuild = Callable[[Atom, dict], Poly]
@@ -103,7 +104,10 @@ class Substitution:
                 continue
             head, *parts = span_of(v)
             parts = [freeze(self.sub(dict(q), mapping)) if is_frozen(q) else q for q in parts]
-            w = self.variables.fresh((head, *parts))
+            if head == "part":
+                w = self.variables.fresh(self.fractions.signs.part(*(None if q == INFINITE else dict(q) for q in parts[1:])))
+            else:
+                w = self.variables.fresh((head, *parts))
             again[v] = poly_of(w)
             moved.append(w)
         return moved, again

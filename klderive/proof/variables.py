@@ -158,6 +158,8 @@ class Variables:
 
 
 def _sign_of_span(span: Span) -> int:
-    """An index that starts at a positive number is positive."""
+    """An index that starts at a positive number is positive; a part of the line says so itself."""
+    if span[0] == "part":
+        return span[1]
     first = constant_of(dict(span[1])) if span[0] == "index" else None
     return UNKNOWN if first is None else POSITIVE if first > 0 else NONNEGATIVE if first == 0 else UNKNOWN

@@ -7,19 +7,20 @@ Not here: what a report holds (reports.py), which texts a file has (sources.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from ..check import judge
+from ..records import replace
 from .judging import Judged, judged
 from .judging.lines import Decide
 from .layout import Document, Part, Range, limits, read, read_cells
 from .reports import ChainReport, FileReport, StepReport, chain_report, not_read, numbered
 from .sources import SourceError, Text, load, texts
 
-__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text", "document_of"]
+__all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text", "check_texts",
+           "document_of"]  # fmt: skip
 
 def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False) -> FileReport:
     r"""The report on a text; `claims`: every line is meant for every value of its names.
@@ -27,16 +28,13 @@ def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int |
     >>> check_text(r"$$\log\frac{\sigma_1}{\sigma_2} = \log\sigma_1 - \log\sigma_2$$").counts()
     Counter({'proved': 1})
     """
-    try:
-        return _report([Text(text, path, tex=tex)], path, budget, claims)
-    except SourceError as error:
-        return FileReport(path, error=str(error))
+    return check_texts([Text(text, path, tex=tex)], path, _decide(budget), claims)
 
 
 def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool = False) -> FileReport:
     """The report on the bytes of a file, such as those on standard input; the name says what they are."""
     try:
-        return _report(texts(data, name), name, budget, claims)
+        return check_texts(texts(data, name), name, _decide(budget), claims)
     except SourceError as error:
         return FileReport(name, error=str(error))
 
@@ -44,18 +42,25 @@ def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool 
 def check_file(path: str | Path, budget: int | None = None, claims: bool = False) -> FileReport:
     """The report on a file; a file that cannot be read is a report with an error, never an exception."""
     try:
-        return _report(load(path), str(path), budget, claims)
+        return check_texts(load(path), str(path), _decide(budget), claims)
     except SourceError as error:
         return FileReport(str(path), error=str(error))
 
 
-def _report(sources: list[Text], path: str, budget: int | None, claims: bool) -> FileReport:
+def check_texts(sources: list[Text], path: str, decide: Decide = judge, claims: bool = False) -> FileReport:
+    """The report on texts that are one document, such as the cells of a notebook in an editor; `decide` judges statements."""
     started = perf_counter()
-    decide = judge if budget is None else partial(judge, budget=budget)
-    document, owners = document_of(sources)
-    found = _judged(document, decide, claims)
+    try:
+        document, owners = document_of(sources)
+        found = _judged(document, decide, claims)
+    except SourceError as error:
+        return FileReport(path, error=str(error))
     chains = numbered(chain_report(c, document, _owner(owners, c.range.start)) for c in found)
     return FileReport(path, chains, None, perf_counter() - started, not_read(found, document))
+
+
+def _decide(budget: int | None) -> Decide:
+    return judge if budget is None else partial(judge, budget=budget)
 
 
 def document_of(sources: list[Text]) -> tuple[Document, list[tuple[int, str]]]:

@@ -1,29 +1,30 @@
 """What a text says, as inert data: what the pass over the sentences hands to elaboration.
 
 The one idea: each saying has its range in the source and the range in which it holds; formulas in it are presentation trees.
-Words of a text have become words of this page (`KINDS`, `PROPERTIES`), so that elaboration knows no language.
+Words of a text have become words of this page (`KINDS`, `PROPERTIES`), so that elaboration knows no language; of a name that
+is "unrestricted" nothing is customary.
 
 Not here: how sentences are read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..records import record
 from .formula.nodes import Node
 from .layout.document import Range
 
-__all__ = ["KINDS", "PROPERTIES", "Based", "Declared", "Defined", "Distributed", "Marked", "Said", "Supposed"]
+__all__ = ["KINDS", "PROPERTIES", "Declared", "Defined", "Distributed", "Marked", "Said", "Spoken", "Supposed"]
 
 KINDS = frozenset("""number vector matrix function law random random-vector random-matrix index size set point
     unknown""".split())
 PROPERTIES = frozenset(
     """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
-    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation""".split()
+    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation
+    unrestricted""".split()
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     r"""Names and what they are: `x`, `\mu_1`, `a_1, \ldots, a_n`, `f(x)`. `kind` "" only adds properties; "unknown" is what words
     say that are not read ("the imaginary unit"); `sizes` as written."""
@@ -36,7 +37,7 @@ class Declared:
     properties: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Supposed:
     """A relation that is supposed: `\\sigma > 0`, `a = b`, `x \\in \\mathbb{R}^n`."""
 
@@ -45,17 +46,21 @@ class Supposed:
     holds: Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Defined:
-    """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments."""
+    """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments.
+
+    `brief`: it holds in its sentence, and says nothing of what stands before it.
+    """
 
     left: Node
     right: Node
     range: Range
     holds: Range
+    brief: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Distributed:
     """Names and their law: `X ~ N(0, 1)`, `p = N(0, 1)`; `deviation` says what the words say about a second parameter (None:
     nothing)."""
@@ -68,7 +73,7 @@ class Distributed:
     independent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marked:
     """Formulas of a sentence that was not read: what it says about their names is not known."""
 
@@ -77,12 +82,14 @@ class Marked:
     holds: Range
 
 
-@dataclass(frozen=True, slots=True)
-class Based:
-    """Words about the base of logarithms ("in bits", "to base 2"): `log` and entropies are not to base e, or need not be."""
+@record
+class Spoken:
+    """Words about a notation: `of` "log" ("in bits", "to base 2": `log` and entropies need not be to base e), or "bar" ("weighted
+    mean", "conjugate": a bar need not be the mean of what is below it)."""
 
+    of: str
     range: Range
     holds: Range
 
 
-Said = Declared | Supposed | Defined | Distributed | Marked | Based
+Said = Declared | Supposed | Defined | Distributed | Marked | Spoken

@@ -7,20 +7,18 @@ Not here: what a head does with its arguments (elaboration).
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from ..records import record
 from .formula import nodes as n
 from .names import name_of, plain, subscripts
+from .stored import stored
 
 __all__ = ["Convention", "Head", "Tables", "head_of", "spelled", "tables"]
 
-DATA = Path(__file__).resolve().parent / "data"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """A head: what it is, what it takes, and whether its spelling is an ordinary letter too."""
 
@@ -29,7 +27,7 @@ class Head:
     letter: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Convention:
     """A row of conventions: spellings (`bold *` for any bold letter), a kind or a hypothesis, where it applies."""
 
@@ -42,14 +40,14 @@ class Convention:
         if spelling in self.letters:
             return True
         style, _, letter = spelling.rpartition(" ")
-        base, below, _ = letter.partition("_")
-        single = len(below) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance
+        base, _, below = letter.partition("_")
+        single = len(set(below)) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance; sigma_11 is none
         return f"{style} *".strip() in self.letters and bool(style) or single and f"{style} {base}_*".strip() in self.letters
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tables:
-    """All of it, by spelling."""
+    """All of it, by spelling; `rows` are words within the rows of displays, by what they do (data/rows.toml)."""
 
     heads: dict[str, Head]
     functions: dict[str, str]
@@ -58,16 +56,16 @@ class Tables:
     kinds: tuple[Convention, ...]
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
-    bases: frozenset[str]
-    reasons: frozenset[str]
+    spoken: dict[str, frozenset[str]]
+    rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
 
 @cache
 def tables() -> Tables:
     """The tables, read once."""
-    heads = tomllib.loads((DATA / "heads.toml").read_text(encoding="utf-8"))
-    rows = tomllib.loads((DATA / "conventions.toml").read_text(encoding="utf-8"))
+    heads = stored("heads")
+    rows = stored("conventions")
     found: dict[str, Head] = {}
     for row in heads["head"]:
         for key in ("spelled", "letters"):
@@ -80,8 +78,8 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        frozenset(heads["unread"]["bases"].split()),
-        frozenset(tomllib.loads((DATA / "reasons.toml").read_text(encoding="utf-8"))["reasons"]),
+        {what: frozenset(words.split()) for what, words in heads["spoken"].items()},
+        {what: frozenset(words) for what, words in stored("rows").items()},
         _spellings(rows["densities"]["letters"]),
     )
 

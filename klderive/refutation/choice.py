@@ -81,6 +81,8 @@ USUAL = (
     Style(2, "plain", "random", "cells"), Style(3, "small", "random", "gaussian"), Style(2, "fractions", "random", "holes"),
     Style(1, "fractions", "random", "gaussian"), Style(3, "fractions", "singular", "cells"),
 )  # fmt: skip
+HOLES = tuple(Style(size, "fractions", "random", f"holes of the {which}") for size in (1, 2) for which in ("first", "rest"))
+"""Densities that are 0 where another one is not, in few dimensions: what divides by one of them fails there."""
 
 PLAIN = (2, 3, 1, 4, -1, 5, -2, 6)
 SPARSE = ((0, 1, 0, -2), (-1, 0, 1, 0))

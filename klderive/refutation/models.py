@@ -18,7 +18,7 @@ from ..language.contexts import Context
 from ..language.meaning.values import Model, NoValue, Unevaluated
 from ..language.terms import LanguageError, Term
 from ..records import replace
-from .choice import EDGES, USUAL, Choice, Style
+from .choice import EDGES, HOLES, USUAL, Choice, Style
 from .drafts import Draft
 from .equations import Inexact
 from .facts import Plan, plan, surroundings
@@ -47,6 +47,11 @@ def handful(context: Context, about: tuple[Term, ...] = ()) -> Iterator[Model]:
     return iter(_kept(context, "both", 7, *surroundings(about)))
 
 
+def holed(context: Context, about: tuple[Term, ...] = ()) -> Iterator[Model]:
+    """A few small ones whose densities have holes."""
+    return iter(_kept(context, "holes", 11, *surroundings(about)))
+
+
 class _Kept:
     """What has been found, and the search that goes on from there."""
 
@@ -69,7 +74,8 @@ class _Kept:
 @lru_cache(maxsize=64)
 def _kept(context: Context, which: str, seed: int, words: frozenset[str], spaces: tuple[str, ...]) -> _Kept:
     made = plan(context, words, spaces)
-    styles = {"edge": EDGES, "usual": USUAL * 12, "both": tuple(chain.from_iterable(zip(USUAL * 2, EDGES, strict=False)))}
+    styles = {"edge": EDGES, "usual": USUAL * 12, "holes": HOLES,
+              "both": tuple(chain.from_iterable(zip(USUAL * 2, EDGES, strict=False)))}
     work = Work(WORK)
     return _Kept(_different(_drawn(made, style, (seed, k), work) for k, style in enumerate(styles[which])))
 

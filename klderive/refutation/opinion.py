@@ -8,16 +8,17 @@ Not here: proofs. That no model speaks against a statement proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import partial
 
-from ..language.contexts import Statement
+from ..language.contexts import Context, Statement
 from ..language.meaning.evaluate import Evaluation
 from ..language.meaning.values import Model, NoValue, Unevaluated
-from ..language.terms import App, names
+from ..language.terms import App, Term, names
+from ..language.types import Function, Law
 from ..records import record
-from .models import handful
+from .models import handful, holed
 
 MODELS, DRAWN = 8, 20
 """Models that are looked at for a step; models that are drawn until some of these satisfy its conditions."""
@@ -29,6 +30,8 @@ WORK = 30_000
 """Units of work for a statement in a model."""
 
 
+Models = Callable[[Context, tuple[Term, ...]], Iterator[Model]]
+"""Models of a context in which these terms will be evaluated."""
 DIGITS = 60
 """Digits with which a failure is confirmed before it is shown."""
 
@@ -89,12 +92,12 @@ def evaluated(statement: Statement, evaluation: Evaluation) -> Outcome:
     return Outcome.FAILS if fails else Outcome.HOLDS
 
 
-def telling(statement: Statement) -> Iterator[Model]:
+def telling(statement: Statement, some: Models = handful) -> Iterator[Model]:
     """Models of the context that differ in what the statement mentions."""
     terms = (statement.left, statement.right, *statement.conditions)
     mentioned = tuple(names(*terms))
     seen = set()
-    for model in handful(statement.context, terms):
+    for model in some(statement.context, terms):
         key = tuple(model.values[d] for d in mentioned)
         if key not in seen:
             seen.add(key)
@@ -112,21 +115,52 @@ def second_opinion(statement: Statement) -> Opinion:
     >>> second_opinion(Statement(Context((x,)), "=", root, Free(x))).against is None
     False
     """
-    valued = found = spent = pieces = 0
+    tally = Tally()
     for k, model in enumerate(telling(statement)):
+        if tally.speaks_against(statement, model):
+            return tally.opinion()
+        if tally.found == MODELS or k + 1 == DRAWN or tally.enough:
+            break
+    if tally.enough and _mentions_a_law(statement):  # the models with holes may not have had their turn
+        for model in telling(statement, holed):
+            if tally.speaks_against(statement, model):
+                break
+    return tally.opinion()
+
+
+@record(frozen=False)
+class Tally:
+    """What the models so far say, and the work for them."""
+
+    valued: int = 0
+    found: int = 0
+    spent: int = 0
+    pieces: int = 0
+    against: Model | None = None
+    why: Outcome | None = None
+
+    def speaks_against(self, statement: Statement, model: Model) -> bool:
+        """Whether a model speaks against a statement; it is counted."""
         evaluation = Evaluation(model, WORK)
         said = evaluated(statement, evaluation)
-        spent += WORK - evaluation.units
-        pieces += evaluation.count
-        match said:
-            case Outcome.FAILS | Outcome.NO_VALUE as why:
-                return Opinion(valued, model, found + 1, why)
-            case Outcome.HOLDS:
-                valued += 1
-                found += 1
-            case Outcome.UNKNOWN:
-                found += 1
-        enough = spent > TOO_MUCH if valued < FEW else spent + PIECE * pieces > ENOUGH
-        if found == MODELS or k + 1 == DRAWN or enough:
-            break
-    return Opinion(valued, None, found)
+        self.spent += WORK - evaluation.units
+        self.pieces += evaluation.count
+        self.found += said is not Outcome.EXCLUDED
+        self.valued += said is Outcome.HOLDS
+        if said in (Outcome.FAILS, Outcome.NO_VALUE):
+            self.against, self.why = model, said
+        return self.against is not None
+
+    @property
+    def enough(self) -> bool:
+        """Whether no more models are worth their work."""
+        return self.spent > TOO_MUCH if self.valued < FEW else self.spent + PIECE * self.pieces > ENOUGH
+
+    def opinion(self) -> Opinion:
+        """What they say together."""
+        return Opinion(self.valued, self.against, self.found, self.why)
+
+
+def _mentions_a_law(statement: Statement) -> bool:
+    kinds = (d.kind for d in names(statement.left, statement.right))
+    return any(isinstance(k.result if isinstance(k, Function) else k, Law) for k in kinds)

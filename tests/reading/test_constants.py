@@ -40,4 +40,4 @@ def test_a_line(name):
 def test_the_names_of_our_rules_are_reasons():
     from klderive.rules import RULES, SCRIPTED
 
-    assert {rule.name.lower() for rule in (*RULES, *SCRIPTED)} <= tables().reasons
+    assert {rule.name.lower() for rule in (*RULES, *SCRIPTED)} <= tables().rows["reasons"]

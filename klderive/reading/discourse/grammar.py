@@ -9,30 +9,36 @@ Not here: what is marked by a mark; scopes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ...records import record, replace
 from ..formula import Formula, Line, nodes, read_all
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
+from ..tables import head_of
 from .language import Language, Slot, language, language_of
 from .marks import has_property, spoken_of, unknown, withdrawn
 from .matching import Matcher
 from .pieces import Match, Moment
-from .words import Mention, Piece, Word, is_word, related, sentences
+from .words import PUNCTUATION, Mention, Piece, Word, is_word, related, sentences
 
 __all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
 
+CLAUSES = 8
+"""Clauses of the longest sentence that is read clause by clause."""
 GIVES = ("law", "declaration", "definition", "moments", "average", "naming", "hypothesis")
 LAST = ("described", "neutral")
 """What is read only where nothing else reads as much."""
+CALLED = {"if": "hypothesis", "void": "neutral"}
+"""Forms that are tried as others are, and give the same."""
 ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
-    consequence ("..., so that"), goal (what is to be shown), described (names of which words say something that is not read).
+    consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be
+    shown), described (names of which words say something that is not read).
 
     `features` are the words for a kind or a law; the formulas in a kind (its size, its set) are in `relations`.
     `brief`: it holds in its sentence only; `causal`: it is a reason ("since"), no condition; `anew`: what was said of its names
@@ -50,7 +56,7 @@ class Said:
     anew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cue:
     """The last cue before a formula in its sentence; `claiming`: the sentence quantifies or claims before it."""
 
@@ -60,13 +66,13 @@ class Cue:
     condition: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
 
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
     `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
-    in which its relations up to a constant are meant.
+    in which its relations up to a constant are meant. `anew`: it is not read, and begins as one that says what names are now.
     """
 
     range: Range
@@ -76,6 +82,7 @@ class Sentence:
     cues: tuple[Cue, ...] = ()
     unknown: tuple[Formula, ...] = ()
     lasting: bool = False
+    anew: bool = False
     about: Formula | None = None
 
 
@@ -126,12 +133,54 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     spoken = spoken_of(matcher)
     if not relations and not states and not spoken:
         return Sentence(where, (), (), "", cues)
+    clauses = _by_clauses(matcher) if not why and len(pieces) <= SENTENCE else None
+    if clauses is not None:
+        return replace(clauses, cues=cues)
     marked = tuple(
         f
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher))
+    anew = bool(table.anew & set(words[:2]))
+    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher), anew=anew)
+
+
+def _by_clauses(matcher: Matcher) -> Sentence | None:
+    """A sentence whose clauses ("let ..., and let ..., where ...") are read one by one, if at least one is read.
+
+    What an unread clause speaks of is marked, and nothing that others say of the same letters counts; one with "if" or "for" may
+    restrict all others: then the sentence gives nothing.
+    """
+    pieces, table = matcher.pieces, matcher.table
+    starts = [
+        at
+        for at in range(1, len(pieces))
+        if matcher.words[at] in table.clauses
+        and (matcher.words[at - 1] in PUNCTUATION or matcher.joins(at - 1) or matcher.displayed(at - 1))
+    ]
+    bounds = list(zip((0, *starts), (*starts, len(pieces)), strict=True))
+    if len(bounds) > CLAUSES:
+        return None
+    said: list[Said] = []
+    unread: list[Sequence[Piece]] = []
+    for start, end in bounds:
+        clause = Matcher(pieces[start:end], table)
+        found = _read(clause)
+        if found is None and any(clause.starts(at, table.opens) for at in range(end - start)):
+            return None
+        said += found or ()
+        unread += [] if found is not None else [clause.pieces]
+    if not said or not unread:
+        return None
+    mentioned = [f for clause in unread for piece in clause if isinstance(piece, Mention) for f in piece.formulas]
+    letters = {x for f in mentioned for x in _subjects(f)}
+    silent = [one for one in said if letters & {x for f in (*one.names, *one.relations) for x in _subjects(f)}]
+    marked = [f for clause in unread for piece in clause if isinstance(piece, Mention) for f in piece.formulas]
+    marked += [f for one in silent for f in (*one.names, *one.relations) if one.kind != "claim"]
+    kept = tuple(one for one in said if one not in silent or one.kind == "claim")
+    strange = [name for clause in unread for name in unknown(Matcher(clause, table))]
+    where = Range(pieces[0].range.start, pieces[-1].range.end)
+    return Sentence(where, kept, tuple(marked), "a clause that no form reads", (), (*strange, *_other(matcher, kept)))
 
 
 def _cues(matcher: Matcher) -> tuple[Cue, ...]:
@@ -146,11 +195,11 @@ def _cues(matcher: Matcher) -> tuple[Cue, ...]:
             if is_word(matcher.at(at), ",") and tuple(cue.split()) in table.opens:
                 cue, condition = "", False  # "if a = b," is over: what follows is its main clause
             continue
-        lists = (table.solving, table.conditions, table.claims, table.quantifies)
+        lists = (table.solving, table.conditions, table.claims, table.quantifies, table.no_cues)
         lengths = [matcher.starts(at, phrases) for phrases in lists]
         length = max(lengths)
-        if length:
-            kind = lengths.index(length)
+        if length and length > lengths[-1]:
+            kind = 2 if _follows(matcher, at) else lengths.index(length)
             solving = solving or kind == 0
             claiming = claiming or kind > 1
             if kind < 3:
@@ -177,11 +226,10 @@ def _read(matcher: Matcher) -> tuple[Said, ...] | None:
         for gives, match in _matches(matcher, start, at, before):
             kind = _continued(matcher, start, at, before) if gives == "claim" else gives
             if gives == "restriction":
-                kind = (
-                    "hypothesis" if before in GIVES else "consequence" if before == "claim" else "condition"
-                )
-            if gives == "if":
-                kind = "hypothesis"
+                kind = "consequence" if before == "claim" else "hypothesis" if before in GIVES else "condition"
+                kind = "claim" if _follows(matcher, at) else kind
+            if gives in CALLED:
+                kind = CALLED[gives]
             if start == at and _attached(matcher, kind, at, before):
                 continue
             further = rest(match.end, _state(gives, kind, before)) if kind else None
@@ -201,7 +249,7 @@ def _attached(matcher: Matcher, kind: str, at: int, before: str) -> bool:
     """
     if not at:
         return False
-    if before in GIVES and kind == "neutral":
+    if before in GIVES and kind in ("neutral", "denial"):
         return True
     if before in GIVES and kind == "hypothesis":
         start = at - 1
@@ -217,6 +265,28 @@ def _attached(matcher: Matcher, kind: str, at: int, before: str) -> bool:
     )
 
 
+def _follows(matcher: Matcher, at: int) -> bool:
+    """Does ", such that" say what follows, and demands nothing: is its display about what has a value by definition?
+
+    "We set $b = e$, such that $$h(X) = -E[\\ln p(x)]$$" says what follows; "we choose $a$, such that $$E[X] = 1$$" demands.
+    """
+    if matcher.words[at : at + 2] not in matcher.table.follows or not at or matcher.words[at - 1] not in PUNCTUATION:
+        return False
+    behind = [p for p in matcher.pieces[at:] if isinstance(p, Mention) and any(map(related, p.formulas))]
+    return bool(behind) and behind[0].displayed and all(map(_valued, behind[0].formulas))
+
+
+def _valued(formula: Formula) -> bool:
+    """Is the left side an operation ("KL", "E") at its arguments, or an integral, and the right one no plain number?"""
+    tree = formula.tree
+    if not isinstance(tree, nodes.Relation) or isinstance(tree.sides[-1], nodes.Number):
+        return False
+    left = tree.sides[0]
+    if isinstance(left, nodes.Product):
+        return head_of(left.items[0]) is not None
+    return isinstance(left, (nodes.Integral, nodes.Empty))
+
+
 def _letters(piece: Piece) -> set[tuple[str, str]]:
     """The letters of a formula, with their styles."""
     trees = [f.tree for f in piece.formulas if f.tree is not None] if isinstance(piece, Mention) else []
@@ -228,11 +298,24 @@ def _letters(piece: Piece) -> set[tuple[str, str]]:
     }
 
 
+def _subjects(formula: Formula) -> Iterator[tuple[str, str]]:
+    """The letters of a formula but for arguments: f, not x, of `f(x)`."""
+    todo: list[nodes.Node] = [formula.tree] if formula.tree is not None else []
+    while todo:
+        match todo.pop():
+            case nodes.Letter(name=name, style=style):
+                yield name, style
+            case nodes.Product(items=(nodes.Letter() | nodes.Script() as name, nodes.Bracket())):
+                todo.append(name)
+            case node:
+                todo += nodes.children(node)
+
+
 def _state(gives: str, kind: str, before: str) -> str:
     """What stands before what follows: the last form that gave something, or a condition that has ended ("if")."""
     if gives == "if":
         return gives
-    return before if kind == "neutral" and before in GIVES else kind
+    return before if kind in ("neutral", "denial") and before in GIVES else kind
 
 
 def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Iterator[Said]:
@@ -245,18 +328,27 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
     if kind == "claim" and any(cue.condition for cue in _cues(matcher) if cue.formula in match.relations):
         kind = "condition"
     names, relations, features = match.names, match.relations, match.features
+    if kind == "denial":
+        relations, features = (), ("arbitrary",)
     if kind == "described":
         features = tuple(word for word in matcher.words[at : match.end] if word in matcher.table.others)
     if kind == "declaration" and not match.features and any(map(related, names)):
         kind, names, relations = "hypothesis", (), names
     apposed = gives == "apposition"
     leading = at == _between(matcher, 0) and bool(matcher.starts(at, matcher.table.leading))
-    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief))
+    brief = apposed or leading or gives == "if" or bool(matcher.starts(at, matcher.table.brief)) or _restates(matcher, at)
     causal = brief and (apposed or gives != "if" and not _conditional(matcher, at))
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
     yield Said(kind, names, relations, features, where, match.moments, brief, causal, anew)
+
+
+def _restates(matcher: Matcher, at: int) -> bool:
+    """Does it say again what holds in its sentence only: "substituting $y = 2 x$, i.e. $x = y / 2$"?"""
+    restated = Slot((), "RESTATED", False)
+    start = next((k for k in range(max(0, at - 4), at) if any(m.end == at for m in _reads(matcher, restated, k))), None)
+    return start is not None and _opened_by_condition(matcher, start)
 
 
 def _conditional(matcher: Matcher, at: int) -> bool:
@@ -276,7 +368,7 @@ def _continued(matcher: Matcher, start: int, at: int, before: str) -> str:
     if isinstance(piece, Word) or before not in GIVES:
         return "claim"
     restated = Slot((), "RESTATED", False)
-    if any(_joined(matcher, index) or _read_by(matcher, restated, index) for index in range(start, at)):
+    if any(_joined(matcher, index) or any(_reads(matcher, restated, index)) for index in range(start, at)):
         return "hypothesis" if before in ("declaration", "law", "moments") else before
     if isinstance(piece, Mention) and piece.displayed:
         return "hypothesis" if before in ("law",) else "claim"
@@ -288,8 +380,8 @@ def _joined(matcher: Matcher, at: int) -> bool:
     return matcher.words[at] not in PUNCTUATION and matcher.joins(at) > 0
 
 
-def _read_by(matcher: Matcher, slot: Slot, at: int) -> bool:
-    return slot.name in matcher.table.patterns and any(True for _ in matcher.slot(slot, at))
+def _reads(matcher: Matcher, slot: Slot, at: int) -> Iterable[Match]:
+    return matcher.slot(slot, at) if slot.name in matcher.table.patterns else ()
 
 
 def _opened_by_condition(matcher: Matcher, at: int) -> bool:
@@ -311,7 +403,7 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
         if gives.endswith("+") and not joined:
             continue
         for match in matcher.form(form, at):
-            if match.end > at and _boundary(matcher, match.end):
+            if match.end > at and matcher.boundary(match.end):
                 found.append((gives.rstrip("+"), match))
     given = max((match.end for gives, match in found if gives in GIVES), default=0)
     found = [(gives, match) for gives, match in found if gives not in LAST or match.end > given]
@@ -322,23 +414,6 @@ def _matches(matcher: Matcher, start: int, at: int, before: str) -> list[tuple[s
 
 def _rank(gives: str) -> int:
     return ORDER.index(gives) if gives in ORDER else len(ORDER)
-
-
-def _boundary(matcher: Matcher, at: int) -> bool:
-    """May a form end here: at the end, at punctuation, or before a word that links or begins a form?"""
-    piece = matcher.at(at)
-    if piece is None:
-        return True
-    if isinstance(piece, Mention):
-        return piece.displayed
-    return (
-        piece.text in PUNCTUATION
-        or matcher.starts(at, matcher.table.links) > 0
-        or piece.text in matcher.table.forms
-    )
-
-
-PUNCTUATION = frozenset(",;:.!，；：。、")
 
 
 def _between(matcher: Matcher, at: int) -> int:

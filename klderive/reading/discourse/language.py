@@ -8,15 +8,14 @@ Not here: how forms are matched (matching.py), what sentences say (grammar.py).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-__all__ = ["CJK", "LANGUAGES", "Form", "Language", "Slot", "language", "language_of", "split"]
+from ...records import record
+from ..stored import DATA, stored
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+__all__ = ["LANGUAGES", "Form", "Language", "Slot", "is_character_word", "language", "language_of", "split"]
+
 LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in DATA.glob("sentences.*.toml")))
 ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
 SLOTS = frozenset(
@@ -35,14 +34,11 @@ SLOTS = frozenset(
         "WORDS",
     }
 )
-CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-"""Characters that are words by themselves."""
-"""Characters that are words by themselves."""
 KNOWN = 1 / 5
 """The share of a text's words that a language must know."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slot:
     """One place of a form: alternatives (each a row of words), or the name of a slot or pattern."""
 
@@ -56,11 +52,12 @@ Phrases = dict[tuple[str, ...], str]
 Listed = frozenset[tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Language:
     """The table of one language; phrases are rows of words.
 
-    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `known` are all its words.
+    `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
+    follows; `clauses` begin clauses that may be read alone; `known` are all its words.
     """
 
     name: str
@@ -76,6 +73,7 @@ class Language:
     conditions: Listed
     claims: Listed
     quantifies: Listed
+    no_cues: Listed
     brief: Listed
     opens: Listed
     adjectives: Phrases
@@ -90,6 +88,8 @@ class Language:
     anew: frozenset[str]
     leading: Listed
     clausal: frozenset[str]
+    clauses: frozenset[str]
+    follows: Listed
     lasting: Listed
     about: Listed
     states: frozenset[str]
@@ -107,7 +107,7 @@ class Language:
 @cache
 def language(name: str) -> Language:
     """The table of a language, read once."""
-    data = tomllib.loads((DATA / f"sentences.{name}.toml").read_text(encoding="utf-8"))
+    data = stored(f"sentences.{name}")
     kinds, cues, words = data["kinds"], data["cues"], data["words"]
     patterns = {key: tuple(map(_form, lines)) for key, lines in data["patterns"].items()}
     forms: dict[str, list[tuple[str, Form]]] = {}
@@ -135,6 +135,7 @@ def language(name: str) -> Language:
         conditions=_rows(cues["conditions"]),
         claims=_rows(cues["claims"]),
         quantifies=_rows(cues["quantifies"]),
+        no_cues=_rows(cues.get("no_cues", ())),
         brief=_rows(cues["brief"]),
         opens=_rows(cues["opens"]),
         adjectives=tables["adjectives"],
@@ -148,6 +149,8 @@ def language(name: str) -> Language:
         goes_on=frozenset(_listed(cues["goes_on"])),
         leading=_rows(cues.get("leading", ())),
         clausal=frozenset(_listed(cues.get("clausal", ""))),
+        follows=_rows(cues.get("follows", ())),
+        clauses=frozenset(_listed(cues.get("clauses", ""))),
         anew=frozenset(_listed(cues["anew"])),
         about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
         lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),
@@ -178,13 +181,18 @@ def _rows(phrases: Iterable[str]) -> Listed:
     return frozenset(map(split, phrases))
 
 
+def is_character_word(character: str) -> bool:
+    """Is a character a word by itself, as in Japanese and Chinese?"""
+    return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff"
+
+
 def split(phrase: str) -> tuple[str, ...]:
     """The words of a phrase, as sentences have them: each character of Chinese and Japanese is one.
 
     >>> split("such that"), split("正数")
     (('such', 'that'), ('正', '数'))
     """
-    return tuple(part for word in phrase.split() for part in (word if CJK.search(word) else (word,)))
+    return tuple(part for word in phrase.split() for part in (word if any(map(is_character_word, word)) else (word,)))
 
 
 def _listed(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..formula import Formula
 from .matching import Matcher
-from .words import Mention, Word, is_plain, is_word
+from .words import PUNCTUATION, Mention, Word, is_plain, is_word
 
 __all__ = ["has_property", "spoken_of", "unknown", "withdrawn"]
 
@@ -21,15 +21,23 @@ def withdrawn(matcher: Matcher) -> str:
         return "question"
     at = 0
     while at < len(pieces):
-        harmless = matcher.starts(at, table.harmless)
-        if harmless:
-            at += harmless
+        past = max(at + matcher.starts(at, table.harmless), said_nothing(matcher, at))
+        if past > at:
+            at = past
             continue
         found = matcher.phrase(at, table.withdraws)
         if found is not None:
             return found[1]
         at += 1
     return ""
+
+
+def said_nothing(matcher: Matcher, at: int) -> int:
+    """The end of a clause of the language's `void` and `denial` forms that stands here, else `at`: "we do not assume $a = b$"."""
+    if at and matcher.words[at - 1] not in PUNCTUATION and not matcher.joins(at - 1):
+        return at
+    forms = [form for gives, form in matcher.table.forms.get(matcher.words[at], ()) if gives in ("void", "denial")]
+    return max((match.end for form in forms for match in matcher.form(form, at) if matcher.boundary(match.end)), default=at)
 
 
 def unknown(matcher: Matcher) -> tuple[Formula, ...]:

@@ -9,21 +9,21 @@ Not here: which forms are tried where (grammar.py).
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from ...records import field, record
 from ..formula import Formula, nodes
 from ..layout.limits import ENDINGS
 from .kinds import kind, law, moments
 from .language import Form, Language, Phrases, Slot
 from .pieces import Kind, Match
-from .words import Mention, Piece, Word, is_plain, related
+from .words import PUNCTUATION, Mention, Piece, Word, is_plain, related
 
 __all__ = ["Matcher"]
 
 HARMLESS = frozenset(
     """random continuous discrete real finite number constant size density law function set sample variable parameter vector
     matrix variance covariance deviation whole mass probability event""".split()
-) | {"random vector", "random matrix"}
+) | {"random vector", "random matrix", "arbitrary"}
 """What may be said of something without a name in words that nothing is made of."""
 
 
@@ -31,7 +31,7 @@ LONGEST = 7
 """Words of the longest phrase of a table."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Matcher:
     """The pieces of a sentence, and what each slot reads at each place."""
 
@@ -140,6 +140,15 @@ class Matcher:
             self.lengths[key] = next((n for n in range(LONGEST, 0, -1) if words[at : at + n] in phrases), 0)
         return self.lengths[key]
 
+    def boundary(self, at: int) -> bool:
+        """May a form end here: at the end, at punctuation, or before a word that links or begins a form?"""
+        piece = self.at(at)
+        if piece is None:
+            return True
+        if isinstance(piece, Mention):
+            return piece.displayed
+        return piece.text in PUNCTUATION or self.starts(at, self.table.links) > 0 or piece.text in self.table.forms
+
     def displayed(self, at: int) -> bool:
         return isinstance(piece := self.pieces[at], Mention) and piece.displayed
 
@@ -197,9 +206,10 @@ class Matcher:
             if piece.text in table.stops:
                 break
             stretch = self._described(at)
-            said_of = at > 1 and self.words[at - 1] in table.verbs and is_plain(self.pieces[at - 2])
+            verb = at > 1 and self.words[at - 1] in table.verbs
+            said_of = at > verb and is_plain(self.pieces[at - 1 - verb])
             if stretch is None or said_of and any(self.slot(Slot((), "LAW", False), at)):
-                break  # "$X$ is normal" says what X is
+                break  # "$X$ is normal" and "$X$ normal" say what X is
             at, kinds = stretch
             beside += kinds
         while at > start + 1 and self.joins(at - 1):

@@ -155,6 +155,8 @@ def _function(desk: Desk, name: Name, node: n.Node, bracket: n.Bracket) -> Part:
         raise NotRead(f"the word {name.letter}", node)
     op = tables().letters.get(str(name)) or (tables().functions.get(name.letter) if name.style == "rm" else None)
     said = _definition(desk, name, label_of(node))
+    if said is None and "inverse" in name.accents and desk.scope.definition(name.bare, label_of(node), desk.place) is not None:
+        raise NotRead("the inverse of a function that the text defines", node)
     if said is not None and said not in desk.unfolding:
         found = defined(desk, said, arguments)
         if found is not None:

@@ -10,9 +10,11 @@ Not here: what the sides mean. Chains compose by `composed`; no claim is made th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from fractions import Fraction
 
+from ...records import record, replace
 from ..formula import nodes as n
+from ..names import unbraced
 from ..tables import tables
 from .constants import about
 
@@ -20,32 +22,9 @@ __all__ = ["Claim", "claims", "composed"]
 
 SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~",
          "proportional": "proportional"}
-CONDITION = {
-    "if",
-    "for",
-    "when",
-    "with",
-    "where",
-    "whenever",
-    "given",
-    "for all",
-    "for every",
-    "for any",
-    "as",
-    "provided",
-    "since",
-    "because",
-}
-SECOND = {"and", "or"}
-AFFIRMING = frozenset(
-    ("hence", "thus", "therefore", "then", "so", "consequently", "and hence", "and thus", "and therefore", "it follows that",
-     "we have")
-)
-"""Words before a claim that leave it one."""
-QUANTIFIERS = {"for all", "for every", "for each", "for any"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
 
@@ -135,22 +114,23 @@ def _word(node: n.Node) -> str:
 def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim], n.Node | None]:
     found: list[Claim] = []
     conditions: list[n.Node] = []
-    unread, mode, side = "", "", last
+    unread, mode, side, words = "", "", last, tables().rows
+    parts = _continued(parts)
     for k, part in enumerate(parts):
         if isinstance(part, n.Text):
             word = _word(part)
-            if word in AFFIRMING and k == 0:
+            if word in words["affirming"] and k == 0:
                 continue
-            if word in QUANTIFIERS and k == 0:
+            if word in words["quantifiers"] and k == 0:
                 mode = "quantifier"  # for all x: what follows is claimed
-            elif word in CONDITION:
+            elif word in words["conditions"]:
                 mode = "condition"
-            elif word in SECOND:
+            elif word in words["second"]:
                 mode = mode if mode == "condition" else "claim"
-            elif word and not (k == len(parts) - 1 and word.strip("()[] ") in tables().reasons):
+            elif word and not (k == len(parts) - 1 and word.strip("()[] ") in words["reasons"]):
                 unread = f"the words “{part.text.strip()}”"
             continue
-        if k and k == len(parts) - 1 and isinstance(part, n.Word) and part.text.lower() in tables().reasons:
+        if k and k == len(parts) - 1 and isinstance(part, n.Word) and part.text.lower() in words["reasons"]:
             continue
         if mode == "quantifier" and not _has_relation(part):
             mode = "claim"
@@ -164,6 +144,21 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
             found.extend(made)
             mode = "" if mode == "claim" else mode
     return [replace(c, conditions=(*c.conditions, *conditions), unread=c.unread or unread) for c in found], side
+
+
+def _continued(parts: tuple[n.Node, ...]) -> tuple[n.Node, ...]:
+    r"""`a = b \quad + c`: a space before a sign changes nothing."""
+    found: list[n.Node] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if isinstance(part, n.Sum) and part.signs[0] is not None and isinstance(before, n.Relation):
+            side = before.sides[-1]
+            items, signs = (side.items, side.signs) if isinstance(side, n.Sum) else ((side,), (None,))
+            joined = n.Sum(n.cover((side, part)), (*items, *part.items), (*signs, *part.signs))
+            found[-1] = replace(before, sides=(*before.sides[:-1], joined))
+        else:
+            found.append(part)
+    return tuple(found)
 
 
 def _has_relation(node: n.Node) -> bool:
@@ -201,6 +196,7 @@ def _parts(node: n.Node, last: n.Node | None) -> tuple[list[Claim], n.Node | Non
 
 
 def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
+    before: n.Node | None = None
     for left, right, sign in zip(node.sides, node.sides[1:], node.signs, strict=False):
         at = sign.span
         if isinstance(left, n.Empty):
@@ -209,10 +205,23 @@ def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
                 continue
             left = last
         carried = left is not node.sides[0] or isinstance(node.sides[0], n.Empty)
-        reason = "a rounded number that is carried on" if carried and isinstance(left, n.Number) and "." in left.text else ""
+        rounded = carried and isinstance(left, n.Number) and "." in left.text and not _exact(before, left)
+        reason = "a rounded number that is carried on" if rounded else ""
         reason = reason if sign.name in SIGNS else f"the relation {sign.name}"
         if sign.under is not None:
             reason = "a formula below a relation sign"
         if isinstance(right, n.Empty):
             reason = "nothing stands behind the sign"
         yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread=reason)
+        before = left
+
+
+def _exact(number: n.Node | None, decimal: n.Number) -> bool:
+    """Is a decimal the very number that it was said to equal, 1/2 = 0.5?"""
+    number = number and unbraced(number)
+    parts = (number.over, number.under) if isinstance(number, n.Fraction) else (number,)
+    digits = [part.text for part in map(unbraced, filter(None, parts)) if isinstance(part, n.Number)]
+    if len(digits) != len(parts) or not all(d.replace(".", "", 1).isdecimal() for d in (*digits, decimal.text)):
+        return False
+    under = Fraction(digits[1]) if len(digits) == 2 else Fraction(1)
+    return under != 0 and Fraction(digits[0]) / under == Fraction(decimal.text)

@@ -9,8 +9,6 @@ Not here: which lines are claims (chains.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...language import (
     Context,
     Declaration,
@@ -24,14 +22,15 @@ from ...language import (
     instantiate,
     names,
 )
+from ...records import replace
 from ..formula import nodes as n
 from ..names import unbraced
 from ..survey import name_of
+from ..tables import tables
 from .parts import NotRead
 
 __all__ = ["about", "apart", "up_to_constant"]
 
-WORDS = frozenset("const const. constant cst cst.".split())
 LOGARITHMS = frozenset("log ln".split())
 
 
@@ -62,7 +61,7 @@ def apart(node: n.Node) -> tuple[n.Node, bool]:
 
 def _is_constant(item: n.Node) -> bool:
     item = unbraced(item)
-    return isinstance(item, (n.Text, n.Word)) and item.text.strip().lower() in WORDS
+    return isinstance(item, (n.Text, n.Word)) and item.text.strip().lower() in tables().rows["constants"]
 
 
 def up_to_constant(statement: Statement, variable: Term, proportional: bool) -> Statement:

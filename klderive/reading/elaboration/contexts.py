@@ -116,7 +116,7 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     for row in tables().hypotheses if not desk.scope.is_marked(key.name) else ():
         if (
             row.about(spelling)
-            and (not spoken or row.says == "positive definite" and not said & set(OF_MATRICES))
+            and (not spoken or row.says == "positive definite" and not said & {*OF_MATRICES, "unrestricted"})
             and (row.where == "matrix") == matrix
             and row.where != "rate"
         ):

@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 from ...language import Num, Term, same_size
 from ...language.show import text
 
-__all__ = ["MANY", "ONE", "Clash", "Dims", "Shape"]
+__all__ = ["ANY_SIZE", "MANY", "ONE", "Clash", "Dims", "Shape"]
 
 ONE = Num(1)
+ANY_SIZE = "of any size"
+"""The role of a size that a claim is about whatever it is: that of points which nothing makes numbers or vectors."""
 MANY = Num(-1)
 """Stands for "more than one, no name yet"; no size is negative."""
 

@@ -34,7 +34,7 @@ from ...language import (
 )
 from ..formula.nodes import Node, Span
 from .desk import Desk
-from .dims import MANY, ONE, Shape
+from .dims import ANY_SIZE, MANY, ONE, Shape
 from .finish_laws import LAWS
 from .parts import Key, LawPoints, Local, NotRead, Part
 
@@ -94,6 +94,8 @@ class Finish:
         found = self.desk.dims.size(dim)
         if found is MANY:
             return Free(Declaration("dim", Index(ONE, None), str(self.desk.dims.find(dim))))
+        if self.desk.on_line and isinstance(found, Free) and found.declaration.role == ANY_SIZE:
+            return ONE
         return ONE if found is None else found
 
     def is_number(self, part: Part | Shape) -> bool:

@@ -185,7 +185,10 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
 
 
 def _sample_mean(desk: Desk, name: Name, label: str) -> Part | None:
-    r"""\bar x is the mean of the x_i of the scope, if these have one range from 1 on and nothing else is said of it."""
+    r"""\bar x is the mean of the x_i of the scope, if the text lists these from 1 on, no sum runs over others, and nothing else
+    is said of it: a sum over some of them says nothing of all."""
+    if desk.scope.other_bars():
+        return None
     if name.accents[-1:] not in (("bar",), ("overline",)) or label or desk.scope.kind(name, "", desk.place) is not None:
         return None
     bare = name._replace(accents=name.accents[:-1])
@@ -201,7 +204,8 @@ def _sample_mean(desk: Desk, name: Name, label: str) -> Part | None:
     if len(found) != 1:
         return None
     low, high, index = next(iter(found.values()))
-    if printed(low) != "1" or index is None:
+    listed = {printed(end) for end in desk.scope.seen.seen(bare).ends}
+    if printed(low) != "1" or index is None or listed != {printed(high)}:
         return None
     dims = desk.dims
     local = Local(index.letter, dims.number(), ())

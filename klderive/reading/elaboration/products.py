@@ -12,12 +12,12 @@ from ..formula import nodes as n
 from ..names import plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
+from .bases import base_of
 from .binders import big
 from .calls import applied, is_known_letter, known
 from .desk import Desk
-from .dims import MANY
+from .dims import MANY, ONE, Shape
 from .lists import column, dotted_product, has_dots, is_dotted_list
-from .names import of_definition
 from .parts import NotRead, Part
 from .slopes import slope
 
@@ -35,13 +35,13 @@ def product(desk: Desk, node: n.Product) -> Part:
 
 def _run(desk: Desk, items: tuple[n.Node, ...], node: n.Node) -> Part:
     found: Part | None = None
-    minus, at = False, 0
+    minus, dotted, at = False, False, 0
     while at < len(items):
         item = items[at]
         if isinstance(item, n.Space):
             at += 1
         elif isinstance(item, n.Sign):
-            at += 1
+            at, dotted = at + 1, item.name == "dot"
             if item.name == "/" and found is not None:
                 under, at = _denominator(desk, items, at, item)
                 found = Part("quotient", (found, under), found.shape)
@@ -51,10 +51,20 @@ def _run(desk: Desk, items: tuple[n.Node, ...], node: n.Node) -> Part:
                 raise NotRead(f"the sign {item.name}", item)
         else:
             part, at = factor(desk, items, at, node)
-            found = times(desk, found, part, item)
+            found = _inner(desk, found, part, item) if dotted and found is not None else times(desk, found, part, item)
+            dotted = False
     if found is None:
         raise NotRead("an empty product", node)
     return negative(desk, found) if minus else found
+
+
+def _inner(desk: Desk, left: Part, right: Part, node: n.Node) -> Part:
+    r"""Of two columns, `x \cdot y` is the inner product; of anything else it is the product."""
+    left, right = desk.algebraic(left, node), desk.algebraic(right, node)
+    shapes = desk.shape(left), desk.shape(right)
+    if all(desk.dims.size(s.cols) == ONE and desk.dims.size(s.rows) not in (None, ONE) for s in shapes):
+        left = Part("transpose", (left,), Shape(shapes[0].cols, shapes[0].rows))
+    return times(desk, left, right, node)
 
 
 def bracket_of(node: n.Node | None) -> n.Bracket | None:
@@ -325,7 +335,7 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     if below is not None:
         if op != "log":
             raise NotRead(f"a subscript of {op}", node)
-        base = _base_of(desk, below)
+        base = base_of(desk, below)
         result = Part("quotient", (result, Part("call", (base,), dims.number(), "log")), dims.number())
     if above is not None:
         if op not in ("log", "sin", "cos", "tanh", "exp") or unbraced(above) is None:
@@ -338,16 +348,3 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         if "\\log^2 x" in desk.other and below is None:
             result = Part("call", (Part("power", (part, exponent), dims.number()),), dims.number(), op)
     return result
-
-
-def _base_of(desk: Desk, node: n.Node) -> Part:
-    """The base of a logarithm; what is said of it (b = e) may be said of it alone."""
-    name = plain(node)
-    if name is None or desk.local(name) is not None:
-        return desk.number(node)
-    desk.in_base = True
-    try:
-        defined = of_definition(desk, name, "")
-    finally:
-        desk.in_base = False
-    return defined if defined is not None else desk.number(node)

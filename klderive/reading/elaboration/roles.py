@@ -9,11 +9,11 @@ Not here: sizes, definitions.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from ...records import field, record
 from ..formula import nodes as n
 from ..names import label_of, plain, printed, subscripts_of, unbraced
-from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
+from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, Survey, name_of
 from ..survey.uses import arithmetic
 from ..tables import tables
@@ -38,7 +38,7 @@ SORTS = {
 }
 
 
-@dataclass
+@record(frozen=False)
 class Scope:
     """What was said and seen in one scope, and what follows from it."""
 
@@ -58,7 +58,7 @@ class Scope:
         for s in self.said:
             if isinstance(s, Marked):
                 self.marked |= {name_of(_target(spoken)) for node in s.names for spoken in _spoken(node)}
-            elif not isinstance(s, (Supposed, Based)):
+            elif not isinstance(s, (Supposed, Spoken)):
                 for node in (s.left,) if isinstance(s, Defined) else s.names:
                     name = name_of(_target(node))
                     if name is not None and s not in self.about.setdefault(name, []):
@@ -97,6 +97,18 @@ class Scope:
         now = self.kind(name, label, place)
         return kinds.index((now.kind, tuple(map(printed, now.sizes)))) if now in about else 0
 
+    def arguments(self, place: int) -> frozenset[Name]:
+        """Names that are arguments of functions which the text defines, and of which it says nothing else."""
+        brackets = (
+            bracket
+            for s in self.said
+            if isinstance(s, Defined)
+            and isinstance(left := unbraced(s.left), n.Product)
+            and isinstance(bracket := left.items[-1], n.Bracket)
+        )
+        found = {name for bracket in brackets for part in bracket.parts for a in part if (name := plain(a)) is not None}
+        return frozenset(name for name in found if self.kind(name, "", place) is None and self.law(name, "", place) is None)
+
     def properties(self, name: Name, label: str, place: int) -> frozenset[str]:
         """The properties that hold at a place."""
         about = [
@@ -131,7 +143,7 @@ class Scope:
         """The definition in force: the last one before the place, else the first one after it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Defined) and self._defines(s, name, label)]
         before = [s for s in about if s.range.end <= place < s.holds.end]
-        after = [s for s in about if s.range.start > place]
+        after = [s for s in about if s.range.start > place and not s.brief]
         return before[-1] if before else after[0] if after and not self.declared_before(name, label, place) else None
 
     def declared_before(self, name: Name, label: str, place: int) -> bool:
@@ -186,7 +198,11 @@ class Scope:
 
     def other_base(self, place: int) -> bool:
         """Does the text say something about the base of logarithms?"""
-        return any(isinstance(s, Based) and s.range.start <= place < s.holds.end for s in self.said)
+        return any(isinstance(s, Spoken) and s.of == "log" and s.range.start <= place < s.holds.end for s in self.said)
+
+    def other_bars(self) -> bool:
+        """Does the text say that a bar is something else than a mean, or another mean?"""
+        return any(isinstance(s, Spoken) and s.of == "bar" for s in self.said)
 
     def family_kind(self, name: Name, place: int) -> Declared | None:
         """The declaration of a family by its members: x_i, or x_1, ..., x_n."""

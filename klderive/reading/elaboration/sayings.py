@@ -9,14 +9,14 @@ Not here: how sentences are read (discourse), displays (scopes.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
 from ..names import plain, subscripts_of, unbraced
-from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
+from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .wordings import average, declaration, law, moments, named, names_members, space_of
@@ -37,7 +37,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             for s in sentence.said
         )
         second = _second(sentence)
-        for said in sentence.said:
+        for before, said in zip((None, *sentence.said), sentence.said, strict=False):
+            if said.kind == "denial":
+                said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
             if said.kind in ("described", "condition") or conditional and _conditioned(said):
                 marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
                 marked += [f.tree for f in said.relations if f.tree is not None]
@@ -53,8 +55,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        if set(document.prose[sentence.range.start : sentence.range.end].lower().split()) & tables().bases:
-            yield Based(sentence.range, section)
+        for of in _notations(document.prose[sentence.range.start : sentence.range.end].lower()):
+            general = not sentence.cues  # without a formula it is said of all that follows
+            yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
@@ -62,6 +65,22 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _notations(text: str) -> Iterator[str]:
+    """The notations about which words say something: the base of logarithms ("in bits", "logarithms to base 2"), bars."""
+    words = "".join(c if c.isalnum() else " " for c in text).split()
+
+    def met(table: frozenset[str], begins: bool = False) -> bool:
+        return any(w in table or begins and w.startswith(tuple(table)) for w in words) or any(
+            not w.isascii() and w in text for w in table
+        )
+
+    table = tables().spoken
+    if met(table["bases"]) or met(table["to_base"]) and met(table["logarithms"], begins=True):
+        yield "log"
+    if met(table["bars"], begins=True):
+        yield "bar"
 
 
 def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
@@ -225,6 +244,10 @@ def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
         yield Marked((tree,), said.range, holds)
         return
     signs = [s.name for s in tree.signs]
+    left_away = _left_away(tree)
+    if left_away:
+        yield Marked(left_away, said.range, holds)
+        return
     if (
         len(signs) == 1
         and signs[0] in ("=", ":=", "identical")
@@ -236,12 +259,34 @@ def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
             yield Distributed((tree.sides[0],), tree.sides[1], said.range, holds)
             return
         if said.kind == "definition" or not isinstance(unbraced(tree.sides[1]), nodes.Number):
-            yield Defined(tree.sides[0], tree.sides[1], Range(tree.span.start, tree.span.end), holds)
+            yield Defined(tree.sides[0], tree.sides[1], Range(tree.span.start, tree.span.end), holds, said.brief)
             return
     left = name_of(tree.sides[0])
     if left is not None and signs[0] in ("<", ">", "<=", ">=", "!=") and _is_constant(left):
         yield Declared((tree.sides[0],), "number", said.range, holds)
     yield Supposed(tree, said.range, holds)
+
+
+def _left_away(tree: nodes.Relation) -> tuple[nodes.Node, ...]:
+    r"""The conditions that `p(y \mid \theta, m) = p(y \mid \theta)` leaves away from here on: a shorthand, no independence."""
+    sides = [unbraced(side) for side in tree.sides]
+    if len(sides) != 2 or tree.signs[0].name not in ("=", ":="):
+        return ()
+    if not all(isinstance(s, nodes.Product) and len(s.items) == 2 for s in sides):
+        return ()
+    (name, long), (other, short) = (map(unbraced, s.items) for s in sides)  # type: ignore[attr-defined]
+    if not isinstance(long, nodes.Bracket) or not isinstance(short, nodes.Bracket):
+        return ()
+    if name_of(name) is None or name_of(name) != name_of(other):
+        return ()
+    bars = [len(b.parts) for b in (long, short)]
+    if bars[0] != 2 or any(sign.name != "|" for sign in (*long.bars, *short.bars)):
+        return ()
+    first, second = ([[plain(a) for a in part] for part in b.parts] for b in (long, short))
+    kept = second[1] if bars[1] == 2 else []
+    if first[0] != second[0] or bars[1] > 2 or None in (*first[0], *first[1]) or not set(kept) < set(first[1]):
+        return ()
+    return tuple(a for a in long.parts[1] if plain(a) not in kept)
 
 
 def _is_constant(name: Name) -> bool:

@@ -9,17 +9,18 @@ Not here: how sentences are read (discourse), what claims mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ...records import record, replace
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, Line, nodes, read_all, relates
 from ..layout.document import Display, Document, Heading, Range
-from ..names import label_of, unbraced
-from ..said import Declared, Defined, Distributed, Said
+from ..names import is_inverse, label_of, named_nodes, printed, unbraced
+from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .chains import Claim, claims
+from .notions import notions
 from .sayings import law_in, mentions, premiss, sayings, target
 from .wordings import named, names_members
 from .written import stated_before, written
@@ -27,7 +28,7 @@ from .written import stated_before, written
 __all__ = ["Chain", "Passage", "passages"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
@@ -45,7 +46,7 @@ class Chain:
     cue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passage:
     """A scope: sayings in force in it, all formulas that show how its names are used, its chains."""
 
@@ -68,12 +69,20 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         used, chains = _formulas(document, formulas, own, mine)
         renewed = _renewed(mine, own)
         everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
-        above = [s for s in everything if not _ended(s, renewed)]
+        above = [kept for s in everything if (kept := _kept(s, renewed)) is not None]
+        shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
+        found += _unsaid(notions(document.prose[own.start : own.end], shown, own.start, holds), [*above, *found])
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, used))
-        shown = [t for where, some in trees if where in outer or where == own for t in some]
-        yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(shown), tuple(chains), own)
+        every = [t for where, some in trees if where in outer or where == own for t in some]
+        yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(every), tuple(chains), own)
+
+
+def _unsaid(found: Iterable[Defined], said: Sequence[Said]) -> list[Defined]:
+    """The definitions of names that nothing else defines."""
+    known = {_key(s.left) for s in said if isinstance(s, Defined)}
+    return [one for one in found if _key(one.left) not in known]
 
 
 def _held(directive: Said, section: Range) -> Said:
@@ -81,28 +90,39 @@ def _held(directive: Said, section: Range) -> Said:
     return replace(directive, holds=Range(directive.range.start, section.end))
 
 
-Renewed = frozenset[tuple[Name | None, str]]
+Renewed = dict[tuple[Name | None, str], str]
+"""Names that are said to be something else from here on, and what they are then, as far as it is an equation or a law."""
+TAKEN_BACK = frozenset(("negation", "contrast"))
 
 
 def _renewals(document: Document, sentences: Sequence[Sentence]) -> list[int]:
-    """Where a name that had a law or a definition is said to be something else: "now let $p$ be any density"."""
+    """Where a name of which something was said is said to be something else: "now let $p$ be any density", also in a sentence
+    that is not read: "let $s = 3$ instead"."""
     found: list[int] = []
-    given: set[tuple[Name | None, str]] = set()
+    given: dict[tuple[Name | None, str], set[str]] = {}
     for sentence in sentences:
-        renewed = _anew(sentence)
-        if renewed & given:
+        renewed = {key for key, value in _anew(sentence).items() if value not in given.get(key, {value})}
+        if renewed:
             found.append(sentence.range.start)
-            given -= renewed
+            for key in renewed:
+                given.pop(key)
         for said in sayings(document, [sentence], sentence.range):
-            if isinstance(said, (Defined, Distributed)):
-                given |= {_key(name) for name in ((said.left,) if isinstance(said, Defined) else said.names)}
+            for key in _about(said):
+                given.setdefault(key, set()).add(_value(said))
     return found
 
 
 def _anew(sentence: Sentence) -> Renewed:
-    """The names that a sentence declares anew."""
+    """The names that a sentence declares anew, or gives another value in words that are not read."""
     trees = [f.tree for s in sentence.said if s.anew for f in s.names if f.tree is not None]
-    return frozenset(_key(name) for tree in trees for name in named(tree))
+    found = {_key(name): "" for tree in trees for name in named(tree)}
+    for tree in (f.tree for f in sentence.marked if f.tree is not None and sentence.why):
+        inner = unbraced(tree)
+        if isinstance(inner, nodes.Relation) and inner.signs[-1].name in ("=", ":=", "~"):
+            found |= {_key(name): printed(inner.sides[-1]) for name in named(inner)}
+        elif sentence.why in TAKEN_BACK or sentence.anew:
+            found |= {_key(name): "" for name in named(inner)}
+    return found
 
 
 def _key(node: nodes.Node) -> tuple[Name | None, str]:
@@ -114,13 +134,42 @@ def _key(node: nodes.Node) -> tuple[Name | None, str]:
 def _renewed(sentences: Sequence[Sentence], own: Range) -> Renewed:
     """What the first sentence of a stretch declares anew."""
     first = next((s for s in sentences if s.range.start == own.start), None)
-    return _anew(first) if first is not None else frozenset()
+    return _anew(first) if first is not None else {}
 
 
-def _ended(said: Said, renewed: Renewed) -> bool:
-    """Is it a law or a definition of a name that is something else now?"""
-    names = said.names if isinstance(said, Distributed) else (said.left,) if isinstance(said, Defined) else ()
-    return any(_key(name) in renewed for name in names)
+def _about(said: Said) -> list[tuple[Name | None, str]]:
+    """The names that a law, a definition, a supposition, a property is of."""
+    match said:
+        case Distributed(names=names):
+            return list(map(_key, names))
+        case Declared(names=names, properties=properties) if properties:
+            return list(map(_key, names))
+        case Defined(left=left):
+            return [_key(left)]
+        case Supposed(relation=nodes.Relation() as relation):
+            return [(name, label_of(node)) for side in relation.sides for node, name in named_nodes(side)]
+    return []
+
+
+def _value(said: Said) -> str:
+    """What an equation or a law says that a name is, as a sentence says it again; "" where it is said in another way."""
+    match said:
+        case Distributed(law=law):
+            return printed(law)
+        case Defined(right=right):
+            return printed(right)
+        case Supposed(relation=nodes.Relation() as relation):
+            return printed(relation.sides[-1])
+    return "declared"
+
+
+def _kept(said: Said, renewed: Renewed) -> Said | None:
+    """What is left of a saying: nothing of a law, a definition, a supposition of a name that is something else now; of a
+    declaration the kind."""
+    ends = {key for key, value in renewed.items() if value != _value(said)}
+    if not ends & set(_about(said)):
+        return said
+    return replace(said, properties=()) if isinstance(said, Declared) and said.kind else None
 
 
 def _sections(document: Document, renewals: Sequence[int]) -> list[tuple[Range, Range, tuple[Range, ...]]]:
@@ -184,6 +233,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             and head_of(left.items[0]) is None
             and not mentions(first.right, left)
             and (name_of(left.items[0]), label_of(left.items[0])) not in known
+            and not _derived(left.items[0], known)
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
             if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):
@@ -199,6 +249,13 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         known.add(key)
         found.append(Defined(first.left, first.right, Range(first.left.span.start, first.right.span.end), holds))
     return found
+
+
+def _derived(node: nodes.Node, known: set[tuple[Name | None, str]]) -> bool:
+    """Is it f', or the inverse of f, of a function that is known? An equation claims something of it."""
+    name, node = name_of(node), unbraced(node)
+    derived = name is not None and (name.primes or isinstance(node, nodes.Script) and is_inverse(node.above))
+    return bool(derived) and name is not None and (name._replace(primes=0), label_of(node)) in known
 
 
 def _claimed_twice(chains: Sequence[Chain]) -> set[tuple[Name | None, str]]:

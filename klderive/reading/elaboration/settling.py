@@ -14,7 +14,7 @@ from functools import partial
 from ...language import Declaration, Free, Index
 from ..survey import Name, name_of
 from .desk import Desk
-from .dims import MANY, ONE, Clash, Shape
+from .dims import ANY_SIZE, MANY, ONE, Clash, Shape
 from .parts import Key
 
 __all__ = ["settle"]
@@ -49,6 +49,8 @@ def settle(desk: Desk) -> None:
         if asked and None in map(desk.dims.size, shape):
             desk.asked.add(key)
             continue
+        if not isinstance(key, Key) and key[0] == "slot" and key[1] not in desk.counted and desk.dims.size(shape.rows) is None:
+            _try(desk, partial(_of_any_size, desk, shape, str(key[1])))
         for dim in shape:
             if desk.dims.size(dim) is None:
                 _try(desk, partial(desk.dims.set, dim, ONE))
@@ -111,6 +113,13 @@ def _be(desk: Desk, shape: Shape, wanted: str) -> None:
     else:
         desk.dims.set(shape.rows, MANY)
         desk.dims.set(shape.cols, MANY)
+
+
+def _of_any_size(desk: Desk, shape: Shape, slot: str) -> None:
+    """A point that is nowhere a number: of R^dim, for every dim; a text that says "random vector" in words may mean any."""
+    desk.dims.be_column(shape)
+    letters = "".join(c for c in slot if c.isalnum())
+    desk.dims.set(shape.rows, Free(Declaration(f"dim_{letters}", Index(ONE, None), ANY_SIZE)))
 
 
 def _try(desk: Desk, what: Callable[[], None]) -> None:

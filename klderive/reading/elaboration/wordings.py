@@ -62,6 +62,7 @@ def declaration(
         "invertible",
         "diagonal",
         "skew",
+        "square",
     }:
         kind = "matrix"
     if kind == "size":

@@ -128,10 +128,16 @@ def _clauses(items: Items, at: Span) -> Node:
     parts: list[Node] = []
     stretch: list[Node] = []
 
+    stopped = False
+
     def flush() -> None:
-        inner = _unpunctuated(stretch)
-        if inner and not (parts and len(inner) == 1 and _ends_proof(inner[0])):
+        nonlocal stopped
+        inner, end = _unpunctuated(stretch), _last(stretch)
+        if stopped and len(inner) == 1 and _only_a_sign(inner[0]):
+            parts.append(Text(inner[0].span, ""))
+        elif inner and not (parts and len(inner) == 1 and _ends_proof(inner[0])):
             parts.append(_listing(inner, inner[0].span))
+        stopped = isinstance(end, Sign) and end.name == "."
         stretch.clear()
 
     solid = [index for index, item in enumerate(items) if not isinstance(item, Space)]
@@ -182,6 +188,11 @@ def _unpunctuated(items: Items) -> Items:
 
 def _ends_proof(item: Node) -> bool:
     return isinstance(item, Letter) and "\\" + item.name in notation().end_of_proof
+
+
+def _only_a_sign(item: Node) -> bool:
+    r"""`(\ne)`: behind a full stop a remark, of which nothing is made."""
+    return isinstance(item, Bracket) and item.opening == "(" and isinstance(item.body, Sign) and item.body.level == "relation"
 
 
 def _listing(items: Items, at: Span) -> Node:

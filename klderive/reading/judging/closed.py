@@ -10,9 +10,9 @@ Not here: verdicts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ...language import App, Declaration, Free, Index, Lam, Law, Num, Term, names, subterms
+from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope
@@ -20,6 +20,7 @@ from ..formula import nodes as n
 from ..names import label_of, named_nodes, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
+from ..tables import tables
 
 __all__ = ["Closing"]
 
@@ -29,7 +30,7 @@ HEADS = frozenset("kl entropy cross_entropy expect variance probability integral
 """Operations whose value is claimed, not demanded, in an equation with a number."""
 
 
-@dataclass
+@record(frozen=False)
 class Closing:
     """What closes and what marks the names of one scope; `unread` are names of displays and conditions that were not read."""
 
@@ -61,9 +62,13 @@ class Closing:
             if self.scope.is_marked(name) or name in silent:
                 found.append(d.name)
         for name in dict.fromkeys(name for side in (line.claim.left, line.claim.right) for name in _names(side)):
-            if self.scope.is_marked(name) or name in silent:
+            if self.scope.is_marked(name) or name in silent and not self._is_known(name):
                 found.append(str(name))
         return list(dict.fromkeys(found))
+
+    def _is_known(self, name: Name) -> bool:
+        """A function or a constant that has its customary meaning: that a sentence uses it says nothing about it."""
+        return str(name).removeprefix("rm ") in tables().functions or self.scope.sort(name) == "constant"
 
     def _in_unread_sentences(self) -> frozenset[Name]:
         """The names in relations of sentences that were not read, and what these sentences are about."""

@@ -10,12 +10,12 @@ Not here: which lines a chain has (elaboration), how a statement is decided (che
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
-from ...check import Judgement, judge, prove
+from ...check import NO_MODEL, Judgement, judge, prove
 from ...language import App, Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
+from ...records import field, record, replace
 from ...refutation import Refutation
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from ..elaboration import Elaborated, Elaboration
@@ -36,7 +36,7 @@ UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its
 Decide = Callable[..., Judgement]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A claim with its verdict, reported at the offset `at`.
 
@@ -73,10 +73,15 @@ def judged_lines(
     decide: Decide = judge,
 ) -> tuple[Line, ...]:
     """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
-    found = compared([_first(chain, line, decide) for line in read], elaboration, decide)
-    proved = {d for one in found if isinstance(one.verdict, Proved) for d in _varied(one)}
     slope = any(line.statement is not None and _is_slope(line.statement.left) for line in read)
-    return tuple(_counted(chain, one, closing, proved, always_closed, slope) for one in found)
+
+    def counted(found: Sequence[Line]) -> tuple[Line, ...]:
+        proved = {d for one in found if isinstance(one.verdict, Proved) for d in _varied(one)}
+        return tuple(_counted(chain, one, closing, proved, always_closed, slope) for one in found)
+
+    first = tuple(_first(chain, line, elaboration, decide) for line in read)
+    wrong = [isinstance(one.verdict, Refuted) for one in counted(first)]
+    return counted(compared(first, wrong, elaboration, decide)) if any(wrong) else counted(first)
 
 
 def _is_slope(term: Term) -> bool:
@@ -100,7 +105,7 @@ def _varied(line: Line) -> Iterator[Declaration]:
     return (d for d in declared if isinstance(d.kind, (Real, Matrix, Index)))
 
 
-def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
+def _first(chain: Chain, line: Elaborated, elaboration: Elaboration, decide: Decide) -> Line:
     """The verdict on a line by itself."""
     at = line.claim.at.start
     if line.statement is None:
@@ -120,7 +125,18 @@ def _first(chain: Chain, line: Elaborated, decide: Decide) -> Line:
         verdict = found if isinstance(found, Proved) else Undecided(UNCLAIMED[chain.role])
         return Line(line, verdict, at, assumed, read_as=read_as)
     judgement = decide(statement)
+    if isinstance(judgement.verdict, Undecided) and judgement.verdict.code == NO_MODEL:
+        judgement = _on_the_line(line, elaboration, decide) or judgement
     return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
+
+
+def _on_the_line(line: Elaborated, elaboration: Elaboration, decide: Decide) -> Judgement | None:
+    """A proof for points of any size, of which no model was found: those on the line are models of it."""
+    other = elaboration.on_the_line(line.claim).statement
+    if other is None or other == line.statement:
+        return None
+    found = decide(other)
+    return found if isinstance(found.verdict, Proved) else None
 
 
 def _culprit(line: Elaborated) -> tuple[int, str]:

@@ -9,9 +9,9 @@ Not here: what follows from the counts (elaboration/roles.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...records import field, record
 from ..formula import nodes as n
 from ..names import Name, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 from ..tables import Head, head_of
@@ -19,7 +19,7 @@ from ..tables import Head, head_of
 __all__ = ["Survey", "Use", "arithmetic", "survey"]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Use:
     """Counts for one name.
 
@@ -28,7 +28,8 @@ class Use:
     dimension; `random`: it stands below an expectation; `place`: it is an argument of a letter; `between`: it stands behind
     something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it;
     `columns`, `squares`: the nodes that are transposed (or normed), that stand between, with their scripts; `labelled`: those
-    that stand alone with something below; `calls`: those with a bracket behind them.
+    that stand alone with something below; `calls`: those with a bracket behind them; `ends`: what stands below the last of a
+    list with dots.
     """
 
     alone: int = 0
@@ -51,13 +52,14 @@ class Use:
     squares: list[n.Node] = field(default_factory=list)
     labelled: list[n.Node] = field(default_factory=list)
     calls: list[tuple[n.Node, n.Bracket]] = field(default_factory=list)
+    ends: list[n.Node] = field(default_factory=list)
 
     @property
     def applied(self) -> list[n.Bracket]:
         return [bracket for _, bracket in self.calls]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Survey:
     """The rows; ranges of indices; letters that sums run over without a range; bases of logarithms."""
 
@@ -140,6 +142,10 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
                     name = name_of(i)
                     if name is not None and isinstance(unbraced(i), n.Script):
                         s.use(name).listed += 1
+                last = unbraced(items[-1])
+                name = name_of(last)
+                if name is not None and isinstance(last, n.Script) and last.below is not None:
+                    s.use(name).ends.append(last.below)
             for i in items:
                 _look(s, i, law)
         case _:
