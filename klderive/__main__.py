@@ -43,9 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Callable[[Any], int]:
-    from .commands import checking, lookup
+    if name == "check":
+        from .commands.checking import check
 
-    return checking.check if name == "check" else getattr(lookup, name)
+        return check
+    from .commands import lookup
+
+    return getattr(lookup, name)
 
 
 def _guarded(command: Callable[[Any], int], options: Any) -> int:

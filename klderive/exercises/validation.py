@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..language import Statement
 from ..rules import rule
-from ..symbolic.check import check
-from ..verdicts import Proved
 from .judge import judge
+from .reasons import is_reason
 from .sheets import Exercise, SheetError, entries_of
 
 __all__ = ["validate"]
@@ -46,7 +46,7 @@ def read_complaints(entry: Any) -> Iterator[str]:
     try:
         exercise = entry.exercise()
     except SheetError as error:
-        yield str(error)
+        yield from error.all
         return
     if exercise.sealed:
         yield f"{exercise.id}: is sealed: it has no solution to check"
@@ -80,13 +80,14 @@ def complaints(exercise: Exercise) -> Iterator[str]:
 
 
 def unproved_reasons(exercise: Exercise) -> Iterator[str]:
-    """The stored reasons by which their line is not proved."""
+    """The stored reasons that are none of their line."""
     if exercise.kind == "reasons":
         steps = zip(exercise.lines, exercise.lines[1:], exercise.solution, strict=False)
         for number, (before, after, names) in enumerate(steps, 1):
+            step = Statement(exercise.context(before, after), "=", before, after)
             for name in names:
-                if not isinstance(check(before, after, given=exercise.given, using=rule(name)), Proved):
-                    yield f"reason {number}: “{name}” alone does not prove its line"
+                if said := is_reason(step, rule(name), exercise.rules):
+                    yield f"reason {number}: {said}"
 
 
 def solution_of(exercise: Exercise) -> Any:

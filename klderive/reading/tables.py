@@ -7,20 +7,18 @@ Not here: what a head does with its arguments (elaboration).
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from ..records import record
 from .formula import nodes as n
 from .names import name_of, plain, subscripts
+from .stored import stored
 
 __all__ = ["Convention", "Head", "Tables", "head_of", "spelled", "tables"]
 
-DATA = Path(__file__).resolve().parent / "data"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """A head: what it is, what it takes, and whether its spelling is an ordinary letter too."""
 
@@ -29,7 +27,7 @@ class Head:
     letter: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Convention:
     """A row of conventions: spellings (`bold *` for any bold letter), a kind or a hypothesis, where it applies."""
 
@@ -43,11 +41,11 @@ class Convention:
             return True
         style, _, letter = spelling.rpartition(" ")
         base, _, below = letter.partition("_")
-        single = len(below) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance
+        single = len(set(below)) == 1 or below.isalpha() and len(below) > 2  # not sigma_12, a covariance; sigma_11 is none
         return f"{style} *".strip() in self.letters and bool(style) or single and f"{style} {base}_*".strip() in self.letters
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tables:
     """All of it, by spelling; `rows` are words within the rows of displays, by what they do (data/rows.toml)."""
 
@@ -58,9 +56,7 @@ class Tables:
     kinds: tuple[Convention, ...]
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
-    bases: frozenset[str]
-    to_base: frozenset[str]
-    logarithms: frozenset[str]
+    spoken: dict[str, frozenset[str]]
     rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
@@ -68,13 +64,12 @@ class Tables:
 @cache
 def tables() -> Tables:
     """The tables, read once."""
-    heads = tomllib.loads((DATA / "heads.toml").read_text(encoding="utf-8"))
-    rows = tomllib.loads((DATA / "conventions.toml").read_text(encoding="utf-8"))
+    heads = stored("heads")
+    rows = stored("conventions")
     found: dict[str, Head] = {}
     for row in heads["head"]:
         for key in ("spelled", "letters"):
             found |= {spelling: Head(row["name"], row["takes"], key == "letters") for spelling in row.get(key, ())}
-    bases, to_base, logarithms = (frozenset(heads["unread"][key].split()) for key in ("bases", "to_base", "logarithms"))
     return Tables(
         found,
         {written: op for op, row in heads["functions"].items() for written in row},
@@ -83,10 +78,8 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        bases,
-        to_base,
-        logarithms,
-        {what: frozenset(words) for what, words in tomllib.loads((DATA / "rows.toml").read_text(encoding="utf-8")).items()},
+        {what: frozenset(words.split()) for what, words in heads["spoken"].items()},
+        {what: frozenset(words) for what, words in stored("rows").items()},
         _spellings(rows["densities"]["letters"]),
     )
 

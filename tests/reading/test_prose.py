@@ -23,7 +23,7 @@ def verdict(text: str) -> str:
 TEXTS = {
     "negated hypothesis": [
         ("wrong", "differs", "Let $u$ and $t$ be real numbers. Nowhere do we suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
-        ("wrong", "differs", "Let $a, b > 0$. We never need $a = b$. $$a + 1 = b + 1$$"),
+        ("wrong", "refuted", "Let $a, b > 0$. We never need $a = b$. $$a + 1 = b + 1$$"),
         ("right", "proved", "Let $u$ and $t$ be real numbers. Suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
     ],
     "condition as binding": [
@@ -196,6 +196,19 @@ TEXTS = {
         ("wrong", "differs", r"There are $S$ folds. $$\sum_{i=1}^S y_i = S \bar y$$"),
         ("right", "proved", r"Let $x_1, \ldots, x_n$ be points with mean $\bar x$. $$\sum_{i=1}^n x_i = n \bar x$$"),
     ],
+    "what a bar is": [
+        ("wrong", "differs", r"A bar is complex conjugation; take $z_1, \dots, z_n$. $$\sum_{i=1}^n z_i = n \bar z$$"),
+        ("wrong", "differs", r"The points $x_1, \dots, x_n$ have weights and the weighted mean $\bar x$. $$\sum_{i=1}^n x_i = n \bar x$$"),
+    ],
+    "half a sentence": [
+        ("wrong", "differs", r"Let $p = \mathcal{N}(0,1)$ and $q = \mathcal{N}(1,1)$. Now take $p$ and $q$ exponential. $$\int q(x) x\,dx = 1$$"),
+        ("wrong", "differs", r"Let $q = \mathcal{N}(1,1)$. Let $q$ in what follows be what the next chapter says. $$\int q(x) x\,dx = 1$$"),
+        ("right", "proved", r"Let $q = \mathcal{N}(1,1)$. $$\int q(x) x\,dx = 1$$"),
+    ],
+    "two densities of one letter": [
+        ("wrong", "undecided", r"Let $u$ have the density $p(u)$ and $v$ the density $p(v)$. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
+        ("right", "proved", r"Let $p$ be a density. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
+    ],
     "a covariance has no sign": [
         ("wrong", "differs", r"Here $\sigma_{12}$ is a covariance. $$\sqrt{\sigma_{12}^2} = \sigma_{12}$$"),
         ("wrong", "differs", r"$$\sqrt{\sigma_{XY}^2} = \sigma_{XY}$$"),
@@ -209,6 +222,10 @@ TEXTS = {
         ("wrong", "unread", r"Let $q(z)$ be a density of $z = (z_1, \ldots, z_J)$. $$\sum_{j=1}^J E_{q(z_j)}[z_j] = J E_{q(z_1)}[z_1]$$"),
         ("wrong", "unread", r"$$\int q(z_j) \log q(z_j) dz_j = \int q(z_1) \log q(z_1) dz_1$$"),
         ("right", "proved", r"$$\sum_{j=1}^J E_{q_j(z_j)}[2 z_j] = 2 \sum_{j=1}^J E_{q_j(z_j)}[z_j]$$"),
+    ],
+    "the law of a member given another": [
+        ("right", "proved", r"$$\sum_{j=1}^J E_{q(z_j|x_j)}[2 z_j] = 2 \sum_{j=1}^J E_{q(z_j|x_j)}[z_j]$$"),
+        ("wrong", "unread", r"$$\sum_{j=1}^J E_{q(z_j|x)}[z_j] = J E_{q(z_1|x)}[z_1]$$"),
     ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),

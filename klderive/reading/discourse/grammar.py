@@ -10,8 +10,8 @@ Not here: what is marked by a mark; scopes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from ...records import record, replace
 from ..formula import Formula, Line, nodes, read_all
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
@@ -34,7 +34,7 @@ CALLED = {"if": "hypothesis", "void": "neutral"}
 ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
     consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be
@@ -56,7 +56,7 @@ class Said:
     anew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cue:
     """The last cue before a formula in its sentence; `claiming`: the sentence quantifies or claims before it."""
 
@@ -66,13 +66,13 @@ class Cue:
     condition: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
 
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
     `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
-    in which its relations up to a constant are meant.
+    in which its relations up to a constant are meant. `anew`: it is not read, and begins as one that says what names are now.
     """
 
     range: Range
@@ -82,6 +82,7 @@ class Sentence:
     cues: tuple[Cue, ...] = ()
     unknown: tuple[Formula, ...] = ()
     lasting: bool = False
+    anew: bool = False
     about: Formula | None = None
 
 
@@ -140,7 +141,8 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher))
+    anew = bool(table.anew & set(words[:2]))
+    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher), anew=anew)
 
 
 def _by_clauses(matcher: Matcher) -> Sentence | None:

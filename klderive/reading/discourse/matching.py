@@ -9,8 +9,8 @@ Not here: which forms are tried where (grammar.py).
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from ...records import field, record
 from ..formula import Formula, nodes
 from ..layout.limits import ENDINGS
 from .kinds import kind, law, moments
@@ -31,7 +31,7 @@ LONGEST = 7
 """Words of the longest phrase of a table."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Matcher:
     """The pieces of a sentence, and what each slot reads at each place."""
 
@@ -206,9 +206,10 @@ class Matcher:
             if piece.text in table.stops:
                 break
             stretch = self._described(at)
-            said_of = at > 1 and self.words[at - 1] in table.verbs and is_plain(self.pieces[at - 2])
+            verb = at > 1 and self.words[at - 1] in table.verbs
+            said_of = at > verb and is_plain(self.pieces[at - 1 - verb])
             if stretch is None or said_of and any(self.slot(Slot((), "LAW", False), at)):
-                break  # "$X$ is normal" says what X is
+                break  # "$X$ is normal" and "$X$ normal" say what X is
             at, kinds = stretch
             beside += kinds
         while at > start + 1 and self.joins(at - 1):

@@ -9,11 +9,11 @@ Not here: expectations and divergences (heads.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...records import field, record
 from ..formula import nodes as n
-from ..names import label_of, subscripts_of, unbraced
+from ..names import label_of, printed, subscripts_of, unbraced
 from ..said import Declared, Distributed
 from ..survey import Name, Survey, name_of, survey
 from ..tables import head_of, tables
@@ -21,18 +21,9 @@ from .calls import parameters
 from .densities import by_definition, counted, named
 from .desk import Desk
 from .links import by_parameters, link
-from .margins import part_of
+from .margins import no_members, part_of
 from .parts import Key, LawPoints, Local, NotRead, Part
-from .patterns import (
-    Pattern,
-    no_bound_neighbours,
-    no_members,
-    pattern_of,
-    point_for,
-    slot_of,
-    slots_of,
-    value_of,
-)
+from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, slots_of, value_of
 from .positions import roles_by_position
 from .roles import Scope
 from .written import formal, printed_arguments, same_density, stated
@@ -40,7 +31,7 @@ from .written import formal, printed_arguments, same_density, stated
 __all__ = ["Laws", "Pattern"]
 
 
-@dataclass
+@record(frozen=False)
 class Laws:
     """The laws of a scope."""
 
@@ -159,6 +150,8 @@ class Laws:
         """Does the text say that this letter is one density, whatever its argument is called?"""
         said = self.scope.kind(name, label, 1 << 60)
         found = self.patterns.get((name, label), ())
+        if len({printed(x) for s in self.scope.declared(name, label, 1 << 60) for x in s.names if isinstance(x, n.Product)}) > 1:
+            return False  # "the density p(x) of X and the density p(y) of Y" are two
         if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
             return True
         given = self.scope.law(name, label, 1 << 60)
@@ -233,7 +226,7 @@ class Laws:
             raise NotRead("the arguments of a law", bracket)
         given = bracket.parts[1] if len(bracket.parts) == 2 else ()
         found = self.law(desk, target, pattern, given, bracket, node)
-        no_members(desk, found, label, bracket.parts[0])
+        no_members(desk, found, label, bracket.parts[0], given)
         return found, bracket.parts[0]
 
     def belongs(self, name: Name, label: str) -> Name:
@@ -379,7 +372,7 @@ class Laws:
         given = bracket.parts[1] if len(bracket.parts) == 2 else ()
         law = self.law(desk, target, pattern, given, bracket, target)
         bound = [a for a in bracket.parts[0] if (own := name_of(a)) is not None and desk.local(own, label_of(a)) is not None]
-        no_members(desk, law, label_of(target), bound)
+        no_members(desk, law, label_of(target), bound, given)
         return self.at(desk, law, tuple(bracket.parts[0]), target)
 
     def at(self, desk: Desk, law: Part, arguments: tuple[n.Node, ...], node: n.Node) -> Part:

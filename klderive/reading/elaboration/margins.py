@@ -7,11 +7,15 @@ Not here: which law a pattern is about (laws.py), margins that are written out (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ..formula import nodes as n
+from ..names import printed, subscripts_of, unbraced
 from .desk import Desk
 from .parts import LawPoints, NotRead, Part
 from .patterns import Pattern
 
-__all__ = ["part_of"]
+__all__ = ["no_members", "part_of"]
 
 
 def part_of(desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] = ()) -> Part:
@@ -33,3 +37,13 @@ def part_of(desk: Desk, whole: Part, pattern: Pattern, values: tuple[Part, ...] 
         points = LawPoints(found.points.shapes[:k], found.points.slots[:k], found.points.discrete)
         found = Part("conditional", (found, *values), None, len(values), points=points)
     return found
+
+
+def no_members(desk: Desk, law: Part, label: str, arguments: Iterable[n.Node], given: Iterable[n.Node]) -> None:
+    """E below q(z_j) is over another law for each j, if q itself has no index: over which, the text does not say. That of z_j
+    given x_j is one law for all j."""
+    beside = {printed(part) for value in given for part in subscripts_of(unbraced(value))}
+    for argument in arguments if law.op in ("law", "margin", "conditional") and not label else ():
+        under = subscripts_of(unbraced(argument))
+        if any(desk.scope.is_index(part, own=True) and printed(part) not in beside for part in under):
+            raise NotRead("the law of a member, of a law without an index", argument)

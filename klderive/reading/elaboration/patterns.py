@@ -8,19 +8,19 @@ Not here: what follows from the patterns of a scope (laws.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ...records import record
 from ..formula import nodes as n
-from ..names import label_of, plain, subscripts_of, unbraced
+from ..names import label_of, plain, unbraced
 from ..survey import Name, name_of
 from .desk import Desk
 from .parts import NotRead, Part
 from .roles import Scope
 
-__all__ = ["Pattern", "no_bound_neighbours", "no_members", "pattern_of", "point_for", "slot_of", "slots_of", "value_of"]
+__all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "point_for", "slot_of", "slots_of", "value_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """The letters of the arguments before and behind the bar; "" for an argument that is no letter."""
 
@@ -60,13 +60,6 @@ def no_bound_neighbours(desk: Desk, bracket: n.Bracket) -> None:
                 index = plain(inner) if isinstance(inner, n.Letter) and inner is not argument else None
                 if index is not None and index != name and desk.local(index) is not None:
                     raise NotRead("a law of neighbours below a sum or a product", argument)
-
-
-def no_members(desk: Desk, law: Part, label: str, arguments: Iterable[n.Node]) -> None:
-    """E below q(z_j) is over another law for each j, if q itself has no index: over which, the text does not say."""
-    for argument in arguments if law.op in ("law", "margin", "conditional") and not label else ():
-        if any(desk.scope.is_index(part, own=True) for part in subscripts_of(unbraced(argument))):
-            raise NotRead("the law of a member, of a law without an index", argument)
 
 
 def value_of(node: n.Node) -> n.Node:

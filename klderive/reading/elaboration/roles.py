@@ -9,11 +9,11 @@ Not here: sizes, definitions.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from ...records import field, record
 from ..formula import nodes as n
 from ..names import label_of, plain, printed, subscripts_of, unbraced
-from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
+from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, Survey, name_of
 from ..survey.uses import arithmetic
 from ..tables import tables
@@ -38,7 +38,7 @@ SORTS = {
 }
 
 
-@dataclass
+@record(frozen=False)
 class Scope:
     """What was said and seen in one scope, and what follows from it."""
 
@@ -58,7 +58,7 @@ class Scope:
         for s in self.said:
             if isinstance(s, Marked):
                 self.marked |= {name_of(_target(spoken)) for node in s.names for spoken in _spoken(node)}
-            elif not isinstance(s, (Supposed, Based)):
+            elif not isinstance(s, (Supposed, Spoken)):
                 for node in (s.left,) if isinstance(s, Defined) else s.names:
                     name = name_of(_target(node))
                     if name is not None and s not in self.about.setdefault(name, []):
@@ -198,7 +198,11 @@ class Scope:
 
     def other_base(self, place: int) -> bool:
         """Does the text say something about the base of logarithms?"""
-        return any(isinstance(s, Based) and s.range.start <= place < s.holds.end for s in self.said)
+        return any(isinstance(s, Spoken) and s.of == "log" and s.range.start <= place < s.holds.end for s in self.said)
+
+    def other_bars(self) -> bool:
+        """Does the text say that a bar is something else than a mean, or another mean?"""
+        return any(isinstance(s, Spoken) and s.of == "bar" for s in self.said)
 
     def family_kind(self, name: Name, place: int) -> Declared | None:
         """The declaration of a family by its members: x_i, or x_1, ..., x_n."""

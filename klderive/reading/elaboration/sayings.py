@@ -9,14 +9,14 @@ Not here: how sentences are read (discourse), displays (scopes.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
 from ..names import plain, subscripts_of, unbraced
-from ..said import Based, Declared, Defined, Distributed, Marked, Said, Supposed
+from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .wordings import average, declaration, law, moments, named, names_members, space_of
@@ -55,9 +55,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        if _of_bases(document.prose[sentence.range.start : sentence.range.end].lower()):
+        for of in _notations(document.prose[sentence.range.start : sentence.range.end].lower()):
             general = not sentence.cues  # without a formula it is said of all that follows
-            yield Based(sentence.range, Range(section.start, len(document.text)) if general else section)
+            yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
@@ -67,8 +67,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
 
 
-def _of_bases(text: str) -> bool:
-    """Do words say something about the base of logarithms: "in bits", "logarithms to base 2"?"""
+def _notations(text: str) -> Iterator[str]:
+    """The notations about which words say something: the base of logarithms ("in bits", "logarithms to base 2"), bars."""
     words = "".join(c if c.isalnum() else " " for c in text).split()
 
     def met(table: frozenset[str], begins: bool = False) -> bool:
@@ -76,7 +76,11 @@ def _of_bases(text: str) -> bool:
             not w.isascii() and w in text for w in table
         )
 
-    return met(tables().bases) or met(tables().to_base) and met(tables().logarithms, begins=True)
+    table = tables().spoken
+    if met(table["bases"]) or met(table["to_base"]) and met(table["logarithms"], begins=True):
+        yield "log"
+    if met(table["bars"], begins=True):
+        yield "bar"
 
 
 def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:

@@ -8,17 +8,16 @@ Not here: which hypotheses a line has (elaboration), how they are printed (repor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...language import Declaration, Index, Matrix, Num, Real, names
 from ...language.show import latex, words
+from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope
 from ..formula import nodes as n
 from ..layout.document import Document, Mark, Range
 from ..names import label_of, named_nodes
-from ..said import Based, Defined, Marked, Said, Supposed
+from ..said import Defined, Marked, Said, Spoken, Supposed
 from .alternatives import ALTERNATIVES, reading_words
 from .closed import UNNAMED, declares
 
@@ -29,7 +28,7 @@ LONGEST = 120
 STYLES = {"bold": r"\mathbf", "cal": r"\mathcal", "bb": r"\mathbb", "rm": r"\mathrm", "sf": r"\mathsf", "frak": r"\mathfrak"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumption:
     """`source`: text, directive, convention, reading; `at`: the offset of what says it."""
 
@@ -92,7 +91,7 @@ def _saying(scope: Scope, keys: set[Key], place: int) -> Said | None:
     """The last saying in force that is about all of these names, else about one of them."""
     best: tuple[tuple[bool, bool, int], Said] | None = None
     for s in scope.said:
-        if isinstance(s, (Marked, Based)) or not s.range.start <= place < s.holds.end:
+        if isinstance(s, (Marked, Spoken)) or not s.range.start <= place < s.holds.end:
             continue
         about = set(declares(s))
         met = sum(any(name == k.name and (label == k.label or "family" in k.role) for name, label in about) for k in keys)

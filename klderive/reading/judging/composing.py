@@ -10,11 +10,11 @@ Not here: what composes to what (elaboration/chains.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...check import Judgement
 from ...language.show import text as shown
+from ...records import replace
 from ...verdicts import Proved
 from ..elaboration import Elaboration
 from ..elaboration.chains import composed
@@ -51,7 +51,7 @@ def compared(
 
 
 def _before(lines: Sequence[Line], wrong: Sequence[bool], k: int) -> Iterator[tuple[Line, str]]:
-    """Lines before that are wrong and lead to this one, the nearest first, with the relation that leads to this right side."""
+    """Wrong lines before that lead to this one, the nearest first, with the relation from their left to this right side."""
     signs = [lines[k].read.claim.sign]
     side = lines[k].read.claim.left
     for at in reversed(range(max(0, k - BACK), k)):
