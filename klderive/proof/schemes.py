@@ -344,6 +344,7 @@ p: law R; f: R -> R |- integral(x: R, p(x)*f(x)^2) >= 0
 a: R; a^2 = 0 |- a = 0
 a, b: R; a > 0; b >= 0 |- a + b > 0
 a, b: R; a > 0; b > 0 |- a*b > 0
+a: R; a != 0 |- a^2 > 0
 """,
     "log-bound": r"""
 t: R; t > 0 |- log(t) <= t - 1
