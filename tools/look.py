@@ -29,7 +29,7 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-    "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND", "--allow-file-access-from-files",
+    "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--allow-file-access-from-files",
     "--remote-debugging-pipe",
 )  # fmt: skip
 
@@ -196,7 +196,7 @@ def complaints(events: list[dict[str, Any]]) -> Iterator[str]:
             case {"method": "Log.entryAdded", "params": {"entry": {"level": "error" | "warning"} as entry}}:
                 yield f"log: {entry['text']}"
             case {"method": "Network.requestWillBeSent", "params": {"request": {"url": url}}}:
-                if not url.startswith(("file:", "data:", "blob:", "about:")):
+                if not url.startswith(("file:", "data:", "blob:", "about:", "http://127.0.0.1:")):
                     yield f"request to {url}"
 
 

@@ -21,7 +21,7 @@ for path in sorted(glob.glob("/texts/*/*")):
 answer("$$\\oiint = {$$", "note.md")
 
 OURS = ("records", "verdicts", "check", "certificates", "language", "proof", "refutation", "reading", "report", "__init__", "exports")
-LATER = ("traceback", "linecache", "textwrap", "tokenize", "token", "_colorize", "difflib", "statistics", "pyodide", "_pyodide", "encodings")
+LATER = ("traceback", "linecache", "textwrap", "tokenize", "token", "_colorize", "difflib", "statistics", "pyodide", "_pyodide")
 """What is loaded only when something goes wrong, or by Pyodide itself."""
 HEAD = importlib.util.MAGIC_NUMBER + bytes(12)
 
