@@ -117,7 +117,7 @@ TEXTS = {
     ],
     "convex function ignored": [
         ("right", "differs", "Let $h$ be an odd function. $$h(-t) = -h(t)$$"),
-        ("right", "differs", "Let $h$ be additive. $$h(t + u) = h(t) + h(u)$$"),
+        ("right", "unread", "Let $h$ be additive. $$h(t + u) = h(t) + h(u)$$"),
     ],
     "probability vector ignored": [
         ("right", "proved", r"Let $w = (w_1, \dots, w_k)$ be a probability vector. $$\sum_{i=1}^k w_i = 1$$"),
@@ -208,6 +208,14 @@ TEXTS = {
     "two densities of one letter": [
         ("wrong", "undecided", r"Let $u$ have the density $p(u)$ and $v$ the density $p(v)$. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
         ("right", "proved", r"Let $p$ be a density. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
+    ],
+    "heads that are something else": [
+        ("wrong", "unread", r"We use $H$ for the Hadamard product. $$H(p) = -\int p(x) \log p(x) dx$$"),
+        ("wrong", "differs", r"We use $I$ for the interval and $|I|$ for its length. $$|I| = 1$$"),
+        ("wrong", "unread", r"Let $H$ be the Hessian and $h$ the step. $$h^T H h = H h^2$$"),
+        ("right", "proved", r"Here $I$ is the identity. $$|I| = 1$$"),
+        ("right", "proved", r"The entropy $H$ is as usual. $$H(p) = -\int p(x) \log p(x) dx$$"),
+        ("right", "proved", r"The step is $h$. $$(x + h)^2 = x^2 + 2 h x + h^2$$"),
     ],
     "a covariance has no sign": [
         ("wrong", "differs", r"Here $\sigma_{12}$ is a covariance. $$\sqrt{\sigma_{12}^2} = \sigma_{12}$$"),

@@ -76,7 +76,7 @@ def _may_be_matrix(desk: Desk, key: Key) -> bool:
         and name.letter.isascii()
         and name.letter.isupper()
         and not key.label
-        and desk.scope.kind(name, "", desk.place) is None
+        and ((said := desk.scope.kind(name, "", desk.place)) is None or said.kind == "letter")
         and not desk.scope.seen.seen(name).size
         and name.letter not in desk.size_names
         and name not in desk.as_sizes

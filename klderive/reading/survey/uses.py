@@ -169,9 +169,11 @@ def _dotted(s: Survey, node: n.Node) -> None:
 
 
 def _is_head(node: n.Node, law: bool) -> bool:
-    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence."""
+    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence; and
+    transposed."""
     head = head_of(node)
-    return head is not None and not (law and head.letter)
+    turned = isinstance(node, n.Script) and is_transpose(node.above)
+    return head is not None and not ((law or turned) and head.letter)
 
 
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:
