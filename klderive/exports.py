@@ -24,7 +24,8 @@ NAMES = {
         grad_kl_normal_log_var
         entropy_normal entropy_diagonal entropy_mvn entropy_mvn_tril grad_entropy_normal
         cross_entropy_normal cross_entropy_diagonal cross_entropy_mvn cross_entropy_mvn_tril
-        grad_cross_entropy_normal source to_numpy use
+        grad_cross_entropy_normal grad_kl_diagonal_log_var grad_entropy_diagonal
+        grad_cross_entropy_diagonal source to_numpy use
         kl_bernoulli entropy_bernoulli cross_entropy_bernoulli kl_categorical entropy_categorical
         cross_entropy_categorical kl_poisson kl_exponential entropy_exponential cross_entropy_exponential
         kl_laplace entropy_laplace cross_entropy_laplace
@@ -42,7 +43,12 @@ NAMES = {
         jeffreys_normal jeffreys_diagonal jeffreys_mvn grad_jeffreys_normal grad_jeffreys_diagonal
         grad_jeffreys_mvn
         squared_wasserstein_normal squared_wasserstein_diagonal squared_wasserstein_mvn
-        grad_squared_wasserstein_normal grad_squared_wasserstein_diagonal""",
+        grad_squared_wasserstein_normal grad_squared_wasserstein_diagonal
+        grad_cross_entropy_bernoulli grad_cross_entropy_categorical grad_cross_entropy_exponential
+        grad_cross_entropy_laplace grad_entropy_bernoulli grad_entropy_categorical grad_entropy_exponential
+        grad_entropy_laplace grad_fisher_rao_normal grad_kl_bernoulli grad_kl_categorical
+        grad_kl_exponential grad_kl_k1 grad_kl_k2 grad_kl_k3 grad_kl_laplace grad_kl_poisson
+        grad_mutual_information_normal grad_squared_wasserstein_mvn""",
 }
 MODULE_OF = {name: module for module, names in NAMES.items() for name in names.split()}
 """The module of each name."""

@@ -10,7 +10,7 @@ Nothing is checked unless `check_inputs=True`, for arrays that are not being tra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -80,6 +80,11 @@ def _identity(matrix: Array) -> Array:
     return jnp.eye(matrix.shape[-1], dtype=matrix.dtype)
 
 
+def _eigh(matrix: Array) -> tuple[Array, Array]:
+    values, vectors = jnp.linalg.eigh(matrix, symmetrize_input=False)
+    return values, vectors
+
+
 @cache
 def _form(formula: training.Formula) -> Any:
     """A formula, whose derivatives are the formula printed for them."""
@@ -103,51 +108,19 @@ def _apply(formula: training.Formula, *arrays: Array) -> Array:
 
 LIBRARY = training.Library(
     "klderive.jax",
-    Matrices(Portable(jnp), _cholesky, _solve, _solve_transposed, _matmul, _diagonal, _identity),
+    Matrices(Portable(jnp), _cholesky, _solve, _solve_transposed, _matmul, _diagonal, _identity, _eigh),
     _arrays,
     _broadcast,
     _apply,
     _known,
 )
 
-kl_normal = training.scalar(LIBRARY, "kl_normal")
-kl_diagonal = training.scalar(LIBRARY, "kl_diagonal")
-kl_standard_normal = training.scalar(LIBRARY, "kl_standard_normal")
-kl_normal_log_var = training.scalar(LIBRARY, "kl_normal_log_var")
-kl_diagonal_log_var = training.scalar(LIBRARY, "kl_diagonal_log_var")
-entropy_normal = training.scalar(LIBRARY, "entropy_normal")
-entropy_diagonal = training.scalar(LIBRARY, "entropy_diagonal")
-cross_entropy_normal = training.scalar(LIBRARY, "cross_entropy_normal")
-cross_entropy_diagonal = training.scalar(LIBRARY, "cross_entropy_diagonal")
-renyi_normal = training.divergence(LIBRARY, "renyi_normal")
-renyi_diagonal = training.divergence(LIBRARY, "renyi_diagonal")
-chernoff_normal = training.divergence(LIBRARY, "chernoff_normal")
-chernoff_diagonal = training.divergence(LIBRARY, "chernoff_diagonal")
-alpha_normal = training.divergence(LIBRARY, "alpha_normal")
-alpha_diagonal = training.divergence(LIBRARY, "alpha_diagonal")
-bhattacharyya_normal = training.divergence(LIBRARY, "bhattacharyya_normal")
-bhattacharyya_diagonal = training.divergence(LIBRARY, "bhattacharyya_diagonal")
-squared_hellinger_normal = training.divergence(LIBRARY, "squared_hellinger_normal")
-squared_hellinger_diagonal = training.divergence(LIBRARY, "squared_hellinger_diagonal")
-chi_square_normal = training.divergence(LIBRARY, "chi_square_normal")
-chi_square_diagonal = training.divergence(LIBRARY, "chi_square_diagonal")
-jeffreys_normal = training.divergence(LIBRARY, "jeffreys_normal")
-jeffreys_diagonal = training.divergence(LIBRARY, "jeffreys_diagonal")
-squared_wasserstein_normal = training.divergence(LIBRARY, "squared_wasserstein_normal")
-squared_wasserstein_diagonal = training.divergence(LIBRARY, "squared_wasserstein_diagonal")
-grad_kl_normal = training.scalar(LIBRARY, "grad_kl_normal")
-grad_kl_diagonal = training.scalar(LIBRARY, "grad_kl_diagonal")
-grad_kl_standard_normal = training.scalar(LIBRARY, "grad_kl_standard_normal")
-grad_kl_normal_log_var = training.scalar(LIBRARY, "grad_kl_normal_log_var")
-grad_entropy_normal = training.scalar(LIBRARY, "grad_entropy_normal")
-grad_cross_entropy_normal = training.scalar(LIBRARY, "grad_cross_entropy_normal")
-kl_mvn = training.stack(LIBRARY, "kl_mvn")
-kl_mvn_tril = training.stack(LIBRARY, "kl_mvn_tril")
-entropy_mvn = training.stack(LIBRARY, "entropy_mvn")
-entropy_mvn_tril = training.stack(LIBRARY, "entropy_mvn_tril")
-cross_entropy_mvn = training.stack(LIBRARY, "cross_entropy_mvn")
-cross_entropy_mvn_tril = training.stack(LIBRARY, "cross_entropy_mvn_tril")
-grad_kl_mvn = training.stack(LIBRARY, "grad_kl_mvn")
-grad_kl_mvn_tril = training.stack(LIBRARY, "grad_kl_mvn_tril")
+FUNCTIONS = training.functions(LIBRARY)
+globals().update(FUNCTIONS)
+__all__ = list(FUNCTIONS)
 
-__all__ = [name for name in dir() if name.endswith(("_normal", "_diagonal", "_mvn", "_tril", "_log_var"))]
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    """What is not here: a sentence instead of a bare name (and, for type checkers, that the functions are)."""
+    raise AttributeError(f"klderive.jax has no {name!r}; it has {', '.join(__all__)}")
+

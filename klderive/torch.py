@@ -83,6 +83,11 @@ def _identity(matrix: Tensor) -> Tensor:
     return torch.eye(matrix.shape[-1], dtype=matrix.dtype, device=matrix.device)
 
 
+def _eigh(matrix: Tensor) -> tuple[Tensor, Tensor]:
+    values, vectors = torch.linalg.eigh(matrix)
+    return values, vectors
+
+
 class _Form(torch.autograd.Function):
     """A formula, whose derivatives are the formula printed for them."""
 
@@ -110,7 +115,7 @@ class _Forward(_Form):
     @staticmethod
     def jvp(ctx: Any, _: None, *tangents: Tensor | None) -> Tensor:
         slopes, kept = _slopes(ctx.formula, ctx.saved_tensors), ctx.saved_tensors[0].dim()
-        lead = kept - (ctx.formula in training.STACKED.values())
+        lead = kept - isinstance(ctx.formula, training.OnMatrices)
         parts = [s * t for s, t in zip(slopes, tangents, strict=True) if t is not None]
         return sum(p.sum(tuple(range(lead, p.dim()))) if p.dim() > lead else p for p in parts)
 
@@ -140,55 +145,22 @@ def _over(weight: Tensor, slope: Tensor) -> Tensor:
 
 LIBRARY = training.Library(
     "klderive.torch",
-    Matrices(Portable(torch), _cholesky, _solve, _solve_transposed, torch.matmul, _diagonal, _identity),
+    Matrices(Portable(torch), _cholesky, _solve, _solve_transposed, torch.matmul, _diagonal, _identity, _eigh),
     _tensors,
     _broadcast,
     _apply,
     _known,
 )
 
-kl_normal = training.scalar(LIBRARY, "kl_normal")
-kl_diagonal = training.scalar(LIBRARY, "kl_diagonal")
-kl_standard_normal = training.scalar(LIBRARY, "kl_standard_normal")
-kl_normal_log_var = training.scalar(LIBRARY, "kl_normal_log_var")
-kl_diagonal_log_var = training.scalar(LIBRARY, "kl_diagonal_log_var")
-entropy_normal = training.scalar(LIBRARY, "entropy_normal")
-entropy_diagonal = training.scalar(LIBRARY, "entropy_diagonal")
-cross_entropy_normal = training.scalar(LIBRARY, "cross_entropy_normal")
-cross_entropy_diagonal = training.scalar(LIBRARY, "cross_entropy_diagonal")
-renyi_normal = training.divergence(LIBRARY, "renyi_normal")
-renyi_diagonal = training.divergence(LIBRARY, "renyi_diagonal")
-chernoff_normal = training.divergence(LIBRARY, "chernoff_normal")
-chernoff_diagonal = training.divergence(LIBRARY, "chernoff_diagonal")
-alpha_normal = training.divergence(LIBRARY, "alpha_normal")
-alpha_diagonal = training.divergence(LIBRARY, "alpha_diagonal")
-bhattacharyya_normal = training.divergence(LIBRARY, "bhattacharyya_normal")
-bhattacharyya_diagonal = training.divergence(LIBRARY, "bhattacharyya_diagonal")
-squared_hellinger_normal = training.divergence(LIBRARY, "squared_hellinger_normal")
-squared_hellinger_diagonal = training.divergence(LIBRARY, "squared_hellinger_diagonal")
-chi_square_normal = training.divergence(LIBRARY, "chi_square_normal")
-chi_square_diagonal = training.divergence(LIBRARY, "chi_square_diagonal")
-jeffreys_normal = training.divergence(LIBRARY, "jeffreys_normal")
-jeffreys_diagonal = training.divergence(LIBRARY, "jeffreys_diagonal")
-squared_wasserstein_normal = training.divergence(LIBRARY, "squared_wasserstein_normal")
-squared_wasserstein_diagonal = training.divergence(LIBRARY, "squared_wasserstein_diagonal")
-grad_kl_normal = training.scalar(LIBRARY, "grad_kl_normal")
-grad_kl_diagonal = training.scalar(LIBRARY, "grad_kl_diagonal")
-grad_kl_standard_normal = training.scalar(LIBRARY, "grad_kl_standard_normal")
-grad_kl_normal_log_var = training.scalar(LIBRARY, "grad_kl_normal_log_var")
-grad_entropy_normal = training.scalar(LIBRARY, "grad_entropy_normal")
-grad_cross_entropy_normal = training.scalar(LIBRARY, "grad_cross_entropy_normal")
-kl_mvn = training.stack(LIBRARY, "kl_mvn")
-kl_mvn_tril = training.stack(LIBRARY, "kl_mvn_tril")
-entropy_mvn = training.stack(LIBRARY, "entropy_mvn")
-entropy_mvn_tril = training.stack(LIBRARY, "entropy_mvn_tril")
-cross_entropy_mvn = training.stack(LIBRARY, "cross_entropy_mvn")
-cross_entropy_mvn_tril = training.stack(LIBRARY, "cross_entropy_mvn_tril")
-grad_kl_mvn = training.stack(LIBRARY, "grad_kl_mvn")
-grad_kl_mvn_tril = training.stack(LIBRARY, "grad_kl_mvn_tril")
+FUNCTIONS = training.functions(LIBRARY)
+globals().update(FUNCTIONS)
+__all__ = ["register", *FUNCTIONS]
 
-__all__ = [name for name in dir() if name.endswith(("_normal", "_diagonal", "_mvn", "_tril", "_log_var"))]
-__all__ += ["register"]
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    """What is not here: a sentence instead of a bare name (and, for type checkers, that the functions are)."""
+    raise AttributeError(f"klderive.torch has no {name!r}; it has {', '.join(__all__)}")
+
 
 
 def register() -> Callable[[], None]:
@@ -200,7 +172,7 @@ def register() -> Callable[[], None]:
     from torch.distributions import kl as registry
 
     def normal(p: Normal, q: Normal) -> Tensor:
-        return kl_normal(p.loc, p.scale, q.loc, q.scale)
+        return FUNCTIONS["kl_normal"](p.loc, p.scale, q.loc, q.scale)
 
     def multivariate(p: MultivariateNormal, q: MultivariateNormal) -> Tensor:
         if p.event_shape != q.event_shape:
@@ -208,7 +180,7 @@ def register() -> Callable[[], None]:
                 f"kl_divergence: the Gaussians have {p.event_shape[0]} and {q.event_shape[0]} dimensions"
             )
         # not the factors that torch broadcast: the same ones, without a copy
-        return kl_mvn_tril(p.loc, p._unbroadcasted_scale_tril, q.loc, q._unbroadcasted_scale_tril)
+        return FUNCTIONS["kl_mvn_tril"](p.loc, p._unbroadcasted_scale_tril, q.loc, q._unbroadcasted_scale_tril)
 
     ours = {(Normal, Normal): normal, (MultivariateNormal, MultivariateNormal): multivariate}
     before = {pair: registry._KL_REGISTRY[pair] for pair in ours}

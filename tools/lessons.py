@@ -165,13 +165,13 @@ def sides(math: str) -> Iterator[str]:
 
 def answers(side: str, data: Any) -> bool:
     """Whether a piece of LaTeX solves an exercise that asks for a line."""
-    from sympy import Eq
-
-    from klderive.derivation.display import plain
+    from klderive.check import prove
     from klderive.exercises.answers import formula
-    from klderive.exercises.judge import judge, length
+    from klderive.exercises.forms import equal_names, length
+    from klderive.exercises.judge import judge
     from klderive.exercises.notation import NotRead
-    from klderive.symbolic.check import prove
+    from klderive.exercises.spelling import plain
+    from klderive.language import Statement, substitute
     from klderive.verdicts import Proved
 
     if data.kind != "line" or len(plain(data.solution[0])) < SHORT:
@@ -182,8 +182,8 @@ def answers(side: str, data: Any) -> bool:
         return False
     if data.form.rearranged and length(shown) > length(data.solution[0]):
         return False  # a task that is equal to its solution by arithmetic may stand in the text
-    equal = {given.lhs: given.rhs for given in data.given if isinstance(given, Eq)}
-    if length(shown.xreplace(equal)) < length(shown):
+    if length(substitute(shown, equal_names(data.given))) < length(shown):
         return False  # the general formula is no answer to the question what is left of it in a special case
-    same = isinstance(prove(shown, data.solution[0], data.given), Proved)  # without a search for witnesses
-    return same and plain(shown) != plain(data.start) and judge(data, shown).state == "solved"
+    goal = data.solution[0]
+    same = isinstance(prove(Statement(data.context(shown, goal), "=", shown, goal)), Proved)  # without a search for witnesses
+    return same and shown != data.start and judge(data, shown).state == "solved"

@@ -171,13 +171,12 @@ def worked_on(path: Path) -> set[str]:
 
 def sealed_sheet(path: Path) -> str:
     """A sheet as JSON, without its answers."""
-    from klderive.exercises.answers import symbols
     from klderive.exercises.sealed import seal
     from klderive.exercises.sheets import load_sheet
 
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     pairs = zip(load_sheet(path), table["exercise"], strict=True)
-    return json.dumps(table | {"exercise": [seal(e, entry, symbols(e)) for e, entry in pairs]}, indent=1)
+    return json.dumps(table | {"exercise": [seal(e, entry) for e, entry in pairs]}, indent=1)
 
 
 def sealed_wheel(sheets: list[Path], folder: Path) -> Path:

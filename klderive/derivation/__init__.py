@@ -276,6 +276,12 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
     >>> derive(Entropy(Normal(0, Symbol("s", positive=True)))).result
     log(s) + 1/2 + log(2*pi)/2
     """
+    found = derived(expr, given, rules)
+    return Derivation(name or "derivation", title or text(expr), question, found.given, found.steps)
+
+
+def derived(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RULES) -> Derivation:
+    """What `derive` gives, also for the starts that a release withholds."""
     rules = tuple(rules)
     if not isinstance(expr, Basic):
         raise DerivationError(f"derive works on an expression such as KL(Normal(0, 1), Normal(m, s)), got {expr!r}")
@@ -285,7 +291,7 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
     stuck = unfinished(chain.here)
     if stuck or not chain.steps:
         raise DerivationError(_stopped(chain, stuck, rules))
-    return Derivation(name or "derivation", title or text(expr), question, given, chain.steps)
+    return Derivation("derivation", text(expr), "", given, chain.steps)
 
 
 def _stopped(chain: Chain, stuck: tuple, rules: tuple[Rule, ...]) -> str:

@@ -14,11 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..derivation.display import formula, given_line, plain
 from .commands import main
 from .grading import NotReady, grade, ready
 from .judge import Feedback, judge
 from .sheets import FOLDER, Exercise, SheetError, load_sheet, sheets
+from .spelling import formula, given_line, plain
 from .validation import validate
 
 __all__ = ["Feedback", "NotReady", "Task", "exercise", "exercises", "grade", "main", "ready", "validate"]
@@ -55,7 +55,7 @@ class Task:
         return tuple(r.name for r in self.data.rules)
 
     def __repr__(self) -> str:
-        given = f" (given {given_line(self.data.given, plain)})" if self.data.given else ""
+        given = f" (given {given_line(self.data.given)})" if self.data.given else ""
         lines = [f"{self.data.title}: {self.data.task}", f"    {plain(self.data.start)}{given}"]
         lines += [f"  = {plain(line)}" for line in self.data.lines[1:]]
         return "\n".join(lines)
@@ -68,7 +68,7 @@ class Task:
             shown = rows[0]
         else:
             shown = "\\begin{aligned}\n" + rows[0] + " " + " \\\\\n".join(rows[1:]) + "\n\\end{aligned}"
-        given = f" Given: ${given_line(self.data.given, formula)}$." if self.data.given else ""
+        given = f" Given: ${given_line(self.data.given, in_latex=True)}$." if self.data.given else ""
         return f"**Exercise: {self.data.title}.** {self.data.task}{given}\n\n$$\n{shown}\n$$"
 
 

@@ -1,6 +1,6 @@
-"""What a student hands in, made into formulas: SymPy, LaTeX or Python's notation, one line or a chain.
+"""What a student hands in, made into terms: LaTeX, what people type, Python's notation or SymPy, one line or a chain.
 
-The one idea: names decide; a symbol called sigma_1 is the exercise's sigma_1, however it was made.
+The one idea: names decide; a letter called sigma_1 is the exercise's sigma_1, however it was made.
 
 Not here: whether the answer is right (judge.py).
 """
@@ -8,185 +8,263 @@ Not here: whether the answer is right (judge.py).
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import Any
 
-import sympy as sp
-
-from ..derivation import Chain, Derivation
-from ..symbolic import nodes as nd
-from ..symbolic.check import prove
-from ..verdicts import Proved
-from .handwriting import formulas
+from ..language import (
+    App,
+    Declaration,
+    Free,
+    Function,
+    LanguageError,
+    Law,
+    Matrix,
+    Num,
+    Proposition,
+    Term,
+    fits,
+    names,
+    substitute,
+    type_of,
+    words,
+)
+from .forms import same
+from .handwriting import Written
 from .notation import NotRead, read
 from .sheets import Exercise
+from .typing import in_latex, in_python, is_latex, whole, with_commands
 
-__all__ = ["formula", "lines", "point", "reasons"]
+__all__ = ["Derived", "Empty", "formula", "lines", "point", "reasons"]
 
 MOST_LINES = 60
-LATEX = re.compile(r"\\[a-zA-Z|,;{]|\$|[_^]\{|&")
+LONGEST = 20_000
+"""Characters of an answer that are read."""
+DECIMAL = "there is a decimal number in the answer, {}; write it exactly, as 1/2, \\frac12 or Rational(1, 2)"
 
 
-def lines(answer: object, exercise: Exercise) -> tuple[sp.Basic, ...]:
+class Derived(NotRead):
+    """The answer is a derivation that the package made."""
+
+
+class Empty(NotRead):
+    """Nothing was written."""
+
+
+def lines(answer: object, exercise: Exercise) -> tuple[Written, ...]:
     """The lines of an answer; a start that is repeated as the first line is left out."""
     found = tuple(_lines(answer, exercise))
     if len(found) > MOST_LINES:
         raise NotRead(f"the answer has {len(found)} lines; {MOST_LINES} are read")
-    found = tuple(adopt(line, exercise) for line in found)
-    if len(found) > 1 and same(found[0], exercise.start):
+    if len(found) > 1 and same(found[0].term, exercise.start, exercise.context(found[0].term)):
         found = found[1:]
     if not found:
-        raise NotRead("the answer is empty; write a formula, as SymPy or as LaTeX")
+        raise Empty("the answer is empty; write a formula, as you would on paper, as LaTeX or as SymPy")
     return found
 
 
-def same(a: sp.Basic, b: sp.Basic) -> bool:
-    """The same formula up to the laws of arithmetic."""
-    return a == b or isinstance(prove(a, b, using=(), opinion=False), Proved)
-
-
-def formula(text: str, exercise: Exercise) -> sp.Basic:
+def formula(text: str, exercise: Exercise) -> Term:
     """One formula from a string."""
     found = lines(text, exercise)
     if len(found) != 1:
         raise NotRead(f"one formula was expected, {len(found)} were read")
-    return found[0]
+    return found[0].term
 
 
-def _lines(answer: object, exercise: Exercise) -> Iterator[sp.Basic]:
-    match answer:
-        case str():
-            yield from _text(answer, exercise)
-        case Derivation() | Chain():
-            yield answer.steps[0].before
-            yield from (step.after for step in answer.steps)
-        case list() | tuple():
-            for item in answer:
-                yield from _lines(item, exercise)
-        case sp.Eq():
-            yield from answer.args
-        case sp.Basic():
-            yield answer
-        case bool() | float():
-            raise NotRead(f"{answer!r} is not a formula; write fractions exactly, as Rational(1, 2) or in a string")
-        case int():
-            yield sp.Integer(answer)
-        case _:
-            raise NotRead(f"an answer is SymPy or a string with LaTeX, or a list of them; got {type(answer).__name__}")
+def _lines(answer: object, exercise: Exercise) -> Iterator[Written]:
+    kind = type(answer)
+    if issubclass(kind, str):
+        yield from _text(str(answer), exercise)
+    elif issubclass(kind, (list, tuple)):
+        for item in answer:  # type: ignore[attr-defined]
+            yield from _lines(item, exercise)
+    elif issubclass(kind, Term):
+        yield Written(adopted(answer, exercise))  # type: ignore[arg-type]
+    elif answer is None:
+        return
+    elif issubclass(kind, (bool, float)):
+        raise NotRead(f"{answer!r} is not a formula; write fractions exactly, as Rational(1, 2) or in a string")
+    elif issubclass(kind, int):
+        yield Written(Num(int(answer)))  # type: ignore[call-overload]
+    elif issubclass(kind, _classes("klderive.derivation", "Derivation", "Chain")):
+        raise Derived("this is the package's derivation; write your own lines")
+    elif issubclass(kind, _classes("sympy", "Basic")):
+        yield from _sympy(answer, exercise)
+    else:
+        raise NotRead(f"an answer is a string with a formula, SymPy, or a list of them; got {kind.__name__}")
 
 
-def _text(text: str, exercise: Exercise) -> Iterator[sp.Basic]:
+def _classes(module: str, *wanted: str) -> tuple[type, ...]:
+    """Classes of a module, if it was ever imported: an object of a class that was not is none of that class."""
+    found = sys.modules.get(module)
+    return tuple(getattr(found, name) for name in wanted) if found is not None else ()
+
+
+def _sympy(expr: Any, exercise: Exercise) -> Iterator[Written]:
+    """SymPy's objects, through the door."""
+    import sympy as sp
+
+    from ..symbolic.door import NotRead as Refused
+    from ..symbolic.door import to_term
+
+    if type(expr) is sp.Eq:
+        for side in expr.args:
+            yield from _sympy(side, exercise)
+        return
+    if any(type(n).__name__ == "Float" for n in expr.atoms(sp.Number)):
+        raise NotRead(DECIMAL.format(min(map(str, expr.atoms(sp.Float)))))
+    try:
+        yield Written(adopted(to_term(expr)[1], exercise))
+    except Refused as error:
+        raise NotRead(str(error)) from None
+
+
+def _text(text: str, exercise: Exercise) -> Iterator[Written]:
     if not text.strip():
         return
-    if LATEX.search(text):
-        yield from latex(text, exercise)
-    elif "^" not in text:
-        yield from typed(text, exercise)
-    else:  # typed as on a calculator, unless only LaTeX can read it: x^(-3), x^12, but also x^2 y
+    if len(text) > LONGEST:
+        raise NotRead(f"the answer has {len(text)} characters; {LONGEST} are read")
+    if (decimal := whole(text)) is not None:
+        raise NotRead(DECIMAL.format(decimal))
+    if is_latex(text):
+        yield from latex(with_commands(text), exercise)
+        return
+    try:
+        yield from tuple(typed(text, exercise))
+    except NotRead as python:
         try:
-            yield from tuple(typed(text.replace("^", "**"), exercise))
-        except NotRead:
-            yield from latex(text, exercise)
+            yield from latex(in_latex(text, _families(exercise)), exercise)
+        except NotRead as error:
+            raise (python if _is_python(text) else error) from None
 
 
-def typed(text: str, exercise: Exercise) -> Iterator[sp.Basic]:
+def _is_python(text: str) -> bool:
+    """Whether a text that was not read looks like Python's notation: quotes, two stars, a call with a word, an open bracket."""
+    signs = any(sign in text for sign in ("**", "'", '"', "__"))
+    return signs or text.count("(") != text.count(")") or re.search(r"[A-Za-z]{2,}\(", text) is not None
+
+
+def _families(exercise: Exercise) -> frozenset[str]:
+    return frozenset(exercise.desk.families)
+
+
+def typed(text: str, exercise: Exercise) -> Iterator[Written]:
     """The formulas of a text in Python's notation, split at its equality signs."""
-    for part in re.split(r"(?<![=<>!])=(?!=)|\n", text):
+    for part in re.split(r"(?<![=<>!])=(?!=)|\n", in_python(text)):
         if part.strip():
-            yield read(part, exercise.letters)
+            yield Written(adopted(read(part, exercise.letters), exercise))
 
 
-# ---------------------------------------------------------------- LaTeX
-
-
-def latex(text: str, exercise: Exercise) -> tuple[sp.Basic, ...]:
+def latex(text: str, exercise: Exercise) -> Iterator[Written]:
     r"""The formulas of a piece of LaTeX, split at its equality signs."""
-    return formulas(text, symbols(exercise), densities(exercise))
+    for line in exercise.desk.read(text, exercise.relation):
+        yield Written(adopted(line.term, exercise), tuple(_others(line, exercise)))
+
+
+def _others(line: Written, exercise: Exercise) -> Iterator[tuple[str, str, Term]]:
+    for read_, meant, term in line.others:
+        try:
+            yield read_, meant, adopted(term, exercise)
+        except NotRead:
+            continue  # a reading that makes no sense here is none
 
 
 # ---------------------------------------------------------------- names
 
 
-def symbols(exercise: Exercise) -> dict[str, sp.Basic]:
-    """The symbols that an answer may use, by name."""
-    formulas = [exercise.start, *exercise.given, *exercise.lines]
-    for item in (*exercise.solution, *(s.answer for s in exercise.slips)):
-        formulas += [f for f in (item if isinstance(item, tuple) else (item,)) if isinstance(f, sp.Basic)]
-    if exercise.other is not None:
-        formulas.append(exercise.other)
-    found: dict[str, sp.Basic] = {}
-    if exercise.sealed:
-        formulas += [exercise.letters.meaning(name) for name in exercise.sealed.names]
-    for expr in formulas:
-        for node in sp.preorder_traversal(expr):
-            if isinstance(node, (sp.Symbol, sp.MatrixSymbol)):
-                found.setdefault(node.name, node)
+def adopted(term: Term, exercise: Exercise) -> Term:
+    """The formula in the exercise's own letters; a free letter that the exercise does not have is an error."""
+    values = {d: _own(d, exercise) for d in names(term)}
+    try:
+        found = substitute(term, {d: value for d, value in values.items() if value != Free(d)})
+        kind = type_of(found)
+    except LanguageError as error:
+        raise NotRead(str(error)) from None
+    if isinstance(kind, Law):
+        raise NotRead("a distribution is not a formula yet; write its density, or KL(p, q)")
+    if isinstance(kind, (Proposition, Function)):
+        raise NotRead("this is not a formula; write one, or an equation")
+    asked = type_of(exercise.start)
+    if isinstance(kind, Matrix) != isinstance(asked, Matrix):
+        raise NotRead(f"this is {words(kind)}; the task is about {words(asked)}")
     return found
 
 
-def densities(exercise: Exercise) -> set[str]:
-    """The names of the densities that the exercise speaks of."""
-    found = {d.name for f in (exercise.start, *exercise.given, *exercise.lines) for d in f.atoms(nd.Density)}
-    return found | {name for name, d in exercise.letters.declared.items() if isinstance(d, nd.Density)}
-
-
-def adopt(expr: sp.Basic, exercise: Exercise) -> sp.Basic:
-    """The formula in the exercise's own symbols; a free symbol that the exercise does not have is an error."""
-    known = symbols(exercise)
-    mapping = {}
-    for node in expr.atoms(sp.Symbol, sp.MatrixSymbol):
-        other = known.get(node.name)
-        if other is not None and isinstance(other, sp.MatrixSymbol) == isinstance(node, sp.MatrixSymbol):
-            mapping[node] = other
-    for density in expr.atoms(nd.Density):
-        meaning = exercise.letters.declared.get(density.name, density)
-        if isinstance(meaning, nd.Distribution) and not isinstance(meaning, nd.Density):
-            mapping[density] = meaning
-        elif density.name not in densities(exercise):
-            raise NotRead(f"{density.name} does not occur in this exercise; write the density, as in "
+def _own(d: Declaration, exercise: Exercise) -> Term:
+    """What a letter of an answer is in the exercise."""
+    known, letters, kind = exercise.desk.known, exercise.letters, d.kind
+    result = kind.result if isinstance(kind, Function) else kind
+    if d.name not in known:
+        near = get_close_matches(d.name, sorted(known), 1, 0.5)
+        if isinstance(result, Law):
+            raise NotRead(f"{d.name} does not occur in this exercise; write the density, as in "
                           r"\mathcal{N}(x; \mu, \sigma^2)")
-    expr = expr.xreplace(mapping) if mapping else expr
-    for node in sorted(expr.free_symbols, key=str):
-        if isinstance(node, sp.Dummy) or not hasattr(node, "name"):
-            continue
-        if node.name not in known:
-            near = get_close_matches(node.name, known, 1, 0.5)
-            raise NotRead(f"{node} does not occur in this exercise" + (f"; did you mean {near[0]}?" if near else ""))
-    if not isinstance(expr, sp.Expr | sp.MatrixExpr | sp.MatrixBase | nd.Distribution):
-        raise NotRead(f"{expr} is not a formula; write one, or an equation")
-    if isinstance(expr, nd.Distribution):
-        raise NotRead("a distribution is not a formula yet; write its density, or KL(p, q)")
-    if any(not number.is_Rational for number in expr.atoms(sp.Number) if number.is_finite):
-        raise NotRead("there is a decimal number in the answer; write it exactly, as Rational(1, 2) or \\frac12")
-    return expr
+        raise NotRead(f"{d.name} does not occur in this exercise" + (f"; did you mean {near[0]}?" if near else ""))
+    if letters.is_law(d.name):
+        if not isinstance(result, Law):
+            raise NotRead(f"{d.name} is a distribution here; write its density as {d.name}(x)")
+        return letters.law(d.name)
+    if d.role == "function":
+        return Free(d)
+    if isinstance(kind, Function):
+        count = exercise.desk.families.get(d.name, len(kind.arguments))
+        if count != len(kind.arguments):
+            some = "one index" if count == 1 else f"{count} indices"
+            raise NotRead(f"{d.name} has {some} in this exercise, not {len(kind.arguments)}")
+        return letters.family(d.name, len(kind.arguments))
+    own = letters.number(d.name)
+    wanted = type_of(own)
+    if not (fits(kind, wanted) or fits(wanted, kind)) and isinstance(kind, Matrix) != isinstance(wanted, Matrix):
+        raise NotRead(f"{d.name} is {words(wanted)} in this exercise, not {words(kind)}")
+    return own
 
 
 # ---------------------------------------------------------------- other kinds of answer
 
 
 def reasons(answer: object) -> tuple[str, ...]:
-    """The names of rules, from rules, strings or one string with commas."""
+    """The names of rules, from rules, strings, or one string with commas, semicolons or lines."""
     if isinstance(answer, str):
-        answer = answer.split(",")
+        split = ";" if ";" in answer else "\n" if "\n" in answer.strip() else ","
+        answer = [part for part in answer.split(split) if part.strip()]
     if not isinstance(answer, (list, tuple)):
         raise NotRead(f"the reasons are a list of names of rules; got {type(answer).__name__}")
-    return tuple(getattr(item, "name", str(item)).strip() for item in answer)
-
-
-def point(answer: object, exercise: Exercise) -> dict[sp.Basic, sp.Basic]:
-    """Exact values for the symbols of the exercise."""
-    if not isinstance(answer, Mapping):
-        raise NotRead("a point is a dictionary such as {sigma_1: 2, sigma_2: 1}")
-    known, found = symbols(exercise), {}
-    for name, value in answer.items():
-        symbol = known.get(str(name))
-        if symbol is None:
-            raise NotRead(f"{name} does not occur in this exercise")
-        if isinstance(value, str):
-            value = read(value, exercise.letters)
-        if isinstance(value, bool | float) or not isinstance(value, int | Fraction | sp.Rational):
-            raise NotRead(f"{name} = {value}: an exact fraction is needed, such as 3, Rational(3, 2) or \"3/2\"")
-        number = sp.Rational(value.numerator, value.denominator)
-        found[symbol] = number
+    found = tuple(str(getattr(item, "name", item)).strip() for item in answer)
+    if not any(found):
+        raise Empty("the answer is empty; write a name of a rule for each line")
     return found
+
+
+def point(answer: object, exercise: Exercise) -> dict[str, Fraction]:
+    """Exact values for the letters of the exercise, from a dictionary or from `s = 1/2, t = 1/4`."""
+    if isinstance(answer, str):
+        pairs = [part.split("=", 1) for part in re.split(r"[,;\n]", re.sub(r"[\\$]", "", answer)) if part.strip()]
+        if any(len(pair) < 2 for pair in pairs):
+            raise NotRead("a point is written as s = 1/2, t = 1/4")
+        answer = {name.strip(): value.strip() for name, value in pairs}
+    if isinstance(answer, Mapping) and not answer:
+        raise Empty("the answer is empty; write a point, such as s = 1/2, t = 1/4")
+    if not isinstance(answer, Mapping):
+        raise NotRead("a point is written as s = 1/2, t = 1/4, or as a dictionary such as {sigma_1: 2, sigma_2: 1}")
+    assert exercise.other is not None, "sheets.py asks for it"
+    known = {d.name for d in names(exercise.start, exercise.other)}
+    found = {}
+    for key, value in answer.items():
+        name = in_python(str(key))  # σ_1 is sigma_1
+        if name not in known:
+            near = get_close_matches(name, sorted(known), 1, 0.5)
+            raise NotRead(f"{name} does not occur in this exercise" + (f"; did you mean {near[0]}?" if near else ""))
+        found[name] = _exact(name, value, exercise)
+    return found
+
+
+def _exact(name: str, value: object, exercise: Exercise) -> Fraction:
+    if isinstance(value, str) and whole(value) is None:
+        value = read(in_python(value), exercise.letters)
+    if isinstance(value, Num):
+        return Fraction(value.value)
+    if isinstance(value, (App, bool, float, str)) or not hasattr(value, "numerator"):
+        raise NotRead(f"{name} = {value}: an exact fraction is needed, such as 3, Rational(3, 2) or \"3/2\"")
+    return Fraction(int(value.numerator), int(value.denominator))  # type: ignore[attr-defined]

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .answers import LATEX
 from .grading import NotReady, ready
 from .sheets import Exercise, SheetError
 from .validation import validate
@@ -105,9 +104,8 @@ def attempt(options: argparse.Namespace) -> int:
 
 def handed_in(words: list[str], kind: str) -> Any:
     """The arguments as an answer: a point as a dictionary, one argument as one string, several as lines."""
-    if kind == "point" and not any(LATEX.search(word) for word in words):
-        pairs = [pair.split("=", 1) for pair in ",".join(words).split(",") if "=" in pair]
-        return {name.strip(): value.strip() for name, value in pairs}
+    if kind == "point":
+        return ", ".join(words)
     return words[0] if len(words) == 1 else words
 
 

@@ -14,9 +14,15 @@ from collections.abc import Iterable
 from importlib import metadata
 from typing import Any
 
-__all__ = ["NotReady", "grade", "ready"]
+from .judge import Feedback
 
-SHARES = {"solved": 1.0, "form": 0.5, "rules": 0.5}
+__all__ = ["UNGRADED", "NotReady", "grade", "ready", "share"]
+
+SHARES = {"solved": 1.0, "form": 0.5}
+STOOD = 2
+"""Lines that stand before one that takes more than one rule at once: from so many on, it is half an answer."""
+UNGRADED = "NOT GRADED: a person looks at this answer"
+"""What is printed where nothing was decided; nbgrader's settings of a release ask for a manual grade where it stands."""
 STOPPED = 70  # the status with which a kernel ends that must not grade
 
 
@@ -51,23 +57,27 @@ def ready(names: Iterable[str] = (), version: str = "") -> str:
 
 def _checker_works() -> None:
     """A line that holds must be proved and one that does not must be refuted."""
-    import sympy as sp
-
-    from ..symbolic.check import check
-    from ..symbolic.nodes import KL, Normal
+    from ..check import judge
+    from ..language import Statement
     from ..verdicts import Proved, Refuted
+    from .letters import Letters
+    from .notation import read
 
-    mu, sigma = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)
-    start, goal = KL(Normal(mu, sigma), Normal(0, 1)), (mu**2 + sigma**2 - 1)/2 - sp.log(sigma)
-    if not isinstance(check(start, goal), Proved) or not isinstance(check(start, 2*goal), Refuted):
+    letters = Letters()
+    start, right, wrong = (read(text, letters) for text in (
+        "KL(Normal(mu, sigma), Normal(0, 1))", "(mu**2 + sigma**2 - 1)/2 - log(sigma)", "mu**2 + sigma**2 - 1 - log(sigma)"))
+    found = [judge(Statement(letters.context((start, line)), "=", start, line)).verdict for line in (right, wrong)]
+    if not isinstance(found[0], Proved) or not isinstance(found[1], Refuted):
         raise NotReady("the checker does not give the verdicts that it should; install klderive again")
 
 
 def grade(name: str, answer: Any, points: float = 1.0) -> float:
-    """The points for an answer, after its feedback was printed: all if solved, half if true but not as asked.
+    """The points for an answer, after its feedback was printed: all if solved, half if true with a small lack of form.
+
+    What is undecided or not read is not graded: 0 is returned, and a line says that a person looks at it.
 
     >>> grade("same-variance", "(mu_1 - mu_2)**2/(2*sigma_1)", points=2)
-    ✗ refuted at mu_1 = ...; the scale σ stands where the variance σ^2 belongs
+    ✗ read as (mu_1 - mu_2)^2/(2*sigma_1): refuted at mu_1 = ...; the scale σ stands where the variance σ^2 belongs
     0.0
     """
     from . import exercise
@@ -78,7 +88,16 @@ def grade(name: str, answer: Any, points: float = 1.0) -> float:
         stop(f"exercise {name}: the checker failed ({type(error).__name__}: {error}); please report the answer")
         raise NotReady(f"the answer could not be checked ({type(error).__name__}); tell your teacher") from None
     print(feedback)
-    return SHARES.get(feedback.state, 0.0) * points
+    if feedback.for_a_person:
+        print(UNGRADED)
+    return share(feedback) * points
+
+
+def share(feedback: Feedback) -> float:
+    """The part of the points that an answer is worth."""
+    if feedback.state == "rules" and feedback.stood >= STOOD:
+        return 0.5
+    return SHARES.get(feedback.state, 0.0)
 
 
 def stop(reason: str) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..language import Statement
 from ..rules import rule
-from ..symbolic.check import check
-from ..verdicts import Proved
 from .judge import judge
+from .reasons import is_reason
 from .sheets import Exercise, SheetError, entries_of
 
 __all__ = ["validate"]
@@ -46,7 +46,7 @@ def read_complaints(entry: Any) -> Iterator[str]:
     try:
         exercise = entry.exercise()
     except SheetError as error:
-        yield str(error)
+        yield from error.all
         return
     if exercise.sealed:
         yield f"{exercise.id}: is sealed: it has no solution to check"
@@ -63,6 +63,7 @@ def complaints(exercise: Exercise) -> Iterator[str]:
     yield from unproved_reasons(exercise)
     if exercise.kind in ("line", "chain") and judge(exercise, exercise.start).state == "solved":
         yield "the task itself is accepted as an answer"
+    yield from near_and_also(exercise)
     if len(exercise.slips) < SLIPS:
         yield f"{len(exercise.slips)} wrong answers are given; write at least {SLIPS}, each with its name"
     for number, slip in enumerate(exercise.slips, 1):
@@ -79,14 +80,31 @@ def complaints(exercise: Exercise) -> Iterator[str]:
         yield f"has {len(exercise.hints)} hints; three are shown, from a nudge to nearly the answer"
 
 
+def near_and_also(exercise: Exercise) -> Iterator[str]:
+    """Near misses that count, or are no near misses; honest answers that do not count."""
+    if exercise.kind in ("line", "chain") and not exercise.near:
+        yield "has no near miss; write true answers that must not count, such as the formula of the book: near = [...]"
+    for number, answer in enumerate(exercise.near, 1):
+        said = judge(exercise, answer)
+        if said.state == "solved":
+            yield f"near miss {number} is accepted; say in asks what it lacks: {said}"
+        elif said.state not in ("form", "unfinished", "rules"):
+            yield f"near miss {number} is not proved to be true: {said}"
+    for number, answer in enumerate(exercise.also, 1):
+        said = judge(exercise, answer)
+        if said.state != "solved":
+            yield f"answer {number} of also is not accepted: {said}"
+
+
 def unproved_reasons(exercise: Exercise) -> Iterator[str]:
-    """The stored reasons by which their line is not proved."""
+    """The stored reasons that are none of their line."""
     if exercise.kind == "reasons":
         steps = zip(exercise.lines, exercise.lines[1:], exercise.solution, strict=False)
         for number, (before, after, names) in enumerate(steps, 1):
+            step = Statement(exercise.context(before, after), "=", before, after)
             for name in names:
-                if not isinstance(check(before, after, given=exercise.given, using=rule(name)), Proved):
-                    yield f"reason {number}: “{name}” alone does not prove its line"
+                if said := is_reason(step, rule(name), exercise.rules):
+                    yield f"reason {number}: {said}"
 
 
 def solution_of(exercise: Exercise) -> Any:

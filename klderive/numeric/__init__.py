@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from klderive.numeric import divergence as _divergence
 from klderive.numeric import divergence_mvn as _divergence_mvn
 from klderive.numeric.backend import use
+from klderive.numeric.calling import gradients
+from klderive.numeric.catalogue import LAWS
 from klderive.numeric.divergence import Divergence, divergences
 from klderive.numeric.estimators import (
     kl_k1,
@@ -51,9 +53,12 @@ from klderive.numeric.normal import (
     cross_entropy_normal,
     entropy_diagonal,
     entropy_normal,
+    grad_cross_entropy_diagonal,
     grad_cross_entropy_normal,
+    grad_entropy_diagonal,
     grad_entropy_normal,
     grad_kl_diagonal,
+    grad_kl_diagonal_log_var,
     grad_kl_normal,
     grad_kl_normal_log_var,
     grad_kl_standard_normal,
@@ -67,7 +72,7 @@ from klderive.numeric.normal import (
 if TYPE_CHECKING:
     import sympy as sp
 
-_MADE = _divergence.made_functions() | _divergence_mvn.made_functions()
+_MADE = _divergence.made_functions() | _divergence_mvn.made_functions() | gradients(LAWS)
 globals().update(_MADE)
 
 __all__ = [
@@ -96,6 +101,9 @@ __all__ = [
     "entropy_mvn_tril",
     "entropy_normal",
     "grad_cross_entropy_normal",
+    "grad_cross_entropy_diagonal",
+    "grad_entropy_diagonal",
+    "grad_kl_diagonal_log_var",
     "grad_entropy_normal",
     "grad_kl_diagonal",
     "grad_kl_mvn",

@@ -6,10 +6,13 @@ The checks of values are only run on a block whose cheap test (a minimum, a non-
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from klderive.numeric.catalogue import PROBABILITIES, SCALES
 
 Floats = NDArray[np.floating[Any]]
 FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
@@ -126,14 +129,50 @@ def place(name: str, index: tuple[int, ...]) -> str:
     return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
-def check_values(function: str, name: str, array: Floats, positive: bool) -> None:
-    """Every value finite, and greater than 0 where it is a scale."""
+RANGES = {  # by the name of an argument: what its values must be
+    **dict.fromkeys(SCALES, "positive and finite"),
+    **dict.fromkeys(PROBABILITIES, "probabilities, from 0 to 1"),
+    "rho": "from -1 to 1",
+}
+_UNITY = 1e-5  # how far the sum of probabilities may be from 1
+
+
+def plausible(name: str, array: Floats) -> bool:
+    """Whether the least and the greatest value are in the range of an argument of that name; a NaN is not."""
+    if name in SCALES:
+        return bool(array.min() > 0)
+    return bool(array.min() >= (-1 if name == "rho" else 0) and array.max() <= 1)
+
+
+def check_values(function: str, name: str, array: Floats, positive: bool = False) -> None:
+    """Every value finite, and in the range that an argument of that name has (a scale, or `positive`: above 0)."""
     bad = ~np.isfinite(array)
-    if positive:
+    if positive or name in SCALES:
         bad |= array <= 0
+    elif name in RANGES:
+        bad |= (array > 1) | (array < (-1 if name == "rho" else 0))
     if bad.any():
         index = first(bad)
+        wanted = "positive and finite" if positive else RANGES.get(name, "finite")
         raise ValueError(
-            f"{function}: {name} must be {'positive and finite' if positive else 'finite'};"
+            f"{function}: {name} must be {wanted};"
             f" {name} has shape {array.shape} and {place(name, index)} = {float(array[index])!r}"
         )
+
+
+def check_sums(
+    function: str, names: tuple[str, ...], arrays: Sequence[Floats], shape: tuple[int, ...], along: tuple[int, ...]
+) -> None:
+    """Probabilities add up to 1 along the axes."""
+    for name, array in zip(names, arrays, strict=True):
+        if name not in PROBABILITIES:
+            return
+        sums = np.asarray(np.broadcast_to(array, shape).sum(axis=along, dtype=np.float64))
+        bad = ~(np.abs(sums - 1.0) <= _UNITY)
+        if bad.any():
+            check_values(function, name, array)
+            axis = along[0] if len(along) == 1 else along
+            raise ValueError(
+                f"{function}: {name} must add up to 1 along axis {axis}; {name} has shape {array.shape}"
+                f" and the sum is {float(sums[first(bad)])!r}"
+            )

@@ -7,20 +7,21 @@ Full covariances are in divergence_mvn.py; `divergences()` says what there is, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Any
 
 import numpy as np
 
-from klderive.numeric.blocks import evaluate
-from klderive.numeric.catalogue import PAIR, bound, signature
-from klderive.numeric.checks import Floats, as_floats, as_number, axes, check_out, common_shape
-from klderive.numeric.foreign import each, in_namespace, is_foreign, namespace, summed
-from klderive.numeric.normal import checker
+from klderive.numeric.calling import Core, elementwise, total
+from klderive.numeric.catalogue import PAIR, bound, dressed, signature
+from klderive.numeric.checks import as_floats, axes, common_shape
+from klderive.numeric.foreign import is_foreign, namespace
 from klderive.numeric.portable import Portable
 from klderive.numeric.printed import divergences as printed
+from klderive.numeric.printed import laws as printed_laws
 from klderive.numeric.printed import portable as printed_scalars
 
 Array = Any
@@ -31,8 +32,8 @@ class Divergence:
     """What there is of a divergence: its formula, for which laws, for which orders alpha, and how it stands.
 
     `standing` says where the closed form between two normals comes from: "derived" (line by line), "proved" (the checker
-    proves it equal to the definition), "stated" (taken from `source`, and not proved here yet) or "not derived".  `proved`
-    says what is proved of the form that is computed: that it and its gradient are the closed form and its derivatives.
+    proves it equal to the definition wherever that is finite) or "not derived" (taken from `source`).  `proved` says what
+    is proved of the form that is computed: that it and its gradient are the closed form and its derivatives.
     """
 
     name: str
@@ -51,17 +52,17 @@ TABLE: tuple[Divergence, ...] = (
     Divergence("cross_entropy", "-E_p[log q]", (*ALL_LAWS, "mvn_tril"), "derived", "value and gradient"),
     Divergence("jeffreys", "KL(p || q) + KL(q || p)", ALL_LAWS, "derived", "value and gradient"),
     Divergence("renyi", "log(int p^alpha q^(1 - alpha))/(alpha - 1), KL at alpha = 1", ALL_LAWS,
-               "proved for alpha < 1, stated above", "value and gradient", "alpha > 0", _GAL),
+               "proved", "value and gradient", "alpha > 0", _GAL),
     Divergence("chernoff", "-log(int p^alpha q^(1 - alpha))", ALL_LAWS, "proved", "value and gradient", "0 < alpha < 1"),
     Divergence("bhattacharyya", "-log(int sqrt(p q))", ALL_LAWS, "proved", "value and gradient"),
     Divergence("squared_hellinger", "int (sqrt(p) - sqrt(q))^2/2", ALL_LAWS, "proved", "by way of bhattacharyya"),
     Divergence("alpha", "(int p^alpha q^(1 - alpha) - 1)/(alpha (alpha - 1)), KL at alpha = 1", ALL_LAWS,
-               "proved for alpha < 1, stated above", "by way of renyi", "alpha > 0", _GAL),
-    Divergence("chi_square", "int (p - q)^2/q", ALL_LAWS, "stated", "by way of renyi", "", _GAL),
+               "proved", "by way of renyi", "alpha > 0", _GAL),
+    Divergence("chi_square", "int (p - q)^2/q", ALL_LAWS, "proved", "by way of renyi", "", _GAL),
     Divergence("squared_wasserstein", "(mu1 - mu2)^2 + (sigma1 - sigma2)^2", ALL_LAWS, "not derived",
                "value and gradient of normal and diagonal", "", "Dowson, Landau 1982"),
     Divergence("fisher_rao", "sqrt(2) arcosh(1 + ((mu1 - mu2)^2/2 + (sigma1 - sigma2)^2)/(2 sigma1 sigma2))",
-               ("normal",), "not derived", "nothing", "", "Atkinson, Mitchell 1981"),
+               ("normal",), "not derived", "gradient", "", "Atkinson, Mitchell 1981"),
 )  # fmt: skip
 
 
@@ -136,7 +137,8 @@ def renyi(alpha: float) -> Plan:
 
 def form(formula: str) -> Callable[..., Any]:
     """The printed form of that name."""
-    return getattr(printed, formula, None) or getattr(printed_scalars, formula)
+    found = (getattr(module, formula, None) for module in (printed, printed_scalars, printed_laws))
+    return next(function for function in found if function is not None)
 
 
 def finished(xp: Any, made: Plan, total: Array) -> Array:
@@ -150,77 +152,48 @@ def weight(xp: Any, made: Plan, total: Array) -> Array:
     return made.linear if made.inner is None else made.linear * made.inner * xp.exp(made.inner * total)
 
 
+def core_of(made: Plan) -> Core:
+    """The form of a plan, and what is made of a sum of it."""
+    compute = form(made.formula)
+
+    def anywhere(f: Portable, *arrays: Array) -> Array:
+        return compute(f, *arrays, *made.order)
+
+    finish = None if made.inner is None and made.linear == 1 else lambda xp, total: finished(xp, made, total)
+    return Core(lambda single, size: partial(anywhere, _NUMPY), anywhere, finish=finish)
+
+
+def slopes_of(made: Plan) -> Core:
+    """The derivatives of a plan of one component."""
+    value, compute = form(made.formula), form(made.slopes)
+
+    def anywhere(f: Portable, *arrays: Array) -> tuple[Array, ...]:
+        by = weight(f.xp, made, value(f, *arrays, *made.order) if made.inner is not None else 0.0)
+        return tuple(slope * by for slope in compute(f, *arrays, *made.order_of_slopes))
+
+    return Core(lambda single, size: partial(anywhere, _NUMPY), anywhere, outputs=4)
+
+
 _NUMPY = Portable(np)
 
 
 def _value(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> Any:
-    if (elsewhere := _elsewhere(called, made, named, along, out, check)) is not None:
-        return elsewhere
-    arrays, dtype = as_floats(called, named)
-    shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
-    total = _total(called, made, named, arrays, shape, along, check)
-    result = check_out(called, out, total.shape, dtype)
-    with np.errstate(all="ignore"):
-        result[...] = finished(np, made, total)
-    return result if out is not None or result.shape else as_number(result, named)
-
-
-def _elsewhere(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> Any:
-    """The value on arrays of another library, None if there are none."""
-    if any(is_foreign(given) for given in named.values()):
-        names = tuple(named)
-
-        def elements(*arrays: Any, check_inputs: bool) -> Any:
-            core = Plan(made.formula, made.alpha)
-            return _value(called, core, dict(zip(names, arrays, strict=True)), None, None, check_inputs and check)
-
-        total = each(elements, called, named, 1, out)
-        return finished(np, made, total if along is None else summed(total, along))
-    if (found := in_namespace(called, named)) is not None:
-        if out is not None:
-            raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
-        xp, given = found
-        total = form(made.formula)(Portable(xp), *given, *made.order)
-        return finished(xp, made, total if along is None else xp.sum(total, axis=axes(called, along, total.shape)))
-    return None
-
-
-def _total(called: str, made: Plan, named: Any, arrays: Sequence[Floats], shape: Any, along: Any, check: bool) -> Floats:
-    """The sum of the form along axes (None: no sum), in double precision."""
-    summed = () if along is None else axes(called, along, shape)
-    kept = tuple(n for i, n in enumerate(shape) if i not in summed)
-    total = np.empty(kept)
-    ends = tuple(range(-len(summed), 0))
-    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), summed, ends) for a in arrays]
-    full = kept + tuple(shape[i] for i in summed)
-    compute = form(made.formula)
-    evaluate(
-        lambda *parts: np.asarray(compute(_NUMPY, *parts, *made.order)),
-        checker(called, tuple(named), arrays) if check else None, moved, [total], full, len(summed),
-    )  # fmt: skip
-    return total
+    core = core_of(made)
+    return elementwise(core, called, named, out, check) if along is None else total(core, called, named, along, out, check)
 
 
 def _slopes(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> tuple[Any, ...]:
+    if made.inner is None or along is None:
+        return elementwise(slopes_of(made), called, named, out, check)
     if other := [name for name, a in named.items() if is_foreign(a) or namespace(a) is not None]:
         raise TypeError(f"{called}: {other[0]} is a {type(named[other[0]]).__name__}; derivatives are taken of NumPy arrays")
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
-    given = (None,) * 4 if out is None else tuple(out)
-    if len(given) != 4:
-        raise ValueError(f"{called}: out has {len(given)} arrays; expected 4, one for each argument")
-    outs = [check_out(called, o, shape, dtype, f"out[{i}]") for i, o in enumerate(given)]
-    total: Any = 0.0
-    if made.inner is not None or check:
-        total = _total(called, made, named, arrays, shape, along, check)
-        if along is not None:
-            total = np.expand_dims(total, axes(called, along, shape))
-    compute = form(made.slopes)
+    sums = total(core_of(Plan(made.formula, made.alpha)), called, named, along, None, check)
+    by = weight(np, made, np.expand_dims(np.asarray(sums, np.float64), axes(called, along, shape)))
+    outs = elementwise(slopes_of(Plan(made.formula, made.alpha)), called, named, out, check)
     with np.errstate(all="ignore"):
-        found = compute(_NUMPY, *(a.astype(np.float64) for a in arrays), *made.order_of_slopes)
-        for target, slope in zip(outs, found, strict=True):
-            target[...] = slope * weight(np, made, total)
-    return tuple(o if out is not None or o.shape else as_number(o, named) for o in outs)
+        return tuple(np.multiply(slope, by, out=slope) for slope in outs)
 
 
 def made_functions() -> dict[str, Callable[..., Any]]:
@@ -231,8 +204,7 @@ def made_functions() -> dict[str, Callable[..., Any]]:
             if law == "diagonal" and name == "fisher_rao":
                 continue
             made[f"{name}_{law}"] = _function(f"{name}_{law}", name, default, _value)
-            if name != "fisher_rao":
-                made[f"grad_{name}_{law}"] = _function(f"grad_{name}_{law}", name, default, _slopes)
+            made[f"grad_{name}_{law}"] = _function(f"grad_{name}_{law}", name, default, _slopes)
     return made
 
 
@@ -246,16 +218,17 @@ def _function(called: str, name: str, axis: int | None, compute: Callable[..., A
         made = plan(called, name, found.pop("alpha", None))
         return compute(called, made, found, along, out, check_inputs)
 
-    function.__name__ = function.__qualname__ = called
-    function.__module__ = "klderive.numeric"
-    function.__signature__ = signature(args, **options, out=None, check_inputs=True)  # type: ignore[attr-defined]
+    return dressed(function, "klderive.numeric", called, signature(args, **options, out=None, check_inputs=True),
+                   _text(called, name, axis is not None))  # fmt: skip
+
+
+def _text(called: str, name: str, joint: bool) -> str:
     row = next(d for d in TABLE if d.name == name)
     what = "The derivatives by mu1, sigma1, mu2, sigma2 of" if called.startswith("grad_") else "Between normals,"
-    joint = " with independent components along `axis`" if axis is not None else ", element by element"
-    function.__doc__ = (
-        f"{what} {row.formula}{joint}; sigma are standard deviations.\n\n"
+    law = " with independent components along `axis`" if joint else ", element by element"
+    return (
+        f"{what} {row.formula}{law}; sigma are standard deviations.\n\n"
         f"Never negative and exactly 0 for equal arguments.  The closed form is {row.standing}"
         f"{f' ({row.source})' if row.source else ''}; proved of what is computed: {row.proved}.\n"
         "`out` and `check_inputs` as for kl_normal."
     )
-    return function

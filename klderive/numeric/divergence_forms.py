@@ -2,8 +2,8 @@
 
 As in forms.py a stable form is a sum of terms that are not negative, in functions with one definition each; the checker
 compares it with the closed form, under the condition that the divergence is finite.  The closed form of Jeffreys' is
-derived; those of int p^a q^(1-a) for a < 1 are stated here and proved equal to the integral (tests); for a > 1 that is
-not proved yet.  Wasserstein's and Fisher and Rao's are stated with a source in divergence.py.
+derived; those of int p^a q^(1-a) are stated here and proved equal to the integral wherever it is finite (tests).
+Wasserstein's and Fisher and Rao's are stated with a source in divergence.py.
 Kept apart from FORMS so that what is printed from those stays as it is.
 """
 
@@ -118,6 +118,27 @@ class inverse_sinh(Defined):
         return sp.asinh(x)
 
 
+class unit(Defined):
+    """1, in the shape of x."""
+
+    letters = "x"
+    nargs = 1
+
+    def definition(self) -> sp.Expr:
+        return sp.Integer(1)
+
+
+class direction(Defined):
+    """a/h, and 0 where h is 0."""
+
+    letters = "a h"
+    nargs = 2
+
+    def definition(self) -> sp.Expr:
+        a, h = self.args
+        return a / h
+
+
 _E, _R = quotient(sigma1, sigma2, sigma2), ratio(sigma1, sigma2)
 _E1 = quotient(sigma1, sigma2, sigma1)
 _PAIR = (mu1, sigma1, mu2, sigma2)
@@ -162,6 +183,18 @@ def _fisher_rao() -> sp.Expr:
     return 2 * root * inverse_sinh(hypotenuse(quotient(mu1, mu2, g) / root, quotient(sigma1, sigma2, g)) / 2)
 
 
+def _grad_fisher_rao() -> tuple[sp.Expr, ...]:
+    """2 sqrt(2) asinh(h/2) for h = |(a, b)|; with c = sqrt(1 + h^2/4) its slope by h is sqrt(2)/c."""
+    g, root = geometric_mean(sigma1, sigma2), sp.sqrt(2)
+    a, b = quotient(mu1, mu2, g) / root, quotient(sigma1, sigma2, g)
+    h = hypotenuse(a, b)
+    slope = root / hypotenuse(unit(h), h / 2)
+    d_mean = ratio(slope * direction(a, h) / root, g)
+    # by sigma1 of a: -a/(2 sigma1), of b: (sigma1 + sigma2)/(2 sigma1 g)
+    shrunk, widened = direction(a, h) * a, direction(b, h) * ratio(sigma1 + sigma2, g)
+    return (d_mean, slope * ratio(widened - shrunk, sigma1) / 2, -d_mean, -slope * ratio(widened + shrunk, sigma2) / 2)
+
+
 _QUADRATIC = half_square_quotient(mu1, mu2, _mixed())
 _SQUARES = 2 * half_square_quotient(mu1, mu2, 1) + 2 * half_square_quotient(sigma1, sigma2, 1)
 
@@ -182,6 +215,7 @@ DIVERGENCE_FORMS: dict[str, Form] = {
         Form("grad_squared_wasserstein", _PAIR, (2 * (mu1 - mu2), 2 * (sigma1 - sigma2), 2 * (mu2 - mu1),
                                                  2 * (sigma2 - sigma1))),
         Form("fisher_rao", _PAIR, (_fisher_rao(),)),
+        Form("grad_fisher_rao", _PAIR, _grad_fisher_rao()),
     )
 }  # fmt: skip
 

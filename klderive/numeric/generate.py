@@ -17,9 +17,11 @@ from sympy.printing.numpy import JaxPrinter, NumPyPrinter
 from sympy.printing.pytorch import TorchPrinter
 
 from klderive.numeric import gaussian
+from klderive.numeric.catalogue import LAWS
 from klderive.numeric.divergence_forms import DIVERGENCE_FORMS
 from klderive.numeric.expansions import COTH_SERIES, EXP_SERIES, LOG_SERIES, Series, expansion
 from klderive.numeric.forms import FORMS, FUNCTIONS, Defined, Form, form
+from klderive.numeric.law_forms import LAW_FORMS
 
 FOLDER = Path(__file__).parent / "printed"
 HEADER = '"""{what}\n\nWritten by klderive.numeric.generate from klderive.numeric.forms: do not edit."""\n'
@@ -147,6 +149,7 @@ def texts() -> dict[str, str]:
     made = {f"{target}.py": printed_functions(target) for target in TARGETS}
     made["portable.py"] = printed_portable(FORMS.values(), "The scalar functions")
     made["divergences.py"] = printed_portable(DIVERGENCE_FORMS.values(), "Divergences between normals")
+    made["laws.py"] = printed_portable(LAW_FORMS.values(), "Other laws and estimates")
     return made | {"coefficients.py": printed_coefficients()}
 
 
@@ -236,6 +239,9 @@ SUMMANDS = {
     "kl_diagonal_log_var": "kl_normal_log_var",
     "entropy_diagonal": "entropy_normal",
     "cross_entropy_diagonal": "cross_entropy_normal",
+    "grad_kl_diagonal_log_var": "grad_kl_normal_log_var",
+    "grad_entropy_diagonal": "grad_entropy_normal",
+    "grad_cross_entropy_diagonal": "grad_cross_entropy_normal",
 }
 MATRICES = {
     "kl_mvn": "kl_cov",
@@ -267,12 +273,12 @@ def source(name: str, target: str = "numpy") -> str:
     if name in MATRICES:
         if target != "numpy":
             raise ValueError(
-                f"source: {name} is linear algebra written for NumPy; it is not printed for {target}"
+                f"source: {name} is linear algebra written for NumPy; it is not printed for {target}; klderive.{target} has it"
             )
         return inspect.getsource(getattr(gaussian, MATRICES[name]))
     if (shown := _by_hand(name)) is not None:
         if target != "numpy":
-            raise ValueError(f"source: {name} is not printed for {target}; klderive.{target} may have it")
+            raise ValueError(f"source: {name} is not printed for {target}; klderive.{target} has it")
         return shown
     function = form(SUMMANDS.get(name, name))
     if target != "numpy":
@@ -284,11 +290,12 @@ def source(name: str, target: str = "numpy") -> str:
 
 def _by_hand(name: str) -> str | None:
     """What is computed of a function that is not of forms.py: its printed form, or what was written for it."""
-    from klderive.numeric import divergence, divergence_mvn, estimators, laws
+    from klderive.numeric import divergence, divergence_mvn, estimators
 
-    for module in (estimators, laws):
-        if inspect.isfunction(function := getattr(module, name, None)) and function.__module__ == module.__name__:
-            return inspect.getsource(function)
+    if name.removeprefix("grad_") in LAWS:
+        return inspect.getsource(divergence.form(name))
+    if name == "mutual_information_mvn":
+        return inspect.getsource(estimators.mutual_information_mvn)
     base, _, law = name.removeprefix("grad_").rpartition("_")
     if base not in divergence.NAMES:
         return None

@@ -128,6 +128,13 @@ class Portable:
         far = xp.where(a > 0, a * xp.log(xp.where(a > 0, quotient, 1.0)), 0.0) - d
         return xp.where(near, close, far)
 
+    def log_ratio(self, a: Array, b: Array, d: Array) -> Array:
+        """log(a/b) for d = a - b."""
+        xp = self.xp
+        near = (a > 0) & (xp.abs(d) <= b * 0.5)
+        inside = xp.where(near, d / xp.where(near, b, 1.0), 0.0)
+        return xp.where(near, xp.log1p(inside), xp.log(xp.where(near, 1.0, a)) - xp.log(xp.where(near, 1.0, b)))
+
     def _log_gap_near_one(self, e: Array) -> Array:
         """e - log(1 + e) for e from -1/2 to 1."""
         s = e / (e + 2.0)
@@ -194,6 +201,43 @@ class Portable:
         rest = ((first * top - product) + first * bottom + second * top) + second * bottom
         return (xp.log(product) + (rest + near * low) / product) + xp.log(s / near)
 
+    # ----------------------------------------------------------------------------------------------- for law_forms.py
+
+    def unit(self, x: Array) -> Array:
+        return self.xp.ones_like(x)
+
+    def logarithm(self, x: Array) -> Array:
+        return self.xp.log(x)
+
+    def decay(self, y: Array) -> Array:
+        return self.xp.exp(-y)
+
+    def lost(self, a: Array, b: Array) -> Array:
+        """-a log b; the factor that is not used must not spoil a gradient."""
+        xp, some = self.xp, a > 0
+        return xp.where(some, -a * xp.log(xp.where(some, b, 1.0)), 0.0 * b)
+
+    def lost_beside(self, a: Array, b: Array) -> Array:
+        xp, some = self.xp, a < 1
+        return xp.where(some, (a - 1.0) * xp.log1p(-xp.where(some, b, 0.0)), 0.0 * b)
+
+    def saturation(self, z: Array) -> Array:
+        xp, above = self.xp, z >= 0
+        return xp.where(above, -xp.expm1(-xp.where(above, z, 0.0)), xp.expm1(xp.where(above, 0.0, z)))
+
+    def erlang(self, y: Array) -> Array:
+        """With G = exp(-y) - 1 + y it is y^2 - (1 + y) G, which loses nothing while y is small."""
+        xp = self.xp
+        near = xp.where(y < 0.5, y, 0.0)
+        close = near * near - (1.0 + near) * (2.0 * self.half_exp_gap(-near))
+        return xp.where(y < 0.5, close, 1.0 - (1.0 + y) * xp.exp(-y))
+
+    def half_log_beside_square(self, rho: Array) -> Array:
+        xp, size = self.xp, abs(rho)
+        near = xp.where(size < 0.5, size, 0.0)
+        far = xp.where(size < 0.5, 0.0, size)
+        return -0.5 * xp.where(size < 0.5, xp.log1p(-near * near), xp.log((1.0 - far) * (1.0 + far)))
+
     # --------------------------------------------------------------------- for divergence_forms.py; w is a Python number
 
     def _log_near(self, e: Array, r: Array) -> Array:
@@ -238,3 +282,7 @@ class Portable:
 
     def inverse_sinh(self, x: Array) -> Array:
         return self.xp.asinh(x)
+
+    def direction(self, a: Array, h: Array) -> Array:
+        """a/h, and 0 where h is 0."""
+        return a / self.xp.where(h == 0, 1.0, h)

@@ -29,6 +29,7 @@ class Matrices:
     matmul: Callable[[Array, Array], Array]
     diagonal: Callable[[Array], Array]
     identity: Callable[[Array], Array]  # of the size and type of a matrix
+    eigh: Callable[[Array], tuple[Array, Array]]  # eigenvalues and eigenvectors of symmetric matrices
 
     def kl_tril(self, mu1: Array, tril1: Array, mu2: Array, tril2: Array) -> Array:
         lower1, lower2 = self._lower(tril1), self._lower(tril2)
@@ -42,13 +43,13 @@ class Matrices:
         scale1, scale2 = self.diagonal(lower1), self.diagonal(lower2)
         on_diagonal = (self.scalar.quotient(scale1, scale2, scale2) / scale1)[..., None]
         d_lower1 = self._lower(self.solve_transposed(lower2, e)) + self.identity(lower1) * on_diagonal
-        inner = e + _transposed(e) + self.matmul(e, _transposed(e)) + self.matmul(z, _transposed(z))
+        inner = e + transposed(e) + self.matmul(e, transposed(e)) + self.matmul(z, transposed(z))
         return d_mean, d_lower1, -d_mean, -self._lower(self.solve_transposed(lower2, inner))
 
     def kl_cov(self, mu1: Array, cov1: Array, mu2: Array, cov2: Array) -> Array:
         xp = self.scalar.xp
         lower2 = self.cholesky(cov2)
-        f = self._near_identity(self._conjugated(lower2, cov1 - cov2))
+        f = self._near_identity(self.conjugated(lower2, cov1 - cov2))
         pivots = self.diagonal(f)
         near = self._gaps(pivots, pivots + 1.0, xp.ones_like(pivots)) + self._below(f)
         far = self._from_factors(self.cholesky(cov1), lower2)
@@ -61,11 +62,11 @@ class Matrices:
         """dKL = tr(G dS) with G symmetric: (S2^-1 - S1^-1)/2 as S2^-1 (S1 - S2) S1^-1/2, and exactly 0 at p = q."""
         lower1, lower2 = self.cholesky(cov1), self.cholesky(cov2)
         difference, d = cov1 - cov2, (mu1 - mu2)[..., None]
-        d_mean = self._precision_times(lower2, d)[..., 0]
-        left = self._precision_times(lower2, difference)
-        d_cov1 = _half_symmetric(self._precision_times(lower1, _transposed(left)))
-        right = self._precision_times(lower2, difference + self.matmul(d, _transposed(d)))
-        d_cov2 = -_half_symmetric(self._precision_times(lower2, _transposed(right)))
+        d_mean = self.precision_times(lower2, d)[..., 0]
+        left = self.precision_times(lower2, difference)
+        d_cov1 = _half_symmetric(self.precision_times(lower1, transposed(left)))
+        right = self.precision_times(lower2, difference + self.matmul(d, transposed(d)))
+        d_cov2 = -_half_symmetric(self.precision_times(lower2, transposed(right)))
         return d_mean, d_cov1, -d_mean, d_cov2
 
     def _from_factors(self, lower1: Array, lower2: Array) -> Array:
@@ -86,30 +87,30 @@ class Matrices:
         z = self.solve(lower2, difference[..., None])[..., 0]
         return self.scalar.xp.sum(z * z, -1) * 0.5
 
-    def _conjugated(self, lower: Array, matrix: Array) -> Array:
+    def conjugated(self, lower: Array, matrix: Array) -> Array:
         """L^-1 M L^-T for a symmetric M."""
-        w = self.solve(lower, _transposed(self.solve(lower, matrix)))
-        return (w + _transposed(w)) * 0.5
+        w = self.solve(lower, transposed(self.solve(lower, matrix)))
+        return (w + transposed(w)) * 0.5
 
     def _near_identity(self, w: Array) -> Array:
         """Lower triangular F with F + F' + F F' = W, right to its own last digits."""
         identity = self.identity(w)
         factor = self.cholesky(identity + w)
         f = factor - identity
-        left_over = w - (f + _transposed(f)) - self.matmul(f, _transposed(f))
-        inner = self.solve(factor, _transposed(self.solve(factor, left_over)))
+        left_over = w - (f + transposed(f)) - self.matmul(f, transposed(f))
+        inner = self.solve(factor, transposed(self.solve(factor, left_over)))
         return f + self.matmul(factor, self._lower(inner) - identity * inner * 0.5)
 
     def _lower(self, matrix: Array) -> Array:
         return self.scalar.xp.tril(matrix)
 
-    def _precision_times(self, lower: Array, right: Array) -> Array:
+    def precision_times(self, lower: Array, right: Array) -> Array:
         return self.solve_transposed(lower, self.solve(lower, right))
 
 
-def _transposed(matrix: Array) -> Array:
+def transposed(matrix: Array) -> Array:
     return matrix.swapaxes(-1, -2)
 
 
 def _half_symmetric(matrix: Array) -> Array:
-    return (matrix + _transposed(matrix)) * 0.25
+    return (matrix + transposed(matrix)) * 0.25

@@ -39,62 +39,62 @@ def test_there_are_three_wrong_answers_and_three_hints(name):
 
 mu_1, mu_2 = symbols("mu_1 mu_2", real=True)
 sigma_1, sigma_2 = symbols("sigma_1 sigma_2", positive=True)
+SAME = "✓ read as (mu_1 - mu_2)^2/(2*sigma_1^2): proved by kl, linearity, log-product, log-exp, normal-density, gaussian-integral"
 SAID = [
     # same-variance: KL of two Gaussians, given sigma_2 = sigma_1
     ("same-variance", (mu_1 - mu_2)**2/(2*sigma_1**2),
-     "✓ proved by kl, linearity, log-product, log-exp, normal-density, gaussian-integral"),
-    ("same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2 \sigma_2^2}",
-     "✓ proved by kl, linearity, log-product, log-exp, normal-density, gaussian-integral"),
+     SAME),
+    ("same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2 \sigma_2^2}", SAME.replace("sigma_1", "sigma_2")),
     ("same-variance", "(mu_1 - mu_2)**2/(2*sigma_1**2)",
-     "✓ proved by kl, linearity, log-product, log-exp, normal-density, gaussian-integral"),
+     SAME),
     ("same-variance", KL(Normal(mu_1, sigma_1), Normal(mu_2, sigma_1)),
-     "~ true, but not yet the asked form: KL(N(mu_1, sigma_1^2) || N(mu_2, sigma_1^2)) is still there"),
+     "~ read as KL(Normal(mu_1, sigma_1), Normal(mu_2, sigma_1)): true, but not yet the asked form: it is the task itself"),
     ("same-variance", "log(sigma_2/sigma_1) + (sigma_1**2 + (mu_1 - mu_2)**2)/(2*sigma_2**2) - 1/2",
-     "~ true, but not yet the asked form: log(sigma_2/sigma_1) is still there"),
+     "~ read as log(sigma_2/sigma_1) + (sigma_1^2 + (mu_1 - mu_2)^2)/(2*sigma_2^2) - 1/2: true, but not yet the asked form: "
+     "log(sigma_2/sigma_1) is still there"),
     ("same-variance", 0.5,
      "– not read: 0.5 is not a formula; write fractions exactly, as Rational(1, 2) or in a string"),
     ("same-variance", "(mu_1 - mu_2", "– not read: column 1: a bracket is not closed"),
-    ("same-variance", "__import__('os')", "– not read: column 12: 'os' is not a formula"),
+    ("same-variance", "__import__('os')", "– not read: column 1: __import__(...) is not known"),
     ("same-variance", "mu_1.__class__",
      "– not read: column 1: write formulas with + - * / ** and the functions that the sheet's page lists"),
     ("same-variance", "lgo(mu_1)", "– not read: column 1: lgo(...) is not known; did you mean log?"),
     ("same-variance", "9**9**9", "– not read: column 1: the exponent 387420489 is too large"),
     ("same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2 \sigma^2}",
      "– not read: sigma does not occur in this exercise; did you mean sigma_2?"),
-    ("same-variance", "", "– not read: the answer is empty; write a formula, as SymPy or as LaTeX"),
-    ("same-variance", None, "– not read: an answer is SymPy or a string with LaTeX, or a list of them; got NoneType"),
+    ("same-variance", "", "– not read: the answer is empty; write a formula, as you would on paper, as LaTeX or as SymPy"),
+    ("same-variance", None, "– not read: the answer is empty; write a formula, as you would on paper, as LaTeX or as SymPy"),
     ("same-variance", Normal(mu_1, sigma_1),
      "– not read: a distribution is not a formula yet; write its density, or KL(p, q)"),
-    ("same-variance", true, "– not read: True is not a formula; write one, or an equation"),
+    ("same-variance", true, "– not read: this is not a formula; write one, or an equation"),
     ("same-variance", "(mu_1 - mu_2)^2/(2*sigma_1^2)",
-     "✓ proved by kl, linearity, log-product, log-exp, normal-density, gaussian-integral"),
+     SAME),
     ("same-variance", "KL(mu_1)", "– not read: column 1: KL(...) is not written with 1 argument"),
     ("reverse-slope", "1/x - x^(-3)",
-     "~ true, but not yet the asked form: write it as a product of factors that cannot be taken apart further"),
+     "~ read as 1/x - 1/x^3: true, but not yet the asked form: write it as a product of factors that cannot be taken apart further"),
     ("reverse-slope", "(x^2 - 1)/x^3",
-     "~ true, but not yet the asked form: write it as a product of factors that cannot be taken apart further"),
-    ("reverse-slope", r"\frac{(x - 1)(x + 1)}{x^3}", "✓ proved by derivative"),
-    ("split", "H(p, q) - H(p)", "~ this line is true, but in more than one step: it uses kl, entropy, "
+     "~ read as (x^2 - 1)/x^3: true, but not yet the asked form: write it as a product of factors that cannot be taken apart further"),
+    ("reverse-slope", r"\frac{(x - 1)(x + 1)}{x^3}", "✓ read as (x - 1)*(x + 1)/x^3: proved by derivative"),
+    ("split", "H(p, q) - H(p)", "~ read as CrossEntropy(p, q) - Entropy(p): this line is true, but in more than one step: it uses kl, entropy, "
      "cross-entropy, linearity, log-product; write the lines between, one rule each"),
     ("same-variance", MatrixSymbol("mu_1", 2, 1),
-     "? neither proved nor refuted: two things are called mu_1, with different assumptions or shapes; give one of them another name"),
+     "– not read: mu_1 is a number in this exercise, not a matrix"),
     # chains
     ("from-the-integral", r"KL(p_2 \| p_1) = \int p_2(x) \log \frac{p_2(x)}{p_1(x)} dx = \log \frac{\sigma_1}{\sigma_2}"
      r"+ \frac{\sigma_2^2 + (\mu_1 - \mu_2)^2}{2 \sigma_1^2} - \frac12",
-     "✓ all 2 lines proved, by kl, linearity, log-product, log-exp, normal-density, gaussian-integral"),
+     "✓ read as 2 lines, the last log(sigma_1/sigma_2) + (sigma_2^2 + (mu_1 - mu_2)^2)/(2*sigma_1^2) - 1/2: all 2 lines proved, by kl, linearity, log-product, log-exp, normal-density, gaussian-integral"),
     ("from-the-integral", r"\int q(x) \log \frac{q(x)}{p_2(x)} dx",
      r"– not read: q does not occur in this exercise; write the density, as in \mathcal{N}(x; \mu, \sigma^2)"),
     ("from-the-integral", derive(KL(Normal(mu_2, sigma_2), Normal(mu_1, sigma_1))),
-     "✓ all 13 lines proved, by kl, expectation, linearity, log-product, log-exp, "
-     "normal-density, gaussian-integral"),
+     "✗ this is the package's derivation; write your own lines"),
     ("reasons-of-the-split", "definition of KL, expectation", "– not read: 4 reasons are asked for, 2 were given"),
     ("reasons-of-the-split", ["definition of KL", "magic", "log of a quotient", "linearity"],
      "– reason 2: no rule is called 'magic'; exercise(...).rules lists them"),
     ("two-coins", {"s": "1/2"}, "– not read: the point gives no value to t"),
     ("two-coins", {"s": 0.5, "t": "1/4"},
      '– not read: s = 0.5: an exact fraction is needed, such as 3, Rational(3, 2) or "3/2"'),
-    ("two-coins", {"s": "-1/2", "t": "1/4"}, "✗ not a point: s must be positive"),
-    ("two-coins", 7, "– not read: a point is a dictionary such as {sigma_1: 2, sigma_2: 1}"),
+    ("two-coins", {"s": "-1/2", "t": "1/4"}, "✗ read as s = -1/2, t = 1/4: not a point: s must be positive"),
+    ("two-coins", 7, "– not read: a point is written as s = 1/2, t = 1/4, or as a dictionary such as {sigma_1: 2, sigma_2: 1}"),
 ]
 
 
@@ -103,9 +103,65 @@ def test_what_is_said(name, answer, said):
     assert str(exercise(name).check(answer)) == said
 
 
+TYPED = [
+    ("log-apart", "2 log(s) - log(t)", "2*log(s) - log(t)"),
+    ("log-apart", "2 log s - log t", "2*log(s) - log(t)"),
+    ("log-apart", r"\(2\log s-\log t\)", "2*log(s) - log(t)"),
+    ("log-apart", r"$2\ln s-\ln t$", "2*log(s) - log(t)"),
+    ("log-of-a-bell", "-x^2/2 - log(2 pi)/2", "-x^2/2 - log(2*pi)/2"),
+    ("log-of-a-bell", "−½x² − ½ log(2π)", "-x^2/2 - log(2*pi)/2"),
+    ("entropy-of-a-coin", "-t log t - (1-t) log(1-t)", "-t*log(t) - (1 - t)*log(1 - t)"),
+    ("entropy-of-a-coin", "H = -t log t - (1-t)·log(1-t)", "-t*log(t) - (1 - t)*log(1 - t)"),
+    ("same-variance", r"(\mu_1-\mu_2)^2/2\sigma_1^2", "(mu_1 - mu_2)^2/(2*sigma_1^2)"),
+    ("same-variance", "(μ₁ − μ₂)²/(2σ₁²)", "(mu_1 - mu_2)^2/(2*sigma_1^2)"),
+    ("same-variance", "(mu_1-mu_2)^2/2 sigma_1^2", "(mu_1 - mu_2)^2/(2*sigma_1^2)"),
+    ("same-variance", r"KL = \frac12(\mu_1-\mu_2)^2/\sigma_1^2", "(mu_1 - mu_2)^2/(2*sigma_1^2)"),
+    ("second-moment", "E[x^2] = mu^2 + sigma^2", "mu^2 + sigma^2"),
+    ("second-moment", r"\mathbb{E}[x^2] = \sigma^2+\mu^2", "sigma^2 + mu^2"),
+    ("quadratic-form", r"\mu^\top A \mu + tr(A\Sigma)", "Scalar(Transpose(mu)*A*mu) + Tr(A*Sigma)"),
+    ("diagonal-entropy", r"\sum_j \frac12\log(2\pi e\sigma_j^2)", "Sum(log(2*pi*e*sigma[j]^2)/2, j, 1, J)"),
+    ("reverse-slope", "(x+1)(x-1)/x³", "(x + 1)*(x - 1)/x^3"),
+    ("both-directions", "H(p,q)+H(q,p)-H(p)-H(q)", "CrossEntropy(p, q) + CrossEntropy(q, p) - Entropy(p) - Entropy(q)"),
+    ("two-coins", "s=1/2, t=1/4", "s = 1/2, t = 1/4"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "read"), TYPED, ids=[f"{n}-{i}" for i, (n, _, _) in enumerate(TYPED)])
+def test_what_people_type_is_read_and_said(name, answer, read):
+    feedback = exercise(name).check(answer)
+    assert (feedback.state, feedback.read) == ("solved", read)
+
+
+NOT_GRADED = [
+    ("same-variance", r"(\mu_1-\mu_2)^2/2 \cdot \sigma_1^{-2}", "solved"),
+    ("slope-ratio", "no idea", "unread"),
+    ("log-apart", "0.5", "unread"),
+    ("log-apart", "", "empty"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "state"), NOT_GRADED, ids=[a or "empty" for _, a, _ in NOT_GRADED])
+def test_what_is_not_graded(name, answer, state):
+    feedback = exercise(name).check(answer)
+    assert feedback.state == state and feedback.for_a_person is (state in ("unread", "ambiguous", "undecided"))
+
+
+REASONS = [
+    ("Definition of KL; Expectation\t; log of a Quotient; LINEARITY", "all 4 reasons hold, each line proved by its rule alone"),
+    ("definition of KL\nexpectation\nlog of a quotient\nlinearity", "all 4 reasons hold, each line proved by its rule alone"),
+    ("definition of KL, expectation, log of quotient, linearity",
+     "reason 3: no rule is called 'log of quotient'; did you mean “log of a quotient”?"),
+]
+
+
+@pytest.mark.parametrize(("answer", "said"), REASONS, ids=["semicolons", "lines", "misspelt"])
+def test_names_of_rules_are_read_as_people_write_them(answer, said):
+    assert exercise("reasons-of-the-split").check(answer).text == said
+
+
 def test_a_refutation_shows_a_point_and_the_values():
     said = str(exercise("same-variance").check((mu_1 - mu_2)**2/sigma_1**2))
-    assert said.startswith("✗ refuted at mu_1 = ") and said.endswith("; a factor 1/2 is lost")
+    assert said.startswith("✗ read as (mu_1 - mu_2)^2/sigma_1^2: refuted at mu_1 = ") and said.endswith("; a factor 1/2 is lost")
 
 
 def test_a_refuted_chain_names_its_first_wrong_line():
@@ -158,6 +214,7 @@ title = "The fourth moment"
 task = "Without an expectation, please."
 start = "E(x**4, x, Normal(0, sigma))"
 solution = "3*sigma**4"
+near = ["3*sigma**2*E(x**2, x, Normal(0, sigma))"]
 hints = ["one", "two", "three"]
 slip = [
   {answer = "sigma**4", name = "the three pairings are forgotten"},
@@ -167,8 +224,8 @@ slip = [
 """
 FAULTS = [
     (SHEET, ()),
-    (SHEET.replace("3*sigma**4", "3*sigma**3"), ("fourth: the solution is not accepted: ✗ refuted at sigma = ",)),
-    (SHEET.replace('"4*sigma**4"', '"sigma**4*3"'), ("fourth: slip 3 (four is not three) is accepted: ✓ proved by",)),
+    (SHEET.replace('"3*sigma**4"', '"3*sigma**3"'), ("fourth: the solution is not accepted: ✗ read as 3*sigma^3: refuted at sigma = ",)),
+    (SHEET.replace('"4*sigma**4"', '"sigma**4*3"'), ("fourth: slip 3 (four is not three) is accepted: ✓ read as 3*sigma^4: proved by",)),
     (SHEET.replace('hints = ["one", "two", "three"]', ""),
      ("fourth: has 0 hints; three are shown, from a nudge to nearly the answer",)),
     (SHEET.replace("3*sigma**4", "3*sigma**"),
@@ -205,7 +262,7 @@ def test_the_rules_of_the_lesson_are_those_introduced_so_far(tmp_path):
     assert "Gaussian moments" in exercise("same-mean").rules and "trace trick" not in exercise("same-mean").rules
     (tmp_path / "s.toml").write_text(SHEET.replace('"03"', '"02"'), encoding="utf-8")
     said = str(exercise(tmp_path / "s.toml").check("3*sigma**4"))
-    assert said.startswith("~ true, but not by the rules of this exercise: it needs “")
+    assert said.startswith("~ read as 3*sigma^4: true, but not by the rules of this exercise: it needs “")
 
 
 def test_a_missing_sheet(tmp_path):

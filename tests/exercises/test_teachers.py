@@ -5,7 +5,8 @@ import re
 import pytest
 
 from klderive.exercises import NotReady, exercise, exercises, grade, main, ready, validate
-from klderive.exercises.answers import lines, same
+from klderive.exercises.answers import lines
+from klderive.exercises.forms import same
 from klderive.exercises.sheets import KEYS, load_sheet
 
 # ---------------------------------------------------------------- the pages
@@ -81,7 +82,8 @@ def test_the_two_notations_mean_the_same(root, tmp_path):
     assert len(found) >= 15
     for latex, python in found:
         (left,), (right,) = lines(latex, context), lines(python, context)
-        assert same(left, right), (latex, python, left, right)
+        one, two = left.term, right.term
+        assert same(one, two, context.context(one, two)), (latex, python, one, two)
 
 
 # ---------------------------------------------------------------- mistakes in a sheet
@@ -142,7 +144,7 @@ def test_letters_that_are_not_declared_well(tmp_path, letters, said):
 def test_a_task_that_answers_itself(thirty_first):
     text = thirty_first.read_text(encoding="utf-8").replace("E(x**4, x, Normal(0, sigma))", "3*sigma**4")
     thirty_first.write_text(text, encoding="utf-8")
-    assert "fourth-moment: the solution is not accepted: ~ true, but not yet the asked form: it is the task itself" in \
+    assert "fourth-moment: the solution is not accepted: ~ read as 3*sigma^4: true, but not yet the asked form: it is the task itself" in \
         validate(thirty_first)
 
 
@@ -160,18 +162,18 @@ def test_a_diagnosis_that_belongs_to_another_slip(thirty_first):
 @pytest.mark.parametrize("name", [n for n in exercises() if exercise(n).data.kind in ("line", "chain")])
 def test_copying_the_task_solves_nothing(name):
     task = exercise(name)
-    assert task.check(task.data.start).state == "form"
+    assert task.check(task.data.start).state == "unfinished"
 
 
 # ---------------------------------------------------------------- the command line and points
 
 SAID = [
     (["show", "two-coins"], 0, "Two coins: Heads has probability s"),
-    (["try", "two-coins", "s=1/2,t=1/4"], 0, "✓ a counterexample at s = 1/2, t = 1/4"),
+    (["try", "two-coins", "s=1/2,t=1/4"], 0, "✓ read as s = 1/2, t = 1/4: a counterexample at s = 1/2, t = 1/4"),
     (["try", "two-coins", "s=1/3", "t=1/3"], 1, "hint: Two equal coins have divergence 0 both ways."),
-    (["try", "same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2\sigma_1^2}"], 0, "✓ proved by"),
-    (["try", "two-logarithms", "log(a) + log(b) - log(a/b)", "2*log(b)"], 0, "✓ all 2 lines proved"),
-    (["try", "two-logarithms", "-log(a)"], 1, "✗ refuted"),
+    (["try", "same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2\sigma_1^2}"], 0, "✓ read as (mu_1 - mu_2)^2/(2*sigma_1^2): proved by"),
+    (["try", "two-logarithms", "log(a) + log(b) - log(a/b)", "2*log(b)"], 0, ": all 2 lines proved"),
+    (["try", "two-logarithms", "-log(a)"], 1, "✗ read as -log(a): refuted"),
     (["try", "two-logarithms", "log(a"], 1, "– not read: column 4: a bracket is not closed"),
     (["list", "--notebook", "06"], 0, "06  rung 1  reasons-of-the-trace"),
     (["ready", "two-coins"], 0, "ready: klderive "),
@@ -198,12 +200,13 @@ def test_an_empty_folder_of_sheets(tmp_path, capsys):
     ("answer", "points"),
     [
         ("(mu_1 - mu_2)**2/(2*sigma_1**2)", 2.0),
-        ("log(sigma_2/sigma_1) + (sigma_1**2 + (mu_1 - mu_2)**2)/(2*sigma_2**2) - 1/2", 1.0),
+        ("log(sigma_2/sigma_1) + (sigma_1**2 + (mu_1 - mu_2)**2)/(2*sigma_2**2) - 1/2", 0.0),
+        ("(mu_1 - mu_2)**2/(2*sigma_1**2) + sigma_1*mu_1 - sigma_1*mu_1 + sigma_1*mu_2 - mu_2*sigma_1 + sigma_1 - sigma_1", 1.0),
         ("(mu_1 - mu_2)**2/(2*sigma_1)", 0.0),
         ("", 0.0),
         (None, 0.0),
     ],
-    ids=["solved", "not-the-form", "refuted", "empty", "nothing"],
+    ids=["solved", "far-from-the-form", "not-the-form", "refuted", "empty", "nothing"],
 )
 def test_points(answer, points, capsys):
     assert grade("same-variance", answer, points=2) == points

@@ -150,7 +150,7 @@ def test_source_compiles_and_names_every_function_it_uses(name, target):
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: generate.source("kl"), "form: no function named 'kl'; there are "),
     (lambda: generate.source("kl_mvn", "torch"),
-     "source: kl_mvn is linear algebra written for NumPy; it is not printed for torch"),
+     "source: kl_mvn is linear algebra written for NumPy; it is not printed for torch; klderive.torch has it"),
     (lambda: generate.source("kl_normal", "c"), "source: no target 'c'; there are numpy, torch, jax"),
     (lambda: forms.closed_form("kl"), "closed_form: no function named 'kl'; there are "),
 ], ids=["source", "matrices", "target", "closed form"])  # fmt: skip

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from . import ROOT, Entry, Golden, entry, loads, short
-from .recorder import TARGET, Recorder, listening, of_report
+from .recorder import TARGET, of_report
 
 WORKERS = 2
 DISPLAYS = ("notebooks", "README.md", "docs")
@@ -50,23 +51,75 @@ def derivations() -> Golden:
 
 
 def exercises(slips: bool = True) -> Golden:
-    """The start, the solution and each slip of every exercise: the feedback, and the checks that led to it."""
+    """The start, the solution and each slip of every exercise: the feedback, and the statements that were judged for it."""
     from klderive.exercises import exercise, exercises
 
     found = {}
-    recorder = Recorder()
-    with listening(recorder, ["klderive.symbolic.check"]):
-        for name in exercises():
-            task = exercise(name)
-            rows: list[Entry] = []
-            for place, answer in answers(task.data, slips):
-                recorder.group = f"{name}, {place}"
+    for name in exercises():
+        task = exercise(name)
+        rows: list[Entry] = []
+        for place, answer in answers(task.data, slips):
+            with judged() as asked:
                 said = task.check(answer)
-                rows.append(Entry(place, short(str(answer)), said.state, reason=short(said.text), diagnosis=said.slip))
-                checks = recorder.heard.get(recorder.group, [])
-                rows += [replace(e, place=f"{place}, check {e.place}") for e in checks]
-            found[name] = tuple(rows)
+            rows.append(Entry(place, short(shown(answer)), said.state, reason=short(said.text), diagnosis=said.slip))
+            rows += [entry(f"{place}, check {k}", text, verdict) for k, (text, verdict) in enumerate(asked, 1)]
+        found[name] = tuple(rows)
     return found
+
+
+@contextmanager
+def judged() -> Iterator[list[tuple[str, Any]]]:
+    """The statements that the exercises' judge asks about, as SymPy prints them, with their verdicts."""
+    judge, reasons = (import_module(f"klderive.exercises.{name}") for name in ("judge", "reasons"))
+    asked: list[tuple[str, Any]] = []
+
+    def heard(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(statement: Any, using: Any = None, **more: Any) -> Any:
+            result = function(statement, using, **more)
+            asked.append((said(statement, using), getattr(result, "verdict", result)))
+            return result
+        return call
+
+    places = [(judge, "decide"), (judge, "prove"), (reasons, "prove")]
+    kept = [(module, name, getattr(module, name)) for module, name in places]
+    for module, name, function in kept:
+        setattr(module, name, heard(function))
+    try:
+        yield asked
+    finally:
+        for module, name, function in kept:
+            setattr(module, name, function)
+
+
+def said(statement: Any, using: Any) -> str:
+    """A statement of the language as the checker of SymPy expressions would have been asked for it."""
+    context = statement.context
+    facts = {h for d in context.declarations for h in context.hypotheses if names_of(h) == {d} and h.op in ("lt", "forall")}
+    given = [shown(h, context) for h in context.hypotheses if h not in facts]
+    parts = [f"{shown(statement.left, context)} {statement.relation} {shown(statement.right, context)}"]
+    parts += ["using " + ", ".join(sorted(using))] if using is not None else []
+    return "; ".join([*parts, *(["given " + ", ".join(given)] if given else [])])
+
+
+def names_of(term: Any) -> set[Any]:
+    from klderive.language import names
+
+    return set(names(term))
+
+
+def shown(answer: Any, context: Any = None) -> str:
+    """An answer, or a term, as SymPy prints it."""
+    from klderive.language import Term
+    from klderive.symbolic.back import to_sympy
+
+    if isinstance(answer, Term):
+        return str(to_sympy(answer, context))
+    if isinstance(answer, (tuple, list)):
+        inside = ", ".join(shown(a) if isinstance(a, Term) else repr(a) for a in answer)
+        return f"[{inside}]" if isinstance(answer, list) else f"({inside}{',' * (len(answer) == 1)})"
+    if isinstance(answer, dict):
+        return "{" + ", ".join(f"{name}: {shown(value)}" for name, value in answer.items()) + "}"
+    return str(answer)
 
 
 def answers(data: Any, slips: bool) -> Iterator[tuple[str, Any]]:

@@ -68,3 +68,19 @@ def fisher_rao(f, mu1, sigma1, mu2, sigma2):
     x0 = 1.4142135623730951
     x1 = f.geometric_mean(sigma1, sigma2)
     return 2*x0*f.inverse_sinh((1/2)*f.hypotenuse((1/2)*x0*f.quotient(mu1, mu2, x1), f.quotient(sigma1, sigma2, x1)))
+
+
+def grad_fisher_rao(f, mu1, sigma1, mu2, sigma2):
+    x0 = f.geometric_mean(sigma1, sigma2)
+    x1 = (1/2)*1.4142135623730951
+    x2 = x1*f.quotient(mu1, mu2, x0)
+    x3 = f.quotient(sigma1, sigma2, x0)
+    x4 = f.hypotenuse(x2, x3)
+    x5 = f.direction(x2, x4)
+    x6 = f.hypotenuse(f.unit(x4), (1/2)*x4)**(-1.0)
+    x7 = f.ratio(x5*x6, x0)
+    x8 = f.ratio(sigma1 + sigma2, x0)
+    x9 = f.direction(x3, x4)
+    x10 = x2*x5
+    x11 = x1*x6
+    return (x7, x11*f.ratio(-x10 + x8*x9, sigma1), -x7, -x11*f.ratio(x10 + x8*x9, sigma2))

@@ -12,6 +12,7 @@ from ..names import label_of, unbraced
 from ..survey import name_of
 from ..tables import Head
 from .algebra import negative
+from .bases import in_units
 from .desk import Desk
 from .joints import law_of
 from .parts import Key, NotRead, Part
@@ -43,7 +44,7 @@ def divergence(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: 
         raise NotRead("the laws of a divergence", bracket)
     (p, _), (q, _) = (desk.laws.reference(desk, x) for x in pair)
     _same_points(desk, p, q, bracket)
-    return Part("kl", (p, q), desk.dims.number())
+    return in_units(desk, Part("kl", (p, q), desk.dims.number()), node, False)
 
 
 def _same_points(desk: Desk, p: Part, q: Part, node: n.Node) -> None:
@@ -69,8 +70,10 @@ def _randoms(desk: Desk, nodes: tuple[n.Node, ...]) -> tuple[Key, ...] | None:
 def entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:
     if below is not None:
         raise NotRead("an entropy with a subscript", node)
-    if desk.scope.other_base(desk.place):
-        raise NotRead("an entropy whose unit the text gives in words", node)
+    return in_units(desk, _entropy(desk, head, node, bracket), node, True)
+
+
+def _entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part | None:
     parts = bracket.parts
     names = [_randoms(desk, p) for p in parts]
     if all(names) and len(parts) == 1:
@@ -104,7 +107,7 @@ def information(desk: Desk, head: Head, bracket: n.Bracket, below: n.Node | None
     entropies = [
         Part("entropy", (law_of(desk, some, bracket),), desk.dims.number()) for some in ((names[0],), (names[1],), names)
     ]
-    return Part("add", (entropies[0], entropies[1], negative(desk, entropies[2])), desk.dims.number())
+    return in_units(desk, Part("add", (entropies[0], entropies[1], negative(desk, entropies[2])), desk.dims.number()), bracket, True)
 
 
 def chance(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:

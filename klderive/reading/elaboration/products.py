@@ -12,12 +12,12 @@ from ..formula import nodes as n
 from ..names import plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
+from .bases import base_of
 from .binders import big
 from .calls import applied, is_known_letter, known
 from .desk import Desk
 from .dims import MANY, ONE, Shape
 from .lists import column, dotted_product, has_dots, is_dotted_list
-from .names import of_definition
 from .parts import NotRead, Part
 from .slopes import slope
 
@@ -335,7 +335,7 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
     if below is not None:
         if op != "log":
             raise NotRead(f"a subscript of {op}", node)
-        base = _base_of(desk, below)
+        base = base_of(desk, below)
         result = Part("quotient", (result, Part("call", (base,), dims.number(), "log")), dims.number())
     if above is not None:
         if op not in ("log", "sin", "cos", "tanh", "exp") or unbraced(above) is None:
@@ -348,16 +348,3 @@ def call(desk: Desk, op: str, node: n.Node, argument: Part) -> Part:
         if "\\log^2 x" in desk.other and below is None:
             result = Part("call", (Part("power", (part, exponent), dims.number()),), dims.number(), op)
     return result
-
-
-def _base_of(desk: Desk, node: n.Node) -> Part:
-    """The base of a logarithm; what is said of it (b = e) may be said of it alone."""
-    name = plain(node)
-    if name is None or desk.local(name) is not None:
-        return desk.number(node)
-    desk.in_base = True
-    try:
-        defined = of_definition(desk, name, "")
-    finally:
-        desk.in_base = False
-    return defined if defined is not None else desk.number(node)

@@ -9,8 +9,8 @@ Not here: sizes, definitions.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from ...records import field, record
 from ..formula import nodes as n
 from ..names import label_of, plain, printed, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
@@ -38,7 +38,7 @@ SORTS = {
 }
 
 
-@dataclass
+@record(frozen=False)
 class Scope:
     """What was said and seen in one scope, and what follows from it."""
 

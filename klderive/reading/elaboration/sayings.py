@@ -9,8 +9,8 @@ Not here: how sentences are read (discourse), displays (scopes.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes

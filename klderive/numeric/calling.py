@@ -1,0 +1,252 @@
+"""How a scalar form is called: on floats, on NumPy arrays block by block, on another library's arrays by that library.
+
+The one idea: a `Core` says how a form is computed on blocks and how on the arrays of any library; whatever is public (of
+normals, other laws, divergences, estimates) is a core with a name and arguments, so that all take and refuse the same.
+No form is written down here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from klderive.numeric import backend
+from klderive.numeric.blocks import BLOCK, Array, evaluate
+from klderive.numeric.catalogue import PROBABILITIES, SCALES, Entry, bound, dressed, entry, signature
+from klderive.numeric.checks import (
+    Floats,
+    as_floats,
+    as_number,
+    axes,
+    check_out,
+    check_sums,
+    check_values,
+    common_shape,
+    plausible,
+)
+from klderive.numeric.foreign import each, in_namespace, is_foreign, summed
+from klderive.numeric.portable import Portable
+from klderive.numeric.printed import floats, laws, portable
+
+Axis = int | tuple[int, ...]
+Outs = Floats | Sequence[Floats]
+
+_LARGEST = np.finfo(np.float64).max
+_NUMPY = Portable(np)
+TINY = 8  # elements up to which floats one by one take less time than array operations
+
+
+@dataclass(frozen=True)
+class Core:
+    """What is computed, element by element, and what is made of a sum of it."""
+
+    blocks: Callable[[bool, int], Callable[..., Any]]  # from "all float32" and the size: the form on NumPy blocks
+    anywhere: Callable[..., Any]  # the form on a Portable and the arrays of its library
+    outputs: int = 0  # arrays in a tuple; 0 for one by itself
+    floats: Callable[..., Any] | None = None  # the form on floats
+    finish: Callable[[Any, Any], Any] | None = None  # from a namespace and a sum: the value
+
+
+def core_of(made: Entry) -> Core:
+    """The core of an entry of the catalogue."""
+    formula, law = made.formula, getattr(laws, made.formula, None)
+    if law is not None:
+        return Core(lambda single, size: partial(law, _NUMPY), law, made.outputs)
+    blocks = partial(backend.function, formula)
+    return Core(blocks, getattr(portable, formula), made.outputs, getattr(floats, formula))
+
+
+def elementwise(core: Core, called: str, named: dict[str, Any], out: Any, check: bool) -> Any:
+    """The value of each element."""
+    if any(is_foreign(given) for given in named.values()):
+        return _finished(core, np, _handed_over(core, called, named, out, check))
+    if (elsewhere := in_namespace(called, named)) is not None:
+        return _finished(core, elsewhere[0], _in_its_own_library(core, called, *elsewhere, out))
+    arrays, dtype = as_floats(called, named)
+    shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
+    look = checker(called, tuple(named), arrays) if check else None
+    if core.floats is not None and prod(shape) <= TINY:
+        compute = _few(core.floats, core.outputs)
+    else:
+        compute = core.blocks(_single_precision(arrays), prod(shape))
+    if out is None and prod(shape) <= BLOCK and all(a.shape == shape and a.dtype == np.float64 for a in arrays):
+        with np.errstate(all="ignore"):
+            made = compute(*arrays)
+            outs = list(made) if core.outputs else [np.asarray(made)]
+            if look is not None:
+                look(arrays, outs)
+        outs = [np.array(np.broadcast_to(o, shape)) if o.shape != shape or _shared(o, arrays) else o for o in outs]
+    else:
+        outs = _outs(called, out, core.outputs, shape, dtype)
+        evaluate(compute, look, arrays, outs, shape)
+    if core.finish is not None:
+        for o in outs:
+            with np.errstate(all="ignore"):
+                o[...] = core.finish(np, o)
+    results = tuple(o if out is not None or shape else as_number(o, named) for o in outs)
+    return results if core.outputs else results[0]
+
+
+def total(core: Core, called: str, named: dict[str, Any], axis: Axis, out: Any, check: bool) -> Any:
+    """The sum along axes of what `core` gives element by element, and what is made of it."""
+    if any(is_foreign(given) for given in named.values()):
+        return _finished(core, np, summed(_handed_over(core, called, named, out, check), axis))
+    if (elsewhere := in_namespace(called, named)) is not None:
+        xp, given = elsewhere
+        along = axes(called, axis, given[0].shape)
+        return _finished(core, xp, xp.sum(_in_its_own_library(core, called, xp, given, out), axis=along))
+    arrays, dtype = as_floats(called, named)
+    shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
+    along = axes(called, axis, shape)
+    kept = tuple(n for i, n in enumerate(shape) if i not in along)
+    result = check_out(called, out, kept, dtype)
+    sums = result if core.finish is None else np.empty(kept)
+    ends = tuple(range(-len(along), 0))
+    moved = [np.moveaxis(a.reshape((1,) * (len(shape) - a.ndim) + a.shape), along, ends) for a in arrays]
+    if check:
+        check_sums(called, tuple(named), arrays, shape, along)
+    look = checker(called, tuple(named), arrays) if check else None
+    compute = core.blocks(_single_precision(arrays), prod(shape))
+    evaluate(compute, look, moved, [sums], kept + tuple(shape[i] for i in along), summed=len(along))
+    if core.finish is not None:
+        with np.errstate(all="ignore"):
+            result[...] = core.finish(np, sums)
+    return result if out is not None or kept else as_number(result, named)
+
+
+def checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Callable[..., None]:
+    """Cheap tests a block: arguments in their range, result finite.  Where one fails, every value is looked at."""
+    ranged = [i for i, name in enumerate(names) if name in SCALES or name in PROBABILITIES or name == "rho"]
+
+    def check(parts: Sequence[Array], results: Sequence[Array]) -> None:
+        fine = all(plausible(names[i], parts[i]) for i in ranged)
+        if fine and all(-_LARGEST <= r.min() and r.max() <= _LARGEST for r in results):
+            return
+        if fine and all(np.isfinite(part).all() for part in parts):
+            return  # the value overflows
+        for name, array in zip(names, whole, strict=True):
+            check_values(called, name, array)
+
+    return check
+
+
+def _few(one: Callable[..., Any], outputs: int) -> Callable[..., Any]:
+    """The form on floats, for a few elements of arrays."""
+
+    def compute(*parts: Array) -> Any:
+        if len({part.shape for part in parts}) > 1:
+            parts = np.broadcast_arrays(*parts)
+        made = [one(*point) for point in zip(*(part.ravel().tolist() for part in parts), strict=True)]
+        if outputs:
+            return tuple(np.array(column).reshape(parts[0].shape) for column in zip(*made, strict=True))
+        return np.array(made).reshape(parts[0].shape)
+
+    return compute
+
+
+def _shared(made: Array, arrays: Sequence[Floats]) -> bool:
+    return any(made is a or made.base is a for a in arrays)
+
+
+def _finished(core: Core, xp: Any, value: Any) -> Any:
+    return value if core.finish is None else core.finish(xp, value)
+
+
+def _outs(
+    called: str, out: Any, count: int, shape: tuple[int, ...], dtype: type[np.floating[Any]]
+) -> list[Floats]:
+    if not count:
+        return [check_out(called, out, shape, dtype)]
+    given = (None,) * count if out is None else tuple(out)
+    if len(given) != count:
+        raise ValueError(f"{called}: out has {len(given)} arrays; expected {count}, one for each argument")
+    return [check_out(called, o, shape, dtype, f"out[{i}]") for i, o in enumerate(given)]
+
+
+def _single_precision(arrays: Sequence[Floats]) -> bool:
+    """Whether all numbers come from float32, as fewer digits will then do."""
+    return all(a.dtype == np.float32 for a in arrays)
+
+
+def _handed_over(core: Core, called: str, named: dict[str, Any], out: Any, check: bool) -> Any:
+    """The elements of the form on arrays of another library."""
+    names, plain = tuple(named), Core(core.blocks, core.anywhere, core.outputs, core.floats)
+
+    def elements(*arrays: Any, check_inputs: bool) -> Any:
+        return elementwise(plain, called, dict(zip(names, arrays, strict=True)), None, check_inputs and check)
+
+    return each(elements, called, named, core.outputs or 1, out)
+
+
+def _in_its_own_library(core: Core, called: str, xp: Any, arrays: list[Any], out: Any) -> Any:
+    """The form on arrays that have a namespace; values are not checked, what has none is NaN."""
+    if out is not None:
+        raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
+    return core.anywhere(Portable(xp), *arrays)
+
+
+# ------------------------------------------------------------------------------------------ functions of the catalogue
+
+
+def function(name: str, text: str) -> Callable[..., Any]:
+    """The public function of that name in the catalogue, or the one of its derivatives (`grad_` before it)."""
+    made = entry(name)
+    return _summed(made, text) if made.summed else _elementwise(made, text)
+
+
+def gradients(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
+    """The functions of the derivatives, by name."""
+    return {f"grad_{name}": function(f"grad_{name}", f"The derivatives of {name} by each argument.") for name in names}
+
+
+def _elementwise(made: Entry, text: str) -> Callable[..., Any]:
+    called, formula, args, core = made.name, made.formula, made.args, core_of(made)
+
+    def function(*given: Any, out: Any = None, check_inputs: bool = True, **named: Any) -> Any:
+        named = bound(called, args, given, named)
+        if core.floats is not None:
+            if out is None and all(type(value) is float for value in named.values()):
+                return _single(formula, called, named, check_inputs)
+            done = backend.run_compiled(formula, tuple(named.values()), out, False, check_inputs)
+            if done is not None:
+                _complain(done[0], called, named)
+                return done[1]
+        return elementwise(core, called, named, out, check_inputs)
+
+    return dressed(function, "klderive.numeric", called, signature(args, out=None, check_inputs=True), text)
+
+
+def _summed(made: Entry, text: str) -> Callable[..., Any]:
+    called, formula, args, core = made.name, made.formula, made.args, core_of(made)
+
+    def function(*given: Any, axis: Any = -1, out: Any = None, check_inputs: bool = True, **named: Any) -> Any:
+        named = bound(called, args, given, named)
+        if core.floats is not None and axis == -1:
+            done = backend.run_compiled(formula, tuple(named.values()), out, True, check_inputs)
+            if done is not None:
+                _complain(done[0], called, named)
+                return done[1] if out is not None or done[1].shape else done[1][()]
+        return total(core, called, named, axis, out, check_inputs)
+
+    return dressed(function, "klderive.numeric", called, signature(args, axis=-1, out=None, check_inputs=True), text)
+
+
+def _complain(at: int, called: str, named: dict[str, Floats]) -> None:
+    """The error for an invalid element that compiled code came upon (at -1 there was none)."""
+    if at >= 0:
+        for name, array in named.items():
+            check_values(called, name, array)
+
+
+def _single(formula: str, called: str, named: dict[str, float], check: bool) -> Any:
+    result = backend.single(formula)(*named.values())
+    if check:
+        for name, value in named.items():
+            if not (0.0 < value <= _LARGEST if name in SCALES else -_LARGEST <= value <= _LARGEST):
+                check_values(called, name, np.asarray(value))
+    return result
