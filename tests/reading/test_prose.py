@@ -206,6 +206,7 @@ TEXTS = {
         ("right", "proved", r"Let $q = \mathcal{N}(1,1)$. $$\int q(x) x\,dx = 1$$"),
     ],
     "two densities of one letter": [
+        ("right", "proved", r"$$\int p_x(x) dx = \int p_x(u) du$$"),
         ("wrong", "differs", r"Let $u$ have the density $p(u)$ and $v$ the density $p(v)$. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
         ("right", "proved", r"Let $p$ be a density. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
     ],
