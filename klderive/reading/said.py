@@ -16,7 +16,7 @@ from .layout.document import Range
 __all__ = ["KINDS", "PROPERTIES", "Declared", "Defined", "Distributed", "Marked", "Said", "Spoken", "Supposed"]
 
 KINDS = frozenset("""number vector matrix function law random random-vector random-matrix index size set point
-    unknown""".split())
+    unknown letter""".split())
 PROPERTIES = frozenset(
     """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
     diagonal invertible square discrete independent convex concave increasing decreasing variance deviation
@@ -27,7 +27,8 @@ PROPERTIES = frozenset(
 @record
 class Declared:
     r"""Names and what they are: `x`, `\mu_1`, `a_1, \ldots, a_n`, `f(x)`. `kind` "" only adds properties; "unknown" is what words
-    say that are not read ("the imaginary unit"); `sizes` as written."""
+    say that are not read ("the imaginary unit"), "letter" that it is not what it is by custom ("the Hessian $H$");
+    `sizes` as written."""
 
     names: tuple[Node, ...]
     kind: str

@@ -117,7 +117,7 @@ TEXTS = {
     ],
     "convex function ignored": [
         ("right", "differs", "Let $h$ be an odd function. $$h(-t) = -h(t)$$"),
-        ("right", "differs", "Let $h$ be additive. $$h(t + u) = h(t) + h(u)$$"),
+        ("right", "unread", "Let $h$ be additive. $$h(t + u) = h(t) + h(u)$$"),
     ],
     "probability vector ignored": [
         ("right", "proved", r"Let $w = (w_1, \dots, w_k)$ be a probability vector. $$\sum_{i=1}^k w_i = 1$$"),
@@ -206,8 +206,17 @@ TEXTS = {
         ("right", "proved", r"Let $q = \mathcal{N}(1,1)$. $$\int q(x) x\,dx = 1$$"),
     ],
     "two densities of one letter": [
-        ("wrong", "undecided", r"Let $u$ have the density $p(u)$ and $v$ the density $p(v)$. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
+        ("right", "proved", r"$$\int p_x(x) dx = \int p_x(u) du$$"),
+        ("wrong", "differs", r"Let $u$ have the density $p(u)$ and $v$ the density $p(v)$. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
         ("right", "proved", r"Let $p$ be a density. $$\int p(u) u\,du = \int p(v) v\,dv$$"),
+    ],
+    "heads that are something else": [
+        ("wrong", "unread", r"We use $H$ for the Hadamard product. $$H(p) = -\int p(x) \log p(x) dx$$"),
+        ("wrong", "unread", r"We use $I$ for the interval and $|I|$ for its length. $$|I| = 1$$"),
+        ("wrong", "unread", r"Let $H$ be the Hessian and $h$ the step. $$h^T H h = H h^2$$"),
+        ("right", "proved", r"Here $I$ is the identity. $$|I| = 1$$"),
+        ("right", "proved", r"The entropy $H$ is as usual. $$H(p) = -\int p(x) \log p(x) dx$$"),
+        ("right", "proved", r"The step is $h$. $$(x + h)^2 = x^2 + 2 h x + h^2$$"),
     ],
     "a covariance has no sign": [
         ("wrong", "differs", r"Here $\sigma_{12}$ is a covariance. $$\sqrt{\sigma_{12}^2} = \sigma_{12}$$"),
@@ -217,6 +226,9 @@ TEXTS = {
     "arrays in words": [
         ("wrong", "differs", r"Here $A$ and $B$ are square, and $|\cdot|$ is the determinant. $$|A + B| = |A| + |B|$$"),
         ("wrong", "differs", r"Let $A$ and $B$ be square. $$A B = B A$$"),
+        ("right", "unread", r"By the rules of the Jacobian, $$|A| |B| = |A B|$$"),
+        ("right", "proved", r"Let $A$ and $B$ be numbers. $$|A| |B| = |A B|$$"),
+        ("right", "proved", r"$$|a| |b| = |a b|$$"),
     ],
     "the law of a member": [
         ("wrong", "unread", r"Let $q(z)$ be a density of $z = (z_1, \ldots, z_J)$. $$\sum_{j=1}^J E_{q(z_j)}[z_j] = J E_{q(z_1)}[z_1]$$"),

@@ -23,7 +23,7 @@ VERDICTS = {
     "factor.md": "u p p - - - - - -- - - u",
     "vae.md": "- u - p - - u u u u uu---",
     "curve.md": "u - u uu u",
-    "diagonal.md": "p p uuuu uu----- -- p u u",
+    "diagonal.md": "p p u--- u------ -- p u u",
     "gaussian.tex": "g up",
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..formula import nodes as n
 from ..names import is_inverse, label_of, plain, printed, unbraced
-from ..said import Defined
+from ..said import Declared, Defined
 from ..survey import Name, name_of, subscripts
 from ..survey.uses import arithmetic
 from ..tables import head_of, tables
@@ -43,7 +43,8 @@ def applied(desk: Desk, node: n.Node, bracket: n.Bracket) -> Part | None:
         return None
     declared = desk.scope.kind(name, "", desk.place) or desk.scope.definition(name, label, desk.place)
     head = head_of(node)
-    if head is not None and not (head.letter and declared):
+    renamed = isinstance(declared, Declared) and declared.kind in ("unknown", "letter")
+    if head is not None and not renamed and not (head.letter and declared):
         from .heads import head_value
 
         found = head_value(desk, head, node, bracket)

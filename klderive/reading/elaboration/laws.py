@@ -152,6 +152,8 @@ class Laws:
         found = self.patterns.get((name, label), ())
         if len({printed(x) for s in self.scope.declared(name, label, 1 << 60) for x in s.names if isinstance(x, n.Product)}) > 1:
             return False  # "the density p(x) of X and the density p(y) of Y" are two
+        if label and all(len(p.heads) == 1 and not p.given for p in found) and (label,) in {p.heads for p in found}:
+            return True  # p_x(x) and p_x(u) are values of the density of x
         if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
             return True
         given = self.scope.law(name, label, 1 << 60)

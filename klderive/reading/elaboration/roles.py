@@ -226,7 +226,7 @@ class Scope:
         said = self.kind(name, label, place)
         if said is not None and said.kind in ("vector", "number") and name.letter.isupper() and self.seen.seen(name).bare_law:
             return "random" if self._convention(name, "law") == "random" else SORTS[said.kind]  # only variables have an entropy
-        if said is not None:
+        if said is not None and said.kind != "letter":
             found = SORTS[said.kind]
             return "random" if found == "number" and self.law(name, label, place) is not None else found
         key = name, label

@@ -19,6 +19,7 @@ from ..names import plain, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
+from .notations import notations, other_heads
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
@@ -31,6 +32,10 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
     """What the sentences of a section say, in their order."""
     strange: set[Name | None] = set()
     for sentence in sentences:
+        words = document.prose[sentence.range.start : sentence.range.end].lower()
+        others = other_heads((c.formula.tree for c in sentence.cues if c.formula.tree is not None), words)
+        if others:
+            yield Declared(tuple(others), "letter", sentence.range, section)
         marked = [f.tree for f in sentence.marked if f.tree is not None]
         conditional = any(
             s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said)
@@ -55,7 +60,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        for of in _notations(document.prose[sentence.range.start : sentence.range.end].lower()):
+        for of in notations(words):
             general = not sentence.cues  # without a formula it is said of all that follows
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         if marked:
@@ -65,24 +70,6 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
-
-
-def _notations(text: str) -> Iterator[str]:
-    """The notations about which words say something: bases of logarithms ("in bits", "logarithms to base 2"), bars, vectors."""
-    words = "".join(c if c.isalnum() else " " for c in text).split()
-
-    def met(table: frozenset[str], begins: bool = False) -> bool:
-        return any(w in table or begins and w.startswith(tuple(table)) for w in words) or any(
-            not w.isascii() and w in text for w in table
-        )
-
-    table = tables().spoken
-    if met(table["bases"]) or met(table["to_base"]) and met(table["logarithms"], begins=True):
-        yield "log"
-    if met(table["bars"], begins=True):
-        yield "bar"
-    if met(table["vectors"], begins=True):
-        yield "vector"
 
 
 def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:

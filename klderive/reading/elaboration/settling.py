@@ -45,7 +45,7 @@ def settle(desk: Desk) -> None:
             _try(desk, partial(_be, desk, shape, "vector"))
     arrays = any(desk.dims.is_array(shape) for shape in desk.shapes.values())
     for key, shape in desk.shapes.items():
-        asked = isinstance(key, Key) and (_asked(desk, key) or arrays and _may_be_matrix(desk, key))
+        asked = isinstance(key, Key) and (_asked(desk, key) or _may_be_matrix(desk, key, arrays))
         if asked and None in map(desk.dims.size, shape):
             desk.asked.add(key)
             continue
@@ -67,16 +67,18 @@ def _asked(desk: Desk, key: Key) -> bool:
     return large and key.role in ("", "family") and desk.scope.is_marked(key.name)
 
 
-def _may_be_matrix(desk: Desk, key: Key) -> bool:
-    """A capital letter of which nothing is said, in a text with vectors or matrices: a number only if it is a size."""
+def _may_be_matrix(desk: Desk, key: Key, arrays: bool) -> bool:
+    """A capital letter of which nothing is said, in a text with vectors or matrices, or between bars, which may be those of a
+    determinant: a number only if it is a size."""
     name = key.name
     return (
         key.role == ""
+        and (arrays or bool(desk.scope.seen.seen(name).barred))
         and len(name.letter) == 1
         and name.letter.isascii()
         and name.letter.isupper()
         and not key.label
-        and desk.scope.kind(name, "", desk.place) is None
+        and ((said := desk.scope.kind(name, "", desk.place)) is None or said.kind == "letter")
         and not desk.scope.seen.seen(name).size
         and name.letter not in desk.size_names
         and name not in desk.as_sizes

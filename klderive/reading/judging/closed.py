@@ -138,8 +138,10 @@ def _laws(said: object) -> Iterator[tuple[Name, str]]:
 def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
+        case Declared(kind="letter"):
+            trees: tuple[n.Node, ...] = ()
         case Declared(names=names_, sizes=sizes):
-            trees: tuple[n.Node, ...] = (*names_, *sizes)
+            trees = (*names_, *sizes)
         case Distributed(names=names_, law=law):
             trees = (*names_, law)
         case Supposed(relation=relation):

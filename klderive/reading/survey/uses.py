@@ -26,7 +26,8 @@ class Use:
     `applied`: the brackets directly behind it; `below`: what stands below it; `law`: it stands where a law stands (`bare_law`:
     without arguments); `bound`: it is the variable of a sum; `integrated`: of an integral; `size`: it is in a bound of a sum or a
     dimension; `random`: it stands below an expectation; `place`: it is an argument of a letter; `between`: it stands behind
-    something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it;
+    something transposed and before a factor; `under`: it stands below another name; `first_power`: a 1 stands above it; `barred`:
+    it stands between bars;
     `columns`, `squares`: the nodes that are transposed (or normed), that stand between, with their scripts; `labelled`: those
     that stand alone with something below; `calls`: those with a bracket behind them; `ends`: what stands below the last of a
     list with dots.
@@ -48,6 +49,7 @@ class Use:
     under: int = 0
     bare_law: int = 0
     first_power: int = 0
+    barred: int = 0
     columns: list[n.Node] = field(default_factory=list)
     squares: list[n.Node] = field(default_factory=list)
     labelled: list[n.Node] = field(default_factory=list)
@@ -132,6 +134,12 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
                 _look(s, body)
         case n.Fraction(over=over, under=under):
             _fraction(s, over, under)
+        case n.Bracket(opening="|", body=body):
+            for inner in n.walk(body):
+                name = name_of(inner)
+                if name is not None:
+                    s.use(name).barred += 1
+            _look(s, body)
         case n.Bracket(opening="||", body=body):
             for inner in _terms(body):
                 _column(s, inner)
@@ -169,9 +177,11 @@ def _dotted(s: Survey, node: n.Node) -> None:
 
 
 def _is_head(node: n.Node, law: bool) -> bool:
-    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence."""
+    """Is it a head? A letter that may be one (P, H) is itself where a law stands: below an expectation, in a divergence; and
+    transposed."""
     head = head_of(node)
-    return head is not None and not (law and head.letter)
+    turned = isinstance(node, n.Script) and is_transpose(node.above)
+    return head is not None and not ((law or turned) and head.letter)
 
 
 def _fraction(s: Survey, over: n.Node, under: n.Node) -> None:

@@ -1,0 +1,51 @@
+"""What the words of a sentence say about notations: bases of logarithms, bars, vectors, letters that are heads by custom.
+
+The one idea: closed lists of beginnings of words (data/heads.toml); where one stands, a default of the table does not hold.
+
+Not here: what the sentence says of names (sayings.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..formula import nodes as n
+from ..names import unbraced
+from ..tables import head_of, tables
+
+__all__ = ["notations", "other_heads"]
+
+
+def notations(text: str) -> Iterator[str]:
+    """The notations about which words say something: "log" ("in bits", "logarithms to base 2"), "bar", "vector".
+
+    >>> list(notations("entropies are in bits.")), list(notations("the base distribution"))
+    (['log'], [])
+    """
+    table = tables().spoken
+    words = _words(text)
+    foreign = {w for row in ("bases", "to_base") for w in table[row] if not w.isascii() and w in text}
+    beside = (words & table["to_base"] or foreign) and _begins(text, table["logarithms"])
+    if words & table["bases"] or foreign & table["bases"] or beside:
+        yield "log"
+    yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
+
+
+def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
+    """Letters that are heads by custom, of which a sentence speaks in other words than the head's: "the Hessian $H$"."""
+    found = []
+    for tree in map(unbraced, formulas):
+        head = head_of(tree) if isinstance(tree, (n.Letter, n.Word)) else None
+        called = frozenset() if head is None else tables().spoken.get(head.name, frozenset())
+        if called and not _begins(text, called):
+            found.append(tree)
+    return found
+
+
+def _words(text: str) -> set[str]:
+    return set("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def _begins(text: str, stems: frozenset[str]) -> bool:
+    """Does a word begin so? Where words are not set apart, does it stand in the text?"""
+    return any(w.startswith(tuple(stems)) for w in _words(text)) or any(not s.isascii() and s in text for s in stems)
