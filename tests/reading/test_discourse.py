@@ -138,19 +138,33 @@ SAID = {
     "The set $x > 0$ is convex.": ["declaration | x > 0 | set, convex"],
     "Given $x = 2$, we have $x^2 = 4$.": ["hypothesis | x = 2", "claim | x^2 = 4"],
     "The identity $x^2 = 4$ gives $x = 2$.": ["claim | x^2 = 4", "claim | x = 2"],
+    "The matrix $A$ need not be symmetric.": ["denial | A | arbitrary"],
+    "Let $A$ be a real matrix, not necessarily square.": ["declaration | A | real, matrix", "denial | arbitrary"],
+    "Let $g(x)$ be a density and let $f(x)$ be a density of the same sort.": [
+        "declaration | g(x) | density", "marks f(x) (a clause that no form reads)"],
+    "Let $a = 1$ and let $a$ wander.": ["marks a and a = 1 (a clause that no form reads)"],
+    "We set $b = e$, such that\n\n$$h(X) = -E[\\ln p(x)]$$": ["definition | b = e", "claim | h(X) = -E[\\ln p(x)]"],
+    "Substituting $y = 2 x$, i.e. $x = y / 2$, we get $y = 2 x$.": [
+        "hypothesis | y = 2 x", "hypothesis | x = y / 2", "claim | y = 2 x"],
 }  # fmt: skip
 NEUTRAL = [
     "The entropy of $p$ depends on $q$.",
     "All logarithms are to base 2.",
     "Entropy is measured in nats.",
+    "We do not assume $x = 2$.",
+    "One need not suppose that $a = b$ here.",
+    "Equality holds if and only if $p = q$.",
+    "The divergence is nonnegative, with equality iff $p = q$.",
+    "The bound is tight when $p = q$.",
+    "The divergence between $p$ and $q$ vanishes only if $p = q$.",
+    "In the next section we will set $p = q$.",
 ]
 MARKED = {
-    "We do not assume $x = 2$.": ["marks x = 2 (plan)"],
     "It is false that $x = 2$.": ["marks x = 2 (negation)"],
-    "The matrix $A$ need not be symmetric.": ["marks A (negation)"],
-    "Equality holds if and only if $p = q$.": ["marks p = q (condition)"],
-    "The bound is tight when $p = q$.": ["marks p = q (condition)"],
-    "In the next section we will set $p = q$.": ["marks p = q (plan)"],
+    "We do not assume $x = 2$ but $x = 3$.": ["marks x = 2 and x = 3 (contrast)"],
+    "$X$ vanishes when $U = 1$.": ["marks U = 1 (condition)"],
+    "The matrix $A$ is zero if $b = 1$.": ["marks A and b = 1 (words that no form reads)"],
+    "If something happens, let $x = 1$.": ["marks x = 1 (words that no form reads)"],
     "Is $x = 2$?": ["marks x = 2 (question)"],
     "An example is $x = 2$.": ["marks x = 2 (example)"],
     "Let $x = 2$ unless $y = 3$.": ["marks x = 2 and y = 3 (negation)"],

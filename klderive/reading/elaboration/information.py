@@ -107,7 +107,8 @@ def information(desk: Desk, head: Head, bracket: n.Bracket, below: n.Node | None
     entropies = [
         Part("entropy", (law_of(desk, some, bracket),), desk.dims.number()) for some in ((names[0],), (names[1],), names)
     ]
-    return in_units(desk, Part("add", (entropies[0], entropies[1], negative(desk, entropies[2])), desk.dims.number()), bracket, True)
+    total = Part("add", (entropies[0], entropies[1], negative(desk, entropies[2])), desk.dims.number())
+    return in_units(desk, total, bracket, True)
 
 
 def chance(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:

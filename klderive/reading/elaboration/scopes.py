@@ -16,7 +16,7 @@ from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, Line, nodes, read_all, relates
 from ..layout.document import Display, Document, Heading, Range
 from ..names import is_inverse, label_of, named_nodes, printed, unbraced
-from ..said import Declared, Defined, Distributed, Said, Supposed
+from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .chains import Claim, claims
@@ -201,6 +201,8 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         for n in (s.names if isinstance(s, (Declared, Distributed)) else (s.left,) if isinstance(s, Defined) else ())
         if not (isinstance(s, Declared) and s.kind.startswith("random"))  # a variable may be defined by an equation
     }
+    marked = [tree for s in said if isinstance(s, Marked) for tree in s.names]
+    spoken = {(name, label_of(node)) for tree in marked for node, name in named_nodes(tree)}
     found: list[Said] = []
     claimed = _claimed_twice(chains)
     for chain in chains:
@@ -233,7 +235,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             and head_of(left.items[0]) is None
             and not mentions(first.right, left)
             and (name_of(left.items[0]), label_of(left.items[0])) not in known
-            and not _derived(left.items[0], known)
+            and not _derived(left.items[0], known | spoken)
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
             if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):

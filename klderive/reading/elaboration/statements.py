@@ -329,7 +329,8 @@ def _stated(desk: Desk, read: Read) -> Elaborated:
 
 def _couples(scope: Scope, claim: Claim) -> bool:
     """Does a claim say how a variable with a law comes from others, Y = A X + b? That is said, not claimed at every point."""
-    if claim.sign not in ("=", ":=") or name_of(claim.left) is None or isinstance(unbraced(claim.left), n.Script) and claim.left.above:  # type: ignore[attr-defined]
+    left = unbraced(claim.left)
+    if claim.sign not in ("=", ":=") or name_of(left) is None or isinstance(left, n.Script) and left.above is not None:
         return False
     at = claim.at.start
 
@@ -338,7 +339,7 @@ def _couples(scope: Scope, claim: Claim) -> bool:
         return name is not None and scope.sort(name, label_of(node), at) == "random"
 
     named = [node for node, _ in named_nodes(claim.right)]
-    return random(claim.left) and not isinstance(unbraced(claim.right), n.Number) and any(map(random, named))
+    return random(left) and not isinstance(unbraced(claim.right), n.Number) and any(map(random, named))
 
 
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
