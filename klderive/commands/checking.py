@@ -52,6 +52,8 @@ def _once(options: argparse.Namespace) -> int:
             print(f"{count} line{'s' * (count != 1)} mended", file=sys.stderr)
             files = _reports(options)
             fresh, known = _fresh(files, options)
+    if options.certify or options.certificates:
+        _write_certificates(files, options)
     if not options.diff:
         _show(files, fresh, options, known)
     if _failed(files, options):
@@ -180,16 +182,41 @@ def _reports(options: argparse.Namespace) -> list[FileReport]:
 
         if sys.stdin is None:
             raise Stop("standard input is closed")
-        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget, options.claims))
+        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget, options.claims,
+                                   _certify(options)))
     if not paths and not reports:
         raise Stop(f"no texts in {', '.join(options.paths)}")
     jobs = min(int(options.jobs or 1), len(paths) or 1)
     if jobs > 1:
-        return reports + _parallel(paths, options.budget, jobs, options.claims)
-    return reports + [_one(path, options.budget, options.claims) for path in paths]
+        return reports + _parallel(paths, options.budget, jobs, options.claims, _certify(options))
+    return reports + [_one(path, options.budget, options.claims, _certify(options)) for path in paths]
 
 
-def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool) -> list[FileReport]:
+def _certify(options: argparse.Namespace) -> str:
+    """Whether certificates are looked for: not at all, beside each proof, or as a part of it."""
+    return "only" if options.certified else "beside" if options.certify or options.certificates else ""
+
+
+def _write_certificates(files: list[FileReport], options: argparse.Namespace) -> None:
+    """A file of certificates for each text that has some; of standard input only into a folder."""
+    import json
+    from pathlib import Path
+
+    from ..certificates import file_of
+
+    for file in files:
+        found = [s.certificate for c in file.chains for s in c.steps if s.certificate and "uncertified" not in s.certificate]
+        name = file.path if file.path != "-" else options.stdin_filename or "stdin"
+        if found and (options.certificates or Path(file.path).is_file()):
+            place = Path(f"{name}.cert.json")
+            if options.certificates:
+                place = Path(options.certificates, "-".join(p for p in place.parts if p not in ("..", "/", place.anchor)))
+                place.parent.mkdir(parents=True, exist_ok=True)
+            text = (json.dumps(c, separators=(",", ":"), ensure_ascii=False) for c in found)
+            place.write_text(file_of(text), encoding="utf-8")
+
+
+def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool, certify: str) -> list[FileReport]:
     """The reports from several processes; these never see Ctrl-C: who started them ends them."""
     import signal
     from concurrent.futures import ProcessPoolExecutor
@@ -199,18 +226,18 @@ def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool) -> 
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else None
         try:
             count = len(paths)
-            found = pool.map(_one, paths, [budget] * count, [claims] * count)  # starts the processes, which inherit the mask
+            found = pool.map(_one, paths, [budget] * count, [claims] * count, [certify] * count)  # starts the processes, which inherit the mask
         finally:
             if before is not None:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return list(found)
 
 
-def _one(path: str, budget: int | None, claims: bool = False) -> FileReport:
+def _one(path: str, budget: int | None, claims: bool = False, certify: str = "") -> FileReport:
     from ..reading import FileReport, check_file
 
     try:
-        return check_file(path, budget, claims)
+        return check_file(path, budget, claims, certify)
     except (RecursionError, MemoryError) as error:
         return FileReport(path, error=f"is too deep or too large to be read ({type(error).__name__})")
 

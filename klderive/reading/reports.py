@@ -9,6 +9,7 @@ Not here: reading files (files.py), how reports are printed (report.py).
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -208,10 +209,11 @@ def _step(line: Line, document: Document) -> StepReport:
     provided: tuple[str, ...] = ()
     reason: str | None = None
     diagnosis: str | None = None
-    witness, models = None, None
+    witness, models, certificate = None, None, None
     match verdict:
         case Proved(by, conditions):
             rules, provided, models = tuple(by), tuple(spelled(c, line.letters) for c in conditions), verdict.models
+            certificate = _certificate(verdict)
         case Refuted(found, diagnosis):
             witness = _witness(found)
         case Unread(why):
@@ -231,11 +233,18 @@ def _step(line: Line, document: Document) -> StepReport:
         code=code_of(verdict.name, said, diagnosis, getattr(verdict, "code", "")),
         source=right, read_as=line.read_as, compared_with=_source(document, line.compared) if line.compared is not None else "",
         range=(min(start, end), max(start, end)), place=_place(document, claim.at.start, max(end, claim.at.end)), by=rules,
-        closed=line.closed, differs=_witness(line.differs), models=models,
+        closed=line.closed, differs=_witness(line.differs), models=models, certificate=certificate,
         edit=None if slip is None else {"range": list(slip.range), "place": _place(document, *slip.range), "text": slip.text},
         why=line.why, slip="" if slip is None else slip.says, marked=None if slip is None else _marked(slip),
         mended="" if slip is None else " ".join(slip.mended.split()), letters=line.letters, asks=line.asks,
     )  # fmt: skip
+
+
+def _certificate(verdict: Proved) -> dict | None:
+    """The certificate of a proof, or why it has none; None if nobody looked for one."""
+    if verdict.certificate:
+        return json.loads(verdict.certificate)
+    return {"uncertified": verdict.uncertified} if verdict.uncertified else None
 
 
 def _marked(slip: Mended) -> tuple[str, int, int]:

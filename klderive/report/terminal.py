@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..verdicts import UNTRIED
-from .words import DIFFERS, MARKS, message, place, said, sign
+from .words import DIFFERS, MARKS, message, place, rechecked, said, sign
 
 if TYPE_CHECKING:
     from ..reading.reports import FileReport, Found, StepReport
@@ -161,6 +161,7 @@ def _notes(step: StepReport, read_as: bool) -> Iterator[str]:
             yield f"compared with {_cut(step.compared_with)}"
         if step.models == 0:
             yield UNTRIED
+        yield from rechecked(step)
     elif step.verdict != "given":
         yield f"{step.code} {message(step)}"
         if step.mended:

@@ -17,9 +17,9 @@ from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Te
 from ...records import record, replace
 from ..formula import nodes as n
 from ..layout import limits
-from ..names import unbraced
+from ..names import label_of, named_nodes, unbraced
 from ..said import Defined, Distributed, Said, Supposed
-from ..survey import survey
+from ..survey import name_of, survey
 from .algebra import HANDLERS
 from .binders import big
 from .chains import Claim
@@ -50,7 +50,8 @@ class Elaborated:
     """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read.
 
     `given`: the claim is the definition of its left side. `names`: what each declaration is called in the text; `conventions`:
-    hypotheses that no text states; `unused`: what is supposed of these names and was not read.
+    hypotheses that no text states; `unused`: what is supposed of these names and was not read; `coupled`: it says how a variable
+    comes from others, which no other line uses.
     """
 
     claim: Claim
@@ -63,6 +64,7 @@ class Elaborated:
     names: tuple[tuple[Declaration, Key], ...] = ()
     conventions: tuple[Term, ...] = ()
     unused: tuple[n.Node, ...] = ()
+    coupled: bool = False
 
 
 class Elaboration:
@@ -318,10 +320,25 @@ def _stated(desk: Desk, read: Read) -> Elaborated:
         and s.range.start <= claim.at.start < s.range.end
         for s in desk.scope.said
     )
+    coupled = not given and _couples(desk.scope, claim)
     return Elaborated(
-        claim, statement, "", None, readings, tuple(finish.ranges), given,
-        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *read.aside),
+        claim, statement, "", None, readings, tuple(finish.ranges), given or coupled,
+        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *read.aside), coupled,
     )  # fmt: skip
+
+
+def _couples(scope: Scope, claim: Claim) -> bool:
+    """Does a claim say how a variable with a law comes from others, Y = A X + b? That is said, not claimed at every point."""
+    if claim.sign not in ("=", ":=") or name_of(claim.left) is None or isinstance(unbraced(claim.left), n.Script) and claim.left.above:  # type: ignore[attr-defined]
+        return False
+    at = claim.at.start
+
+    def random(node: n.Node) -> bool:
+        name = name_of(node)
+        return name is not None and scope.sort(name, label_of(node), at) == "random"
+
+    named = [node for node, _ in named_nodes(claim.right)]
+    return random(claim.left) and not isinstance(unbraced(claim.right), n.Number) and any(map(random, named))
 
 
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:

@@ -111,7 +111,7 @@ def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
     """Names left of the first relation sign of what was not read; what sentences suppose has been taken up by what they say."""
     roles = [chain.role for chain in passage.chains for _ in chain.claims]
     for line, role in zip(elaboration.claims, roles, strict=True):
-        if line.statement is None and role not in ("hypothesis", "definition"):
+        if (line.statement is None or line.coupled) and role not in ("hypothesis", "definition"):
             yield from spoken(line.claim.left)
             for condition in (*line.claim.conditions, *line.claim.supposing):
                 yield from spoken(condition)

@@ -143,6 +143,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
                     if name is not None and isinstance(unbraced(i), n.Script):
                         s.use(name).listed += 1
                 last = unbraced(items[-1])
+                last = unbraced(last.sides[0]) if isinstance(last, n.Relation) else last
                 name = name_of(last)
                 if name is not None and isinstance(last, n.Script) and last.below is not None:
                     s.use(name).ends.append(last.below)
