@@ -20,7 +20,7 @@ from benchmarks.mutations import fingerprint, mutants
 from benchmarks.oracle import ask, equal
 from benchmarks.steps import FRAGMENTS, Step
 
-STEPS, MUTANTS = 30, 10
+STEPS, MUTANTS = 20, 5
 ILL = ("none", "shape")
 x = sp.Symbol("x", real=True)
 s, t = sp.symbols("s t", positive=True)

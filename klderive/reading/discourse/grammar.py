@@ -325,8 +325,10 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
         yield Said("declaration", beside.names, beside.relations, beside.features, where)
     if kind == "claim" and not match.relations or kind == "neutral":
         return
-    if kind == "claim" and any(cue.condition for cue in _cues(matcher) if cue.formula in match.relations):
-        kind = "condition"
+    if kind == "claim":
+        told = {(f.start, f.end) for f in match.relations}
+        if any(cue.condition and (cue.formula.start, cue.formula.end) in told for cue in _cues(matcher)):
+            kind = "condition"
     names, relations, features = match.names, match.relations, match.features
     if kind == "denial":
         relations, features = (), ("arbitrary",)
