@@ -282,7 +282,7 @@ The largest error in units in the last place (ulp), and in brackets how many res
 value is not, or not finite where it is, against 60 digits of mpmath. Made by `{command}` with {versions}.
 Of KL, arguments and values below the smallest normal number are left out, since JAX takes them for 0.
 *pasted formula* is the closed form in NumPy as it stands in papers; `torch.distributions`, NumPyro, SciPy and POT are asked
-where they have the function. Our promise is 4 ulp, for Renyi 10, Bernoulli, Poisson and Laplace 8, Fisher-Rao 6.
+where they have the function. Our promise is 4 ulp, for Renyi 10, Bernoulli, Poisson and Laplace 8, Fisher-Rao and exponential laws 6.
 """
 
 

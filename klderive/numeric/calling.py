@@ -34,9 +34,9 @@ from klderive.numeric.portable import Portable
 from klderive.numeric.printed import floats, laws, portable
 
 Axis = int | tuple[int, ...]
-Outs = Floats | Sequence[Floats]
 
 _LARGEST = np.finfo(np.float64).max
+_DOUBLE = np.dtype(np.float64)
 _NUMPY = Portable(np)
 TINY = 8  # elements up to which floats one by one take less time than array operations
 
@@ -70,20 +70,8 @@ def elementwise(core: Core, called: str, named: dict[str, Any], out: Any, check:
     arrays, dtype = as_floats(called, named)
     shape = common_shape(called, {name: a.shape for name, a in zip(named, arrays, strict=True)})
     look = checker(called, tuple(named), arrays) if check else None
-    if core.floats is not None and prod(shape) <= TINY:
-        compute = _few(core.floats, core.outputs)
-    else:
-        compute = core.blocks(_single_precision(arrays), prod(shape))
-    if out is None and prod(shape) <= BLOCK and all(a.shape == shape and a.dtype == np.float64 for a in arrays):
-        with np.errstate(all="ignore"):
-            made = compute(*arrays)
-            outs = list(made) if core.outputs else [np.asarray(made)]
-            if look is not None:
-                look(arrays, outs)
-        outs = [np.array(np.broadcast_to(o, shape)) if o.shape != shape or _shared(o, arrays) else o for o in outs]
-    else:
-        outs = _outs(called, out, core.outputs, shape, dtype)
-        evaluate(compute, look, arrays, outs, shape)
+    outs = _outs(called, out, core.outputs, shape, dtype)
+    evaluate(core.blocks(_single_precision(arrays), prod(shape)), look, arrays, outs, shape)
     if core.finish is not None:
         for o in outs:
             with np.errstate(all="ignore"):
@@ -135,22 +123,35 @@ def checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Cal
     return check
 
 
-def _few(one: Callable[..., Any], outputs: int) -> Callable[..., Any]:
-    """The form on floats, for a few elements of arrays."""
+def at_once(core: Core, called: str, named: dict[str, Any], check: bool) -> Any:
+    """The value on double arrays of one shape and at most one block, of which nothing else is asked; None for all others.
 
-    def compute(*parts: Array) -> Any:
-        if len({part.shape for part in parts}) > 1:
-            parts = np.broadcast_arrays(*parts)
-        made = [one(*point) for point in zip(*(part.ravel().tolist() for part in parts), strict=True)]
-        if outputs:
-            return tuple(np.array(column).reshape(parts[0].shape) for column in zip(*made, strict=True))
-        return np.array(made).reshape(parts[0].shape)
+    A few elements are computed as floats, one by one.
+    """
+    arrays = tuple(named.values())
+    shape = getattr(arrays[0], "shape", ())
+    if not shape or not 0 < arrays[0].size <= BLOCK:
+        return None
+    if any(type(a) is not np.ndarray or a.shape != shape or a.dtype != _DOUBLE for a in arrays):
+        return None
+    if core.floats is not None and arrays[0].size <= TINY:
+        columns = [a.ravel().tolist() for a in arrays]
+        if check and not all(_fits(name, value) for name, column in zip(named, columns, strict=True) for value in column):
+            return None  # the long way finds the place
+        made = [core.floats(*point) for point in zip(*columns, strict=True)]
+        outs = [np.array(o).reshape(shape) for o in (zip(*made, strict=True) if core.outputs else (made,))]
+        return tuple(outs) if core.outputs else outs[0]
+    with np.errstate(all="ignore"):
+        value = core.blocks(False, arrays[0].size)(*arrays)
+        outs = [np.array(np.broadcast_to(o, shape)) if o.shape != shape or any(o is a for a in arrays) else o
+                for o in (value if core.outputs else (value,))]  # fmt: skip
+        if check:
+            checker(called, tuple(named), arrays)(arrays, outs)
+    return tuple(outs) if core.outputs else outs[0]
 
-    return compute
 
-
-def _shared(made: Array, arrays: Sequence[Floats]) -> bool:
-    return any(made is a or made.base is a for a in arrays)
+def _fits(name: str, value: float) -> bool:
+    return 0.0 < value <= _LARGEST if name in SCALES else -_LARGEST <= value <= _LARGEST
 
 
 def _finished(core: Core, xp: Any, value: Any) -> Any:
@@ -216,6 +217,8 @@ def _elementwise(made: Entry, text: str) -> Callable[..., Any]:
             if done is not None:
                 _complain(done[0], called, named)
                 return done[1]
+            if out is None and (made := at_once(core, called, named, check_inputs)) is not None:
+                return made
         return elementwise(core, called, named, out, check_inputs)
 
     return dressed(function, "klderive.numeric", called, signature(args, out=None, check_inputs=True), text)
@@ -247,6 +250,6 @@ def _single(formula: str, called: str, named: dict[str, float], check: bool) -> 
     result = backend.single(formula)(*named.values())
     if check:
         for name, value in named.items():
-            if not (0.0 < value <= _LARGEST if name in SCALES else -_LARGEST <= value <= _LARGEST):
+            if not _fits(name, value):
                 check_values(called, name, np.asarray(value))
     return result

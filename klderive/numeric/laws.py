@@ -61,7 +61,7 @@ kl_exponential = function(
     >>> kl_exponential(1.0, 1.0 + 1e-10)
     5.0000008...e-21
 
-    Not derived here; at most 4 units in the last place.
+    Not derived here; at most 6 units in the last place.
     """,
 )
 
