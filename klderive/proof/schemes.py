@@ -153,6 +153,8 @@ f, g: R -> R; a, b: R |- integral_on(interval(a, b), x: R, f(x) + g(x)) = integr
 c: R; f: R -> R; a, b: R |- integral_on(interval(a, b), x: R, c*f(x)) = c*integral_on(interval(a, b), x: R, f(x))
 f, g: R -> R; a: R |- integral_on(interval(a, infinity), x: R, f(x) + g(x)) = integral_on(interval(a, infinity), x: R, f(x)) + integral_on(interval(a, infinity), x: R, g(x))
 c: R; f: R -> R; a: R |- integral_on(interval(a, infinity), x: R, c*f(x)) = c*integral_on(interval(a, infinity), x: R, f(x))
+|- indicator(defined(integral(x: R, 0))) = 1
+n: 1.. |- indicator(defined(integral(x: R^n, 0))) = 1
 """,
     "pieces": r"""
 f: R -> R; a, b, c: R; a <= b; b <= c |- integral_on(interval(a, c), x: R, f(x)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(b, c), x: R, f(x))
