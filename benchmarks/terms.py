@@ -26,6 +26,7 @@ from klderive.language import (
     Num,
     Point,
     Proposition,
+    Random,
     Real,
     Set,
     Term,
@@ -48,9 +49,9 @@ def universe(low: int = 1) -> Context:
     square = Matrix(size, size)
     kinds: dict[str, Type] = {
         "k": INDEX, "x": REAL, "y": REAL, "s": REAL, "t": REAL, "a": FAMILY, "w": FAMILY, "A": square, "B": square,
-        "S": square, "T": square, "L": square, "U": square, "D": square, "u": column, "v": column, "p": Law((REAL,)), "q": Law((REAL,)),
+        "S": square, "T": square, "L": square, "U": square, "D": square, "Q": square, "u": column, "v": column, "p": Law((REAL,)), "q": Law((REAL,)),
         "r": Law((REAL, REAL)), "c": Function((REAL,), Law((REAL,))), "g": Law((column,)), "h": Law((column,)), "d": Law((PLACE,), True), "e1": Law((PLACE,), True),
-        "f": Function((REAL,), REAL), "b": Function((PLACE,), REAL), "o": PLACE,
+        "f": Function((REAL,), REAL), "b": Function((PLACE,), REAL), "o": PLACE, "X": Random(REAL), "Y": Random(REAL), "Z": Random(REAL),
     }  # fmt: skip
     if low == 0:  # a law on R^0 has no model
         del kinds["g"], kinds["h"]
@@ -60,7 +61,8 @@ def universe(low: int = 1) -> Context:
         app("lt", 0, names["s"]), app("lt", 0, names["t"]),
         app("forall", abstract(app("lt", 0, app("apply", names["w"], k)), k)),
         app("positive_definite", names["S"]), app("positive_definite", names["T"]), app("lower_triangular", names["L"]),
-        app("upper_triangular", names["U"]), app("is_diagonal", names["D"]),
+        app("upper_triangular", names["U"]), app("is_diagonal", names["D"]), app("orthogonal", names["Q"]),
+        app("independent", names["X"], names["Y"]),
     ]  # fmt: skip
     return Context((n, *(name.declaration for name in names.values())), tuple(hypotheses))
 
@@ -85,6 +87,8 @@ class Draw:
                 return self.matrix(kind, depth)
             case Law():
                 return self.law(kind, depth)
+            case Random():
+                return self.rng.choice([Free(d) for d in self.context.declarations if d.kind == kind])
             case Function():
                 return self.function(kind, depth)
             case Point():

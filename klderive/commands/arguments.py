@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     command("server", "answer an editor: verdicts while one writes", "Speaks the language server protocol on standard input.")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
+    grade = commands.add_parser("grade", help="grade the typed derivations of a class", add_help=False)
+    grade.add_argument("rest", nargs=argparse.REMAINDER)
     return top
 
 

@@ -38,26 +38,20 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _once(options: argparse.Namespace) -> int:
-    from .. import baseline
-    from . import fixing
-
     files = _reports(options)
-    try:
-        if options.write_baseline:
-            found = _found(files, options)
-            baseline.write(found, options.write_baseline)
-            print(f"{_counted(len(found))} listed in {options.write_baseline}")
-            return 2 if _failed(files, options) else 0
-        fresh, known = _fresh(files, options)
+    if options.write_baseline:
+        return _listed(files, options)
+    fresh, known = _fresh(files, options)
+    if options.diff or options.fix:
+        from . import fixing
+
         if options.diff:
             for line in fixing.diff(fresh):
                 print(line)
-        elif options.fix and (count := fixing.write(fresh)):
+        elif count := fixing.write(fresh):
             print(f"{count} line{'s' * (count != 1)} mended", file=sys.stderr)
             files = _reports(options)
             fresh, known = _fresh(files, options)
-    except baseline.BaselineError as reason:
-        raise Stop(reason) from None
     if options.certify or options.certificates:
         _write_certificates(files, options)
     if not options.diff:
@@ -75,11 +69,29 @@ def _found(files: list[FileReport], options: argparse.Namespace) -> list[Found]:
 
 def _fresh(files: list[FileReport], options: argparse.Namespace) -> tuple[list[Found], int]:
     """The findings that the baseline does not list, and how many it does."""
+    found = _found(files, options)
+    if not options.baseline:
+        return found, 0
+    from .. import baseline
+
+    try:
+        fresh = baseline.new(found, options.baseline)
+    except baseline.BaselineError as reason:
+        raise Stop(reason) from None
+    return fresh, len(found) - len(fresh)
+
+
+def _listed(files: list[FileReport], options: argparse.Namespace) -> int:
+    """Write the findings as a baseline."""
     from .. import baseline
 
     found = _found(files, options)
-    fresh = baseline.new(found, options.baseline) if options.baseline else found
-    return fresh, len(found) - len(fresh)
+    try:
+        baseline.write(found, options.write_baseline)
+    except baseline.BaselineError as reason:
+        raise Stop(reason) from None
+    print(f"{_counted(len(found))} listed in {options.write_baseline}")
+    return 2 if _failed(files, options) else 0
 
 
 def _watched(options: argparse.Namespace) -> NoReturn:
@@ -273,9 +285,8 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
 
 def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
     """The texts with their marks; beside a baseline only the chains with something new."""
-    from dataclasses import replace
-
     from .. import report
+    from ..records import replace
 
     new = {id(chain) for _, chain, _, _ in found}
     for file in files:

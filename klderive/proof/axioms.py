@@ -76,6 +76,10 @@ AXIOMS += (
           "d/dt int p(x) f(x, t) dx = int p(x) df/dt dx", "04"),
     Axiom("functional-derivative", "functional derivative", "d/dq(x) int L(q(y), y) dy = L_q(q(x), x)",
           "d/dq(x) int q(y)^2 dy = 2 q(x)", "08"),
+    Axiom("variance", "variance and covariance", "Cov(X, Y) = E[(X - E X)(Y - E Y)], Var X = Cov(X, X)",
+          "Var(a X + b) = a^2 Var X", "03"),
+    Axiom("independence", "independent random variables", "E[f(X) g(Y)] = E f(X) E g(Y) for independent X, Y",
+          "E[X Y] = E[X] E[Y]", "05"),
     Axiom("pieces", "an integral piece by piece", "int_a^c f = int_a^b f + int_b^c f for a <= b <= c; what is defined by "
           "cases is integrated case by case", "int max(x, 0) p(x) dx = int_0^oo x p(x) dx", "02"),
     Axiom("antiderivative", "antiderivatives", "int_a^b x^k dx = (b^(k+1) - a^(k+1))/(k+1), int_a^b dx/x = log b - log a, "

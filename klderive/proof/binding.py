@@ -58,8 +58,8 @@ class Binding:
     def size(self, var: Atom) -> Poly:
         """How many values an index takes."""
         span = span_of(var)
-        if span[0] == "expect":  # the mean of a constant
-            if self.ledger.active & {"total-mass", "gaussian-integral"}:
+        if span[0] in ("expect", "outcome"):  # the mean of a constant
+            if "total-mass" in self.ledger.active or span[0] == "expect" and "gaussian-integral" in self.ledger.active:
                 self.ledger.uses("total-mass")
                 return {ONE: 1}
             self.ledger.on("total-mass")
@@ -159,11 +159,17 @@ class Binding:
         """An integral that may have no value is a condition of the step."""
         integrals = {v for v in vars if span_of(v)[0] != "index"}
         weighted = frozenset().union(*(a.vars for a, _ in m if a.kind == "pdf"))
-        parts = {v for v in integrals if span_of(v)[0] == "part" and v not in weighted}
-        line = integrals - parts
+        apart = {v for v in integrals if span_of(v)[0] in ("part", "outcome") and v not in weighted}
+        line = integrals - apart
         if line and not exists(m, line, span_of, self.names.name_of) or \
-                not all(self.finite and self.finite(v, m, integrals - {v}) for v in parts):
+                not all(self._finite_apart(v, m, integrals) for v in apart):
             self.ledger.doubt("the integrals exist")
+
+    def _finite_apart(self, v: Atom, m: Product, integrals: set) -> bool:
+        """Whether the mean, or the integral over an interval, of a product certainly is finite."""
+        if span_of(v)[0] == "outcome":
+            return all(v not in a.vars for a, _ in m)
+        return self.finite is not None and self.finite(v, m, integrals - {v})
 
     def linear(self, vars: list[Atom]) -> bool:
         """Whether sums and integrals over these variables may be taken apart."""

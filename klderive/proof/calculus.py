@@ -66,7 +66,7 @@ class Calculus:
     def unit_mass(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
         """int dirac(y, x) f(y) dy = f(x)."""
         for a, e in m:
-            if a.kind != "dirac" or e != 1 or v not in a.key[:2] or span_of(v)[0] in ("expect", "index", "part"):
+            if a.kind != "dirac" or e != 1 or v not in a.key[:2] or span_of(v)[0] in ("expect", "index", "part", "outcome"):
                 continue
             other = a.key[1] if a.key[0] is v else a.key[0]
             if v in ref_vars([other]) or any(v in b.vars and b.kind == "dirac" for b, _ in m if b is not a):

@@ -37,7 +37,7 @@ from .variables import FEW
 
 Shape = tuple[Poly, Poly]
 FIRST: Poly = {ONE: 1}
-LIKE_FIRST = frozenset(("add", "inverse", "power", "sum", "integral", "integral_on", "total", "total_on", "expect",
+LIKE_FIRST = frozenset(("add", "inverse", "power", "sum", "integral", "integral_on", "total", "total_on", "expect", "mean",
                         "derivative"))  # fmt: skip
 MAX_POWER = 32
 

@@ -8,12 +8,15 @@ Not here: models, witnesses, diagnosis.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+
 from ..language import App, Num, Statement, Term
 from ..records import record
 from . import hypotheses as hy
 from .axioms import ALL
 from .inequalities import Decomposition
-from .polynomials import NONNEGATIVE, ONE, POSITIVE, Poly, Refused, add, constant_of, poly_of, span_of
+from .polynomials import NONNEGATIVE, ONE, POSITIVE, Atom, Poly, Refused, add, constant_of, poly_of, span_of
 from .prover import Prover
 from .show import show
 
@@ -69,8 +72,10 @@ def _decided(statement: Statement, prover: Prover) -> Proof | Undecided:
         return Undecided("that two sides differ is shown by a point, not by axioms")
     given = (*statement.context.hypotheses, *statement.conditions)
     rewrites = hy.apply(given, prover)
+    if statement.claim in prover.ledger.known or relation == "=" and App("eq", (right, left)) in prover.ledger.known:
+        return Proof()
     if relation == "=":
-        reason = _difference(left, right, rewrites, prover)
+        reason = _difference(left, right, given, rewrites, prover)
     else:
         reason = _order(left, right, relation, rewrites, prover)
     if reason is not None:
@@ -84,30 +89,57 @@ def _decided(statement: Statement, prover: Prover) -> Proof | Undecided:
     return Proof(tuple(sorted(prover.ledger.used)), tuple(prover.ledger.conditions), tuple(prover.ledger.words))
 
 
-def _difference(left: Term, right: Term, rewrites: list, prover: Prover) -> str | None:
+def _difference(left: Term, right: Term, given: tuple[Term, ...], rewrites: list, prover: Prover) -> str | None:
     """None if the sides are equal, else what remains."""
-    for p in differences(left, right, prover):
+    general = _general(left, prover)
+    for k, p in enumerate(differences(left, right, general, prover)):
         p = hy.reduce(p, rewrites, prover)
-        if not prover.exps.is_zero(p) and not prover.exps.is_zero(prover.parts.joined(p)):
+        if not (prover.exps.is_zero(p) or prover.exps.is_zero(prover.parts.joined(p)) or any(
+                _multiple(p, gaps[k], prover) for gaps in _supposed(left, general, given, prover))):
             if prover.ledger.notes:
                 return next(iter(prover.ledger.notes))
             return f"the sides are not equal by the axioms in use; what remains is {show(p)}"
     return None
 
 
-def differences(left: Term, right: Term, prover: Prover) -> list[Poly]:
-    """What must vanish for the two sides to be equal: one polynomial, or one for a general entry."""
+def _general(term: Term, prover: Prover) -> tuple[Atom, Atom] | None:
+    """Variables for a general row and column of a matrix; None for a number."""
+    shape = prover.cells.shape(term, ())
+    return None if shape is None else (prover.variables.up_to(shape[0]), prover.variables.up_to(shape[1]))
+
+
+def differences(left: Term, right: Term, vars: tuple[Atom, Atom] | None, prover: Prover) -> list[Poly]:
+    """What must vanish for the two sides to be equal: one polynomial, or those for all or for general entries."""
     cells, variables, subst = prover.cells, prover.variables, prover.subst
-    shape = cells.shape(left, ())
-    if shape is None:
+    if vars is None:
         return [add(prover.scalars.scalar(left, ()), prover.scalars.scalar(right, ()), -1)]
-    vars = [variables.up_to(n) for n in shape]
-    i, j = ({ONE: 1} if constant_of(n) == 1 else poly_of(v) for n, v in zip(shape, vars, strict=True))
+    i, j = ({ONE: 1} if constant_of(dict(span_of(v)[2])) == 1 else poly_of(v) for v in vars)
     p = add(cells.cell(left, i, j, ()), cells.cell(right, i, j, ()), -1)
     ranges = [variables.unrolled(span_of(v)) for v in vars]
     if ranges[0] is not None and ranges[1] is not None:
         return [subst.sub(p, {vars[0]: {ONE: r}, vars[1]: {ONE: c}}) for r in ranges[0] for c in ranges[1]]
     return [prover.words.settle(p, *vars)]
+
+
+def _supposed(left: Term, vars: tuple[Atom, Atom] | None, given: tuple[Term, ...], prover: Prover) -> Iterator[list[Poly]]:
+    """What vanishes by the equations between matrices of this shape that are supposed; none that divides by densities."""
+    shape = prover.cells.shape(left, ())
+    for h in given if vars is not None else ():
+        if isinstance(h, App) and h.op == "eq":
+            divided = len(prover.scopes.divided)
+            try:
+                if prover.cells.shape(h.args[0], ()) == shape:
+                    gaps = differences(h.args[0], h.args[1], vars, prover)
+                    if len(prover.scopes.divided) == divided:
+                        yield gaps
+            except Refused:
+                continue
+
+
+def _multiple(p: Poly, gap: Poly, prover: Prover) -> bool:
+    """Whether p is a rational multiple of what vanishes."""
+    common = next((m for m in gap if m in p), None)
+    return common is not None and prover.exps.is_zero(add(p, gap, -Fraction(p[common]) / gap[common]))
 
 
 def _order(left: Term, right: Term, relation: str, rewrites: list, prover: Prover) -> str | None:

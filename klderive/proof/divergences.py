@@ -54,7 +54,7 @@ class Divergences:
         if not self.ledger.on(axiom):
             return self._word(term, laws)
         if isinstance(p, Finite):
-            return scale(self.law_terms.mean_of_finite(p, lambda k, x: f(p, q, (x,))), sign)
+            return scale(self.law_terms.finite_laws.mean(p, lambda k, x: f(p, q, (x,))), sign)
         for law in laws:
             self.law_terms.doubted(law)
         lams = [Lam(k, ZERO) for k in self._kinds(term.args[0], env)]

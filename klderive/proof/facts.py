@@ -41,7 +41,7 @@ class Facts:
         self.triangular: set[Atom] = set()
         self.upper: set[Atom] = set()  # those of the triangular ones that are upper
         self.diagonals: set[Atom] = set()
-        self.orthogonal: set[Atom] = set()
+        self.orthogonal: dict[Atom, Span] = {}  # each with the range of its rows and columns
         self.constrained: set[Any] = set()  # functions (declarations) of which more is supposed than a sign: |x| may be one
         self.patterns: dict[Any, list[Pattern]] = {}  # by declaration
         self.places: dict[Atom, int] = {}  # signs of what is differentiated by, or of its members

@@ -37,7 +37,7 @@ from .values import Members
 
 Rewrite = tuple[tuple, Poly]
 MATRIX_WORDS = {"symmetric": ("symmetric",), "positive_definite": ("symmetric", "definite"),
-                "invertible": ("invertible",), "orthogonal": ("orthogonal", "invertible"),
+                "invertible": ("invertible",), "orthogonal": ("invertible",),
                 "lower_triangular": ("triangular",), "upper_triangular": ("triangular", "upper"),
                 "is_diagonal": ("diagonals", "symmetric")}  # fmt: skip
 
@@ -113,10 +113,15 @@ class _Hypotheses:
                 self._sign(subject, POSITIVE if least > 0 else NONNEGATIVE, ceil(least), kinds)
             case App(op="whole" | "even" | "odd", args=(Free(declaration=d),)) if not kinds:
                 self.prover.scalars.whole_names.add(d)
+            case App(op="independent", args=args) if not kinds and all(isinstance(a, Free) for a in args):
+                self.prover.randoms.independent.append(frozenset(a.declaration for a in args))  # type: ignore[attr-defined]
             case App(op=op, args=(Free() as matrix,)) if op in MATRIX_WORDS and not kinds:
                 base = self.prover.scalars.base(matrix.declaration)
                 for record in MATRIX_WORDS[op]:
                     getattr(self.facts, record).add(base)
+                if op == "orthogonal":
+                    size, _ = self.prover.cells.rows_and_cols(matrix, ())
+                    self.facts.orthogonal[base] = self.prover.variables.index_span({ONE: 1}, size)
 
     @staticmethod
     def _readable(kinds: tuple[Type, ...]) -> bool:

@@ -77,6 +77,8 @@ class Inverses:
                 slots, body = a.key[0]
                 forward = a.key[1][0] is row
                 return self.subst.sub(dict(body), {slots[0]: i if forward else j, slots[1]: j if forward else i})
+            if a.kind == "entry" and a.key[0] in self.variables.facts.orthogonal:
+                return self.subst.sub(p, {row: j, col: i})
             return self._inverse_atom(p, row, col, i, j)
         between = [self.variables.fresh(span_of(letters[0][1])) for _ in letters[1:]]
         ends = [i, *map(poly_of, between), j]
@@ -117,6 +119,21 @@ class Inverses:
                 rest = {tuple(f for f in m if f not in touching): 1}
                 return self.algebra.mul(rest, found), {v}
         return None
+
+    def turned(self, v: Atom, m: Product, bound: set) -> tuple[Poly, set] | None:
+        """sum_v Q[v, a] Q[v, c] = delta(a, c) = sum_v Q[a, v] Q[c, v] for an orthogonal Q."""
+        orthogonal = self.variables.facts.orthogonal
+        touching = [f for f in m if v in f[0].vars] if orthogonal else []
+        letters = [a for a, e in touching for _ in range(e if e in (1, 2) else 3)]
+        if len(letters) != 2 or any(a.kind != "entry" or a.key[0] is not letters[0].key[0] for a in letters) \
+                or orthogonal.get(letters[0].key[0]) != span_of(v):
+            return None
+        places = [[k for k, r in enumerate(a.key[1]) if r is v] for a in letters]
+        others = [a.key[1][1 - places[0][0]] for a in letters if len(places[0]) == 1]
+        if places[0] != places[1] or len(others) != 2 or v in ref_vars(others) or not self.ledger.on("inverse"):
+            return None
+        rest = {tuple(f for f in m if f not in touching): 1}
+        return self.algebra.mul(rest, self.variables.delta(*map(self.variables.unref, others))), {v}
 
     def _cancelled(self, inv: Atom, other: Atom, v: Atom) -> Poly | None:
         (slots, body), refs, symmetric = inv.key

@@ -27,12 +27,12 @@ def known(scalars: Scalars, term: App, env: Env) -> Poly:
     """A known function: equal arguments have equal values."""
     parts = [scalars.scalar(a, env) for a in term.args]
     if term.op in ("gamma", "digamma"):
-        scalars.positive(parts[0], term.args[0], env)
+        scalars.scopes.positive(parts[0], term.args[0], env)
     if term.op == "factorial":
         if not scalars.is_whole(parts[0]):
             raise Refused(f"{say(term)} is not known to be the factorial of a whole number")
         if not scalars.signs.sign(parts[0]):
-            scalars.must_not_be_negative(parts[0], term.args[0], env)
+            scalars.scopes.must_not_be_negative(parts[0], term.args[0], env)
         if scalars.ledger.on("gamma"):
             return scalars.gammas.gamma(add(parts[0], {ONE: 1}))
     return value(scalars, term.op, parts)

@@ -27,6 +27,7 @@ from ..language import (
     shift,
 )
 from ..language import Law as LawKind
+from .finite_laws import FiniteLaws, at_point
 from .laws import (
     Abstract,
     Column,
@@ -47,10 +48,8 @@ from .polynomials import (
     Poly,
     Refused,
     Span,
-    Undefined,
     add,
     atom_of,
-    collect,
     constant_of,
     freeze,
     poly_of,
@@ -87,12 +86,13 @@ class LawTerms:
         self.scalars, self.cells, self.laws, self.scopes = scalars, cells, scalars.laws, scalars.scopes
         self.values, self.binding, self.signs = scalars.values, scalars.binding, scalars.signs
         self.variables, self.algebra, self.ledger = scalars.variables, scalars.algebra, scalars.ledger
+        self.finite_laws = FiniteLaws(scalars)
         self.pieces = Pieces(self.binding.conditions, self.signs)
         self.fractions, self.exps, self.tags = scalars.fractions, scalars.exps, scalars.laws.tags
         self.weights: dict[Term, tuple] = {}  # what closed laws are integrated against, see `weight`
         for op, build in (("integral", self.integral_), ("integral_on", self.integral_on_), ("total", self.total_),
                           ("total_on", self.total_on_), ("expect", self.expect_)):
-            cells.table[op] = _entrywise(build, cells)
+            cells.table[op] = entrywise(build, cells)
 
     def scalars_table(self) -> dict[str, Callable[[Any, Env], Poly]]:
         """The numbers that are made of laws."""
@@ -125,7 +125,7 @@ class LawTerms:
                 return Multinormal(self.cells.rows_and_cols(mean, env)[0], lambda i: cell(mean, i, {ONE: 1}, env),
                                    lambda i, j: cell(cov, i, j, env), cov)
             case App(op="finite", args=args):
-                return self.finite(args, env)
+                return self.finite_laws.law(args, env)
             case App(op="product_law", args=(Lam(kind=kind, body=body) as lam,)):
                 return Independent(self.cells.size(size_of(lam), env),
                                    lambda i: self.law(body, (Bind(i, kind, INDEX, name=lam.name), *env)))
@@ -171,37 +171,6 @@ class LawTerms:
             case Independent(count, factor):
                 for i in self.variables.each(self.variables.up_to(count)):
                     self.exists(factor(i))
-
-    def finite(self, args: tuple[Term, ...], env: Env) -> Finite:
-        """Finitely many points: distinct ones, weights >= 0 with sum one."""
-        points, weights = args[::2], args[1::2]
-        pairs = tuple((self.scalars.scalar(x, env), self.scalars.scalar(w, env))
-                      for x, w in zip(points, weights, strict=True))
-        self.distinct(points, [x for x, _ in pairs], env)
-        total: Poly = {ONE: -1}
-        for (_, weight), source in zip(pairs, weights, strict=True):
-            total = add(total, weight)
-            if self.signs.negative(weight):
-                raise Undefined(f"the weight {say(source)} is negative")
-            if not self.signs.sign(weight):
-                self.scopes.require(App("le", (ZERO, source)), env, weight)
-        if total and not self.exps.is_zero(total):
-            words = f"the weights {', '.join(map(say, weights))} sum to one"
-            if constant_of(total) is not None:
-                raise Undefined(f"{words}, which they do not")
-            self.scopes.require(App("eq", (App("add", weights), Num(1))), env, total, words)
-        return Finite(pairs, points, weights, env)
-
-    def distinct(self, terms: tuple[Term, ...], values: list[Poly], env: Env) -> None:
-        """Points of a finite set must differ."""
-        for k, p in enumerate(values):
-            self.ledger.work(k)
-            for n, q in enumerate(values[:k]):
-                gap = add(p, q, -1)
-                if not gap:
-                    raise Refused("two points of a finite set coincide")
-                if not self.signs.nonzero(gap):
-                    self.scopes.require(App("ne", (terms[k], terms[n])), env, gap)
 
     def spaces_of(self, kind: Any, env: Env) -> tuple[Span, ...]:
         """The span of a variable at each place of a law."""
@@ -347,7 +316,7 @@ class LawTerms:
         points, lam = term.args
         if not isinstance(points, App) or points.op != "members" or not isinstance(lam, Lam):
             raise Refused(f"{say(points)} is not a set to sum over")
-        self.distinct(points.args, [self.scalars.scalar(x, env) for x in points.args], env)
+        self.finite_laws.distinct(points.args, [self.scalars.scalar(x, env) for x in points.args], env)
         out: Poly = {}
         for x in points.args:
             out = add(out, read(instantiate(lam, x), env))
@@ -360,7 +329,7 @@ class LawTerms:
             law = self.law(law_term, env)
             if isinstance(law, Finite):
                 at = lam_of(body)
-                return self.mean_of_finite(law, lambda k, value: self._at_point(law, k, value, at, env, read))
+                return self.finite_laws.mean(law, lambda k, value: at_point(law, k, value, at, env, read))
             lams: list[Lam] = []
             while len(lams) < len(self.laws.spaces(law) or ()):
                 lams.append(lam_of(body))
@@ -385,24 +354,6 @@ class LawTerms:
             return self.binding.bind(p, [v])
         return self.scopes.closing(term, build)
 
-    @staticmethod
-    def _at_point(law: Finite, k: int, value: Poly, lam: Lam, env: Env, read: Read) -> Poly:
-        """The body at one of the points: as it is written, if the law stands where the body does."""
-        if law.env is env or not law.points[k].loose:
-            return read(instantiate(lam, law.points[k]), env)
-        return read(lam.body, (Bind(value, lam.kind, LOOSE, name=lam.name), *env))
-
-    def mean_of_finite(self, law: Finite, f: Callable[[int, Poly], Poly]) -> Poly:
-        """The sum of weight times value."""
-        if not self.ledger.on("finite-density"):
-            raise Refused("the probabilities of finitely many points are not among the axioms in use")
-        out: Poly = {}
-        for k, (value, weight) in enumerate(law.pairs):
-            if weight:
-                self.ledger.work(20)
-                collect(out, self.algebra.mul(weight, f(k, value)))
-        return out
-
     def doubted(self, law: Law) -> str | None:
         """The name of a law of which only that is known: its density has to be positive where it is used."""
         name = self.laws.name(law)
@@ -415,7 +366,7 @@ def _positive(name: str) -> str:
     return f"{name} > 0 wherever it is divided by or its logarithm is taken"
 
 
-def _entrywise(build: Callable[[Any, Env, Read], Poly], cells: Cells) -> Callable[[Any, Poly, Poly, Env], Poly]:
+def entrywise(build: Callable[[Any, Env, Read], Poly], cells: Cells) -> Callable[[Any, Poly, Poly, Env], Poly]:
     def entry(m: Any, i: Poly, j: Poly, env: Env) -> Poly:
         return build(m, env, lambda t, e: cells.cell(t, i, j, e))
     return entry

@@ -283,13 +283,6 @@ class Laws:
 
     # -------------------------------------------------------- expectations
 
-    def variables_for(self, law: Law) -> list[tuple[Atom, Point]]:
-        """A fresh integration variable for each place of a law, and the point that it is."""
-        spaces = self.spaces(law)
-        if spaces is None:
-            raise Refused("a law of finitely many points is summed, not integrated")
-        return [self.variable(span) for span in spaces]
-
     def variable(self, span: Span) -> tuple[Atom, Point]:
         """A fresh variable with a span, and the point that it is."""
         v = self.variables.fresh(span)

@@ -29,6 +29,7 @@ from .masses import Masses
 from .naming import Naming
 from .parts import Parts
 from .polynomials import Atom, Poly, Refused
+from .randoms import Randoms
 from .remainders import Remainders
 from .scalars import Scalars
 from .scopes import Scopes
@@ -72,7 +73,8 @@ class Prover:
         self.law_terms = LawTerms(self.scalars, self.cells)
         self.slopes = Slopes(self.scalars, self.cells, self.law_terms, self.calculus)
         self.divergences = Divergences(self.law_terms)
-        self.scalars.wire(self.cells, self.law_terms, self.divergences, self.slopes)
+        self.randoms = Randoms(self.scalars, self.law_terms)
+        self.scalars.wire(self.cells, self.law_terms, self.divergences, self.slopes, self.randoms)
         self._tables()
 
     def _tables(self) -> None:
@@ -97,10 +99,12 @@ class Prover:
         self.binding.rules = (
             ("exp", self.masses.component),
             ("inv", self.inverses.cancel),
+            ("entry", self.inverses.turned),
             ("pdf", self.masses.total_mass),
             ("exp", self.gaussians.gaussian_integral),
             ("dirac", self.calculus.unit_mass),
             ("", self.parts.value),
+            ("", self.randoms.independent_parts),
             ("", self.masses.moments),
             ("pdf", self.masses.marginal),
         )

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Real, Term
+from ..language import App, Bound, Declaration, Free, Function, Index, Lam, Num, Random, Real, Term
 from .definite import Definiteness
 from .gammas import Gammas
 from .known import KNOWN, known
@@ -27,7 +27,6 @@ from .polynomials import (
     Atom,
     Poly,
     Refused,
-    Undefined,
     add,
     constant,
     constant_of,
@@ -37,7 +36,7 @@ from .polynomials import (
     scale,
     span_of,
 )
-from .scopes import INDEX, PLACE, ZERO, Bind, Env, Scopes
+from .scopes import INDEX, PLACE, Bind, Env, Scopes
 from .show import say
 from .values import Values
 
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from .cells import Cells
     from .divergences import Divergences
     from .law_terms import LawTerms
+    from .randoms import Randoms
     from .slopes import Slopes
 
 MAX_DEPTH = 200
@@ -55,6 +55,7 @@ class Scalars:
 
     cells: Cells
     law_terms: LawTerms
+    randoms: Randoms
 
     def __init__(self, laws: Laws, definite: Definiteness, values: Values, scopes: Scopes):
         self.laws, self.definite, self.values, self.scopes = laws, definite, values, scopes
@@ -75,10 +76,12 @@ class Scalars:
             **dict.fromkeys(KNOWN, lambda t, env: known(self, t, env)),
         }  # fmt: skip
 
-    def wire(self, cells: Cells, law_terms: LawTerms, divergences: Divergences, slopes: Slopes) -> None:
+    def wire(self, cells: Cells, law_terms: LawTerms, divergences: Divergences, slopes: Slopes,
+             randoms: Randoms) -> None:
         """The translations beside this one; each brings the operations that it reads."""
         self.cells, self.law_terms = cells, law_terms
-        for part in (cells, law_terms, divergences, slopes):
+        self.randoms = randoms
+        for part in (cells, law_terms, divergences, slopes, randoms):
             self.table.update(part.scalars_table())
 
     def scalar(self, term: Term, env: Env) -> Poly:
@@ -126,7 +129,7 @@ class Scalars:
         if self.values.names and d in self.values.names:
             with self.values.opening(d) as value:
                 return self.scalar(value, ())
-        return poly_of(self.symbol(d))
+        return self.randoms.value(d) if isinstance(d.kind, Random) else poly_of(self.symbol(d))
 
     def symbol(self, d: Declaration) -> Atom:
         """The atom of a name without a value."""
@@ -205,44 +208,24 @@ class Scalars:
             inner, outer = self.scalar(base.args[0], env), constant_of(self.scalar(base.args[1], env))
             if outer is not None and self.signs.sign(inner):
                 if k < 0 or outer < 0:
-                    self.nonzero(inner, base.args[0], env)
+                    self.scopes.nonzero(inner, base.args[0], env)
                 return self.fractions.raise_to(inner, number(Fraction(k) * outer))
         if k is not None:
             if k < 0:
-                self.nonzero(p, base, env)
+                self.scopes.nonzero(p, base, env)
                 self.scopes.divide(p)
             if type(k) is not int and p and not self.signs.sign(p) and constant_of(p) is None:
-                self.must_not_be_negative(p, base, env)
+                self.scopes.must_not_be_negative(p, base, env)
             return self.fractions.raise_to(p, k)
         if self.signs.sign(p) == POSITIVE:
             return self.exps.exp(self.algebra.mul(q, self.exps.log(p)))
         if self.is_whole(q):
             if not self.signs.sign(q):
-                self.nonzero(p, base, env)
+                self.scopes.nonzero(p, base, env)
         else:
-            self.positive(p, base, env)
+            self.scopes.positive(p, base, env)
         self.ledger.note(f"{say(base)} is not known to be positive, so its power stays as it is")
         return self.opaque(("power",), p, q)
-
-    def nonzero(self, p: Poly, source: Term, env: Env) -> None:
-        """A denominator: its side condition, unless it is known not to be 0."""
-        if not p:
-            raise Undefined(f"division by zero: {say(source)}")
-        if not self.signs.nonzero(p):
-            self.scopes.require(App("ne", (source, ZERO)), env, p)
-
-    def must_not_be_negative(self, p: Poly, source: Term, env: Env) -> None:
-        """What stands under a root."""
-        if self.signs.negative(p):
-            raise Undefined(f"a root of the negative {say(source)}")
-        self.scopes.require(App("le", (ZERO, source)), env, p)
-
-    def positive(self, p: Poly, source: Term, env: Env) -> None:
-        """What a logarithm is taken of."""
-        if not p or self.signs.sign(scale(p, -1)):
-            raise Undefined(f"{say(source)} is not positive")
-        if constant_of(p) is None and self.signs.sign(p) != POSITIVE:
-            self.scopes.require(App("lt", (ZERO, source)), env, p)
 
     def exp_(self, term: App, env: Env) -> Poly:
         return self.exps.exp(self.scalar(term.args[0], env))
@@ -264,7 +247,7 @@ class Scalars:
                 self.signs.sign(self.scalar(arg.args[0], env)) == POSITIVE and self.ledger.on("log-product"):
             return self.algebra.mul(self.scalar(arg.args[1], env), self._log_factors(arg.args[0], env))
         p = self.scalar(arg, env)
-        self.positive(p, arg, env)
+        self.scopes.positive(p, arg, env)
         return self.exps.log(p)
 
     def abs_(self, term: App, env: Env) -> Poly:
@@ -328,6 +311,8 @@ class Scalars:
         if not isinstance(f, Free):
             raise Refused(f"{say(f)} is no name of a family")
         d = f.declaration
+        if isinstance(d.kind, Function) and isinstance(d.kind.result, Random):
+            return self.randoms.value(d, *indices)
         members = self.values.members.get(d) if self.values.members else None
         if members is not None and members.at(refs):
             with self.values.opening(d) as body:

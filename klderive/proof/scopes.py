@@ -38,10 +38,12 @@ from .polynomials import (
     add,
     atom_of,
     constant,
+    constant_of,
     scale,
     span_of,
     vars_of,
 )
+from .show import say
 from .signs import Signs
 from .substitution import Substitution
 from .tags import Tags
@@ -171,6 +173,28 @@ class Scopes:
         """Whether a polynomial depends on a variable only through functions of which the name is known."""
         var = value if isinstance(value, Atom) else next(iter(next(iter(value))))[0]
         return all(a.kind in OPAQUE for m in p for a, _ in m if var in a.vars)
+
+    # -------------------------------------------------------- what an operation needs
+
+    def nonzero(self, p: Poly, source: Term, env: Env) -> None:
+        """A denominator: its side condition, unless it is known not to be 0."""
+        if not p:
+            raise Undefined(f"division by zero: {say(source)}")
+        if not self.signs.nonzero(p):
+            self.require(App("ne", (source, ZERO)), env, p)
+
+    def must_not_be_negative(self, p: Poly, source: Term, env: Env) -> None:
+        """What stands under a root."""
+        if self.signs.negative(p):
+            raise Undefined(f"a root of the negative {say(source)}")
+        self.require(App("le", (ZERO, source)), env, p)
+
+    def positive(self, p: Poly, source: Term, env: Env) -> None:
+        """What a logarithm is taken of."""
+        if not p or self.signs.sign(scale(p, -1)):
+            raise Undefined(f"{say(source)} is not positive")
+        if constant_of(p) is None and self.signs.sign(p) != POSITIVE:
+            self.require(App("lt", (ZERO, source)), env, p)
 
     # -------------------------------------------------------- densities that are divided by
 

@@ -51,9 +51,9 @@ class Signs:
         if not p:
             return NONNEGATIVE
         signs = [self.sign_of_product(m, c) for m, c in p.items()]
-        if all(signs):
-            return POSITIVE if POSITIVE in signs else NONNEGATIVE
-        best = UNKNOWN
+        if POSITIVE in signs and all(signs):
+            return POSITIVE
+        best = NONNEGATIVE if all(signs) else UNKNOWN
         for known, q in self._declared(p) if self.declared or self.members or self.parts else ():
             if known > best and self._covers(p, q):
                 best = known

@@ -7,12 +7,12 @@ Not here: what a report holds (reports.py), which texts a file has (sources.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from ..check import judge
+from ..records import replace
 from .judging import Judged, judged
 from .judging.lines import Decide
 from .layout import Document, Part, Range, limits, read, read_cells

@@ -1,7 +1,7 @@
 """The report on a file as plain data: chains, steps, verdicts, places; the shape that JSON, the terminal and the tests share.
 
 The one idea: everything here is strings and numbers, so that it crosses processes and becomes JSON. Fields of the first version
-keep name, type and meaning; what is marked `json: False` is for people only.
+keep name, type and meaning; what FOR_PEOPLE names is for people only.
 
 Not here: reading files (files.py), how reports are printed (report.py).
 """
@@ -12,9 +12,9 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ..records import field, record, replace
 from ..verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .findings import code_of
 from .formula import nodes
@@ -28,10 +28,11 @@ from .layout import Document
 __all__ = ["ChainReport", "FileReport", "Found", "StepReport", "chain_report", "findings", "not_read", "numbered"]
 
 SIGNS = {"identical": "="}
-FOR_PEOPLE = {"json": False}
+FOR_PEOPLE = frozenset("why slip marked mended letters asks".split())
+"""Fields of a line that are for people only."""
 
 
-@dataclass(frozen=True)
+@record
 class StepReport:
     """One line: where, what it says, the verdict and its evidence."""
 
@@ -58,20 +59,20 @@ class StepReport:
     models: int | None = None
     certificate: dict | None = None
     edit: dict | None = None
-    why: str = field(default="", metadata=FOR_PEOPLE)
-    slip: str = field(default="", metadata=FOR_PEOPLE)
-    marked: tuple[str, int, int] | None = field(default=None, metadata=FOR_PEOPLE)
-    mended: str = field(default="", metadata=FOR_PEOPLE)
-    letters: dict = field(default_factory=dict, metadata=FOR_PEOPLE)
-    asks: tuple[str, ...] = field(default=(), metadata=FOR_PEOPLE)
+    why: str = ""
+    slip: str = ""
+    marked: tuple[str, int, int] | None = None
+    mended: str = ""
+    letters: dict = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
 
     def as_json(self) -> dict:
         """The object that `--output-format json` prints for a line."""
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.metadata.get("json", True)}
+        values = {name: getattr(self, name) for name in self.__match_args__ if name not in FOR_PEOPLE}
         return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 
-@dataclass(frozen=True)
+@record
 class ChainReport:
     """The lines of a chain; `expected` is the verdict that a comment announces, `ignored` the reason of an ignore.
 
@@ -103,7 +104,7 @@ class ChainReport:
         }
 
 
-@dataclass(frozen=True)
+@record
 class FileReport:
     """All chains of a file, or why it could not be read; `not_read` is mathematics in a form that is not read."""
 
