@@ -51,9 +51,9 @@ implies positive_definite semidefinite symmetric invertible orthogonal is_diagon
 VALUES = r"""
 a: R; a > 0 |- log(a) = log(a)
 a: R; k: Z; k >= 0 |- a^k = a^k
-a: R; k: Z; a != 0 |- a^k = a^k
+a, k: R; k > 0; a >= 0 |- a^k = a^k
 a, k: R; a > 0 |- a^k = a^k
-a, k: R; a >= 0; k > 0 |- a^k = a^k
+a: R; k: Z; a != 0 |- a^k = a^k
 m, s: R; s > 0 |- normal(m, s) = normal(m, s)
 n: 0..; m: R^n; S: R^(n, n); positive_definite(S) |- multinormal(m, S) = multinormal(m, S)
 a, s, b, t: R; s >= 0; t >= 0; s + t = 1 |- finite(a, s, b, t) = finite(a, s, b, t)

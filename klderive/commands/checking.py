@@ -226,7 +226,8 @@ def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool, cer
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else None
         try:
             count = len(paths)
-            found = pool.map(_one, paths, [budget] * count, [claims] * count, [certify] * count)  # starts the processes, which inherit the mask
+            # starts the processes, which inherit the mask
+            found = pool.map(_one, paths, [budget] * count, [claims] * count, [certify] * count)
         finally:
             if before is not None:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)

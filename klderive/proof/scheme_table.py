@@ -79,9 +79,9 @@ p: law R |- integral(x: R, p(x)) = 1
 n: 1..; p: law R^n |- integral(x: R^n, p(x)) = 1
 p: law [R, R] |- integral(x: R, integral(y: R, p(x, y))) = 1
 p: law R; c: R |- expect(p, x: R, c) = c
-c: R |- mean(c) = c
 n: 1..; p: law R^n; c: R |- expect(p, x: R^n, c) = c
 n: 1..; k, m: 0..; p: law R^n; A: R^(k, m) |- expect(p, x: R^n, A) = A
+c: R |- mean(c) = c
 """,
     "linearity": r"""
 p: law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
@@ -131,6 +131,8 @@ f, g: R -> R; a, b: R |- integral_on(interval(a, b), x: R, f(x) + g(x)) = integr
 c: R; f: R -> R; a, b: R |- integral_on(interval(a, b), x: R, c*f(x)) = c*integral_on(interval(a, b), x: R, f(x))
 f, g: R -> R; a: R |- integral_on(interval(a, infinity), x: R, f(x) + g(x)) = integral_on(interval(a, infinity), x: R, f(x)) + integral_on(interval(a, infinity), x: R, g(x))
 c: R; f: R -> R; a: R |- integral_on(interval(a, infinity), x: R, c*f(x)) = c*integral_on(interval(a, infinity), x: R, f(x))
+|- indicator(defined(integral(x: R, 0))) = 1
+n: 1.. |- indicator(defined(integral(x: R^n, 0))) = 1
 X, Y: random R |- mean(X + Y) = mean(X) + mean(Y)
 X: random R; c: R |- mean(c*X) = c*mean(X)
 """,

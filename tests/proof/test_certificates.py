@@ -31,7 +31,7 @@ from klderive.proof.verify.terms import Rejected
 from klderive.verdicts import Proved
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 772
+LIMIT = 774
 """Lines of code that the verifier may have; the aim is 600."""
 
 
@@ -91,7 +91,8 @@ def test_what_the_verifier_loads_is_counted() -> None:
     files = {line for line in run.stdout.splitlines() if line.endswith(".py")}
     parts = {Path(f).relative_to(ROOT).parts[:3] for f in files}
     assert parts <= {("klderive", "__init__.py"), ("klderive", "proof", "__init__.py"), ("klderive", "proof", "verify")}
-    assert sum(lines_of_code(Path(f)) for f in files) <= LIMIT
+    count = sum(lines_of_code(Path(f)) for f in files)
+    assert count <= LIMIT and f"{count} lines of code" in (ROOT / "docs" / "soundness.md").read_text(encoding="utf-8")
     assert "sympy" not in run.stderr and "mpmath" not in run.stderr
 
 

@@ -2,6 +2,8 @@
 
     search      the loop: parts of the two sides to which a scheme applies
     scalars, integrals, sums, matrices, slopes   which scheme applies to a part, one table each
+    supply      what shows a condition that is owed: signs, existence, properties of matrices
+    inequalities   what is noted of products and logarithms
     writing     terms as JSON
 
 The one idea: directed by the axioms that acted in a proof: both sides are unfolded by these until they have one normal

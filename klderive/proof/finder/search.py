@@ -43,7 +43,7 @@ class Search:
     proof: Proof
     axioms: frozenset[str] | None
     instances: list[Data] = field(default_factory=list)
-    tried: set = field(default_factory=set)
+    tried: dict = field(default_factory=dict)  # parts to which nothing applied: how much was known then
     hopeless: dict = field(default_factory=dict)  # what could not be supplied: how much was known then
 
     @property
@@ -183,11 +183,11 @@ def unfold(search: Search) -> None:
     while used and search.proof.sides[0] != search.proof.sides[1] and len(search.instances) < INSTANCES:
         used = False
         for t, scope in dict.fromkeys(p for side in search.proof.sides for p in places(side)):
-            if (t, scope) not in search.tried:
+            if search.tried.get((t, scope)) != len(search.world.facts):
                 if any(apply(search, data) for data in suggestions(search, t, scope)):
                     used = True
                 else:
-                    search.tried.add((t, scope))  # what was used may stand on the other side later
+                    search.tried[t, scope] = len(search.world.facts)  # what was used may stand on the other side later
 
 
 def places(side: Term, scope: Scope = ()) -> Iterator[tuple[Term, Scope]]:

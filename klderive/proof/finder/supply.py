@@ -56,6 +56,7 @@ def facts_for(proof: Proof, prop: Term, scope: Scope) -> Iterator[Data]:
     """Instances that may show a proposition."""
     w = proof.world
     yield from hypotheses(proof, prop, scope)
+    written = prop
     try:
         prop = prop if prop[0] == "defined" else ring.parts(w, prop, scope)
         if prop[0] in ("positive_definite", "invertible"):
@@ -67,7 +68,7 @@ def facts_for(proof: Proof, prop: Term, scope: Scope) -> Iterator[Data]:
                     other = fact[2] if fact[1] == m else fact[1]
                     yield _instance("positive-definite/12", {"n": n, "L": m, "M": other}, scope)
         elif prop[0] in facts.WANTED:
-            yield from _sign(w, prop, scope)
+            yield from _sign(w, prop, written, scope)
         elif prop[0] == "defined":
             yield from _defined(w, prop[1], scope)
             if prop[1][0] in ("expect", "integral"):
@@ -106,7 +107,7 @@ def _matrix(what: str, m: Term) -> Iterator[tuple[str, dict[str, Term]]]:
         yield "inverse/13", {"A": m}
 
 
-def _sign(w: Any, prop: Term, scope: Scope) -> Iterator[Data]:
+def _sign(w: Any, prop: Term, written: Term, scope: Scope) -> Iterator[Data]:
     p = ring.nf(w, minus(prop[2], prop[1]), scope)
     for m, _ in p:
         for a, _ in m:
@@ -116,6 +117,9 @@ def _sign(w: Any, prop: Term, scope: Scope) -> Iterator[Data]:
                 yield _instance("determinant/13", {"n": n, "L": a[1]}, scope)
                 yield _instance("determinant/14", {"n": n, "L": a[1]}, scope)
                 yield _instance("determinant/12", {"n": n, "A": a[1]}, scope)
+    for t in written[1:]:
+        if type(t) is tuple and t[0] == "mul" and len(t) > 2:  # as written: factors that are sums are multiplied out in p
+            yield _instance("square/9", {"a": t[1], "b": t[2] if len(t) == 3 else ("mul", *t[2:])}, scope)
     if prop[0] == "ne":
         for at, fact in list(w.facts):  # a factor of what is not 0
             if at == scope and fact[0] == "le" and w.facts[at, fact] & facts.NONZERO:
@@ -194,7 +198,7 @@ def _exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
         else:
             yield from _other_form(w, t, p, row, of, scope, inner)
     else:
-        yield _instance(row["factor"], {**of, "c": 0, "f": ("lam", lam[1], 0 if law is None else 1)}, scope)
+        yield _instance("linearity/48" if lam[1][0] == "R" else "linearity/49", one, scope)
 
 
 def _log_exists(w: Any, t: Term, of: dict, space: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
@@ -261,7 +265,8 @@ def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
         case ("expect", ("multinormal", m, s), ("lam", _, body)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
             inner = ((("matrix", n, ONE.numerator), t[1]), *scope)
-            if body[0] == "log" and body[1][0] == "density" and body[1][1][0] == "multinormal" and not mentions(body[1][1], 0):
+            of_density = body[0] == "log" and type(body[1]) is tuple and body[1][0] == "density"
+            if of_density and body[1][1][0] == "multinormal" and not mentions(body[1][1], 0):
                 _, r, v = shift(body[1][1], -1)
                 yield _instance("gaussian-integral/32", {"n": n, "m": m, "r": r, "S": s, "T": v}, scope)
             for name, filling in _vector(w, ring.canon(w, body, inner), n, inner):
@@ -301,7 +306,7 @@ def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) ->
     one = {"m": m, "s": s}
     if type(body) is tuple and body[0] == "log":
         p = ring.nf(w, body[1], inner)
-        if body[1][0] == "density" and body[1][1][0] == "normal" and not mentions(body[1][1], 0):
+        if type(body[1]) is tuple and body[1][0] == "density" and body[1][1][0] == "normal" and not mentions(body[1][1], 0):
             _, r, t = shift(body[1][1], -1)
             yield _instance("gaussian-integral/15", {**one, "r": r, "t": t}, scope)
         if len(p) == 1:

@@ -132,6 +132,8 @@ def note(w: World, t: Term, scope: Scope) -> None:
             p = ring.nf(w, minus(b, a), scope)
             for by in ((1, -1) if op == "eq" else (1,)) if p else ():
                 keep(w, key_of(w, p, by), WANTED.get(op, NONNEGATIVE), scope)
+            for a, _ in next(iter(p))[0] if len(p) == 1 and op in ("lt", "ne") else ():  # of what is not 0 no factor is
+                keep(w, ("le", 0, a), NONZERO, scope)
         case ("defined", a):
             valued(w, a, scope)
         case ("implies", a, b):
@@ -281,7 +283,7 @@ def _operation(w: World, t: Term, scope: Scope) -> None:
                     holds(w, filled(condition, values), scope)
                 return
             except Rejected as why:
-                error = why
+                error = why if why.owed else error
         raise error
 
 
