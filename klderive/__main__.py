@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["exercise"]:
         return _guarded(exercise, given[1:])
+    if given[:1] == ["grade"]:
+        return _guarded(grade, given[1:])
     from .commands.arguments import parser
 
     options = parser().parse_args(given)
@@ -43,9 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Callable[[Any], int]:
-    from .commands import checking, lookup
+    if name == "check":
+        from .commands.checking import check
 
-    return checking.check if name == "check" else getattr(lookup, name)
+        return check
+    from .commands import lookup
+
+    return getattr(lookup, name)
 
 
 def _guarded(command: Callable[[Any], int], options: Any) -> int:
@@ -107,6 +113,13 @@ def exercise(arguments: list[str]) -> int:
     from . import exercises
 
     return int(exercises.main(arguments) or 0)
+
+
+def grade(arguments: list[str]) -> int:
+    """`klderive grade ...`: the hand-ins of a class."""
+    from .exercises.course.command import main as run
+
+    return run(arguments)
 
 
 def entry() -> NoReturn:

@@ -4,7 +4,9 @@ The one idea: `@record` is what `@dataclass(frozen=True, slots=True)` is, withou
 module is imported; that, and the modules it needs, took most of the time before a first line was checked. Type checkers
 treat a record as a dataclass, and so do `dataclasses.replace`, `fields` and `asdict`, which ask `__dataclass_fields__`.
 
-Not here: order, inheritance of fields, fields that are not arguments.
+A record may extend another: its own fields come after those.
+
+Not here: order, fields that are not arguments.
 """
 
 from __future__ import annotations
@@ -64,11 +66,13 @@ def replace(of: C, /, **changes: Any) -> C:
 
 
 def _made(cls: type, eq: bool, frozen: bool) -> type:
-    names = tuple(cls.__annotations__)
-    inside = {k: v for k, v in cls.__dict__.items() if k not in (*names, "__dict__", "__weakref__")}
-    said = {n: cls.__dict__[n] for n in names if n in cls.__dict__}
-    fields = {n: said[n] if isinstance(said.get(n), Field) else Field(said.get(n, _NONE), None, True, True) for n in names}
-    new: Any = type(cls)(cls.__name__, cls.__bases__, {**inside, "__slots__": names, "__match_args__": names})
+    own = tuple(cls.__annotations__)
+    inside = {k: v for k, v in cls.__dict__.items() if k not in (*own, "__dict__", "__weakref__")}
+    said = {n: cls.__dict__[n] for n in own if n in cls.__dict__}
+    fields = {n: said[n] if isinstance(said.get(n), Field) else Field(said.get(n, _NONE), None, True, True) for n in own}
+    fields = {**getattr(cls, "_fields", {}), **fields}
+    names = tuple(fields)
+    new: Any = type(cls)(cls.__name__, cls.__bases__, {**inside, "__slots__": own, "__match_args__": names})
     new.__qualname__ = cls.__qualname__
     new.__init__ = _initialiser(new, fields)
     new.__reduce__ = lambda self: (type(self), tuple(getattr(self, n) for n in names))
@@ -162,8 +166,13 @@ def _fields(cls: Any) -> Any:
         default = {} if said.default is _NONE else {"default": said.default}
         made = {"default_factory": said.make} if said.make else default
         kind: Any = dataclasses.field(compare=said.compare, repr=said.repr, **made)
-        rows.append((name, cls.__annotations__[name], kind))
+        rows.append((name, field_types(cls)[name], kind))
     return vars(dataclasses.make_dataclass(cls.__name__, rows))["__dataclass_fields__"]
+
+
+def field_types(cls: Any) -> dict[str, str]:
+    """The types of the fields as they are written, those of a record that this one extends too."""
+    return {name: kind for c in reversed(cls.__mro__[:-1]) for name, kind in c.__annotations__.items()}
 
 
 def _signature(cls: Any) -> Any:
@@ -173,6 +182,6 @@ def _signature(cls: Any) -> Any:
     def parameter(name: str, said: Field) -> inspect.Parameter:
         default = said.make() if said.make else inspect.Parameter.empty if said.default is _NONE else said.default
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default,
-                                 annotation=cls.__annotations__[name])
+                                 annotation=field_types(cls)[name])
 
     return inspect.Signature([parameter(n, said) for n, said in cls._fields.items()])

@@ -1,4 +1,4 @@
-"""Writes build/certificates/NAME.cert.json, the certificates of every shipped derivation.
+"""Writes build/certificates/NAME.cert.json, the certificates of every shipped derivation and of the notebooks' displays.
 
     python tools/certificates.py [NAME ...]
 
@@ -8,6 +8,7 @@ verifier in a process of its own. What is not found is counted, with its place a
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "build" / "certificates"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def certificates_of(name: str) -> tuple[list[str], list[str]]:
@@ -42,16 +44,35 @@ def certificates_of(name: str) -> tuple[list[str], list[str]]:
     return found, without
 
 
-def write(names: Iterable[str], told: Callable[[str], None] = lambda _: None) -> tuple[int, list[str], str]:
-    """Write the files; how many certificates, what has none, and what the verifier says of the files."""
+def certificates_in(path: Path) -> tuple[list[str], list[str]]:
+    """The certificates of the proved lines of a text, and the places and reasons of those without one."""
+    from klderive.reading import check_file
+
+    found: list[str] = []
+    without: list[str] = []
+    for chain in check_file(path, certify="beside").chains:
+        for step in chain.steps:
+            if step.certificate and "uncertified" in step.certificate:
+                without.append(f"{path.name}, line {step.line}: {step.certificate['uncertified']}")
+            elif step.certificate:
+                found.append(json.dumps(step.certificate, separators=(",", ":"), ensure_ascii=False))
+    return found, without
+
+
+def write(names: Iterable[str], texts: Iterable[Path] = (),
+          told: Callable[[str], None] = lambda _: None) -> tuple[int, list[str], str]:
+    """Write the files of derivations and texts; how many certificates, what has none, and what the verifier says of the files."""
     from klderive.certificates import file_of
 
     PLACE.mkdir(parents=True, exist_ok=True)
     count, without, paths = 0, list[str](), list[Path]()
-    for name in names:
-        found, others = certificates_of(name)
-        paths.append(PLACE / f"{name}.cert.json")
-        paths[-1].write_text(file_of(found), encoding="utf-8")
+    sources: list[str | Path] = [*names, *texts]
+    for source in sources:
+        name = source if isinstance(source, str) else source.stem
+        found, others = certificates_of(source) if isinstance(source, str) else certificates_in(source)
+        if found:
+            paths.append(PLACE / f"{name}.cert.json")
+            paths[-1].write_text(file_of(found), encoding="utf-8")
         count, without = count + len(found), without + others
         told(name)
     run = subprocess.run([sys.executable, "-m", "klderive.proof.verify", *map(str, paths)], cwd=ROOT, capture_output=True,
@@ -62,5 +83,5 @@ def write(names: Iterable[str], told: Callable[[str], None] = lambda _: None) ->
 if __name__ == "__main__":
     from klderive.derivations import names
 
-    _, missing, said = write(sys.argv[1:] or names(), print)
+    _, missing, said = write(sys.argv[1:] or names(), () if sys.argv[1:] else NOTEBOOKS, print)
     print(*missing, said, sep="\n")

@@ -20,7 +20,7 @@ from klderive.language.serial import dumps
 from klderive.proof.schemes import schemes
 
 PLACE = Path(__file__).resolve().parent.parent / "klderive/proof/verify/schemes.json"
-R, COLUMN, SQUARE = ["R"], ["matrix", "n", 1], ["matrix", "n", "n"]
+R, INDEX, COLUMN, SQUARE = ["R"], ["index", None, None], ["matrix", "n", 1], ["matrix", "n", "n"]
 RANGE = ["index", 1, "n"]
 TYPES: dict[str, list] = {
     "derivative": [[["lam", R, "T"], R], "T"],
@@ -28,15 +28,16 @@ TYPES: dict[str, list] = {
     "multinormal": [[COLUMN, SQUARE], ["law", [COLUMN], False]],
     "finite": [["*", R], ["law", [R], True]],
     "product_law": [[["lam", RANGE, ["law", [R], False]]], ["law", [COLUMN], False]],
-    "component": [[["law", [COLUMN], False], R], ["law", [R], False]],
+    "component": [[["law", [COLUMN], False], INDEX], ["law", [R], False]],
     "kl": [[["law", ["a"], "d"], ["law", ["a"], "d"]], R],
     "entropy": [[["law", ["a"], "d"]], R],
     "cross_entropy": [[["law", ["a"], "d"], ["law", ["a"], "d"]], R],
-    "entry": [[["matrix", "n", "m"], "*", R], R],
-    "identity": [[R], ["matrix", "1", "1"]],
-    "zeros": [[R, R], ["matrix", "1", "2"]],
+    "entry": [[["matrix", "n", "m"], "*", INDEX], R],
+    "identity": [[INDEX], ["matrix", "1", "1"]],
+    "zeros": [[INDEX, INDEX], ["matrix", "1", "2"]],
     "vector": [[["lam", RANGE, R]], COLUMN],
     "diagonal": [[["lam", RANGE, R]], SQUARE],
+    "mul": [["*", R], "Z"],
     "members": [["*", R], ["set", R]],
     "eq": [["a", "a"], ["prop"]],
     "ne": [["a", "a"], ["prop"]],
@@ -46,7 +47,7 @@ TYPES: dict[str, list] = {
 are the arguments themselves."""
 TOTAL = """add mul exp abs pi e indicator matmul scale transpose trace det only norm vector diagonal sum product
 density sigmoid tanh sin cos erf Phi eq ne lt le forall total_on members product_law max min
-positive_definite semidefinite symmetric invertible orthogonal is_diagonal lower_triangular upper_triangular""".split()
+implies positive_definite semidefinite symmetric invertible orthogonal is_diagonal lower_triangular upper_triangular""".split()
 VALUES = r"""
 a: R; a > 0 |- log(a) = log(a)
 a: R; k: Z; k >= 0 |- a^k = a^k
@@ -71,7 +72,7 @@ def types() -> dict[str, list]:
     """The types of all operations that certificates know."""
     found = dict(TYPES)
     for o in OPERATIONS.values():
-        if "by rule" in o.signature or "W" in o.signature or o.op == "infinity":
+        if o.op in found or "by rule" in o.signature or "W" in o.signature or o.op == "infinity":
             continue
         left, _, result = o.signature.partition("->")
         wanted: list[Any] = []

@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     command("server", "answer an editor: verdicts while one writes", "Speaks the language server protocol on standard input.")
     exercise = commands.add_parser("exercise", help="work on an exercise, or write one", add_help=False)
     exercise.add_argument("rest", nargs=argparse.REMAINDER)
+    grade = commands.add_parser("grade", help="grade the typed derivations of a class", add_help=False)
+    grade.add_argument("rest", nargs=argparse.REMAINDER)
     return top
 
 
@@ -82,6 +84,13 @@ def _check_arguments(check: argparse.ArgumentParser) -> None:
     check.add_argument("--baseline", metavar="FILE", help="do not report the findings listed in this file")
     check.add_argument("--write-baseline", metavar="FILE", help="list today's findings in this file")
     check.add_argument("--stdin-filename", metavar="NAME", help="what standard input is, such as notes.tex")
+    check.add_argument(
+        "--certify", action="store_true", help="write certificates of the proofs beside each text, as NAME.cert.json"
+    )
+    check.add_argument("--certificates", metavar="FOLDER", help="write them there instead")
+    check.add_argument(
+        "--certified", action="store_true", help="a proof without a certificate counts as undecided"
+    )
     check.add_argument("--no-colour", "--no-color", action="store_true", help="no colours in the terminal")
 
 

@@ -38,26 +38,22 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _once(options: argparse.Namespace) -> int:
-    from .. import baseline
-    from . import fixing
-
     files = _reports(options)
-    try:
-        if options.write_baseline:
-            found = _found(files, options)
-            baseline.write(found, options.write_baseline)
-            print(f"{_counted(len(found))} listed in {options.write_baseline}")
-            return 2 if _failed(files, options) else 0
-        fresh, known = _fresh(files, options)
+    if options.write_baseline:
+        return _listed(files, options)
+    fresh, known = _fresh(files, options)
+    if options.diff or options.fix:
+        from . import fixing
+
         if options.diff:
             for line in fixing.diff(fresh):
                 print(line)
-        elif options.fix and (count := fixing.write(fresh)):
+        elif count := fixing.write(fresh):
             print(f"{count} line{'s' * (count != 1)} mended", file=sys.stderr)
             files = _reports(options)
             fresh, known = _fresh(files, options)
-    except baseline.BaselineError as reason:
-        raise Stop(reason) from None
+    if options.certify or options.certificates:
+        _write_certificates(files, options)
     if not options.diff:
         _show(files, fresh, options, known)
     if _failed(files, options):
@@ -73,11 +69,29 @@ def _found(files: list[FileReport], options: argparse.Namespace) -> list[Found]:
 
 def _fresh(files: list[FileReport], options: argparse.Namespace) -> tuple[list[Found], int]:
     """The findings that the baseline does not list, and how many it does."""
+    found = _found(files, options)
+    if not options.baseline:
+        return found, 0
+    from .. import baseline
+
+    try:
+        fresh = baseline.new(found, options.baseline)
+    except baseline.BaselineError as reason:
+        raise Stop(reason) from None
+    return fresh, len(found) - len(fresh)
+
+
+def _listed(files: list[FileReport], options: argparse.Namespace) -> int:
+    """Write the findings as a baseline."""
     from .. import baseline
 
     found = _found(files, options)
-    fresh = baseline.new(found, options.baseline) if options.baseline else found
-    return fresh, len(found) - len(fresh)
+    try:
+        baseline.write(found, options.write_baseline)
+    except baseline.BaselineError as reason:
+        raise Stop(reason) from None
+    print(f"{_counted(len(found))} listed in {options.write_baseline}")
+    return 2 if _failed(files, options) else 0
 
 
 def _watched(options: argparse.Namespace) -> NoReturn:
@@ -168,16 +182,41 @@ def _reports(options: argparse.Namespace) -> list[FileReport]:
 
         if sys.stdin is None:
             raise Stop("standard input is closed")
-        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget, options.claims))
+        reports.append(check_bytes(sys.stdin.buffer.read(), options.stdin_filename or "-", options.budget, options.claims,
+                                   _certify(options)))
     if not paths and not reports:
         raise Stop(f"no texts in {', '.join(options.paths)}")
     jobs = min(int(options.jobs or 1), len(paths) or 1)
     if jobs > 1:
-        return reports + _parallel(paths, options.budget, jobs, options.claims)
-    return reports + [_one(path, options.budget, options.claims) for path in paths]
+        return reports + _parallel(paths, options.budget, jobs, options.claims, _certify(options))
+    return reports + [_one(path, options.budget, options.claims, _certify(options)) for path in paths]
 
 
-def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool) -> list[FileReport]:
+def _certify(options: argparse.Namespace) -> str:
+    """Whether certificates are looked for: not at all, beside each proof, or as a part of it."""
+    return "only" if options.certified else "beside" if options.certify or options.certificates else ""
+
+
+def _write_certificates(files: list[FileReport], options: argparse.Namespace) -> None:
+    """A file of certificates for each text that has some; of standard input only into a folder."""
+    import json
+    from pathlib import Path
+
+    from ..certificates import file_of
+
+    for file in files:
+        found = [s.certificate for c in file.chains for s in c.steps if s.certificate and "uncertified" not in s.certificate]
+        name = file.path if file.path != "-" else options.stdin_filename or "stdin"
+        if found and (options.certificates or Path(file.path).is_file()):
+            place = Path(f"{name}.cert.json")
+            if options.certificates:
+                place = Path(options.certificates, "-".join(p for p in place.parts if p not in ("..", "/", place.anchor)))
+                place.parent.mkdir(parents=True, exist_ok=True)
+            text = (json.dumps(c, separators=(",", ":"), ensure_ascii=False) for c in found)
+            place.write_text(file_of(text), encoding="utf-8")
+
+
+def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool, certify: str) -> list[FileReport]:
     """The reports from several processes; these never see Ctrl-C: who started them ends them."""
     import signal
     from concurrent.futures import ProcessPoolExecutor
@@ -187,18 +226,18 @@ def _parallel(paths: list[str], budget: int | None, jobs: int, claims: bool) -> 
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else None
         try:
             count = len(paths)
-            found = pool.map(_one, paths, [budget] * count, [claims] * count)  # starts the processes, which inherit the mask
+            found = pool.map(_one, paths, [budget] * count, [claims] * count, [certify] * count)  # starts the processes, which inherit the mask
         finally:
             if before is not None:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return list(found)
 
 
-def _one(path: str, budget: int | None, claims: bool = False) -> FileReport:
+def _one(path: str, budget: int | None, claims: bool = False, certify: str = "") -> FileReport:
     from ..reading import FileReport, check_file
 
     try:
-        return check_file(path, budget, claims)
+        return check_file(path, budget, claims, certify)
     except (RecursionError, MemoryError) as error:
         return FileReport(path, error=f"is too deep or too large to be read ({type(error).__name__})")
 
@@ -246,9 +285,8 @@ def _show(files: list[FileReport], found: list[Found], options: argparse.Namespa
 
 def _in_full(files: list[FileReport], found: list[Found], options: argparse.Namespace) -> Iterator[str]:
     """The texts with their marks; beside a baseline only the chains with something new."""
-    from dataclasses import replace
-
     from .. import report
+    from ..records import replace
 
     new = {id(chain) for _, chain, _, _ in found}
     for file in files:

@@ -35,7 +35,7 @@ from .forms import same
 from .handwriting import Written
 from .notation import NotRead, read
 from .sheets import Exercise
-from .typing import in_latex, in_python, is_latex, whole
+from .typing import in_latex, in_python, is_latex, whole, with_commands
 
 __all__ = ["Derived", "Empty", "formula", "lines", "point", "reasons"]
 
@@ -129,7 +129,7 @@ def _text(text: str, exercise: Exercise) -> Iterator[Written]:
     if (decimal := whole(text)) is not None:
         raise NotRead(DECIMAL.format(decimal))
     if is_latex(text):
-        yield from latex(text, exercise)
+        yield from latex(with_commands(text), exercise)
         return
     try:
         yield from tuple(typed(text, exercise))
@@ -142,7 +142,8 @@ def _text(text: str, exercise: Exercise) -> Iterator[Written]:
 
 def _is_python(text: str) -> bool:
     """Whether a text that was not read looks like Python's notation: quotes, two stars, a call with a word, an open bracket."""
-    return text.count("(") != text.count(")") or any(sign in text for sign in ("**", "'", '"', "__")) or re.search(r"[A-Za-z]{2,}\(", text) is not None
+    signs = any(sign in text for sign in ("**", "'", '"', "__"))
+    return signs or text.count("(") != text.count(")") or re.search(r"[A-Za-z]{2,}\(", text) is not None
 
 
 def _families(exercise: Exercise) -> frozenset[str]:
@@ -210,7 +211,8 @@ def _own(d: Declaration, exercise: Exercise) -> Term:
     if isinstance(kind, Function):
         count = exercise.desk.families.get(d.name, len(kind.arguments))
         if count != len(kind.arguments):
-            raise NotRead(f"{d.name} has {count} {'index' if count == 1 else 'indices'} in this exercise, not {len(kind.arguments)}")
+            some = "one index" if count == 1 else f"{count} indices"
+            raise NotRead(f"{d.name} has {some} in this exercise, not {len(kind.arguments)}")
         return letters.family(d.name, len(kind.arguments))
     own = letters.number(d.name)
     wanted = type_of(own)
@@ -263,6 +265,6 @@ def _exact(name: str, value: object, exercise: Exercise) -> Fraction:
         value = read(in_python(value), exercise.letters)
     if isinstance(value, Num):
         return Fraction(value.value)
-    if isinstance(value, App) or isinstance(value, (bool, float, str)) or not hasattr(value, "numerator"):
+    if isinstance(value, (App, bool, float, str)) or not hasattr(value, "numerator"):
         raise NotRead(f"{name} = {value}: an exact fraction is needed, such as 3, Rational(3, 2) or \"3/2\"")
     return Fraction(int(value.numerator), int(value.denominator))  # type: ignore[attr-defined]

@@ -12,12 +12,26 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from ..check import prove
-from ..language import App, Context, Free, LanguageError, Num, Statement, Term, names, substitute, subterms
+from ..language import (
+    App,
+    Context,
+    Free,
+    Lam,
+    LanguageError,
+    Matrix,
+    Num,
+    Statement,
+    Term,
+    instantiate,
+    names,
+    substitute,
+    subterms,
+)
 from ..records import field, record
 from ..verdicts import Proved
 from .spelling import plain
 
-__all__ = ["ASKS", "Form", "equal_names", "form_of", "lacking", "length", "same", "summands"]
+__all__ = ["ASKS", "Form", "equal_names", "form_of", "lacking", "length", "ordered", "same", "summands"]
 
 WORDS = ("kl", "entropy", "cross_entropy", "expect", "integral", "integral_on", "total", "derivative", "gradient")
 """Words of a task that an answer in closed form has not."""
@@ -64,6 +78,18 @@ def same(a: Term, b: Term, context: Context) -> bool:
         return False
 
 
+def ordered(term: Term) -> Term:
+    """The term with the parts of sums and products in an order of their own."""
+    match term:
+        case App(op=("add" | "mul") as op, args=args):
+            return App(op, tuple(sorted(map(ordered, args), key=repr)))
+        case App(op=op, args=args):
+            return App(op, tuple(map(ordered, args)))
+        case Lam(kind=kind, body=body, name=name):
+            return Lam(kind, ordered(body), name)
+    return term
+
+
 def length(term: Term) -> int:
     """How much there is to write: operations and leaves."""
     return sum(1 for _ in subterms(term))
@@ -79,9 +105,11 @@ def summands(term: Term) -> tuple[Term, ...]:
     """The terms of a sum; a number times a sum is the sum of its parts."""
     match term:
         case App(op="add", args=args):
-            return tuple(s for a in args for s in summands(a))
-        case App(op="mul", args=(Num() as number, App(op="add", args=args))):
-            return tuple(App("mul", (number, s)) for a in args for s in summands(a))
+            return args
+        case App(op="mul", args=args) if len(sums := [a for a in args if isinstance(a, App) and a.op == "add"]) == 1:
+            others = tuple(a for a in args if a is not sums[0])
+            if not names(*others):
+                return tuple(App("mul", (*others, s)) for s in sums[0].args)
     return (term,)
 
 
@@ -121,7 +149,7 @@ def _with(term: Term, *ops: str) -> list[Term]:
 
 
 def lacking(line: Term, lines: int, asked: Asked, context: Context) -> tuple[str, bool]:
-    """What keeps a true line from having the form that is asked for, and whether that is a small thing; ("", True) if nothing does.
+    """What keeps a true line from having the form that is asked for, and whether that is a small thing; ("", True) if nothing.
 
     Not small are the task itself, a line that still has words of the task or functions that have to go, and most of what a sheet
     asks for.
@@ -158,13 +186,17 @@ class Ask:
 
 
 def _nonnegative(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
+    """What is not proved to be never negative by itself has to be so together: brackets around it are not kept."""
+    def proved(term: Term) -> bool:
+        return isinstance(prove(Statement(context, ">=", term, Num(0))), Proved)
+
     parts = summands(line)
-    if len(parts) < count:
-        return f"{count} summands are asked for, none of them ever negative; there {'is' if len(parts) == 1 else 'are'} {len(parts)}"
-    for part in parts:
-        if not isinstance(prove(Statement(context, ">=", part, Num(0))), Proved):
-            return f"each summand is to be one that is never negative, and of {plain(part)} that is not proved"
-    return ""
+    rest = [part for part in parts if not proved(part)]
+    together = rest[0] if len(rest) == 1 else App("add", tuple(rest))
+    if rest and (len(rest) == 1 or not proved(together)):
+        return f"each summand is to be one that is never negative, and of {plain(together)} that is not proved"
+    found = len(parts) - max(0, len(rest) - 1)
+    return f"{count} summands are asked for, none of them ever negative; read were {found}" if found < count else ""
 
 
 def _no_common_factor(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
@@ -193,6 +225,28 @@ def _closed(line: Term, lines: int, count: int, asked: Asked, context: Context) 
     return f"{plain(min(found, key=length))} is still there; a closed form is asked for" if found else ""
 
 
+def _apart(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
+    for log in _with(line, "log"):
+        inner = log.args[0]  # type: ignore[attr-defined]
+        if isinstance(inner, App) and (inner.op == "pow" or inner.op == "mul" and names(inner)):
+            return f"{plain(log)} can be taken apart"
+    return ""
+
+
+def _counted(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
+    for total in _with(line, "sum"):
+        lam = total.args[0]  # type: ignore[attr-defined]
+        parts = [Lam(lam.kind, part) for part in summands(lam.body)]
+        if any(instantiate(part, Num(0)) == instantiate(part, Num(1)) for part in parts):
+            return f"in {plain(total)} something is added that does not depend on {lam.name}"
+    return ""
+
+
+def _matrices(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
+    found = [d.name for d in names(line) if isinstance(d.kind, Matrix)]
+    return f"{found[0]} is still there" if len(found) > count else ""
+
+
 def _lines(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
     return f"at least {count} lines are asked for, there {'is' if lines == 1 else 'are'} {lines}" if lines < count else ""
 
@@ -203,6 +257,9 @@ ASKS: Mapping[str, Ask] = {
     "divergences": Ask("at most so many divergences", _at_most("kl", noun="divergences")),
     "sums": Ask("at most so many sums", _at_most("sum", "total", noun="sums")),
     "closed": Ask("no divergence, entropy, expectation, integral or derivative", _closed),
-    "lines": Ask("at least so many lines", _lines),
+    "lines": Ask("at least so many lines", _lines, small=True),
+    "apart": Ask("no logarithm of a product, a quotient or a power", _apart),
+    "counted": Ask("nothing below a sum that does not depend on its index", _counted),
+    "matrices": Ask("at most so many matrices and vectors", _matrices),
 }
 """What `asks` of a sheet may ask of an answer, each with a whole number."""

@@ -56,8 +56,8 @@ class Written:
 
 @record
 class Desk:
-    """The letters of an exercise as sayings to the reader; the one law of its task, if there is one; over what its indices run, and how
-    many indices its families have."""
+    """The letters of an exercise as sayings to the reader; the one law of its task, if there is one; over what its indices run,
+    and how many indices its families have."""
 
     letters: Letters
     known: frozenset[str]
@@ -69,7 +69,10 @@ class Desk:
     def read(self, text: str, relation: str = "=") -> tuple[Written, ...]:
         """The formulas between the relation signs of a text; NotRead with the column and what was expected."""
         source = self.named(AROUND.sub(lambda found: " " * len(found[0]), text))
-        formula = read_text(source)
+        return self.read_formula(read_text(source), source, relation)
+
+    def read_formula(self, formula: Formula, source: str, relation: str = "=") -> tuple[Written, ...]:
+        """The same of a formula that stands in a source."""
         sides = _sides(source, formula, relation)
         claims = [Claim(a, "=", b, b.span) for a, b in pairwise(sides)] or [Claim(sides[0], "=", sides[0], sides[0].span)]
         work = Elaboration(self.said, claims, (formula.tree,) if formula.tree is not None else ())
@@ -103,9 +106,9 @@ class Desk:
     def labelled(self, term: Term) -> Term:
         r"""The member `\mu_{1,j}` of the exercise's family mu_1, not of a family mu with two indices."""
         match term:
-            case App(op="apply", args=(Free(declaration=d), Num(value=label), *rest)) if rest and f"{d.name}_{label}" in self.known:
+            case App(op="apply", args=(Free(declaration=d), Num(value=k), *rest)) if rest and f"{d.name}_{k}" in self.known:
                 kind = Function((Index(),) * len(rest), d.kind.result) if isinstance(d.kind, Function) else d.kind
-                return app("apply", Free(Declaration(f"{d.name}_{label}", kind, "family")), *(self.labelled(a) for a in rest))
+                return app("apply", Free(Declaration(f"{d.name}_{k}", kind, "family")), *(self.labelled(a) for a in rest))
             case App(op=op, args=args):
                 return App(op, tuple(self.labelled(a) for a in args))
             case Lam(kind=kind, body=body, name=name):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from itertools import pairwise
 
 from ..check import judge as decide
 from ..check import prove
@@ -25,7 +26,7 @@ from ..refutation.search import DIGITS, Refutation, certified
 from ..rules import RULES, SCRIPTED, rule
 from ..verdicts import Proved, Refuted, Undecided, Verdict, Witness
 from . import answers
-from .forms import lacking
+from .forms import lacking, ordered
 from .handwriting import Written
 from .notation import NotRead
 from .own import is_own_chain
@@ -108,7 +109,7 @@ def _lines(exercise: Exercise, lines: tuple[Written, ...]) -> Feedback:
         before = line.term
     last, read, stood = lines[-1].term, _shown(lines), len(lines)
     context = exercise.context(last)
-    missing, small = lacking(last, stood, exercise.asked, context)
+    missing, small = lacking(last, _distinct(exercise, lines), exercise.asked, context)
     if missing:
         state = "form" if small else "unfinished"
         return Feedback(state, f"true, but not yet the asked form: {missing}", line=stood, read=read, stood=stood)
@@ -117,6 +118,12 @@ def _lines(exercise: Exercise, lines: tuple[Written, ...]) -> Feedback:
     if len(lines) == 1:
         return Feedback("solved", f"proved by {_names(used[0])}{_conditions(used[0])}{_untried(*used)}", read=read, stood=1)
     return Feedback("solved", f"all {stood} lines proved, by {_names(*used)}{_untried(*used)}", read=read, stood=stood)
+
+
+def _distinct(exercise: Exercise, lines: tuple[Written, ...]) -> int:
+    """How many lines there are; one that is the line before it again, up to the order of terms and factors, is none."""
+    terms = [ordered(term) for term in (exercise.start, *(line.term for line in lines))]
+    return sum(a != b for a, b in pairwise(terms))
 
 
 def _line(exercise: Exercise, before: Term, line: Written, number: int, count: int) -> Proved | Feedback:

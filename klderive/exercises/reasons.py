@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ..check import prove
-from ..language import App, Context, Lam, LanguageError, Statement, Term
+from ..language import Context, LanguageError, Statement, Term
 from ..rules import Rule
 from ..verdicts import Proved
-from .forms import same
+from .forms import ordered, same
 
 __all__ = ["is_reason"]
 
@@ -45,7 +45,7 @@ def _is_written(step: Statement, rule: Rule) -> bool:
     line = _writes(rule.name, step.left, step.context)
     if line is None:
         return False
-    return same(line, step.right, step.context) if _needed(step, rule.axioms) else _ordered(line) == _ordered(step.right)
+    return same(line, step.right, step.context) if _needed(step, rule.axioms) else ordered(line) == ordered(step.right)
 
 
 @lru_cache(maxsize=4096)
@@ -85,15 +85,3 @@ def _writes(name: str, before: Term, context: Context) -> Term | None:
         return None if after is None else to_term(after)[1]
     except (NotRead, NotSaid, LanguageError):
         return None
-
-
-def _ordered(term: Term) -> Term:
-    """The term with the parts of sums and products in an order of their own."""
-    match term:
-        case App(op=("add" | "mul") as op, args=args):
-            return App(op, tuple(sorted(map(_ordered, args), key=repr)))
-        case App(op=op, args=args):
-            return App(op, tuple(map(_ordered, args)))
-        case Lam(kind=kind, body=body, name=name):
-            return Lam(kind, _ordered(body), name)
-    return term

@@ -30,10 +30,10 @@ __all__ = ["Exercise", "SheetError", "Slip", "load_sheet", "sheets"]
 FOLDER = Path(__file__).parent / "data"
 KINDS = ("line", "chain", "reasons", "point")
 KEYS = {"id", "kind", "rung", "title", "task", "start", "given", "solution", "rules", "slip", "hints", "lines",
-        "relation", "other", "each", "form", "asks", "near", "also", "sealed"}  # fmt: skip
+        "relation", "other", "each", "form", "asks", "near", "also", "draw", "points", "sealed"}  # fmt: skip
 SHAPES = {"id": str, "kind": str, "rung": int, "title": str, "task": str, "start": str, "given": list, "rules": list,
           "slip": list, "hints": list, "lines": list, "relation": str, "other": str, "each": bool, "form": str, "asks": dict,
-          "near": list, "also": list}  # fmt: skip
+          "near": list, "also": list, "draw": dict, "points": dict}  # fmt: skip
 SHAPE_NAMES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", bool: "true or false",
                dict: "a table such as { s = \"1/2\" }"}
 SOLUTIONS = {"line": str, "chain": list, "reasons": list, "point": dict}
@@ -64,7 +64,8 @@ class Exercise:
 
     kind: "line" (one formula), "chain" (several, one step each), "reasons" (the names of the rules of `lines`),
     "point" (values at which `start` and `other` differ). `rung` counts from 1. `asks` are the forms that the last line is to
-    have; `near` are true answers that must not count, `also` further answers that must.
+    have; `near` are true answers that must not count, `also` further answers that must. `draw` are letters whose numbers are
+    drawn for each student, `points` those of a derivation that is handed in: for its lines, and for reaching the goal.
     """
 
     id: str
@@ -91,6 +92,8 @@ class Exercise:
     asks: Mapping[str, int] = field(default_factory=dict)
     near: tuple = ()
     also: tuple = ()
+    draw: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    points: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def axioms(self) -> frozenset[str]:
@@ -239,6 +242,12 @@ class _Entry:
             yield 'form is "free", "factors" or left out'
         if self.entry.get("relation", "=") not in RELATIONS:
             yield f"relation is one of {' '.join(RELATIONS)}, not {self.entry['relation']!r}"
+        for name, values in dict(self.entry.get("draw") or {}).items():
+            if not (isinstance(values, list) and values and all(type(v) is int for v in values)):
+                yield f"draw.{name} is a list of whole numbers, got {values!r}"
+        for name, value in dict(self.entry.get("points") or {}).items():
+            if name not in ("lines", "goal") or type(value) is not int or value < 0:
+                yield f"points are lines and goal, each a whole number; got {name} = {value!r}"
         asks = self.entry.get("asks", {})
         for key, count in asks.items() if isinstance(asks, dict) else ():
             if key not in ASKS:
@@ -288,7 +297,8 @@ class _Entry:
             tuple(solution or ()) if sealed or kind in ("chain", "reasons") else (solution,), rules,
             tuple(s for s in slips if s is not None), tuple(entry.get("hints", ())), self.letters, lines,
             entry.get("relation", "="), other, bool(entry.get("each", False)), "form" in entry,
-            factored=entry.get("form") == "factors", asks=dict(entry.get("asks", {})), near=near, also=also)
+            factored=entry.get("form") == "factors", asks=dict(entry.get("asks", {})), near=near, also=also,
+            draw={n: tuple(v) for n, v in entry.get("draw", {}).items()}, points=dict(entry.get("points", {})))
         try:
             made.context(*made.formulas)
         except LanguageError as error:

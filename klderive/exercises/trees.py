@@ -26,13 +26,13 @@ def opened(op: str, terms: Iterable[Term]) -> list[Term]:
     return [part for term in terms for part in (term.args if isinstance(term, App) and term.op == op else (term,))]
 
 
-def plus(*terms: Term) -> Term:
-    """The sum in the order given: nested sums are opened, zeros dropped.
+def plus(first: Term, *others: Term) -> Term:
+    """The sum in the order given: it goes on where the first is a sum, a sum in brackets stays one; zeros are dropped.
 
-    >>> plus(app("pi"), Num(0), plus(Num(1), app("pi")))
-    App('add', (App('pi', ()), Num(1), App('pi', ())))
+    >>> plus(plus(app("pi"), Num(1)), Num(0), plus(Num(1), app("pi")))
+    App('add', (App('pi', ()), Num(1), App('add', (Num(1), App('pi', ())))))
     """
-    flat = [t for t in opened("add", terms) if t != ZERO]
+    flat = [t for t in (*opened("add", (first,)), *others) if t != ZERO]
     return App("add", tuple(flat)) if len(flat) > 1 else flat[0] if flat else ZERO
 
 

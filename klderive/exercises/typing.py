@@ -12,12 +12,13 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
-__all__ = ["in_latex", "in_python", "is_latex", "whole"]
+__all__ = ["in_latex", "in_python", "is_latex", "whole", "with_commands"]
 
 LATEX = re.compile(r"\\[a-zA-Z|,;{(\[]|\$|[_^]\{|&")
 PIECE = re.compile(r"\*\*|[^\W\d_]+|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 GREEK = frozenset("""alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega
 Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega""".split())
+BARE = re.compile(rf"(?<![\\A-Za-z])(?:{'|'.join(sorted(GREEK))})(?![A-Za-z])")
 SIGNS = {"·": "*", "×": "*", "∙": "*", "−": "-", "–": "-", "∕": "/", "÷": "/", "‖": "||", "∥": "||", "≤": "<=", "≥": ">=",
          "∂": "d", "′": "'"}  # fmt: skip
 """Characters that people type for a sign."""
@@ -53,6 +54,16 @@ def plain_signs(text: str) -> str:
             out.append(SIGNS.get(c) or letter(c))
         raised = script
     return "".join(out)
+
+
+def with_commands(text: str) -> str:
+    r"""LaTeX in which Greek letters may stand without their backslash, and fractions as characters.
+
+    >>> with_commands(r"\frac12 sigma^2 + ½")
+    '\\frac12 \\sigma^2 + (1/2)'
+    """
+    fractions = "".join(plain_signs(c) if unicodedata.decomposition(c).startswith("<fraction>") else c for c in text)
+    return BARE.sub(lambda found: f"\\{found[0]}", fractions)
 
 
 def letter(c: str) -> str:

@@ -63,6 +63,7 @@ def complaints(exercise: Exercise) -> Iterator[str]:
     yield from unproved_reasons(exercise)
     if exercise.kind in ("line", "chain") and judge(exercise, exercise.start).state == "solved":
         yield "the task itself is accepted as an answer"
+    yield from near_and_also(exercise)
     if len(exercise.slips) < SLIPS:
         yield f"{len(exercise.slips)} wrong answers are given; write at least {SLIPS}, each with its name"
     for number, slip in enumerate(exercise.slips, 1):
@@ -77,6 +78,22 @@ def complaints(exercise: Exercise) -> Iterator[str]:
             yield f"slip {number} ({slip.name}) gets another diagnosis: {refused.slip or 'none'}"
     if len(exercise.hints) != HINTS:
         yield f"has {len(exercise.hints)} hints; three are shown, from a nudge to nearly the answer"
+
+
+def near_and_also(exercise: Exercise) -> Iterator[str]:
+    """Near misses that count, or are no near misses; honest answers that do not count."""
+    if exercise.kind in ("line", "chain") and not exercise.near:
+        yield "has no near miss; write true answers that must not count, such as the formula of the book: near = [...]"
+    for number, answer in enumerate(exercise.near, 1):
+        said = judge(exercise, answer)
+        if said.state == "solved":
+            yield f"near miss {number} is accepted; say in asks what it lacks: {said}"
+        elif said.state not in ("form", "unfinished", "rules"):
+            yield f"near miss {number} is not proved to be true: {said}"
+    for number, answer in enumerate(exercise.also, 1):
+        said = judge(exercise, answer)
+        if said.state != "solved":
+            yield f"answer {number} of also is not accepted: {said}"
 
 
 def unproved_reasons(exercise: Exercise) -> Iterator[str]:

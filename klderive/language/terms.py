@@ -51,10 +51,6 @@ class Term:
     loose: int  # the number of enclosing Lams that the term still needs
     _hash: int
 
-    def _set(self, **fields: object) -> None:
-        for name, value in fields.items():
-            object.__setattr__(self, name, value)
-
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a term does not change")
 
@@ -78,6 +74,10 @@ class Term:
         return f"{type(self).__name__}({', '.join(map(repr, self._parts()))})"
 
 
+_put_depth, _put_loose, _put_hash = (vars(Term)[name].__set__ for name in ("depth", "loose", "_hash"))
+"""Terms are made very often: their slots are set by these, as a term refuses to be changed."""
+
+
 class Num(Term):
     """A rational number; a whole one is held as an int."""
 
@@ -89,9 +89,12 @@ class Num(Term):
             value = value.numerator
         if type(value) not in (int, Fraction):
             raise LanguageError(f"{value!r} is not a rational number")
-        if max(Fraction(value).numerator.bit_length(), Fraction(value).denominator.bit_length()) > MAX_DIGITS:
+        if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_DIGITS:
             raise LanguageError("a number with more digits than anybody writes")
-        self._set(value=value, depth=1, loose=0, _hash=hash(("Num", value)))
+        _put_value(self, value)
+        _put_depth(self, 1)
+        _put_loose(self, 0)
+        _put_hash(self, hash(("Num", value)))
 
     def _parts(self) -> tuple:
         return (self.value,)
@@ -104,7 +107,10 @@ class Bound(Term):
     k: int
 
     def __init__(self, k: int):
-        self._set(k=k, depth=1, loose=k + 1, _hash=hash(("Bound", k)))
+        _put_k(self, k)
+        _put_depth(self, 1)
+        _put_loose(self, k + 1)
+        _put_hash(self, hash(("Bound", k)))
 
     def _parts(self) -> tuple:
         return (self.k,)
@@ -117,7 +123,10 @@ class Free(Term):
     declaration: Declaration
 
     def __init__(self, declaration: Declaration):
-        self._set(declaration=declaration, depth=1, loose=0, _hash=hash(("Free", declaration)))
+        _put_declaration(self, declaration)
+        _put_depth(self, 1)
+        _put_loose(self, 0)
+        _put_hash(self, hash(("Free", declaration)))
 
     @property
     def name(self) -> str:
@@ -139,11 +148,17 @@ class App(Term):
     args: tuple[Term, ...]
 
     def __init__(self, op: str, args: tuple[Term, ...] = ()):
-        depth = 1 + max((a.depth for a in args), default=0)
-        if depth > MAX_DEPTH:
+        depth = loose = 0
+        for a in args:
+            depth = a.depth if a.depth > depth else depth
+            loose = a.loose if a.loose > loose else loose
+        if depth >= MAX_DEPTH:
             raise LanguageError(f"an expression that is nested more than {MAX_DEPTH} deep")
-        self._set(op=op, args=args, depth=depth, loose=max((a.loose for a in args), default=0),
-                  _hash=hash((op, args)))
+        _put_op(self, op)
+        _put_args(self, args)
+        _put_depth(self, depth + 1)
+        _put_loose(self, loose)
+        _put_hash(self, hash((op, args)))
 
     def _parts(self) -> tuple:
         return self.op, self.args
@@ -162,14 +177,23 @@ class Lam(Term):
         depth = 1 + max(body.depth, *(t.depth for t in inside), 0)
         if depth > MAX_DEPTH:
             raise LanguageError(f"an expression that is nested more than {MAX_DEPTH} deep")
-        self._set(kind=kind, body=body, name=name, depth=depth,
-                  loose=max(body.loose - 1, *(t.loose for t in inside), 0), _hash=hash(("Lam", kind, body)))
+        _put_kind(self, kind)
+        _put_body(self, body)
+        _put_name(self, name)
+        _put_depth(self, depth)
+        _put_loose(self, max(body.loose - 1, *(t.loose for t in inside), 0))
+        _put_hash(self, hash(("Lam", kind, body)))
 
     def _parts(self) -> tuple:
         return self.kind, self.body
 
     def _all(self) -> tuple:
         return self.kind, self.body, self.name
+
+
+_put_value, _put_k, _put_declaration = vars(Num)["value"].__set__, vars(Bound)["k"].__set__, vars(Free)["declaration"].__set__
+_put_op, _put_args = vars(App)["op"].__set__, vars(App)["args"].__set__
+_put_kind, _put_body, _put_name = (vars(Lam)[name].__set__ for name in ("kind", "body", "name"))
 
 
 def app(op: str, *args: Term | int | Fraction) -> App:

@@ -7,7 +7,6 @@ Not here: what the tokens say (notation.py).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +48,8 @@ def _tokens(text: str) -> list[Token]:
         if kind == "other" or kind == "number" and len(value) > MAX_NUMERAL:
             raise NotationError(f"{value[:9]!r} is not read here", at)
         if kind == "quoted":
+            import json
+
             try:
                 value = json.loads(value)
             except ValueError:

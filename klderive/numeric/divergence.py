@@ -32,8 +32,8 @@ class Divergence:
     """What there is of a divergence: its formula, for which laws, for which orders alpha, and how it stands.
 
     `standing` says where the closed form between two normals comes from: "derived" (line by line), "proved" (the checker
-    proves it equal to the definition), "stated" (taken from `source`, and not proved here yet) or "not derived".  `proved`
-    says what is proved of the form that is computed: that it and its gradient are the closed form and its derivatives.
+    proves it equal to the definition wherever that is finite) or "not derived" (taken from `source`).  `proved` says what
+    is proved of the form that is computed: that it and its gradient are the closed form and its derivatives.
     """
 
     name: str
@@ -52,13 +52,13 @@ TABLE: tuple[Divergence, ...] = (
     Divergence("cross_entropy", "-E_p[log q]", (*ALL_LAWS, "mvn_tril"), "derived", "value and gradient"),
     Divergence("jeffreys", "KL(p || q) + KL(q || p)", ALL_LAWS, "derived", "value and gradient"),
     Divergence("renyi", "log(int p^alpha q^(1 - alpha))/(alpha - 1), KL at alpha = 1", ALL_LAWS,
-               "proved for alpha < 1, stated above", "value and gradient", "alpha > 0", _GAL),
+               "proved", "value and gradient", "alpha > 0", _GAL),
     Divergence("chernoff", "-log(int p^alpha q^(1 - alpha))", ALL_LAWS, "proved", "value and gradient", "0 < alpha < 1"),
     Divergence("bhattacharyya", "-log(int sqrt(p q))", ALL_LAWS, "proved", "value and gradient"),
     Divergence("squared_hellinger", "int (sqrt(p) - sqrt(q))^2/2", ALL_LAWS, "proved", "by way of bhattacharyya"),
     Divergence("alpha", "(int p^alpha q^(1 - alpha) - 1)/(alpha (alpha - 1)), KL at alpha = 1", ALL_LAWS,
-               "proved for alpha < 1, stated above", "by way of renyi", "alpha > 0", _GAL),
-    Divergence("chi_square", "int (p - q)^2/q", ALL_LAWS, "stated", "by way of renyi", "", _GAL),
+               "proved", "by way of renyi", "alpha > 0", _GAL),
+    Divergence("chi_square", "int (p - q)^2/q", ALL_LAWS, "proved", "by way of renyi", "", _GAL),
     Divergence("squared_wasserstein", "(mu1 - mu2)^2 + (sigma1 - sigma2)^2", ALL_LAWS, "not derived",
                "value and gradient of normal and diagonal", "", "Dowson, Landau 1982"),
     Divergence("fisher_rao", "sqrt(2) arcosh(1 + ((mu1 - mu2)^2/2 + (sigma1 - sigma2)^2)/(2 sigma1 sigma2))",

@@ -2,8 +2,8 @@
 
 As in forms.py a stable form is a sum of terms that are not negative, in functions with one definition each; the checker
 compares it with the closed form, under the condition that the divergence is finite.  The closed form of Jeffreys' is
-derived; those of int p^a q^(1-a) for a < 1 are stated here and proved equal to the integral (tests); for a > 1 that is
-not proved yet.  Wasserstein's and Fisher and Rao's are stated with a source in divergence.py.
+derived; those of int p^a q^(1-a) are stated here and proved equal to the integral wherever it is finite (tests).
+Wasserstein's and Fisher and Rao's are stated with a source in divergence.py.
 Kept apart from FORMS so that what is printed from those stays as it is.
 """
 

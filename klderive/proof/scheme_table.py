@@ -48,18 +48,26 @@ A, B: R^(1, 1) |- only(A + B) = only(A) + only(B)
 c: R; A: R^(1, 1) |- only(scale(c, A)) = c*only(A)
 n: 0..; A: R^(n, n); invertible(A) |- inverse(transpose(A)) = transpose(inverse(A))
 n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- inverse(scale(c, A)) = scale(1/c, inverse(A))
+a, b: R; a*b != 0 |- a != 0
+n, m: 0.. |- transpose(zeros(n, m)) = zeros(m, n)
 """,
     "kl": r"""
 p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
 n: 1..; p, q: law R^n |- kl(p, q) = integral(x: R^n, p(x)*log(p(x)/q(x)))
+p, q: law R; defined(kl(p, q)) |- indicator(defined(integral(x: R, p(x)*log(p(x)/q(x))))) = 1
+n: 1..; p, q: law R^n; defined(kl(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x)/q(x))))) = 1
 """,
     "entropy": r"""
 p: law R |- entropy(p) = -integral(x: R, p(x)*log(p(x)))
 n: 1..; p: law R^n |- entropy(p) = -integral(x: R^n, p(x)*log(p(x)))
+p: law R; defined(entropy(p)) |- indicator(defined(integral(x: R, p(x)*log(p(x))))) = 1
+n: 1..; p: law R^n; defined(entropy(p)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x))))) = 1
 """,
     "cross-entropy": r"""
 p, q: law R |- cross_entropy(p, q) = -integral(x: R, p(x)*log(q(x)))
 n: 1..; p, q: law R^n |- cross_entropy(p, q) = -integral(x: R^n, p(x)*log(q(x)))
+p, q: law R; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R, p(x)*log(q(x))))) = 1
+n: 1..; p, q: law R^n; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(q(x))))) = 1
 """,
     "expectation": r"""
 p: law R; f: R -> R |- expect(p, x: R, f(x)) = integral(x: R, p(x)*f(x))
@@ -93,12 +101,38 @@ n: 1..; k, l, m: 0..; p: law R^n; A: R^(k, l); f: R^n -> R^(l, m) |- expect(p, x
 n: 1..; k, l, m: 0..; p: law R^n; f: R^n -> R^(k, l); A: R^(l, m) |- expect(p, x: R^n, matmul(f(x), A)) = matmul(expect(p, x: R^n, f(x)), A)
 n: 1..; k, m: 0..; p: law R^n; f: R^n -> R^(k, m) |- expect(p, x: R^n, transpose(f(x))) = transpose(expect(p, x: R^n, f(x)))
 n: 1..; k: 0..; p: law R^n; f: R^n -> R^(k, k) |- expect(p, x: R^n, trace(f(x))) = trace(expect(p, x: R^n, f(x)))
-X, Y: random R |- mean(X + Y) = mean(X) + mean(Y)
-X: random R; c: R |- mean(c*X) = c*mean(X)
+p: law R; c: R; defined(p); defined(c) |- indicator(defined(expect(p, x: R, c))) = 1
+p: law R; f, g: R -> R; defined(expect(p, x: R, f(x))); defined(expect(p, x: R, g(x))) |- indicator(defined(expect(p, x: R, f(x) + g(x)))) = 1
+p: law R; c: R; f: R -> R; defined(c); defined(expect(p, x: R, f(x))) |- indicator(defined(expect(p, x: R, c*f(x)))) = 1
+p: law R; f: [R, Z] -> R; l, h: Z; defined(p); forall(i: l..h, defined(expect(p, x: R, f(x, i)))) |- indicator(defined(expect(p, x: R, sum(i: l..h, f(x, i))))) = 1
+n: 1..; p: law R^n; c: R; defined(p); defined(c) |- indicator(defined(expect(p, x: R^n, c))) = 1
+n: 1..; p: law R^n; f, g: R^n -> R; defined(expect(p, x: R^n, f(x))); defined(expect(p, x: R^n, g(x))) |- indicator(defined(expect(p, x: R^n, f(x) + g(x)))) = 1
+n: 1..; p: law R^n; c: R; f: R^n -> R; defined(c); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, c*f(x)))) = 1
+n: 1..; p: law R^n; f: [R^n, Z] -> R; l, h: Z; defined(p); forall(i: l..h, defined(expect(p, x: R^n, f(x, i)))) |- indicator(defined(expect(p, x: R^n, sum(i: l..h, f(x, i))))) = 1
+f, g: R -> R; defined(integral(x: R, f(x))); defined(integral(x: R, g(x))) |- indicator(defined(integral(x: R, f(x) + g(x)))) = 1
+c: R; f: R -> R; defined(c); defined(integral(x: R, f(x))) |- indicator(defined(integral(x: R, c*f(x)))) = 1
+n: 1..; f, g: R^n -> R; defined(integral(x: R^n, f(x))); defined(integral(x: R^n, g(x))) |- indicator(defined(integral(x: R^n, f(x) + g(x)))) = 1
+n: 1..; c: R; f: R^n -> R; defined(c); defined(integral(x: R^n, f(x))) |- indicator(defined(integral(x: R^n, c*f(x)))) = 1
+p: law R; f: R -> R; defined(integral(x: R, p(x)*f(x))) |- indicator(defined(expect(p, x: R, f(x)))) = 1
+p: law R; f: R -> R; defined(expect(p, x: R, f(x))) |- indicator(defined(integral(x: R, p(x)*f(x)))) = 1
+n: 1..; p: law R^n; f: R^n -> R; defined(integral(x: R^n, p(x)*f(x))) |- indicator(defined(expect(p, x: R^n, f(x)))) = 1
+n: 1..; p: law R^n; f: R^n -> R; defined(expect(p, x: R^n, f(x))) |- indicator(defined(integral(x: R^n, p(x)*f(x)))) = 1
+n: 1..; k, m: 0..; p: law R^n; A: R^(k, m); defined(p); defined(A) |- indicator(defined(expect(p, x: R^n, A))) = 1
+n: 1..; k, m: 0..; p: law R^n; f, g: R^n -> R^(k, m); defined(expect(p, x: R^n, f(x))); defined(expect(p, x: R^n, g(x))) |- indicator(defined(expect(p, x: R^n, f(x) + g(x)))) = 1
+n: 1..; k, m: 0..; p: law R^n; c: R; f: R^n -> R^(k, m); defined(c); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, scale(c, f(x))))) = 1
+n: 1..; k, l, m: 0..; p: law R^n; A: R^(k, l); f: R^n -> R^(l, m); defined(A); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, matmul(A, f(x))))) = 1
+n: 1..; k, l, m: 0..; p: law R^n; f: R^n -> R^(k, l); A: R^(l, m); defined(A); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, matmul(f(x), A)))) = 1
+n: 1..; k, m: 0..; p: law R^n; f: R^n -> R^(k, m); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, transpose(f(x))))) = 1
+n: 1..; k: 0..; p: law R^n; f: R^n -> R^(k, k); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, trace(f(x))))) = 1
+n: 1..; p: law R^n; f: R^n -> R^(1, 1); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, only(f(x))))) = 1
+n: 1..; f, g: R^n -> R |- integral(x: R^n, f(x) + g(x)) = integral(x: R^n, f(x)) + integral(x: R^n, g(x))
+n: 1..; c: R; f: R^n -> R |- integral(x: R^n, c*f(x)) = c*integral(x: R^n, f(x))
 f, g: R -> R; a, b: R |- integral_on(interval(a, b), x: R, f(x) + g(x)) = integral_on(interval(a, b), x: R, f(x)) + integral_on(interval(a, b), x: R, g(x))
 c: R; f: R -> R; a, b: R |- integral_on(interval(a, b), x: R, c*f(x)) = c*integral_on(interval(a, b), x: R, f(x))
 f, g: R -> R; a: R |- integral_on(interval(a, infinity), x: R, f(x) + g(x)) = integral_on(interval(a, infinity), x: R, f(x)) + integral_on(interval(a, infinity), x: R, g(x))
 c: R; f: R -> R; a: R |- integral_on(interval(a, infinity), x: R, c*f(x)) = c*integral_on(interval(a, infinity), x: R, f(x))
+X, Y: random R |- mean(X + Y) = mean(X) + mean(Y)
+X: random R; c: R |- mean(c*X) = c*mean(X)
 """,
     "variance": r"""
 X: random R |- variance(X) = mean((X - mean(X))^2)
@@ -148,6 +182,8 @@ f: Z -> R; l, h: Z; forall(i: l..h, f(i) > 0) |- log(product(i: l..h, f(i))) = s
 """,
     "log-exp": r"""
 a: R |- log(exp(a)) = a
+p: law R; d: R; f: R -> R; d > 0; defined(d); defined(expect(p, x: R, f(x))) |- indicator(defined(expect(p, x: R, log(d*exp(f(x)))))) = 1
+n: 1..; p: law R^n; d: R; f: R^n -> R; d > 0; defined(d); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, log(d*exp(f(x)))))) = 1
 """,
     "exp-sum": r"""
 a, b: R |- exp(a + b) = exp(a)*exp(b)
@@ -190,6 +226,7 @@ n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(b) |- 
 n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(b, transpose(x))))) = 1
 n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x, transpose(b))))) = 1
 n: 1..; m, s: Z -> R; j: Z; k: Z; k >= 0; forall(i: 1..n, s(i) > 0); 1 <= j; j <= n; forall(i: 1..n, defined(m(i))) |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, x[j]^k))) = 1
+n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T); defined(m); defined(r) |- indicator(defined(expect(multinormal(m, S), x: R^n, log(density(multinormal(r, T), x))))) = 1
 """,
     "fubini": r"""
 f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))
@@ -298,6 +335,9 @@ f: Z -> R; l, h: Z; forall(i: l..h, f(i) >= 0) |- sum(i: l..h, f(i)) >= 0
 p: law R; f: R -> R |- expect(p, x: R, f(x)^2) >= 0
 p: law R; f: R -> R |- integral(x: R, p(x)*f(x)^2) >= 0
 a: R; a^2 = 0 |- a = 0
+a, b: R; a > 0; b >= 0 |- a + b > 0
+a, b: R; a > 0; b > 0 |- a*b > 0
+a: R; a != 0 |- a^2 > 0
 """,
     "log-bound": r"""
 t: R; t > 0 |- log(t) <= t - 1

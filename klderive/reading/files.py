@@ -7,12 +7,12 @@ Not here: what a report holds (reports.py), which texts a file has (sources.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from ..check import judge
+from ..records import replace
 from .judging import Judged, judged
 from .judging.lines import Decide
 from .layout import Document, Part, Range, limits, read, read_cells
@@ -22,27 +22,29 @@ from .sources import SourceError, Text, load, texts
 __all__ = ["ChainReport", "FileReport", "StepReport", "check_bytes", "check_file", "check_text", "check_texts",
            "document_of"]  # fmt: skip
 
-def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False) -> FileReport:
-    r"""The report on a text; `claims`: every line is meant for every value of its names.
+def check_text(text: str, path: str = "<text>", tex: bool = False, budget: int | None = None, claims: bool = False,
+               certify: str = "") -> FileReport:
+    r"""The report on a text; `claims`: every line is meant for every value of its names; `certify`: a certificate is looked for
+    beside each proof ("beside"), or a proof without one is none ("only").
 
     >>> check_text(r"$$\log\frac{\sigma_1}{\sigma_2} = \log\sigma_1 - \log\sigma_2$$").counts()
     Counter({'proved': 1})
     """
-    return check_texts([Text(text, path, tex=tex)], path, _decide(budget), claims)
+    return check_texts([Text(text, path, tex=tex)], path, _decide(budget, certify), claims)
 
 
-def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool = False) -> FileReport:
+def check_bytes(data: bytes, name: str, budget: int | None = None, claims: bool = False, certify: str = "") -> FileReport:
     """The report on the bytes of a file, such as those on standard input; the name says what they are."""
     try:
-        return check_texts(texts(data, name), name, _decide(budget), claims)
+        return check_texts(texts(data, name), name, _decide(budget, certify), claims)
     except SourceError as error:
         return FileReport(name, error=str(error))
 
 
-def check_file(path: str | Path, budget: int | None = None, claims: bool = False) -> FileReport:
+def check_file(path: str | Path, budget: int | None = None, claims: bool = False, certify: str = "") -> FileReport:
     """The report on a file; a file that cannot be read is a report with an error, never an exception."""
     try:
-        return check_texts(load(path), str(path), _decide(budget), claims)
+        return check_texts(load(path), str(path), _decide(budget, certify), claims)
     except SourceError as error:
         return FileReport(str(path), error=str(error))
 
@@ -59,8 +61,13 @@ def check_texts(sources: list[Text], path: str, decide: Decide = judge, claims: 
     return FileReport(path, chains, None, perf_counter() - started, not_read(found, document))
 
 
-def _decide(budget: int | None) -> Decide:
-    return judge if budget is None else partial(judge, budget=budget)
+def _decide(budget: int | None, certify: str) -> Decide:
+    decide: Decide = judge if budget is None else partial(judge, budget=budget)
+    if certify:
+        from ..certificates import certifying
+
+        return certifying(decide, certify == "only")
+    return decide
 
 
 def document_of(sources: list[Text]) -> tuple[Document, list[tuple[int, str]]]:

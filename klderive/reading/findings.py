@@ -8,12 +8,12 @@ Not here: how findings are shown (report.py). Nothing here imports SymPy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..records import record
 
 __all__ = ["FINDINGS", "Finding", "code_of", "page"]
 
 
-@dataclass(frozen=True)
+@record
 class Finding:
     """A page: what the finding says, why it is reported, an example, and what to do instead."""
 

@@ -1,7 +1,7 @@
 """The report on a file as plain data: chains, steps, verdicts, places; the shape that JSON, the terminal and the tests share.
 
 The one idea: everything here is strings and numbers, so that it crosses processes and becomes JSON. Fields of the first version
-keep name, type and meaning; what is marked `json: False` is for people only.
+keep name, type and meaning; what FOR_PEOPLE names is for people only.
 
 Not here: reading files (files.py), how reports are printed (report.py).
 """
@@ -9,11 +9,12 @@ Not here: reading files (files.py), how reports are printed (report.py).
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ..records import field, record, replace
 from ..verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from .findings import code_of
 from .formula import nodes
@@ -27,10 +28,11 @@ from .layout import Document
 __all__ = ["ChainReport", "FileReport", "Found", "StepReport", "chain_report", "findings", "not_read", "numbered"]
 
 SIGNS = {"identical": "="}
-FOR_PEOPLE = {"json": False}
+FOR_PEOPLE = frozenset("why slip marked mended letters asks".split())
+"""Fields of a line that are for people only."""
 
 
-@dataclass(frozen=True)
+@record
 class StepReport:
     """One line: where, what it says, the verdict and its evidence."""
 
@@ -57,20 +59,20 @@ class StepReport:
     models: int | None = None
     certificate: dict | None = None
     edit: dict | None = None
-    why: str = field(default="", metadata=FOR_PEOPLE)
-    slip: str = field(default="", metadata=FOR_PEOPLE)
-    marked: tuple[str, int, int] | None = field(default=None, metadata=FOR_PEOPLE)
-    mended: str = field(default="", metadata=FOR_PEOPLE)
-    letters: dict = field(default_factory=dict, metadata=FOR_PEOPLE)
-    asks: tuple[str, ...] = field(default=(), metadata=FOR_PEOPLE)
+    why: str = ""
+    slip: str = ""
+    marked: tuple[str, int, int] | None = None
+    mended: str = ""
+    letters: dict = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
 
     def as_json(self) -> dict:
         """The object that `--output-format json` prints for a line."""
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.metadata.get("json", True)}
+        values = {name: getattr(self, name) for name in self.__match_args__ if name not in FOR_PEOPLE}
         return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 
-@dataclass(frozen=True)
+@record
 class ChainReport:
     """The lines of a chain; `expected` is the verdict that a comment announces, `ignored` the reason of an ignore.
 
@@ -102,7 +104,7 @@ class ChainReport:
         }
 
 
-@dataclass(frozen=True)
+@record
 class FileReport:
     """All chains of a file, or why it could not be read; `not_read` is mathematics in a form that is not read."""
 
@@ -207,10 +209,11 @@ def _step(line: Line, document: Document) -> StepReport:
     provided: tuple[str, ...] = ()
     reason: str | None = None
     diagnosis: str | None = None
-    witness, models = None, None
+    witness, models, certificate = None, None, None
     match verdict:
         case Proved(by, conditions):
             rules, provided, models = tuple(by), tuple(spelled(c, line.letters) for c in conditions), verdict.models
+            certificate = _certificate(verdict)
         case Refuted(found, diagnosis):
             witness = _witness(found)
         case Unread(why):
@@ -230,11 +233,18 @@ def _step(line: Line, document: Document) -> StepReport:
         code=code_of(verdict.name, said, diagnosis, getattr(verdict, "code", "")),
         source=right, read_as=line.read_as, compared_with=_source(document, line.compared) if line.compared is not None else "",
         range=(min(start, end), max(start, end)), place=_place(document, claim.at.start, max(end, claim.at.end)), by=rules,
-        closed=line.closed, differs=_witness(line.differs), models=models,
+        closed=line.closed, differs=_witness(line.differs), models=models, certificate=certificate,
         edit=None if slip is None else {"range": list(slip.range), "place": _place(document, *slip.range), "text": slip.text},
         why=line.why, slip="" if slip is None else slip.says, marked=None if slip is None else _marked(slip),
         mended="" if slip is None else " ".join(slip.mended.split()), letters=line.letters, asks=line.asks,
     )  # fmt: skip
+
+
+def _certificate(verdict: Proved) -> dict | None:
+    """The certificate of a proof, or why it has none; None if nobody looked for one."""
+    if verdict.certificate:
+        return json.loads(verdict.certificate)
+    return {"uncertified": verdict.uncertified} if verdict.uncertified else None
 
 
 def _marked(slip: Mended) -> tuple[str, int, int]:

@@ -9,8 +9,7 @@ Not here: how sentences are read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..records import record
 from .formula.nodes import Node
 from .layout.document import Range
 
@@ -25,7 +24,7 @@ PROPERTIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     r"""Names and what they are: `x`, `\mu_1`, `a_1, \ldots, a_n`, `f(x)`. `kind` "" only adds properties; "unknown" is what words
     say that are not read ("the imaginary unit"); `sizes` as written."""
@@ -38,7 +37,7 @@ class Declared:
     properties: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Supposed:
     """A relation that is supposed: `\\sigma > 0`, `a = b`, `x \\in \\mathbb{R}^n`."""
 
@@ -47,7 +46,7 @@ class Supposed:
     holds: Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Defined:
     """`left = right` as a definition of the left side: a name, a name with indices, a function at its arguments.
 
@@ -61,7 +60,7 @@ class Defined:
     brief: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Distributed:
     """Names and their law: `X ~ N(0, 1)`, `p = N(0, 1)`; `deviation` says what the words say about a second parameter (None:
     nothing)."""
@@ -74,7 +73,7 @@ class Distributed:
     independent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marked:
     """Formulas of a sentence that was not read: what it says about their names is not known."""
 
@@ -83,10 +82,10 @@ class Marked:
     holds: Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spoken:
     """Words about a notation: `of` "log" ("in bits", "to base 2": `log` and entropies need not be to base e), or "bar" ("weighted
-    mean", "conjugate": a bar need not be the mean of what is below it)."""
+    mean", "conjugate": a bar need not be the mean of what is below it), or "vector" (a point need not be a number)."""
 
     of: str
     range: Range

@@ -7,11 +7,11 @@ Not here: what is in the texts.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from ..records import record
 
 __all__ = ["SUFFIXES", "SourceError", "Text", "find", "load", "texts"]
 
@@ -26,7 +26,7 @@ class SourceError(Exception):
     """Why a file cannot be read, in one line."""
 
 
-@dataclass(frozen=True)
+@record
 class Text:
     """A text of a file: `cell` counts a notebook's cells from 1, `path` differs from the file's for an input file."""
 
@@ -102,6 +102,8 @@ def _decoded(data: bytes) -> str:
 
 def _cells(text: str, path: str) -> Iterator[Text]:
     """The Markdown cells of a notebook; whatever has the wrong type is refused, not guessed."""
+    import json
+
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -7,20 +7,18 @@ Not here: what a head does with its arguments (elaboration).
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from ..records import record
 from .formula import nodes as n
 from .names import name_of, plain, subscripts
+from .stored import stored
 
 __all__ = ["Convention", "Head", "Tables", "head_of", "spelled", "tables"]
 
-DATA = Path(__file__).resolve().parent / "data"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """A head: what it is, what it takes, and whether its spelling is an ordinary letter too."""
 
@@ -29,7 +27,7 @@ class Head:
     letter: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Convention:
     """A row of conventions: spellings (`bold *` for any bold letter), a kind or a hypothesis, where it applies."""
 
@@ -47,7 +45,7 @@ class Convention:
         return f"{style} *".strip() in self.letters and bool(style) or single and f"{style} {base}_*".strip() in self.letters
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tables:
     """All of it, by spelling; `rows` are words within the rows of displays, by what they do (data/rows.toml)."""
 
@@ -66,8 +64,8 @@ class Tables:
 @cache
 def tables() -> Tables:
     """The tables, read once."""
-    heads = tomllib.loads((DATA / "heads.toml").read_text(encoding="utf-8"))
-    rows = tomllib.loads((DATA / "conventions.toml").read_text(encoding="utf-8"))
+    heads = stored("heads")
+    rows = stored("conventions")
     found: dict[str, Head] = {}
     for row in heads["head"]:
         for key in ("spelled", "letters"):
@@ -81,7 +79,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
         {what: frozenset(words.split()) for what, words in heads["spoken"].items()},
-        {what: frozenset(words) for what, words in tomllib.loads((DATA / "rows.toml").read_text(encoding="utf-8")).items()},
+        {what: frozenset(words) for what, words in stored("rows").items()},
         _spellings(rows["densities"]["letters"]),
     )
 

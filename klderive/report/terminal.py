@@ -8,13 +8,12 @@ Not here: what is said of a line (words.py).
 from __future__ import annotations
 
 import codecs
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..verdicts import UNTRIED
-from .words import DIFFERS, MARKS, message, place, said, sign
+from .words import DIFFERS, MARKS, message, place, rechecked, said, sign
 
 if TYPE_CHECKING:
     from ..reading.reports import FileReport, Found, StepReport
@@ -67,12 +66,13 @@ def quiet(
         yield ""
 
 
-def _folded(text: str, indent: str, width: int) -> list[str]:
+def _folded(text: str, indent: str, width: int, later: str = "") -> list[str]:
     """A text in lines of so many columns, if they are at least 40."""
     if width < 40 or len(indent + text) <= width:
         return [indent + text]
-    later = indent + "  "
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+    from textwrap import wrap
+
+    return wrap(text, width, initial_indent=indent, subsequent_indent=later or indent + "  ", break_on_hyphens=False)
 
 
 def _around(text: str, at: int, width: int) -> tuple[str, int]:
@@ -113,10 +113,7 @@ def full(file: FileReport, colour: bool = False, read_as: bool = False, width: i
         return f"\033[{COLOURS[verdict]}m{text}\033[0m" if colour else text
 
     def wrapped(text: str, indent: str) -> list[str]:
-        if width < 40 or len(indent + text) <= width:
-            return [indent + text]
-        later = " " * (len(indent) + 2)
-        return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+        return _folded(text, indent, width, " " * (len(indent) + 2))
 
     def formula(text: str) -> str:
         return text if width >= 40 else _cut(text)
@@ -164,6 +161,7 @@ def _notes(step: StepReport, read_as: bool) -> Iterator[str]:
             yield f"compared with {_cut(step.compared_with)}"
         if step.models == 0:
             yield UNTRIED
+        yield from rechecked(step)
     elif step.verdict != "given":
         yield f"{step.code} {message(step)}"
         if step.mended:

@@ -16,7 +16,8 @@ from ..verdicts import UNTRIED
 if TYPE_CHECKING:
     from ..reading.reports import ChainReport, FileReport, Found, StepReport
 
-__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "said", "sign", "statistics", "summary", "totals", "why"]
+__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "rechecked", "said", "sign", "statistics",
+           "summary", "totals", "why"]
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "given": "·", "unread": "–"}
 VERDICTS = ("proved", "refuted", "undecided", "given", "unread")
@@ -118,9 +119,20 @@ def totals(files: Iterable[FileReport]) -> str:
     counts = {v: f"{total[v]} {v}" for v in VERDICTS}
     if differ:
         counts["undecided"] += f" ({differ} differ{'s' * (differ == 1)})"
+    sought = [s.certificate for f in files for c in f.chains for s in c.steps if s.certificate]
+    if sought:
+        counts["proved"] += f" ({sum('uncertified' not in c for c in sought)} re-checked)"
     return ", ".join(counts.values())
 
 
 def why(step: StepReport) -> str:
     """By what a line is proved."""
-    return "; ".join([", ".join(step.rules) or "arithmetic", *[UNTRIED] * (step.models == 0)])
+    return "; ".join([", ".join(step.rules) or "arithmetic", *[UNTRIED] * (step.models == 0), *rechecked(step)])
+
+
+def rechecked(step: StepReport) -> list[str]:
+    """Whether a proof was certified and re-checked, if a certificate was looked for."""
+    if step.certificate is None:
+        return []
+    why = step.certificate.get("uncertified")
+    return ["re-checked" if why is None else f"not certified: {why}"]

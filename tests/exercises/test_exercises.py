@@ -214,6 +214,7 @@ title = "The fourth moment"
 task = "Without an expectation, please."
 start = "E(x**4, x, Normal(0, sigma))"
 solution = "3*sigma**4"
+near = ["3*sigma**2*E(x**2, x, Normal(0, sigma))"]
 hints = ["one", "two", "three"]
 slip = [
   {answer = "sigma**4", name = "the three pairings are forgotten"},
@@ -223,7 +224,7 @@ slip = [
 """
 FAULTS = [
     (SHEET, ()),
-    (SHEET.replace("3*sigma**4", "3*sigma**3"), ("fourth: the solution is not accepted: ✗ read as 3*sigma^3: refuted at sigma = ",)),
+    (SHEET.replace('"3*sigma**4"', '"3*sigma**3"'), ("fourth: the solution is not accepted: ✗ read as 3*sigma^3: refuted at sigma = ",)),
     (SHEET.replace('"4*sigma**4"', '"sigma**4*3"'), ("fourth: slip 3 (four is not three) is accepted: ✓ read as 3*sigma^4: proved by",)),
     (SHEET.replace('hints = ["one", "two", "three"]', ""),
      ("fourth: has 0 hints; three are shown, from a nudge to nearly the answer",)),

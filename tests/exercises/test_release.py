@@ -90,7 +90,7 @@ def written(name):
         return [[" ".join(f'{k} = "{v}"' for k, v in raw.items())], [json.dumps(raw)]]
     lines = [raw] if isinstance(raw, str) else raw
     # Where a chain ends is often the theorem of the lesson; its answer are all the lines.
-    return [lines, [plain(line) for line in data.solution], [formula(line) for line in data.solution]]
+    return [lines, [plain(line).replace("^", "**") for line in data.solution], [formula(line) for line in data.solution]]
 
 
 def stands(way, content):

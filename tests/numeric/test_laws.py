@@ -8,6 +8,9 @@ import sympy as sp
 
 import klderive
 from klderive import Bernoulli, CrossEntropy, Entropy, Proved, check, numeric
+from klderive.numeric import law_forms
+from klderive.numeric.catalogue import LAWS
+from klderive.numeric.forms import expand_definitions
 
 p, q = sp.symbols("p q", positive=True)
 BELOW_ONE = [sp.Lt(p, 1), sp.Lt(q, 1)]
@@ -152,3 +155,45 @@ def test_refused_with_a_sentence(call, message):
     with pytest.raises(ValueError) as caught:
         call()
     assert str(caught.value) == message
+
+
+# ------------------------------------------------------------------------------------------ printed forms, derivatives
+
+GIVEN = {"bernoulli": BELOW_ONE, "mutual": [sp.Lt(law_forms.rho, 1), sp.Gt(law_forms.rho, -1)]}
+
+
+@pytest.mark.parametrize("name", law_forms.LAW_FORMS)
+def test_what_is_computed_is_the_closed_form(name):
+    given = next((conditions for word, conditions in GIVEN.items() if word in name), [])
+    for closed, stable in zip(law_forms.closed_law(name), law_forms.LAW_FORMS[name].stable, strict=True):
+        assert isinstance(check(closed, expand_definitions(stable), given=given), Proved)
+        assert not isinstance(check(closed, expand_definitions(stable) + sp.Symbol("t", positive=True), given=given), Proved)
+
+
+POINTS = {"p": 0.3, "q": 0.6, "rho": -0.4, "log_p": -1.0, "log_q": -1.3, "mu1": 0.5, "mu2": -0.2}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_derivatives_by_differences(name):
+    """Of a categorical law, those of its summands."""
+    point = np.array([POINTS.get(arg, 0.7 + 0.5 * i) for i, arg in enumerate(LAWS[name].args)])
+    options = {"axis": (), "check_inputs": False} if LAWS[name].summed else {}
+    slopes = getattr(numeric, f"grad_{name}")(*point)
+    for i, slope in enumerate(slopes if len(point) > 1 else [slopes]):
+        up, down = (getattr(numeric, name)(*(point + sign * 1e-6 * (np.arange(len(point)) == i)), **options) for sign in (1, -1))
+        assert slope == pytest.approx((up - down) / 2e-6, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", [name for name in LAWS if name.startswith("kl_") and name != "kl_k1"])
+def test_derivatives_are_zero_at_equality(name):
+    half = [np.array([POINTS.get(arg, 0.7)] * 2) for arg in LAWS[name].args[: len(LAWS[name].args) // 2]]
+    assert not any(slope.any() for slope in getattr(numeric, f"grad_{name}")(*half, *half))
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_arrays_with_a_namespace_are_computed_by_their_own_library(name):
+    xp = pytest.importorskip("array_api_strict")
+    given = [np.full((2, 3), 1 / 3 if arg in "pq" else POINTS.get(arg, 0.7 + 0.5 * i)) for i, arg in enumerate(LAWS[name].args)]
+    got = getattr(numeric, name)(*map(xp.asarray, given))
+    assert type(got) is type(xp.asarray(0.0))
+    assert np.asarray(got) == pytest.approx(getattr(numeric, name)(*given), rel=1e-14)

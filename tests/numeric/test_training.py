@@ -354,3 +354,62 @@ def test_neither_is_loaded_before_it_is_asked_for():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+# ------------------------------------------------------------------------------------- everything that NumPy's has
+
+NOT_ON_ARRAYS = {"Divergence", "divergences", "source", "to_numpy", "use"}
+OTHERS = {
+    "kl_k1": ([-1.0, 2.0], [-1.5, 2.0]), "kl_k2": ([-1.0, 2.0], [-1.5, 2.5]), "kl_k3": ([-1.0, 2.0], [-1.5, 2.5]),
+    "mutual_information_normal": ([-0.9, 0.1],),
+    "kl_bernoulli": ([0.1, 0.6], [0.4, 0.6]), "entropy_bernoulli": ([0.1, 0.6],), "cross_entropy_bernoulli": ([0.1, 0.6], [0.4, 0.6]),
+    "kl_categorical": ([0.1, 0.9], [0.4, 0.6]), "entropy_categorical": ([0.1, 0.9],),
+    "cross_entropy_categorical": ([0.1, 0.9], [0.4, 0.6]), "kl_poisson": ([3.0, 0.2], [1.0, 0.2]),
+    "kl_exponential": ([3.0, 0.2], [1.0, 0.2]), "entropy_exponential": ([3.0, 0.2],), "cross_entropy_exponential": ([3.0, 0.2], [1.0, 0.4]),
+    "kl_laplace": ([0.0, 1.0], [1.0, 2.0], [0.5, 1.0], [2.0, 2.0]), "entropy_laplace": ([3.0, 0.2],),
+    "cross_entropy_laplace": ([0.0, 1.0], [1.0, 2.0], [0.5, -1.0], [2.0, 2.5]),
+    "fisher_rao_normal": ([0.0, 1.0], [1.0, 2.0], [0.5, 1.0], [2.0, 2.5]),
+}  # fmt: skip
+
+
+def test_the_names_are_numpy_s(lib):
+    assert set(lib.ours.__all__) - {"register"} == set(numeric.__all__) - NOT_ON_ARRAYS
+    with pytest.raises(AttributeError, match=r"^klderive\.(torch|jax) has no 'kl_normals'; it has "):
+        lib.ours.kl_normals  # noqa: B018
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_laws_estimates_and_their_gradients_are_numpy_s(lib, name):
+    given = [np.array(a) for a in OTHERS[name]]
+    arrays = [lib.array(a) for a in given]
+    assert np.asarray(lib.quick(getattr(lib.ours, name))(*arrays)) == pytest.approx(getattr(numeric, name)(*given), rel=1e-13)
+    slopes = getattr(numeric, f"grad_{name}")(*given)
+    for got, want in zip(lib.derivatives(getattr(lib.ours, name), arrays), slopes if len(given) > 1 else [slopes], strict=True):
+        assert np.asarray(got) == pytest.approx(want, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize(("name", "order"), DIVERGENCES, ids=[f"{n}{o}" for n, o in DIVERGENCES])
+def test_divergences_of_matrices_and_their_gradients_are_numpy_s(lib, name, order):
+    given = stacks("kl_mvn")
+    given[3] = given[3] + given[1]  # order 2 is finite then
+    ours, numpys = (getattr(m, f"{name}_mvn") for m in (lib.ours, numeric))
+    arrays = [lib.array(a) for a in given]
+    assert np.asarray(lib.quick(lambda *a: ours(*a, *order))(*arrays)) == pytest.approx(numpys(*given, *order), rel=1e-12)
+    slopes = getattr(numeric, f"grad_{name}_mvn")(*given, *order)
+    for got, want in zip(lib.derivatives(lambda *a: ours(*a, *order), arrays), slopes, strict=True):
+        assert np.asarray(got) == pytest.approx(want, rel=1e-10, abs=1e-12)
+    mean, cov = arrays[:2]
+    assert not np.asarray(ours(mean, cov, mean, cov, *order)).any()
+    for got in lib.derivatives(lambda *a: ours(*a, *order), [mean, cov, mean, cov]):
+        assert not np.asarray(got).any()
+
+
+def test_mutual_information_of_groups(lib):
+    cov = stacks("kl_mvn", n=4)[1]
+    got = lib.ours.mutual_information_mvn(lib.array(cov), 2)
+    assert np.asarray(got) == pytest.approx(numeric.mutual_information_mvn(cov, 2), rel=1e-12)
+
+
+def test_the_curvature_of_laplace_laws_at_equality_is_their_fisher_information(lib):
+    got = lib.hessian(lib.ours.kl_laplace, [lib.array(x, "float64") for x in (0.5, 2.0, 0.5, 2.0)])
+    assert np.array([[float(x) for x in row] for row in got])[:2, :2] == pytest.approx(np.eye(2) / 4, abs=1e-12)

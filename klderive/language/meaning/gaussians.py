@@ -14,7 +14,7 @@ from math import isqrt
 from typing import Any
 
 from .functions import function, power
-from .numbers import Dual, is_zero, reciprocal, sign
+from .numbers import Dual, added, is_zero, multiplied, reciprocal, sign
 from .values import NoValue, Rational, Unevaluated
 
 Monomial = tuple[int, ...]
@@ -94,7 +94,7 @@ class PolyExp:
         if type(other) is not PolyExp:
             if is_zero(other):
                 return 0
-            return PolyExp({key: {m: c * other for m, c in poly.items()} for key, poly in self.terms.items()})
+            return PolyExp({key: {m: multiplied(c, other) for m, c in poly.items()} for key, poly in self.terms.items()})
         terms: dict[Key, dict[Monomial, Any]] = {}
         for (quad, k, r), poly in self.terms.items():
             for (quad2, k2, r2), poly2 in other.terms.items():
@@ -105,8 +105,10 @@ class PolyExp:
                 for m, c in poly.items():
                     for m2, c2 in poly2.items():
                         both = tuple(sorted(m + m2)) if m and m2 else m or m2
-                        product = c * c2 if factor == 1 else c * c2 * factor
-                        into[both] = into[both] + product if both in into else product
+                        product = multiplied(c, c2)
+                        if factor != 1:
+                            product = multiplied(product, factor)
+                        into[both] = added(into[both], product) if both in into else product
         return PolyExp(terms)
 
     __rmul__ = __mul__
@@ -201,7 +203,7 @@ def normalizer(n: int, determinant: Any, field: Any) -> Any:
 def _merged(a: dict, b: dict) -> dict:
     out = dict(a)
     for m, c in b.items():
-        out[m] = out[m] + c if m in out else c
+        out[m] = added(out[m], c) if m in out else c
     return out
 
 
@@ -213,7 +215,9 @@ def _quadratic_sum(a: tuple, b: tuple) -> tuple:
 
 def _root_product(r: Rational, s: Rational) -> tuple[Rational, Rational]:
     """sqrt(r) sqrt(s) as a root and a rational factor."""
-    product = r * s
+    if type(r) is int and r == 1 and type(s) is int and s == 1:
+        return 1, 1
+    product = multiplied(r, s)
     if product == 1:
         return 1, 1
     n, d = isqrt(product.numerator), isqrt(product.denominator)
@@ -314,12 +318,13 @@ class _Parts:
 
     def over_the_line(self) -> Any:
         """x is normal with mean b/A and variance 1/A, A = -2a: its moments, and what completes the square."""
-        precision = self.a * -2
+        precision = multiplied(self.a, -2)
         variance = reciprocal(precision)
-        mean = self.b * variance
+        mean = multiplied(self.b, variance)
         moments: list[Any] = [1, mean]
         for n in range(2, max(self.coefficients) + 1):
-            moments.append(mean * moments[n - 1] + variance * (n - 1) * moments[n - 2])
+            before = multiplied(multiplied(variance, n - 1), moments[n - 2])
+            moments.append(added(multiplied(mean, moments[n - 1]), before))
         total: Any = 0
         for n, c in self.coefficients.items():
             total = total + (c * moments[n] if not is_zero(moments[n]) else c.ghost())
@@ -329,7 +334,7 @@ class _Parts:
         return outside * total
 
     def _completed(self, variance: Any) -> tuple:
-        square = self.b * self.b * variance * Fraction(1, 2)
+        square = multiplied(multiplied(multiplied(self.b, self.b), variance), Fraction(1, 2))
         if is_zero(square):
             return self.rest
         extra: dict = square.terms[UNIT] if type(square) is PolyExp else {(): square}

@@ -6,9 +6,10 @@ certainly not be 0; where none is certain a small determinant is expanded by row
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
-from .numbers import Dual, is_zero, reciprocal, sign
+from .numbers import Dual, added, is_zero, multiplied, reciprocal, sign
 from .values import Array, NoValue, Unevaluated
 
 EXPANDED = 4
@@ -22,13 +23,13 @@ def plus(a: Any, b: Any) -> Any:
             return b if is_zero(a) else a
         if (a.rows, a.cols) != (b.rows, b.cols):
             raise NoValue("matrices of different sizes are added")
-        return Array(a.rows, a.cols, tuple(x + y for x, y in zip(a.entries, b.entries, strict=True)))
-    return a + b
+        return Array(a.rows, a.cols, tuple(map(added, a.entries, b.entries)))
+    return added(a, b)
 
 
 def times(c: Any, a: Any) -> Any:
     """A number times a number or a matrix."""
-    return Array(a.rows, a.cols, tuple(c * x for x in a.entries)) if type(a) is Array else c * a
+    return Array(a.rows, a.cols, tuple(multiplied(c, x) for x in a.entries)) if type(a) is Array else multiplied(c, a)
 
 
 def each(f: Any, a: Any) -> Any:
@@ -41,7 +42,7 @@ def matmul(a: Array, b: Array) -> Array:
         raise NoValue("a product of matrices whose sizes do not fit")
     rows = [a.entries[i * a.cols : (i + 1) * a.cols] for i in range(a.rows)]
     cols = [b.entries[j :: b.cols] for j in range(b.cols)] if b.rows else [()] * b.cols
-    return Array(a.rows, b.cols, tuple(sum(x * y for x, y in zip(r, c, strict=True)) for r in rows for c in cols))
+    return Array(a.rows, b.cols, tuple(reduce(added, map(multiplied, r, c), 0) for r in rows for c in cols))
 
 
 def transpose(a: Array) -> Array:
@@ -74,12 +75,12 @@ def _eliminated(a: Array, right: Array) -> tuple[Any, list[list[Any]]] | None:
         if pivot != k:
             rows[k], rows[pivot], det = rows[pivot], rows[k], -det
         inverse_pivot = reciprocal(rows[k][k])
-        det = det * rows[k][k]
-        rows[k] = [x * inverse_pivot for x in rows[k]]
+        det = multiplied(det, rows[k][k])
+        rows[k] = [multiplied(x, inverse_pivot) for x in rows[k]]
         for i in range(n):
             if i != k and not is_zero(rows[i][k]):
                 c = -rows[i][k]
-                rows[i] = [x + c * y for x, y in zip(rows[i], rows[k], strict=True)]
+                rows[i] = [added(x, multiplied(c, y)) for x, y in zip(rows[i], rows[k], strict=True)]
     return det, [r[n:] for r in rows]
 
 
@@ -184,5 +185,5 @@ def definite(a: Array, semi: bool = False) -> bool | None:
         r = reciprocal(rows[k][k])
         for i in range(k + 1, n):
             c = -(rows[i][k] * r)
-            rows[i] = [x + c * y for x, y in zip(rows[i], rows[k], strict=True)]
+            rows[i] = [added(x, multiplied(c, y)) for x, y in zip(rows[i], rows[k], strict=True)]
     return symmetric

@@ -22,7 +22,7 @@ from .domains import domain, must_lie_in
 from .functions import function, power
 from .gaussians import PolyExp
 from .matrices import each, plus, times
-from .numbers import Dual, is_zero, reciprocal, short, sign, slope_of, whole
+from .numbers import Dual, is_zero, multiplied, reciprocal, short, sign, slope_of, whole
 from .sets import Between, Members, SuchThat, contains, decided, different, points
 from .values import Array, Finite, NoValue, OverBudget, Unevaluated
 
@@ -49,7 +49,7 @@ def _mul(ev: Evaluation, args: Args, env: Env) -> Any:
             v = ev.value(a, env)
             if type(v) is PolyExp and type(total) is PolyExp:
                 ev.spend(v.size * total.size)
-            total = v if type(total) is int and total == 1 else total * v
+            total = v if type(total) is int and total == 1 else multiplied(total, v)
     except OverBudget:
         raise
     except (NoValue, Unevaluated):

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World, mentions, shift
+from ..verify.statements import World
+from ..verify.terms import ONE, Scope, Term, mentions, shift
 
 R = ("R",)
 
 
-def _split(w: World, p: dict) -> tuple[Term, Term]:
+def split(w: World, p: dict) -> tuple[Term, Term]:
     first, *rest = sorted(p.items(), key=lambda item: ring.order(w, item[0]))
     return ring.plain(w, dict([first])), ring.plain(w, dict(rest))
 
 
-def _factors(w: World, p: dict) -> tuple[Term, Term, tuple]:
+def factors(w: World, p: dict) -> tuple[Term, Term, tuple]:
     """What does not depend on the innermost variable (as it stands outside), the rest, and the rest as a monomial."""
     ((m, _), c), = p.items()
     out = tuple((a, e) for a, e in m if not mentions(a, 0))
@@ -33,6 +34,7 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
     of = kind(w, lam[2], inner)
     n = None if lam[1] == R else lam[1][1]
     if of[0] == "matrix":
+        yield from _matrix(w, t, inner)
         return
     p = ring.nf(w, lam[2], inner)
     one = {"p": law} if n is None else {"n": n, "p": law}
@@ -43,16 +45,20 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
     if not any(mentions(a, 0) for m, _ in p for a, _ in m):
         yield ("total-mass/4" if n is None else "total-mass/5"), {**one, "c": shift(ring.plain(w, p), -1)}, False
     elif len(p) > 1:
-        a, b = _split(w, p)
+        a, b = split(w, p)
         yield ("linearity/1" if n is None else "linearity/3"), {**one, "f": f(a), "g": f(b)}, False
     else:
-        c, rest, inside = _factors(w, p)
+        c, rest, inside = factors(w, p)
         if c != 1:
             yield ("linearity/2" if n is None else "linearity/9"), {**one, "c": c, "f": f(rest)}, False
         elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
-            yield ("linearity/8" if n is None else "linearity/10"), {**one, **_exchanged(lam[1], inside[0][0])}, False
+            yield ("linearity/8" if n is None else "linearity/10"), {**one, **exchanged(lam[1], inside[0][0])}, False
         elif n is None:
             yield from _moment(w, law, inside)
+        elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "trace":
+            f_ = inside[0][0][1]
+            rows = shift(ring.canon(w, kind(w, f_, inner)[1], inner), -1)
+            yield "linearity/17", {"n": n, "k": rows, "p": law, "f": f(f_)}, False
 
 
 def _moment(w: World, law: Term, inside: tuple) -> Iterator:
@@ -65,7 +71,50 @@ def _moment(w: World, law: Term, inside: tuple) -> Iterator:
         yield "gaussian-integral/4", {"m": m, "s": s, "k": inside[0][1] - 2}, False
 
 
-def _exchanged(k: Term, a: Term) -> dict[str, Term]:
+def _matrix(w: World, t: Term, inner: Scope) -> Iterator:
+    """A mean of matrices: what the parts of its body are taken out by."""
+    law, lam = t[1:]
+    n, parts = lam[1][1], apart(w, lam[2], inner)
+    names = {"constant": "total-mass/6", "sum": "linearity/12", "scaled": "linearity/13", "left": "linearity/14",
+             "right": "linearity/15", "turned": "linearity/16"}
+    if parts is not None:
+        what, filling = parts
+        of = {k: v for k, v in filling.items() if k in "klm"}
+        rest = {k: ("lam", lam[1], v) if k in "fg" else v for k, v in filling.items() if k not in "klm"}
+        yield names[what], {"n": n, **of, "p": law, **rest}, False
+    elif law[0] == "multinormal" and lam[2] == ("#", 0):
+        yield "gaussian-integral/10", {"n": n, "m": law[1], "S": law[2]}, False
+    elif law[0] == "multinormal" and lam[2] == ("matmul", ("#", 0), ("transpose", ("#", 0))):
+        yield "gaussian-integral/11", {"n": n, "m": law[1], "S": law[2]}, False
+
+
+def apart(w: World, body: Term, inner: Scope) -> tuple[str, dict[str, Term]] | None:
+    """How a matrix in normal form that depends on the innermost variable comes apart; None for x and x x'."""
+    rows, columns = (shift(ring.canon(w, k, inner), -1) for k in kind(w, body, inner)[1:])
+    if not mentions(body, 0):
+        return "constant", {"k": rows, "m": columns, "A": shift(body, -1)}
+    if body[0] == "add":
+        half = 1 + len(body[1:]) // 2
+        f, g = (x[0] if len(x) == 1 else ("add", *x) for x in (body[1:half], body[half:]))
+        return "sum", {"k": rows, "m": columns, "f": f, "g": g}
+    if body[0] == "scale" and not mentions(body[1], 0):
+        return "scaled", {"k": rows, "m": columns, "c": shift(body[1], -1), "f": body[2]}
+    if body[0] == "transpose":
+        return "turned", {"k": columns, "m": rows, "f": body[1]}
+    if body[0] == "matmul":
+        letters = body[1:]
+        left = next(j for j, a in enumerate(letters) if mentions(a, 0))
+        right = next(j for j, a in enumerate(reversed(letters)) if mentions(a, 0))
+        if left or right:
+            cut = left or len(letters) - right
+            x, y = (u[0] if len(u) == 1 else ("matmul", *u) for u in (letters[:cut], letters[cut:]))
+            between = shift(ring.canon(w, kind(w, y, inner)[1], inner), -1)
+            a, f = (x, y) if left else (y, x)
+            return "left" if left else "right", {"k": rows, "l": between, "m": columns, "A": shift(a, -1), "f": f}
+    return None
+
+
+def exchanged(k: Term, a: Term) -> dict[str, Term]:
     """The filling for a sum that is taken out of an integral."""
     low, high = (shift(b, -1) for b in a[1][1][1:])
     return {"f": ("lam", k, ("lam", ("index", None, None), a[1][2])), "l": low, "h": high}
@@ -86,6 +135,7 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
     def f(body: Term) -> Term:
         return "lam", lam[1], body
 
+    of = {} if n is None else {"n": n}
     if not p and n is None:
         yield "linearity/5", {"c": ONE - ONE, "f": f(ONE - ONE)}, False
     if len(p) == 1:
@@ -96,14 +146,20 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
                 rest = ring.plain(w, {((*m[:j], *m[j + 1:]), ()): next(iter(p.values()))})
                 one = {"p": law} if n is None else {"n": n, "p": law}
                 yield ("expectation/1" if n is None else "expectation/3"), {**one, "f": f(rest)}, True
-        c, rest, inside = _factors(w, p)
+        c, rest, inside = factors(w, p)
         if len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum" and n is None:
-            yield "linearity/11", _exchanged(lam[1], inside[0][0]), False
-        if c != 1 and n is None:
-            yield "linearity/5", {"c": c, "f": f(rest)}, False
-    elif len(p) > 1 and n is None:
-        a, b = _split(w, p)
-        yield "linearity/4", {"f": f(a), "g": f(b)}, False
+            yield "linearity/11", exchanged(lam[1], inside[0][0]), False
+        if c != 1:
+            yield ("linearity/5" if n is None else "linearity/43"), {**of, "c": c, "f": f(rest)}, False
+    elif len(p) > 1:
+        a, b = split(w, p)
+        yield ("linearity/4" if n is None else "linearity/42"), {**of, "f": f(a), "g": f(b)}, False
+        for a, e in next(iter(p))[0]:  # a density that stands in all summands
+            if type(a) is tuple and a[0] == "density" and e == 1 and a[2:] == (("#", 0),) and not mentions(a[1], 0) and all(
+                    (a, 1) in m for m, _ in p):
+                rest = ring.plain(w, {(tuple(x for x in m if x != (a, 1)), u): c for (m, u), c in p.items()})
+                name = "expectation/1" if n is None else "expectation/3"
+                yield name, {**of, "p": shift(a[1], -1), "f": f(rest)}, True
 
 
 TABLE = {"expect": expect, "integral": integral}

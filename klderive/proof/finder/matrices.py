@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World, mentions, shift
+from ..verify.statements import World
+from ..verify.terms import Scope, Term, mentions, shift
 
 
 def sizes(w: World, t: Term, scope: Scope) -> list[Term]:
@@ -43,6 +44,8 @@ def transpose(w: World, t: Term, scope: Scope) -> Iterator:
         yield "always/33", {"n": n, "m": sizes(w, x, scope)[1], "k": m, "A": x, "B": y}, False
     elif a[0] == "identity":
         yield "always/34", {"n": n}, False
+    elif a[0] == "zeros":
+        yield "always/42", {"n": n, "m": m}, False
     else:
         if a[0] == "inverse":
             yield "always/39", {"n": n, "A": a[1]}, True
@@ -112,11 +115,11 @@ def _rotated(w: World, a: Term, scope: Scope) -> Iterator:
 
 def _symmetric(w: World, x: Term, scope: Scope) -> Term:
     """A transpose that is the matrix itself."""
-    from ..verify.facts import said
+    from ..verify.facts import known
     if x[0] == "transpose":
         a = x[1]
         b = a[1] if a[0] == "inverse" else a
-        if any(said(w, (p, b), scope) for p in ("positive_definite", "symmetric")):
+        if any(known(w, (p, b), scope) for p in ("positive_definite", "symmetric")):
             return a
         if a[0] == "inverse":
             return "inverse", ("transpose", b)
@@ -124,7 +127,9 @@ def _symmetric(w: World, x: Term, scope: Scope) -> Term:
 
 
 def _weight(w: World, words: tuple) -> tuple:
-    return sum(x[0] == "transpose" for x in words), repr(words)
+    """Fewer transposes, and a variable beside its transpose."""
+    apart = any(mentions(x, 0) for x in words) and not any(y == ("transpose", x) for x, y in pairwise(words))
+    return sum(x[0] == "transpose" for x in words), apart, repr(words)
 
 
 def logdet(w: World, t: Term, scope: Scope) -> Iterator:
@@ -151,23 +156,24 @@ def det(w: World, t: Term, scope: Scope) -> Iterator:
         yield "determinant/7", {"n": n, "L": a}, False
 
 
-def affine(t: Term) -> Term | None:
-    """The b of x - b for the innermost variable x, as it stands outside, or None for x itself."""
-    if t == ("#", 0):
+def affine(t: Term, n: Term) -> Term | None:
+    """The b of x - b for the innermost variable x, as it stands outside; None for what is something else."""
+    parts = [*(t[1:] if t[0] == "add" else (t,))]
+    if ("#", 0) not in parts:
         return None
-    parts = [a for a in (t[1:] if t[0] == "add" else (t,)) if a != ("#", 0)]
-    turned = [a[2] if a[0] == "scale" and a[1] == -1 else ("scale", -ONE, a) for a in parts]
+    parts.remove(("#", 0))
+    turned = [a[2] if a[0] == "scale" and a[1] == -1 else ("scale", -1, a) for a in parts]
     if any(mentions(a, 0) for a in turned):
         return None
-    return shift(turned[0] if len(turned) == 1 else ("add", *turned), -1)
+    return shift(turned[0] if len(turned) == 1 else ("add", *turned), -1) if turned else ("zeros", n, 1)
 
 
-def words(w: World, t: Term) -> list[tuple]:
-    """The words of a matrix in normal form."""
+def words(t: Term) -> list[tuple[Term, tuple]]:
+    """The words of a matrix in normal form, with their factors."""
     found = []
     for a in t[1:] if t[0] == "add" else (t,):
-        a = a[2] if a[0] == "scale" else a
-        found.append(a[1:] if a[0] == "matmul" else (a,))
+        c, a = a[1:] if a[0] == "scale" else (1, a)
+        found.append((c, a[1:] if a[0] == "matmul" else (a,)))
     return found
 
 

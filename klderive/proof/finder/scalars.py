@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World
+from ..verify.statements import World
+from ..verify.terms import ONE, Scope, Term
 
 UNIT = ((), ())
 
@@ -108,8 +109,10 @@ def divergence(w: World, t: Term, scope: Scope) -> Iterator:
     filling = dict(zip("pq", t[1:], strict=False))
     points = kind(w, t[1], scope)[1]
     if points == (("R",),):
+        yield f"{name}/3", filling, False
         yield f"{name}/1", filling, False
     elif len(points) == 1 and points[0][0] == "matrix":
+        yield f"{name}/4", {"n": ring.canon(w, points[0][1], scope), **filling}, False
         yield f"{name}/2", {"n": ring.canon(w, points[0][1], scope), **filling}, False
 
 

@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any
 
 from ..verify.__main__ import schemes as read_schemes
-from ..verify.certify import Proof, certify
-from ..verify.terms import Rejected, Scope, Statement, Term, World, is_lam, mentions
+from ..verify.certify import Proof, Scheme, certify, is_indicator
+from ..verify.statements import World
+from ..verify.terms import Rejected, Scope, Term, is_lam, mentions
 from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
 from .writing import written
 
@@ -29,7 +30,7 @@ Data = dict[str, Any]
 
 
 @cache
-def schemes() -> dict[str, Statement]:
+def schemes() -> dict[str, Scheme]:
     """All schemes by their id."""
     return read_schemes()
 
@@ -42,6 +43,7 @@ class Search:
     axioms: frozenset[str] | None
     instances: list[Data] = field(default_factory=list)
     tried: set = field(default_factory=set)
+    hopeless: dict = field(default_factory=dict)  # what could not be supplied: how much was known then
 
     @property
     def world(self) -> World:
@@ -51,42 +53,33 @@ class Search:
 def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[Data | None, str]:
     """A certificate of the statement of a document, or None and why there is none."""
     known, why, acted = schemes(), "", frozenset(by)
-    for axioms in (acted, acted | PLAIN, acted | PLAIN | SECOND, None):
-        for attempted in tries(document, axioms, budget):
-            try:
-                return shortened(attempted(), known), ""
-            except (Rejected, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
-                why = str(reason)
+    for axioms in (acted | PLAIN, acted | PLAIN | SECOND, None):
+        try:
+            look = equation if document["relation"] == "=" else inequality
+            return shortened(look(document, axioms, budget), known), ""
+        except (Rejected, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
+            why = str(reason)
     return None, why
 
 
-def shortened(certificate: Data, known: dict[str, Statement]) -> Data:
+def shortened(certificate: Data, known: dict[str, Scheme]) -> Data:
     """A certificate that is accepted, without instances of hypotheses that it does not need. Raises Rejected."""
     certify(json.loads(json.dumps(certificate)), known)
-    if not any(isinstance(f, dict) for product in certificate.get("sum", ()) for f in product):
-        todo = [[d for d in certificate["instances"] if isinstance(d["scheme"], int)]]
-        while todo:
-            some = todo.pop()
-            less = {**certificate, "instances": [d for d in certificate["instances"] if not any(d is s for s in some)]}
-            try:
-                certify(less, known)
-                certificate = less
-            except Rejected:
-                todo += [some[:len(some) // 2], some[len(some) // 2:]] if len(some) > 1 else []
+    todo = [[d for d in certificate["instances"] if isinstance(d["scheme"], int)]]
+    while todo and todo[0]:
+        some = todo.pop()
+        less = {**certificate, "instances": [d for d in certificate["instances"] if not any(d is s for s in some)]}
+        try:
+            certify(less, known)
+            certificate = less
+        except Rejected:
+            todo += [some[:len(some) // 2], some[len(some) // 2:]] if len(some) > 1 else []
     return certificate
 
 
 def is_fact(name: str) -> bool:
-    scheme = schemes()[name]
-    return scheme.relation != "=" or type(scheme.left) is tuple and scheme.left[0] == "indicator"
-
-
-def tries(document: Data, axioms: frozenset[str] | None, budget: int) -> list[Callable[[], Data]]:
-    """Ways to a certificate."""
-    if document["relation"] == "=":
-        return [lambda: equation(document, axioms, budget)]
-    return [lambda how=h: inequality(document, axioms, budget, *how)  # type: ignore[misc]
-            for h in ((False, False), (False, True), (True, False), (True, True))]
+    claim = schemes()[name][2]
+    return claim[0] != "eq" or is_indicator(claim[1])
 
 
 def start(document: Data, axioms: frozenset[str] | None, budget: int) -> Search:
@@ -123,11 +116,13 @@ def settle(search: Search, of: Callable[[], None], depth: int = 0) -> bool:
         except Rejected as why:
             if search.world.work < 0:
                 raise
-            if why.owed is None or depth > 4 or not any(
+            known = len(search.world.facts)
+            if why.owed is None or depth > 9 or search.hopeless.get(why.owed) == known or not any(
                     settle(search, lambda d=d: use(search, d), depth + 1)  # type: ignore[misc]
                     for d in supply.facts_for(search.proof, *why.owed)):
+                search.hopeless[why.owed] = len(search.world.facts)
                 if DEBUG:
-                    print("   " * depth, "no", why, why.owed and why.owed[1])
+                    print("   " * depth, "no", str(why)[:300], why.owed and why.owed[1])
                 return False
     return False
 
@@ -162,22 +157,23 @@ def equation(document: Data, axioms: frozenset[str] | None, budget: int) -> Data
     search = start(document, axioms, budget)
     for k, t in enumerate(search.proof.statement.given):
         if t[0] == "eq" and search.proof.sides[0] != search.proof.sides[1]:
-            apply(search, {"scheme": k, "with": []}) or apply(search, {"scheme": k, "with": [], "reversed": True})
+            apply(search, {"scheme": k, "with": {}}) or apply(search, {"scheme": k, "with": {}, "reversed": True})
     unfold(search)
-    return {"certificate": 1, "statement": document, "instances": search.instances}
+    return {"certificate": 2, "statement": document, "instances": search.instances}
 
 
-def inequality(document: Data, axioms: frozenset[str] | None, budget: int, bounds: bool, sums: bool) -> Data:
+def inequality(document: Data, axioms: frozenset[str] | None, budget: int) -> Data:
     """The certificate of an inequality, if it is one."""
     search = start(document, axioms, budget)
-    proof = search.proof
-    s = proof.statement
-    small, large = (s.left, s.right) if s.relation[0] in "<!" else (s.right, s.left)
-    total = inequalities.sum_of(search, large, small) if sums else []
-    if bounds:
-        total += inequalities.bounds(search)
+    s = search.proof.statement
+    logarithms = inequalities.bounded(search)
     unfold(search)
-    return {"certificate": 1, "statement": document, "instances": search.instances, "sum": total}
+    if not settle(search, search.proof.conclude):
+        inequalities.products(search, *((s.left, s.right) if s.relation[0] == ">" else (s.right, s.left)))
+        for t in dict.fromkeys((*logarithms, *inequalities.bounded(search))):
+            apply(search, instance("log-bound/1", {"t": t}, ()))
+        settle(search, search.proof.conclude)
+    return {"certificate": 2, "statement": document, "instances": search.instances}
 
 
 def unfold(search: Search) -> None:
@@ -215,11 +211,10 @@ def suggestions(search: Search, t: Term, scope: Scope) -> Iterator[Data]:
                     yield instance(name, filling, scope, back)
 
 
-def instance(name: str | int, filling: dict[str, Term] | list[Term], scope: Scope, back: bool = False) -> Data:
+def instance(name: str | int, filling: dict[str, Term], scope: Scope, back: bool = False) -> Data:
     """An instance as JSON, below no more binders than it mentions."""
-    values = [*filling.values()] if isinstance(filling, dict) else filling
-    data: Data = {"scheme": name, "with": {k: written(v) for k, v in filling.items()} if isinstance(filling, dict) else
-                  [*map(written, values)]}
+    values = [*filling.values()]
+    data: Data = {"scheme": name, "with": {k: written(v) for k, v in filling.items()}}
     if any(mentions(v, k) for v in values for k in range(len(scope))):
         data["below"] = [[written(k), None, written(law[1])] if law and law[0] == "near" else [written(k), written(law)]
                          for k, law in reversed(scope)]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Number, Scope, Term, World, mentions, shift
-from .integrals import _split
+from ..verify.statements import World
+from ..verify.terms import ONE, Number, Scope, Term, mentions, shift
+from .integrals import split
 
 R = ("R",)
 X = ("#", 0)
@@ -29,7 +30,7 @@ def derivative(w: World, t: Term, scope: Scope) -> Iterator:
     elif body == X:
         yield "derivative/2", {"t": at}, False
     elif len(p) > 1:
-        a, b = _split(w, p)
+        a, b = split(w, p)
         yield "derivative/3", {"f": f(a), "g": f(b), "t": at}, False
     else:
         ((m, _), c), = p.items()

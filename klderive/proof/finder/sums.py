@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..verify import ring
 from ..verify.kinds import kind
-from ..verify.terms import ONE, Scope, Term, World
-from .integrals import _factors, _split
+from ..verify.statements import World
+from ..verify.terms import ONE, Scope, Term
+from .integrals import factors, split
 
 INDEX = ("index", None, None)
 
@@ -19,13 +20,15 @@ def sum_(w: World, t: Term, scope: Scope) -> Iterator:
     if low is None or high is None or kind(w, lam[2], inner)[0] == "matrix":
         return
     p = ring.nf(w, lam[2], inner)
-    if not p:
+    if low == high:
+        yield "always/17", {"f": ("lam", INDEX, lam[2]), "k": low}, False
+    elif not p:
         yield "linearity/7", {"c": ONE - ONE, "f": ("lam", INDEX, ONE - ONE), "l": low, "h": high}, False
     elif len(p) > 1:
-        a, b = _split(w, p)
+        a, b = split(w, p)
         yield "linearity/6", {"f": ("lam", INDEX, a), "g": ("lam", INDEX, b), "l": low, "h": high}, False
     else:
-        c, rest, inside = _factors(w, p)
+        c, rest, inside = factors(w, p)
         if not inside:
             yield "counting/2", {"c": c, "l": low, "h": high}, False
         elif c != 1:

@@ -6,14 +6,16 @@ same way (search.settle).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from ..verify import facts, kinds, ring
 from ..verify.certify import Proof
-from ..verify.terms import ONE, Rejected, Scope, Term, mentions, minus, shift
+from ..verify.terms import ONE, Rejected, Scope, Term, is_lam, mentions, minus, shift
+from .integrals import apart, exchanged, factors
+from .matrices import affine, product, words
 
 Data = dict[str, Any]
 
@@ -40,8 +42,8 @@ def hypotheses(proof: Proof, t: Term, scope: Scope) -> Iterator[Data]:
         while given[0] == "forall":
             given, count = given[1][2], count + 1
         if count and _names(given) & _names(t):
-            for some in product([*values][:6], repeat=count):
-                yield _instance(k, [*some], scope)
+            for some in itertools.product([*values][:6], repeat=count):
+                yield _instance(k, {str(j): v for j, v in enumerate(some)}, scope)
 
 
 def _names(t: Term) -> set:
@@ -68,6 +70,8 @@ def facts_for(proof: Proof, prop: Term, scope: Scope) -> Iterator[Data]:
             yield from _sign(w, prop, scope)
         elif prop[0] == "defined":
             yield from _defined(w, prop[1], scope)
+            if prop[1][0] in ("expect", "integral"):
+                yield from _exists(w, prop[1], scope)
     except Rejected:
         return
 
@@ -103,7 +107,8 @@ def _matrix(what: str, m: Term) -> Iterator[tuple[str, dict[str, Term]]]:
 
 
 def _sign(w: Any, prop: Term, scope: Scope) -> Iterator[Data]:
-    for m, _ in ring.nf(w, minus(prop[2], prop[1]), scope):
+    p = ring.nf(w, minus(prop[2], prop[1]), scope)
+    for m, _ in p:
         for a, _ in m:
             if type(a) is tuple and a[0] == "det":
                 n = ring.canon(w, kinds.kind(w, a[1], scope)[1], scope)
@@ -111,6 +116,141 @@ def _sign(w: Any, prop: Term, scope: Scope) -> Iterator[Data]:
                 yield _instance("determinant/13", {"n": n, "L": a[1]}, scope)
                 yield _instance("determinant/14", {"n": n, "L": a[1]}, scope)
                 yield _instance("determinant/12", {"n": n, "A": a[1]}, scope)
+    if prop[0] == "ne":
+        for at, fact in list(w.facts):  # a factor of what is not 0
+            if at == scope and fact[0] == "le" and w.facts[at, fact] & facts.NONZERO:
+                q = ring.nf(w, fact[2], scope)
+                others = ring.nf(w, ("mul", fact[2], ("pow", ring.plain(w, p), -ONE)), scope) if len(q) == len(p) == 1 else {}
+                if others and all(e > 0 for m, _ in others for _, e in m) and q != p:
+                    yield _instance("always/41", {"a": ring.plain(w, p), "b": ring.plain(w, others)}, scope)
+    if p:
+        for t, bits in said(w, p, scope):  # a positive multiple of what is said, and a rest
+            q = ring.nf(w, t, scope)
+            for m, d in q.items():
+                c = p.get(m, 0) / Fraction(d)
+                if m != ring.UNIT and c > 0:
+                    rest = ring.total((p, ring.scaled(q, -c)))
+                    if len(rest) < len(p) or facts.sign(w, rest, scope) & facts.NONNEGATIVE:
+                        of = {"a": ring.plain(w, ring.scaled(q, c)), "b": ring.plain(w, rest)}
+                        if bits == facts.POSITIVE:
+                            yield _instance("square/8", of, scope)
+                        elif prop[0] == "le":
+                            yield _instance("square/2", of, scope)
+                        else:
+                            yield _instance("square/8", {"a": of["b"], "b": of["a"]}, scope)
+                    break
+
+
+def said(w: Any, p: ring.Poly, scope: Scope) -> list[tuple[Term, int]]:
+    """What is said not to be negative: propositions, and the bounds of indices."""
+    found = [(fact[2], bits) for (at, fact), bits in w.facts.items()
+             if fact[0] == "le" and bits & facts.NONNEGATIVE and at == scope[:len(at)]]
+    for a in {a for m, _ in p for a, _ in m if type(a) is tuple and a[0] in "#@"}:
+        k = kinds.kind(w, a, scope)
+        for low, high in ((k[1], a), (a, k[2])) if k[0] == "index" else ():
+            if low is not None and high is not None:
+                found.append((minus(high, low), facts.NONNEGATIVE))
+    return found
+
+
+def _exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
+    """That a mean or an integral exists: of its summands, without constant factors, of what is said under the law."""
+    law, lam = t[1] if t[0] == "expect" else None, t[-1]
+    if is_lam(lam[2]) or lam[1][0] not in ("R", "matrix"):
+        return
+    inner = kinds.entered(w, lam, scope, kinds.note_of(w, t, scope))
+    if not kinds.number(kinds.kind(w, lam[2], inner)):
+        if law is not None and lam[1][0] == "matrix":
+            yield from _matrix_exists(w, t, scope, inner)
+        return
+    row = LINEARITY[t[0], lam[1][0]]
+    one = {} if lam[1][0] == "R" else {"n": ring.canon(w, lam[1][1], scope)}
+    of = one if law is None else {**one, "p": law}
+    p = ring.nf(w, lam[2], inner)
+
+    def f(*body: Any) -> Term:
+        return "lam", lam[1], ring.plain(w, {k: p[k] for k in body})
+
+    if law is not None and not any(mentions(a, 0) for m, _ in p for a, _ in m):
+        yield _instance(row["constant"], {**of, "c": shift(ring.plain(w, p), -1)}, scope)
+    elif len(p) > 1:
+        keys = sorted(p, key=lambda k: ring.order(w, k))
+        half = len(keys) // 2
+        yield _instance(row["sum"], {**of, "f": f(*keys[:half]), "g": f(*keys[half:])}, scope)
+    elif p:
+        c, rest, inside = factors(w, p)
+        if c != 1:
+            yield _instance(row["factor"], {**of, "c": c, "f": ("lam", lam[1], rest)}, scope)
+        elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum" and "members" in row:
+            yield _instance(row["members"], {**of, **exchanged(lam[1], inside[0][0])}, scope)
+        elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] in ("trace", "only") and lam[1][0] == "matrix":
+            a = inside[0][0][1]
+            k = {"k": shift(ring.canon(w, kinds.kind(w, a, inner)[1], inner), -1)} if inside[0][0][0] == "trace" else {}
+            name = "linearity/40" if k else "linearity/41"
+            yield _instance(name, {"n": of["n"], **k, "p": law, "f": ("lam", lam[1], a)}, scope)
+        elif law is not None and len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "log":
+            yield from _log_exists(w, inside[0][0][1], of, lam[1], scope, inner)
+            yield from _other_form(w, t, p, row, of, scope, inner)
+        else:
+            yield from _other_form(w, t, p, row, of, scope, inner)
+    else:
+        yield _instance(row["factor"], {**of, "c": 0, "f": ("lam", lam[1], 0 if law is None else 1)}, scope)
+
+
+def _log_exists(w: Any, t: Term, of: dict, space: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
+    """The logarithm of an exponential and a constant factor."""
+    p = ring.nf(w, t, inner)
+    if len(p) == 1:
+        ((m, _), c), = p.items()
+        exponents = [a[1] if e == 1 else ("mul", e, a[1]) for a, e in m if type(a) is tuple and a[0] == "exp"]
+        rest = ring.plain(w, {(tuple((a, e) for a, e in m if type(a) is not tuple or a[0] != "exp"), ()): c})
+        if exponents and not mentions(rest, 0):
+            body = ring.canon(w, ("add", *exponents), inner)
+            name = "log-exp/2" if space[0] == "R" else "log-exp/3"
+            yield _instance(name, {**of, "d": shift(rest, -1), "f": ("lam", space, body)}, scope)
+
+
+def _matrix_exists(w: Any, t: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
+    law, lam = t[1:]
+    parts = apart(w, ring.canon(w, lam[2], inner), inner)
+    names = {"constant": "linearity/34", "sum": "linearity/35", "scaled": "linearity/36", "left": "linearity/37",
+             "right": "linearity/38", "turned": "linearity/39"}
+    if parts is not None:
+        filling = {k: ("lam", lam[1], v) if k in "fg" else v for k, v in parts[1].items()}
+        yield _instance(names[parts[0]], {"n": ring.canon(w, lam[1][1], scope), "p": law, **filling}, scope)
+
+
+def _other_form(w: Any, t: Term, p: ring.Poly, row: dict[str, str], of: dict, scope: Scope, inner: Scope) -> Iterator[Data]:
+    """A mean as an integral that is said to exist, an integral as a mean, a multiple of what is said to exist."""
+    lam = t[-1]
+    for at, fact in list(w.facts):
+        if at == scope and fact[0] == "defined" and fact[1][:-1] == t[:-1] and fact[1][-1][1] == lam[1]:
+            q = ring.nf(w, fact[1][-1][2], inner)
+            if q.keys() == p.keys() and q != p:
+                c = next(iter(p.values())) / next(iter(q.values()))
+                yield _instance(row["factor"], {**of, "c": c, "f": fact[1][-1]}, scope)
+    if t[0] == "expect":
+        body = ("mul", ("density", shift(t[1], 1), ("#", 0)), lam[2])
+        form = ring.canon(w, ("integral", ("lam", lam[1], body)), scope)
+        if facts.known(w, ("defined", form), scope):
+            yield _instance(row["other"], {**of, "f": ("lam", lam[1], lam[2])}, scope)
+        return
+    ((m, _), c), = p.items()
+    for j, (a, e) in enumerate(m):
+        if type(a) is tuple and a[0] == "density" and e == 1 and a[2:] == (("#", 0),) and not mentions(a[1], 0):
+            rest = ring.plain(w, {((*m[:j], *m[j + 1:]), ()): c})
+            yield _instance(row["other"], {**of, "p": shift(a[1], -1), "f": ("lam", lam[1], rest)}, scope)
+
+
+LINEARITY = {
+    ("expect", "R"): {"constant": "linearity/18", "sum": "linearity/19", "factor": "linearity/20", "members": "linearity/21",
+                      "other": "linearity/30"},
+    ("expect", "matrix"): {"constant": "linearity/22", "sum": "linearity/23", "factor": "linearity/24",
+                           "members": "linearity/25", "other": "linearity/32"},
+    ("integral", "R"): {"sum": "linearity/26", "factor": "linearity/27", "other": "linearity/31"},
+    ("integral", "matrix"): {"sum": "linearity/28", "factor": "linearity/29", "other": "linearity/33"},
+}
+"""The schemes that say that means and integrals exist."""
 
 
 def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
@@ -120,7 +260,11 @@ def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield from _normal(w, m, s, body, scope, inner)
         case ("expect", ("multinormal", m, s), ("lam", _, body)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
-            for name, filling in _vector(w, body, n):
+            inner = ((("matrix", n, ONE.numerator), t[1]), *scope)
+            if body[0] == "log" and body[1][0] == "density" and body[1][1][0] == "multinormal" and not mentions(body[1][1], 0):
+                _, r, v = shift(body[1][1], -1)
+                yield _instance("gaussian-integral/32", {"n": n, "m": m, "r": r, "S": s, "T": v}, scope)
+            for name, filling in _vector(w, ring.canon(w, body, inner), n, inner):
                 yield _instance(name, {"n": n, "m": m, "S": s, **filling}, scope)
         case ("expect", ("product_law", ("lam", ("index", _, n), ("normal", m, s))), ("lam", _, body)):
             base, k = (body[1:]) if body[0] == "pow" else (body, ONE)
@@ -181,17 +325,37 @@ def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) ->
             yield _instance("gaussian-integral/13", {**one, "t": found[1], "k": power}, scope)
 
 
-def _vector(w: Any, body: Term, n: Term) -> Iterator[tuple[str, dict[str, Term]]]:
-    """Forms of degree one and two in a vector."""
-    zero: Term = ("zeros", n, ONE)
-    from .matrices import affine, words
-    if body[0] in ("only", "trace"):
-        found = words(w, body[1])
-        if body[0] == "only":
-            for f in found[:1]:
-                if len(f) == 3:
-                    a, b = affine(("transpose", f[0]) if f[0][0] != "transpose" else f[0][1]), affine(f[2])
-                    yield "gaussian-integral/23", {"a": a or zero, "b": b or zero, "A": shift(f[1], -1)}
-                if len(f) == 2:
-                    yield "gaussian-integral/23", {"a": zero, "b": zero, "A": ("identity", n)}
-    yield "gaussian-integral/28", {"b": zero}
+def _vector(w: Any, body: Term, n: Term, inner: Scope) -> Iterator[tuple[str, dict[str, Term]]]:
+    """Forms of degree one and two in a vector, as normal forms have them: the transpose of a sum is one letter."""
+    zero: Term = ("zeros", n, 1)
+    found = words(body[1] if body[0] in ("only", "trace") else body)
+    first, last = found[0][1][:-1], found[0][1][-1]
+    if body[0] == "only" and len(found[0][1]) > 1 and all(u[:-1] == first for _, u in found) and first[0][0] == "transpose":
+        a, b = affine(first[0][1], n), affine(_sum([(c, u[-1]) for c, u in found]), n)
+        if not any(mentions(x, 0) for x in first[1:]) and None not in (a, b):
+            middle = product(*first[1:]) if first[1:] else ("identity", shift(n, 1))
+            yield "gaussian-integral/23", {"a": a, "b": b, "A": shift(middle, -1)}
+    if last[0] == "transpose" and len(found[0][1]) > 1 and all(u[-1] == last and u[:-2] == found[0][1][:-2] for _, u in found):
+        a, b = affine(last[1], n), affine(_sum([(c, u[-2]) for c, u in found]), n)
+        if not any(mentions(x, 0) for x in found[0][1][:-2]):
+            before = shift(product(*found[0][1][:-2]), -1) if found[0][1][:-2] else None
+            if body[0] == "trace" and None not in (a, b):
+                yield "gaussian-integral/24", {"a": a, "b": b, "A": before or ("identity", n)}
+            elif body[0] != "trace" and before is None and None not in (a, b):
+                yield "gaussian-integral/26", {"a": b, "b": a}
+        if b is None and a == zero and not mentions(product(*found[0][1][:-1]), 0):
+            yield "gaussian-integral/29", {"b": shift(product(*found[0][1][:-1]), -1)}
+        if b == zero and not mentions(last, 0):
+            yield "gaussian-integral/30", {"b": shift(last[1], -1)}
+    if body[0] not in ("only", "trace") and all(u[:-1] == first for _, u in found) and not any(mentions(x, 0) for x in first):
+        b = affine(_sum([(c, u[-1]) for c, u in found]), n)
+        if b is not None and first:
+            rows = shift(kinds.kind(w, first[0], inner)[1], -1)
+            yield "gaussian-integral/27", {"k": rows, "b": b, "A": shift(product(*first), -1)}
+        elif b is not None:
+            yield "gaussian-integral/28", {"b": b}
+
+
+def _sum(parts: list[tuple[Term, Term]]) -> Term:
+    each = [a if c == 1 else ("scale", c, a) for c, a in parts]
+    return each[0] if len(each) == 1 else ("add", *each)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..verify.terms import KINDS, Number, Term
+from ..verify.statements import KINDS
+from ..verify.terms import Number, Term
 
 LETTERS = "xyzuvw"
 

@@ -3,19 +3,25 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from . import facts, kinds
-from .certify import certify
-from .terms import Rejected, Statement, fields, items, load
+from .certify import Scheme, certify
+from .statements import Statement, fields, items, load
+from .terms import Rejected
 
 
-def schemes() -> dict[str, Statement]:
+def frozen(data: Any) -> Any:
+    return tuple(map(frozen, data)) if isinstance(data, list) else data
+
+
+def schemes() -> dict[str, Scheme]:
     """All schemes by their id; fills the tables of operations."""
     data = json.loads(Path(__file__).with_name("schemes.json").read_text(encoding="utf-8"))
     Statement.operations = frozenset(data["operations"])
-    kinds.TYPES.update(data["types"])
+    kinds.TYPES.update({op: frozen(k) for op, k in data["types"].items()})
     facts.DEMANDS.update({op: [*map(Statement, lines)] for op, lines in data["values"].items()})
-    return {name: Statement(d) for name, d in data["schemes"].items()}
+    return {name: (s.known, s.given, s.claim) for name, s in ((name, Statement(d)) for name, d in data["schemes"].items())}
 
 
 def main(paths: list[str]) -> int:

@@ -1,13 +1,12 @@
 """A certificate: a statement with its context, and instances of schemes, used one after the other on both sides.
 
-    {"certificate": 1, "statement": as klderive.language.serial has it,
-     "instances": [{"scheme": id, "with": {metavariable: term}, "below": [[type, law or null] ...], "reversed": true} ...],
-     "sum": [[factor ...] ...]}
+    {"certificate": 2, "statement": as klderive.language.serial has it,
+     "instances": [{"scheme": id, "with": {metavariable: term}, "below": [[type, law or null] ...], "reversed": true} ...]}
 
-The one idea: an instance is a scheme with terms for its metavariables, below some binders; where its left side stands below
-these binders (and any others around them), its right side is put. An inequality, and indicator(proposition) = 1, are kept as
-something known. In the end the sides have one normal form, or their difference, less some products that are not negative, is
-evidently not negative. "scheme" may be the number of a hypothesis or condition, "with" then lists values for its variables.
+The one idea: an instance is a scheme with terms for its metavariables, below some binders, and both its sides have values
+there; where its left side stands below these binders (and any others around them), its right side is put. An inequality, and
+indicator(proposition) = 1, are noted, after what was put before. In the end the sides have one normal form, or evidently stand
+in the relation. "scheme" may be the number of a hypothesis or condition, whose variables are then called "0", "1" ...
 """
 
 from __future__ import annotations
@@ -17,30 +16,16 @@ from fractions import Fraction
 from typing import Any
 
 from . import facts, kinds, ring
-from .facts import NONNEGATIVE, NONZERO, POSITIVE
-from .terms import (
-    ONE,
-    RELATIONS,
-    R,
-    Rejected,
-    Scope,
-    Statement,
-    Term,
-    World,
-    fields,
-    is_lam,
-    items,
-    minus,
-    need,
-    number,
-    put,
-)
+from .statements import Statement, World, fields, items
+from .terms import ONE, R, Rejected, Scope, Term, is_lam, minus, need, number, put, reduced
 
+Scheme = tuple[dict[Term, Term], list[Term], Term]
+"""The types of the metavariables, the conditions, the claim."""
 Replacement = tuple[Scope, tuple, Fraction, Term]
 
 
 class Proof:
-    """What has been made of the two sides, and the inequalities that are kept, closed ones only."""
+    """What has been made of the two sides."""
 
     def __init__(self, data: Any):
         self.statement = s = Statement(data)
@@ -53,118 +38,87 @@ class Proof:
         need(k[0] in ("R", "index", "matrix", "law")[:4 if s.relation == "=" else 2], "sides of another type")
         kinds.kind(w, ("eq", s.left, s.right), ())
         self.sides = [ring.canon(w, s.left, ()), ring.canon(w, s.right, ())]
-        self.kept: list[tuple[Term, int]] = []
+        self.used: list[Replacement] = []
+        self.hypotheses = [*map(scheme_of, s.given)]
 
-    def use(self, data: Any, schemes: dict[str, Statement]) -> None:
+    def use(self, data: Any, schemes: dict[str, Scheme]) -> None:
         """Use an instance. Raises Rejected if it is none, or something is owed."""
         w = self.world
-        scope, relation, a, b = self.instance(data, schemes)
-        if relation == "=" and is_indicator(a) and b == 1:
+        scope, (op, a, b) = self.instance(data, schemes)
+        if op == "eq" and is_indicator(a) and b == 1:
             facts.note(w, a[1], scope)
-        elif relation == "=":
+        elif op == "eq":
             k = kinds.kind(w, a, scope)
             old = ring.nf(w, a, scope) if number(k) or k[0] == "matrix" else ring.atom(ring.parts(w, a, scope))
-            what = scope, *_left(w, old), b
-            self.sides = [replaced(w, t, what) for t in self.sides]
-            self.kept = [(replaced(w, t, what), bits) for t, bits in self.kept]
+            self.used.append((scope, *_left(w, old), b))
+            self.sides = [replaced(w, ring.canon(w, t, ()), (), self.used[-1]) for t in self.sides]
         else:
-            small, large = (a, b) if relation[0] == "<" else (b, a)
-            facts.note(w, (RELATIONS[relation], small, large), scope)
-            if not scope and relation != "!=":
-                self.kept.append((ring.canon(w, minus(large, small), ()), NONNEGATIVE if "=" in relation else POSITIVE))
+            facts.note(w, (op, a, b), scope)
+            a, b = ring.canon(w, a, scope), ring.canon(w, b, scope)
+            for what in self.used:
+                a, b = replaced(w, a, scope, what), replaced(w, b, scope, what)
+            facts.note(w, (op, a, b), scope)
 
-    def instance(self, data: Any, schemes: dict[str, Statement]) -> tuple[Scope, str, Term, Term]:
-        """The scope, the relation and the sides of an instance whose demands are met."""
+    def instance(self, data: Any, schemes: dict[str, Scheme]) -> tuple[Scope, Term]:
+        """The scope and the equation or inequality of an instance; both sides have values."""
         w, read = self.world, self.statement.read
-        name, given, below, back = fields(data, "scheme with", "below reversed")
         scope: Scope = ()
+        name, given, below, back = fields(data, "scheme with", "below reversed")
         for row in items(below or []):
-            of, law, place = [*items(row), None, None, None][:3]
-            k, p, at = read("k", of), read("o", law), read("o", place)
-            need(p is None or at is None and kinds.kind(w, p, scope)[:2] == ("law", (k,)), "a law over something else")
-            need(at is None or k == R and number(kinds.kind(w, at, scope)), "a place of something else")
+            of, law, place = [*items(row, 1, 2, 3), None, None][:3]
+            lam = "lam", read("k", of, len(scope)), ONE
+            p, at = read("o", law, len(scope)), read("o", place, len(scope))
+            need(p is None or at is None and kinds.kind(w, p, scope)[:2] == ("law", lam[1:2]), "a law over something else")
+            need(at is None or lam[1] == R and number(kinds.kind(w, at, scope)), "a place of something else")
             about = ring.canon(w, p, scope) if p is not None else ("near", ring.canon(w, at, scope)) if at is not None else None
-            scope = kinds.entered(w, ("lam", k, ONE), scope, about)
-        if type(name) is int:
-            relation, a, b = self.hypothesis(name, [read("t", d) for d in items(given)], scope)
-        else:
-            need(isinstance(name, str) and name in schemes, "there is no such scheme")
-            scheme = schemes[name]
-            values: dict[Term, Term] = {}
-            relation, metas = scheme.relation, fields(given, " ".join(n for _, n, _ in scheme.known))
-            for (meta, k), d in zip(scheme.known.items(), metas, strict=True):
-                v = read("t", d)
-                facts.member(w, v, facts.filled(k, values), scope)
-                values[meta] = v
-            a, b = facts.filled(scheme.left, values), facts.filled(scheme.right, values)
-            kinds.kind(w, ("eq", a, b), scope)
-            for condition in scheme.given:
-                facts.demand(w, facts.filled(condition, values), scope)
-                facts.holds(w, facts.filled(condition, values), scope)
-            for side in (scheme.left, scheme.right):
-                facts.demand(w, side, scope, values)
-        need(back is None or back is True and relation == "=" and not is_indicator(a), "not turned round")
-        return (scope, relation, b, a) if back else (scope, relation, a, b)
+            scope = kinds.entered(w, lam, scope, about)
+        known, owed, claim = self.hypotheses[name] if type(name) is int and name >= 0 else schemes[name]
+        values: dict[Term, Term] = {}
+        for (meta, k), d in zip(known.items(), fields(given, " ".join(n for _, n, _ in known)), strict=True):
+            values[meta] = read("t", d, len(scope))
+            facts.member(w, values[meta], facts.filled(k, values), scope)
+        for t in owed:
+            facts.demand(w, facts.filled(t, values), scope)
+            facts.holds(w, facts.filled(t, values), scope)
+        claim = facts.filled(claim, values)
+        kinds.kind(w, claim, scope)
+        facts.demand(w, claim, scope)
+        need(back is None or back is True and claim[0] == "eq" and not is_indicator(claim[1]), "not turned round")
+        return scope, (claim[0], claim[2], claim[1]) if back else claim
 
-    def hypothesis(self, number_: int, values: list[Term], scope: Scope) -> tuple[str, Term, Term]:
-        """A hypothesis or condition with values for its variables."""
-        w, given = self.world, self.statement.given
-        need(0 <= number_ < len(given), "no hypothesis of that number")
-        t = given[number_]
-        for v in values:
-            need(t[0] == "forall", "a hypothesis of fewer variables")
-            facts.member(w, v, t[1][1], scope)
-            facts.demand(w, v, scope)
-            t = put(t[1][2], v)
-        kinds.kind(w, t, scope)
-        relation = {"eq": "=", "lt": "<", "le": "<="}.get(t[0])
-        return (relation, t[1], t[2]) if relation else ("=", ("indicator", t), ONE)
-
-    def conclude(self, products: Any) -> None:
+    def conclude(self) -> None:
         """Raises Rejected unless both sides have values and, as rewritten, stand in the relation."""
-        w, s, (left, right) = self.world, self.statement, self.sides
+        w, s = self.world, self.statement
         facts.demand(w, s.left, ())
         facts.demand(w, s.right, ())
-        left, right = ring.canon(w, left, ()), ring.canon(w, right, ())
-        if s.relation == "=":
-            need(left == right or number(kinds.kind(w, left, ())) and vanishes(w, ring.nf(w, minus(left, right), ())),
-                 f"the sides end as {left!s:.3000} and {right!s:.3000}")
-            return
-        need(s.relation != "!=" or not products, "two sides that differ need no products")
-        gap, strict = minus(right, left) if s.relation[0] in "<!" else minus(left, right), False
-        for product in items(products or []):
-            factors: list[Term] = []
-            bits = POSITIVE
-            for d in items(product):
-                if isinstance(d, dict):
-                    (k,) = fields(d, "kept")
-                    need(type(k) is int and 0 <= k < len(self.kept), "no inequality of that number")
-                    a, here = self.kept[k]
-                else:
-                    a = s.read("t", d)
-                    facts.demand(w, a, ())
-                    need(number(kinds.kind(w, a, ())), "a factor that is no number")
-                    here = facts.sign(w, ring.nf(w, a, ()), ())
-                factors, bits = [*factors, a], bits & here
-            need(bits & NONNEGATIVE, "a product that may be negative")
-            gap, strict = minus(gap, ("mul", *factors)), strict or bits == POSITIVE
-        wanted = NONZERO if s.relation == "!=" else NONNEGATIVE if "=" in s.relation or strict else POSITIVE
-        p = ring.nf(w, gap, ())
-        need(facts.sign(w, p, ()) & wanted == wanted or wanted == NONNEGATIVE and vanishes(w, p),
-             f"this is not evidently positive: {ring.plain(w, p)!s:.3000}")
+        left, right = (ring.canon(w, t, ()) for t in self.sides)
+        gap = ring.nf(w, minus(left, right), ()) if number(kinds.kind(w, left, ())) else None
+        same = left == right or gap is not None and vanishes(w, gap)
+        if not (same and s.relation in ("=", "<=", ">=")):
+            need(s.relation != "=", f"the sides end as {left!s:.3000} and {right!s:.3000}")
+            facts.holds(w, s.claimed(left, right), ())
 
 
-def certify(data: Any, schemes: dict[str, Statement]) -> None:
+def certify(data: Any, schemes: dict[str, Scheme]) -> None:
     """Raises Rejected unless a certificate shows its statement."""
-    version, statement, instances, products = fields(data, "certificate statement instances", "sum")
-    need(type(version) is int and version == 1, "not a certificate of version 1")
+    version, statement, instances = fields(data, "certificate statement instances")
+    need(type(version) is int and version == 2, "not a certificate of version 2")
     try:
         proof = Proof(statement)
         for d in items(instances):
             proof.use(d, schemes)
-        proof.conclude(products)
+        proof.conclude()
     except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         raise Rejected(f"not as a certificate is made ({type(error).__name__})") from None
+
+
+def scheme_of(t: Term) -> Scheme:
+    """A hypothesis for all values of its variables as a scheme with the metavariables "0", "1" ..., which must have values."""
+    known: dict[Term, Term] = {}
+    while t[0] == "forall":
+        x = "@", str(len(known)), ""
+        known[x], t = t[1][1], put(t[1][2], x)
+    return known, [("defined", x) for x in known], t if t[0] in ("eq", "lt", "le", "ne") else ("eq", ("indicator", t), 1)
 
 
 def is_indicator(t: Term) -> bool:
@@ -183,37 +137,39 @@ def vanishes(w: World, p: ring.Poly) -> bool:
 
 
 def _left(w: World, p: ring.Poly) -> tuple[tuple, Fraction]:
-    """The word, the atom or the power of an atom that a left side is, and its factor."""
-    need(len(p) == 1, "a left side that is a sum")
+    """The word, the atom or the power of an atom that a left side is, and its factor; a sum is one part."""
+    if len(p) != 1:
+        return (ring.plain(w, p),), ONE
     ((m, u), c), = p.items()
     need(bool(u) != (len(m) == 1) and (not u or not m), "a left side that is no single part")
     return u or (ring.plain(w, {(m, ()): ONE}),), c
 
 
-def replaced(w: World, t: Term, what: Replacement) -> Term:
-    """A closed term in normal form with the right side wherever the left side stands, in normal form."""
-    found = _replaced(t, (), what)
-    return t if found == t else ring.canon(w, found, ())
+def replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
+    """A term in normal form with the right side wherever the left side stands, in normal form."""
+    found = _replaced(t, site, what)
+    return t if found == t else ring.canon(w, found, site)
 
 
 def _replaced(t: Term, site: Scope, what: Replacement) -> Term:
     scope, old, factor, new = what
-    if type(t) is not tuple:
+    if type(t) is not tuple or t[0] == "defined":
         return t
     here = site[:len(scope)] == scope
     if here and old == (t,):
-        return new if factor == 1 else ("mul", ring.reduced(1 / factor), new)
+        return new if factor == 1 else ("mul", reduced(1 / factor), new)
     if t[0] in ("#", "@"):
         return t
-    if t[0] == "lam":
-        return "lam", t[1], _replaced(t[2], site, what)
-    about = kinds.noted(t)
     args = []
     for a in t[1:]:
-        inner, body = site, a
-        while is_lam(body):
-            inner, body = ((body[1], None if is_lam(body[2]) or inner is not site else about), *inner), body[2]
-        args.append(_replaced(a, inner, what))
+        inner, lams = site, list[Term]()
+        while is_lam(a):
+            inner, a = ((a[1], None if is_lam(a[2]) or lams else kinds.noted(t)), *inner), a[2]
+            lams.append(tuple(_replaced(n, inner[1:], what) for n in inner[0][0]) if inner[0][0][0] == "index" else inner[0][0])
+        a = _replaced(a, inner, what)
+        for k in reversed(lams):
+            a = "lam", k, a
+        args.append(a)
     if here and t[0] == "matmul" and len(old) > 1 and factor == 1:
         for j in range(len(args) - len(old), -1, -1):
             if (*args[j:j + len(old)],) == old:

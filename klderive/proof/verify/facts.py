@@ -1,33 +1,20 @@
 """What is evident: signs, propositions that were said, and that terms have values.
 
 The one idea: three bits for a sign. A polynomial has a sign if that was said word for word (up to ring laws and a positive
-factor), or by the signs of its monomials, or as a sum of what was said and of such; nothing is searched. Each partial
-operation demands something of its arguments, as a line of schemes.json; of a scheme only its own operations do, as the line
-is meant for all values. An integral exists if each of its summands is said to.
+factor) or by the signs of its monomials; nothing is searched, whatever else is needed is an instance of a scheme. Each partial
+operation demands something of its arguments, as a line of schemes.json. That an integral exists is always said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
+from typing import Any
 
 from . import kinds, ring
-from .terms import (
-    ONE,
-    Number,
-    Rejected,
-    Scope,
-    Statement,
-    Term,
-    World,
-    is_lam,
-    mentions,
-    minus,
-    need,
-    number,
-    put,
-    shift,
-)
+from .statements import Statement, World
+from .terms import ONE, Number, Rejected, Scope, Term, is_lam, mentions, minus, need, number, put, shift
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
@@ -40,94 +27,67 @@ derivative sigmoid tanh sin cos erf Phi""".split())
 # ---------------------------------------------------------------- signs
 
 
-def primitive(w: World, p: ring.Poly) -> tuple:
-    """A polynomial up to a positive factor."""
-    terms = sorted(p.items(), key=lambda item: ring.order(w, item[0]))
-    return tuple((m, ring.reduced(Fraction(c) / abs(terms[0][1]))) for m, c in terms)
+def key_of(w: World, p: ring.Poly, by: int = 1) -> Term:
+    """The proposition that a polynomial, times a number, is not negative, up to a positive factor."""
+    first = min(p.items(), key=lambda item: ring.order(w, item[0]))[1]
+    return "le", 0, ring.plain(w, ring.scaled(p, by / abs(first)))
 
 
-def sign(w: World, p: ring.Poly, scope: Scope, depth: int = 0) -> int:
+def normal(w: World, t: Term, scope: Scope) -> Term:
+    """The normal form of a proposition."""
+    return ("defined", ring.canon(w, t[1], scope)) if t[0] == "defined" else ring.parts(w, t, scope)
+
+
+def known(w: World, t: Term, scope: Scope) -> int:
+    """What was said of a proposition in normal form, here or further out."""
+    bits = 0
+    for j in range(len(scope) + 1):
+        bits |= w.facts.get((scope[:j], t), 0)
+    return bits | (known(w, normal(w, shift(t, -1), scope[1:]), scope[1:]) if scope and not mentions(t, 0) else 0)
+
+
+def sign(w: World, p: ring.Poly, scope: Scope) -> int:
     """The bits that are evident of a polynomial."""
     if p.keys() <= {ring.UNIT}:
         c = p.get(ring.UNIT, 0)
         return POSITIVE if c > 0 else NONZERO if c else NONNEGATIVE
-    key = "bits", primitive(w, p), scope, depth
+    said = key_of(w, p)
+    key = "sign", said, scope
     if key not in w.memo:
         w.spend()
         w.memo[key] = 0  # nothing is known while it is being asked
-        w.memo[key] = _sign(w, p, scope, depth) | _outside(w, p, scope, sign)
+        w.memo[key] = _sign(w, p, said, scope)
     return w.memo[key]
 
 
-def _sign(w: World, p: ring.Poly, scope: Scope, depth: int) -> int:
-    bits, each = _said(w, p, scope), [_monomial(w, m, c, scope) for (m, _), c in p.items()]
-    if len(each) == 1:
-        bits |= each[0]
-    elif all(b & NONNEGATIVE for b in each):
-        bits |= POSITIVE if POSITIVE in each else NONNEGATIVE
-    if bits != POSITIVE and depth < (3 if len(p) > 1 else 1):
-        for q, known in _said_of(w, scope):  # p = (a positive multiple of q) + (what is not negative)
-            m, d = next(((m, d) for m, d in q if m[0] and p.get(m, 0) / Fraction(d) > 0), (None, ONE))
-            if m:
-                rest = sign(w, ring.total((p, {n: -c * p[m] / d for n, c in q})), scope, depth + 1)
-                bits |= rest | known & NONZERO if rest & NONNEGATIVE else 0
+def _sign(w: World, p: ring.Poly, said: Term, scope: Scope) -> int:
+    bits, each = known(w, said, scope) | known(w, key_of(w, p, -1), scope) & NONZERO, [_monomial(w, m, c, scope)
+                                                                                      for (m, _), c in p.items()]
+    if len(each) == 1 or all(b & NONNEGATIVE for b in each):
+        bits |= max(each)
+    for a in {a for m, _ in p for a, _ in m if type(a) is tuple and a[0] in "#@"}:
+        k = kinds.kind(w, a, scope)
+        for low, high in ((k[1], a), (a, k[2])) if k[0] == "index" else ():
+            gap = ring.nf(w, minus(high, low), scope) if low is not None and high is not None else {}
+            bits |= NONNEGATIVE if gap and key_of(w, gap) == said else 0
     if bits != POSITIVE and scope and scope[0][1] and scope[0][1][0] == "near":  # a smooth function keeps its sign near a place
-        lam, at = ring.plain(w, p), scope[0][1][1]
-        if smooth(w, lam, at, scope[1:]):
-            there = sign(w, ring.nf(w, put(lam, at), scope[1:]), scope[1:], depth)
+        at = scope[0][1][1]
+        if smooth(w, said[2], at, scope[1:]):
+            there = sign(w, ring.nf(w, put(said[2], at), scope[1:]), scope[1:])
             bits |= there if there & NONZERO else 0
+    if bits != POSITIVE and scope and not mentions(said, 0):
+        bits |= sign(w, ring.nf(w, shift(said[2], -1), scope[1:]), scope[1:])
     return bits
 
 
-def _said_of(w: World, scope: Scope) -> list[tuple[tuple, int]]:
-    """What is said not to be negative: by hypotheses, and by the bounds of indices."""
-    key = "said", scope
-    if key not in w.memo:
-        w.memo[key] = _bounds(w, scope)
-    return w.memo[key]
-
-
-def _bounds(w: World, scope: Scope) -> list[tuple[tuple, int]]:
-    found = [(q, bits) for (at, q), bits in w.signs.items() if bits & NONNEGATIVE and at == scope[:len(at)]]
-    names = [("#", 0)] * bool(scope) + [a for a, k in w.declared.items() if k[0] == "index"]
-    for a in names:
-        _, low, high = (*kinds.kind(w, a, scope), None, None)[:3] if kinds.kind(w, a, scope)[0] == "index" else (0, None, None)
-        for gap in ([minus(a, low)] if low is not None else []) + ([minus(high, a)] if high is not None else []):
-            p = ring.nf(w, gap, scope)
-            found += [(tuple(p.items()), NONNEGATIVE)] if p else []
-    return found
-
-
-def _said(w: World, p: ring.Poly, scope: Scope) -> int:
-    """What is said of a polynomial, word for word, here or further out."""
-    q, minus_q = primitive(w, p), primitive(w, ring.scaled(p, -ONE))
-    bits = 0
-    for j in range(len(scope) + 1):
-        bits |= w.signs.get((scope[:j], q), 0) | w.signs.get((scope[:j], minus_q), 0) & NONZERO
-    for known, said in _said_of(w, scope) if len(p) > 1 else ():
-        bits |= said if primitive(w, dict(known)) == q else 0
-    return bits | _outside(w, p, scope, _said)
-
-
-def _outside(w: World, p: ring.Poly, scope: Scope, of: Callable[[World, ring.Poly, Scope], int]) -> int:
-    """What is known further out of a polynomial that does not mention the innermost variable."""
-    if not scope or any(mentions(a, 0) for m, _ in p for a, _ in m):
-        return 0
-    return of(w, ring.nf(w, shift(ring.plain(w, p), -1), scope[1:]), scope[1:])
-
-
 def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
-    bits, s = POSITIVE, c > 0
+    bits = POSITIVE
     for a, e in m:
         here = _atom(w, a, scope)
-        if e.denominator != 1:
-            here |= NONNEGATIVE  # else the power would be an atom of its own
-        elif e % 2 == 0:
-            here = NONNEGATIVE | here & NONZERO
-        elif not here & NONNEGATIVE and (other := _said(w, ring.scaled(ring.atom(a), -ONE), scope)) & NONNEGATIVE:
-            here, s = other, not s
+        if e.denominator != 1 or e % 2 == 0:
+            here = NONNEGATIVE | here & NONZERO  # a root that is no atom of its own has a base that is not negative
         bits &= here
-    return bits if s else bits & NONZERO
+    return bits if c > 0 else bits & NONZERO
 
 
 def _atom(w: World, a: Term, scope: Scope) -> int:
@@ -135,12 +95,10 @@ def _atom(w: World, a: Term, scope: Scope) -> int:
     if isinstance(a, Number):
         return POSITIVE
     if a[0] == "add":
-        return sign(w, w.bases[a], scope, 1)
-    bits = _said(w, ring.atom(a), scope)
+        return sign(w, w.bases[a], scope)
+    bits = known(w, ("le", 0, a), scope) | known(w, ("le", 0, ("mul", -1, a)), scope) & NONZERO
     match a:
-        case ("exp" | "pi" | "e" | "sigmoid", *_):
-            return POSITIVE
-        case ("density", ("normal" | "multinormal", *_), *_):
+        case ("exp" | "pi" | "e" | "sigmoid", *_) | ("density", ("normal" | "multinormal", *_), *_):
             return POSITIVE
         case ("density", p, ("#", k)) if scope[k][1] and shift(scope[k][1], k + 1) == p:
             return POSITIVE  # a mean sees only points of positive weight
@@ -149,12 +107,12 @@ def _atom(w: World, a: Term, scope: Scope) -> int:
         case ("log", int() | Fraction() as c):
             return bits | (POSITIVE if c > 1 else NONZERO if 0 < c != 1 else 0)
         case ("pow", base, _):
-            return bits | (POSITIVE if sign(w, ring.nf(w, base, scope), scope, 1) == POSITIVE else 0)
-        case ("sum" | "product" | "expect", *_, ("lam", of, body)) if not is_lam(body):
-            inner = ((of, a[1] if a[0] == "expect" else None), *scope)
-            return bits | sign(w, ring.nf(w, body, inner), inner, 1) & (POSITIVE if a[0] == "product" else NONNEGATIVE)
+            return bits | (POSITIVE if sign(w, ring.nf(w, base, scope), scope) == POSITIVE else 0)
+        case ("sum" | "product" | "expect", *_, ("lam", _, body)) if not is_lam(body):
+            *_, (body, inner) = within(w, a, scope)
+            return bits | sign(w, ring.nf(w, body, inner), inner) & (POSITIVE if a[0] == "product" else NONNEGATIVE)
         case ("#" | "@", *_) if kinds.kind(w, a, scope)[0] == "index" and kinds.kind(w, a, scope)[1] is not None:
-            low = sign(w, ring.nf(w, kinds.kind(w, a, scope)[1], scope), scope, 2)
+            low = sign(w, ring.nf(w, kinds.kind(w, a, scope)[1], scope), scope)
             return bits | (low if low & NONNEGATIVE else 0)
     return bits
 
@@ -172,71 +130,61 @@ def note(w: World, t: Term, scope: Scope) -> None:
             note(w, lam[2], kinds.entered(w, lam, scope))
         case ("lt" | "le" | "ne" | "eq" as op, a, b) if number(kinds.kind(w, a, scope)) and number(kinds.kind(w, b, scope)):
             p = ring.nf(w, minus(b, a), scope)
-            keep(w, p, WANTED.get(op, NONNEGATIVE), scope)
-            if op == "eq":
-                keep(w, ring.scaled(p, -ONE), NONNEGATIVE, scope)
+            for by in ((1, -1) if op == "eq" else (1,)) if p else ():
+                keep(w, key_of(w, p, by), WANTED.get(op, NONNEGATIVE), scope)
         case ("defined", a):
             valued(w, a, scope)
+        case ("implies", a, b):
+            holds(w, a, scope)
+            note(w, b, scope)
         case _:
             kinds.kind(w, t, scope)
-            w.facts.add((scope, ring.parts(w, t, scope)))
+            keep(w, normal(w, t, scope), POSITIVE, scope)
 
 
-def keep(w: World, p: ring.Poly, bits: int, scope: Scope) -> None:
-    """Note the sign of a polynomial; of a product that is not 0 no factor is."""
-    if not p or not bits:
-        return
-    key = scope, primitive(w, p)
-    if w.signs.get(key, 0) | bits != w.signs.get(key, 0):
-        w.signs[key] = w.signs.get(key, 0) | bits
-        w.memo.clear()  # normal forms depend on signs
-    for a, _ in next(iter(p))[0] if len(p) == 1 and bits & NONZERO else ():
-        keep(w, ring.atom(a), bits & NONZERO if p.keys() != ring.atom(a).keys() else 0, scope)
+def keep(w: World, t: Term, bits: int, scope: Scope) -> None:
+    """Note a proposition in normal form."""
+    old = w.facts.get((scope, t), 0)
+    if old | bits != old:
+        w.facts[scope, t] = old | bits
+        if t[0] == "le":
+            w.memo.clear()  # normal forms depend on signs
 
 
 def valued(w: World, t: Term, scope: Scope) -> None:
     """Note that a term has a value, and with it what it is made of."""
     kinds.kind(w, t, scope)
-    if isinstance(t, Number) or t[0] in ("#", "@"):
+    if isinstance(t, Number) or t[0] in ("#", "@") or (scope, t) in w.valued:
         return
-    head, args = t[0], t[1:]
-    w.stated.add((scope, t))
-    f = ring.canon(w, t, scope)
-    w.facts.add((scope, ("defined", f)))
-    if type(f) is tuple and f[0] in ("integral", "expect") and type(f[-1][2]) is tuple and f[-1][2][0] == "mul" and \
-            isinstance(f[-1][2][1], Number):  # without a constant factor
-        rest = f[-1][2][2:]
-        w.facts.add((scope, ("defined", (*f[:-1], ("lam", f[-1][1], rest[0] if len(rest) == 1 else ("mul", *rest))))))
-    if head == "mul" and any(map(_hole, args)):  # where a density is 0 the other factors may have no value
-        inner, others = weighted(w, args, scope)
-        for a in others if not any(map(_hole, others)) else ():
-            valued(w, a, inner)
-    elif head in ("integral", "expect") or head in DEMANDS and head not in ("indicator", "total_on", "forall"):
-        for a in args:
-            if not is_lam(a):
-                valued(w, a, scope)
-            elif not is_lam(a[2]):
-                valued(w, a[2], kinds.entered(w, a, scope, kinds.note_of(w, t, scope)))
-        if len(DEMANDS.get(head, ())) == 1 and len(DEMANDS[head][0].left) == len(t):
-            line, values = bound(w, DEMANDS[head][0], args, scope)
-            for condition in line.given:
-                note(w, filled(condition, values), scope)
-        elif head == "pow" and isinstance(args[1], Number):
-            keep(w, ring.nf(w, args[0], scope), (args[1] < 0) * NONZERO | (args[1].denominator != 1) * NONNEGATIVE, scope)
+    w.valued.add((scope, t))
+    if DEMANDS.get(t[0]) != []:
+        keep(w, normal(w, ("defined", t), scope), POSITIVE, scope)
+    strict = t[0] in DEMANDS and t[0] not in ("indicator", "total_on", "forall", "implies") or t[0] in ("integral", "expect")
+    parts = [*within(w, t, scope)] if strict else []
+    if t[0] == "mul" and any(map(_hole, t[1:])):
+        parts = [(a, inner) for a, inner in parts if inner != scope]
+        parts = [] if any(_hole(a) for a, _ in parts) else parts
+    for a, inner in parts:
+        valued(w, a, inner)
+    for line in DEMANDS.get(t[0], ()) if len(DEMANDS.get(t[0], ())) == 1 else ():
+        for condition in line.given:
+            note(w, filled(condition, bound(w, line, t, scope)), scope)
 
 
-def weighted(w: World, args: Term, scope: Scope) -> tuple[Scope, list[Term]]:
-    """The scope in which the other factors matter beside densities of variables, and these factors."""
-    rest = []
-    for a in args:
-        point = a[2] if type(a) is tuple and a[0] == "density" and len(a) == 3 else None
-        k = point[1] if type(point) is tuple and point[0] == "#" else None
-        if k is None or scope[k][1] or any(mentions(a[1], j) for j in range(k + 1)):
-            rest.append(a)
-        else:
-            law = shift(ring.canon(w, a[1], scope), -k - 1)
-            scope = (*scope[:k], (scope[k][0], law), *scope[k + 1:])
-    return scope, rest
+def within(w: World, t: Term, scope: Scope) -> Iterator[tuple[Term, Scope]]:
+    """The arguments of an operation, without their Lams, and the scopes in which they matter: beside the density of a variable
+    other factors matter only where that is positive."""
+    around, weights = scope, []
+    for a in t[1:] if t[0] == "mul" else ():
+        match a:
+            case ("density", law, ("#", k)) if not around[k][1] and not any(mentions(law, j) for j in range(k + 1)):
+                around = *around[:k], (around[k][0], shift(ring.canon(w, law, scope), -k - 1)), *around[k + 1:]
+                weights.append(a)
+    for a in t[1:]:
+        inner = scope if any(a is b for b in weights) else around
+        while is_lam(a):
+            inner, a = kinds.entered(w, a, inner, kinds.note_of(w, t, scope) if inner is around else None), a[2]
+        yield a, inner
 
 
 def _hole(t: Term) -> bool:
@@ -244,36 +192,17 @@ def _hole(t: Term) -> bool:
     return type(t) is tuple and (t[0] == "density" or t[0] in ("pow", "mul") and any(map(_hole, t[1:])))
 
 
-def said(w: World, t: Term, scope: Scope) -> bool:
-    """Whether a proposition in normal form was said, here or further out."""
-    return any((scope[:j], t) in w.facts for j in range(len(scope) + 1)) or bool(scope) and not mentions(t, 0) and said(
-        w, shift(t, -1), scope[1:])
-
-
 def holds(w: World, t: Term, scope: Scope) -> None:
     """Raises Rejected unless a proposition evidently holds."""
     if t[0] == "forall":
-        holds(w, t[1][2], kinds.entered(w, t[1], scope))
+        holds(w, t[1][2], kinds.entered(w, t[1], scope, kinds.note_of(w, t, scope)))
     elif t[0] == "defined":
         demand(w, t[1], scope)
     elif t[0] in WANTED:
-        bits = sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope)
-        owe(bits & WANTED[t[0]] == WANTED[t[0]], t, scope)
-    elif t[0] == "eq":
-        owe(ring.equal(w, t[1], t[2], scope) or said(w, ring.parts(w, t, scope), scope), t, scope)
+        need(sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope) & WANTED[t[0]] == WANTED[t[0]], f"owed: {t!s:.300}", (t, scope))
     else:
-        owe(said(w, ring.parts(w, t, scope), scope), t, scope)
-
-
-def owe(good: bool, t: Term, scope: Scope) -> None:
-    if not good:
-        raise Rejected(f"owed: {str(t)[:300]}", (t, scope))
-
-
-def whole(w: World, t: Term, scope: Scope) -> bool:
-    """Whether a number is evidently whole."""
-    return t.denominator == 1 if isinstance(t, Number) else all(whole(w, a, scope) for a in t[1:]) if t[0] in (
-        "add", "mul") else t[0] in ("#", "@") and kinds.kind(w, t, scope)[0] == "index"
+        good = t[0] == "eq" and ring.equal(w, t[1], t[2], scope) or known(w, normal(w, t, scope), scope)
+        need(good, f"owed: {t!s:.300}", (t, scope))
 
 
 # ---------------------------------------------------------------- metavariables
@@ -296,22 +225,14 @@ def filled(t: Term, values: dict, under: int = 0) -> Term:
     return tuple([filled(a, values, under) for a in t])
 
 
-def bound(w: World, line: Statement, args: Term, scope: Scope) -> tuple[Statement, dict]:
-    """A line and what its metavariables are: the last ones the arguments, those before them sizes in their types."""
-    values: dict[Term, Term] = {}
-    need(len(line.left) == len(args) + 1, "another number of arguments")
-    names = [*line.known]
-    for meta, v in zip(names[len(names) - len(args):], args, strict=True):
-        k = line.known[meta]
-        points = k[1][0] if k[0] == "law" else k
-        actual = kinds.kind(w, v, scope)
-        actual = actual[1][0] if k[0] == actual[0] == "law" else actual
-        for size, n in zip(points[1:], actual[1:], strict=False) if points[0] == actual[0] == "matrix" else ():
-            if size in line.known and size not in values:
-                values[size] = n
-        member(w, v, filled(k, values), scope)
-        values[meta] = v
-    return line, values
+def bound(w: World, line: Statement, t: Term, scope: Scope) -> dict:
+    """What the metavariables of a line are: the last ones the arguments, those before them sizes in their types."""
+    names, sizes = [*line.known], kinds.typed(w, t, scope)[1]
+    values = dict(zip(names[-len(t) + 1:], t[1:], strict=True))
+    values.update({n: sizes[n[1]] for n in names if n not in values})
+    for meta, k in line.known.items():
+        member(w, values[meta], filled(k, values), scope)
+    return values
 
 
 def member(w: World, v: Term, k: Term, scope: Scope) -> None:
@@ -321,62 +242,49 @@ def member(w: World, v: Term, k: Term, scope: Scope) -> None:
             need(is_lam(v) and ring.canon_kind(w, v[1], scope) == ring.canon_kind(w, shift(of, j), scope), "another function")
             scope, v = kinds.entered(w, ("lam", v[1], ONE), scope), v[2]
         return member(w, v, shift(k[2], len(k[1])), scope)
-    need(not is_lam(v), "a value was expected")
-    if k[0] == "index":
-        owe(number(kinds.kind(w, v, scope)) and whole(w, v, scope), ("whole", v), scope)
-        for low, high in ((k[1], v), (v, k[2])):
-            if low is not None and high is not None:
-                holds(w, ("le", low, high), scope)
-    else:
-        need(kinds.fits(w, kinds.kind(w, v, scope), k, scope), "a term of another type")
+    need(not is_lam(v) and kinds.fits(w, kinds.kind(w, v, scope), k, scope, {}), "a term of another type")
+    for low, high in ((k[1], v), (v, k[2])) if k[0] == "index" else ():
+        if low is not None and high is not None:
+            holds(w, ("le", low, high), scope)
 
 
 # ---------------------------------------------------------------- values
 
 
-def demand(w: World, t: Term, scope: Scope, values: dict | None = None, under: int = 0) -> None:
-    """Raises Rejected unless the operations of a term evidently have values; nothing is demanded of the values of
-    metavariables."""
-    if type(t) is not tuple or t[0] in ("#", "@", "defined") or values is None and (scope, t) in w.stated:
+def demand(w: World, t: Term, scope: Scope) -> None:
+    """Raises Rejected unless a term evidently has a value."""
+    if type(t) is not tuple or t[0] in ("#", "@", "defined") or (scope, t) in w.valued:
         return
-    f = filled(t, values or {}, under)
-    if t[0] == "mul":
-        inner, rest = weighted(w, f[1:], scope)
-        for a, g in zip(t[1:], f[1:], strict=True):
-            demand(w, a, inner if any(g is r for r in rest) else scope, values, under)
-        return
-    for a in t[1:] if t[0] != "derivative" else t[2:]:  # a derivative needs its body near a place only: see `smooth`
-        inner, depth = scope, under
-        while is_lam(a):
-            about = kinds.note_of(w, f, scope) if depth == under else None
-            for size in filled(a[1], values or {}, depth)[1:]:  # the bounds of a range, the sizes of a point
-                owe(whole(w, size, inner) if size is not None else t[0] not in ("sum", "product"), ("whole", size), inner)
-                if a[1][0] == "matrix":
-                    holds(w, ("le", 0, size), inner)
-            inner, a, depth = kinds.entered(w, filled(a, values or {}, depth), inner, about), a[2], depth + 1
-        demand(w, a, inner, values, depth)
-    if t[0] == "apply" and values is None:
+    if t[0] == "derivative":  # word for word: what is equal may have no value near the place
+        need(smooth(w, t[1][2], t[2], scope), f"owed: a value of {t!s:.300}", (("defined", t), scope))
+    else:
+        for a, inner in within(w, t, scope):
+            demand(w, a, inner)
+        for a in t[1:]:
+            for size in a[1][1:] if is_lam(a) and a[1][0] == "matrix" else ():
+                holds(w, ("le", 0, size), scope)
+        need(t[0] not in ("sum", "product") or None not in t[1][1][1:], "a range without an end")
+        _operation(w, t, scope)
+    w.valued.add((scope, t))
+
+
+def _operation(w: World, t: Term, scope: Scope) -> None:
+    """Raises Rejected unless an operation has a value where its arguments have."""
+    if t[0] == "apply":
         for a, k in zip(t[2:], kinds.kind(w, t[1], scope)[1], strict=True):
             member(w, a, k, scope)
-    elif t[0] == "derivative":  # word for word: what is equal may have no value near the place
-        owe((scope, f) in w.stated or smooth(w, f[1][2], f[2], scope), ("defined", f), scope)
-    elif t[0] != "apply" and DEMANDS.get(t[0]) != [] and not said(w, ("defined", ring.canon(w, f, scope)), scope):
-        _has_value(w, ring.parts(w, f, scope), scope)
-
-
-def _has_value(w: World, t: Term, scope: Scope) -> None:
-    if t[0] in ("integral", "expect"):
-        return exists(w, t, scope)
-    why: Rejected | None = None
-    for line in (d for d in DEMANDS.get(t[0], []) if len(d.left) == len(t)):
-        try:
-            _, values = bound(w, line, t[1:], scope)
-            for condition in line.given:
-                holds(w, filled(condition, values), scope)
-            return None
-        except Rejected as owed:
-            why = why or owed
-    raise why or Rejected(f"owed: a value of {str(t)[:300]}", (("defined", t), scope))
+    elif DEMANDS.get(t[0]) != [] and not known(w, normal(w, ("defined", t), scope), scope):
+        error: Any = Rejected(f"owed: a value of {t!s:.300}")
+        error.owed = ("defined", t), scope
+        for line in (d for d in DEMANDS.get(t[0], []) if len(d.left) == len(t)):
+            try:
+                values = bound(w, line, t, scope)
+                for condition in line.given:
+                    holds(w, filled(condition, values), scope)
+                return
+            except Rejected as why:
+                error = why
+        raise error
 
 
 def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
@@ -387,47 +295,16 @@ def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
             return True
         if t[0] == "lam":
             return not mentions(t[1], k) and visit(t[2], k + 1, ((t[1], None), *around))
-        if t[0] == "pow" and not (isinstance(t[2], Number) and t[2].denominator == 1):
-            there = put(t[1], at, k)
-            if sign(w, ring.nf(w, there, around), around) != POSITIVE:
-                return False
+        if t[0] == "pow" and not (isinstance(t[2], Number) and t[2].denominator == 1) and sign(
+                w, ring.nf(w, put(t[1], at, k), around), around) != POSITIVE:
+            return False
         if t[0] == "derivative" and not smooth(w, put(t[1][2], at, k + 1), put(t[2], at, k), around):
             return False  # it may exist and have none itself
         if t[0] == "entry":
             return not any(mentions(a, k) for a in t[2:]) and visit(t[1], k, around)
         return t[0] in SMOOTH and (t[0] != "density" or t[1][0] == "normal") and all(visit(a, k, around) for a in t[1:])
 
-    try:
+    with suppress(Rejected):
         demand(w, put(body, at), scope)
-    except Rejected:
-        return False
-    return visit(body, 0, scope)
-
-
-def exists(w: World, t: Term, scope: Scope) -> None:
-    """Raises Rejected unless a mean or an integral evidently exists: each of its summands is said to."""
-    *_, lam = t
-    inner = ((lam[1], t[1] if t[0] == "expect" else None), *scope)
-    k = None if is_lam(lam[2]) else kinds.kind(w, lam[2], inner)
-    owe(k is not None and number(k), ("defined", t), scope)
-    for m, _ in ring.nf(w, lam[2], inner):
-        rest = tuple((a, e) for a, e in m if mentions(a, 0))
-        forms = [*_forms(w, t, rest, inner)]
-        owe(any(f is None or said(w, ("defined", f), scope) for f in forms), ("defined", forms[0]), scope)
-
-
-def _forms(w: World, t: Term, rest: tuple, inner: Scope) -> Iterator[Term]:
-    """The integral of a product, also as a mean, and the other way round; None if it exists in any case."""
-    of, bare = inner[0][0], ((inner[0][0], None), *inner[1:])
-    body = ring.plain(w, {(rest, ()): ONE})
-    yield (*t[:-1], ("lam", of, body))
-    if t[0] == "expect":
-        yield from [None] * (not rest)  # the mean of a constant
-        weighted = ring.nf(w, ("mul", ("density", shift(t[1], 1), ("#", 0)), body), bare)
-        yield "integral", ("lam", of, ring.plain(w, weighted))
-        return
-    for a, e in rest:
-        if type(a) is tuple and a[0] == "density" and e == 1 and a[2:] == (("#", 0),) and not mentions(a[1], 0):
-            law, others = shift(a[1], -1), tuple(f for f in rest if f != (a, e))
-            yield from [None] * (not others)
-            yield "expect", law, ("lam", of, ring.canon(w, ring.plain(w, {(others, ()): ONE}), ((of, law), *inner[1:])))
+        return visit(body, 0, scope)
+    return False

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from . import facts, kinds
-from .terms import DIGITS, ONE, Number, Scope, Term, World, is_lam, need, number
+from .statements import DIGITS, World
+from .terms import ONE, Number, Scope, Term, is_lam, need, number, reduced
 
 Poly = dict[tuple[tuple, tuple], Fraction]
 UNIT: tuple[tuple, tuple] = ((), ())
@@ -64,11 +65,6 @@ def total(polys: Iterable[Poly]) -> Poly:
     return {m: c for m, c in out.items() if c}
 
 
-def reduced(c: Fraction) -> Term:
-    """A number as it stands in terms."""
-    return c.numerator if c.denominator == 1 else c
-
-
 def scaled(p: Poly, c: Fraction) -> Poly:
     return {m: c * d for m, d in p.items()}
 
@@ -92,7 +88,8 @@ def _joined(w: World, m: tuple, n: tuple, c: Fraction) -> Poly:
         powers[a] = powers.get(a, 0) + e
     sums: Poly = {UNIT: ONE}
     for a, e in [*powers.items()]:
-        if isinstance(a, Number):
+        if isinstance(a, int):
+            need(abs(e) * a.bit_length() <= DIGITS, "a number with too many digits")
             c, powers[a] = c * Fraction(a) ** (e.numerator // e.denominator), e % 1
         elif a[0] == "add" and e.denominator == 1 and e > 0:
             sums, powers[a] = times(w, sums, power(w, w.bases[a], e, ())), Fraction(0)
@@ -108,50 +105,28 @@ def order(w: World, t: Term) -> str:
 
 
 def power(w: World, p: Poly, e: Fraction, scope: Scope) -> Poly:
-    """A power with a rational exponent."""
-    whole = e.denominator == 1
-    if whole and e >= 0 and (len(p) != 1 or any(a[0] == "add" for (m, _) in p for a, _ in m if type(a) is tuple)):
+    """A power with a rational exponent: an atom of its own unless the base is as the exponent asks."""
+    whole, out = e.denominator == 1, {UNIT: ONE}
+    if whole and e >= 0 and (len(p) != 1 or any(type(a) is tuple and a[0] == "add" for (m, _) in p for a, _ in m)):
         need(e <= LARGEST, "a power of a sum that is too large")
-        out: Poly = {UNIT: ONE}
         for _ in range(int(e)):
             out = times(w, out, p)
         return out
     wanted = 0 if whole and e >= 0 else facts.NONZERO if whole else facts.NONNEGATIVE if e > 0 else facts.POSITIVE
+    c = min(p.items(), key=lambda item: order(w, item[0]))[1] if p else ONE
+    if len(p) != 1 and not (whole and e % 2):
+        c = abs(c)
+    base = scaled(p, 1 / c)
+    powers = next(iter(p))[0] if len(p) == 1 else ((plain(w, base), ONE),)
+    if not p or c < 0 and not whole or any(facts.sign(w, atom(a) if len(p) == 1 else base, scope) & wanted != wanted
+                                           for a, _ in powers):
+        return atom(("pow", plain(w, p), reduced(e)))
     if len(p) != 1:
-        lead = min(p.items(), key=lambda item: order(w, item[0]))[1] if p else ONE
-        base = scaled(p, 1 / (lead if whole and e % 2 else abs(lead)))
-        if p and facts.sign(w, base, scope) & wanted == wanted:
-            a = plain(w, base)
-            w.bases[a] = base
-            return times(w, _rational(lead if whole and e % 2 else abs(lead), e), atom(a, e))
-        return atom(("pow", plain(w, p), reduced(e)))
-    ((m, _), c), = p.items()
-    if any(facts.sign(w, atom(a), scope) & wanted != wanted for a, _ in m) or not whole and c < 0:
-        return atom(("pow", plain(w, p), reduced(e)))
-    out = _rational(c, e)
-    for a, d in m if e else ():
-        number_ = isinstance(a, Number)
-        out = times(w, out, _rational(Fraction(a), Fraction(d * e)) if number_ else _joined(w, (), ((a, d * e),), ONE))
+        w.bases[powers[0][0]] = base
+    for a, d in ((c.numerator, 1), (c.denominator, -1), *powers):
+        if e and a != 1:
+            out = times(w, out, _joined(w, (), ((a, d * e),), ONE))
     return out
-
-
-def _rational(c: Fraction, e: Fraction) -> Poly:
-    """A power of a number: primes with exponents between 0 and 1, and a rational factor."""
-    need(abs(c) == 1 or abs(e) * max(c.numerator.bit_length(), c.denominator.bit_length()) <= DIGITS, "too many digits")
-    if e.denominator == 1:
-        return {UNIT: c ** int(e)}
-    powers: dict[int, Fraction] = {}
-    for n, s in ((c.numerator, 1), (c.denominator, -1)):
-        d = 2
-        while n > 1:
-            d = d if n % d == 0 else n if d > 2000 else d + 1
-            if n % d == 0:
-                n //= d
-                powers[d] = powers.get(d, 0) + s * e
-    out = Fraction(1)
-    for a, x in powers.items():
-        out *= Fraction(a) ** (x.numerator // x.denominator)
-    return {(tuple(sorted(((a, x % 1) for a, x in powers.items() if x % 1), key=repr)), ()): out}
 
 
 # ---------------------------------------------------------------- normal forms as terms

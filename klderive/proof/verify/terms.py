@@ -1,62 +1,57 @@
-"""Terms of certificates: read strictly from JSON, held as tuples.
+"""Terms of certificates, held as tuples.
 
     int, Fraction           a number            ("@", name, role)    a declared name
     ("#", k)                a bound variable    ("lam", type, body)  a body with one variable
     (op, argument, ...)     an operation        ("R",), ("index", low, high) ...  types, as klderive.language.serial
 
-The one idea: names of bound variables are dropped on reading, so that equal up to renaming is equal.
+The one idea: bound variables have no names, so that equal up to renaming is equal. Not here: reading (statements).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 Term = Any
-LENGTH, NESTING, DIGITS, WORK = 20_000_000, 120, 4_000, 400_000
-ONE = Fraction(1)
-Number = (int, Fraction)
-KINDS = {"R": "", "prop": "", "index": "oo", "matrix": "tt", "point": "sb", "law": "Kb", "random": "k", "set": "k",
-         "function": "Kk"}
-RELATIONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le"}
-
-
 Scope = tuple[tuple[Term, Term], ...]
-R, INDEX = ("R",), ("index", None, None)
+ONE, R, INDEX = Fraction(1), ("R",), ("index", None, None)
+Number = (int, Fraction)
 
 
-@dataclass
-class World:
-    """What is declared and known while one certificate is read, and the work that is left."""
+class Rational(Fraction):
+    """A number as it stands in terms: one object for each, whose hash is kept, as terms are looked up often."""
 
-    declared: dict[Term, Term]
-    memo: dict = field(default_factory=dict)
-    bases: dict = field(default_factory=dict)  # sums that are raised to a power: the term and the polynomial
-    signs: dict = field(default_factory=dict)  # (scope, polynomial up to a positive factor): bits
-    facts: set = field(default_factory=set)  # (scope, proposition in normal form)
-    stated: set = field(default_factory=set)  # (scope, term as it stands) that has a value
-    work: int = WORK
+    hash = 0
 
-    def spend(self, units: int = 1) -> None:
-        """Count work; no certificate takes more than its share."""
-        self.work -= units
-        need(self.work >= 0, "too much work")
+    def __hash__(self) -> int:  # type: ignore[override]
+        return self.hash
+
+
+RATIONALS: dict[tuple[int, int], Rational] = {}
+
+
+def reduced(c: Fraction) -> Term:
+    """A number as it stands in terms."""
+    if c.denominator == 1:
+        return c.numerator
+    r = RATIONALS.setdefault((c.numerator, c.denominator), Rational(c))
+    r.hash = r.hash or hash(Fraction(c))
+    return r
 
 
 class Rejected(ValueError):
     """Not shown by the certificate, or no certificate; `owed` is the proposition that was missing, and its scope."""
 
-    def __init__(self, why: str, owed: tuple | None = None):
-        super().__init__(why)
-        self.owed = owed
+    owed: tuple | None = None
 
 
-def need(condition: object, why: str) -> None:
+def need(condition: object, why: str, owed: tuple | None = None) -> None:
+    """Raises Rejected unless a condition holds."""
     if not condition:
-        raise Rejected(why)
+        error = Rejected(why)
+        error.owed = owed
+        raise error
 
 
 def number(kind: Term) -> bool:
@@ -79,11 +74,6 @@ def change(t: Term, of: Callable[[int, int], Term], under: int = 0) -> Term:
     return tuple([change(a, of, under) for a in t])
 
 
-def _bound(k: int, under: int) -> Term:
-    need(k < under, "a bound variable without its binder")
-    return "#", k
-
-
 def shift(t: Term, by: int) -> Term:
     """A term as it stands below `by` more Lams (or that many fewer: then none of these may be mentioned)."""
     def moved(k: int, under: int) -> Term:
@@ -99,87 +89,10 @@ def put(body: Term, value: Term, at: int = 0) -> Term:
 
 def mentions(t: Term, k: int) -> bool:
     """Whether a term has the k-th bound variable in it."""
-    if type(t) is not tuple:
-        return False
-    if t[0] == "#":
-        return t[1] == k
+    if type(t) is not tuple or t[0] == "#":
+        return t == ("#", k)
     return mentions(t[1], k) or mentions(t[2], k + 1) if t[0] == "lam" else any(mentions(a, k) for a in t)
 
 
 def minus(a: Term, b: Term) -> Term:
     return "add", a, ("mul", -1, b)
-
-
-def load(text: str) -> Any:
-    """The data of a document: no number but whole ones, no field twice, no deep nesting."""
-    def once(pairs: list) -> dict:
-        need(len({key for key, _ in pairs}) == len(pairs), "a field is given twice")
-        return dict(pairs)
-
-    need(len(text) <= LENGTH, "a document that is too long")
-    try:
-        data = json.loads(text, object_pairs_hook=once)
-    except (ValueError, RecursionError) as error:
-        raise Rejected(f"not a document ({str(error)[:80]})") from None
-    level, depth = [data], 0
-    while level := [a for d in level if isinstance(d, (list, dict)) for a in (d if isinstance(d, list) else d.values())]:
-        depth += 1
-        need(depth <= NESTING, "nested too deep")
-    return data
-
-
-def fields(data: Any, needed: str, optional: str = "") -> list:
-    """The values of an object with these fields and no others; None for an optional one that is not there."""
-    names = [*needed.split(), *optional.split()]
-    need(isinstance(data, dict) and {*needed.split()} <= data.keys() <= {*names}, f"not the fields {needed} {optional}")
-    return [data.get(f) for f in names]
-
-
-def items(data: Any, count: int | None = None) -> list:
-    """A list, of that length."""
-    need(isinstance(data, list) and count in (None, len(data)), "a list of another length was expected")
-    return data
-
-
-class Statement:
-    """A context, two sides and their relation. Of a scheme the names are metavariables, in the order of their declaration."""
-
-    operations: frozenset[str] = frozenset()
-
-    def __init__(self, data: Any):
-        version, names, hypotheses, self.relation, left, right, conditions = fields(
-            data, "klderive declarations hypotheses relation left right conditions")
-        need(type(version) is int and version == 1 and self.relation in RELATIONS, "not a statement of version 1")
-        self.known: dict[Term, Term] = {}
-        for name, role, kind in (items(row, 3) for row in items(names)):
-            need(isinstance(name, str) and isinstance(role, str) and ("@", name, role) not in self.known, "a name twice")
-            self.known["@", name, role] = self.read("k", kind)
-        self.given = [self.read("t", d) for d in (*items(hypotheses), *items(conditions))]
-        self.left, self.right = self.read("t", left), self.read("t", right)
-        change((*self.known.values(), *self.given, self.left, self.right), _bound)
-
-    def read(self, field: str, data: Any) -> Term:
-        """A term ("t"), a term or null ("o"), a type ("k"), types ("K"), a text ("s"), true or false ("b")."""
-        match field, data:
-            case ("s", str()) | ("b", bool()) | ("o", None):
-                return data
-            case "K", list():
-                return tuple(self.read("k", d) for d in data)
-            case "k", [str(tag), *values] if tag in KINDS and len(values) == len(KINDS[tag]):
-                return tag, *map(self.read, KINDS[tag], values)
-            case "t" | "o", int() if type(data) is int and data.bit_length() <= DIGITS:
-                return data
-            case "t" | "o", [int(p), int(q)] if type(p) is type(q) is int and q > 1 and p.bit_length() <= DIGITS and \
-                    q.bit_length() <= DIGITS and Fraction(p, q).denominator == q:
-                return Fraction(p, q)
-            case "t" | "o", ["#", int(k)] if type(k) is int and k >= 0:
-                return "#", k
-            case "t" | "o", ["lam", kind, str(), body]:
-                return "lam", self.read("k", kind), self.read("t", body)
-            case "t" | "o", str() | ["@", str(), str()]:
-                name = ("@", data, "") if isinstance(data, str) else ("@", *data[1:])
-                if name in self.known:
-                    return name
-            case "t" | "o", [str(op), *args] if op in self.operations:
-                return op, *(self.read("t", a) for a in args)
-        raise Rejected(f"not understood: {str(data)[:60]}")

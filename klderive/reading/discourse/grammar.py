@@ -10,8 +10,8 @@ Not here: what is marked by a mark; scopes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from ...records import record, replace
 from ..formula import Formula, Line, nodes, read_all
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
@@ -34,7 +34,7 @@ CALLED = {"if": "hypothesis", "void": "neutral"}
 ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """What one form read. `kind`: declaration, hypothesis, definition, law, moments, claim, condition (to be solved, demanded),
     consequence ("..., so that"), denial ("not necessarily symmetric": of these names, or those before it), goal (what is to be
@@ -56,7 +56,7 @@ class Said:
     anew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cue:
     """The last cue before a formula in its sentence; `claiming`: the sentence quantifies or claims before it."""
 
@@ -66,7 +66,7 @@ class Cue:
     condition: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """What a sentence says, and the formulas that it marks, with the reason; both are empty for a neutral one.
 

@@ -8,9 +8,9 @@ Not here: what the phrases mean (elaboration/wordings.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...records import replace
 from ..formula import Formula
 from .pieces import Match, Moment
 from .words import Mention, Word, is_plain, is_word, related

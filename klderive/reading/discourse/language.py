@@ -8,15 +8,14 @@ Not here: how forms are matched (matching.py), what sentences say (grammar.py).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-__all__ = ["CJK", "LANGUAGES", "Form", "Language", "Slot", "language", "language_of", "split"]
+from ...records import record
+from ..stored import DATA, stored
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+__all__ = ["LANGUAGES", "Form", "Language", "Slot", "is_character_word", "language", "language_of", "split"]
+
 LANGUAGES = tuple(sorted(path.name.split(".")[1] for path in DATA.glob("sentences.*.toml")))
 ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
 SLOTS = frozenset(
@@ -35,14 +34,11 @@ SLOTS = frozenset(
         "WORDS",
     }
 )
-CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-"""Characters that are words by themselves."""
-"""Characters that are words by themselves."""
 KNOWN = 1 / 5
 """The share of a text's words that a language must know."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slot:
     """One place of a form: alternatives (each a row of words), or the name of a slot or pattern."""
 
@@ -56,7 +52,7 @@ Phrases = dict[tuple[str, ...], str]
 Listed = frozenset[tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Language:
     """The table of one language; phrases are rows of words.
 
@@ -111,7 +107,7 @@ class Language:
 @cache
 def language(name: str) -> Language:
     """The table of a language, read once."""
-    data = tomllib.loads((DATA / f"sentences.{name}.toml").read_text(encoding="utf-8"))
+    data = stored(f"sentences.{name}")
     kinds, cues, words = data["kinds"], data["cues"], data["words"]
     patterns = {key: tuple(map(_form, lines)) for key, lines in data["patterns"].items()}
     forms: dict[str, list[tuple[str, Form]]] = {}
@@ -185,13 +181,18 @@ def _rows(phrases: Iterable[str]) -> Listed:
     return frozenset(map(split, phrases))
 
 
+def is_character_word(character: str) -> bool:
+    """Is a character a word by itself, as in Japanese and Chinese?"""
+    return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff"
+
+
 def split(phrase: str) -> tuple[str, ...]:
     """The words of a phrase, as sentences have them: each character of Chinese and Japanese is one.
 
     >>> split("such that"), split("正数")
     (('such', 'that'), ('正', '数'))
     """
-    return tuple(part for word in phrase.split() for part in (word if CJK.search(word) else (word,)))
+    return tuple(part for word in phrase.split() for part in (word if any(map(is_character_word, word)) else (word,)))
 
 
 def _listed(text: str) -> list[str]:

@@ -9,8 +9,8 @@ Not here: which forms are tried where (grammar.py).
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from ...records import field, record
 from ..formula import Formula, nodes
 from ..layout.limits import ENDINGS
 from .kinds import kind, law, moments
@@ -31,7 +31,7 @@ LONGEST = 7
 """Words of the longest phrase of a table."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Matcher:
     """The pieces of a sentence, and what each slot reads at each place."""
 

@@ -5,14 +5,13 @@ Not here: how it is found (matching.py, kinds.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...records import record
 from ..formula import Formula
 
 __all__ = ["Kind", "Match", "Moment"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moment:
     """ "with mean $m$", "with zero mean": its role, and the formula or the number that is meant."""
 
@@ -21,7 +20,7 @@ class Moment:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """What words say of names beside them: "the symmetric matrix $A$"."""
 
@@ -30,7 +29,7 @@ class Kind:
     features: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     """Where a match ends, and what its slots hold; `beside`: kinds of names within words."""
 

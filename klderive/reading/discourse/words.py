@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from ...records import record
 from ..formula import Formula, Line, nodes
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
-from .language import CJK
+from .language import is_character_word
 
 __all__ = ["PUNCTUATION", "Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
 
@@ -27,7 +27,7 @@ PUNCTUATION = frozenset(",;:.!，；：。、")
 ENDS = {".", "?", "!", "。", "？", "！"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Word:
     """A word in small letters, or a mark of punctuation."""
 
@@ -36,7 +36,7 @@ class Word:
     capital: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mention:
     """A formula in its sentence, or the rows of a display."""
 
@@ -123,7 +123,7 @@ def _pieces(
             continue
         assert isinstance(piece, Words)
         for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):
-            if CJK.search(found[0]):
+            if any(map(is_character_word, found[0])):
                 for at, character in enumerate(found[0], found.start()):
                     yield Word(character, Range(at, at + 1))
                 continue

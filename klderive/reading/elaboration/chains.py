@@ -10,9 +10,9 @@ Not here: what the sides mean. Chains compose by `composed`; no claim is made th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ...records import record, replace
 from ..formula import nodes as n
 from ..names import unbraced
 from ..tables import tables
@@ -24,7 +24,7 @@ SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<
          "proportional": "proportional"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
 

@@ -9,9 +9,9 @@ Not here: which relations are conditions of a claim (chains.py), which hold at a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ...language import Term, app
+from ...records import replace
 from ..formula import nodes as n
 from ..layout.document import Range
 from ..names import unbraced

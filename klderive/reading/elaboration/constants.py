@@ -9,8 +9,6 @@ Not here: which lines are claims (chains.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...language import (
     Context,
     Declaration,
@@ -24,6 +22,7 @@ from ...language import (
     instantiate,
     names,
 )
+from ...records import replace
 from ..formula import nodes as n
 from ..names import unbraced
 from ..survey import name_of

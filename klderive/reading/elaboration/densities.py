@@ -8,16 +8,15 @@ Not here: abstract laws (laws.py), what is said of laws (heads.py, information.p
 
 from __future__ import annotations
 
-import tomllib
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ..formula import nodes as n
 from ..formula import read_text
 from ..names import label_of, plain, unbraced
 from ..said import Declared, Defined, Distributed
+from ..stored import stored
 from ..survey import Name, name_of
 from ..tables import tables
 from .binders import limit
@@ -27,13 +26,12 @@ from .parts import LawPoints, Local, NotRead, Part
 
 __all__ = ["by_definition", "counted", "named", "named_density", "rows"]
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "laws.toml"
 
 
 @cache
 def rows() -> dict[str, dict[str, Any]]:
     """The table, read once."""
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+    return stored("laws")
 
 
 @cache

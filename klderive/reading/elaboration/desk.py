@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ...language import Declaration, Free, Index, Num, Term, app
+from ...records import replace
 from ..formula import nodes as n
 from ..names import label_of, printed, subscripts_of
 from ..said import Distributed
@@ -25,6 +25,8 @@ from .roles import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .neighbours import Forms
 
 __all__ = ["BUDGET", "Desk"]
 
@@ -73,6 +75,7 @@ class Desk:
         self.marks: list[n.Node] = []
         self.missed: set[tuple[Name, str]] = set()
         self.abstract: set[tuple[Name, str]] = set()
+        self.kept: Forms | None = None  # parts of a line whose neighbours are read
         self.on_line = False  # points of any size are numbers
         self.counted: set[str] = set()  # places of discrete laws
         self.own: frozenset[Name] = frozenset()  # arguments that belong to the claim at hand only
@@ -84,6 +87,9 @@ class Desk:
         self.units -= 1
         if self.units < 0 or self.depth > DEPTH:
             raise NotRead("a formula that takes too much work", node)
+        kept = self.kept if not (self.locals or self.unfolding or self.in_base) else None
+        if kept is not None and (known := kept.part(node)) is not None:
+            return known
         handler = self.handlers.get(type(node))
         if handler is None:
             raise NotRead(WORDS.get(type(node).__name__, type(node).__name__.lower()), node)
@@ -92,7 +98,10 @@ class Desk:
             part = handler(self, node)
         finally:
             self.depth -= 1
-        return part if part.span is not None else replace(part, span=node.span)
+        part = part if part.span is not None else replace(part, span=node.span)
+        if kept is not None:
+            kept.keep(node, part)
+        return part
 
     def number(self, node: n.Node) -> Part:
         """The same, a number."""

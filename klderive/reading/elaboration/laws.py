@@ -9,9 +9,9 @@ Not here: expectations and divergences (heads.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...records import field, record
 from ..formula import nodes as n
 from ..names import label_of, printed, subscripts_of, unbraced
 from ..said import Declared, Distributed
@@ -31,7 +31,7 @@ from .written import formal, printed_arguments, same_density, stated
 __all__ = ["Laws", "Pattern"]
 
 
-@dataclass
+@record(frozen=False)
 class Laws:
     """The laws of a scope."""
 

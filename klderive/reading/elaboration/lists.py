@@ -9,8 +9,8 @@ Not here: matrices written out in full (algebra.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..formula import nodes as n
 from ..names import printed, unbraced
 from ..survey import Name
@@ -95,7 +95,7 @@ def _put(node: n.Node, places: set[int]) -> n.Node:
             changes[name] = _put(value, places)
         elif isinstance(value, tuple):
             changes[name] = tuple(_put(v, places) if isinstance(v, n.Node) else v for v in value)
-    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    return replace(node, **changes) if changes else node
 
 
 def dotted_sum(desk: Desk, node: n.Sum) -> Part:

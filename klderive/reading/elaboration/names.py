@@ -187,7 +187,7 @@ def bare(desk: Desk, name: Name, node: n.Node, label: str = "") -> Part:
 def _sample_mean(desk: Desk, name: Name, label: str) -> Part | None:
     r"""\bar x is the mean of the x_i of the scope, if the text lists these from 1 on, no sum runs over others, and nothing else
     is said of it: a sum over some of them says nothing of all."""
-    if desk.scope.other_bars():
+    if desk.scope.speaks_of("bar"):
         return None
     if name.accents[-1:] not in (("bar",), ("overline",)) or label or desk.scope.kind(name, "", desk.place) is not None:
         return None

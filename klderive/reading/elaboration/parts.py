@@ -9,9 +9,9 @@ Not here: how parts are made from trees.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from ...records import field, record, replace
 from ..formula.nodes import Node, Span
 from ..survey import Name
 from .dims import Shape
@@ -36,7 +36,7 @@ class Key(NamedTuple):
     version: int = 0
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, frozen=False)
 class Local:
     """A variable that is bound: its name for printing, its shape, and what it runs over."""
 
@@ -46,7 +46,7 @@ class Local:
     space: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LawPoints:
     """The places of a law: shapes, letters, and whether sums run over them."""
 
@@ -55,7 +55,7 @@ class LawPoints:
     discrete: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@record(eq=False)
 class Part:
     """An operation on parts; `shape` is None for a law or a proposition; `data` is what the operation needs besides."""
 
@@ -67,7 +67,7 @@ class Part:
     points: LawPoints | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """A default that mattered: which row of the table, where, and the parts of that place (alternatives.py says which)."""
 

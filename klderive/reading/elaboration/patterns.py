@@ -8,8 +8,8 @@ Not here: what follows from the patterns of a scope (laws.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ...records import record
 from ..formula import nodes as n
 from ..names import label_of, plain, unbraced
 from ..survey import Name, name_of
@@ -20,7 +20,7 @@ from .roles import Scope
 __all__ = ["Pattern", "no_bound_neighbours", "pattern_of", "point_for", "slot_of", "slots_of", "value_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """The letters of the arguments before and behind the bar; "" for an argument that is no letter."""
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from ..formula import nodes as n
 from ..names import plain, unbraced
 from ..tables import head_of, tables
-
 from .algebra import negative, powered, times
 from .bases import base_of
 from .binders import big

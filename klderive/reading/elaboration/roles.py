@@ -9,8 +9,8 @@ Not here: sizes, definitions.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from ...records import field, record
 from ..formula import nodes as n
 from ..names import label_of, plain, printed, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
@@ -38,7 +38,7 @@ SORTS = {
 }
 
 
-@dataclass
+@record(frozen=False)
 class Scope:
     """What was said and seen in one scope, and what follows from it."""
 
@@ -200,9 +200,9 @@ class Scope:
         """Does the text say something about the base of logarithms?"""
         return any(isinstance(s, Spoken) and s.of == "log" and s.range.start <= place < s.holds.end for s in self.said)
 
-    def other_bars(self) -> bool:
-        """Does the text say that a bar is something else than a mean, or another mean?"""
-        return any(isinstance(s, Spoken) and s.of == "bar" for s in self.said)
+    def speaks_of(self, what: str) -> bool:
+        """Does the text speak of bars that are no means ("bar"), of vectors ("vector")?"""
+        return any(isinstance(s, Spoken) and s.of == what for s in self.said)
 
     def family_kind(self, name: Name, place: int) -> Declared | None:
         """The declaration of a family by its members: x_i, or x_1, ..., x_n."""

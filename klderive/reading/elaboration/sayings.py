@@ -9,8 +9,8 @@ Not here: how sentences are read (discourse), displays (scopes.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
@@ -68,7 +68,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
 
 
 def _notations(text: str) -> Iterator[str]:
-    """The notations about which words say something: the base of logarithms ("in bits", "logarithms to base 2"), bars."""
+    """The notations about which words say something: bases of logarithms ("in bits", "logarithms to base 2"), bars, vectors."""
     words = "".join(c if c.isalnum() else " " for c in text).split()
 
     def met(table: frozenset[str], begins: bool = False) -> bool:
@@ -81,6 +81,8 @@ def _notations(text: str) -> Iterator[str]:
         yield "log"
     if met(table["bars"], begins=True):
         yield "bar"
+    if met(table["vectors"], begins=True):
+        yield "vector"
 
 
 def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:

@@ -10,8 +10,8 @@ Not here: how sentences are read (discourse), what claims mean.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from ...records import record, replace
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, Line, nodes, read_all, relates
 from ..layout.document import Display, Document, Heading, Range
@@ -28,7 +28,7 @@ from .written import stated_before, written
 __all__ = ["Chain", "Passage", "passages"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
@@ -46,7 +46,7 @@ class Chain:
     cue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passage:
     """A scope: sayings in force in it, all formulas that show how its names are used, its chains."""
 

@@ -49,7 +49,7 @@ def settle(desk: Desk) -> None:
         if asked and None in map(desk.dims.size, shape):
             desk.asked.add(key)
             continue
-        if not isinstance(key, Key) and key[0] == "slot" and key[1] not in desk.counted and desk.dims.size(shape.rows) is None:
+        if not isinstance(key, Key) and key[0] == "slot" and desk.dims.size(shape.rows) is None and _may_be_vector(desk, key[1]):
             _try(desk, partial(_of_any_size, desk, shape, str(key[1])))
         for dim in shape:
             if desk.dims.size(dim) is None:
@@ -115,8 +115,13 @@ def _be(desk: Desk, shape: Shape, wanted: str) -> None:
         desk.dims.set(shape.cols, MANY)
 
 
+def _may_be_vector(desk: Desk, slot: str) -> bool:
+    """Does the text speak of vectors, or of members of the letter, so that a point of which it says no more may be one?"""
+    return slot not in desk.counted and (desk.scope.speaks_of("vector") or desk.scope.is_family(Name(slot)))
+
+
 def _of_any_size(desk: Desk, shape: Shape, slot: str) -> None:
-    """A point that is nowhere a number: of R^dim, for every dim; a text that says "random vector" in words may mean any."""
+    """A point that is nowhere a number is one of R^dim, for every dim."""
     desk.dims.be_column(shape)
     letters = "".join(c for c in slot if c.isalnum())
     desk.dims.set(shape.rows, Free(Declaration(f"dim_{letters}", Index(ONE, None), ANY_SIZE)))

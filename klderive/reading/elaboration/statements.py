@@ -8,17 +8,18 @@ Not here: what is claimed (chains.py), what stands beside it (conditions.py), ju
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 from ...language import Declaration, IllTyped, LanguageError, Num, Statement, Term, app
+from ...records import record, replace
 from ..formula import nodes as n
 from ..layout import limits
-from ..names import unbraced
+from ..names import label_of, named_nodes, unbraced
 from ..said import Defined, Distributed, Said, Supposed
-from ..survey import survey
+from ..survey import name_of, survey
 from .algebra import HANDLERS
 from .binders import big
 from .chains import Claim
@@ -29,6 +30,7 @@ from .desk import BUDGET, Desk
 from .dims import Clash
 from .finish import Finish
 from .laws import Laws
+from .neighbours import Neighbours, Unforeseen
 from .opening import laws_that_meet
 from .parts import Key, NotRead, Part, Reading, inside
 from .products import product
@@ -43,12 +45,13 @@ from .written import formal, laws_in
 __all__ = ["Elaborated", "Elaboration", "elaborate"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Elaborated:
     """A claim as a statement, or why it is unread and where; the defaults that mattered; where each term was read.
 
     `given`: the claim is the definition of its left side. `names`: what each declaration is called in the text; `conventions`:
-    hypotheses that no text states; `unused`: what is supposed of these names and was not read.
+    hypotheses that no text states; `unused`: what is supposed of these names and was not read; `coupled`: it says how a variable
+    comes from others, which no other line uses.
     """
 
     claim: Claim
@@ -61,6 +64,7 @@ class Elaborated:
     names: tuple[tuple[Declaration, Key], ...] = ()
     conventions: tuple[Term, ...] = ()
     unused: tuple[n.Node, ...] = ()
+    coupled: bool = False
 
 
 class Elaboration:
@@ -99,6 +103,19 @@ class Elaboration:
         finally:
             self.desk.on_line = False
 
+    @contextmanager
+    def beside(self, line: Elaborated) -> Iterator[Neighbours | None]:
+        """The neighbours of a line of the scope; None if it is none whose neighbours can be foreseen."""
+        desk, claim = self.desk, line.claim
+        desk.place, desk.units, desk.readings, desk.positive, desk.marks = claim.at.start, BUDGET, [], [], []
+        desk.laws.begin(*_trees(claim))
+        with desk.dims.trial():
+            try:
+                found = None if line.statement is None else Neighbours(desk, claim.left, claim.right, line.statement)
+            except (Unforeseen, *FAULTS):
+                found = None
+            yield found
+
     def otherwise(self, claim: Claim, rows: frozenset[str]) -> Elaborated:
         """A claim of the scope with some of the table's defaults read the other way."""
         self.desk.other = rows
@@ -119,7 +136,7 @@ def _integral(desk: Desk, node: n.Integral) -> Part:
     return big(desk, (node,), 0, lambda *_: desk.value(node.sign))[0]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Read:
     """The sides and the conditions of a claim as parts, or why not and where; the defaults that mattered.
 
@@ -303,10 +320,25 @@ def _stated(desk: Desk, read: Read) -> Elaborated:
         and s.range.start <= claim.at.start < s.range.end
         for s in desk.scope.said
     )
+    coupled = not given and _couples(desk.scope, claim)
     return Elaborated(
-        claim, statement, "", None, readings, tuple(finish.ranges), given,
-        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *read.aside),
+        claim, statement, "", None, readings, tuple(finish.ranges), given or coupled,
+        tuple(finish.keys.items()), tuple(finish.conventions), (*finish.unused, *read.aside), coupled,
     )  # fmt: skip
+
+
+def _couples(scope: Scope, claim: Claim) -> bool:
+    """Does a claim say how a variable with a law comes from others, Y = A X + b? That is said, not claimed at every point."""
+    if claim.sign not in ("=", ":=") or name_of(claim.left) is None or isinstance(unbraced(claim.left), n.Script) and claim.left.above:  # type: ignore[attr-defined]
+        return False
+    at = claim.at.start
+
+    def random(node: n.Node) -> bool:
+        name = name_of(node)
+        return name is not None and scope.sort(name, label_of(node), at) == "random"
+
+    named = [node for node, _ in named_nodes(claim.right)]
+    return random(claim.left) and not isinstance(unbraced(claim.right), n.Number) and any(map(random, named))
 
 
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:

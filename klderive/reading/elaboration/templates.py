@@ -7,21 +7,19 @@ Not here: which words are read (discourse).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from functools import cache
-from pathlib import Path
 
+from ...records import record, replace
 from ..formula import nodes, read_text
 from ..names import unbraced
+from ..stored import stored
 
 __all__ = ["Law", "Meanings", "Notion", "filled", "meanings"]
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "meanings.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Law:
     """A law with the roles that words must name, in LaTeX; `vector` is the law of a vector, where it differs."""
 
@@ -31,7 +29,7 @@ class Law:
     vector: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notion:
     """A function by its name in words: its letter, and its value at T for a variable X, and for a vector."""
 
@@ -41,7 +39,7 @@ class Notion:
     vector: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meanings:
     """The table."""
 
@@ -70,7 +68,7 @@ class Meanings:
 @cache
 def meanings() -> Meanings:
     """The table, read once."""
-    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    data = stored("meanings")
     return Meanings(
         data["kinds"],
         data["properties"],
@@ -111,9 +109,9 @@ def _filled(node: nodes.Node, parts: Mapping[str, nodes.Node], where: nodes.Span
             else nodes.Braced(where, part)
         )
     changes = {
-        field.name: _within(getattr(node, field.name), parts, where)
-        for field in fields(node)
-        if field.name != "span"
+        name: _within(getattr(node, name), parts, where)
+        for name in node.__match_args__
+        if name != "span"
     }
     return replace(node, span=where, **changes)
 

@@ -9,9 +9,9 @@ Not here: sums over indices (binders.py), over points of a space without a name 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
+from ...records import replace
 from .desk import Desk
 from .parts import LawPoints, Local, Part, alike, inside
 

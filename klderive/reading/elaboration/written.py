@@ -9,8 +9,8 @@ Not here: laws without arguments, abstract ones (laws.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..formula import nodes as n
 from ..layout.document import Range
 from ..names import label_of, plain, printed, subscripts_of, unbraced

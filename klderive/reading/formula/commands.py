@@ -8,9 +8,9 @@ Not here: letters, numbers and signs (leaves.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...records import replace
 from ..layout.forms import forms
 from ..layout.limits import ARRAYS
 from ..layout.tokens import Token

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...records import record
 from ..layout import limits
 from ..layout.document import Display, Document, Inline, Range
 from ..layout.forms import forms
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """Tokens, and their tree or why there is none; `start`, `end`: its range in the document's text."""
 
@@ -51,7 +51,7 @@ class Formula:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     r"""A row of a display, in one of the columns that stand side by side (counted from 0), with its \label and \tag."""
 

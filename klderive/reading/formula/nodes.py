@@ -10,9 +10,10 @@ Not here: how trees are made (parser.py, structure.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
 from functools import cache
 from typing import NamedTuple
+
+from ...records import field_types, record
 
 __all__ = [
     "Accent",
@@ -64,7 +65,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unread:
     """Why a formula has no tree: the token, where it stands in the source, and what would be read there.
 
@@ -89,14 +90,14 @@ class Stop(Exception):
         self.unread = Unread(token, start, end, wanted)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Node:
     """A part of a formula."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Letter(Node):
     r"""`x`, `\mu`, `\infty`: its name without a backslash, style (bold, cal, rm ...) and accents, the innermost first."""
 
@@ -105,7 +106,7 @@ class Letter(Node):
     accents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Number(Node):
     """Digits as written: `12`, `0.5`, `3{,}000`, `0,69`: what a comma means is for later."""
 
@@ -113,7 +114,7 @@ class Number(Node):
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Word(Node):
     r"""A name of several letters: `\log`, `\operatorname{tr}`, `\mathrm{KL}`, `log` typed as it is."""
 
@@ -121,7 +122,7 @@ class Word(Node):
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Text(Node):
     r"""`\text{for } `: words as they stand, and the formulas between dollars in them."""
 
@@ -129,7 +130,7 @@ class Text(Node):
     formulas: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Sign(Node):
     """An operator, relation, arrow, comma or bar; `over` and `under` are what stands above and below it."""
 
@@ -139,38 +140,38 @@ class Sign(Node):
     under: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Space(Node):
     """A space command: thin or wide."""
 
     width: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Dots(Node):
     """Three dots of any kind."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Big(Node):
     r"""`\sum`, `\int`, `\max`: its limits are scripts, its body is what follows."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Reference(Node):
     r"""`\eqref{...}`."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Empty(Node):
     """Nothing, where something may be: before a relation at the start of a row, below `{}^T`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Script(Node):
     """Below, above, and the number of primes."""
 
@@ -180,7 +181,7 @@ class Script(Node):
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Fraction(Node):
     """`kind`: fraction or binomial."""
 
@@ -189,7 +190,7 @@ class Fraction(Node):
     under: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Root(Node):
     """A square root, or the root of an index."""
 
@@ -197,7 +198,7 @@ class Root(Node):
     index: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Accent(Node):
     """An accent over more than a letter."""
 
@@ -205,14 +206,14 @@ class Accent(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Braced(Node):
     r"""`{...}`, `\boxed{...}`: a group without brackets that one sees."""
 
     body: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Labelled(Node):
     r"""Something with a formula above or below: `\underbrace{body}_{label}`, `\overset{label}{body}`; `kind` is the command."""
 
@@ -221,7 +222,7 @@ class Labelled(Node):
     label: Node | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Bracket(Node):
     r"""Brackets of any kind; `|` and `||` are the bars of an absolute value and a norm; "" is an invisible one (`\left.`)."""
 
@@ -241,7 +242,7 @@ class Bracket(Node):
         return self.body.signs if isinstance(self.body, Given) else ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Array(Node):
     """Rows and columns: a matrix, cases; with the brackets that the environment brings."""
 
@@ -251,7 +252,7 @@ class Array(Node):
     rows: tuple[tuple[Node, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Differential(Node):
     """`dx` at the end of an integral, or directly behind its sign."""
 
@@ -259,7 +260,7 @@ class Differential(Node):
     variable: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Integral(Node):
     r"""An integral with its differential: `body` is None in `\int dx f(x)`. One without a differential is a `Big`."""
 
@@ -268,7 +269,7 @@ class Integral(Node):
     differentials: tuple[Differential, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Postfix(Node):
     """`n!`."""
 
@@ -276,14 +277,14 @@ class Postfix(Node):
     sign: Sign
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Product(Node):
     """What is adjacent, in order: factors, signs (dot, times, /, a sign of the next factor), spaces."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Sum(Node):
     """Terms; the sign before each, None before a first one without."""
 
@@ -291,7 +292,7 @@ class Sum(Node):
     signs: tuple[Sign | None, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Relation(Node):
     """a < b = c: sides and the signs between; the first or last side may be `Empty`."""
 
@@ -299,7 +300,7 @@ class Relation(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Given(Node):
     """What bars, semicolons, colons separate: `x | z`, `i : i > 0`, `1:n`."""
 
@@ -307,7 +308,7 @@ class Given(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Listing(Node):
     """What commas separate."""
 
@@ -315,7 +316,7 @@ class Listing(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Logic(Node):
     """Propositions joined by and, or."""
 
@@ -323,7 +324,7 @@ class Logic(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Implication(Node):
     """Parts of a row joined by arrows; the first may be `Empty`."""
 
@@ -331,7 +332,7 @@ class Implication(Node):
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Clauses(Node):
     r"""What wide spaces and words separate in a row: `a = b \quad \text{if } c > 0`."""
 
@@ -342,7 +343,7 @@ class Clauses(Node):
 def parts_of(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that may hold nodes."""
     holds = ("Node", "Sign", "Differential")
-    return tuple(field.name for field in fields(kind) if any(name in str(field.type) for name in holds))
+    return tuple(name for name, type_ in field_types(kind).items() if any(held in type_ for held in holds))
 
 
 def children(node: Node) -> list[Node]:

@@ -7,19 +7,17 @@ Not here: names of several letters typed without a backslash, which the parser p
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from ...records import record
 from ..layout.tokens import Token
+from ..stored import stored
 
 __all__ = ["Entry", "Notation", "after_argument", "notation", "signed"]
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "notation.toml"
 SKIPPED = {"ignored": "skip"}
 ALPHABETS = {"BOLD": "bold", "SCRIPT": "scr", "FRAKTUR": "frak", "DOUBLE-STRUCK": "bb", "SANS-SERIF": "sf", "MONOSPACE": "tt"}
 
@@ -32,7 +30,7 @@ class Entry(NamedTuple):
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notation:
     """The table. `bare` has for each word typed without a backslash where it is one: anywhere, bracket, script."""
 
@@ -109,7 +107,7 @@ def after_argument(tokens: Sequence[Token], at: int) -> int:
 @cache
 def notation() -> Notation:
     """The table, read once."""
-    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    data = stored("notation")
     entries = dict(_entries(data))
     for spelling, meant in data["bracket_spellings"].items():
         entries[spelling] = entries[meant]

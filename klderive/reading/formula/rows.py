@@ -11,9 +11,9 @@ Not here: trees (parser.py); which rows make a chain (later).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 
+from ...records import field, record
 from ..layout.forms import forms
 from ..layout.limits import ENVIRONMENTS
 from ..layout.tokens import Token
@@ -23,7 +23,7 @@ __all__ = ["Row", "rows"]
 
 
 
-@dataclass
+@record(frozen=False)
 class Row:
     """Tokens of one formula; `column` counts the chains that stand side by side, from 0."""
 

@@ -9,9 +9,9 @@ Not here: what accents mean (a name with one is another name).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
+from ...records import replace
 from . import nodes as n
 from .nodes import parts_of
 
@@ -44,7 +44,7 @@ def _respelled(node: n.Node, called: bool) -> n.Node:
         new = _respelled(value, False) if isinstance(value, n.Node) else _all(value)
         if new is not value:
             changes[name] = new
-    node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    node = replace(node, **changes) if changes else node
     match node:
         case n.Script():
             return _script(node if called else _numbered(node))

@@ -9,10 +9,10 @@ Not here: the defaults themselves (elaboration/products.py, heads.py, densities.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ...check import Judgement
 from ...language import Statement
+from ...records import record
 from ...verdicts import Proved, Refuted, Undecided
 from ..elaboration import Elaborated, Elaboration
 from ..elaboration.parts import Reading
@@ -25,7 +25,7 @@ AS_READ = "KL312"
 """The code of a line that is wrong as read, and may be meant otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alternative:
     """A default and the other reading, as templates over the parts of the place where it mattered."""
 

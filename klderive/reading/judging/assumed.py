@@ -8,10 +8,9 @@ Not here: which hypotheses a line has (elaboration), how they are printed (repor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...language import Declaration, Index, Matrix, Num, Real, names
 from ...language.show import latex, words
+from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope
@@ -29,7 +28,7 @@ LONGEST = 120
 STYLES = {"bold": r"\mathbf", "cal": r"\mathcal", "bb": r"\mathbb", "rm": r"\mathrm", "sf": r"\mathsf", "frak": r"\mathfrak"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumption:
     """`source`: text, directive, convention, reading; `at`: the offset of what says it."""
 

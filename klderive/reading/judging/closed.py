@@ -10,9 +10,9 @@ Not here: verdicts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ...language import App, Declaration, Free, Index, Lam, Law, Num, Term, names, subterms
+from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope
@@ -30,7 +30,7 @@ HEADS = frozenset("kl entropy cross_entropy expect variance probability integral
 """Operations whose value is claimed, not demanded, in an equation with a number."""
 
 
-@dataclass
+@record(frozen=False)
 class Closing:
     """What closes and what marks the names of one scope; `unread` are names of displays and conditions that were not read."""
 

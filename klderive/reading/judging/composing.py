@@ -10,11 +10,11 @@ Not here: what composes to what (elaboration/chains.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...check import Judgement
 from ...language.show import text as shown
+from ...records import replace
 from ...verdicts import Proved
 from ..elaboration import Elaboration
 from ..elaboration.chains import composed

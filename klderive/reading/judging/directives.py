@@ -9,8 +9,8 @@ Not here: what sayings do (elaboration).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...records import record
 from ..discourse import Said as Read
 from ..elaboration.sayings import related
 from ..formula import nodes, read_text
@@ -24,7 +24,7 @@ SIGNS = frozenset("= := ~ in < > <= >= !=".split())
 SPACES = {"R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Directives:
     """What the comments of a document say: sayings, marks of displays by their start, and what is no directive."""
 

@@ -10,12 +10,12 @@ Not here: which lines a chain has (elaboration), how a statement is decided (che
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from ...check import NO_MODEL, Judgement, judge, prove
 from ...language import App, Declaration, Index, Matrix, Real, Term
 from ...language.show import text as shown
 from ...language.show import words
+from ...records import field, record, replace
 from ...refutation import Refutation
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from ..elaboration import Elaborated, Elaboration
@@ -36,7 +36,7 @@ UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its
 Decide = Callable[..., Judgement]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A claim with its verdict, reported at the offset `at`.
 

@@ -1,23 +1,29 @@
 r"""A line that differs, with one slip mended: the edit of its source that makes it true.
 
 The one idea: each edit of the table of slips is put into the source, the side is read again, elaborated at the same desk, tried
-in the model that spoke against the line, and then proved. A slip is named only if exactly one of the table, kind and place,
-mends the line; the side that was written last is looked at first, what stands before the sign only if nothing there mends.
+in the model that spoke against the line (first for its value alone, as a neighbour of the line), and then proved. A slip is named
+only if exactly one of the table, kind and place, mends the line; the side that was written last is looked at first, what stands
+before the sign only if nothing there mends.
 
 Not here: the table (slips.py), how a mended line is shown (report.py).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from itertools import islice
 
 from ...check import prove
-from ...language import Index, Matrix, Statement, Term
+from ...language import IllTyped, Index, LanguageError, Matrix, Statement, Term
+from ...language.meaning.evaluate import Evaluation
+from ...records import record, replace
 from ...refutation import Refutation, second_opinion
-from ...refutation.opinion import Outcome, outcome
+from ...refutation.opinion import WORK, Outcome, evaluated, outcome
 from ...verdicts import Proved
 from ..elaboration import Elaborated, Elaboration
 from ..elaboration.chains import Claim
+from ..elaboration.neighbours import Neighbours, Unforeseen
+from ..elaboration.statements import FAULTS
 from ..formula import Formula, edited, nodes
 from ..formula.formulas import read_again
 from ..layout.document import Document, Range
@@ -30,11 +36,13 @@ EDITS = 200
 """Edits of a side that are tried."""
 WHOLE, OPEN = 1_500, 300
 """Edits that are tried in a document: for lines that are refuted, for lines that may not be meant for every value."""
+BATCH = 40
+"""Edits that are looked at together."""
 PROOFS = 12
 """Mended lines that are to be proved, for a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mended:
     """The slip in words, the edit of the source as small as it can be, and the side as it is and as it would be."""
 
@@ -46,7 +54,7 @@ class Mended:
     mended: str
 
 
-@dataclass
+@record(frozen=False)
 class Mending:
     """The document whose lines are mended, and how many edits may still be tried in it: refuted lines have their own."""
 
@@ -101,22 +109,47 @@ def _of_side(
     found: list[Mended] = []
     tried: set[tuple[Term, Term]] = set()
     proofs = 0
-    for edit in edits(side, EDITS):
-        if not work.take(closed):
-            return None
-        claim = respelled(document, row, side, line.claim, which, edit)
-        statement = None if claim is None else elaboration.also(claim).statement
-        if statement is None or (statement.left, statement.right) in tried or not _holds(statement, refutation):
-            continue
-        tried.add((statement.left, statement.right))
-        proofs += 1
-        if proofs > PROOFS:
-            return None
-        if second_opinion(statement).against is None and isinstance(prove(statement), Proved):
-            found.append(_shown(document, side, edit))
-            if len(found) == 2:
-                break
+    every = iter(edits(side, EDITS))
+    while batch := list(islice(every, max(1, min(BATCH, work.left if closed else work.open)))):
+        claims = [respelled(document, row, side, line.claim, which, edit) for edit in batch]
+        for edit, claim in zip(batch, _hopeful(claims, which, line, refutation, elaboration), strict=True):
+            if not work.take(closed):
+                return None
+            statement = None if claim is None else elaboration.also(claim).statement
+            if statement is None or (statement.left, statement.right) in tried or not _holds(statement, refutation):
+                continue
+            tried.add((statement.left, statement.right))
+            proofs += 1
+            if proofs > PROOFS:
+                return None
+            if second_opinion(statement).against is None and isinstance(prove(statement), Proved):
+                found.append(_shown(document, side, edit))
+                if len(found) == 2:
+                    return found
     return found
+
+
+def _hopeful(
+    claims: Sequence[Claim | None], which: str, line: Elaborated, refutation: Refutation, elaboration: Elaboration
+) -> list[Claim | None]:
+    """The claims, without those whose edited side has, where the line fails, not the value of the other one."""
+    evaluation = Evaluation(refutation.model, WORK)
+    with elaboration.beside(line) as near:
+        return [None if c is None or near is not None and not _may_hold(c, which, near, evaluation) else c for c in claims]
+
+
+def _may_hold(claim: Claim, which: str, near: Neighbours, evaluation: Evaluation) -> bool:
+    try:
+        term = near.term(which, getattr(claim, which))
+        if term is None:
+            return False
+        sides = {"left": near.statement.left, "right": near.statement.right, which: term}
+        evaluation.units = WORK
+        return evaluated(replace(near.statement, **sides, conditions=()), evaluation) is Outcome.HOLDS
+    except IllTyped:
+        return False
+    except (Unforeseen, LanguageError, RecursionError, *FAULTS):  # a name of the edit alone, a fault: read in earnest
+        return True
 
 
 def row_of(rows: tuple[Formula, ...], node: nodes.Node) -> Formula | None:

@@ -8,9 +8,9 @@ Not here: the slips (slips.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from ...records import record
 from ..formula import nodes as n
 from ..names import is_inverse, is_transpose, plain, unbraced
 from ..tables import tables
@@ -18,7 +18,7 @@ from ..tables import tables
 __all__ = ["Edit", "Side", "factors", "grouped", "is_function", "is_number", "joined", "places", "single", "sums", "terms"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """A node and what stands in its place; `kind` is the row of the table, `says` the slip in words."""
 
@@ -28,7 +28,7 @@ class Edit:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Side:
     """A side of a line with the source it stands in, the side it is compared with, and the sizes and matrices of the line."""
 

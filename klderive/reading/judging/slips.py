@@ -9,9 +9,9 @@ Not here: whether an edit mends a line (mending.py), planting slips (benchmarks/
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
+from ...records import record
 from ..formula import nodes as n
 from ..names import is_inverse, is_transpose, name_of, unbraced
 from ..tables import head_of, tables
@@ -28,7 +28,7 @@ SUMS = 4
 """Sums of a side to which a term is added."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slip:
     """A row of the table: a name and the edits that mend a slip of this kind."""
 

@@ -8,8 +8,8 @@ Not here: files (reading/files.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from ...records import record, replace
 from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
@@ -29,7 +29,7 @@ DIRECTIVE = "KL402"
 """The code of a comment that was not understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """A chain with its lines; `unread` are rows that have no tree, with their places, and displays in a form that is not read;
     `code` is that of a comment that was not understood."""
@@ -111,7 +111,7 @@ def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
     """Names left of the first relation sign of what was not read; what sentences suppose has been taken up by what they say."""
     roles = [chain.role for chain in passage.chains for _ in chain.claims]
     for line, role in zip(elaboration.claims, roles, strict=True):
-        if line.statement is None and role not in ("hypothesis", "definition"):
+        if (line.statement is None or line.coupled) and role not in ("hypothesis", "definition"):
             yield from spoken(line.claim.left)
             for condition in (*line.claim.conditions, *line.claim.supposing):
                 yield from spoken(condition)

@@ -7,13 +7,12 @@ Not here: bytes and files (sources.py), TeX's \\input.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import PurePath
 
+from ...records import field, record, replace
 from . import markdown, tex
 from .document import (
     Display,
@@ -73,6 +72,8 @@ def read_cells(cells: Iterable[tuple[int, str]]) -> Document:
 
 def _cells(text: str) -> list[tuple[int, str]]:
     """The Markdown cells; whatever has the wrong type is refused, not guessed."""
+    import json
+
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -95,7 +96,7 @@ def _cells(text: str) -> list[tuple[int, str]]:
     return found
 
 
-@dataclass
+@record(frozen=False)
 class _Page:
     """The document as far as it is assembled: the open block, the items, what is blanked."""
 

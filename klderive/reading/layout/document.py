@@ -10,8 +10,9 @@ Not here: how a file is taken apart (markdown.py, tex.py), what a formula says (
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from ...records import record
 
 if TYPE_CHECKING:
     from .macros import Macros
@@ -34,7 +35,7 @@ class Place(NamedTuple):
     cell: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A stretch of the document that is numbered by itself: the file, or a cell of a notebook."""
 
@@ -42,14 +43,14 @@ class Part:
     cell: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """A stretch of prose between formulas; its text is `Document.words`."""
 
     range: Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inline:
     r"""A formula in a sentence: `range` with its delimiters, `body` without; `form` is the opening one (`$`, `\(` ...)."""
 
@@ -63,7 +64,7 @@ class Inline:
         return self.form == "$$"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """Prose with the formulas in it. `kind`: text, item (of a list), table (a row), quote, intertext.
 
@@ -76,7 +77,7 @@ class Paragraph:
     continues: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """A heading; level 1 is the highest."""
 
@@ -85,7 +86,7 @@ class Heading:
     pieces: tuple[Words | Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Display:
     r"""A displayed formula. `body` is what stands between the delimiters, or the whole environment with its \begin and \end.
 
@@ -98,7 +99,7 @@ class Display:
     continues: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """A directive or mark of klderive in a comment; `text` is what stands behind `klderive:`."""
 
@@ -106,7 +107,7 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotRead:
     """Mathematics in a form that is not read, and in words what it is. It is counted and reported."""
 
@@ -117,7 +118,7 @@ class NotRead:
 Item = Paragraph | Heading | Display | Mark | NotRead
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """A file taken apart: items in the order of the text, and the macros that hold at each place."""
 

@@ -8,17 +8,16 @@ Not here: what is done with a form.
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from ...records import record
+from ..stored import stored
 
 __all__ = ["Delimiter", "Forms", "forms"]
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "displays.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delimiter:
     """What opens and closes a stretch of text; `kind`: display, inline, around, unread (`what` is said of it), skipped."""
 
@@ -28,7 +27,7 @@ class Delimiter:
     what: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forms:
     """The table: environments by how their rows are cut, their arguments, delimiters, fences."""
 
@@ -56,7 +55,7 @@ class Forms:
 @cache
 def forms() -> Forms:
     """The table, read once."""
-    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    data = stored("displays")
     delimiters = [Delimiter(row["open"], row["close"], row["kind"]) for row in data["delimiters"]]
     delimiters += [Delimiter(row["open"], row["close"], "unread", row["what"]) for row in data["unread"]]
     delimiters += [Delimiter(row["open"], row["close"], "skipped") for row in data["skipped"]]

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ...records import record, replace
 from .limits import EXPANDED, EXPANDED_AT_LEAST, MACRO_ARGUMENTS, MACRO_BODY, MACRO_DEPTH, MACROS
 from .tokens import Token, lex
 
@@ -43,7 +43,7 @@ class MacroError(Exception):
         self.token, self.why = token, why
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Macro:
     r"""A definition: it holds in start .. end - 1. `body` is None if it is not read; `starred` is the body of \name*."""
 
@@ -57,7 +57,7 @@ class Macro:
     starred: tuple[Token, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """Tokens that came in by a macro: its body, or (`typed`) an argument as the author typed it, used once."""
 
@@ -66,7 +66,7 @@ class Use:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Macros:
     """The macros of a document. `overfull` is the place from which on definitions were not read: there were too many."""
 

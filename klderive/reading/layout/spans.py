@@ -10,9 +10,9 @@ Not here: lines and blocks (markdown.py), groups and commands of TeX prose (tex.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...records import field, record
 from .forms import Delimiter, forms
 from .limits import DELIMITED, DOLLARS
 
@@ -29,7 +29,7 @@ class Span(NamedTuple):
     form: str
 
 
-@dataclass(frozen=True)
+@record
 class Missing:
     """What searches have found out: up to where a closing mark does not come, and where each environment ends (or -1)."""
 

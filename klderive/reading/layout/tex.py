@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from heapq import merge
 
+from ...records import record
 from .forms import forms
 from .limits import DELIMITED
 from .macros import Macros, collect
@@ -75,7 +75,7 @@ def _body(text: str, start: int, stop: int, theorems: frozenset[str]) -> Iterato
     yield from _stretch(text, start, stop, _Context(theorems, macros, dict(macros.definitions()), _openers(macros), Missing()))
 
 
-@dataclass(frozen=True)
+@record
 class _Context:
     """What a text says before it is read: environments of its own, macros, where their definitions end."""
 

@@ -9,9 +9,9 @@ Not here: what follows from the counts (elaboration/roles.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...records import field, record
 from ..formula import nodes as n
 from ..names import Name, is_inverse, is_transpose, name_of, plain, subscripts, unbraced
 from ..tables import Head, head_of
@@ -19,7 +19,7 @@ from ..tables import Head, head_of
 __all__ = ["Survey", "Use", "arithmetic", "survey"]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Use:
     """Counts for one name.
 
@@ -59,7 +59,7 @@ class Use:
         return [bracket for _, bracket in self.calls]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Survey:
     """The rows; ranges of indices; letters that sums run over without a range; bases of logarithms."""
 
@@ -143,6 +143,7 @@ def _look(s: Survey, node: n.Node, law: bool = False) -> None:
                     if name is not None and isinstance(unbraced(i), n.Script):
                         s.use(name).listed += 1
                 last = unbraced(items[-1])
+                last = unbraced(last.sides[0]) if isinstance(last, n.Relation) else last
                 name = name_of(last)
                 if name is not None and isinstance(last, n.Script) and last.below is not None:
                     s.use(name).ends.append(last.below)

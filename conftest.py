@@ -1,0 +1,13 @@
+"""nbval, loaded without 38 grammars.
+
+The one idea: jsonschema, which nbval needs, imports rfc3987_syntax where it is installed; that compiles grammars of addresses
+for seconds, in each process, and no notebook holds what they describe. So pytest is told not to load nbval by itself
+(pyproject.toml), and it is loaded here, behind a mark that the package is not to be had.
+
+Not here: what the tests share (tests/conftest.py).
+"""
+
+import sys
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+pytest_plugins = ["nbval.plugin"]

@@ -1,0 +1,143 @@
+"""Typed derivations of a class: which lines stand, what they are worth, and that a hand-in costs its sender alone."""
+
+import json
+import os
+
+import pytest
+
+from klderive.exercises.course import running
+from klderive.exercises.course.command import main
+from klderive.exercises.course.credit import credited, drawn
+from klderive.exercises.course.handins import rows_of
+from klderive.exercises.course.running import Limits, grade_all
+from klderive.exercises.course.tables import TABLES, report
+from klderive.exercises.sheets import load_sheet
+
+SHEET = """
+notebook = "10"
+[letters]
+real = "x mu_1 mu_2"
+positive = "sigma_1 sigma_2"
+[[exercise]]
+id = "same-scale"
+kind = "chain"
+title = "One scale"
+task = "Bring the divergence into a form without integrals."
+start = "KL(Normal(mu_1, sigma_1), Normal(mu_2, sigma_1))"
+solution = ["(mu_1 - mu_2)**2/(2*sigma_1**2)"]
+asks = { closed = 1, lines = 3 }
+points = { lines = 6, goal = 4 }
+"""
+FIRST = r"\mathbb{E}_{x \sim \mathcal{N}(\mu_1, \sigma_1^2)}\left[\frac{(x-\mu_2)^2 - (x-\mu_1)^2}{2\sigma_1^2}\right]"
+SECOND = r"\frac{\sigma_1^2 + (\mu_1-\mu_2)^2 - \sigma_1^2}{2\sigma_1^2}"
+THIRD = r"\frac{(\mu_1-\mu_2)^2}{2\sigma_1^2}"
+WRONG, FOLLOWS = SECOND.replace("{2\\sigma", "{\\sigma"), THIRD.replace("{2\\sigma", "{\\sigma")
+CASES = {
+    "all right": ([FIRST, SECOND, THIRD], ["stands"]*3, 10),
+    "wrong at the end": ([FIRST, SECOND, FOLLOWS], ["stands", "stands", "refuted"], 4),
+    "wrong, and carried on": ([FIRST, WRONG, FOLLOWS], ["stands", "refuted", "follows"], 2),
+    "wrong, and right again": ([FIRST, WRONG, THIRD], ["stands", "refuted", "stands"], 8),
+    "the task again": ([r"\mathrm{KL}(\mathcal{N}(\mu_1,\sigma_1^2) \,\|\, \mathcal{N}(\mu_2,\sigma_1^2))"]*2, ["repeated"], 0),
+    "one line, twice": ([FIRST, FIRST], ["stands", "repeated"], 2),
+    "not read": ([FIRST, r"\foo", THIRD], ["stands", "unread", "stands"], 8),
+    "the goal alone": ([THIRD], ["stands"], 2),
+}
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """The sheet of the cases."""
+    path = tmp_path / "week.toml"
+    path.write_text(SHEET, encoding="utf-8")
+    return path
+
+
+def markdown(lines):
+    rows = " \\\\\n".join(f"&= {line}" for line in lines)
+    return f"# Mine\n\nWe find\n\n$$\n\\begin{{aligned}}\nD {rows}\n\\end{{aligned}}\n$$\n"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_lines_that_stand_and_their_points(name, sheet, tmp_path):
+    lines, states, points = CASES[name]
+    (tmp_path / "ada.md").write_text(markdown(lines).replace("D &=", r"\mathrm{KL} &="), encoding="utf-8")
+    (task,) = load_sheet(sheet)
+    found = credited(task, rows_of(tmp_path / "ada.md", [task])[task.id])
+    assert ([line.state for line in found.lines], found.points) == (states, points)
+    assert bool(found.person) is ("unread" in states)
+
+
+def test_a_notebook_and_tex_say_the_same(sheet, tmp_path):
+    (task,) = load_sheet(sheet)
+    cell = {"cell_type": "markdown", "metadata": {}, "source": markdown([FIRST, THIRD]).replace("D &=", "H &=")}
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
+    rows = r" \\ ".join(f"&= {line}" for line in (FIRST, THIRD))
+    (tmp_path / "b.tex").write_text(rf"\begin{{align}} \mathrm{{KL}} {rows} \end{{align}}")
+    for name in ("a.ipynb", "b.tex"):
+        found = credited(task, rows_of(tmp_path / name, [task])[task.id])
+        assert [line.state for line in found.lines] == ["stands", "stands"], name
+
+
+def test_numbers_are_drawn_for_each_student_and_stay(sheet):
+    sheet.write_text(SHEET.replace("mu_2, sigma_1)", "mu_2, c*sigma_1)") + "draw = { c = [2, 3, 5, 7] }\n", encoding="utf-8")
+    (task,) = load_sheet(sheet)
+    seen = {drawn(task, f"student {k}", "seed")[1]["c"] for k in range(30)}
+    assert seen == {2, 3, 5, 7}
+    assert drawn(task, "ada", "seed") == drawn(task, "ada", "seed")
+    assert drawn(task, "ada", "seed")[0].start != task.start
+
+
+def test_a_process_that_dies_costs_its_sender_alone_and_what_is_done_stays_done(sheet, tmp_path, monkeypatch):
+    paths = [(name, tmp_path / f"{name}.md") for name in ("ada", "bob", "eve")]
+    for _, path in paths:
+        path.write_text(markdown([THIRD]).replace("D &=", "H &="), encoding="utf-8")
+    real = running._graded
+    monkeypatch.setattr(running, "_graded", lambda tasks, path, student, seed:
+                        os._exit(9) if student == "eve" else real(tasks, path, student, seed))
+    first = grade_all(sheet, paths, tmp_path / "out", jobs=2, said=lambda line: None)
+    assert "status 9" in first["eve"]["error"] and first["ada"]["tasks"] == first["bob"]["tasks"]
+    asked = []
+    monkeypatch.setattr(running, "_run", lambda tasks, waiting, *rest: asked.extend(w[0] for w in waiting) or [])
+    again = grade_all(sheet, paths, tmp_path / "out", said=lambda line: None)
+    assert asked == ["eve"] and again["ada"] == first["ada"]
+
+
+@pytest.mark.parametrize(("limits", "work", "said"), [
+    (Limits(seconds=1), "while True: pass", "not finished after 1 s"),
+    (Limits(megabytes=200), "[0]*10**9", "200 MB were not enough"),
+    (Limits(output=100), "{'a': 'x'*1000}", "its result has more than 100 bytes"),
+    (Limits(), "[][0]", "IndexError"),
+], ids=["time", "memory", "output", "fault"])
+def test_limits(limits, work, said, sheet, tmp_path, monkeypatch):
+    (tmp_path / "eve.md").write_text("nothing", encoding="utf-8")
+
+    def hostile(*given):
+        while work.startswith("while"):
+            pass
+        return {"[0]*10**9": lambda: [0]*10**9, "{'a': 'x'*1000}": lambda: {"a": "x"*1000}, "[][0]": lambda: [][0]}[work]()
+
+    monkeypatch.setattr(running, "_graded", hostile)
+    (result,) = grade_all(sheet, [("eve", tmp_path / "eve.md")], tmp_path / "out", limits=limits, said=lambda line: None).values()
+    assert said in result["error"]
+
+
+def test_the_command_writes_feedback_tables_and_a_report(sheet, tmp_path, capsys):
+    folder = tmp_path / "handed in"
+    folder.mkdir()
+    (folder / "ada.md").write_text(markdown([FIRST, SECOND, THIRD]).replace("D &=", "H &="), encoding="utf-8")
+    (folder / "=cmd.md").write_text(markdown([FIRST, WRONG, FOLLOWS]).replace("D &=", "H &="), encoding="utf-8")
+    assert main([str(sheet), str(folder), "--csv", "--out", str(tmp_path / "graded")]) == 0
+    graded = tmp_path / "graded"
+    assert (graded / "canvas.csv").read_text(encoding="utf-8").splitlines() == [
+        "Student,ID,SIS User ID,SIS Login ID,Section,week", "    Points Possible,,,,,10", "'=cmd,,,'=cmd,,2.0", "ada,,,ada,,10.0"]
+    assert "same-scale: 10 of 10" in (graded / "feedback" / "ada.md").read_text(encoding="utf-8")
+    assert "| same-scale | 2 | 1 |" in (graded / "report.md").read_text(encoding="utf-8")
+    assert set(TABLES) == {"canvas", "moodle", "nbgrader"} and all((graded / f"{name}.csv").exists() for name in TABLES)
+    assert main([str(sheet), str(tmp_path / "none")]) == 2
+    assert "klderive: " in capsys.readouterr().err
+
+
+def test_what_failed_has_no_points_in_a_table():
+    results = {"eve": {"error": "not finished after 1 s"}}
+    assert TABLES["canvas"](results, "week").splitlines()[2] == "eve,,,eve,,"
+    assert "- eve: not finished after 1 s" in report(results, "week")

@@ -1,0 +1,92 @@
+"""What the page asks Python for: the report on a text, and the pieces of the text in their order.
+
+The one idea: the page shows what the reader saw. Headings, words, formulas and displays come from the reader's own layout, so the
+page has no grammar of its own; places are UTF-16, as a browser counts.
+
+Not here: what is shown (page.mjs). Runs in Pyodide and, for the tests, anywhere.
+"""
+
+import json
+from collections.abc import Iterator
+
+from klderive.reading import check_text
+from klderive.reading.layout import read
+from klderive.reading.layout.document import (
+    Display,
+    Document,
+    Heading,
+    Inline,
+    NotRead,
+    Paragraph,
+    Range,
+    Words,
+)
+from klderive.report import message, to_json
+from klderive.report.words import sign, why
+
+__all__ = ["answer"]
+
+
+def answer(text: str, name: str = "note.md") -> str:
+    """A JSON object: `report` is what `klderive check --output-format json` prints for the text, `chains` what is said of each
+    of its lines, `pieces` the text taken apart, `definitions` its macros."""
+    tex = name.endswith(".tex")
+    report = check_text(text, name, tex=tex)
+    document = read(text, ".tex" if tex else ".md")
+    units = _utf16(document.text)
+    chains = [
+        {"head": chain.head, "supposed": chain.assumed, "ignored": chain.ignored, "expected": chain.expected,
+         "lines": [_line(step, units) for step in chain.steps]}
+        for chain in report.chains
+    ]  # fmt: skip
+    shown = {
+        "report": to_json([report]),
+        "chains": chains,
+        "pieces": [piece for item in document.items for piece in _piece(item, document, units)],
+        "definitions": [document.text[start:end] for start, end in document.macros.definitions()],
+    }
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def _line(step: object, units: list[int]) -> dict:
+    said = why(step) if step.verdict == "proved" else message(step)  # type: ignore[attr-defined,arg-type]
+    keys = ("verdict", "code", "source", "slip", "mended", "read_as", "provided", "asks", "lhs")
+    line = {key: getattr(step, key) for key in keys}
+    return {
+        **line,
+        "sign": sign(step.relation),  # type: ignore[attr-defined]
+        "said": said,
+        "range": _units(step.range, units),  # type: ignore[attr-defined]
+        "edit": step.edit and {"range": _units(step.edit["range"], units), "text": step.edit["text"]},  # type: ignore[attr-defined]
+    }
+
+
+def _units(range: tuple[int, int] | list[int] | None, units: list[int]) -> list[int] | None:
+    return None if range is None else [units[min(at, len(units) - 1)] for at in range]
+
+
+def _piece(item: object, document: Document, units: list[int]) -> Iterator[dict]:
+    match item:
+        case Heading(level=level, pieces=pieces):
+            yield {"kind": "heading", "level": level, "pieces": [_inline(p, document, units) for p in pieces]}
+        case Paragraph(kind=kind, pieces=pieces):
+            yield {"kind": kind, "pieces": [_inline(p, document, units) for p in pieces]}
+        case Display(range=where, body=body):
+            yield {"kind": "display", "range": _units(where, units), "tex": document.text[body.start : body.end]}
+        case NotRead(range=where):
+            yield {"kind": "display", "range": _units(where, units), "tex": document.text[where.start : where.end]}
+
+
+def _inline(piece: Words | Inline, document: Document, units: list[int]) -> dict:
+    if isinstance(piece, Words):
+        return {"text": document.words(piece)}
+    body: Range = piece.body
+    return {"tex": document.text[body.start : body.end], "range": _units(piece.range, units), "display": piece.displayed}
+
+
+def _utf16(text: str) -> list[int]:
+    """For each offset into the text, the same one as a browser counts."""
+    found = [0]
+    for character in text:
+        found.append(found[-1] + (2 if ord(character) > 0xFFFF else 1))
+    return found

@@ -1,0 +1,71 @@
+// Builds the page that checks: node build.mjs MODULES OUT. MODULES is where npm put pyodide and katex, OUT is the folder of the page.
+// The one idea: what the page loads is compiled by the Python that will run it, and only what a check of every example and of the
+// texts of the tests has imported is taken along. Not here: whether it has to be built (build.py).
+import fs from "node:fs";
+import path from "node:path";
+import zlib from "node:zlib";
+import crypto from "node:crypto";
+import { pathToFileURL } from "node:url";
+
+const [modules, out] = process.argv.slice(2).map((name) => path.resolve(name));
+const here = import.meta.dirname, root = path.dirname(here);
+const { loadPyodide } = await import(pathToFileURL(path.join(modules, "pyodide", "pyodide.mjs")));
+
+const python = await loadPyodide();
+const put = (from, to) => {
+  for (const name of fs.readdirSync(from, { recursive: true })) {
+    const file = path.join(from, name);
+    if (name.includes("__pycache__") || !fs.statSync(file).isFile()) continue;
+    python.FS.mkdirTree(path.posix.dirname(`${to}/${name}`));
+    python.FS.writeFile(`${to}/${name}`, fs.readFileSync(file));
+  }
+};
+put(path.join(root, "klderive"), "/source/klderive");
+put(path.join(here, "examples"), "/texts/examples");
+put(path.join(root, "tests", "reading", "texts"), "/texts/tests");
+python.FS.writeFile("/source/answer.py", fs.readFileSync(path.join(here, "answer.py")));
+python.runPython(fs.readFileSync(path.join(here, "pack.py"), "utf8"));
+
+fs.rmSync(out, { recursive: true, force: true });
+const write = (name, bytes) => {
+  fs.mkdirSync(path.dirname(path.join(out, name)), { recursive: true });
+  fs.writeFileSync(path.join(out, name), bytes);
+};
+const copy = (from, name) => write(name, fs.readFileSync(from));
+write("klderive.zip", python.FS.readFile("/klderive.zip"));
+write("python/python_stdlib.zip", python.FS.readFile("/python_stdlib.zip"));
+for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"]) copy(path.join(modules, "pyodide", name), `python/${name}`);
+const katex = path.join(modules, "katex", "dist");
+for (const name of ["katex.min.js", "katex.min.css"]) copy(path.join(katex, name), `katex/${name}`);
+for (const name of fs.readdirSync(path.join(katex, "fonts"))) if (name.endsWith(".woff2")) copy(path.join(katex, "fonts", name), `katex/fonts/${name}`);
+for (const name of ["index.html", "page.css", "page.mjs", "worker.mjs"]) copy(path.join(here, name), name);
+for (const name of fs.readdirSync(path.join(here, "examples"))) copy(path.join(here, "examples", name), `examples/${name}`);
+
+const files = fs.readdirSync(out, { recursive: true }).filter((name) => fs.statSync(path.join(out, name)).isFile()).sort();
+const digest = crypto.createHash("sha256");
+for (const name of files) digest.update(name).update(fs.readFileSync(path.join(out, name)));
+const service = fs.readFileSync(path.join(here, "service.js"), "utf8")
+  .replace("@NAME@", `klderive-${digest.digest("hex").slice(0, 16)}`)
+  .replace('["@FILES@"]', JSON.stringify(["./", ...files.map((name) => `./${name}`)]));
+write("service.js", service);
+
+// Compressing as far as it goes takes a minute, most of it for files that never change.
+const C = zlib.constants, kept = path.join(path.dirname(modules), "compressed");
+fs.mkdirSync(kept, { recursive: true });
+const compressed = (bytes) => {
+  const file = path.join(kept, crypto.createHash("sha256").update(bytes).digest("hex"));
+  if (!fs.existsSync(file)) {
+    const params = { [C.BROTLI_PARAM_QUALITY]: 11, [C.BROTLI_PARAM_LGWIN]: 24, [C.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    fs.writeFileSync(file, zlib.brotliCompressSync(bytes, { params }));
+  }
+  return fs.readFileSync(file);
+};
+let served = 0;
+for (const name of [...files, "service.js"]) {
+  const bytes = fs.readFileSync(path.join(out, name));
+  if (name.endsWith(".woff2")) { served += bytes.length; continue; }
+  const small = compressed(bytes);
+  write(`${name}.br`, small);
+  served += small.length;
+}
+console.log(`${files.length + 1} files, ${(served / 1e6).toFixed(2)} MB as served with brotli`);

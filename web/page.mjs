@@ -1,0 +1,202 @@
+// The page: a text on the left, the same text with a verdict beside each line on the right.
+// The one idea: a worker answers; while it does, newer text waits, and a worker that takes too long is replaced.
+// Nothing is sent anywhere. Everything from the text goes in as text or through KaTeX without trust.
+const MARKS = { proved: "✓", refuted: "✗", undecided: "?", given: "·", unread: "–" };
+const PAUSE = 150, PATIENCE = 20_000, KEPT = "klderive-text";
+const $ = (id) => document.getElementById(id);
+const text = $("text"), marks = $("marks"), found = $("found"), state = $("state"), totals = $("totals"), form = $("form");
+
+// ------------------------------------------------------------ asking
+
+let worker, waiting = null, asked = 0, patience, loaded = false;
+
+function begin() {
+  loaded = false;
+  worker = new Worker("worker.mjs", { type: "module" });
+  worker.onmessage = ({ data }) => {
+    if (data.failed) return say(`The checker could not be loaded: ${data.failed}`);
+    if (data.ready) { loaded = true; if (asked) startClock(); return; }
+    clearTimeout(patience);
+    asked = 0;
+    if (waiting === null) { show(data.answer); say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`); }
+    else ask();
+    window.dispatchEvent(new CustomEvent("klderive:answer", { detail: data }));
+  };
+}
+
+function startClock() {
+  clearTimeout(patience);
+  patience = setTimeout(() => {
+    worker.terminate();
+    say("This text took too long and was given up; the checker starts anew.");
+    asked = 0; waiting = null;
+    begin();
+  }, PATIENCE);
+}
+
+function ask() {
+  if (asked) { waiting = true; return; }
+  waiting = null;
+  asked = 1;
+  found.setAttribute("aria-busy", "true");
+  say(loaded ? "checking …" : "loading the checker …");
+  worker.postMessage({ id: asked, text: text.value, name: form.value });
+  if (loaded) startClock();
+}
+
+function say(words) { state.textContent = words; }
+
+// ------------------------------------------------------------ showing
+
+const make = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
+function typeset(tex, macros, display = false) {
+  const node = make(display ? "div" : "span", { class: "formula" });
+  if (!display) node.removeAttribute("class");
+  try {
+    katex.render(tex, node, { throwOnError: true, displayMode: display, macros: { ...macros }, trust: false, strict: false, maxExpand: 500, maxSize: 20 });
+  } catch { node.replaceChildren(make("code", {}, tex.trim())); }
+  return node;
+}
+
+function known(definitions) {
+  const macros = {};
+  for (const definition of definitions) {
+    try { katex.renderToString(definition, { macros, globalGroup: true, strict: false }); } catch { /* a macro of another kind */ }
+  }
+  return macros;
+}
+
+function show(answer) {
+  const macros = known(answer.definitions);
+  const report = JSON.parse(answer.report), all = answer.chains.flatMap((chain) => chain.lines);
+  const lines = answer.chains.map((chain) => ({ ...chain, at: Math.min(...chain.lines.map((l) => l.range?.[0] ?? Infinity)) }));
+  const shown = new Set(), out = [];
+  const within = (range) => lines.filter((chain) => range && chain.at >= range[0] && chain.at < range[1]);
+  for (const piece of answer.pieces) {
+    if (piece.kind === "display") {
+      const here = within(piece.range);
+      if (!here.length) out.push(typeset(piece.tex, macros, true));
+      for (const chain of here) { shown.add(chain); out.push(list(chain, macros)); }
+      continue;
+    }
+    const words = piece.pieces.map((part) => "text" in part ? part.text : typeset(part.tex, macros, part.display));
+    out.push(make(piece.kind === "heading" ? "h3" : "p", {}, ...words));
+    for (const part of piece.pieces) for (const chain of within(part.range)) { shown.add(chain); out.push(list(chain, macros)); }
+  }
+  for (const chain of lines) if (!shown.has(chain) && chain.lines.length) out.push(list(chain, macros));
+  found.replaceChildren(...out);
+  found.setAttribute("aria-busy", "false");
+  if (report.files[0].error) found.prepend(make("p", {}, report.files[0].error));
+  totals.textContent = Object.entries(report.summary).filter(([, n]) => n).map(([v, n]) => `${n} ${v}`).join(", ") || "nothing to check yet";
+  highlight(all);
+}
+
+function list(chain, macros) {
+  const rows = chain.lines.map((line, k) => row(line, k ? "" : chain.head, macros));
+  if (chain.supposed.length) rows.push(make("li", { class: "line" }, make("span"), make("div", { class: "said" }, `supposed: ${chain.supposed.join("; ")}`)));
+  return make("ol", { class: "chain" }, ...rows);
+}
+
+function row(line, head, macros) {
+  const body = make("div", {}, typeset(`${head || ""} ${line.sign} ${line.source}`, macros, false));
+  body.firstChild.className = "formula";
+  const said = line.said.startsWith(`${line.verdict}: `) ? line.said.slice(line.verdict.length + 2) : line.said === line.verdict ? "" : line.said;
+  body.append(make("div", { class: "said" }, make("span", { class: `word ${line.verdict}` }, line.verdict), " ", said));
+  if (line.mended) {
+    const mended = make("div", { class: "said" }, `${line.slip}; proved with `, typeset(line.mended, macros), " ");
+    if (line.edit) {
+      const button = make("button", { type: "button" }, "mend it");
+      button.onclick = () => {
+        text.value = text.value.slice(0, line.edit.range[0]) + line.edit.text + text.value.slice(line.edit.range[1]);
+        changed();
+      };
+      mended.append(button);
+    }
+    body.append(mended);
+  }
+  const more = [line.read_as && `read as ${line.read_as}`, line.provided.length && `provided ${line.provided.join("; ")}`,
+    line.asks.length && `a comment that would decide it: klderive: ${line.asks.join("; ")}`].filter(Boolean);
+  if (more.length) body.append(make("details", {}, make("summary", {}, "how it was read"), ...more.map((words) => make("div", {}, words))));
+  const item = make("li", { class: `line ${line.verdict}`, title: line.read_as ? `read as ${line.read_as}` : "" }, make("span", { class: "mark", "aria-hidden": "true" }, MARKS[line.verdict]), body);
+  if (line.range) item.onmouseenter = () => highlight([line], true);
+  item.onmouseleave = () => highlight(latest);
+  return item;
+}
+
+let latest = [];
+
+function highlight(lines, passing = false) {
+  if (!passing) latest = lines;
+  const ranges = lines.filter((line) => line.range).sort((a, b) => a.range[0] - b.range[0]);
+  const out = [];
+  let at = 0;
+  for (const { range: [start, end], verdict } of ranges) {
+    if (start < at) continue;
+    out.push(text.value.slice(at, start), make("mark", { class: verdict }, text.value.slice(start, end)));
+    at = end;
+  }
+  marks.replaceChildren(...out, text.value.slice(at), "\n");
+  marks.scrollTop = text.scrollTop;
+}
+
+// ------------------------------------------------------------ the text: typed, kept, shared
+
+let typing;
+
+function changed() {
+  highlight([]);
+  try { localStorage.setItem(KEPT, JSON.stringify([form.value, text.value])); } catch { /* a private window */ }
+  clearTimeout(typing);
+  typing = setTimeout(ask, PAUSE);
+}
+
+async function packed(bytes, stream) {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+}
+
+async function linkTo(words, name) {
+  const bytes = await packed(new TextEncoder().encode(words), new CompressionStream("deflate-raw"));
+  const letters = btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return `${location.href.split("#")[0]}#${name}:${letters}`;
+}
+
+async function linked() {
+  const [name, letters] = location.hash.slice(1).split(":");
+  if (!letters || !["note.md", "note.tex"].includes(name)) return null;
+  try {
+    const bytes = Uint8Array.from(atob(letters.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    return [name, new TextDecoder().decode(await packed(bytes, new DecompressionStream("deflate-raw")))];
+  } catch { return null; }
+}
+
+async function example(name) { return (await fetch(`examples/${name}.md`)).text(); }
+
+function kept() {
+  try { return JSON.parse(localStorage.getItem(KEPT)); } catch { return null; }
+}
+
+async function opening() { return (await linked()) ?? kept() ?? ["note.md", await example("slip")]; }
+
+async function set([name, words]) { form.value = name; text.value = words; changed(); }
+
+text.addEventListener("input", changed);
+text.addEventListener("scroll", () => { marks.scrollTop = text.scrollTop; });
+form.addEventListener("change", changed);
+addEventListener("hashchange", async () => { const there = await linked(); if (there) set(there); });
+$("example").addEventListener("change", async ({ target }) => { if (target.value) set(["note.md", await example(target.value)]); target.value = ""; });
+$("share").addEventListener("click", async ({ target }) => {
+  const link = await linkTo(text.value, form.value);
+  try { await navigator.clipboard.writeText(link); target.textContent = "Copied"; }
+  catch { history.replaceState(null, "", link); target.textContent = "It is in the address bar"; }
+  setTimeout(() => { target.textContent = "Copy a link to this text"; }, 2000);
+});
+
+begin();
+set(await opening());
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("service.js").catch(() => {});
