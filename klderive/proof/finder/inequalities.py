@@ -49,8 +49,9 @@ def product(search: Any, factors: tuple[Term, ...]) -> None:
         if isinstance(a, Number):
             continue
         square = a[0] == "pow" and isinstance(a[2], Number) and a[2] > 0 and a[2] % 2 == 0
-        if square and not sign(search, a) & facts.NONNEGATIVE:
-            apply(search, instance("square/1", {"a": a[1] if a[2] == 2 else ("pow", a[1], a[2] / 2)}, ()))
+        if square and sign(search, a) != facts.POSITIVE:
+            root = a[1] if a[2] == 2 else ("pow", a[1], a[2] / 2)
+            apply(search, instance("square/10" if sign(search, root) & facts.NONZERO else "square/1", {"a": root}, ()))
         if so_far != 1:
             wanted = sign(search, so_far) & sign(search, a)
             name = "square/9" if wanted == facts.POSITIVE else "square/3"

@@ -15,8 +15,9 @@ from typing import Any
 
 from ..verify.__main__ import schemes as read_schemes
 from ..verify.certify import Proof, Scheme, certify, is_indicator
+from ..verify.kinds import noted
 from ..verify.statements import World
-from ..verify.terms import Rejected, Scope, Term, is_lam, mentions
+from ..verify.terms import Rejected, Scope, Term, is_lam, mentions, shift
 from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
 from .writing import written
 
@@ -193,11 +194,10 @@ def places(side: Term, scope: Scope = ()) -> Iterator[tuple[Term, Scope]]:
     """All operations in a term in normal form with the binders around them, inner ones first."""
     if type(side) is not tuple or side[0] in ("#", "@"):
         return
-    note = side[1] if side[0] == "expect" else ("near", side[2]) if side[0] == "derivative" else None
     for a in side[1:]:
-        inner = scope
+        inner, note = scope, noted(side)
         while is_lam(a):
-            inner, a = ((a[1], None if is_lam(a[2]) or inner is not scope else note), *inner), a[2]
+            inner, a, note = ((a[1], None if a[1][0] == "index" and note == ("all",) else note), *inner), a[2], shift(note, 1)
         yield from places(a, inner)
     yield side, scope
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from . import facts, kinds, ring
 from .statements import Statement, World, fields, items
-from .terms import ONE, R, Rejected, Scope, Term, is_lam, minus, need, number, put, reduced
+from .terms import ONE, R, Rejected, Scope, Term, is_lam, minus, need, number, put, reduced, shift
 
 Scheme = tuple[dict[Term, Term], list[Term], Term]
 """The types of the metavariables, the conditions, the claim."""
@@ -68,13 +68,13 @@ class Proof:
             of, law, place = [*items(row, 1, 2, 3), None, None][:3]
             lam = "lam", read("k", of, len(scope)), ONE
             p, at = read("o", law, len(scope)), read("o", place, len(scope))
-            need(p is None or at is None and kinds.kind(w, p, scope)[:2] == ("law", lam[1:2]), "a law over something else")
+            need(p is None or at is None and kinds.kind(w, p, scope)[0] == "law", "no law")
             need(at is None or lam[1] == R and number(kinds.kind(w, at, scope)), "a place of something else")
             about = ring.canon(w, p, scope) if p is not None else ("near", ring.canon(w, at, scope)) if at is not None else None
             scope = kinds.entered(w, lam, scope, about)
         known, owed, claim = self.hypotheses[name] if type(name) is int and name >= 0 else schemes[name]
         values: dict[Term, Term] = {}
-        for (meta, k), d in zip(known.items(), fields(given, " ".join(n for _, n, _ in known)), strict=True):
+        for (meta, k), d in zip(known.items(), fields(given, " ".join(str(n) for _, n, _ in known)), strict=True):
             values[meta] = read("t", d, len(scope))
             facts.member(w, values[meta], facts.filled(k, values), scope)
         for t in owed:
@@ -116,7 +116,7 @@ def scheme_of(t: Term) -> Scheme:
     """A hypothesis for all values of its variables as a scheme with the metavariables "0", "1" ..., which must have values."""
     known: dict[Term, Term] = {}
     while t[0] == "forall":
-        x = "@", str(len(known)), ""
+        x = "@", len(known), ""
         known[x], t = t[1][1], put(t[1][2], x)
     return known, [("defined", x) for x in known], t if t[0] in ("eq", "lt", "le", "ne") else ("eq", ("indicator", t), 1)
 
@@ -162,9 +162,9 @@ def _replaced(t: Term, site: Scope, what: Replacement) -> Term:
         return t
     args = []
     for a in t[1:]:
-        inner, lams = site, list[Term]()
+        inner, lams, note = site, list[Term](), kinds.noted(t)
         while is_lam(a):
-            inner, a = ((a[1], None if is_lam(a[2]) or lams else kinds.noted(t)), *inner), a[2]
+            inner, a, note = ((a[1], None if a[1][0] == "index" and note == ("all",) else note), *inner), a[2], shift(note, 1)
             lams.append(tuple(_replaced(n, inner[1:], what) for n in inner[0][0]) if inner[0][0][0] == "index" else inner[0][0])
         a = _replaced(a, inner, what)
         for k in reversed(lams):

@@ -177,14 +177,12 @@ def within(w: World, t: Term, scope: Scope) -> Iterator[tuple[Term, Scope]]:
     around, weights = scope, []
     for a in t[1:] if t[0] == "mul" else ():
         match a:
-            case ("density", law, ("#", k)) if not around[k][1] and not any(mentions(law, j) for j in range(k + 1)):
+            case ("density", law, ("#", k)) if around[k][1] is None and around[k][0][0] != "index" and not any(
+                    mentions(law, j) for j in range(k + 1)):
                 around = *around[:k], (around[k][0], shift(ring.canon(w, law, scope), -k - 1)), *around[k + 1:]
                 weights.append(a)
     for a in t[1:]:
-        inner = scope if any(a is b for b in weights) else around
-        while is_lam(a):
-            inner, a = kinds.entered(w, a, inner, kinds.note_of(w, t, scope) if inner is around else None), a[2]
-        yield a, inner
+        yield kinds.opened(w, t, a, scope if any(a is b for b in weights) else around)
 
 
 def _hole(t: Term) -> bool:

@@ -3,7 +3,7 @@
 The one idea: types are computed from the inside; schemes.json has for each operation the types that it takes and the one
 that it gives, with letters for sizes and types. Sizes are equal when their normal forms are. A scope lists the binders around
 a term, the innermost first: the type of the variable and a note, as they stand outside: the law over which a mean is taken,
-("near", place) where only values near the place of a derivative matter, ("all",) below "forall", or None.
+("near", place) where only values near the place of a derivative matter, None below an integral or for an index, else ("all",).
 """
 
 from __future__ import annotations
@@ -45,23 +45,31 @@ def agree(w: World, sizes: Any, wanted: Any, scope: Scope, env: dict) -> bool:
 
 
 def entered(w: World, lam: Term, scope: Scope, note: Term = None) -> Scope:
-    """The scope of the body of a Lam, its type in normal form; no note for laws of several places."""
+    """The scope of the body of a Lam, its type in normal form."""
     need(is_lam(lam) and lam[1][0] in ("R", "index", "matrix"), "a binder over something else")
     need(all(n is None or kind(w, n, scope)[0] == "index" for n in lam[1][1:]), "a range or a size that is not whole")
-    return ((ring.canon_kind(w, lam[1], scope), None if is_lam(lam[2]) else note), *scope)
+    return ((ring.canon_kind(w, lam[1], scope), None if lam[1][0] == "index" and note == ("all",) else note), *scope)
 
 
 def noted(t: Term) -> Term:
     """What a binder says of its variable. What is known below an integral may fail on a null set: it is not known of "all"."""
     if t[0] == "derivative" and len(t) > 2:
         return "near", t[2]
-    return t[1] if t[0] == "expect" else ("all",) if t[0] == "forall" and is_lam(t[1]) and t[1][1][0] != "index" else None
+    return t[1] if t[0] == "expect" else None if t[0] in ("integral", "integral_on") else ("all",)
 
 
 def note_of(w: World, t: Term, scope: Scope) -> Term:
     """The same in normal form."""
     note = noted(t)
     return note and ring.parts(w, note, scope)
+
+
+def opened(w: World, t: Term, a: Term, scope: Scope) -> tuple[Term, Scope]:
+    """An argument of an operation without its Lams, and the scope in which that stands."""
+    note = note_of(w, t, scope) if is_lam(a) else None
+    while is_lam(a):
+        scope, a, note = entered(w, a, scope, note), a[2], shift(note, 1)
+    return a, scope
 
 
 def kind(w: World, t: Term, scope: Scope) -> Term:
@@ -91,8 +99,9 @@ def _kind(w: World, t: Term, scope: Scope, env: dict) -> Term:
         law, lam, inner = kind(w, args[0], scope), args[1], scope
         for j, k in enumerate(law[1]):
             need(law[0] == "law" and is_lam(lam) and fits(w, lam[1], shift(k, j), inner, env), "a mean over another space")
-            inner, lam = entered(w, lam, inner, note_of(w, t, scope)), lam[2]
-        k = shift(kind(w, lam, inner), -len(law[1]))
+            inner, lam = entered(w, lam, inner), lam[2]
+        need(not is_lam(lam), "a mean over another space")
+        k = shift(kind(w, *opened(w, t, args[1], scope)), -len(law[1]))
         need(len(args) == 2 and (number(k) or k[0] == "matrix"), "a mean of something else")
         return R if number(k) else k
     if head in ("apply", "density"):
@@ -112,11 +121,12 @@ def _kind(w: World, t: Term, scope: Scope, env: dict) -> Term:
     whole = True
     for a, p in zip(args, wanted, strict=True):
         if p[0] == "lam":
-            inner, p = entered(w, a, scope), p[1:]
-            of = inner[0][0]
+            body, inner = opened(w, t, a, scope)
+            of, p = entered(w, a, scope)[0][0], p[1:]
+            need(not is_lam(a[2]), f"{head} over several variables")
             need(p[0][0] == of[0] == "index" and agree(w, of[1:], p[0][1:], scope, env) or p[0][0] != "index" and fits(
                 w, of, p[0], scope, env), f"{head} over something else")
-            a, p = shift(kind(w, a[2], inner), -1), p[1]
+            a, p = shift(kind(w, body, inner), -1), p[1]
         else:
             a = kind(w, a, scope)
         whole = whole and a[0] == "index"

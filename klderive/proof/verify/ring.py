@@ -152,14 +152,17 @@ def parts(w: World, t: Term, scope: Scope) -> Term:
     if t[0] in ("#", "@"):
         return t
     need(t[0] != "defined", "whether a term has a value is no matter of what it is equal to")
-    note = kinds.note_of(w, t, scope)
-    return t[0], *(below(w, a, scope, note) if is_lam(a) else canon(w, a, scope) for a in t[1:])
+    return t[0], *(below(w, a, *kinds.opened(w, t, a, scope)) if is_lam(a) else canon(w, a, scope) for a in t[1:])
 
 
-def below(w: World, lam: Term, scope: Scope, note: Term = None) -> Term:
-    """A Lam whose body is in normal form."""
-    inner = kinds.entered(w, lam, scope, note)
-    return "lam", inner[0][0], below(w, lam[2], inner) if is_lam(lam[2]) else canon(w, lam[2], inner)
+def below(w: World, lam: Term, body: Term, scope: Scope) -> Term:
+    """A Lam in normal form, of its body and the scope of that."""
+    out, depth = canon(w, body, scope), 0
+    while is_lam(lam):
+        lam, depth = lam[2], depth + 1
+    for k, _ in scope[:depth]:
+        out = "lam", k, out
+    return out
 
 
 def plain(w: World, p: Poly, k: Term = None) -> Term:
