@@ -43,6 +43,7 @@ from klderive.proof.axioms import ALL
 from klderive.proof.decide import Proof, decide
 from klderive.proof.polynomials import Atom, Poly, Refused, span_of
 from klderive.proof.prover import Prover
+from klderive.proof.signs import ends_of
 
 
 class Unread(Exception):
@@ -103,7 +104,7 @@ class Reader:
     def space(self, span: tuple) -> Type:
         """The type of the points of a span."""
         match span:
-            case ("real",) | ("place",) | ("set", "R"):
+            case ("real",) | ("place",) | ("set", "R") | ("part", *_):
                 return REAL
             case ("vector", size):
                 return Matrix(self.part(size), Num(1))
@@ -129,6 +130,8 @@ class Reader:
         for v in order:
             if span_of(v)[0] == "expect":
                 laws[v] = self.law(span_of(v)[1], span_of(v)[3:])
+            elif span_of(v)[0] == "part":
+                laws[v] = self.interval(*ends_of(v))
             made.append((v, *self.variable(v)))
         term = write()
         for v, name, kind in reversed(made):
@@ -138,12 +141,20 @@ class Reader:
                     term = app("sum", lam)
                 case "expect":
                     term = app("expect", laws[v], lam)
+                case "part":
+                    term = app("integral_on", laws[v], lam)
                 case "set":
                     term = app("total", lam)
                 case _:
                     term = app("integral", lam)
         self.bound = old
         return term
+
+    def interval(self, low: Poly | None, high: Poly | None) -> Term:
+        """The numbers between two bounds; None is infinity."""
+        infinity = App("infinity")
+        return app("interval", app("mul", -1, infinity) if low is None else self.poly(low),
+                   infinity if high is None else self.poly(high))
 
     def lams(self, op: str, slots: tuple, body: tuple) -> Term:
         """A vector, diagonal, product or table of a function of its slots, in their order."""

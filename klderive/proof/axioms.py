@@ -84,10 +84,11 @@ AXIOMS += (
           "cases is integrated case by case", "int max(x, 0) p(x) dx = int_0^oo x p(x) dx", "02"),
     Axiom("antiderivative", "antiderivatives", "int_a^b x^k dx = (b^(k+1) - a^(k+1))/(k+1), int_a^b dx/x = log b - log a, "
           "int_a^b exp(c x) dx = (exp(c b) - exp(c a))/c for a <= b, and x^k exp(c x) by parts", "int_0^1 x dx = 1/2", "02"),
-    Axiom("gamma-integral", "gamma integral", "int_0^oo x^(s-1) exp(-c x) dx = Gamma(s)/c^s for s, c > 0",
+    Axiom("gamma-integral", "gamma integral", "int_0^oo x^(s-1) exp(-c x) dx = Gamma(s)/c^s, "
+          "int_0^oo x^(s-1) exp(-c x^2) dx = Gamma(s/2)/(2 c^(s/2)) for s, c > 0",
           "int_0^oo c exp(-c x) dx = 1", "02"),
-    Axiom("gamma", "gamma function", "Gamma(x + 1) = x Gamma(x), Gamma(1) = 1, n! = Gamma(n + 1), and psi for its "
-          "logarithmic derivative", "Gamma(3) = 2", "02"),
+    Axiom("gamma", "gamma function", "Gamma(x + 1) = x Gamma(x), Gamma(1) = 1, Gamma(1/2) = sqrt(pi), n! = Gamma(n + 1); "
+          "psi is its logarithmic derivative", "Gamma(3) = 2", "02"),
     Axiom("intervals", "interval arithmetic", "a closed number whose enclosure is positive is positive (60 digits, "
           "outward rounding; never used for an equality)", "log 2 > 1/2", "04"),
     Axiom("square", "squares and sums", "a^2 >= 0; sums, products, expectations of what is >= 0 are >= 0",

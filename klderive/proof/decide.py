@@ -145,7 +145,8 @@ def _multiple(p: Poly, gap: Poly, prover: Prover) -> bool:
 def _order(left: Term, right: Term, relation: str, rewrites: list, prover: Prover) -> str | None:
     large, small = (left, right) if relation in (">", ">=") else (right, left)
     found = Decomposition(prover).sign(large, small, rewrites)
-    if found == POSITIVE or found == NONNEGATIVE and relation in ("<=", ">="):
+    if found == POSITIVE or found == NONNEGATIVE and (relation in ("<=", ">=") or prover.signs.nonzero(
+            add(prover.scalars.scalar(large, ()), prover.scalars.scalar(small, ()), -1))):
         return None
     if found:
         return "shown with >= only; that equality never holds was not shown"

@@ -74,6 +74,11 @@ class Exponentials:
             return self._log(above)
         if all(a.sign == POSITIVE for a, _ in below) and self.ledger.on("log-product"):
             return add(self._log(above), self._log({below: 1}), -1)
+        value = constant_of(above)  # log(c/q) has a value only where q has the sign of c
+        if value is not None and all(type(e) is int for _, e in below) and self.ledger.on("log-product"):
+            q = self.algebra.product(
+                self.algebra.power(dict(a.key[0]) if a.kind == "sum" else {((a, 1),): 1}, e) for a, e in below)
+            return add(self._log({ONE: abs(value)}), self._log(q if value > 0 else scale(q, -1)), -1)
         return self._log_atom(p)
 
     def _log(self, p: Poly) -> Poly:

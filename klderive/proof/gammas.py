@@ -7,9 +7,12 @@ Not here: the gamma integral (parts.py).
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from .fractions import Fractions
 from .polynomials import ONE, POSITIVE, UNKNOWN, Poly, add, freeze
 
+HALF = Fraction(1, 2)
 STEPS = 60
 """How far an argument is lowered."""
 
@@ -27,10 +30,8 @@ class Gammas:
         p, factors = self._lowered(p)
         for q in factors:
             out = self.algebra.mul(out, q)
-        if factors and p == {ONE: 1}:
-            return out
-        if p == {ONE: 1} and self.ledger.on("gamma"):
-            return out
+        if p in ({ONE: 1}, {ONE: HALF}) and self.ledger.on("gamma"):
+            return out if p == {ONE: 1} else self.algebra.mul(out, self.fractions.raise_to(self.algebra.pi(), HALF))
         return self.algebra.mul(out, self._word("gamma", p, POSITIVE))
 
     def digamma(self, p: Poly) -> Poly:

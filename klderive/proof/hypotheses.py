@@ -23,7 +23,6 @@ from .polynomials import (
     Refused,
     Span,
     add,
-    atom_of,
     freeze,
     monomial_order,
     number,
@@ -202,9 +201,8 @@ class _Hypotheses:
 
     def _declare(self, op: str, gap: Poly) -> None:
         if op == "ne":
-            a = atom_of(gap)
-            if a is not None:
-                self.signs.nonzeros.add(a)
+            if len(gap) == 1 and ONE not in gap:  # a product that is not 0 has no factor 0
+                self.signs.nonzeros.update(a for a, _ in next(iter(gap)))
             self.signs.unequal.append(gap)
         else:
             self.signs.declare(gap, POSITIVE if op == "lt" else NONNEGATIVE)

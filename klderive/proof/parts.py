@@ -109,8 +109,7 @@ class Parts:
                 return False
         if shape.other:
             exponent = add(shape.other, self.algebra.mul(shape.linear, poly_of(v)))
-            return low is not None and high is not None or bool(
-                shape.whole and self.binding.is_weight and self.binding.is_weight(v, exponent))
+            return low is not None and high is not None or bool(self.binding.is_weight and self.binding.is_weight(v, exponent))
         falls = high is not None or self.signs.negative(shape.linear)
         rises = low is not None or self.signs.sign(shape.linear) == POSITIVE
         return falls and rises
@@ -122,24 +121,35 @@ class Parts:
         if span_of(v)[0] != "part":
             return None
         shape = self.shape(v, m, bound - {v})
-        if shape is None or shape.other or shape.logs or not self.finite(v, m, bound - {v}):
+        if shape is None or shape.logs or not self.finite(v, m, bound - {v}):
             return None
         found = self._gamma(v, shape) or self._antiderivative(v, shape)
         return None if found is None else (self.algebra.mul({shape.rest: 1}, found), {v})
 
     def _gamma(self, v: Atom, shape: Shape) -> Poly | None:
-        """int_0^oo v^(s - 1) exp(-c v) dv = Gamma(s) c^(-s)."""
-        if ends_of(v) != ({}, None) or not self.ledger.on("gamma-integral"):
+        """int_0^oo v^(s - 1) exp(-c v) dv = Gamma(s) c^(-s), and with c v^2 in the place of c v Gamma(s/2) c^(-s/2)/2."""
+        squared = self._quadratic(v, shape.other)
+        if ends_of(v) != ({}, None) or squared is None or bool(squared) is bool(shape.linear) \
+                or not self.ledger.on("gamma-integral"):
             return None
         s = add(shape.logarithmic, {ONE: number(shape.power + 1)} if shape.power != -1 else {})
-        rate = self.exps.log(scale(shape.linear, -1))
-        return self.algebra.mul(self.gammas.gamma(s), self.exps.exp(scale(self.algebra.mul(s, rate), -1)))
+        s = scale(s, Fraction(1, 2)) if squared else s
+        rate = self.exps.log(scale(squared or shape.linear, -1))
+        value = self.algebra.mul(self.gammas.gamma(s), self.exps.exp(scale(self.algebra.mul(s, rate), -1)))
+        return scale(value, Fraction(1, 2)) if squared else value
+
+    @staticmethod
+    def _quadratic(v: Atom, exponent: Poly) -> Poly | None:
+        """The coefficient of v^2, if there is nothing else."""
+        if any((v, 2) not in m for m in exponent):
+            return None
+        return {tuple(f for f in m if f[0] is not v): c for m, c in exponent.items()}
 
     def _antiderivative(self, v: Atom, shape: Shape) -> Poly | None:
         """The difference of an antiderivative at the ends."""
         low, high = ends_of(v)
         k, c = shape.power, shape.linear
-        if shape.logarithmic or c and (not shape.whole or k > MOST or not self.signs.nonzero(c)) \
+        if shape.other or shape.logarithmic or c and (not shape.whole or k > MOST or not self.signs.nonzero(c)) \
                 or k == -1 and self.signs.sign(high or {}) != POSITIVE or not self.ledger.on("antiderivative"):
             return None
         if low is not None and high is not None:

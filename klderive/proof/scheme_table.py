@@ -166,10 +166,12 @@ b, c: R; k: Z; k >= 0; c > 0 |- integral_on(interval(-infinity, b), x: R, x^(k +
 """,
     "gamma-integral": r"""
 s, c: R; s > 0; c > 0 |- integral_on(interval(0, infinity), x: R, x^(s - 1)*exp(-c*x)) = gamma(s)/c^s
+s, c: R; s > 0; c > 0 |- integral_on(interval(0, infinity), x: R, x^(s - 1)*exp(-c*x^2)) = gamma(s/2)/(2*c^(s/2))
 """,
     "gamma": r"""
 x: R; x > 0 |- gamma(x + 1) = x*gamma(x)
 |- gamma(1) = 1
+|- gamma(1/2) = pi^(1/2)
 n: 0.. |- factorial(n) = gamma(n + 1)
 x: R; x > 0 |- digamma(x + 1) = digamma(x) + 1/x
 t: R; t > 0 |- derivative(x: R, gamma(x), t) = gamma(t)*digamma(t)

@@ -31,6 +31,10 @@ p: law R |- integral(x: R, cases(p(x), 0 <= x, 0, true)) = integral_on(interval(
 p: law R |- integral_on(interval(-infinity, 3), x: R, p(x)) + integral_on(interval(3, infinity), x: R, p(x)) = 1
 f: R -> R; a, b, c: R; a <= b; b <= c |- integral_on(interval(a, c), x: R, f(x)) - integral_on(interval(b, c), x: R, f(x)) = integral_on(interval(a, b), x: R, f(x))
 a, b, c, d: R; c <= a; a < b; b <= d |- integral(x: R, cases(1, a <= x and x <= b, 0, true)*cases(2, c < x and x < d, 0, true)) = 2*(b - a)
+|- integral(x: R, exp(-x^2)) = 2*integral_on(interval(0, infinity), x: R, exp(-x^2))
+s: R; s > 0 |- integral_on(interval(0, infinity), x: R, x^2*exp(-x^2/(2*s^2))) = s^3*sqrt(2*pi)/2
+|- gamma(5/2) = 3*sqrt(pi)/4
+a, b: R |- log((b - a)^-1) = -log(b - a)
 n: 1.. |- factorial(n) = n*factorial(n - 1)
 a: R; a > 1 |- gamma(a) = (a - 1)*gamma(a - 1)
 a: R; a > 0 |- digamma(a + 2) = digamma(a) + 1/a + 1/(a + 1)
@@ -53,6 +57,13 @@ p: law R |- expect(p, x: R, cases(1, 0 <= x, 1/2, true)) = 1
 |- integral_on(interval(-1, 2), x: R, log(x^2)) = integral_on(interval(-1, 2), x: R, 2*log(x))
 |- integral_on(interval(0, infinity), x: R, x) = 0
 s: R |- integral_on(interval(0, infinity), x: R, exp(-s*x)) = 1/s
+|- integral_on(interval(0, infinity), x: R, exp(-x^2)) = sqrt(pi)
+|- integral_on(interval(0, infinity), x: R, exp(-x^2 - x)) = sqrt(pi)/2
+s: R |- integral_on(interval(0, infinity), x: R, exp(-s*x^2)) = sqrt(pi/s)/2
+|- gamma(1/3) = pi^(1/2)
+a, b: R |- log(a*b) = log(a) + log(b)
+a, b: R |- log(a/b) = log(a) - log(b)
+a: R |- log(1/a^2) = -2*log(a)
 s: R; s < 0 |- integral_on(interval(0, infinity), x: R, exp(-s*x)) = 1/s
 a, c: R; c > 0 |- integral_on(interval(0, infinity), x: R, x^(a - 1)*exp(-c*x)) = gamma(a)/c^a
 a: R; a > -1 |- gamma(a + 2) = (a + 1)*a*gamma(a)
