@@ -176,9 +176,11 @@ def _others(line: Written, exercise: Exercise) -> Iterator[tuple[str, str, Term]
 
 def adopted(term: Term, exercise: Exercise) -> Term:
     """The formula in the exercise's own letters; a free letter that the exercise does not have is an error."""
-    values = {d: _own(d, exercise) for d in names(term)}
-    try:
-        found = substitute(term, {d: value for d, value in values.items() if value != Free(d)})
+    laws = {d: exercise.letters.law(d.name) for d in names(term) if exercise.letters.is_law(d.name) and _is_law(d)}
+    try:  # laws first: the size of a space that was not said is one of theirs
+        found = substitute(term, laws)
+        values = {d: _own(d, exercise) for d in names(found)}
+        found = substitute(found, {d: value for d, value in values.items() if value != Free(d)})
         kind = type_of(found)
     except LanguageError as error:
         raise NotRead(str(error)) from None
@@ -190,6 +192,10 @@ def adopted(term: Term, exercise: Exercise) -> Term:
     if isinstance(kind, Matrix) != isinstance(asked, Matrix):
         raise NotRead(f"this is {words(kind)}; the task is about {words(asked)}")
     return found
+
+
+def _is_law(d: Declaration) -> bool:
+    return isinstance(d.kind.result if isinstance(d.kind, Function) else d.kind, Law)
 
 
 def _own(d: Declaration, exercise: Exercise) -> Term:
