@@ -69,7 +69,7 @@ if "autograde" in " ".join(sys.argv):
 
 c = get_config()
 c.CourseDirectory.course_id = "klderive"
-c.Execute.timeout = 300
+c.Execute.timeout = 30  # seconds for a cell: a loop costs this, and its sender alone
 '''
 
 README = """\

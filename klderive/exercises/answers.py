@@ -15,10 +15,12 @@ from fractions import Fraction
 from typing import Any
 
 from ..language import (
+    REAL,
     App,
     Declaration,
     Free,
     Function,
+    Lam,
     LanguageError,
     Law,
     Matrix,
@@ -176,9 +178,11 @@ def _others(line: Written, exercise: Exercise) -> Iterator[tuple[str, str, Term]
 
 def adopted(term: Term, exercise: Exercise) -> Term:
     """The formula in the exercise's own letters; a free letter that the exercise does not have is an error."""
-    values = {d: _own(d, exercise) for d in names(term)}
-    try:
-        found = substitute(term, {d: value for d, value in values.items() if value != Free(d)})
+    laws = {d: exercise.letters.law(d.name) for d in names(term) if exercise.letters.is_law(d.name) and _is_law(d)}
+    try:  # laws first: the size of a space that was not said is one of theirs
+        found = on_the_line(substitute(term, laws))
+        values = {d: _own(d, exercise) for d in names(found)}
+        found = substitute(found, {d: value for d, value in values.items() if value != Free(d)})
         kind = type_of(found)
     except LanguageError as error:
         raise NotRead(str(error)) from None
@@ -190,6 +194,22 @@ def adopted(term: Term, exercise: Exercise) -> Term:
     if isinstance(kind, Matrix) != isinstance(asked, Matrix):
         raise NotRead(f"this is {words(kind)}; the task is about {words(asked)}")
     return found
+
+
+def on_the_line(term: Term) -> Term:
+    """The term with points of a space whose size nothing says as numbers: the laws of a sheet are on the line."""
+    match term:
+        case App(op=op, args=args):
+            return App(op, tuple(map(on_the_line, args)))
+        case Lam(kind=Matrix(rows=Free(declaration=d), cols=Num(value=1)), body=body, name=name) if d.name.startswith("dim"):
+            return Lam(REAL, on_the_line(body), name)
+        case Lam(kind=kind, body=body, name=name):
+            return Lam(kind, on_the_line(body), name)
+    return term
+
+
+def _is_law(d: Declaration) -> bool:
+    return isinstance(d.kind.result if isinstance(d.kind, Function) else d.kind, Law)
 
 
 def _own(d: Declaration, exercise: Exercise) -> Term:

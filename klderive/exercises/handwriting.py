@@ -43,6 +43,8 @@ AROUND = re.compile(r"\$+|\\\[|\\\]|\\\(|\\\)|\\(?:begin|end)\{(?:align|equation
 BARE_SUM = re.compile(r"\\(sum|prod)\s*_\s*(?:\{\s*([a-z])\s*\}|([a-z]))(?!\s*\^|[=\w])")
 BARE_MEAN = re.compile(r"(\\(?:mathbb|mathrm|operatorname)\s*\{?\s*E\s*\}?|(?<![\\A-Za-z])E)(?=\s*(?:\\left)?\s*[\[(])")
 HEADS = re.compile(r"\s*(?:\\(?:mathrm|operatorname|mathbb|text)\s*)?\{?\s*(?:KL|H|E|D(?:_\{?(?:\\\w+\s*\{)?KL\}*)?)\s*\}?\s*")
+POINTS = ("x",)
+"""Letters that are points of a law where no sheet says so."""
 EVERYWHERE = Range(0, 1 << 40)
 
 
@@ -121,7 +123,8 @@ def desk(letters: Letters, terms: Iterable[Term], more: Iterable[str] = ()) -> D
     terms = tuple(terms)
     found = {d.name: d for d in names(*terms)}
     known = dict.fromkeys((*found, *letters.laws, *more))
-    said = [s for name in known if (s := _saying(letters, name, found.get(name))) is not None]
+    points = dict.fromkeys((*known, *(n for n, sort in letters.sorts.items() if sort in ("real", "vector")), *POINTS))
+    said = [s for name in points if (s := _saying(letters, name, found.get(name))) is not None]
     return Desk(letters, frozenset(known), tuple(said), one_law(terms[:1]), one_range(terms[:1]),
                 {d.name: len(d.kind.arguments) for d in found.values() if isinstance(d.kind, Function)})
 

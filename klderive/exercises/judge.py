@@ -139,7 +139,7 @@ def _line(exercise: Exercise, before: Term, line: Written, number: int, count: i
             return verdict
         case Refuted() if found.refutation is not None:
             other = _meant(exercise, before, line, relation)
-            if other:
+            if other and known_slip(exercise, line.term, number) is None:
                 return Feedback("ambiguous", where + other, line=number, read=read)
             return _refuted(exercise, before, line.term, found.refutation, number, where, read)
     return _not_proved(found.verdict, number, where, read)
@@ -303,7 +303,8 @@ def _no_witness(said: Statement, model: Model, found: Outcome) -> str:
         return "not a counterexample: one of the two sides has no value there"
     sides = Refutation(said, model, *(_value(side, model) for side in (said.left, said.right)))
     at = witness(sides)
-    return f"not a counterexample: both sides are {at.lhs} there" if at.lhs == at.rhs else \
+    value = f"{float(at.lhs):.6g}" if DECIMAL.fullmatch(at.lhs) else at.lhs
+    return f"not a counterexample: both sides are {value} there" if at.lhs == at.rhs else \
         "not a counterexample: the two sides are equal there"
 
 
