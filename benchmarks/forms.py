@@ -311,6 +311,8 @@ class Reader:
 
     def _count(self, a: Atom) -> Term:
         head, *parts = a.key[0]
+        if head == "outcome":
+            raise Unread("span outcome")
         if head == "index":
             return app("sum", abstract(Num(1), Free(Declaration("i", Index(), "form")), Index(*map(self.part, parts))))
         point = Free(Declaration("z", self.space(parts[1]), "form"))
