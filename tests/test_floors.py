@@ -36,7 +36,7 @@ OUTSIDE = {
     "numeric": {"sympy", "mpmath", "numpy", "numba", "llvmlite"},
     "torch": {"torch"},
     "jax": {"jax", "numpy"},
-    "report": {"sympy"},
+    "report": {"sympy", "latex2mathml"},
     "baseline": set(),
     "exercises": {"sympy", "mpmath"},
     "plots": {"sympy", "numpy", "matplotlib"},

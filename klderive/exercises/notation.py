@@ -177,7 +177,7 @@ class _Reader:
                     raise self.fail(node, "division by zero")
                 return matrix_product(power(right, Num(-1)), left) if matrices[0] else over(left, right)
             case ast.Pow() if not any(matrices):
-                if isinstance(right, Num) and abs(right.value) > LARGEST_EXPONENT:
+                if isinstance(right, Num) and abs(Fraction(right.value)) > LARGEST_EXPONENT:
                     raise self.fail(node, f"the exponent {right.value} is too large")
                 if left == Num(0) and isinstance(right, Num) and Fraction(right.value) < 0:
                     raise self.fail(node, "division by zero")

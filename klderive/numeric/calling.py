@@ -151,7 +151,7 @@ def at_once(core: Core, called: str, named: dict[str, Any], check: bool) -> Any:
 
 
 def _fits(name: str, value: float) -> bool:
-    return 0.0 < value <= _LARGEST if name in SCALES else -_LARGEST <= value <= _LARGEST
+    return bool(0.0 < value <= _LARGEST if name in SCALES else -_LARGEST <= value <= _LARGEST)
 
 
 def _finished(core: Core, xp: Any, value: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ...check import judge as decide
 from ...check import prove
-from ...language import LanguageError, Num, Statement, Term, substitute
+from ...language import Declaration, LanguageError, Num, Statement, Term, substitute
 from ...records import record
 from ...refutation import witness
 from ...verdicts import Proved, Refuted
@@ -65,7 +65,7 @@ def drawn(task: Exercise, student: str, seed: str) -> tuple[Exercise, dict[str, 
     numbers = {name: choice.choice(values) for name, values in sorted(task.draw.items())}
     if not numbers:
         return task, numbers
-    values = {task.letters.number(name).declaration: Num(v) for name, v in numbers.items()}  # type: ignore[attr-defined]
+    values: dict[Declaration, Term] = {task.letters.number(name).declaration: Num(v) for name, v in numbers.items()}  # type: ignore[attr-defined]
 
     def put(thing: Any) -> Any:
         if isinstance(thing, Term):

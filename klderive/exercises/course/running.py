@@ -81,7 +81,7 @@ def grade_all(sheet: Path, handins: Iterable[tuple[str, Path]], out: Path, seed:
 def _run(tasks: Sequence[Exercise], waiting: list[tuple[str, Path, str]], seed: str, jobs: int,
          limits: Limits) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Results as they come, `jobs` processes at a time."""
-    context = multiprocessing.get_context("fork" if sys.platform != "win32" else "spawn")
+    context: Any = multiprocessing.get_context("fork" if sys.platform != "win32" else "spawn")
     todo = list(reversed(waiting))
     running: dict[Connection, tuple[Any, float, str, str]] = {}
     while todo or running:
