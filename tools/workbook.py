@@ -25,7 +25,7 @@ NOTEBOOKS = ROOT / "notebooks"
 EXECUTED = ROOT / "build" / "notebooks"
 PAGES = ROOT / "build" / "pages"
 TEXTS = ("notebooks", "README.md", "docs")
-UNDECIDED = "tools/undecided.json"
+UNDECIDED = str(Path(__file__).with_name("undecided.json"))
 """The lines of our texts that are not proved today; `klderive check ... --strict --write-baseline` lists them anew."""
 SECONDS_PER_CELL = 120
 KERNELS = 2

@@ -1,4 +1,5 @@
-// Builds the page that checks: node build.mjs MODULES OUT. MODULES is where npm put pyodide and katex, OUT is the folder of the page.
+// Builds the page that checks: node build.mjs MODULES OUT MPMATH. MODULES is where npm put pyodide and katex, OUT is the folder of
+// the page, MPMATH that of the one package which the checker needs.
 // The one idea: what the page loads is compiled by the Python that will run it, and only what a check of every example and of the
 // texts of the tests has imported is taken along. Not here: whether it has to be built (build.py).
 import fs from "node:fs";
@@ -7,7 +8,7 @@ import zlib from "node:zlib";
 import crypto from "node:crypto";
 import { pathToFileURL } from "node:url";
 
-const [modules, out] = process.argv.slice(2).map((name) => path.resolve(name));
+const [modules, out, mpmath] = process.argv.slice(2).map((name) => path.resolve(name));
 const here = import.meta.dirname, root = path.dirname(here);
 const { loadPyodide } = await import(pathToFileURL(path.join(modules, "pyodide", "pyodide.mjs")));
 
@@ -21,6 +22,7 @@ const put = (from, to) => {
   }
 };
 put(path.join(root, "klderive"), "/source/klderive");
+put(mpmath, "/source/mpmath");
 put(path.join(here, "examples"), "/texts/examples");
 put(path.join(root, "tests", "reading", "texts"), "/texts/tests");
 python.FS.writeFile("/source/answer.py", fs.readFileSync(path.join(here, "answer.py")));

@@ -7,6 +7,7 @@ Not here: how it is built (build.mjs).
 """
 
 import hashlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -51,7 +52,8 @@ def build(out: Path = OUT) -> str:
         ran = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=MODULES, capture_output=True, text=True)
         if ran.returncode:
             return "npm could not fetch pyodide and katex (no network?), so the page that checks was not built"
-    command = [node, str(HERE / "build.mjs"), str(MODULES / "node_modules"), str(out)]
+    mpmath = str(Path(str(importlib.util.find_spec("mpmath").origin)).parent)  # type: ignore[union-attr]
+    command = [node, str(HERE / "build.mjs"), str(MODULES / "node_modules"), str(out), mpmath]
     ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode:
         said = [line.strip()[:200] for line in ran.stderr.splitlines() if "Error" in line[:200]]

@@ -59,6 +59,11 @@ def ours() -> dict[str, bytes]:
                 files[f"{inside}c"] = compiled(path, inside)
             elif name.endswith((".toml", ".json", ".txt")):
                 files[inside] = read(path)
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None) or ""
+        if path.startswith("/source/mpmath/"):
+            inside = os.path.relpath(path, "/source")
+            files[f"{inside}c"] = compiled(path, inside)
     return files
 
 

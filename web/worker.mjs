@@ -6,8 +6,8 @@ async function start() {
     loadPyodide({ indexURL: new URL("./python/", location.href).href }),
     fetch("./klderive.zip").then((answer) => answer.arrayBuffer()),
   ]);
-  python.FS.writeFile("/klderive.zip", new Uint8Array(archive));
-  python.runPython("import sys; sys.path.insert(0, '/klderive.zip'); from answer import answer");
+  python.unpackArchive(new Uint8Array(archive), "zip", { extractDir: "/klderive" });
+  python.runPython("import sys; sys.path.insert(0, '/klderive'); from answer import answer");
   return python.globals.get("answer");
 }
 

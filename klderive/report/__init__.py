@@ -11,7 +11,7 @@ from typing import Any
 
 HOMES = {
     "notebook": ("as_html",),
-    "page": ("page",),
+    "standalone": ("page",),
     "programs": ("annotation", "concise", "github", "to_json", "to_sarif"),
     "terminal": ("HANDLER", "asked", "full", "quiet"),
     "words": ("message", "statistics", "summary", "totals"),

@@ -2,7 +2,7 @@
 
 The one idea: every format is a function from the same plain reports to text.
 
-Not here: what people read (terminal.py, notebook.py, page.py).
+Not here: what people read (terminal.py, notebook.py, standalone.py).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from klderive.proof.decide import decide
 from klderive.refutation import models, refute, second_opinion
 
 UNITS = 10_000
-CALLS = 14
+CALLS = 15
 """Calls of functions for a unit of work, at most: ordinary steps need two to six."""
 BEFORE = 60_000
 """Calls that need no unit: reading, what is made once."""

@@ -37,5 +37,5 @@ def test_one_variable_is_never_taken_for_another(before, after):
 
 def test_what_the_givens_used_is_used_again_by_the_step():
     f = sp.Symbol("f", real=True)
-    found = prove(f * E(x, x, P), f * mu, given=[sp.Eq(E(x, x, P) * f, f * mu)])
+    found = prove(f * E(x, x, P) + 1, f * mu + 1, given=[sp.Eq(E(x, x, P) * f, f * mu)])
     assert isinstance(found, Proved) and "gaussian-integral" in found.by

@@ -16,8 +16,10 @@ from ..tables import head_of, tables
 __all__ = ["notations", "other_heads"]
 
 
-def notations(text: str) -> Iterator[str]:
-    """The notations about which words say something: "log" ("in bits", "logarithms to base 2"), "bar", "vector".
+def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
+    r"""The notations about which words say something: "log" ("in bits", "logarithms to base 2"), "bar", "vector".
+
+    Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others.
 
     >>> list(notations("entropies are in bits.")), list(notations("the base distribution"))
     (['log'], [])
@@ -26,6 +28,7 @@ def notations(text: str) -> Iterator[str]:
     words = _words(text)
     foreign = {w for row in ("bases", "to_base") for w in table[row] if not w.isascii() and w in text}
     beside = (words & table["to_base"] or foreign) and _begins(text, table["logarithms"])
+    beside = beside and not any(map(_has_base, formulas))
     if words & table["bases"] or foreign & table["bases"] or beside:
         yield "log"
     yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
@@ -40,6 +43,12 @@ def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
         if called and not _begins(text, called):
             found.append(tree)
     return found
+
+
+def _has_base(tree: n.Node) -> bool:
+    """Is there a logarithm with a base below it?"""
+    scripts = (node for node in n.walk(tree) if isinstance(node, n.Script) and node.below is not None)
+    return any(isinstance(base := unbraced(s.base), n.Word) and base.text == "log" for s in scripts)
 
 
 def _words(text: str) -> set[str]:

@@ -33,7 +33,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
     strange: set[Name | None] = set()
     for sentence in sentences:
         words = document.prose[sentence.range.start : sentence.range.end].lower()
-        others = other_heads((c.formula.tree for c in sentence.cues if c.formula.tree is not None), words)
+        formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
+        others = other_heads(formulas, words)
         if others:
             yield Declared(tuple(others), "letter", sentence.range, section)
         marked = [f.tree for f in sentence.marked if f.tree is not None]
@@ -60,7 +61,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        for of in notations(words):
+        for of in notations(words, formulas):
             general = not sentence.cues  # without a formula it is said of all that follows
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         if marked:
