@@ -228,6 +228,15 @@ def build_pages() -> list[str]:
     return [f"sphinx: {line}" for line in lines] or [f"sphinx ended with status {status}"]
 
 
+def build_checker() -> list[str]:
+    """The page that checks, in build/pages/try; where npm or the network is missing it says so, and everything else stands."""
+    progress = Progress("checker", 1)
+    ran = subprocess.run([sys.executable, "web/build.py"], cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    outcome = (ran.stdout.strip() or ran.stderr.strip() or "no output").splitlines()[-1]
+    progress.close(outcome)
+    return [outcome] if ran.returncode else []
+
+
 def table(title: str, rows: Iterable[Row]) -> str:
     """Name, steps and proved, in columns."""
     rows = list(rows)
@@ -250,6 +259,7 @@ def main(arguments: list[str] | None = None) -> int:
     problems += run_notebooks()[1]
     if not problems and not options.no_pages:
         problems += build_pages()
+        problems += build_checker()
 
     print(f"\n{table('derivation', derivations)}")
     if formulas:

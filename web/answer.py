@@ -36,7 +36,7 @@ def answer(text: str, name: str = "note.md") -> str:
     units = _utf16(document.text)
     chains = [
         {"head": chain.head, "supposed": chain.assumed, "ignored": chain.ignored, "expected": chain.expected,
-         "lines": [_line(step, units) for step in chain.steps]}
+         "lines": [_line(step, document, units) for step in chain.steps]}
         for chain in report.chains
     ]  # fmt: skip
     shown = {
@@ -48,7 +48,7 @@ def answer(text: str, name: str = "note.md") -> str:
     return json.dumps(shown, ensure_ascii=False)
 
 
-def _line(step: object, units: list[int]) -> dict:
+def _line(step: object, document: Document, units: list[int]) -> dict:
     said = why(step) if step.verdict == "proved" else message(step)  # type: ignore[attr-defined,arg-type]
     keys = ("verdict", "code", "source", "slip", "mended", "read_as", "provided", "asks", "lhs")
     line = {key: getattr(step, key) for key in keys}
@@ -56,9 +56,15 @@ def _line(step: object, units: list[int]) -> dict:
         **line,
         "sign": sign(step.relation),  # type: ignore[attr-defined]
         "said": said,
-        "range": _units(step.range, units),  # type: ignore[attr-defined]
+        "range": _units(_offsets(step.place, document), units),  # type: ignore[attr-defined]
         "edit": step.edit and {"range": _units(step.edit["range"], units), "text": step.edit["text"]},  # type: ignore[attr-defined]
     }
+
+
+def _offsets(place: dict | None, document: Document) -> list[int] | None:
+    if place is None:
+        return None
+    return [document.starts[at["line"] - 1] + at["column"] - 1 for at in (place["start"], place["end"])]
 
 
 def _units(range: tuple[int, int] | list[int] | None, units: list[int]) -> list[int] | None:

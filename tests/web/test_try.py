@@ -1,0 +1,77 @@
+"""The page that checks: what it asks Python for is what the command says, here and in a browser."""
+
+import functools
+import http.server
+import importlib.util
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from klderive.reading import check_text
+from klderive.report import to_json
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "build" / "pages" / "try"
+TEXTS = sorted((ROOT / "tests" / "reading" / "texts").iterdir()) + sorted((ROOT / "web" / "examples").iterdir())
+
+
+def module(path: Path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+answer = module(ROOT / "web" / "answer.py").answer
+look = module(ROOT / "tools" / "look.py")
+
+
+def test_places_are_counted_as_a_browser_does():
+    text = "Let $a, b \\in \\mathbb{R}$. 𝒩 $$(a+b)^2 = a^2 + 2ab + b^2$$"
+    (line,) = json.loads(answer(text))["chains"][-1]["lines"]
+    start, end = line["range"]
+    assert text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le") == "= a^2 + 2ab + b^2"
+
+
+def test_the_examples_show_what_they_promise():
+    verdicts = {
+        path.stem: [line["verdict"] for chain in json.loads(answer(path.read_text(encoding="utf-8")))["chains"] for line in chain["lines"]]
+        for path in (ROOT / "web" / "examples").iterdir()
+    }
+    assert verdicts == {"slip": ["proved", "refuted"], "elbo": ["proved"], "diffusion": ["proved"]}
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def guess_type(self, path):
+        known = {".mjs": "text/javascript", ".wasm": "application/wasm"}
+        return known.get(Path(path).suffix) or super().guess_type(path)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.skipif(look.browser() is None or not (BUILT / "index.html").exists(), reason="needs Chromium and make workbook")
+def test_a_browser_says_what_the_command_says_byte_for_byte():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(BUILT.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with look.chromium() as tab:
+        tab.call("Page.navigate", url=f"http://127.0.0.1:{server.server_address[1]}/try/")
+        waited = time.monotonic() + 120
+        while not tab.evaluate("document.querySelector('#totals')?.textContent ?? ''") and time.monotonic() < waited:
+            time.sleep(0.2)
+        for path in TEXTS:
+            text = path.read_text(encoding="utf-8")
+            name = f"note{path.suffix}"
+            ask = f"""new Promise((done) => {{
+              addEventListener("klderive:answer", (event) => done(event.detail.answer.report), {{ once: true }});
+              document.querySelector("#form").value = {json.dumps(name)};
+              const field = document.querySelector("#text");
+              field.value = {json.dumps(text)};
+              field.dispatchEvent(new Event("input"));
+            }})"""
+            assert tab.evaluate(ask) == to_json([check_text(text, name, tex=path.suffix == ".tex")]), path.name
+        assert not list(look.complaints(tab.events))
+    server.shutdown()
