@@ -8,6 +8,7 @@ Not here: other derivations (derivation/display.py). Nothing but `as_html` impor
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .words import MARKS, message, sign, why
@@ -27,7 +28,8 @@ def as_html(file: FileReport) -> str:
         if chain.head:
             rows.append(row(chain.head))
         for step in chain.steps:
-            reason = why(step) if step.verdict == "proved" else message(step)
+            shown = replace(step, letters={name: f"${letter}$" for name, letter in step.letters.items()})
+            reason = why(step) if step.verdict == "proved" else message(shown)
             rows.append(row(f"{sign(step.relation)} {step.source}", reason, step.verdict, MARKS[step.verdict]))
         if chain.assumed:
             rows.append(remark(f"assumed: {html.escape('; '.join(chain.assumed))}"))
