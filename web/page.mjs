@@ -106,8 +106,7 @@ function list(chain, macros) {
 function row(line, head, macros) {
   const body = make("div", {}, typeset(`${head || ""} ${line.sign} ${line.source}`, macros, false));
   body.firstChild.className = "formula";
-  const said = line.said.startsWith(`${line.verdict}: `) ? line.said.slice(line.verdict.length + 2) : line.said === line.verdict ? "" : line.said;
-  body.append(make("div", { class: "said" }, make("span", { class: `word ${line.verdict}` }, line.verdict), " ", said));
+  body.append(make("div", { class: "said" }, make("span", { class: `word ${line.verdict}` }, line.verdict), " ", line.said));
   if (line.mended) {
     const mended = make("div", { class: "said" }, `${line.slip}; proved with `, typeset(line.mended, macros), " ");
     if (line.edit) {
