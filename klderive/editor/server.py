@@ -203,10 +203,21 @@ def _notebook(ls: Server, params: t.DidOpenNotebookDocumentParams | t.DidChangeN
 
 @server.feature(t.TEXT_DOCUMENT_DID_CLOSE)
 def _closed(ls: Server, params: t.DidCloseTextDocumentParams) -> None:
-    uri = params.text_document.uri
+    _forget(params.text_document.uri)
+
+
+@server.feature(t.NOTEBOOK_DOCUMENT_DID_CLOSE)
+def _notebook_closed(ls: Server, params: t.DidCloseNotebookDocumentParams) -> None:
+    _forget(params.notebook_document.uri)
+
+
+def _forget(uri: str) -> None:
+    """Give up what is under way for a document, and take its marks away."""
     server.newest[uri] = server.newest.get(uri, 0) + 1
-    server.opened.pop(uri, None)
-    server.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, []))
+    server.pending.pop(uri, None)
+    opened = server.opened.pop(uri, None)
+    for document in {uri} if opened is None else {document for document, _, _ in opened.texts.values()}:
+        server.text_document_publish_diagnostics(t.PublishDiagnosticsParams(document, []))
 
 
 @server.feature(t.TEXT_DOCUMENT_HOVER)
