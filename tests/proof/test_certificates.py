@@ -284,6 +284,8 @@ UNSOUND = {
     "no summands and no law": ([], [], EVERYWHERE, {
         "scheme": "linearity/21", "with": {"p": ["normal", 0, -1], "f": ["lam", ["R"], "x", ["lam", ["index", None, None], "i", 1]],
                                            "l": 1, "h": 0}}),
+    "an implication of what is no proposition": ([["a", "", ["R"]], ["A", "", ["matrix", 2, 2]]], [
+        ["implies", ["lt", 0, "A"], ["defined", ["log", "a"]]]], [["log", "a"]] * 2, None),
     "a type about no variable": ([["n", "", ["index", X, None]]], [], ["n", "n"], None),
 }  # fmt: skip
 
