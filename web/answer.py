@@ -21,8 +21,9 @@ from klderive.reading.layout.document import (
     Range,
     Words,
 )
-from klderive.report import message, to_json
-from klderive.report.words import sign, why
+from klderive.reading.reports import StepReport
+from klderive.report import to_json
+from klderive.report.words import reason, sign
 
 __all__ = ["answer"]
 
@@ -48,16 +49,15 @@ def answer(text: str, name: str = "note.md") -> str:
     return json.dumps(shown, ensure_ascii=False)
 
 
-def _line(step: object, document: Document, units: list[int]) -> dict:
-    said = why(step) if step.verdict == "proved" else message(step)  # type: ignore[attr-defined,arg-type]
+def _line(step: StepReport, document: Document, units: list[int]) -> dict:
     keys = ("verdict", "code", "source", "slip", "mended", "read_as", "provided", "asks", "lhs")
     line = {key: getattr(step, key) for key in keys}
     return {
         **line,
-        "sign": sign(step.relation),  # type: ignore[attr-defined]
-        "said": said,
-        "range": _units(_offsets(step.place, document), units),  # type: ignore[attr-defined]
-        "edit": step.edit and {"range": _units(step.edit["range"], units), "text": step.edit["text"]},  # type: ignore[attr-defined]
+        "sign": sign(step.relation),
+        "said": reason(step),
+        "range": _units(_offsets(step.place, document), units),
+        "edit": step.edit and {"range": _units(step.edit["range"], units), "text": step.edit["text"]},
     }
 
 

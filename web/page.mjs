@@ -8,18 +8,18 @@ const text = $("text"), marks = $("marks"), found = $("found"), state = $("state
 
 // ------------------------------------------------------------ asking
 
-let worker, waiting = null, asked = 0, patience, loaded = false;
+let worker, busy = false, again = false, patience, loaded = false;
 
 function begin() {
   loaded = false;
   worker = new Worker("worker.mjs", { type: "module" });
   worker.onmessage = ({ data }) => {
     if (data.failed) return say(`The checker could not be loaded: ${data.failed}`);
-    if (data.ready) { loaded = true; if (asked) startClock(); return; }
+    if (data.ready) { loaded = true; if (busy) startClock(); return; }
     clearTimeout(patience);
-    asked = 0;
-    if (waiting === null) { show(data.answer); say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`); }
-    else ask();
+    busy = false;
+    if (again) ask();
+    else { show(data.answer); say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`); }
     window.dispatchEvent(new CustomEvent("klderive:answer", { detail: data }));
   };
 }
@@ -29,18 +29,18 @@ function startClock() {
   patience = setTimeout(() => {
     worker.terminate();
     say("This text took too long and was given up; the checker starts anew.");
-    asked = 0; waiting = null;
+    busy = again = false;
     begin();
   }, PATIENCE);
 }
 
 function ask() {
-  if (asked) { waiting = true; return; }
-  waiting = null;
-  asked = 1;
+  again = busy;
+  if (busy) return;
+  busy = true;
   found.setAttribute("aria-busy", "true");
   say(loaded ? "checking …" : "loading the checker …");
-  worker.postMessage({ id: asked, text: text.value, name: form.value });
+  worker.postMessage({ text: text.value, name: form.value });
   if (loaded) startClock();
 }
 
@@ -106,8 +106,7 @@ function list(chain, macros) {
 function row(line, head, macros) {
   const body = make("div", {}, typeset(`${head || ""} ${line.sign} ${line.source}`, macros, false));
   body.firstChild.className = "formula";
-  const said = line.said.startsWith(`${line.verdict}: `) ? line.said.slice(line.verdict.length + 2) : line.said === line.verdict ? "" : line.said;
-  body.append(make("div", { class: "said" }, make("span", { class: `word ${line.verdict}` }, line.verdict), " ", said));
+  body.append(make("div", { class: "said" }, make("span", { class: `word ${line.verdict}` }, line.verdict), " ", line.said));
   if (line.mended) {
     const mended = make("div", { class: "said" }, `${line.slip}; proved with `, typeset(line.mended, macros), " ");
     if (line.edit) {

@@ -1,4 +1,4 @@
-// Python in a worker. The one idea: it is loaded once, then each question {id, text, name} gets one answer, in order.
+// Python in a worker. The one idea: it is loaded once, then each question {text, name} gets one answer, in order.
 import { loadPyodide } from "./python/pyodide.mjs";
 
 async function start() {
@@ -14,8 +14,8 @@ async function start() {
 const ready = start();
 ready.then(() => postMessage({ ready: true }), (error) => postMessage({ failed: String(error).split("\n").at(-2) ?? String(error) }));
 
-onmessage = async ({ data: { id, text, name } }) => {
+onmessage = async ({ data: { text, name } }) => {
   const answer = await ready;
   const before = performance.now();
-  postMessage({ id, answer: JSON.parse(answer(text, name)), milliseconds: performance.now() - before });
+  postMessage({ answer: JSON.parse(answer(text, name)), milliseconds: performance.now() - before });
 };

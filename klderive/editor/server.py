@@ -22,9 +22,10 @@ from pygls.uris import to_fs_path
 
 from .. import __version__
 from ..reading.findings import page
-from ..reading.reports import ChainReport, FileReport, StepReport
+from ..reading.reports import ChainReport, FileReport, Found, StepReport, findings
 from ..reading.sources import TEX, Text
-from ..report.words import DIFFERS, MARKS, message, why
+from ..report.programs import level
+from ..report.words import DIFFERS, MARKS, reason, said
 from .session import Outdated, Session
 
 __all__ = ["serve", "server"]
@@ -129,8 +130,9 @@ async def _check(uri: str, number: int) -> None:
     if found is None or not newest():
         return
     server.opened[uri] = Opened(found, where)
+    told = list(findings([found]))
     for cell, (document, version, lines) in where.items():
-        shown = [_diagnostic(step, lines) for chain, step in _steps(found, cell) if _is_finding(chain, step)]
+        shown = [_diagnostic(one, lines) for one in told if one[1].cell == cell]
         if found.error and cell in (None, next(iter(where))):
             start = t.Range(t.Position(0, 0), t.Position(0, 0))
             shown.append(t.Diagnostic(start, found.error, t.DiagnosticSeverity.Error, source="klderive"))
@@ -141,10 +143,6 @@ async def _check(uri: str, number: int) -> None:
 
 def _steps(report: FileReport, cell: int | None) -> Iterator[tuple[ChainReport, StepReport]]:
     return ((chain, step) for chain in report.chains if chain.cell == cell for step in chain.steps)
-
-
-def _is_finding(chain: ChainReport, step: StepReport) -> bool:
-    return bool(step.code) and not chain.ignored and step.verdict != chain.expected
 
 
 # ---------------------------------------------------------------- views
@@ -165,15 +163,15 @@ def _range(place: dict | None, lines: list[str]) -> t.Range:
     return t.Range(_position(place["start"], lines), _position(place["end"], lines))
 
 
-def _diagnostic(step: StepReport, lines: list[str]) -> t.Diagnostic:
-    severity = t.DiagnosticSeverity.Information
-    if step.verdict == "refuted":
-        severity = t.DiagnosticSeverity.Error
-    elif step.code == DIFFERS:
+def _diagnostic(found: Found, lines: list[str]) -> t.Diagnostic:
+    _, chain, step, code = found
+    severity = t.DiagnosticSeverity.Error if level(code) == "error" else t.DiagnosticSeverity.Information
+    if code == DIFFERS:
         severity = t.DiagnosticSeverity.Warning
-    return t.Diagnostic(
-        _range(step.place, lines), message(step), severity, step.code, t.CodeDescription(server.page_of(step.code)), "klderive"
-    )
+    first = {"line": step.line, "column": step.column}
+    where = _range(step.place or {"start": first, "end": first}, lines)
+    page = t.CodeDescription(server.page_of(code))
+    return t.Diagnostic(where, said(step, code, chain), severity, code, page, "klderive")
 
 
 def _at(uri: str) -> tuple[list[str], list[tuple[ChainReport, StepReport]]]:
@@ -205,10 +203,21 @@ def _notebook(ls: Server, params: t.DidOpenNotebookDocumentParams | t.DidChangeN
 
 @server.feature(t.TEXT_DOCUMENT_DID_CLOSE)
 def _closed(ls: Server, params: t.DidCloseTextDocumentParams) -> None:
-    uri = params.text_document.uri
+    _forget(params.text_document.uri)
+
+
+@server.feature(t.NOTEBOOK_DOCUMENT_DID_CLOSE)
+def _notebook_closed(ls: Server, params: t.DidCloseNotebookDocumentParams) -> None:
+    _forget(params.notebook_document.uri)
+
+
+def _forget(uri: str) -> None:
+    """Give up what is under way for a document, and take its marks away."""
     server.newest[uri] = server.newest.get(uri, 0) + 1
-    server.opened.pop(uri, None)
-    server.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, []))
+    server.pending.pop(uri, None)
+    opened = server.opened.pop(uri, None)
+    for document in {uri} if opened is None else {document for document, _, _ in opened.texts.values()}:
+        server.text_document_publish_diagnostics(t.PublishDiagnosticsParams(document, []))
 
 
 @server.feature(t.TEXT_DOCUMENT_HOVER)
@@ -222,9 +231,7 @@ def _hover(ls: Server, params: t.HoverParams) -> t.Hover | None:
 
 
 def _said(chain: ChainReport, step: StepReport) -> Iterator[str]:
-    yield f"**{MARKS[step.verdict]} {step.verdict}**" + (f" by {why(step)}" if step.verdict == "proved" else "")
-    if step.verdict not in ("proved", "given"):
-        yield message(step)
+    yield f"**{MARKS[step.verdict]} {step.verdict}** {reason(step)}".rstrip()
     if step.mended:
         yield f"proved with `{step.mended}`"
     if step.read_as:

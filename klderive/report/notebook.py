@@ -8,9 +8,9 @@ Not here: other derivations (derivation/display.py). Nothing but `as_html` impor
 from __future__ import annotations
 
 import html
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..records import replace
 from .words import MARKS, message, sign, why
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
-from .words import MARKS, VERDICTS, message, sign, summary, totals, why
+from .words import MARKS, VERDICTS, reason, sign, summary, totals
 
 if TYPE_CHECKING:
     from ..reading.reports import ChainReport, FileReport, StepReport
@@ -84,8 +84,6 @@ def _chain(chain: ChainReport, file: FileReport, typeset: Callable[[str], str]) 
 
 def _step(step: StepReport, left: str, typeset: Callable[[str], str]) -> str:
     written = f"{left} {sign(step.relation)} {step.source}".strip()
-    said = why(step) if step.verdict == "proved" else message(step).removeprefix(f"{step.verdict}: ")
-    said = "" if said == step.verdict else said
     mended = f'<div class="note">{escape(step.slip)}; proved with {typeset(step.mended)}</div>' if step.mended else ""
     more = [f"read as {step.read_as}"] if step.read_as else []
     more += [f"provided {'; '.join(step.provided)}"] if step.provided else []
@@ -94,7 +92,8 @@ def _step(step: StepReport, left: str, typeset: Callable[[str], str]) -> str:
     return (
         f'<li class="step {step.verdict}"><span class="mark" aria-hidden="true">{MARKS[step.verdict]}</span><div>'
         f'<div class="formula">{typeset(written)}</div>'
-        f'<div><span class="verdict {step.verdict}">{step.verdict}</span> <span class="note">{escape(said)}</span></div>{mended}'
+        f'<div><span class="verdict {step.verdict}">{step.verdict}</span> <span class="note">{escape(reason(step))}</span></div>'
+        f"{mended}"
         f"<details><summary>how it was read</summary>{details}</details></div></li>"
     )
 

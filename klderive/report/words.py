@@ -16,7 +16,7 @@ from ..verdicts import UNTRIED
 if TYPE_CHECKING:
     from ..reading.reports import ChainReport, FileReport, Found, StepReport
 
-__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "rechecked", "said", "sign", "statistics",
+__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "reason", "rechecked", "said", "sign", "statistics",
            "summary", "totals", "why"]
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "given": "·", "unread": "–"}
@@ -123,6 +123,12 @@ def totals(files: Iterable[FileReport]) -> str:
     if sought:
         counts["proved"] += f" ({sum('uncertified' not in c for c in sought)} re-checked)"
     return ", ".join(counts.values())
+
+
+def reason(step: StepReport) -> str:
+    """What stands beside the verdict of a line: by what it is proved, else what is wrong or missing."""
+    said = why(step) if step.verdict == "proved" else message(step).removeprefix(f"{step.verdict}: ")
+    return "" if said == step.verdict else said
 
 
 def why(step: StepReport) -> str:

@@ -140,6 +140,10 @@ def test_the_cells_of_a_notebook_are_one_document():
         told = {params.uri: params.diagnostics for params in [await editor.told(), await editor.told()]}
         assert [d.code for d in told["cell:3"]] == ["KL202"]
         assert not told["cell:1"]
+        which = t.NotebookDocumentIdentifier("file:///n.ipynb")
+        editor.client.notebook_document_did_close(t.DidCloseNotebookDocumentParams(which, [t.TextDocumentIdentifier(u) for u in cells]))
+        told = {params.uri: params.diagnostics for params in [await editor.told(), await editor.told()]}
+        assert set(told) == {"cell:1", "cell:3"} and not any(told.values())
 
     run(scene)
 

@@ -239,6 +239,11 @@ TEXTS = {
         ("right", "proved", r"$$\sum_{j=1}^J E_{q(z_j|x_j)}[2 z_j] = 2 \sum_{j=1}^J E_{q(z_j|x_j)}[z_j]$$"),
         ("wrong", "unread", r"$$\sum_{j=1}^J E_{q(z_j|x)}[z_j] = J E_{q(z_1|x)}[z_1]$$"),
     ],
+    "a display about what a sentence that is not read relates": [
+        ("wrong", "differs", r"Let $v = \log \sigma^2$ with $\sigma > 0$ be what the network returns. $$\sigma = \exp(v)$$"),
+        ("wrong", "differs", r"Of the many $c$ with $c > a$ this one was taken at random. $$c = a - b$$"),
+        ("right", "proved", r"The score $c$ was taken at random by us. $$c = a - b$$ $$c + b = a$$"),
+    ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),
         ("wrong", "refuted", r"Ein Satz, den niemand liest, $D \heartsuit \log e$. $$\tfrac12 \log e = 0.7$$"),

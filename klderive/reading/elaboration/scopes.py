@@ -227,7 +227,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         ):
             continue
         left = unbraced(first.left)
-        if _key(left) in claimed and chain.role != "definition":
+        if chain.role != "definition" and (_key(left) in claimed or _related_before(said, left, chain.range)):
             continue
         if (
             isinstance(left, nodes.Product)
@@ -251,6 +251,13 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         known.add(key)
         found.append(Defined(first.left, first.right, Range(first.left.span.start, first.right.span.end), holds))
     return found
+
+
+def _related_before(said: Sequence[Said], left: nodes.Node, display: Range) -> bool:
+    """Does a sentence that is not read relate this name to something before the display? Then the display may follow from it."""
+    before = [tree for s in said if isinstance(s, Marked) and s.range.start < display.start for tree in s.names]
+    related = [tree for tree in before if isinstance(tree, nodes.Relation)]
+    return any((name, label_of(node)) == _key(left) for tree in related for node, name in named_nodes(tree))
 
 
 def _derived(node: nodes.Node, known: set[tuple[Name | None, str]]) -> bool:
