@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import accuracy, exact, peers
+from klderive.numeric.catalogue import PROMISED, UNITS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "frameworks.md"
@@ -282,8 +283,14 @@ The largest error in units in the last place (ulp), and in brackets how many res
 value is not, or not finite where it is, against 60 digits of mpmath. Made by `{command}` with {versions}.
 Of KL, arguments and values below the smallest normal number are left out, since JAX takes them for 0.
 *pasted formula* is the closed form in NumPy as it stands in papers; `torch.distributions`, NumPyro, SciPy and POT are asked
-where they have the function. Our promise is 4 ulp, for Renyi 10, Bernoulli, Poisson and Laplace 8, Fisher-Rao and exponential laws 6.
+where they have the function. {promise}
 """
+
+
+def promise() -> str:
+    """What is promised in double precision, in a sentence."""
+    others = [f"{units} for {', '.join(n for n in UNITS if UNITS[n] == units)}" for units in sorted(set(UNITS.values()))]
+    return f"We promise {PROMISED} ulp; {'; '.join(others)}."
 
 
 def version_of_peers() -> str:
@@ -306,7 +313,7 @@ def main() -> None:
         peers.with_peers(options.peers.resolve())
     peers.say_missing()
     with contextlib.closing(multiprocessing.get_context("spawn").Pool(options.jobs)) as pool:
-        page = [INTRODUCTION.format(command=peers.command(), versions=version_of_peers())]
+        page = [INTRODUCTION.format(command=peers.command(), versions=version_of_peers(), promise=promise())]
         page += ["## Full Gaussians: Wasserstein\n", *transport_table()]
         page += ["## The other divergences and laws, float64\n", *others_tables(pool, max(500, options.points // 5))]
         page += ["## KL in PyTorch and JAX\n", *kl_tables(pool, options.points)]

@@ -33,6 +33,7 @@ from ..language import (
     type_of,
     words,
 )
+from ..records import replace
 from .forms import same
 from .handwriting import Written
 from .notation import NotRead, read
@@ -75,21 +76,21 @@ def formula(text: str, exercise: Exercise) -> Term:
     return found[0].term
 
 
-def _lines(answer: object, exercise: Exercise) -> Iterator[Written]:
+def _lines(answer: Any, exercise: Exercise) -> Iterator[Written]:
     kind = type(answer)
     if issubclass(kind, str):
         yield from _text(str(answer), exercise)
     elif issubclass(kind, (list, tuple)):
-        for item in answer:  # type: ignore[attr-defined]
+        for item in answer:
             yield from _lines(item, exercise)
     elif issubclass(kind, Term):
-        yield Written(adopted(answer, exercise))  # type: ignore[arg-type]
+        yield Written(adopted(answer, exercise))
     elif answer is None:
         return
     elif issubclass(kind, (bool, float)):
         raise NotRead(f"{answer!r} is not a formula; write fractions exactly, as Rational(1, 2) or in a string")
     elif issubclass(kind, int):
-        yield Written(Num(int(answer)))  # type: ignore[call-overload]
+        yield Written(Num(int(answer)))
     elif issubclass(kind, _classes("klderive.derivation", "Derivation", "Chain")):
         raise Derived("this is the package's derivation; write your own lines")
     elif issubclass(kind, _classes("sympy", "Basic")):
@@ -154,15 +155,21 @@ def _families(exercise: Exercise) -> frozenset[str]:
 
 def typed(text: str, exercise: Exercise) -> Iterator[Written]:
     """The formulas of a text in Python's notation, split at its equality signs."""
-    for part in re.split(r"(?<![=<>!])=(?!=)|\n", in_python(text)):
+    first, *others = re.split(r"((?<![=<>!])=(?!=)|\n)", in_python(text))
+    for sign, part in (("", first), *zip(others[::2], others[1::2], strict=True)):
         if part.strip():
-            yield Written(adopted(read(part, exercise.letters), exercise))
+            yield Written(adopted(read(part, exercise.letters), exercise), sign=sign.strip())
 
 
 def latex(text: str, exercise: Exercise) -> Iterator[Written]:
     r"""The formulas of a piece of LaTeX, split at its equality signs."""
     for line in exercise.desk.read(text, exercise.relation):
-        yield Written(adopted(line.term, exercise), tuple(_others(line, exercise)))
+        yield own(line, exercise)
+
+
+def own(line: Written, exercise: Exercise) -> Written:
+    """A line that was read, and its other readings, in the exercise's own letters."""
+    return replace(line, term=adopted(line.term, exercise), others=tuple(_others(line, exercise)))
 
 
 def _others(line: Written, exercise: Exercise) -> Iterator[tuple[str, str, Term]]:
@@ -280,11 +287,11 @@ def point(answer: object, exercise: Exercise) -> dict[str, Fraction]:
     return found
 
 
-def _exact(name: str, value: object, exercise: Exercise) -> Fraction:
+def _exact(name: str, value: Any, exercise: Exercise) -> Fraction:
     if isinstance(value, str) and whole(value) is None:
         value = read(in_python(value), exercise.letters)
     if isinstance(value, Num):
         return Fraction(value.value)
     if isinstance(value, (App, bool, float, str)) or not hasattr(value, "numerator"):
         raise NotRead(f"{name} = {value}: an exact fraction is needed, such as 3, Rational(3, 2) or \"3/2\"")
-    return Fraction(int(value.numerator), int(value.denominator))  # type: ignore[attr-defined]
+    return Fraction(int(value.numerator), int(value.denominator))

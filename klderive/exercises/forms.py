@@ -141,7 +141,7 @@ def sums_among_factors(term: Term) -> int:
                if isinstance(base, App) and base.op == "add" and times > 0)
 
 
-def _with(term: Term, *ops: str) -> list[Term]:
+def _with(term: Term, *ops: str) -> list[App]:
     return [t for t in subterms(term) if isinstance(t, App) and t.op in ops]
 
 
@@ -227,7 +227,7 @@ def _closed(line: Term, lines: int, count: int, asked: Asked, context: Context) 
 
 def _apart(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
     for log in _with(line, "log"):
-        inner = log.args[0]  # type: ignore[attr-defined]
+        (inner,) = log.args
         if isinstance(inner, App) and (inner.op == "pow" or inner.op == "mul" and names(inner)):
             return f"{plain(log)} can be taken apart"
     return ""
@@ -235,7 +235,8 @@ def _apart(line: Term, lines: int, count: int, asked: Asked, context: Context) -
 
 def _counted(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
     for total in _with(line, "sum"):
-        lam = total.args[0]  # type: ignore[attr-defined]
+        (lam,) = total.args
+        assert isinstance(lam, Lam), "a sum has nothing else in it"
         parts = [Lam(lam.kind, part) for part in summands(lam.body)]
         if any(instantiate(part, Num(0)) == instantiate(part, Num(1)) for part in parts):
             return f"in {plain(total)} something is added that does not depend on {lam.name}"

@@ -50,10 +50,12 @@ EVERYWHERE = Range(0, 1 << 40)
 
 @record
 class Written:
-    """A term as it was read; where a notation has another reading, how it was read, how else it may be meant, and that term."""
+    """A term as it was read; where a notation has another reading, how it was read, how else it may be meant, and that term;
+    the relation by which it was joined to what stands before it, empty where none was written."""
 
     term: Term
     others: tuple[tuple[str, str, Term], ...] = field(default=(), compare=False)
+    sign: str = field(default="", compare=False)
 
 
 @record
@@ -75,14 +77,14 @@ class Desk:
 
     def read_formula(self, formula: Formula, source: str, relation: str = "=") -> tuple[Written, ...]:
         """The same of a formula that stands in a source."""
-        sides = _sides(source, formula, relation)
+        signs, sides = zip(*_sides(source, formula, relation), strict=True)
         claims = [Claim(a, "=", b, b.span) for a, b in pairwise(sides)] or [Claim(sides[0], "=", sides[0], sides[0].span)]
         work = Elaboration(self.said, claims, (formula.tree,) if formula.tree is not None else ())
         terms = [_sided(line) for line in work.claims]
         found = [terms[0][0], *(right for _, right in terms)] if len(sides) > 1 else [terms[0][0]]
         lines = (work.claims[0], *work.claims)
-        return tuple(Written(self.labelled(term), tuple(self.otherwise(source, work, line, k > 0)))
-                     for k, (term, line) in enumerate(zip(found, lines, strict=False)))
+        return tuple(Written(self.labelled(term), tuple(self.otherwise(source, work, line, k > 0)), sign)
+                     for k, (term, line, sign) in enumerate(zip(found, lines, signs, strict=False)))
 
     def named(self, source: str) -> str:
         """An expectation without its law is one under the one law of the task, a sum over j one over its one range of j."""
@@ -155,7 +157,7 @@ def _saying(letters: Letters, name: str, used: Declaration | None) -> Declared |
     if name in letters.laws or letters.is_law(name):
         kind: object = Law((Real(),))
     else:
-        kind = letters.number(name).kind if used is None else used.kind  # type: ignore[attr-defined]
+        kind = letters.number(name).kind if used is None else used.kind
     tree = read_text(latex(Free(Declaration(name, Real())))).tree
     if tree is None:
         return None
@@ -175,22 +177,24 @@ def _saying(letters: Letters, name: str, used: Declaration | None) -> Declared |
     return Declared((tree,), "number", EVERYWHERE, EVERYWHERE, (), positive)
 
 
-def _sides(source: str, formula: Formula, relation: str) -> tuple[nodes.Node, ...]:
-    """The sides of the equations of all rows; a row that begins with = goes on, a bare "KL =" is the task."""
+def _sides(source: str, formula: Formula, relation: str) -> tuple[tuple[str, nodes.Node], ...]:
+    """The sides of the equations of all rows, each with the sign before it; a row that begins with = goes on, a bare "KL =" is
+    the task."""
     if formula.tree is None:
         assert formula.unread is not None
         raise NotRead(f"column {formula.unread.start + 1}: {formula.unread}")
     rows = formula.tree.rows if isinstance(formula.tree, nodes.Array) else ((formula.tree,),)
-    found: list[nodes.Node] = []
+    found: list[tuple[str, nodes.Node]] = []
     for node in (cell for row in rows for cell in row):
         if not isinstance(node, nodes.Relation):
-            found.append(node)
+            found.append(("", node))
             continue
         for sign in node.signs:
             if sign.name not in ("=", "identical", relation):
                 raise NotRead(f"column {sign.span.start + 1}: lines are joined by =, not by {sign.name}")
-        found += [side for side in node.sides if not isinstance(side, nodes.Empty)]
-    if len(found) > 1 and HEADS.fullmatch(source[found[0].span.start:found[0].span.end]):
+        signs = ("", *("=" if sign.name == "identical" else sign.name for sign in node.signs))
+        found += [(sign, side) for sign, side in zip(signs, node.sides, strict=True) if not isinstance(side, nodes.Empty)]
+    if len(found) > 1 and HEADS.fullmatch(source[found[0][1].span.start:found[0][1].span.end]):
         found = found[1:]
     if not found:
         raise NotRead("the answer is empty; write a formula")
@@ -201,4 +205,6 @@ def _sided(line: Elaborated) -> tuple[Term, Term]:
     if line.statement is None:
         where = f"column {line.at.start + 1}: " if line.at is not None else ""
         raise NotRead(f"{where}{line.unread}")
+    if line.statement.relation != "=":
+        raise NotRead("a decimal number is read as a rounded one; write it exactly, as \\frac12")
     return line.statement.left, line.statement.right

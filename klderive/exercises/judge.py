@@ -9,14 +9,14 @@ Not here: reading answers (answers.py), forms (forms.py), deciding (check.py), p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 
 from ..check import judge as decide
 from ..check import prove
-from ..language import LanguageError, Statement, Term
+from ..language import LanguageError, Num, Statement, Term
 from ..language.meaning.values import Model
 from ..proof.axioms import AXIOMS
 from ..records import record, replace
@@ -110,6 +110,9 @@ def _lines(exercise: Exercise, lines: tuple[Written, ...]) -> Feedback:
     last, read, stood = lines[-1].term, _shown(lines), len(lines)
     context = exercise.context(last)
     missing, small = lacking(last, _distinct(exercise, lines), exercise.asked, context)
+    signs = [joined(exercise, line, number == stood) for number, line in enumerate(lines, 1)]
+    if lax := unjoined(exercise, signs):
+        missing, small = lax, False
     if missing:
         state = "form" if small else "unfinished"
         return Feedback(state, f"true, but not yet the asked form: {missing}", line=stood, read=read, stood=stood)
@@ -129,7 +132,7 @@ def _distinct(exercise: Exercise, lines: tuple[Written, ...]) -> int:
 def _line(exercise: Exercise, before: Term, line: Written, number: int, count: int) -> Proved | Feedback:
     """The proof of one line, or what is said of it."""
     where, read = f"line {number}: " if count > 1 else "", _short(line.term)
-    relation = exercise.relation if number == count else "="
+    relation = joined(exercise, line, number == count)
     found = decide(_statement(exercise, before, line.term, relation), exercise.axioms)
     match found.verdict:
         case Proved() as verdict:
@@ -138,11 +141,24 @@ def _line(exercise: Exercise, before: Term, line: Written, number: int, count: i
                                 f"{_names(verdict)}; write the lines between, one rule each", line=number, read=read)
             return verdict
         case Refuted() if found.refutation is not None:
-            other = _meant(exercise, before, line, relation)
+            other = otherwise(exercise, before, line, relation)
             if other and known_slip(exercise, line.term, number) is None:
                 return Feedback("ambiguous", where + other, line=number, read=read)
-            return _refuted(exercise, before, line.term, found.refutation, number, where, read)
+            name, hint = slip_of(exercise, before, line.term, found.refutation, number)
+            text = f"{where}refuted {shown(witness(found.refutation))}" + (f"; {name}" if name else "")
+            return Feedback("refuted", text, hint, number, name, read)
     return _not_proved(found.verdict, number, where, read)
+
+
+def joined(exercise: Exercise, line: Written, last: bool) -> str:
+    """The relation of a line to the one before: as it is written; where it is not, the last one has that of the exercise."""
+    return line.sign or (exercise.relation if last else "=")
+
+
+def unjoined(exercise: Exercise, signs: Iterable[str]) -> str:
+    """That an exercise asks for a strict relation and no line is joined by it; else empty."""
+    lax = exercise.relation in ("<", ">") and exercise.relation not in signs
+    return f"no line is joined by {exercise.relation}" if lax else ""
 
 
 def _statement(exercise: Exercise, before: Term, after: Term, relation: str = "=") -> Statement:
@@ -160,7 +176,7 @@ def _short(term: Term) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
-def _meant(exercise: Exercise, before: Term, line: Written, relation: str) -> str:
+def otherwise(exercise: Exercise, before: Term, line: Written, relation: str) -> str:
     """In words that another customary reading of the line is true; empty if none is."""
     for read, meant, term in line.others:
         verdict = decide(_statement(exercise, before, term, relation), exercise.axioms).verdict
@@ -170,12 +186,11 @@ def _meant(exercise: Exercise, before: Term, line: Written, relation: str) -> st
     return ""
 
 
-def _refuted(exercise: Exercise, before: Term, line: Term, refutation: Refutation, number: int, where: str,
-             read: str) -> Feedback:
+def slip_of(exercise: Exercise, before: Term, line: Term, refutation: Refutation, number: int) -> tuple[str, str]:
+    """The name of the slip in a refuted line, and the hint that the sheet has for it; each empty if there is none."""
     slip = known_slip(exercise, line, number)
-    name = slip.name if slip else diagnosis(exercise, before, line, refutation, exercise.context(before, line))
-    text = f"{where}refuted {shown(witness(refutation))}" + (f"; {name}" if name else "")
-    return Feedback("refuted", text, slip.hint if slip else "", number, name, read)
+    return (slip.name, slip.hint) if slip else \
+        (diagnosis(exercise, before, line, refutation, exercise.context(before, line)), "")
 
 
 def _not_proved(verdict: Verdict, number: int, where: str, read: str) -> Feedback:
@@ -288,7 +303,7 @@ def _point(exercise: Exercise, point: Mapping[str, Fraction]) -> Feedback:
 
 
 def _values(answer: Mapping[str, Term]) -> dict[str, Fraction]:
-    return {name: Fraction(value.value) for name, value in answer.items()}  # type: ignore[attr-defined]
+    return {name: Fraction(value.value) for name, value in answer.items() if isinstance(value, Num)}
 
 
 def _whole(value: Fraction) -> int | Fraction:

@@ -63,7 +63,7 @@ class Letters:
         """The word for a letter."""
         return self.sorts.get(name) or CUSTOM_ALONE.get(name) or CUSTOM.get(name.split("_")[0], "real")
 
-    def number(self, name: str) -> Term:
+    def number(self, name: str) -> Free:
         """The number, vector, matrix or index of that name. Raises NotRead for a law."""
         match self.sort(name):
             case "density" | "pmf":
@@ -94,7 +94,7 @@ class Letters:
 
     def point(self, name: str) -> Type:
         """What a name is below an integral: a number, or a vector where the sheet says so."""
-        return self.number(name).kind if self.sort(name) == "vector" else REAL  # type: ignore[attr-defined]
+        return self.number(name).kind if self.sort(name) == "vector" else REAL
 
     def facts(self, d: Declaration) -> tuple[Term, ...]:
         """What is known of a declared name besides its type."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..language import App, Declaration, Free, Function, Lam, Law, Num, Term, instantiate, names
+from ..language import App, Declaration, Free, Function, Index, Lam, Law, Num, Term, instantiate, names
 from ..language.show import latex, readable, text, words
 from .notation import WORDS
 
@@ -53,9 +53,9 @@ def _spelled(term: Term, taken: set[str]) -> Term:
         case App(op="expect", args=(law, Lam() as lam)):
             body, x = _opened(lam, taken)
             return App("E", (body, x, _spelled(law, taken)))
-        case App(op=("sum" | "product" | "product_law" | "diagonal" | "vector") as op, args=(Lam() as lam,)):
+        case App(op=("sum" | "product" | "product_law" | "diagonal" | "vector") as op, args=(Lam(kind=Index(low, high)) as lam,)):
             body, x = _opened(lam, taken)
-            ends = (lam.kind.low, lam.kind.high) if op in ("sum", "product") else (lam.kind.high,)  # type: ignore[attr-defined]
+            ends = (low, high) if op in ("sum", "product") else (high,)
             return App(BINDING[op], (body, x, *(_spelled(t, taken) for t in ends if t is not None)))
         case App(op=("integral" | "total") as op, args=(Lam() as lam,)):
             return App(BINDING[op], _opened(lam, taken))
@@ -73,8 +73,8 @@ def _fractions(term: Term) -> Term:
     if not isinstance(term, App):
         return term
     parts = tuple(_opened_products(term)) if term.op == "mul" else (term,)
-    inside = tuple(App(p.op, tuple(map(_fractions, p.args))) if _is_below(p) or p is term else _fractions(p)  # type: ignore[attr-defined]
-                   for p in parts)
+    inside = tuple(App(p.op, tuple(map(_fractions, p.args))) if isinstance(p, App) and (p is term or _is_below(p))
+                   else _fractions(p) for p in parts)
     if not any(_is_below(p) or isinstance(p, Num) and isinstance(p.value, Fraction) for p in inside):
         return App("mul", inside) if term.op == "mul" else inside[0]
     number = Fraction(1)

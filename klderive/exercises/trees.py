@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from ..language import App, Matrix, Num, Term, app, type_of
 
-__all__ = ["is_matrix", "matrix_product", "over", "plus", "power", "times"]
+__all__ = ["is_matrix", "matrix_product", "opened", "over", "plus", "power", "times"]
 
 ZERO, ONE = Num(0), Num(1)
 
@@ -23,6 +23,7 @@ def is_matrix(term: Term) -> bool:
 
 
 def opened(op: str, terms: Iterable[Term]) -> list[Term]:
+    """The parts of some terms: those of each sum, or product, in it in its place."""
     return [part for term in terms for part in (term.args if isinstance(term, App) and term.op == op else (term,))]
 
 

@@ -19,6 +19,10 @@ STANDARD = ("mu", "log_var")
 SAMPLES = ("log_p", "log_q")
 RATES = ("rate1", "rate2")
 LAPLACE = ("mu1", "scale1", "mu2", "scale2")
+PROMISED = 4
+UNITS = {"kl_exponential": 6, "fisher_rao": 6, "kl_bernoulli": 8, "kl_poisson": 8, "kl_laplace": 8, "renyi": 10, "chernoff": 10,
+         "alpha": 10}  # fmt: skip
+"""Units in the last place from the exact value that are promised in double precision, where they are not PROMISED."""
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ is not here.  Which formulas are derived from their definitions is said on the p
 from __future__ import annotations
 
 from klderive.numeric.calling import function
+from klderive.numeric.catalogue import UNITS
 
 kl_bernoulli = function(
     "kl_bernoulli",
-    """KL between Bernoulli laws of probabilities p and q, p log(p/q) + (1 - p) log((1 - p)/(1 - q)).
+    f"""KL between Bernoulli laws of probabilities p and q, p log(p/q) + (1 - p) log((1 - p)/(1 - q)).
 
     >>> kl_bernoulli(0.5, 0.5 + 1e-10)  # the textbook line gives -2e-20
     2.0000003309...e-20
 
-    Proved from the definition.  Infinite where q excludes what p allows; at most 8 units in the last place.
+    Proved from the definition.  Infinite where q excludes what p allows; at most {UNITS["kl_bernoulli"]} units in the last place.
     """,
 )
 
@@ -45,23 +46,23 @@ cross_entropy_categorical = function("cross_entropy_categorical", """-sum p log 
 
 kl_poisson = function(
     "kl_poisson",
-    """KL between Poisson laws, rate1 log(rate1/rate2) - rate1 + rate2.
+    f"""KL between Poisson laws, rate1 log(rate1/rate2) - rate1 + rate2.
 
     >>> kl_poisson(3.0, 3.0)
     0.0
 
-    Not derived here; at most 8 units in the last place.
+    Not derived here; at most {UNITS["kl_poisson"]} units in the last place.
     """,
 )
 
 kl_exponential = function(
     "kl_exponential",
-    """KL between exponential laws, log(rate1/rate2) + rate2/rate1 - 1.
+    f"""KL between exponential laws, log(rate1/rate2) + rate2/rate1 - 1.
 
     >>> kl_exponential(1.0, 1.0 + 1e-10)
     5.0000008...e-21
 
-    Not derived here; at most 6 units in the last place.
+    Not derived here; at most {UNITS["kl_exponential"]} units in the last place.
     """,
 )
 
@@ -71,13 +72,13 @@ cross_entropy_exponential = function("cross_entropy_exponential", """rate2/rate1
 
 kl_laplace = function(
     "kl_laplace",
-    """KL between Laplace laws of densities exp(-|x - mu|/scale)/(2 scale).
+    f"""KL between Laplace laws of densities exp(-|x - mu|/scale)/(2 scale).
 
     >>> kl_laplace(0.0, 2.0, 0.0, 2.0)
     0.0
 
     With e = scale1/scale2 - 1 and y = |mu1 - mu2|/scale1: e - log(1 + e), plus scale1/scale2 (exp(-y) - 1 + y).
-    Not derived here; at most 8 units in the last place.
+    Not derived here; at most {UNITS["kl_laplace"]} units in the last place.
     """,
 )
 

@@ -11,6 +11,7 @@ from klderive.exercises.course.credit import credited, drawn
 from klderive.exercises.course.handins import rows_of
 from klderive.exercises.course.running import Limits, grade_all
 from klderive.exercises.course.tables import TABLES, report
+from klderive.exercises.judge import judge
 from klderive.exercises.sheets import load_sheet
 
 SHEET = """
@@ -41,6 +42,14 @@ CASES = {
     "one line, twice": ([FIRST, FIRST], ["stands", "repeated"], 2),
     "not read": ([FIRST, r"\foo", THIRD], ["stands", "unread", "stands"], 8),
     "the goal alone": ([THIRD], ["stands"], 2),
+    "a decimal number": ([THIRD, "0.5"], ["stands", "unread"], 2),
+}
+BOUND = SHEET.replace("solution = [", 'relation = ">="\nsolution = [').replace("]\nasks", ', "0"]\nasks')
+RELATIONS = {
+    "as it is written": ([f"= {THIRD}", r"\ge 0"], ["stands", "stands"], ""),
+    "an equality that is none": ([f"= {THIRD}", "= 0"], ["stands", "refuted"], "the last line does not stand"),
+    "before an equality": ([f"= {THIRD}", r"\ge 0", "= 1 - 1"], ["stands"]*3, ""),
+    "again after a wrong line": ([f"= {THIRD}", rf"\ge {THIRD} + 1", "= 0"], ["stands", "refuted", "stands"], ""),
 }
 
 
@@ -65,6 +74,28 @@ def test_the_lines_that_stand_and_their_points(name, sheet, tmp_path):
     found = credited(task, rows_of(tmp_path / "ada.md", [task])[task.id])
     assert ([line.state for line in found.lines], found.points) == (states, points)
     assert bool(found.person) is ("unread" in states)
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_a_line_is_joined_by_the_sign_that_is_written(name, sheet, tmp_path):
+    rows, states, goal = RELATIONS[name]
+    sheet.write_text(BOUND.replace("asks = { closed = 1, lines = 3 }\n", ""), encoding="utf-8")
+    (task,) = load_sheet(sheet)
+    text = r"\mathrm{KL} & " + r" \\ ".join(rows).replace(r"\\", r"\\ &")
+    (tmp_path / "ada.md").write_text(f"$$\n\\begin{{aligned}}\n{text}\n\\end{{aligned}}\n$$\n", encoding="utf-8")
+    found = credited(task, rows_of(tmp_path / "ada.md", [task])[task.id])
+    assert ([line.state for line in found.lines], found.goal) == (states, goal)
+    said = judge(task, text.replace("&", "").replace(r"\\", ""))
+    assert said.state == ("refuted" if "refuted" in states else "solved") and said.stood == [*states, "refuted"].index("refuted")
+
+
+@pytest.mark.parametrize(("answer", "state"), [("= 0", "unfinished"), ("< 1", "solved"), ("< 0", "refuted")])
+def test_a_strict_relation_is_to_be_written(answer, state, sheet):
+    sheet.write_text(SHEET.replace("KL(Normal(mu_1, sigma_1), Normal(mu_2, sigma_1))", "log(1)")
+                     .replace("solution = [", 'relation = "<"\nform = "free"\nsolution = [')
+                     .replace("(mu_1 - mu_2)**2/(2*sigma_1**2)", "1").replace(", lines = 3", ""), encoding="utf-8")
+    (task,) = load_sheet(sheet)
+    assert judge(task, rf"\log 1 {answer}").state == state
 
 
 def test_a_notebook_and_tex_say_the_same(sheet, tmp_path):

@@ -10,7 +10,10 @@ from sympy import Eq, MatrixSymbol, Rational, log, symbols, true
 from klderive import KL, Bernoulli, Normal, derive
 from klderive.exercises import exercise, exercises, validate
 from klderive.exercises.sheets import SheetError, load_sheet
+from klderive.exercises.spelling import formula, plain
 from klderive.exercises.validation import handed_in, solution_of
+from klderive.symbolic.back import to_sympy
+from klderive.symbolic.door import to_term
 
 SLIPS = [(name, number) for name in exercises() for number in range(len(exercise(name).data.slips))]
 
@@ -157,6 +160,14 @@ REASONS = [
 @pytest.mark.parametrize(("answer", "said"), REASONS, ids=["semicolons", "lines", "misspelt"])
 def test_names_of_rules_are_read_as_people_write_them(answer, said):
     assert exercise("reasons-of-the-split").check(answer).text == said
+
+
+@pytest.mark.parametrize("spelled", [to_sympy, plain, formula], ids=["sympy", "text", "latex"])
+def test_the_package_s_lines_are_its_own_in_any_notation(spelled):
+    task = exercise("from-the-integral")
+    lines = [to_term(step.after)[1] for step in derive(KL(Normal(mu_2, sigma_2), Normal(mu_1, sigma_1))).steps]
+    assert task.check(list(map(spelled, lines))).state == "derived"
+    assert task.check(list(map(spelled, lines[:3] + lines[4:]))).state == "solved"
 
 
 def test_a_refutation_shows_a_point_and_the_values():

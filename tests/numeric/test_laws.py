@@ -7,9 +7,10 @@ import pytest
 import sympy as sp
 
 import klderive
+from benchmarks.frameworks import promise
 from klderive import Bernoulli, CrossEntropy, Entropy, Proved, check, numeric
 from klderive.numeric import law_forms
-from klderive.numeric.catalogue import LAWS
+from klderive.numeric.catalogue import LAWS, UNITS
 from klderive.numeric.forms import expand_definitions
 
 p, q = sp.symbols("p q", positive=True)
@@ -119,6 +120,12 @@ def test_units_in_the_last_place(exact, law, units, distance):
     for i, point in enumerate(zip(*columns, strict=True)):
         assert exact.ulps(got[i], exactly(exact, law, point)) <= units, point
     assert not getattr(numeric, f"kl_{law}")(*columns[: len(columns) // 2], *columns[: len(columns) // 2]).any()
+    assert units <= UNITS[f"kl_{law}"]
+
+
+def test_the_page_and_the_functions_say_what_is_promised(root):
+    assert promise() in (root / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    assert all(f"at most {UNITS[name]} units" in getattr(numeric, name).__doc__ for name in UNITS if name.startswith("kl_"))
 
 
 def test_the_ends_of_the_range():

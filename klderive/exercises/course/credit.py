@@ -19,13 +19,12 @@ from ...language import Declaration, LanguageError, Num, Statement, Term, substi
 from ...records import record
 from ...refutation import witness
 from ...verdicts import Proved, Refuted
-from ..answers import adopted
+from ..answers import own
 from ..forms import lacking, ordered, same
 from ..handwriting import Written
-from ..judge import known_slip, shown
+from ..judge import joined, otherwise, shown, slip_of, unjoined
 from ..letters import NotRead
 from ..sheets import Exercise
-from ..slips import diagnosis
 from ..spelling import plain
 from .handins import Row
 
@@ -59,13 +58,24 @@ class Credited:
     person: str = ""
 
 
+@record
+class Place:
+    """Where a line stands: the last line that does, and the relation to it; the line before, whether wrong, and the sign."""
+
+    stood: Term
+    relation: str
+    last: Term
+    wrong: bool
+    sign: str
+
+
 def drawn(task: Exercise, student: str, seed: str) -> tuple[Exercise, dict[str, int]]:
     """The task with the numbers of one student, and these numbers: the same for the same seed."""
     choice = random.Random(f"{seed}/{student}/{task.id}")
     numbers = {name: choice.choice(values) for name, values in sorted(task.draw.items())}
     if not numbers:
         return task, numbers
-    values: dict[Declaration, Term] = {task.letters.number(name).declaration: Num(v) for name, v in numbers.items()}  # type: ignore[attr-defined]
+    values: dict[Declaration, Term] = {task.letters.number(name).declaration: Num(v) for name, v in numbers.items()}
 
     def put(thing: Any) -> Any:
         if isinstance(thing, Term):
@@ -82,21 +92,27 @@ def credited(task: Exercise, rows: Iterable[Row]) -> Credited:
     lines: list[Line] = []
     last = stood = task.start
     wrong = begun = False
-    for row, written in _written(task, rows):
+    signs: list[str] = []
+    since: set[str] = set()
+    handed_in = tuple(_written(task, rows))
+    for number, (row, written) in enumerate(handed_in, 1):
         if isinstance(written, str):
             lines.append(Line(row.line, row.text[:200], "unread", written))
             continue
         first, begun = not begun, True
         if first and same(written.term, task.start, task.context(written.term)):
             continue
-        found = _line(task, stood, last, written, row.line, wrong)
+        signs.append(joined(task, written, number == len(handed_in)))
+        since.add(signs[-1])
+        relation = task.relation if task.relation in since else "="
+        found = _line(task, written, row.line, Place(stood, relation, last, wrong, signs[-1]))
         lines.append(found)
         last = written.term
         if found.state == "stands":
-            stood, wrong = written.term, False
+            stood, wrong, since = written.term, False, set()
         elif found.state in ("refuted", "follows"):
             wrong = True
-    goal = _goal(task, stood, lines)
+    goal = _goal(task, stood, lines) or unjoined(task, signs)
     return _totalled(task, tuple(lines), goal, worth)
 
 
@@ -105,7 +121,7 @@ def _written(task: Exercise, rows: Iterable[Row]) -> Iterable[tuple[Row, Written
     for row in rows:
         try:
             found = task.desk.read_formula(row.formula, row.source, task.relation)
-            lines = [Written(adopted(w.term, task), w.others) for w in found]
+            lines = [own(line, task) for line in found]
         except (NotRead, LanguageError) as error:
             yield row, f"not read: {error}"
             continue
@@ -115,24 +131,21 @@ def _written(task: Exercise, rows: Iterable[Row]) -> Iterable[tuple[Row, Written
                 yield row, line
 
 
-def _line(task: Exercise, stood: Term, last: Term, written: Written, at: int, wrong: bool) -> Line:
+def _line(task: Exercise, written: Written, at: int, place: Place) -> Line:
     """What is said of one line; after a wrong one it is compared with the last line that stands."""
-    line, read = written.term, plain(written.term)[:400]
+    line, read, stood, last = written.term, plain(written.term)[:400], place.stood, place.last
     if ordered(line) == ordered(last):
         return Line(at, read, "repeated", "the line before it again")
-    statement = Statement(task.context(stood, line), "=", stood, line)
-    found = decide(statement, task.axioms)
+    found = decide(Statement(task.context(stood, line), place.relation, stood, line), task.axioms)
     match found.verdict:
         case Proved():
-            return Line(at, read, "stands", "stands again" if wrong else "follows")
+            return Line(at, read, "stands", "stands again" if place.wrong else "follows")
         case Refuted() if found.refutation is not None:
-            if wrong and isinstance(prove(Statement(task.context(last, line), "=", last, line)), Proved):
+            if place.wrong and isinstance(prove(Statement(task.context(last, line), place.sign, last, line)), Proved):
                 return Line(at, read, "follows", "follows from the wrong line above")
-            for _, meant, other in written.others:
-                if isinstance(prove(Statement(statement.context, "=", stood, adopted(other, task))), Proved):
-                    return Line(at, read, "undecided", f"wrong as read; true if {meant} is meant")
-            slip = known_slip(task, line, 1)
-            name = slip.name if slip else diagnosis(task, stood, line, found.refutation, statement.context)
+            if other := otherwise(task, stood, written, place.relation):
+                return Line(at, read, "undecided", other)
+            name, _ = slip_of(task, stood, line, found.refutation, 1)
             return Line(at, read, "refuted", f"refuted {shown(witness(found.refutation))}", name)
     return Line(at, read, "undecided", str(getattr(found.verdict, "reason", "")))
 
