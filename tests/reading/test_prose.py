@@ -230,6 +230,12 @@ TEXTS = {
         ("right", "proved", r"Let $A$ and $B$ be numbers. $$|A| |B| = |A B|$$"),
         ("right", "proved", r"$$|a| |b| = |a b|$$"),
     ],
+    "a notion that is only spoken of": [
+        ("wrong", "given", r"Let $X \sim \mathcal{N}(m, s^2)$. We do not use the moment-generating function. $$M_X(t) = e^{m t + s^2 t^2 / 2}$$"),
+        ("right", "given", r"Let $X \sim \mathcal{N}(m, s^2)$. The logarithm of the moment-generating function of $X$ is $$M_X(t) = m t + s^2 t^2 / 2$$"),
+        ("right", "given", r"Let $X \sim \mathcal{N}(m, s^2)$. The moment-generating function of $X$ exists. At $-t$ it is $$M_X(t) = e^{s^2 t^2 / 2 - m t}$$"),
+        ("right", "proved", r"Let $X \sim \mathcal{N}(m, s^2)$. Hence, the moment-generating function of $X$ is $$M_X(t) = e^{m t + s^2 t^2 / 2}$$"),
+    ],
     "the law of a member": [
         ("wrong", "unread", r"Let $q(z)$ be a density of $z = (z_1, \ldots, z_J)$. $$\sum_{j=1}^J E_{q(z_j)}[z_j] = J E_{q(z_1)}[z_1]$$"),
         ("wrong", "unread", r"$$\int q(z_j) \log q(z_j) dz_j = \int q(z_1) \log q(z_1) dz_1$$"),

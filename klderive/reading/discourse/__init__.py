@@ -5,6 +5,6 @@ The one idea: a closed grammar. What a form of the data reads whole is said; eve
 Not here: kinds of names, scopes, what a hypothesis is good for.
 """
 
-from .grammar import Cue, Moment, Said, Sentence, discourse
+from .grammar import UNREAD, Cue, Moment, Said, Sentence, discourse
 
-__all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
+__all__ = ["UNREAD", "Cue", "Moment", "Said", "Sentence", "discourse"]

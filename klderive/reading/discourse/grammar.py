@@ -22,7 +22,7 @@ from .matching import Matcher
 from .pieces import Match, Moment
 from .words import PUNCTUATION, Mention, Piece, Word, is_word, related, sentences
 
-__all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
+__all__ = ["UNREAD", "Cue", "Moment", "Said", "Sentence", "discourse"]
 
 CLAUSES = 8
 """Clauses of the longest sentence that is read clause by clause."""
@@ -31,6 +31,8 @@ LAST = ("described", "neutral")
 """What is read only where nothing else reads as much."""
 CALLED = {"if": "hypothesis", "void": "neutral"}
 """Forms that are tried as others are, and give the same."""
+UNREAD = "words that no form reads"
+"""Why a sentence is marked that nothing takes back."""
 ORDER = (*GIVES, "restriction", "apposition", "second", "described", "condition", "goal", "claim", "neutral")
 
 
@@ -142,7 +144,7 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
     anew = bool(table.anew & set(words[:2]))
-    return Sentence(where, (), marked, why or "words that no form reads", cues, unknown(matcher), anew=anew)
+    return Sentence(where, (), marked, why or UNREAD, cues, unknown(matcher), anew=anew)
 
 
 def _by_clauses(matcher: Matcher) -> Sentence | None:
