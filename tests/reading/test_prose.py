@@ -20,6 +20,11 @@ def verdict(text: str) -> str:
     return "differs" if getattr(found, "code", "") == DIFFERS else found.name
 
 
+def entropy(base: str) -> str:
+    """The entropy of Bern(r), with logarithms to a base."""
+    return r"$$\mathrm{H}(Z) = -r \log_B r - (1-r) \log_B (1-r)$$".replace("B", base)
+
+
 TEXTS = {
     "negated hypothesis": [
         ("wrong", "differs", "Let $u$ and $t$ be real numbers. Nowhere do we suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
@@ -183,6 +188,15 @@ TEXTS = {
         ("wrong", "unread", r"Alle Logarithmen sind zur Basis 2. $$\log 8 = 3 \ln 2$$"),
         ("right", "proved", r"Start from a base distribution. $$\log 8 = 3 \ln 2$$"),
         ("right", "proved", r"All is in bits. $$\ln 8 = 3 \ln 2$$"),
+    ],
+    "unit of an entropy": [
+        ("wrong", "unread", "Let $Z \\sim \\mathrm{Bern}(r)$. In dits, its entropy is " + entropy("2")),
+        ("wrong", "unread", "Let $Z \\sim \\mathrm{Bern}(r)$. All logarithms are to base 10. The entropy is " + entropy("2")),
+        ("wrong", "unread", "Let $Z \\sim \\mathrm{Bern}(r)$ and $b > 3$. Entropies are in bits. We have " + entropy("b")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. Entropies may be in bits, or to any base. We have " + entropy("b")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. All logarithms are to base $2$. The entropy is " + entropy("2")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. In dits, its entropy is " + entropy("{10}")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. Here $b$ is the base of all logarithms. Then " + entropy("b")),
     ],
     "a value that is given up": [
         ("wrong", "differs", "Let $s = 2$. Then $s^2 = 4$. Now let $s = 3$ instead. $$s^2 + 1 = 5$$"),
