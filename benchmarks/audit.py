@@ -47,10 +47,10 @@ class Audited:
 
     @property
     def reading(self) -> str:
-        """A digest of the line and its reading, the same wherever it stands.
+        """A digest of the line and its reading, with the lines of the text that say what is assumed.
 
         >>> Audited("a.md:1:1", "x = x", "", "x = x", (), ()).reading
-        '12a63fe9d6'
+        'd4b5512428'
         """
         said = "\\n".join((self.line, self.read_as, *sorted(self.assumed), *sorted(self.provided)))
         return hashlib.sha256(said.encode(errors="replace")).hexdigest()[:10]

@@ -36,7 +36,7 @@ def times(desk: Desk, left: Part | None, right: Part, node: n.Node) -> Part:
     return Part("times", (left, right), shape)
 
 
-def negative(desk: Desk, part: Part) -> Part:
+def negative(part: Part) -> Part:
     return Part("negative", (part,), part.shape)
 
 
@@ -75,7 +75,7 @@ def total(desk: Desk, node: n.Sum) -> Part:
         if sign is not None and (sign.name not in ("+", "-") or sign.over or sign.under):
             raise NotRead(f"the sign {sign.name}", sign)
         part = desk.algebraic(desk.value(item), item)
-        parts.append(negative(desk, part) if sign is not None and sign.name == "-" else part)
+        parts.append(negative(part) if sign is not None and sign.name == "-" else part)
     for part in parts[1:]:
         desk.dims.same(desk.shape(parts[0]), desk.shape(part))
     return parts[0] if len(parts) == 1 else Part("add", tuple(parts), parts[0].shape)

@@ -35,10 +35,10 @@ def in_units(desk: Desk, part: Part | None, node: n.Node, asked: bool) -> Part |
     if part is None:
         return None
     met = [w for tree in desk.laws.trees for w in n.walk(tree) if _is_logarithm(w)]
-    below = {printed(w.below): w.below for w in met if isinstance(w, n.Script) and w.below is not None}
+    based = [w for w in met if isinstance(w, n.Script) and w.below is not None]
+    below = {printed(w.below): w.below for w in based if w.below is not None}
     spoken = asked and desk.scope.other_base(desk.place)
-    scripted = {id(w.base) for w in met if isinstance(w, n.Script)}
-    bare = any(not isinstance(w, n.Script) and id(w) not in scripted for w in met)
+    bare = any(not isinstance(w, n.Script) and all(w is not b.base for b in based) for w in met)
     if len(below) == 1 and not bare:
         (written, base), = below.items()
         named = desk.scope.bases(desk.place)

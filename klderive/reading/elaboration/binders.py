@@ -259,7 +259,7 @@ def _integral(
             raise NotRead("bounds of several integrals at once", sign)
         desk.dims.be_number(desk.shape(locals_[0]))
         if len(bounds) == 2 and all(b.op != "infinity" for b in bounds) and not all(map(_is_plain, bounds)):
-            desk.positive.append(Part("add", (bounds[1], negative(desk, bounds[0])), desk.dims.number()))
+            desk.positive.append(Part("add", (bounds[1], negative(bounds[0])), desk.dims.number()))
         return Part("integral_on", (*bounds, found), found.shape, locals_[0].data)
     for variable in reversed(locals_):
         found = Part("integral", (found,), found.shape, variable.data)

@@ -81,7 +81,7 @@ def _entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part |
     if all(names) and len(parts) == 2 and bracket.bars[0].name == "|":
         both = Part("entropy", (law_of(desk, (*names[0], *names[1]), node),), desk.dims.number())  # type: ignore[misc]
         given = Part("entropy", (law_of(desk, names[1], node),), desk.dims.number())  # type: ignore[arg-type]
-        return Part("add", (both, negative(desk, given)), desk.dims.number())
+        return Part("add", (both, negative(given)), desk.dims.number())
     try:
         laws = [desk.laws.reference(desk, a)[0] for a in parts[0]] if len(parts) == 1 else []
     except NotRead:
@@ -107,7 +107,7 @@ def information(desk: Desk, head: Head, bracket: n.Bracket, below: n.Node | None
     entropies = [
         Part("entropy", (law_of(desk, some, bracket),), desk.dims.number()) for some in ((names[0],), (names[1],), names)
     ]
-    total = Part("add", (entropies[0], entropies[1], negative(desk, entropies[2])), desk.dims.number())
+    total = Part("add", (entropies[0], entropies[1], negative(entropies[2])), desk.dims.number())
     return in_units(desk, total, bracket, True)
 
 

@@ -55,7 +55,7 @@ def _run(desk: Desk, items: tuple[n.Node, ...], node: n.Node) -> Part:
             dotted = False
     if found is None:
         raise NotRead("an empty product", node)
-    return negative(desk, found) if minus else found
+    return negative(found) if minus else found
 
 
 def _inner(desk: Desk, left: Part, right: Part, node: n.Node) -> Part:

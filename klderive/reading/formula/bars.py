@@ -30,7 +30,7 @@ def paired(items: Items, inside: Inside) -> Items:
     out: list[Node] = []
     open_bars: list[tuple[int, str]] = []
     for index, item in enumerate(items):
-        for part, kind, way in _readings(item, kinds[index], left[index], open_bars, out):
+        for part, kind, way in _readings(item, kinds[index], open_bars, out):
             operand, rest = _is_operand(out, open_bars), left[index][kind]
             partner = rest > 0 or kind == "|" and left[index]["||"] > 0
             if open_bars and open_bars[-1][1] == kind and operand and way in ("", "close"):
@@ -50,7 +50,7 @@ def paired(items: Items, inside: Inside) -> Items:
 
 
 def _readings(
-    item: Node, kind: str, left: dict[str, int], open_bars: list[tuple[int, str]], out: list[Node]
+    item: Node, kind: str, open_bars: list[tuple[int, str]], out: list[Node]
 ) -> list[tuple[Node, str, str]]:
     """A bar as one or (`||` where an absolute value is open: its end and another bar) two: part, kind, way."""
     if not kind:
