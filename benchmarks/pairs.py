@@ -44,11 +44,10 @@ from klderive.language import (
     subterms,
     type_of,
 )
-from klderive.language.notation import read_statement
 from klderive.language.show import text
+from klderive.proof import schemes as proof_schemes
 from klderive.proof.axioms import ALL
 from klderive.proof.decide import Proof, decide
-from klderive.proof.schemes import SCHEMES
 from klderive.refutation import second_opinion
 from klderive.refutation.opinion import Outcome
 
@@ -62,8 +61,7 @@ TRIES = 60
 
 def schemes() -> list[Seed]:
     """The schemes of the axioms, each with its axiom."""
-    return [(read_statement(line.strip()), frozenset((axiom,)) & ALL)
-            for axiom, table in SCHEMES.items() for line in table.strip().splitlines()]
+    return [(s.statement, frozenset((s.axiom,)) & ALL) for s in proof_schemes.schemes()]
 
 
 def shipped() -> list[Seed]:

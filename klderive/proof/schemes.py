@@ -1,6 +1,6 @@
 """The schemes: what each axiom says, as equations and inequalities of the language.
 
-The one idea: an axiom is a list of schemes, a line each: metavariables with their types, side conditions, `|-`, the claim.
+The one idea: an axiom is a list of schemes, a line each: number, metavariables with their types, side conditions, `|-`, claim.
 An instance puts terms for the metavariables; it holds wherever the side conditions hold and both sides have a value. The
 tests try every scheme by `meaning` on random instances (benchmarks/axioms.py). No line mentions the closed form of a divergence.
 
@@ -41,7 +41,7 @@ class Scheme:
 
     @property
     def id(self) -> str:
-        """The axiom and the number of the line, from 1."""
+        """The axiom and the number that stands before the line."""
         return f"{self.axiom}/{self.number}"
 
 
@@ -52,8 +52,8 @@ def schemes() -> tuple[Scheme, ...]:
     >>> [s.id for s in schemes() if s.axiom == "log-product"]
     ['log-product/1', 'log-product/2', 'log-product/3', 'log-product/4']
     """
-    return tuple(Scheme(axiom, number, read_statement(line)) for axiom, lines in SCHEMES.items()
-                 for number, line in enumerate(lines.strip().splitlines(), 1))
+    split = ((axiom, line.partition(". ")) for axiom, lines in SCHEMES.items() for line in lines.strip().splitlines())
+    return tuple(Scheme(axiom, int(number), read_statement(line)) for axiom, (number, _, line) in split)
 
 
 # ---------------------------------------------------------------- instances
@@ -98,4 +98,4 @@ class _Filling:
         return term
 
 
-__all__ = ["SCHEMES", "Scheme", "instance", "schemes"]
+__all__ = ["Scheme", "instance", "schemes"]

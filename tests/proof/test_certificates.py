@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 import subprocess
 import sys
 import tokenize
@@ -23,9 +24,10 @@ from klderive.certificates import certified, file_of
 from klderive.language import RELATIONS
 from klderive.language.notation import read_statement
 from klderive.language.serial import dumps
+from klderive.proof import schemes as proof_schemes
 from klderive.proof.decide import Proof, decide
-from klderive.proof.finder import find
-from klderive.proof.finder.search import schemes
+from klderive.proof.finder import find, search
+from klderive.proof.finder.search import instance, schemes
 from klderive.proof.verify.certify import certify
 from klderive.proof.verify.terms import Rejected
 from klderive.verdicts import Proved
@@ -118,13 +120,45 @@ TRUE = {
 
 
 @pytest.mark.parametrize("line", TRUE.values(), ids=TRUE)
-def test_a_statement_has_a_certificate(line: str) -> None:
+def test_a_statement_has_a_certificate(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def filled(name: str | int, filling: dict, *rest: object) -> dict:
+        if isinstance(name, str):
+            wanted = [meta for _, meta, _ in schemes()[name][0]]
+            assert {*filling} == {*wanted}, f"the finder fills {[*filling]} of {name}, the line has {wanted}"
+        return instance(name, filling, *rest)
+
+    monkeypatch.setattr(search, "instance", filled)
     statement = read_statement(line)
     proof = decide(statement)
     assert isinstance(proof, Proof)
     found = certified(statement, Proved(proof.by, conditions=proof.conditions))
     assert found.certificate, found.uncertified
     certify(json.loads(found.certificate), schemes())
+
+
+def ids_in(node: ast.expr) -> set[str]:
+    """The ids of schemes that an expression names."""
+    texts = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {t for t in texts if re.fullmatch(r"[a-z-]+/\d*", t)}
+
+
+def test_the_finder_names_schemes_that_are_there_and_what_they_are_filled_with() -> None:
+    ids = [s.id for s in proof_schemes.schemes()]
+    assert len({*ids}) == len(ids), "two lines of an axiom have one number: a new line takes a number that no other has"
+    named, filled = set[str](), 0
+    for room in (ROOT / "klderive" / "proof" / "finder").glob("*.py"):
+        for node in ast.walk(ast.parse(room.read_text(encoding="utf-8"))):
+            named |= ids_in(node) if isinstance(node, ast.Constant) else set()
+            pair = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
+            if len(pair) > 1 and isinstance(pair[1], ast.Dict):
+                keys = {k.value for k in pair[1].keys if isinstance(k, ast.Constant)}
+                for name in ids_in(pair[0]) & {*ids}:
+                    filled += 1
+                    wanted = {meta for _, meta, _ in schemes()[name][0]}
+                    whole = None not in pair[1].keys and isinstance(node, ast.Tuple) and len(pair) == 3
+                    assert keys <= wanted and (keys == wanted or not whole), f"{room.name} fills {keys} of {name}: it has {wanted}"
+    assert len(named) > 150 and named <= {*ids}, f"the finder names {sorted(named - {*ids})}: klderive/proof/scheme_table.py lacks it"
+    assert filled > 100
 
 
 FALSE = {
@@ -250,6 +284,8 @@ UNSOUND = {
     "no summands and no law": ([], [], EVERYWHERE, {
         "scheme": "linearity/21", "with": {"p": ["normal", 0, -1], "f": ["lam", ["R"], "x", ["lam", ["index", None, None], "i", 1]],
                                            "l": 1, "h": 0}}),
+    "an implication of what is no proposition": ([["a", "", ["R"]], ["A", "", ["matrix", 2, 2]]], [
+        ["implies", ["lt", 0, "A"], ["defined", ["log", "a"]]]], [["log", "a"]] * 2, None),
     "a type about no variable": ([["n", "", ["index", X, None]]], [], ["n", "n"], None),
 }  # fmt: skip
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from klderive.language.notation import read_statement
-from klderive.proof.axioms import ALL
-from klderive.proof.decide import Proof, decide
+from .tables import lines, never_proved, proved
 
 GAMMA = "a, c: R; a > 0; c > 0 |- integral_on(interval(0, infinity), x: R, c^a/gamma(a)*x^(a - 1)*exp(-c*x)"
 EXPONENTIAL = "c: R; c > 0 |- integral_on(interval(0, infinity), x: R, c*exp(-c*x)"
@@ -92,24 +90,16 @@ CONDITIONS = [
 ]  # fmt: skip
 
 
-def lines(table: str) -> list[str]:
-    return table.strip().splitlines()
-
-
 @pytest.mark.parametrize("line", lines(RIGHT))
 def test_proved(line: str) -> None:
-    found = decide(read_statement(line))
-    assert isinstance(found, Proof), found
+    proved(line)
 
 
 @pytest.mark.parametrize("line", lines(WRONG))
 def test_not_proved(line: str) -> None:
-    statement = read_statement(line)
-    for using in (ALL, *(ALL - {axiom} for axiom in OWN), frozenset()):
-        assert not isinstance(decide(statement, using), Proof), ALL - using
+    never_proved(line, OWN)
 
 
 @pytest.mark.parametrize(("line", "words"), CONDITIONS)
 def test_proved_under_a_condition(line: str, words: str) -> None:
-    found = decide(read_statement(line))
-    assert isinstance(found, Proof) and words in found.words
+    assert words in proved(line).words

@@ -20,6 +20,11 @@ def verdict(text: str) -> str:
     return "differs" if getattr(found, "code", "") == DIFFERS else found.name
 
 
+def entropy(base: str) -> str:
+    """The entropy of Bern(r), with logarithms to a base."""
+    return r"$$\mathrm{H}(Z) = -r \log_B r - (1-r) \log_B (1-r)$$".replace("B", base)
+
+
 TEXTS = {
     "negated hypothesis": [
         ("wrong", "differs", "Let $u$ and $t$ be real numbers. Nowhere do we suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
@@ -184,6 +189,15 @@ TEXTS = {
         ("right", "proved", r"Start from a base distribution. $$\log 8 = 3 \ln 2$$"),
         ("right", "proved", r"All is in bits. $$\ln 8 = 3 \ln 2$$"),
     ],
+    "unit of an entropy": [
+        ("wrong", "unread", "Let $Z \\sim \\mathrm{Bern}(r)$. In dits, its entropy is " + entropy("2")),
+        ("wrong", "unread", "Let $Z \\sim \\mathrm{Bern}(r)$. All logarithms are to base 10. The entropy is " + entropy("2")),
+        ("wrong", "unread", "Let $Z \\sim \\mathrm{Bern}(r)$ and $b > 3$. Entropies are in bits. We have " + entropy("b")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. Entropies may be in bits, or to any base. We have " + entropy("b")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. All logarithms are to base $2$. The entropy is " + entropy("2")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. In dits, its entropy is " + entropy("{10}")),
+        ("right", "proved", "Let $Z \\sim \\mathrm{Bern}(r)$. Here $b$ is the base of all logarithms. Then " + entropy("b")),
+    ],
     "a value that is given up": [
         ("wrong", "differs", "Let $s = 2$. Then $s^2 = 4$. Now let $s = 3$ instead. $$s^2 + 1 = 5$$"),
         ("wrong", "differs", "Let $a > 0$. We no longer suppose that $a$ is positive. $$|a| = a$$"),
@@ -229,6 +243,12 @@ TEXTS = {
         ("right", "unread", r"By the rules of the Jacobian, $$|A| |B| = |A B|$$"),
         ("right", "proved", r"Let $A$ and $B$ be numbers. $$|A| |B| = |A B|$$"),
         ("right", "proved", r"$$|a| |b| = |a b|$$"),
+    ],
+    "a notion that is only spoken of": [
+        ("wrong", "given", r"Let $X \sim \mathcal{N}(m, s^2)$. We do not use the moment-generating function. $$M_X(t) = e^{m t + s^2 t^2 / 2}$$"),
+        ("right", "given", r"Let $X \sim \mathcal{N}(m, s^2)$. The logarithm of the moment-generating function of $X$ is $$M_X(t) = m t + s^2 t^2 / 2$$"),
+        ("right", "given", r"Let $X \sim \mathcal{N}(m, s^2)$. The moment-generating function of $X$ exists. At $-t$ it is $$M_X(t) = e^{s^2 t^2 / 2 - m t}$$"),
+        ("right", "proved", r"Let $X \sim \mathcal{N}(m, s^2)$. Hence, the moment-generating function of $X$ is $$M_X(t) = e^{m t + s^2 t^2 / 2}$$"),
     ],
     "the law of a member": [
         ("wrong", "unread", r"Let $q(z)$ be a density of $z = (z_1, \ldots, z_J)$. $$\sum_{j=1}^J E_{q(z_j)}[z_j] = J E_{q(z_1)}[z_1]$$"),

@@ -10,7 +10,7 @@ An integral that diverges has no value; where the signs that decide this are not
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, prod
 from typing import Any
 
 from .functions import function, power
@@ -344,7 +344,7 @@ class _Parts:
         """Over an interval: polynomials by antiderivatives, exponentials by parts, normal densities by erf."""
         degree = max(self.coefficients)
         if is_zero(self.a) and is_zero(self.b):
-            pieces = [(_to(high, n + 1) - _to(low, n + 1)) * Fraction(1, n + 1) for n in range(degree + 1)]
+            pieces = [(prod([high] * (n + 1)) - prod([low] * (n + 1))) * Fraction(1, n + 1) for n in range(degree + 1)]
         else:
             if type(self.b) is PolyExp or any(type(e) is PolyExp for e in (low, high)):
                 raise Unevaluated("a double integral of an exponential over an interval")
@@ -357,12 +357,9 @@ class _Parts:
     def _by_parts(self, low: Any, high: Any, degree: int) -> list[Any]:
         """With E = exp(a x^2 + b x), the slope of x^n E is (n x^(n-1) + 2a x^(n+1) + b x^n) E."""
         def edge(n: int) -> Any:
-            return _edge(high, n) - _edge(low, n)
-
-        def _edge(at: Any, n: int) -> Any:
-            if at is None:
-                return 0
-            return _to(at, n) * function(self.field, "exp", self.a * at * at + self.b * at)
+            above, below = (0 if at is None else prod([at] * n) * function(self.field, "exp", self.a * at * at + self.b * at)
+                            for at in (high, low))
+            return above - below
 
         if is_zero(self.a):
             out = [edge(0) * reciprocal(self.b)]
@@ -374,23 +371,16 @@ class _Parts:
         precision = self.a * -2
         mean, root = self.b * reciprocal(precision), power(self.field, precision, Fraction(1, 2))
 
-        def below(at: Any, infinite: int) -> Any:
+        def chance(at: Any, infinite: int) -> Any:
             return infinite if at is None else function(self.field, "Phi", (at - mean) * root)
 
-        mass = below(high, 1) - below(low, 0)
+        mass = chance(high, 1) - chance(low, 0)
         height = power(self.field, self.field.pi * 2, Fraction(1, 2)) * reciprocal(root)
         out = [mass * height * function(self.field, "exp", self.b * mean * Fraction(1, 2))]
         for n in range(1, degree + 1):
             before = out[n - 2] * (n - 1) if n > 1 else 0
             out.append((before + self.b * out[n - 1] - edge(n - 1)) * reciprocal(precision))
         return out
-
-
-def _to(x: Any, n: int) -> Any:
-    out: Any = 1
-    for _ in range(n):
-        out = out * x
-    return out
 
 
 def _refuse(divergent: list[tuple[_Parts, bool | None]]) -> None:

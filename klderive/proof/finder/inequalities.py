@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..verify import facts, ring
-from ..verify.terms import ONE, Number, Scope, Term, minus
+from ..verify.terms import ONE, Number, Term, minus
 
 
 def summands(t: Term, around: tuple[Term, ...] = ()) -> Iterator[tuple[Term, ...]]:
@@ -65,11 +65,11 @@ def sign(search: Any, t: Term) -> int:
     return facts.sign(search.world, ring.nf(search.world, t, ()), ())
 
 
-def logarithms(t: Term, scope: Scope = ()) -> Iterator[tuple[Term, Fraction]]:
+def logarithms(t: Term) -> Iterator[tuple[Term, Fraction]]:
     """The arguments of logarithms in a sum in normal form, and their factors."""
     if type(t) is tuple and t[0] == "add":
         for a in t[1:]:
-            yield from logarithms(a, scope)
+            yield from logarithms(a)
     elif type(t) is tuple and t[0] == "log":
         yield t[1], ONE
     elif type(t) is tuple and t[0] == "mul" and isinstance(t[1], Number) and len(t) == 3 and t[2][0] == "log":

@@ -28,7 +28,6 @@ def factors(w: World, p: dict) -> tuple[Term, Term, tuple]:
 def expect(w: World, t: Term, scope: Scope) -> Iterator:
     law, lam = t[1:]
     if type(lam[2]) is tuple and lam[2][0] == "lam":
-        yield from _joint(w, t, scope)
         return
     inner = ((lam[1], law), *scope)
     of = kind(w, lam[2], inner)
@@ -118,10 +117,6 @@ def exchanged(k: Term, a: Term) -> dict[str, Term]:
     """The filling for a sum that is taken out of an integral."""
     low, high = (shift(b, -1) for b in a[1][1][1:])
     return {"f": ("lam", k, ("lam", ("index", None, None), a[1][2])), "l": low, "h": high}
-
-
-def _joint(w: World, t: Term, scope: Scope) -> Iterator:
-    return iter(())
 
 
 def integral(w: World, t: Term, scope: Scope) -> Iterator:

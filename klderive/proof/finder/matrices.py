@@ -24,11 +24,6 @@ def product(*words: Term) -> Term:
     return flat[0] if len(flat) == 1 else ("matmul", *flat)
 
 
-def _apart(w: World, t: Term, scope: Scope) -> tuple[Term, Term] | None:
-    a = t[1]
-    return None if a[0] != "add" else (a[1], a[2] if len(a) == 3 else ("add", *a[2:]))
-
-
 def transpose(w: World, t: Term, scope: Scope) -> Iterator:
     a = t[1]
     n, m = sizes(w, a, scope)

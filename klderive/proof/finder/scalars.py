@@ -105,15 +105,23 @@ def exp(w: World, t: Term, scope: Scope) -> Iterator:
 
 
 def divergence(w: World, t: Term, scope: Scope) -> Iterator:
-    name = {"kl": "kl", "entropy": "entropy", "cross_entropy": "cross-entropy"}[t[0]]
     filling = dict(zip("pq", t[1:], strict=False))
     points = kind(w, t[1], scope)[1]
     if points == (("R",),):
-        yield f"{name}/3", filling, False
-        yield f"{name}/1", filling, False
+        for name in DIVERGENCES[t[0], "R"]:
+            yield name, filling, False
     elif len(points) == 1 and points[0][0] == "matrix":
-        yield f"{name}/4", {"n": ring.canon(w, points[0][1], scope), **filling}, False
-        yield f"{name}/2", {"n": ring.canon(w, points[0][1], scope), **filling}, False
+        for name in DIVERGENCES[t[0], "matrix"]:
+            yield name, {"n": ring.canon(w, points[0][1], scope), **filling}, False
+
+
+DIVERGENCES = {
+    ("kl", "R"): ("kl/3", "kl/1"), ("kl", "matrix"): ("kl/4", "kl/2"),
+    ("entropy", "R"): ("entropy/3", "entropy/1"), ("entropy", "matrix"): ("entropy/4", "entropy/2"),
+    ("cross_entropy", "R"): ("cross-entropy/3", "cross-entropy/1"),
+    ("cross_entropy", "matrix"): ("cross-entropy/4", "cross-entropy/2"),
+}  # fmt: skip
+"""That the integral of a divergence exists, and the divergence as that integral."""
 
 
 def density(w: World, t: Term, scope: Scope) -> Iterator:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from ..verify import facts, ring
 from ..verify.__main__ import schemes as read_schemes
 from ..verify.certify import Proof, Scheme, certify, is_indicator
 from ..verify.kinds import noted
@@ -99,12 +100,10 @@ def start(document: Data, axioms: frozenset[str] | None, budget: int) -> Search:
 
 
 def canon(proof: Proof, t: Term) -> Term:
-    from ..verify import ring
     return ring.canon(proof.world, t, ())
 
 
 def valued(proof: Proof, side: Term) -> None:
-    from ..verify import facts
     facts.demand(proof.world, side, ())
 
 
@@ -138,7 +137,7 @@ def use(search: Search, data: Data) -> None:
 
 def apply(search: Search, data: Data) -> bool:
     """Use an instance, whatever has to be supplied for it; whether something changed."""
-    before, count = list(search.proof.sides), len(search.instances)
+    before = list(search.proof.sides)
     again = data in search.instances
     def go() -> None:
         search.proof.use(data, schemes())
@@ -150,7 +149,7 @@ def apply(search: Search, data: Data) -> bool:
     changed = before != search.proof.sides or isinstance(data["scheme"], int) or is_fact(data["scheme"])
     if not changed:
         search.instances.pop()
-    return changed or len(search.instances) > count and False
+    return changed
 
 
 def equation(document: Data, axioms: frozenset[str] | None, budget: int) -> Data:

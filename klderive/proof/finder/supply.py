@@ -278,12 +278,13 @@ def _defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
                 yield _instance("gaussian-integral/31", {"n": n, "m": ("lam", z, m), "s": ("lam", z, s), "j": shift(base[2], -1),
                                                          "k": k}, scope)
         case ("kl" | "cross_entropy", ("normal", m, s), ("normal", r, v)):
-            yield _instance("gaussian-integral/" + ("16" if t[0] == "kl" else "17"), {"m": m, "s": s, "r": r, "t": v}, scope)
+            name = "gaussian-integral/16" if t[0] == "kl" else "gaussian-integral/17"
+            yield _instance(name, {"m": m, "s": s, "r": r, "t": v}, scope)
         case ("entropy", ("normal", m, s)):
             yield _instance("gaussian-integral/18", {"m": m, "s": s}, scope)
         case ("kl" | "cross_entropy", ("multinormal", m, s), ("multinormal", r, v)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)
-            name = "gaussian-integral/" + ("20" if t[0] == "kl" else "21")
+            name = "gaussian-integral/20" if t[0] == "kl" else "gaussian-integral/21"
             yield _instance(name, {"n": n, "m": m, "r": r, "S": s, "T": v}, scope)
         case ("entropy", ("multinormal", m, s)):
             n = ring.canon(w, kinds.kind(w, m, scope)[1], scope)

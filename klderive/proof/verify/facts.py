@@ -136,7 +136,7 @@ def note(w: World, t: Term, scope: Scope) -> None:
                 keep(w, ("le", 0, a), NONZERO, scope)
         case ("defined", a):
             valued(w, a, scope)
-        case ("implies", a, b):
+        case ("implies", a, b) if kinds.kind(w, t, scope):
             holds(w, a, scope)
             note(w, b, scope)
         case _:

@@ -5,6 +5,9 @@ The one idea: a closed grammar. What a form of the data reads whole is said; eve
 Not here: kinds of names, scopes, what a hypothesis is good for.
 """
 
-from .grammar import Cue, Moment, Said, Sentence, discourse
+from .clauses import Said
+from .cues import Cue
+from .grammar import UNREAD, Sentence, discourse
+from .pieces import Moment
 
-__all__ = ["Cue", "Moment", "Said", "Sentence", "discourse"]
+__all__ = ["UNREAD", "Cue", "Moment", "Said", "Sentence", "discourse"]

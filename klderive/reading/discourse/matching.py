@@ -3,7 +3,7 @@
 The one idea: a form is a row of slots; each slot has a few ways to read, the longest first, remembered by place. Words that
 nothing is made of (`WORDS`) are words of a closed list: one that is not on it, or one that says what something is, ends them.
 
-Not here: which forms are tried where (grammar.py).
+Not here: which forms are tried where (clauses.py).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ Not here: what the sentence says of names (sayings.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ..formula import nodes as n
 from ..names import unbraced
@@ -17,20 +18,25 @@ __all__ = ["notations", "other_heads"]
 
 
 def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
-    r"""The notations about which words say something: "log" ("in bits", "logarithms to base 2"), "bar", "vector".
+    r"""The notations about which words say something: "log" ("in bits", "logarithms to base 2") and its base, "bar", "vector".
 
     Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others.
 
     >>> list(notations("entropies are in bits.")), list(notations("the base distribution"))
-    (['log'], [])
+    (['log', 'base 2'], [])
+    >>> list(notations("logarithms to base 10")), list(notations("logarithms to base b"))
+    (['log', 'base 10'], ['log'])
     """
     table = tables().spoken
     words = _words(text)
-    foreign = {w for row in ("bases", "to_base") for w in table[row] if not w.isascii() and w in text}
-    beside = (words & table["to_base"] or foreign) and _begins(text, table["logarithms"])
+    units = [row for row, names in table.items() if row.startswith("base ") and _stands(text, words, names)]
+    beside = _stands(text, words, table["to_base"]) and _begins(text, table["logarithms"])
     beside = beside and not any(map(_has_base, formulas))
-    if words & table["bases"] or foreign & table["bases"] or beside:
+    if units or beside:
         yield "log"
+    yield from units
+    if beside:
+        yield from (f"base {b}" for a, b in pairwise(words) if a in table["to_base"] and b.isdigit())
     yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
 
 
@@ -51,8 +57,13 @@ def _has_base(tree: n.Node) -> bool:
     return any(isinstance(base := unbraced(s.base), n.Word) and base.text == "log" for s in scripts)
 
 
-def _words(text: str) -> set[str]:
-    return set("".join(c if c.isalnum() else " " for c in text).split())
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text).split()
+
+
+def _stands(text: str, words: Iterable[str], names: frozenset[str]) -> bool:
+    """Is one of these words in the text? Where words are not set apart, does it stand in it?"""
+    return not names.isdisjoint(words) or any(not name.isascii() and name in text for name in names)
 
 
 def _begins(text: str, stems: frozenset[str]) -> bool:

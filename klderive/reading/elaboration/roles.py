@@ -198,7 +198,14 @@ class Scope:
 
     def other_base(self, place: int) -> bool:
         """Does the text say something about the base of logarithms?"""
-        return any(isinstance(s, Spoken) and s.of == "log" and s.range.start <= place < s.holds.end for s in self.said)
+        return "log" in self._spoken(place)
+
+    def bases(self, place: int) -> set[str]:
+        """The bases of logarithms that the text names, by number or by unit."""
+        return {of.removeprefix("base ") for of in self._spoken(place) if of.startswith("base ")}
+
+    def _spoken(self, place: int) -> set[str]:
+        return {s.of for s in self.said if isinstance(s, Spoken) and s.range.start <= place < s.holds.end}
 
     def speaks_of(self, what: str) -> bool:
         """Does the text speak of bars that are no means ("bar"), of vectors ("vector")?"""

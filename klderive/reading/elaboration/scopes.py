@@ -71,7 +71,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
         above = [kept for s in everything if (kept := _kept(s, renewed)) is not None]
         shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
-        found += _unsaid(notions(document.prose[own.start : own.end], shown, own.start, holds), [*above, *found])
+        found += _unsaid(notions(document, mine, shown, own, holds), [*above, *found])
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
         said.append((own, found))
         trees.append((own, used))
