@@ -16,6 +16,7 @@ from typing import Any
 from ...check import judge as decide
 from ...check import prove
 from ...language import Declaration, LanguageError, Num, Statement, Term, substitute
+from ...reading.formula import nodes
 from ...records import record
 from ...refutation import witness
 from ...verdicts import Proved, Refuted
@@ -98,6 +99,7 @@ def credited(task: Exercise, rows: Iterable[Row]) -> Credited:
     for number, (row, written) in enumerate(handed_in, 1):
         if isinstance(written, str):
             lines.append(Line(row.line, row.text[:200], "unread", written))
+            since |= {task.relation} if _may_join(row, task.relation) else set()
             continue
         first, begun = not begun, True
         if first and same(written.term, task.start, task.context(written.term)):
@@ -129,6 +131,13 @@ def _written(task: Exercise, rows: Iterable[Row]) -> Iterable[tuple[Row, Written
             count += 1
             if count <= MOST_LINES:
                 yield row, line
+
+
+def _may_join(row: Row, relation: str) -> bool:
+    """Whether a relation is written in a row that was not read, as far as one can see."""
+    tree = row.formula.tree
+    return tree is None or any(sign.name == relation for node in nodes.walk(tree) if isinstance(node, nodes.Relation)
+                               for sign in node.signs)
 
 
 def _line(task: Exercise, written: Written, at: int, place: Place) -> Line:
