@@ -113,7 +113,7 @@ class _Hypotheses:
             case App(op="whole" | "even" | "odd", args=(Free(declaration=d),)) if not kinds:
                 self.prover.scalars.whole_names.add(d)
             case App(op="independent", args=args) if not kinds and all(isinstance(a, Free) for a in args):
-                self.prover.randoms.independent.append(frozenset(a.declaration for a in args))  # type: ignore[attr-defined]
+                self.prover.randoms.independent.append(frozenset(a.declaration for a in args if isinstance(a, Free)))
             case App(op=op, args=(Free() as matrix,)) if op in MATRIX_WORDS and not kinds:
                 base = self.prover.scalars.base(matrix.declaration)
                 for record in MATRIX_WORDS[op]:

@@ -41,7 +41,7 @@ from .laws import (
     Varied,
 )
 from .laws import Point as PointValue
-from .pieces import Piece, Pieces, lowered
+from .pieces import Piece, Pieces
 from .polynomials import (
     ONE,
     Atom,
@@ -280,7 +280,7 @@ class LawTerms:
     def _piecewise(self, lam: Lam, piece: Piece, env: Env, read: Read) -> Poly:
         """An integral over the line or a part of it."""
         def number(t: Term) -> Poly:
-            return self.scalars.scalar(lowered(t), env)
+            return self.scalars.scalar(shift(t, -1, 1), env)
 
         def whole(lam: Lam, piece: Piece) -> Poly:
             span = REAL_LINE if piece == (None, None) else self.signs.part(*piece)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..language import App, Bound, Lam, Term, shift
+from ..language import App, Bound, Lam, Term
 from .conditions import Conditions
 from .polynomials import Poly, Refused, add, collect
 from .scopes import mentions
@@ -176,8 +176,3 @@ def _replaced(term: Term, old: Term, new: Term) -> Term:
     if term == old:
         return new
     return App(term.op, tuple(_replaced(a, old, new) for a in term.args)) if isinstance(term, App) else term
-
-
-def lowered(term: Term) -> Term:
-    """A term that does not mention the innermost variable, outside of its binder."""
-    return shift(term, -1, 1)
