@@ -16,8 +16,8 @@ from .polynomials import POSITIVE, UNKNOWN, Atom, Span, constant_of, span_of
 
 @record
 class Pattern:
-    """A sign of some members: `places` says which index stands where, `ranges` over what each runs (None: over all); or of the one
-    member `at` these indices."""
+    """A sign of some members: `places` says which index stands where, `ranges` over what each runs (None: over all); or of
+    the one member `at` these indices."""
 
     sign: int
     places: tuple[int, ...]

@@ -11,7 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...language import App, Declaration, Free, Function, Index, Lam, Law, Matrix, Num, Real, Term, names, subterms
+from ...language import (
+    App,
+    Declaration,
+    Free,
+    Function,
+    Index,
+    Lam,
+    Law,
+    Matrix,
+    Num,
+    Real,
+    Term,
+    names,
+    subterms,
+)
 from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
