@@ -36,7 +36,7 @@ class Row:
 
 def rows(tokens: Sequence[Token], how: str = "single") -> list[Row]:
     """The rows of a display, columns one after the other."""
-    return [row for block in _blocks(list(tokens), how, 0) for row in _columns(*block)]
+    return [row for block in _blocks(_without_empty_groups(tokens), how, 0) for row in _columns(*block)]
 
 
 def _detail(token: Token) -> str:
@@ -46,6 +46,26 @@ def _detail(token: Token) -> str:
 
 def _skipped(tokens: Sequence[Token]) -> list[Token]:
     return [token if token.kind == "space" else token._replace(kind="skip") for token in tokens]
+
+
+BESIDE_NOTHING = frozenset({"cell", "row", "sign", "letter", "digit", "close"})
+
+
+def _without_empty_groups(tokens: Sequence[Token]) -> list[Token]:
+    r"""`={}&` and `&{} + c`: braces that only space a sign are skipped; below a script or for a command they are something."""
+    found = list(tokens)
+    solid = [index for index, token in enumerate(found) if token.kind not in ("space", "skip", "thin", "wide")]
+    for at, index in enumerate(solid[:-1]):
+        end = solid[at + 1]
+        if found[index].kind != "group" or found[end].kind != "end_group":
+            continue
+        command = found[solid[at - 1]].kind if at else ""
+        start = at - (command in ("text", "transparent"))  # \mbox{}, \mathop{}
+        before = "row" if not start or command == "transparent" else found[solid[start - 1]].kind
+        after = found[solid[at + 2]].kind if at + 2 < len(solid) else "row"
+        if before in BESIDE_NOTHING and after not in ("script", "prime"):
+            found[solid[start] : end + 1] = _skipped(found[solid[start] : end + 1])
+    return found
 
 
 def _significant(tokens: Sequence[Token]) -> list[Token]:
@@ -267,19 +287,26 @@ def _joined(piece: list[Row]) -> list[Row]:
     for index, row in enumerate(piece):
         if found and (held[index] or _goes_on(piece[index - 1], row)):
             last = found[-1]
-            last.tokens += row.tokens
+            last.tokens += row.tokens if held[index] else _behind_spaces(row.tokens)
             last.labels, last.tag = last.labels + row.labels, last.tag or row.tag
         else:
             found.append(row)
     return found
 
 
+def _behind_spaces(tokens: list[Token]) -> list[Token]:
+    """A row whose first tokens are wide spaces, which only set it back."""
+    first = next((i for i, token in enumerate(tokens) if token.kind not in ("space", "skip", "thin", "wide")), 0)
+    return [*_skipped(tokens[:first]), *tokens[first:]]
+
+
 def _goes_on(before: Row, row: Row) -> bool:
     """Does an operator at the end of one row or at the start of the next make them one?"""
-    left, right = _significant(before.tokens), _significant(row.tokens)
+    left, right = _significant(before.tokens), _significant(_behind_spaces(row.tokens))
     if not left or not right:
         return False
-    last, first = left[-1], right[0]
+    last = left[-1]
+    first = next((token for token in right if token.kind not in ("group", "transparent")), last)
     scripted = len(left) > 1 and left[-2].kind == "script"
     if _detail(last) in ("add", "multiply") and not scripted:
         if first.text == last.text:  # the sign repeated at the line break
@@ -292,7 +319,7 @@ def _goes_on(before: Row, row: Row) -> bool:
         return True
     if _detail(first) in ("add", "multiply"):
         in_first_cell = bool(row.cells) and bool(_significant(row.cells[0]))
-        return not (_has_relation(right) and in_first_cell)
+        return not (_has_relation(right) and in_first_cell and _has_relation(left))
     return False
 
 
