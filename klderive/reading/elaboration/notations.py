@@ -7,20 +7,21 @@ Not here: what the sentence says of names (sayings.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import printed, unbraced
 from ..tables import head_of, tables
 
 __all__ = ["notations", "other_heads"]
 
 
-def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
+def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
     r"""The notations about which words say something: "log" ("in bits", "logarithms to base 2") and its base, "bar", "vector".
 
-    Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others.
+    Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others. A sentence about `\log` as a
+    sign says something of its base, unless it says that it is the natural one.
 
     >>> list(notations("entropies are in bits.")), list(notations("the base distribution"))
     (['log', 'base 2'], [])
@@ -32,7 +33,8 @@ def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
     units = [row for row, names in table.items() if row.startswith("base ") and _stands(text, words, names)]
     beside = _stands(text, words, table["to_base"]) and _begins(text, table["logarithms"])
     beside = beside and not any(map(_has_base, formulas))
-    if units or beside:
+    named = _named_log(formulas) and not _begins(text, table["natural"])
+    if units or beside or named:
         yield "log"
     yield from units
     if beside:
@@ -49,6 +51,28 @@ def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
         if called and not _begins(text, called):
             found.append(tree)
     return found
+
+
+def _named_log(formulas: Sequence[n.Node]) -> bool:
+    r"""Is `\log` spoken of as a sign, or made one with a base: `\log x := \log_2 x`, `\log 2 = 1`?"""
+    sides = [side for tree in formulas for side in (tree.sides if isinstance(tree, n.Relation) else (tree,))]
+    logs = [_log(side) for side in sides]
+    unit = any(
+        isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1" and (_log(tree.sides[0]) or ("", "x"))[1].isdigit()
+        for tree in formulas
+    )
+    return unit or any(one and not one[0] and (not one[1] or any(o and o[0] and o[1] == one[1] for o in logs)) for one in logs)
+
+
+def _log(tree: n.Node) -> tuple[str, str] | None:
+    """The base and the argument of a side that is a logarithm, and nothing else, as they are printed."""
+    items = tree.items if isinstance(tree, n.Product) else (tree,)
+    sign, rest = unbraced(items[0]), [item for item in items[1:] if not isinstance(item, n.Space)]
+    below = printed(sign.below) if isinstance(sign, n.Script) else ""
+    base = unbraced(sign.base) if isinstance(sign, n.Script) else sign
+    if not isinstance(base, n.Word) or base.text != "log" or isinstance(sign, n.Script) and sign.above is not None:
+        return None
+    return below, "".join(map(printed, rest)).strip("()")
 
 
 def _has_base(tree: n.Node) -> bool:

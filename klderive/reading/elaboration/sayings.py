@@ -43,6 +43,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             for s in sentence.said
         )
         second = _second(sentence)
+        marked += _restricted(sentence)
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
@@ -84,6 +85,15 @@ def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
             yield from named(tree)
+
+
+def _restricted(sentence: Sentence) -> Iterator[nodes.Node]:
+    r"""Laws and functions that a sentence declares at an argument which it restricts: a density p(x) for x > 0."""
+    relations = [f.tree for said in sentence.said for f in said.relations if isinstance(f.tree, nodes.Relation)]
+    limits = {plain(tree.sides[0]) for tree in relations if space_of(tree) is None and not defines(tree)} - {None}
+    for tree in (f.tree for said in sentence.said for f in said.names if isinstance(f.tree, nodes.Product)):
+        if target(tree) and limits & {plain(a) for part in tree.items[1].parts for a in part}:  # type: ignore[attr-defined]
+            yield tree.items[0]
 
 
 def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
