@@ -86,8 +86,8 @@ class Marked:
 @record
 class Spoken:
     """Words about a notation: `of` "log" ("in bits", "to base 2": `log` and entropies need not be to base e), "base 2" (which it
-    is), "bar" ("weighted mean", "conjugate": a bar need not be the mean of what is below it), or "vector" (a point need not be a
-    number)."""
+    is), "bar" ("weighted mean", "conjugate": a bar need not be the mean of what is below it), "vector" (a point need not be a
+    number), or "other norm" (the sign of this operation has another meaning)."""
 
     of: str
     range: Range

@@ -13,6 +13,7 @@ from itertools import pairwise
 from ..formula import nodes as n
 from ..names import printed, unbraced
 from ..tables import head_of, tables
+from .operations import renamed
 
 __all__ = ["notations", "other_heads"]
 
@@ -33,13 +34,14 @@ def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
     units = [row for row, names in table.items() if row.startswith("base ") and _stands(text, words, names)]
     beside = _stands(text, words, table["to_base"]) and _begins(text, table["logarithms"])
     beside = beside and not any(map(_has_base, formulas))
-    named = _named_log(formulas) and not _begins(text, table["natural"])
+    named = _named_log(formulas, words) and not _begins(text, table["natural"])
     if units or beside or named:
         yield "log"
     yield from units
     if beside:
         yield from (f"base {b}" for a, b in pairwise(words) if a in table["to_base"] and b.isdigit())
     yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
+    yield from (f"other {op}" for op in renamed(words, formulas))
 
 
 def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
@@ -53,15 +55,18 @@ def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
     return found
 
 
-def _named_log(formulas: Sequence[n.Node]) -> bool:
-    r"""Is `\log` spoken of as a sign, or made one with a base: `\log x := \log_2 x`, `\log 2 = 1`?"""
-    sides = [side for tree in formulas for side in (tree.sides if isinstance(tree, n.Relation) else (tree,))]
-    logs = [_log(side) for side in sides]
-    unit = any(
-        isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1" and (_log(tree.sides[0]) or ("", "x"))[1].isdigit()
-        for tree in formulas
-    )
-    return unit or any(one and not one[0] and (not one[1] or any(o and o[0] and o[1] == one[1] for o in logs)) for one in logs)
+def _named_log(formulas: Sequence[n.Node], words: Sequence[str]) -> bool:
+    r"""Is `\log` spoken of as a sign, or made one with a base: "write $\log x$ for $\log_2 x$", "in units with $\log 2 = 1$"?"""
+    table = tables().spoken
+    if not table["naming"].isdisjoint(words):
+        logs = [log for tree in formulas for side in getattr(tree, "sides", (tree,)) if (log := _log(side)) is not None]
+        based = {argument for base, argument in logs if base}
+        if any(not base and (argument in based or not argument) for base, argument in logs):
+            return True
+    if any(_log(tree) == ("", "") for tree in formulas):
+        return True
+    units = [tree for tree in formulas if isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1"]
+    return not table["units"].isdisjoint(words) and any((_log(tree.sides[0]) or ("", ""))[1].isdigit() for tree in units)
 
 
 def _log(tree: n.Node) -> tuple[str, str] | None:

@@ -15,11 +15,12 @@ from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import plain, subscripts_of, unbraced
+from ..names import plain, printed, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .notations import notations, other_heads
+from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
@@ -206,6 +207,7 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
                 yield Defined(trees[0], trees[1], said.range, holds)
             else:
                 yield Marked(tuple(trees), said.range, holds)
+                yield from (Spoken(f"other {op}", said.range, holds) for op in _another(trees))
         case "hypothesis" | "definition":
             told = tuple(name for f in said.relations if f.tree is not None for name in named(f.tree))
             if any(not f.startswith("role ") for f in said.features):
@@ -213,6 +215,14 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             for f in said.relations:
                 if f.tree is not None and (not said.causal or premiss(f.tree)):
                     yield from related(f.tree, said, holds)
+
+
+def _another(trees: Sequence[nodes.Node]) -> Iterator[str]:
+    r"""The operation whose sign is written for something else: "we write $|x|$ for ...", and not "$D(p\|q)$ for $KL(p\|q)$"."""
+    op, *others = map(subject, trees)
+    arguments, *more = (printed(tree).partition("(")[2] for tree in trees)
+    if op and (set(others) != {op} or set(more) != {arguments}):
+        yield op
 
 
 def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:

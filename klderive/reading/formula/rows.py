@@ -123,7 +123,8 @@ def _breaks(tokens: list[Token]) -> list[tuple[int, int]]:
 
 
 def _length(tokens: list[Token], at: int) -> int:
-    r"""The index behind [4pt] after \\."""
+    r"""The index behind the * and the [4pt] of \\."""
+    at += at < len(tokens) and tokens[at].text == "*"
     text = "".join(token.text for token in tokens[at : at + 12])
     close = text.find("]")
     if not text.startswith("[") or close < 2 or not text[1].isdigit() and text[1] not in "-.":
