@@ -39,7 +39,7 @@ ROWS = [
 ]  # fmt: skip
 
 SYMBOLS = [
-    ("packages", r"$$\log\abs{\Sigma} - \norm{x}^2 = \log\det\Sigma - x^T x$$", "-"),  # unknown commands
+    ("packages", r"$$\log\abs{\Sigma} - \norm{x}^2 = \log\det\Sigma - x^T x$$", "p"),
     ("one's own differential", r"\newcommand{\dd}{\mathop{}\!\mathrm{d}} $$\int p(x) \dd x = 1$$", "p"),
     ("cancelled terms", r"$$\cancel{a - a} + b + \cancelto{0}{\ln 1} = b \quad\blacksquare$$", "-"),  # unknown commands
     ("a derivative in a subscript", r"$$\partial_m \frac{(x-m)^2}{2s^2} = -\frac{x-m}{s^2}$$", "-"),  # not read

@@ -36,7 +36,7 @@ class Row:
 
 def rows(tokens: Sequence[Token], how: str = "single") -> list[Row]:
     """The rows of a display, columns one after the other."""
-    return [row for block in _blocks(_without_empty_groups(tokens), how, 0) for row in _columns(*block)]
+    return [row for block in _blocks(list(tokens), how, 0) for row in _columns(*block)]
 
 
 def _detail(token: Token) -> str:
@@ -48,28 +48,17 @@ def _skipped(tokens: Sequence[Token]) -> list[Token]:
     return [token if token.kind == "space" else token._replace(kind="skip") for token in tokens]
 
 
-BESIDE_NOTHING = frozenset({"cell", "row", "sign", "letter", "digit", "close"})
-
-
-def _without_empty_groups(tokens: Sequence[Token]) -> list[Token]:
-    r"""`={}&` and `&{} + c`: braces that only space a sign are skipped; below a script or for a command they are something."""
-    found = list(tokens)
-    solid = [index for index, token in enumerate(found) if token.kind not in ("space", "skip", "thin", "wide")]
-    for at, index in enumerate(solid[:-1]):
-        end = solid[at + 1]
-        if found[index].kind != "group" or found[end].kind != "end_group":
-            continue
-        command = found[solid[at - 1]].kind if at else ""
-        start = at - (command in ("text", "transparent"))  # \mbox{}, \mathop{}
-        before = "row" if not start or command == "transparent" else found[solid[start - 1]].kind
-        after = found[solid[at + 2]].kind if at + 2 < len(solid) else "row"
-        if before in BESIDE_NOTHING and after not in ("script", "prime"):
-            found[solid[start] : end + 1] = _skipped(found[solid[start] : end + 1])
-    return found
-
-
 def _significant(tokens: Sequence[Token]) -> list[Token]:
-    return [token for token in tokens if token.kind not in ("space", "skip", "thin")]
+    r"""Without spaces, and without `{}`, `\mathop{}`, `\mbox{}`, which are there for their spacing."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.kind == "end_group" and found and found[-1].kind == "group":
+            found.pop()
+            if found and found[-1].kind in ("text", "transparent"):
+                found.pop()
+        elif token.kind not in ("space", "skip", "thin"):
+            found.append(token)
+    return found
 
 
 # ---------------------------------------------------------------- environments and line breaks
@@ -296,8 +285,9 @@ def _joined(piece: list[Row]) -> list[Row]:
 
 
 def _behind_spaces(tokens: list[Token]) -> list[Token]:
-    """A row whose first tokens are wide spaces, which only set it back."""
-    first = next((i for i, token in enumerate(tokens) if token.kind not in ("space", "skip", "thin", "wide")), 0)
+    """A row of which the first tokens only set it back."""
+    solid = next((token for token in _significant(tokens) if token.kind != "wide"), None)
+    first = next((index for index, token in enumerate(tokens) if token is solid), 0)
     return [*_skipped(tokens[:first]), *tokens[first:]]
 
 
