@@ -15,11 +15,12 @@ from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import plain, subscripts_of, unbraced
+from ..names import plain, printed, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .notations import notations, other_heads
+from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
@@ -45,8 +46,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         )
         second = _second(sentence)
         told = tuple(_told(sentence)) or told
-        if BEFORE in sentence.apart:
-            marked += told
+        marked += [*_restricted(sentence), *(told if BEFORE in sentence.apart else ())]
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
@@ -97,6 +97,15 @@ def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
             yield from named(tree)
+
+
+def _restricted(sentence: Sentence) -> Iterator[nodes.Node]:
+    r"""Laws and functions that a sentence declares at an argument which it restricts: a density p(x) for x > 0."""
+    relations = [f.tree for said in sentence.said for f in said.relations if isinstance(f.tree, nodes.Relation)]
+    limits = {plain(tree.sides[0]) for tree in relations if space_of(tree) is None and not defines(tree)} - {None}
+    for tree in (f.tree for said in sentence.said for f in said.names if isinstance(f.tree, nodes.Product)):
+        if target(tree) and limits & {plain(a) for part in tree.items[1].parts for a in part}:  # type: ignore[attr-defined]
+            yield tree.items[0]
 
 
 def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
@@ -212,6 +221,7 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
                 yield Defined(trees[0], trees[1], said.range, holds)
             else:
                 yield Marked(tuple(trees), said.range, holds)
+                yield from (Spoken(f"other {op}", said.range, holds) for op in _another(trees))
         case "hypothesis" | "definition":
             told = tuple(name for f in said.relations if f.tree is not None for name in named(f.tree))
             if any(not f.startswith("role ") for f in said.features):
@@ -219,6 +229,14 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             for f in said.relations:
                 if f.tree is not None and (not said.causal or premiss(f.tree)):
                     yield from related(f.tree, said, holds)
+
+
+def _another(trees: Sequence[nodes.Node]) -> Iterator[str]:
+    r"""The operation whose sign is written for something else: "we write $|x|$ for ...", and not "$D(p\|q)$ for $KL(p\|q)$"."""
+    op, *others = map(subject, trees)
+    arguments, *more = (printed(tree).partition("(")[2] for tree in trees)
+    if op and (set(others) != {op} or set(more) != {arguments}):
+        yield op
 
 
 def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:

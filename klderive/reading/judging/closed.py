@@ -36,7 +36,7 @@ from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
 
-__all__ = ["Closing"]
+__all__ = ["HEADS", "Closing"]
 
 UNNAMED = "dim"
 """What a size is called that the text does not name: a line in which it stands is not closed."""
