@@ -3,7 +3,8 @@
 One assignment for each notebook of the book, generated from the sheets of exercises: task, a cell for the answer, a
 locked cell that gives feedback and points. Before them stands a cell that ends the grading, without a grade, where
 something is missing. Beside them lie the lessons without answers (lessons.py) and a wheel of klderive whose sheets are
-sealed (klderive/exercises/sealed.py). Not here: what an answer is worth (klderive/exercises/grading.py).
+sealed (klderive/exercises/sealed.py) and which refuses to derive the starts of the exercises (klderive/derivation/withheld.py).
+Not here: what an answer is worth (klderive/exercises/grading.py).
 
     python tools/release.py [--out FOLDER] [--sheets FOLDER] [--unseen]
 """
@@ -31,6 +32,7 @@ from lessons import NOTEBOOKS, write_lessons  # noqa: E402
 
 JUPYTER = "jupyterlab>=4,<5"
 DATA = "klderive/exercises/data/"
+WITHHELD = "klderive/derivation/withheld.json"
 EMPTY = {"line": 'r""', "chain": '[\n    r"",\n    r"",\n]', "point": "{}"}
 HOW = {
     "line": "Write one line, as LaTeX or in Python's notation.",
@@ -179,6 +181,20 @@ def sealed_sheet(path: Path) -> str:
     return json.dumps(table | {"exercise": [seal(e, entry) for e, entry in pairs]}, indent=1)
 
 
+def withheld(sheets: list[Path]) -> dict[str, str]:
+    """What `derive` and `load` of the course refuse: the starts of its exercises, but for those that its lessons derive."""
+    from klderive.derivation.withheld import digest
+    from klderive.derivations import load
+    from klderive.exercises.sheets import load_sheet
+    from klderive.symbolic.door import to_term
+
+    texts = [path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")]
+    loaded = {name for text in texts for name in re.findall(r'\bload\(\\?"(\w+)', text)}
+    shown = {digest(to_term(part.steps[0].before)[1]) for name in loaded for part in load(name).parts}
+    exercises = (e for path in sheets for e in load_sheet(path) if e.kind in ("line", "chain"))
+    return {key: e.id for e in exercises if (key := digest(e.start)) not in shown}
+
+
 def sealed_wheel(sheets: list[Path], folder: Path) -> Path:
     """The wheel of klderive with these sheets, sealed, in place of its own."""
     with tempfile.TemporaryDirectory() as made:
@@ -188,6 +204,7 @@ def sealed_wheel(sheets: list[Path], folder: Path) -> Path:
         with zipfile.ZipFile(built) as archive:
             files = {n: archive.read(n) for n in archive.namelist() if not n.startswith(DATA)}
     files |= {f"{DATA}{path.stem}.json": sealed_sheet(path).encode() for path in sheets}
+    files[WITHHELD] = json.dumps(withheld(sheets), indent=1).encode()
     record = next(name for name in files if name.endswith(".dist-info/RECORD"))
     files[record] = "".join(f"{name},{recorded(content)}\n" for name, content in files.items()
                             if name != record).encode() + f"{record},,\n".encode()

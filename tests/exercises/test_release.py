@@ -17,7 +17,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sympy import symbols
 
+from klderive import KL, Normal
+from klderive.derivation import withheld
 from klderive.exercises import exercise, exercises
 from klderive.exercises.forms import same
 from klderive.exercises.judge import judge
@@ -26,7 +29,10 @@ from klderive.exercises.sheets import FOLDER, load_sheet, sheets
 from klderive.exercises.spelling import formula, plain
 from klderive.exercises.validation import handed_in, solution_of
 from klderive.language import names
+from klderive.symbolic.door import to_term
 
+a, b = symbols("a b", real=True)
+s, t = symbols("s t", positive=True)
 SHORT = 11  # what is shorter ("0", "n", "Entropy(p)") is no secret and cannot be looked for
 
 
@@ -178,6 +184,52 @@ def test_a_lesson_runs_with_the_package_of_the_course(course, tmp_path):
     done = run(f"import klderive; print(klderive.__file__)\n{code}", path.parent, PYTHONPATH=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(tmp_path)) and "– not read: the answer is empty" in done.stdout
+
+
+ASKED = '''
+from sympy import Symbol
+from klderive import DerivationError, E, Normal, derive, load
+x, m, s = Symbol("y", real=True), Symbol("m", real=True), Symbol("s", positive=True)
+for made in (lambda: derive(E(x**2, x, Normal(m, s))), lambda: derive(1 + 2*E(x**2, x, Normal(m, s))), lambda: load("bernoulli"),
+             lambda: derive(E(x**3, x, Normal(m, s))), lambda: load("univariate")):
+    try:
+        print("derived", made().result)
+    except DerivationError as refused:
+        print(refused)
+'''
+
+
+def test_the_package_of_the_course_does_not_derive_the_starts_of_its_exercises(course, tmp_path):
+    (wheel,) = course.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    said = run(ASKED, tmp_path, PYTHONPATH=str(tmp_path)).stdout.splitlines()
+    assert said[0] == ('E_{y ~ N(m, s^2)}[y**2] is not derived in this course: it is the exercise second-moment; '
+                       'work it out and have it checked: exercise("second-moment").check(...)')
+    assert "is the exercise second-moment" in said[1] and "is the exercise entropy-of-a-coin" in said[2]
+    assert [line[:7] for line in said[3:]] == ["derived", "derived"]
+    told = subprocess.run([sys.executable, "-m", "klderive", "derive", "bernoulli"], cwd=tmp_path, capture_output=True, text=True,
+                          timeout=60, env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert told.returncode == 2 and told.stderr.startswith("klderive: ") and "is not derived in this course" in told.stderr
+
+
+FIRST = KL(Normal(a, s), Normal(b, s)) + KL(Normal(b, s), Normal(a, s))
+
+
+@pytest.mark.parametrize(("expr", "same_start"), [
+    (KL(Normal(b, t), Normal(a, t)) + KL(Normal(a, t), Normal(b, t)), True),
+    (FIRST**2, True),
+    (KL(Normal(a, s), Normal(b, t)) + KL(Normal(b, t), Normal(a, s)), False),
+    (KL(Normal(a, s), Normal(b, s)) + KL(Normal(b, s), Normal(b, s)), False),
+    (KL(Normal(a, s), Normal(b, s)), False),
+], ids=["renamed", "inside", "other-scale", "other-mean", "a-part"])
+def test_a_start_is_known_by_its_shape(expr, same_start):
+    listed = {withheld.digest(to_term(FIRST)[1]): "first"}
+    assert withheld.exercise_in(expr, listed) == ("first" if same_start else "")
+
+
+def test_outside_a_course_nothing_is_withheld():
+    assert not withheld.LIST.exists() and withheld.exercise_with(FIRST) == ""
 
 
 def test_no_task_shows_the_answer_of_another():
