@@ -55,12 +55,19 @@ except Exception as reason:
 '''
 
 CONFIG = '''\
-"""nbgrader's settings for this course. Before anything is graded, the kernel that grades is asked whether it can."""
+"""nbgrader's settings for this course.
+
+Before anything is graded, the kernel that grades is asked whether it can. Where an answer was not decided, no grade is recorded:
+nbgrader lists it for a person, in formgrader and in what autograde prints.
+"""
 
 import subprocess
 import sys
 
 from jupyter_client.manager import KernelManager
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import SaveAutoGrades
 
 if "autograde" in " ".join(sys.argv):
     python = KernelManager(kernel_name="python3").format_kernel_cmd()[0]
@@ -69,9 +76,30 @@ if "autograde" in " ".join(sys.argv):
         reason = (asked.stderr.strip() or "no answer").splitlines()[-1]
         raise SystemExit(f"NOTHING WAS GRADED: {reason}. Run: pip install -r requirements.txt")
 
+if "export" in " ".join(sys.argv):
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        waiting = [f"{made.student.id} ({work.name})" for work in gradebook.assignments for made in work.submissions
+                   if made.needs_manual_grade]
+    if waiting:
+        print(f"FOR A PERSON: answers without a grade count as 0 in this export: {', '.join(waiting)}", file=sys.stderr)
+
+
+class SaveDecidedGrades(SaveAutoGrades):
+    def _add_score(self, cell, resources):
+        super()._add_score(cell, resources)
+        if any("@UNGRADED@" in output.get("text", "") for output in cell.get("outputs", ())):
+            name = cell.metadata["nbgrader"]["grade_id"]
+            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
+            self.log.warning("FOR A PERSON: %s of %s was not decided and has no grade yet", name, self.student_id)
+
+
 c = get_config()
 c.CourseDirectory.course_id = "klderive"
 c.Execute.timeout = 30  # seconds for a cell: a loop costs this, and its sender alone
+c.Autograde.autograde_preprocessors = [SaveDecidedGrades if step is SaveAutoGrades else step
+                                       for step in Autograde.autograde_preprocessors.default()]
 '''
 
 README = """\
@@ -96,6 +124,9 @@ goes to `submitted/NAME/{first}/`, by hand or by `nbgrader collect`. Then:
     nbgrader autograde {first}
     nbgrader generate_feedback {first}
     nbgrader export
+
+What was not decided has no grade: `autograde` names it, `nbgrader formgrader` lists it under "Manual Grading". Grade it
+there before you export; `nbgrader export` counts it as 0 until then, and says of whom.
 
 Where klderive is missing, `nbgrader autograde` ends with an error and no grade is written.
 """
@@ -228,6 +259,7 @@ def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[
     """Writes the course; how many exercises each assignment has."""
     from klderive import __version__
     from klderive.exercises import Task, validate
+    from klderive.exercises.grading import UNGRADED
     from klderive.exercises.sheets import FOLDER, load_sheet, sheets
 
     paths = [*sheets(FOLDER), *(sheets(extra) if extra else ())]
@@ -250,7 +282,7 @@ def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[
         text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
         (out / "source" / stem / f"{stem}.ipynb").write_text(text, encoding="utf-8")
         made[stem] = len(those)
-    (out / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    (out / "nbgrader_config.py").write_text(CONFIG.replace("@UNGRADED@", UNGRADED), encoding="utf-8")
     (out / "requirements.txt").write_text(f"./{wheel.name}\n{JUPYTER}\n", encoding="utf-8")
     (out / "README.md").write_text(README.format(wheel=wheel.name, first=min(made)), encoding="utf-8")
     return made

@@ -339,8 +339,10 @@ ANSWERS = {
     "reasons-of-the-slope": '["derivative", "factoring"]',  # 1 point
     "reverse-slope": r'r"\frac{(x - 1)(x + 1)}{x}"',  # wrong: the other curve
     "asymmetry-point": '{"sigma_1": 2, "sigma_2": 1}',  # 1 point
-    "both-directions-of-the-curve": '["KL(Normal(0, x), Normal(0, 1)) + KL(Normal(0, 1), Normal(0, x))"]',  # the task again: nothing
+    "both-directions-of-the-curve": '"(x - 1/x)^2/2 + f(x)"',  # not read: no grade, a person looks at it
 }
+GRADES = {"reasons-of-the-slope": (1.0, False), "reverse-slope": (0.0, False), "asymmetry-point": (1.0, False),
+          "both-directions-of-the-curve": (None, True)}
 
 
 def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(course, tmp_path, without_klderive):
@@ -364,6 +366,14 @@ def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(cour
 
     graded = nbgrader(folder, "autograde", stem)
     assert graded.returncode == 0, graded.stderr
-    assert nbgrader(folder, "export").returncode == 0
+    assert "FOR A PERSON: grade-both-directions-of-the-curve of ada was not decided" in graded.stderr
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        (handed_in,) = gradebook.find_submission(stem, "ada").notebooks
+        assert {g.name.removeprefix("grade-"): (g.auto_score, g.needs_manual_grade) for g in handed_in.grades} == GRADES
+    exported = nbgrader(folder, "export")
+    assert exported.returncode == 0
+    assert f"answers without a grade count as 0 in this export: ada ({stem})" in exported.stderr
     row = (folder / "grades.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
     assert (row[3], float(row[-2]), float(row[-1])) == ("ada", 2.0, 7.0)
