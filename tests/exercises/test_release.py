@@ -168,6 +168,22 @@ def test_right_answers_are_emptied_and_wrong_ones_stay(stripper):
         *cell.splitlines()[:2], 'print(task.check(r""))', 'exercise("two-coins").check({})', cell.splitlines()[-1]]
 
 
+def test_a_laboratory_has_blank_lessons_and_solved_ones_and_keeps_ones_work(stripper, tmp_path, root):
+    name = "02_what_kl_measures.ipynb"
+    for path in (root / "notebooks").glob("[0-9]*.ipynb"):
+        if path.name != name:
+            (tmp_path / path.name).write_text("my work", encoding="utf-8")
+    stripper.laboratory(tmp_path)
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert f"[The solved lesson](solved/{name})" in text and "two_coins.check({})" in text
+    assert (tmp_path / "solved" / name).read_bytes() == (root / "notebooks" / name).read_bytes()
+    (tmp_path / name).write_text("my work", encoding="utf-8")
+    (tmp_path / "solved" / name).write_text("an old one", encoding="utf-8")
+    stripper.laboratory(tmp_path)
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.glob("*.ipynb")} == {"my work"}
+    assert (tmp_path / "solved" / name).read_bytes() == (root / "notebooks" / name).read_bytes()
+
+
 def test_a_formula_that_answers_is_boxed_and_its_neighbours_are_not(stripper):
     task = exercise("same-variance")
     text = r"$$\mathrm{KL}(p_1 \,\|\, p_2) = \frac{(\mu_1 - \mu_2)^2}{2 \sigma_2^2}$$"
