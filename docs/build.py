@@ -1,8 +1,8 @@
 """The pages, from three sources: what is written here, the notebooks, and the package itself.
 
 Sphinx wants its sources in one folder, so they are put together in build/source: docs/*.md as
-they are, the notebooks (executed ones, if told where), and reference pages that docs/reference.py
-generates from the package. A file whose content is the same is left alone, so that a second
+they are, the notebooks (executed ones, if told where), and pages that docs/reference.py and
+docs/learning.py generate from the package and the notebooks. A file whose content is the same is left alone, so that a second
 build is quick. Nothing is written outside build/.
 
     python docs/build.py [--notebooks FOLDER] [--out FOLDER]
@@ -41,7 +41,7 @@ def notebooks(folder: Path) -> Iterable[tuple[str, bytes]]:
     entries = "\n".join(path.stem for path in paths)
     text = (
         "# Notebooks\n\nThe workbook, to be read from first to last. "
-        "`make lab` opens the same notebooks to work in.\n\n"
+        "`make lab` opens copies to work in, these beside them.\n\n"
     )
     yield "notebooks/index.md", f"{text}```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n".encode()
 
@@ -77,10 +77,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "pages", help="for the pages")
     options, rest = parser.parse_known_args(arguments)
 
+    import learning
     import reference
     from sphinx.cmd.build import main as sphinx
 
-    put_together(options.source, [*authored(), *notebooks(options.notebooks), *reference.pages()])
+    put_together(options.source, [*authored(), *notebooks(options.notebooks), *reference.pages(),
+                                  *learning.pages()])
     return sphinx(["-b", "html", "-c", str(DOCS), *rest, str(options.source), str(options.out)])
 
 
