@@ -1,9 +1,10 @@
 """What the page takes along, packed: imported by build.mjs inside Pyodide, so that the magic number fits.
 
 The one idea: the archive holds our own code whole but for what needs SymPy or NumPy, and of the standard library the modules that
-a check has loaded, all as compiled code without docstrings, annotations of functions and lines. Nothing is compressed: the server does.
+a check has loaded, all as compiled code without docstrings, annotations of functions and lines. The server compresses. What packs
+is imported after the texts are read, as it must not count as loaded.
 
-Not here: what stands in for modules that are not needed (standins.py). Nothing but `sys` and `glob` is imported before the texts are read.
+Not here: what stands in for modules that are not needed (standins.py).
 """
 
 import glob
@@ -35,7 +36,8 @@ def lean(archive: str) -> None:
     from zipfile import ZipFile
 
     with ZipFile(whole()) as library:
-        packed(archive, {n: LIBRARY[n].encode() if n in LIBRARY else library.read(n) for n in library.namelist() if n.endswith(".py")})
+        names = [n for n in library.namelist() if n.endswith(".py")]
+        packed(archive, {n: LIBRARY[n].encode() if n in LIBRARY else library.read(n) for n in names})
 
 
 def stand_in() -> None:

@@ -1,5 +1,5 @@
-"""What stands in for modules of which a check needs nothing: Pyodide's loader of packages and its event loop, which load half of the
-standard library before the first line; and what mpmath has beside the arithmetic of intervals.
+"""What stands in for modules of which a check needs nothing: Pyodide's loader of packages and its event loop, which load half of
+the standard library before the first line; and what mpmath has beside the arithmetic of intervals.
 
 The one idea: a module that is not here is taken as it is; so a wrong row shows as a page that does not say what the command says.
 
