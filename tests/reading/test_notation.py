@@ -16,7 +16,7 @@ def marks(text: str) -> str:
 
 
 ROWS = [
-    ("a bracket over two rows", r"$$\begin{split} a ={}& 2\Bigl[a \\ & \quad - \frac{a}{2}\Bigr] \\ ={}& 3a \\ & - 2a \end{split}$$", "--"),  # ={} is not read
+    ("a bracket over two rows", r"$$\begin{split} a ={}& 2\Bigl[a \\ & \quad - \frac{a}{2}\Bigr] \\ ={}& 3a \\ & - 2a \end{split}$$", "pp"),
     ("a sum over two rows", r"\begin{multline} (a+b)^2 = a^2 + 2ab \\ + b^2 \end{multline}", "p"),
     ("a sign at the end of a row", r"$$\begin{aligned} 2a &= a + \\ &\quad a \\ &= a \cdot 2 \end{aligned}$$", "--"),  # nor a sign at the end of a row
     ("a relation at the end and again", r"$$\begin{aligned} 2a &= a + a = \\ &= 3a - a = \\ &= 2a \end{aligned}$$", "p----"),  # nor a relation at the end and again
@@ -31,8 +31,8 @@ ROWS = [
 ]  # fmt: skip
 
 SYMBOLS = [
-    ("packages", r"$$\log\abs{\Sigma} - \norm{x}^2 = \log\det\Sigma - x^T x$$", "-"),  # unknown commands
-    ("one's own differential", r"\newcommand{\dd}{\mathop{}\!\mathrm{d}} $$\int p(x) \dd x = 1$$", "-"),  # \mathop{} stands for nothing
+    ("packages", r"$$\log\abs{\Sigma} - \norm{x}^2 = \log\det\Sigma - x^T x$$", "p"),
+    ("one's own differential", r"\newcommand{\dd}{\mathop{}\!\mathrm{d}} $$\int p(x) \dd x = 1$$", "p"),
     ("cancelled terms", r"$$\cancel{a - a} + b + \cancelto{0}{\ln 1} = b \quad\blacksquare$$", "-"),  # unknown commands
     ("a derivative in a subscript", r"$$\partial_m \frac{(x-m)^2}{2s^2} = -\frac{x-m}{s^2}$$", "-"),  # not read
     ("a derivative acts on the product", r"$$\frac{d}{dm} \frac12 (x-m)^2 = m - x$$", "p"),

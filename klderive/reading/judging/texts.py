@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...records import record, replace
-from ...verdicts import Given, Refuted, Unread, Verdict
+from ...verdicts import Given, Proved, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
 from ..formula import Formula, relates
 from ..layout.document import Document, NotRead, Range
 from ..survey import Name
-from .alternatives import taken_back
+from .alternatives import doubted, taken_back
 from .assumed import assumptions, directive_for, letters
 from .closed import Closing, spoken
 from .directives import Directives, directives
@@ -85,7 +85,10 @@ def judged_passage(
 
 
 def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide, mend: Mend) -> Line:
-    """A line that differs, with the reading that takes its refutation back, or the one slip that mends it."""
+    """A line with the reading that takes its proof or its refutation back, or with the one slip that mends it."""
+    if isinstance(line.verdict, Proved):
+        doubt = doubted(work.document, line.read, elaboration)
+        return line if doubt is None else replace(line, verdict=doubt)
     if line.refutation is None:
         return line
     if isinstance(line.verdict, Refuted):
