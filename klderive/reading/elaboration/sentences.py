@@ -9,13 +9,14 @@ Not here: how sentences are read (discourse), what a form says (sayings.py), dis
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...records import replace
 from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import plain, subscripts_of
+from ..names import named_nodes, plain, subscripts_of
 from ..said import Declared, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
 from .notations import notations, other_heads
@@ -42,7 +43,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         )
         second = _second(sentence)
         told = tuple(_told(sentence)) or told
-        marked += [*_restricted(sentence), *(told if BEFORE in sentence.apart else ())]
+        marked += [*_restricted(sentence), *_quantified(sentence), *(told if BEFORE in sentence.apart else ())]
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
@@ -102,6 +103,16 @@ def _restricted(sentence: Sentence) -> Iterator[nodes.Node]:
     for tree in (f.tree for said in sentence.said for f in said.names if isinstance(f.tree, nodes.Product)):
         if target(tree) and limits & {plain(a) for part in tree.items[1].parts for a in part}:  # type: ignore[attr-defined]
             yield tree.items[0]
+
+
+def _quantified(sentence: Sentence) -> Iterator[nodes.Node]:
+    r"""The relations that a sentence supposes for all values of some of their names: "x^T M y = y^T M x for all x, y" says more
+    of M than is supposed."""
+    for before, said in pairwise(sentence.said):
+        if before.kind == "hypothesis" and said.kind == "declaration" and not said.features and not said.relations:
+            every = {name_of(name) for f in said.names if f.tree is not None for name in named(f.tree)}
+            trees = [f.tree for f in before.relations if f.tree is not None]
+            yield from (tree for tree in trees if every & {name for _, name in named_nodes(tree)})
 
 
 def _whole(document: Document, sentence: Sentence, said: Read) -> bool:

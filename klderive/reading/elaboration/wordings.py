@@ -57,6 +57,7 @@ def declaration(
         kind = "number"
     elif not kind and set(features) & {
         "positive definite",
+        "positive semidefinite",
         "orthogonal",
         "symmetric",
         "invertible",
