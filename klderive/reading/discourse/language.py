@@ -57,9 +57,9 @@ class Language:
     """The table of one language; phrases are rows of words.
 
     `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
-    follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of `generally` a
-    property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property does ("commute", "are
-    equal"); `known` are all its words.
+    follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
+    `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
+    does ("commute", "are equal"); `known` are all its words.
     """
 
     name: str

@@ -24,8 +24,8 @@ SUBJECT = 8
 
 
 def apart(matcher: Matcher, told: Container[str]) -> Iterator[str]:
-    """What properties are said of that no form gives to a name: BEFORE ("which is symmetric", "they commute"), a kind ("the matrix
-    is symmetric", "all variables are positive"), or ANYTHING ("we only treat the positive case")."""
+    """What properties are said of that no form gives to a name: BEFORE ("which is symmetric", "they commute"), a kind ("the
+    matrix is symmetric", "all variables are positive"), or ANYTHING ("we only treat the positive case")."""
     table, words = matcher.table, matcher.words
     conditional = any(matcher.starts(at, table.opens) for at in range(len(words)))
     for at in range(len(words)):

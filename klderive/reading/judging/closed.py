@@ -11,7 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...language import App, Declaration, Free, Function, Index, Lam, Law, Matrix, Num, Real, Term, names, subterms
+from ...language import (
+    App,
+    Declaration,
+    Free,
+    Function,
+    Index,
+    Lam,
+    Law,
+    Matrix,
+    Num,
+    Real,
+    Term,
+    names,
+    subterms,
+)
 from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
@@ -22,7 +36,7 @@ from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
 
-__all__ = ["Closing"]
+__all__ = ["HEADS", "Closing"]
 
 UNNAMED = "dim"
 """What a size is called that the text does not name: a line in which it stands is not closed."""
