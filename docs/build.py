@@ -1,8 +1,8 @@
 """The pages, from three sources: what is written here, the notebooks, and the package itself.
 
 Sphinx wants its sources in one folder, so they are put together in build/source: docs/*.md as
-they are, the notebooks (executed ones, if told where), and reference pages that docs/reference.py
-generates from the package. A file whose content is the same is left alone, so that a second
+they are, the notebooks (executed ones, if told where), and pages that docs/reference.py and
+docs/learning.py generate from the package and the notebooks. A file whose content is the same is left alone, so that a second
 build is quick. Nothing is written outside build/.
 
     python docs/build.py [--notebooks FOLDER] [--out FOLDER]
@@ -51,11 +51,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "pages", help="for the pages")
     options, rest = parser.parse_known_args(arguments)
 
+    import learning
     import listing
     import reference
     from sphinx.cmd.build import main as sphinx
 
-    put_together(options.source, [*authored(), *listing.pages(options.notebooks), *reference.pages()])
+    put_together(options.source, [*authored(), *listing.pages(options.notebooks), *reference.pages(), *learning.pages()])
     return sphinx(["-b", "html", "-c", str(DOCS), *rest, str(options.source), str(options.out)])
 
 

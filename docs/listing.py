@@ -33,7 +33,7 @@ def pages(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield f"notebooks/{path.name}", json.dumps(notebook, ensure_ascii=False).encode()
     text = (
         "# Notebooks\n\nThe workbook, to be read from first to last. "
-        "`make lab` opens the same notebooks to work in.\n\n"
+        "`make lab` opens copies to work in, these beside them.\n\n"
     )
     toctree = "```{toctree}\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
     yield "notebooks/index.md", (text + "".join(entries) + toctree).encode()

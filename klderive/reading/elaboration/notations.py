@@ -7,20 +7,22 @@ Not here: what the sentence says of names (sayings.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import printed, unbraced
 from ..tables import head_of, tables
+from .operations import renamed
 
 __all__ = ["notations", "other_heads"]
 
 
-def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
+def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
     r"""The notations about which words say something: "log" ("in bits", "logarithms to base 2") and its base, "bar", "vector".
 
-    Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others.
+    Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others. A sentence about `\log` as a
+    sign says something of its base, unless it says that it is the natural one.
 
     >>> list(notations("entropies are in bits.")), list(notations("the base distribution"))
     (['log', 'base 2'], [])
@@ -32,12 +34,14 @@ def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
     units = [row for row, names in table.items() if row.startswith("base ") and _stands(text, words, names)]
     beside = _stands(text, words, table["to_base"]) and _begins(text, table["logarithms"])
     beside = beside and not any(map(_has_base, formulas))
-    if units or beside:
+    named = _named_log(formulas, words) and not _begins(text, table["natural"])
+    if units or beside or named:
         yield "log"
     yield from units
     if beside:
         yield from (f"base {b}" for a, b in pairwise(words) if a in table["to_base"] and b.isdigit())
     yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
+    yield from (f"other {op}" for op in renamed(words, formulas))
 
 
 def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
@@ -49,6 +53,31 @@ def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
         if called and not _begins(text, called):
             found.append(tree)
     return found
+
+
+def _named_log(formulas: Sequence[n.Node], words: Sequence[str]) -> bool:
+    r"""Is `\log` spoken of as a sign, or made one with a base: "write $\log x$ for $\log_2 x$", "in units with $\log 2 = 1$"?"""
+    table = tables().spoken
+    if not table["naming"].isdisjoint(words):
+        logs = [log for tree in formulas for side in getattr(tree, "sides", (tree,)) if (log := _log(side)) is not None]
+        based = {argument for base, argument in logs if base}
+        if any(not base and (argument in based or not argument) for base, argument in logs):
+            return True
+    if any(_log(tree) == ("", "") for tree in formulas):
+        return True
+    units = [tree for tree in formulas if isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1"]
+    return not table["units"].isdisjoint(words) and any((_log(tree.sides[0]) or ("", ""))[1].isdigit() for tree in units)
+
+
+def _log(tree: n.Node) -> tuple[str, str] | None:
+    """The base and the argument of a side that is a logarithm, and nothing else, as they are printed."""
+    items = tree.items if isinstance(tree, n.Product) else (tree,)
+    sign, rest = unbraced(items[0]), [item for item in items[1:] if not isinstance(item, n.Space)]
+    below = printed(sign.below) if isinstance(sign, n.Script) else ""
+    base = unbraced(sign.base) if isinstance(sign, n.Script) else sign
+    if not isinstance(base, n.Word) or base.text != "log" or isinstance(sign, n.Script) and sign.above is not None:
+        return None
+    return below, "".join(map(printed, rest)).strip("()")
 
 
 def _has_base(tree: n.Node) -> bool:

@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...records import replace
+from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
-from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import plain, subscripts_of, unbraced
+from ..names import plain, printed, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .notations import notations, other_heads
+from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
 __all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
@@ -31,6 +32,7 @@ RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
     """What the sentences of a section say, in their order."""
     strange: set[Name | None] = set()
+    told: tuple[nodes.Node, ...] = ()
     for sentence in sentences:
         words = document.prose[sentence.range.start : sentence.range.end].lower()
         formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
@@ -43,6 +45,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             for s in sentence.said
         )
         second = _second(sentence)
+        told = tuple(_told(sentence)) or told
+        marked += [*_restricted(sentence), *(told if BEFORE in sentence.apart else ())]
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
@@ -64,6 +68,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         for of in notations(words, formulas):
             general = not sentence.cues  # without a formula it is said of all that follows
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
+        yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
@@ -71,6 +76,14 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _told(sentence: Sentence) -> Iterator[nodes.Node]:
+    """The names of which a sentence says what they are: what "it" and "both" are in it, and in the one behind it."""
+    for said in sentence.said:
+        if said.kind in ("declaration", "law", "moments", "hypothesis", "definition", "described"):
+            yield from (name for f in (*said.names, *said.relations) if f.tree is not None for name in named(f.tree))
+    yield from (name for f in sentence.marked if f.tree is not None for name in named(f.tree))
 
 
 def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
@@ -84,6 +97,15 @@ def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
             yield from named(tree)
+
+
+def _restricted(sentence: Sentence) -> Iterator[nodes.Node]:
+    r"""Laws and functions that a sentence declares at an argument which it restricts: a density p(x) for x > 0."""
+    relations = [f.tree for said in sentence.said for f in said.relations if isinstance(f.tree, nodes.Relation)]
+    limits = {plain(tree.sides[0]) for tree in relations if space_of(tree) is None and not defines(tree)} - {None}
+    for tree in (f.tree for said in sentence.said for f in said.names if isinstance(f.tree, nodes.Product)):
+        if target(tree) and limits & {plain(a) for part in tree.items[1].parts for a in part}:  # type: ignore[attr-defined]
+            yield tree.items[0]
 
 
 def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
@@ -166,6 +188,9 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
         yield Marked(tuple(relations), said.range, holds)  # of the event X > 0 nobody says that it happens
         return
     names = tuple(name for tree in trees for name in named(tree))
+    space_said = said  # where a thing is, is said before what it is: "A in R^(n x n) symmetric"
+    if said.kind in ("declaration", "law", "moments"):
+        space_said = replace(said, range=Range(sentence.range.start, said.range.end))
     for tree in trees:
         listed = isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation)
         if isinstance(unbraced(tree), nodes.Relation) or listed:
@@ -173,7 +198,7 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             if space is None or not {"random", "random vector", "vector", "matrix", "random matrix"} & set(
                 said.features
             ):
-                yield from related(tree, said, holds)
+                yield from related(tree, space_said, holds)
     match said.kind:
         case "declaration":
             yield from declaration(said, sentence, names, holds)
@@ -196,6 +221,7 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
                 yield Defined(trees[0], trees[1], said.range, holds)
             else:
                 yield Marked(tuple(trees), said.range, holds)
+                yield from (Spoken(f"other {op}", said.range, holds) for op in _another(trees))
         case "hypothesis" | "definition":
             told = tuple(name for f in said.relations if f.tree is not None for name in named(f.tree))
             if any(not f.startswith("role ") for f in said.features):
@@ -203,6 +229,14 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             for f in said.relations:
                 if f.tree is not None and (not said.causal or premiss(f.tree)):
                     yield from related(f.tree, said, holds)
+
+
+def _another(trees: Sequence[nodes.Node]) -> Iterator[str]:
+    r"""The operation whose sign is written for something else: "we write $|x|$ for ...", and not "$D(p\|q)$ for $KL(p\|q)$"."""
+    op, *others = map(subject, trees)
+    arguments, *more = (printed(tree).partition("(")[2] for tree in trees)
+    if op and (set(others) != {op} or set(more) != {arguments}):
+        yield op
 
 
 def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:

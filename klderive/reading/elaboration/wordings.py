@@ -123,12 +123,21 @@ def _sizes(
             ):
                 sizes += _power(tree)
                 continue
-            sign = nodes.Sign(tree.span, "in", "relation")
-            for name in names:
-                yield Supposed(nodes.Relation(tree.span, (name, tree), (sign,)), said.range, holds)
+            yield from _in(names, tree, said, holds)
         elif tree is not None and kind in ("vector", "random-vector", "matrix", "random-matrix"):
             sizes.append(tree)
+        elif isinstance(tree, nodes.Bracket) and kind == "number":
+            yield from _in(names, tree, said, holds)
+        elif isinstance(tree, nodes.Bracket):
+            yield Marked(names, said.range, holds)  # a law, a function on an interval: that it is 0 outside is not used
     return tuple(sizes)
+
+
+def _in(names: Sequence[nodes.Node], tree: nodes.Node, said: Read, holds: Range) -> Iterator[Supposed]:
+    """Names that lie in a set."""
+    sign = nodes.Sign(tree.span, "in", "relation")
+    for name in names:
+        yield Supposed(nodes.Relation(tree.span, (name, tree), (sign,)), said.range, holds)
 
 
 def space_of(tree: nodes.Node) -> nodes.Node | None:

@@ -21,6 +21,7 @@ from .assumed import assumptions, directive_for, letters
 from .closed import Closing, spoken
 from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
+from .meant import meant_otherwise, withdrawn
 from .mending import Mend, Mending, mended
 
 __all__ = ["Judged", "Line", "judged", "judged_passage"]
@@ -66,6 +67,7 @@ def judged_passage(
     elaboration = Elaboration(passage.said, every, passage.trees)
     read = list(elaboration.claims)
     closing = Closing(elaboration.scope, frozenset(_unread(passage, elaboration)))
+    meant = tuple(meant_otherwise(passage.chains, read, elaboration.scope, len(document.text), decide))
     at = 0
     for chain in passage.chains:
         mine = read[at : at + len(chain.claims)]
@@ -73,7 +75,7 @@ def judged_passage(
         if only is not None and not (chain.range.start <= only.end and only.start <= chain.range.end):
             continue
         expected = marks.expected.get(chain.range.start, "")
-        lines = judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide)
+        lines = withdrawn(judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide), meant)
         lines = tuple(_explained(work, chain, line, elaboration, decide, mend) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(str(row.unread))) for row in chain.rows if row.unread is not None)
