@@ -2,8 +2,8 @@
 
     python tools/picture.py        writes docs/refuted.svg
 
-The one idea: words and formulas come from the report on the README's own example; they stand in the picture's description as text,
-which a test compares with the report.
+The one idea: words and formulas come from the report on the example of the README; they stand in the description of the picture
+as text, which a test compares with the report.
 
 Not here: the example (README.md), what is said of a line (klderive/report).
 """
