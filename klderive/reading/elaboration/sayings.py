@@ -1,9 +1,9 @@
-"""Sentences to sayings: what discourse read, in the words of said.py, with the stretch in which it holds.
+"""What one form of a sentence says: its words and formulas in the words of said.py.
 
-The one idea: a declaration, a definition, a supposition of "let" and "suppose" hold to the end of their section; what stands
-behind "if" or "for" holds in its sentence. A definition under such a condition is none: it marks its names.
+The one idea: a relation that is supposed defines its left side, gives it a law, or is a hypothesis; what it says in another way
+marks its names.
 
-Not here: how sentences are read (discourse), displays (scopes.py).
+Not here: where it holds and what its sentence makes of it (sentences.py); kinds and laws in words (wordings.py).
 """
 
 from __future__ import annotations
@@ -11,123 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...records import replace
-from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
+from ..discourse import Sentence
 from ..formula import nodes
-from ..layout.document import Document, Range
-from ..names import plain, printed, subscripts_of, unbraced
+from ..layout.document import Range
+from ..names import plain, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
-from .notations import notations, other_heads
 from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
-__all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
+__all__ = ["defines", "law_in", "mentions", "premiss", "related", "saying", "target"]
 
 RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 """Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
-
-
-def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
-    """What the sentences of a section say, in their order."""
-    strange: set[Name | None] = set()
-    told: tuple[nodes.Node, ...] = ()
-    for sentence in sentences:
-        words = document.prose[sentence.range.start : sentence.range.end].lower()
-        formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
-        others = other_heads(formulas, words)
-        if others:
-            yield Declared(tuple(others), "letter", sentence.range, section)
-        marked = [f.tree for f in sentence.marked if f.tree is not None]
-        conditional = any(
-            s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said)
-            for s in sentence.said
-        )
-        second = _second(sentence)
-        told = tuple(_told(sentence)) or told
-        marked += [*_restricted(sentence), *(told if BEFORE in sentence.apart else ())]
-        for before, said in zip((None, *sentence.said), sentence.said, strict=False):
-            if said.kind == "denial":
-                said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
-            if said.kind in ("described", "condition") or conditional and _conditioned(said):
-                marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
-                marked += [f.tree for f in said.relations if f.tree is not None]
-            if said.kind == "condition" or conditional and _conditioned(said):
-                continue
-            end = len(document.text) if sentence.lasting else section.end
-            brief = said.brief and not _whole(document, sentence, said)
-            holds = Range(said.range.start, sentence.range.end + 1 if brief else end)
-            for found in _saying(said, sentence, holds):
-                if isinstance(found, Marked):
-                    marked += found.names
-                elif isinstance(found, Distributed) and second is not None and found.deviation is None:
-                    yield replace(found, deviation=second)
-                else:
-                    yield found
-        for of in notations(words, formulas):
-            general = not sentence.cues  # without a formula it is said of all that follows
-            yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
-        yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
-        if marked:
-            yield Marked(tuple(marked), sentence.range, section)
-        unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
-        strange |= {name_of(name) for name in unknown}
-        unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
-        if unknown:
-            yield Declared(tuple(unknown), "unknown", sentence.range, section)
-
-
-def _told(sentence: Sentence) -> Iterator[nodes.Node]:
-    """The names of which a sentence says what they are: what "it" and "both" are in it, and in the one behind it."""
-    for said in sentence.said:
-        if said.kind in ("declaration", "law", "moments", "hypothesis", "definition", "described"):
-            yield from (name for f in (*said.names, *said.relations) if f.tree is not None for name in named(f.tree))
-    yield from (name for f in sentence.marked if f.tree is not None for name in named(f.tree))
-
-
-def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
-    for said in sentence.said:
-        yield from (f.tree for f in (*said.names, *said.relations) if f.tree is not None)
-    yield from (f.tree for f in sentence.marked if f.tree is not None)
-
-
-def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node]:
-    """The names that a formula puts into one of these sets."""
-    for node in nodes.walk(tree):
-        if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
-            yield from named(tree)
-
-
-def _restricted(sentence: Sentence) -> Iterator[nodes.Node]:
-    r"""Laws and functions that a sentence declares at an argument which it restricts: a density p(x) for x > 0."""
-    relations = [f.tree for said in sentence.said for f in said.relations if isinstance(f.tree, nodes.Relation)]
-    limits = {plain(tree.sides[0]) for tree in relations if space_of(tree) is None and not defines(tree)} - {None}
-    for tree in (f.tree for said in sentence.said for f in said.names if isinstance(f.tree, nodes.Product)):
-        if target(tree) and limits & {plain(a) for part in tree.items[1].parts for a in part}:  # type: ignore[attr-defined]
-            yield tree.items[0]
-
-
-def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
-    """Is a supposition a sentence of its own: "Given $a = b$."? It holds for what follows, as there is nothing else in it."""
-    before = document.prose[sentence.range.start : said.range.start]
-    behind = document.prose[said.range.end : sentence.range.end]
-    return said.kind == "hypothesis" and not said.causal and not before.strip() and not behind.strip(" .:;\n")
-
-
-def _second(sentence: Sentence) -> bool | None:
-    """Do the words of the sentence say that the second parameter of its laws is a deviation, or a variance?"""
-    said = [f for s in sentence.said if s.kind == "second" for f in s.features]
-    return None if not said else "deviation" in said
-
-
-def _conditioned(said: Read) -> bool:
-    """Would it hold only under the condition that its sentence begins or ends with?"""
-    return (
-        said.kind in ("definition", "moments", "average", "naming", "law")
-        or said.kind == "hypothesis"
-        and not said.brief
-    )
 
 
 def premiss(tree: nodes.Node) -> bool:
@@ -147,30 +45,6 @@ def premiss(tree: nodes.Node) -> bool:
     return defines(tree) or any(isinstance(unbraced(side), nodes.Number) for side in tree.sides)
 
 
-def _ranges(condition: Read, others: Sequence[Read]) -> bool:
-    """Is a condition about indices of what is defined beside it: a_t = ... for t >= 1? It is the range of the family."""
-    indices = {
-        plain(part)
-        for other in others
-        for f in other.relations
-        if f.tree is not None and defines(f.tree)
-        for part in subscripts_of(f.tree.sides[0])  # type: ignore[attr-defined]
-    }
-    met = {
-        plain(i)
-        for f in condition.relations
-        if f.tree is not None
-        for i in nodes.walk(f.tree)
-        if isinstance(i, nodes.Letter)
-    }
-    trees = [f.tree for f in condition.relations if f.tree is not None]
-    return (
-        bool(met)
-        and met <= indices
-        and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
-    )
-
-
 def defines(tree: nodes.Node) -> bool:
     """An equation that would be a definition; under a condition ("for x > 0") it is none for every argument."""
     return (
@@ -181,7 +55,8 @@ def defines(tree: nodes.Node) -> bool:
     )
 
 
-def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
+def saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
+    """What one form of a sentence says, and where that holds."""
     trees = [f.tree for f in said.names if f.tree is not None]
     relations = [t for t in (*trees, *(f.tree for f in said.relations)) if isinstance(t, nodes.Relation)]
     if {"event", "set"} & set(said.features) and relations:

@@ -21,7 +21,8 @@ from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .chains import Claim, claims
 from .notions import notions
-from .sayings import law_in, mentions, premiss, sayings, target
+from .sayings import law_in, mentions, premiss, target
+from .sentences import sayings
 from .wordings import named, names_members
 from .written import stated_before, written
 
