@@ -87,7 +87,8 @@ class Marked:
 class Spoken:
     """Words about a notation: `of` "log" ("in bits", "to base 2": `log` and entropies need not be to base e), "base 2" (which it
     is), "bar" ("weighted mean", "conjugate": a bar need not be the mean of what is below it), "vector" (a point need not be a
-    number), or "other norm" (the sign of this operation has another meaning)."""
+    number), "other norm" (the sign of this operation has another meaning), or "exponential b" (this parameter of such a law is
+    called another one)."""
 
     of: str
     range: Range

@@ -15,15 +15,16 @@ from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import plain, printed, subscripts_of, unbraced
+from ..names import plain, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
-from ..tables import head_of, tables
-from .notations import notations, other_heads
+from ..tables import tables
+from .defining import defines, limited, limits, mentions, ranges, target
+from .notations import foreign, notations, other_heads, parameters
 from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
-__all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
+__all__ = ["law_in", "premiss", "related", "sayings"]
 
 RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 """Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
@@ -40,11 +41,13 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Declared(tuple(others), "letter", sentence.range, section)
         marked = [f.tree for f in sentence.marked if f.tree is not None]
         conditional = any(
-            s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said)
+            s.brief and not s.causal and s.kind == "hypothesis" and not ranges(s, sentence.said)
             for s in sentence.said
         )
         second = _second(sentence)
-        marked += _restricted(sentence)
+        restricted = list(limits(sentence))
+        trees = [f.tree for said in sentence.said for f in said.names if f.tree is not None]
+        marked += [tree for tree in trees if limited(tree, restricted)]
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
@@ -59,6 +62,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             for found in _saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
+                elif isinstance(found, Defined) and limited(found.left, restricted):
+                    marked.append(found.left)
                 elif isinstance(found, Distributed) and second is not None and found.deviation is None:
                     yield replace(found, deviation=second)
                 else:
@@ -68,6 +73,10 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+        yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
+        strangers = list(foreign(words, formulas))
+        if strangers:
+            yield Declared(tuple(strangers), "unknown", sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
         strange |= {name_of(name) for name in unknown}
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
@@ -86,15 +95,6 @@ def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
             yield from named(tree)
-
-
-def _restricted(sentence: Sentence) -> Iterator[nodes.Node]:
-    r"""Laws and functions that a sentence declares at an argument which it restricts: a density p(x) for x > 0."""
-    relations = [f.tree for said in sentence.said for f in said.relations if isinstance(f.tree, nodes.Relation)]
-    limits = {plain(tree.sides[0]) for tree in relations if space_of(tree) is None and not defines(tree)} - {None}
-    for tree in (f.tree for said in sentence.said for f in said.names if isinstance(f.tree, nodes.Product)):
-        if target(tree) and limits & {plain(a) for part in tree.items[1].parts for a in part}:  # type: ignore[attr-defined]
-            yield tree.items[0]
 
 
 def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
@@ -134,40 +134,6 @@ def premiss(tree: nodes.Node) -> bool:
     if any(s.name not in ("=", ":=", "identical") for s in tree.signs):
         return True
     return defines(tree) or any(isinstance(unbraced(side), nodes.Number) for side in tree.sides)
-
-
-def _ranges(condition: Read, others: Sequence[Read]) -> bool:
-    """Is a condition about indices of what is defined beside it: a_t = ... for t >= 1? It is the range of the family."""
-    indices = {
-        plain(part)
-        for other in others
-        for f in other.relations
-        if f.tree is not None and defines(f.tree)
-        for part in subscripts_of(f.tree.sides[0])  # type: ignore[attr-defined]
-    }
-    met = {
-        plain(i)
-        for f in condition.relations
-        if f.tree is not None
-        for i in nodes.walk(f.tree)
-        if isinstance(i, nodes.Letter)
-    }
-    trees = [f.tree for f in condition.relations if f.tree is not None]
-    return (
-        bool(met)
-        and met <= indices
-        and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
-    )
-
-
-def defines(tree: nodes.Node) -> bool:
-    """An equation that would be a definition; under a condition ("for x > 0") it is none for every argument."""
-    return (
-        isinstance(tree, nodes.Relation)
-        and len(tree.signs) == 1
-        and tree.signs[0].name in ("=", ":=")
-        and target(tree.sides[0])
-    )
 
 
 def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
@@ -371,36 +337,3 @@ def _range_of(items: tuple[nodes.Node, ...], said: Read, holds: Range) -> Iterat
     assert isinstance(first, nodes.Relation)
     if plain(first.sides[0]) is not None:
         yield Declared((first.sides[0],), "index", said.range, holds)
-
-
-def target(node: nodes.Node) -> bool:
-    """A name alone, or a letter at plain arguments: what an equation may define."""
-    node = unbraced(node)
-    if isinstance(node, nodes.Product):
-        return (
-            len(node.items) == 2
-            and name_of(node.items[0]) is not None
-            and not _is_head(node.items[0])
-            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
-            and isinstance(node.items[1], nodes.Bracket)
-            and node.items[1].opening == "("
-            and not node.items[1].bars
-            and all(plain(a) is not None for p in node.items[1].parts for a in p)
-        )
-    return name_of(node) is not None and not (isinstance(node, nodes.Script) and node.above is not None)
-
-
-def _is_head(node: nodes.Node) -> bool:
-    """Is it Var, E, KL: a name of an operation, that an equation does not define?"""
-    head = head_of(node)
-    return head is not None and (not head.letter or head.takes == "formula")
-
-
-def mentions(node: nodes.Node, name: nodes.Node) -> bool:
-    target = unbraced(name)
-    target = target.items[0] if isinstance(target, nodes.Product) else target
-    wanted = name_of(target)
-    return any(
-        isinstance(i, (nodes.Letter, nodes.Word, nodes.Script)) and name_of(i) == wanted
-        for i in nodes.walk(node)
-    )
