@@ -28,11 +28,14 @@ def derive(options: argparse.Namespace) -> int:
         return 0
     if options.name not in names():
         raise Stop(f"there is no derivation {options.name}; {nearest(options.name, names())}klderive derive lists them")
-    from ..derivation import render
+    from ..derivation import DerivationError, render
     from ..verdicts import UNTRIED
 
     started = time.perf_counter()
-    derivation = load(options.name)
+    try:
+        derivation = load(options.name)
+    except DerivationError as withheld:
+        raise Stop(str(withheld)) from None
     print(render(derivation, options.format))
     if options.format == "text":
         verdicts = derivation.check()

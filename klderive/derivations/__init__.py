@@ -47,7 +47,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def load(name: str) -> Derivation:
-    """The derivation of that name.
+    """The derivation of that name; DerivationError if it derives an exercise of the course whose package this is.
 
     >>> load("univariate").result
     log(sigma_2/sigma_1) - 1/2 + (sigma_1**2 + (mu_1 - mu_2)**2)/(2*sigma_2**2)
@@ -56,6 +56,9 @@ def load(name: str) -> Derivation:
         near = get_close_matches(name, PLACES, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise KeyError(f"no derivation is called {name!r}; {hint}there are: {', '.join(PLACES)}")
+    from ..derivation import refuse_withheld
+
     module = import_module(f".{PLACES[name]}", __name__)
     derivation: Derivation = getattr(module, name)()
+    refuse_withheld(*(part.steps[0].before for part in derivation.parts))
     return derivation

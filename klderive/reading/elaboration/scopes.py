@@ -22,7 +22,8 @@ from ..tables import head_of, tables
 from .chains import Claim, claims
 from .defining import mentions, target
 from .notions import notions
-from .sayings import law_in, premiss, sayings
+from .sayings import law_in, premiss
+from .sentences import sayings
 from .wordings import named, names_members
 from .written import stated_before, written
 

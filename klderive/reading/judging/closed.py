@@ -11,7 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...language import App, Declaration, Free, Index, Lam, Law, Num, Term, names, subterms
+from ...language import (
+    App,
+    Declaration,
+    Free,
+    Function,
+    Index,
+    Lam,
+    Law,
+    Matrix,
+    Num,
+    Real,
+    Term,
+    names,
+    subterms,
+)
 from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
@@ -56,10 +70,11 @@ class Closing:
         keys = dict(line.names)
         silent = self.unread | self._in_unread_sentences() | {name for node in line.unused for name in _names(node)}
         found = [d.name for d in names(line.statement.left, line.statement.right) if self._unused(line, d, keys.get(d))]
+        general = self.scope.general()
         for d in line.statement.context.declarations:
             key = keys.get(d)
             name = key.name if key is not None else Name(d.name)
-            if self.scope.is_marked(name) or name in silent:
+            if self.scope.is_marked(name) or name in silent or any(_among(d, kind) for kind in general):
                 found.append(d.name)
         for name in dict.fromkeys(name for side in (line.claim.left, line.claim.right) for name in _names(side)):
             if self.scope.is_marked(name) or name in silent and not self._is_known(name):
@@ -118,6 +133,18 @@ class Closing:
                     todo += args
                 case Lam(body=body):
                     todo.append(body)
+
+
+def _among(d: Declaration, kind: str) -> bool:
+    """Is a name one of "all matrices", "all variables"? A kind of words that is none of terms may be any."""
+    kind = kind.removeprefix("random ")
+    if kind in ("matrix", "vector", "covariance"):
+        return isinstance(d.kind, Matrix)
+    if kind in ("number", "whole", "size", "constant", "variance", "deviation"):
+        return isinstance(d.kind, (Real, Index))
+    if kind in ("law", "density", "mass"):
+        return isinstance(d.kind, Law)
+    return kind != "function" or isinstance(d.kind, Function)
 
 
 def _defined(said: Defined | Distributed | Declared) -> Iterator[tuple[Name, str]]:

@@ -22,7 +22,7 @@ from .closed import Closing, spoken
 from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
 from .meant import meant_otherwise, withdrawn
-from .mending import Mending, mended
+from .mending import Mend, Mending, mended
 
 __all__ = ["Judged", "Line", "judged", "judged_passage"]
 
@@ -44,13 +44,13 @@ class Judged:
     code: str = ""
 
 
-def judged(document: Document, decide: Decide = judge, claims: bool = False) -> tuple[Judged, ...]:
-    """The chains of a document; `claims`: each line is meant for every value of its names."""
+def judged(document: Document, decide: Decide = judge, claims: bool = False, mend: Mend = mended) -> tuple[Judged, ...]:
+    """The chains of a document; `claims`: each line is meant for every value of its names; `mend` looks for its slip."""
     marks = directives(document)
     work = Mending(document)
     found: list[Judged] = []
     for passage in passages(document, marks.said):
-        found += judged_passage(work, passage, marks, decide, claims)
+        found += judged_passage(work, passage, marks, decide, claims, mend=mend)
     found += [Judged(where, expected=expected) for where, expected in marks.unmet]
     found += [Judged(where, unread=((where.start, Unread(why)),), code=DIRECTIVE) for where, why in marks.unread]
     found += [Judged(i.range, unread=((i.range.start, Unread(i.what)),)) for i in document.items if isinstance(i, NotRead)]
@@ -58,7 +58,8 @@ def judged(document: Document, decide: Decide = judge, claims: bool = False) -> 
 
 
 def judged_passage(
-    work: Mending, passage: Passage, marks: Directives, decide: Decide = judge, claims: bool = False, only: Range | None = None
+    work: Mending, passage: Passage, marks: Directives, decide: Decide = judge, claims: bool = False, only: Range | None = None,
+    mend: Mend = mended,
 ) -> Iterator[Judged]:
     """The chains of a scope; `only` those that overlap this range."""
     document = work.document
@@ -75,7 +76,7 @@ def judged_passage(
             continue
         expected = marks.expected.get(chain.range.start, "")
         lines = withdrawn(judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide), meant)
-        lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
+        lines = tuple(_explained(work, chain, line, elaboration, decide, mend) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(str(row.unread))) for row in chain.rows if row.unread is not None)
         if expected and not unread and all(isinstance(line.verdict, Given) for line in lines):
@@ -85,7 +86,7 @@ def judged_passage(
             yield Judged(chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline)
 
 
-def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide) -> Line:
+def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide, mend: Mend) -> Line:
     """A line with the reading that takes its proof or its refutation back, or with the one slip that mends it."""
     if isinstance(line.verdict, Proved):
         doubt = doubted(work.document, line.read, elaboration)
@@ -97,7 +98,7 @@ def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration
         if back is not None:
             return replace(line, verdict=back, differs=line.verdict.witness)
     carried = any(claim.right is line.read.claim.left for claim in chain.claims)
-    found = mended(work, chain.rows, line.read, line.refutation, elaboration, carried, isinstance(line.verdict, Refuted))
+    found = mend(work, chain.rows, line.read, line.refutation, elaboration, carried, isinstance(line.verdict, Refuted))
     if found is None:
         return line
     verdict = replace(line.verdict, diagnosis=found.says) if isinstance(line.verdict, Refuted) else line.verdict
