@@ -18,7 +18,7 @@ from ..survey import name_of
 from ..tables import head_of, tables
 from .wordings import space_of
 
-__all__ = ["defines", "limited", "limits", "mentions", "ranges", "target"]
+__all__ = ["defines", "everywhere", "limited", "limits", "mentions", "ranges", "target"]
 
 LIMITS = frozenset("< > <= >= != in".split())
 """Signs with which a formula restricts a name."""
@@ -83,6 +83,12 @@ def limited(tree: nodes.Node, limits: Sequence[nodes.Node]) -> bool:
         return False
     arguments = {plain(a) for part in tree.items[1].parts for a in part}  # type: ignore[attr-defined]
     return any(limit.span.start > tree.span.start and plain(limit) in arguments for limit in limits)
+
+
+def everywhere(condition: Read) -> bool:
+    r"""Does a condition only name the space: `f(x) = ...` for $x \in \mathbb{R}$?"""
+    trees = [f.tree for f in condition.relations if f.tree is not None]
+    return bool(trees) and all(space_of(tree) is not None for tree in trees)
 
 
 def ranges(condition: Read, others: Sequence[Read]) -> bool:

@@ -51,8 +51,8 @@ def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
 def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
     r"""The names that words or a set say to be no real numbers, vectors, densities: "complex numbers $z$", `z \in \mathbb{C}`."""
     words, spoken = _words(text), tables().spoken
-    pairs = (w.startswith(tuple(spoken["complex"])) and v.startswith(tuple(spoken["numbers"])) for w, v in pairwise(words))
-    said = _begins(text, spoken["foreign"]) or any(pairs)
+    pairs = [pair for pair in pairwise(words) if _begin(pair, spoken["complex"]) and _begin(pair, spoken["numbers"])]
+    said = _begins(text, spoken["foreign"]) or bool(pairs)
     for tree in map(unbraced, formulas):
         for item in map(unbraced, tree.items if isinstance(tree, n.Listing) else (tree,)):
             within = isinstance(item, n.Relation) and item.signs[-1].name == "in" and _foreign_set(item.sides[-1])

@@ -17,7 +17,7 @@ from ..formula import nodes
 from ..layout.document import Document, Range
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
-from .defining import limited, limits, ranges
+from .defining import everywhere, limited, limits, ranges
 from .notations import foreign, notations, other_heads, parameters
 from .sayings import saying
 from .wordings import named
@@ -37,7 +37,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Declared(tuple(others), "letter", sentence.range, section)
         marked = [f.tree for f in sentence.marked if f.tree is not None]
         conditional = any(
-            s.brief and not s.causal and s.kind == "hypothesis" and not ranges(s, sentence.said)
+            s.brief and not s.causal and s.kind == "hypothesis" and not ranges(s, sentence.said) and not everywhere(s)
             for s in sentence.said
         )
         second = _second(sentence)
