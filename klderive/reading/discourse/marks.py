@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 
 from ..formula import Formula, nodes
 from .matching import HARMLESS, Matcher
-from .words import PUNCTUATION, Mention, Word, is_plain, is_word
+from .words import PUNCTUATION, Mention, is_plain, is_word
 
 __all__ = ["BEFORE", "apart", "has_property", "spoken_of", "unknown", "withdrawn"]
 

@@ -1,7 +1,8 @@
 r"""A document to sentences of words and formulas; a display stands in the sentence that introduces it.
 
 The one idea: one stream of tokens from heading to heading. A sentence ends at a full stop, a question mark, or where a paragraph
-ends that no display continues; what a question asks may stand in the display behind it; a display that ends with a full stop ends its sentence.
+ends that no display continues; what a question asks may stand in the display behind it; a display that ends with a full stop
+ends its sentence.
 
 Not here: what sentences say (grammar.py).
 """
