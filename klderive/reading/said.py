@@ -87,8 +87,9 @@ class Marked:
 class Spoken:
     """Words about a notation, or about all things of a kind: `of` "log" ("in bits", "to base 2": `log` and entropies need not be
     to base e), "base 2" (which it is), "bar" ("weighted mean", "conjugate": a bar need not be the mean of what is below it),
-    "vector" (a point need not be a number), "other norm" (the sign of this operation has another meaning), or "every matrix"
-    (of matrices without their names: "all matrices are symmetric")."""
+    "vector" (a point need not be a number), "other norm" (the sign of this operation has another meaning), "exponential b"
+    (this parameter of such a law is called another one), or "every matrix" (of matrices without their names: "all matrices are
+    symmetric")."""
 
     of: str
     range: Range

@@ -59,6 +59,7 @@ class Tables:
     spoken: dict[str, frozenset[str]]
     own: dict[str, frozenset[str]]
     other: dict[str, frozenset[str]]
+    parameters: dict[str, frozenset[str]]
     rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
@@ -83,6 +84,7 @@ def tables() -> Tables:
         _words(heads["spoken"]),
         _words(heads["own"]),
         _words(heads["other"]),
+        _words(heads["parameters"]),
         {what: frozenset(words) for what, words in stored("rows").items()},
         _spellings(rows["densities"]["letters"]),
     )

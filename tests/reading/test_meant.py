@@ -50,6 +50,10 @@ CUSTOMARY = [
     ("a mean", r"Let $X$ be a random variable. We write $\mathbb{E}$ for the expectation." + MEAN),
     ("a trace", r"Here $\operatorname{tr} A$ denotes the trace of a matrix $A$." + TRACE),
     ("a logarithm", r"Let $x > 0$. Here $\log$ denotes the natural logarithm." + LOGARITHM),
+    ("a precision that stands inverted", r"Let $p = \mathcal{N}(\mu, \tau^{-1})$ where $\tau > 0$ is the precision. $$\mathbb{E}_p[(x-\mu)^2] = 1/\tau$$"),
+    ("a dot", r"Let $a$, $b$ be real. Here $a \cdot b$ denotes the product of $a$ and $b$. $$a \cdot b = ba$$"),
+    ("a definition for all", r"Let $f(x) = x^2 + x$ for $x \in \mathbb{R}$. $$f(2) = 6$$"),
+    ("a more complex name", r"Let $p$ and $q$ be densities. A more complex density $p$ costs more. $$\int p(x)\,dx = \int q(x)\,dx$$"),
     ("a logarithm with a base", r"Let $x > 0$. Recall that $\log_2 x = \log x / \log 2$." + LOGARITHM),
 ]  # fmt: skip
 
@@ -64,6 +68,46 @@ DOMAINS = [
     ("a density on the line", r"Let $p$ be a density on $\mathbb{R}$. $$\int p(x)\,dx = 2$$", "r"),
     ("a number in an interval", r"Let $y$ be a number in $(0,1)$. $$|1-y| = 1-y$$ $$|y-1| = y-1$$", "p r"),
 ]  # fmt: skip
+
+
+# Lines that hold for real numbers, densities, single-valued laws, and not for what the text speaks of.
+FOREIGN = [
+    ("operators", r"Let $a$ and $b$ be operators on a Hilbert space. $$ab = ba$$"),
+    ("quaternions", r"Let $a$, $b$ be quaternions. $$ab = ba$$"),
+    ("complex numbers", r"Let $z$ and $w$ be complex numbers. $$|z|^2 = z^2$$"),
+    ("nombres complexes", r"Soit $z$ un nombre complexe. $$z^2 \ge 0$$"),
+    ("komplexe Zahlen", r"Sei $z$ eine komplexe Zahl. $$|z|^2 = z^2$$"),
+    ("complex by a set", r"Let $z \in \mathbb{C}$. $$|z|^2 = z^2$$"),
+    ("two by a set", r"Let $a, b \in \mathbb{H}$. $$ab = ba$$"),
+    ("an unnormalised density", r"Let $q(x) = \mathcal{N}(x; 0, 1)$ denote the unnormalised density $e^{-x^2/2}$. $$\int q(x)\,dx = 1$$"),
+    ("an integer part", r"Let $[x]$ denote the integer part of a real number $x$. $$2[x] = [2x]$$"),
+    ("a fractional part", r"Let $\{x\}$ denote the fractional part of a real number $x$. $$\{x\} = x$$"),
+    ("a convolution", r"Let $f * g$ denote the convolution of the densities $f$ and $g$. $$f * g = g f$$"),
+    ("a product of Hadamard", r"Let $A$, $B$ be $n 	imes n$ matrices. We write $A \cdot B$ for the Hadamard product. $$A \cdot B = AB$$"),
+    ("a definition behind a comma", r"Let $p(x) = \lambda e^{-\lambda x}$, $x \ge 0$, with $\lambda > 0$. $$p(-1) = \lambda e^{\lambda}$$"),
+    ("a definition in words", r"Let $\lambda > 0$. Define $f(x) = \lambda e^{-\lambda x}$ for positive $x$. $$f(-1) = \lambda e^{\lambda}$$"),
+    ("a definition in a display", r"Let $\lambda > 0$ and $$f(x) = \lambda e^{-\lambda x}, \quad x \ge 0.$$ Then $$f(-1) = \lambda e^{\lambda}$$"),
+    ("a scale", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ is the scale. $$\mathbb{E}[X] = 1/eta$$"),
+    ("a mean", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ denotes the mean. $$\mathbb{E}[X] = 1/eta$$"),
+    ("a precision", r"Let $X \sim \mathcal{N}(\mu, \sigma^2)$, where $\sigma^2$ denotes the precision. $$\mathrm{Var}(X) = \sigma^2$$"),
+]  # fmt: skip
+
+# Lines that are right by a property which is not used.
+PROPERTIES = [
+    ("orthogonal vectors", r"Let $u$ and $v$ be orthogonal vectors in $\mathbb{R}^n$. $$\|u+v\|^2 = \|u\|^2 + \|v\|^2$$"),
+    ("orthonormal vectors", r"Let $u$ and $v$ be orthonormal vectors in $\mathbb{R}^n$. $$u^T v = v^T v - u^T u$$"),
+    ("a scale", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ is the scale. $$\mathbb{E}[X] = eta$$"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [row[1] for row in FOREIGN], ids=[row[0] for row in FOREIGN])
+def test_what_is_no_number(text):
+    assert marking.marks(check_text(marking.set_off(text))).split()[-1] in ("u", "-", "r")
+
+
+@pytest.mark.parametrize("text", [row[1] for row in PROPERTIES], ids=[row[0] for row in PROPERTIES])
+def test_a_property_that_is_not_used(text):
+    assert marking.marks(check_text(marking.set_off(text))).split()[-1] in ("u", "-", "p")
 
 
 @pytest.mark.parametrize("text", [row[1] for row in OTHERWISE], ids=[row[0] for row in OTHERWISE])

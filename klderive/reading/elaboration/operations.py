@@ -16,7 +16,8 @@ from ..tables import head_of, tables
 
 __all__ = ["operations", "renamed", "subject"]
 
-BRACKETS = {"||": "norm", "|": "bars"}
+BRACKETS = {"||": "norm", "|": "bars", "[": "[", "\\{": "{"}
+TIMES = frozenset(("*", "dot"))
 REACH = 2
 """How far behind a word of another meaning the noun stands that it belongs to."""
 
@@ -35,6 +36,8 @@ def _sign(node: n.Node) -> str:
     """The operation of which a node is the sign."""
     if isinstance(node, n.Bracket):
         return BRACKETS.get(node.opening, "")
+    if isinstance(node, n.Sign):
+        return "product" if node.level == "multiply" and node.name in TIMES else ""
     if not isinstance(node, (n.Letter, n.Word, n.Script)):
         return ""
     head = head_of(node)
@@ -51,6 +54,8 @@ def subject(tree: n.Node) -> str:
     if isinstance(tree, n.Script) and isinstance(tree.base, n.Bracket):
         tree = tree.base
     items = [item for item in (tree.items if isinstance(tree, n.Product) else (tree,)) if not isinstance(item, n.Space)]
+    if len(items) == 3 and isinstance(items[1], n.Sign) and all(map(_plain, items)):
+        return _sign(items[1])
     op = _sign(unbraced(items[0]))
     arguments = items[1:] if not isinstance(items[0], n.Bracket) else [items[0]]
     return op if len(arguments) < 2 and all(map(_plain, arguments)) else ""
@@ -73,6 +78,8 @@ def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
     subjects = {op for tree in sides if (op := subject(tree))}
     if "norm" in words and any(map(_space_of_a_norm, formulas)):
         yield "norm"
+    if naming and _begin(words, tables().spoken["parts"]):
+        yield from subjects & {"[", "{"}
     for op, others in tables().other.items():
         own = tables().own[op]
         named = naming and op in subjects
@@ -93,6 +100,8 @@ def _bare(tree: n.Node, op: str) -> bool:
     tree = unbraced(tree)
     if isinstance(tree, n.Bracket):
         return plain(tree.body) is None and _sign(tree) == op
+    if isinstance(tree, n.Product):
+        return op == "product" and subject(tree) == op
     head = head_of(tree)
     return isinstance(tree, (n.Letter, n.Word)) and _sign(tree) == op and (head is None or not head.letter)
 

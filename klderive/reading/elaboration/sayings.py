@@ -18,11 +18,12 @@ from ..layout.document import Range
 from ..names import plain, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
-from ..tables import head_of, tables
+from ..tables import tables
+from .defining import defines, mentions, target
 from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
-__all__ = ["defines", "law_in", "mentions", "premiss", "related", "saying", "target"]
+__all__ = ["law_in", "premiss", "related", "saying"]
 
 RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 """Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
@@ -43,16 +44,6 @@ def premiss(tree: nodes.Node) -> bool:
     if any(s.name not in ("=", ":=", "identical") for s in tree.signs):
         return True
     return defines(tree) or any(isinstance(unbraced(side), nodes.Number) for side in tree.sides)
-
-
-def defines(tree: nodes.Node) -> bool:
-    """An equation that would be a definition; under a condition ("for x > 0") it is none for every argument."""
-    return (
-        isinstance(tree, nodes.Relation)
-        and len(tree.signs) == 1
-        and tree.signs[0].name in ("=", ":=")
-        and target(tree.sides[0])
-    )
 
 
 def saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
@@ -260,36 +251,3 @@ def _range_of(items: tuple[nodes.Node, ...], said: Read, holds: Range) -> Iterat
     assert isinstance(first, nodes.Relation)
     if plain(first.sides[0]) is not None:
         yield Declared((first.sides[0],), "index", said.range, holds)
-
-
-def target(node: nodes.Node) -> bool:
-    """A name alone, or a letter at plain arguments: what an equation may define."""
-    node = unbraced(node)
-    if isinstance(node, nodes.Product):
-        return (
-            len(node.items) == 2
-            and name_of(node.items[0]) is not None
-            and not _is_head(node.items[0])
-            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
-            and isinstance(node.items[1], nodes.Bracket)
-            and node.items[1].opening == "("
-            and not node.items[1].bars
-            and all(plain(a) is not None for p in node.items[1].parts for a in p)
-        )
-    return name_of(node) is not None and not (isinstance(node, nodes.Script) and node.above is not None)
-
-
-def _is_head(node: nodes.Node) -> bool:
-    """Is it Var, E, KL: a name of an operation, that an equation does not define?"""
-    head = head_of(node)
-    return head is not None and (not head.letter or head.takes == "formula")
-
-
-def mentions(node: nodes.Node, name: nodes.Node) -> bool:
-    target = unbraced(name)
-    target = target.items[0] if isinstance(target, nodes.Product) else target
-    wanted = name_of(target)
-    return any(
-        isinstance(i, (nodes.Letter, nodes.Word, nodes.Script)) and name_of(i) == wanted
-        for i in nodes.walk(node)
-    )

@@ -9,18 +9,20 @@ Not here: how sentences are read (discourse), what a form says (sayings.py), dis
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...records import replace
 from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import plain, subscripts_of
-from ..said import Declared, Distributed, Marked, Said, Spoken
+from ..names import named_nodes
+from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
-from .notations import notations, other_heads
-from .sayings import defines, saying, target
-from .wordings import named, space_of
+from .defining import everywhere, limited, limits, ranges
+from .notations import foreign, notations, other_heads, parameters
+from .sayings import saying
+from .wordings import named
 
 __all__ = ["sayings"]
 
@@ -37,12 +39,15 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             yield Declared(tuple(others), "letter", sentence.range, section)
         marked = [f.tree for f in sentence.marked if f.tree is not None]
         conditional = any(
-            s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said)
+            s.brief and not s.causal and s.kind == "hypothesis" and not ranges(s, sentence.said) and not everywhere(s)
             for s in sentence.said
         )
         second = _second(sentence)
         told = tuple(_told(sentence)) or told
-        marked += [*_restricted(sentence), *(told if BEFORE in sentence.apart else ())]
+        restricted = list(limits(sentence))
+        trees = [f.tree for said in sentence.said for f in said.names if f.tree is not None]
+        marked += [tree for tree in trees if limited(tree, restricted)]
+        marked += [*_quantified(sentence), *(told if BEFORE in sentence.apart else ())]
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
@@ -57,6 +62,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             for found in saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
+                elif isinstance(found, Defined) and limited(found.left, restricted):
+                    marked.append(found.left)
                 elif isinstance(found, Distributed) and second is not None and found.deviation is None:
                     yield replace(found, deviation=second)
                 else:
@@ -65,8 +72,12 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             general = not sentence.cues  # without a formula it is said of all that follows
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
+        yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
+        strangers = list(foreign(words, formulas))
+        if strangers:
+            yield Declared(tuple(strangers), "unknown", sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
         strange |= {name_of(name) for name in unknown}
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
@@ -95,13 +106,14 @@ def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node
             yield from named(tree)
 
 
-def _restricted(sentence: Sentence) -> Iterator[nodes.Node]:
-    r"""Laws and functions that a sentence declares at an argument which it restricts: a density p(x) for x > 0."""
-    relations = [f.tree for said in sentence.said for f in said.relations if isinstance(f.tree, nodes.Relation)]
-    limits = {plain(tree.sides[0]) for tree in relations if space_of(tree) is None and not defines(tree)} - {None}
-    for tree in (f.tree for said in sentence.said for f in said.names if isinstance(f.tree, nodes.Product)):
-        if target(tree) and limits & {plain(a) for part in tree.items[1].parts for a in part}:  # type: ignore[attr-defined]
-            yield tree.items[0]
+def _quantified(sentence: Sentence) -> Iterator[nodes.Node]:
+    r"""The relations that a sentence supposes for all values of some of their names: "x^T M y = y^T M x for all x, y" says more
+    of M than is supposed."""
+    for before, said in pairwise(sentence.said):
+        if before.kind == "hypothesis" and said.kind == "declaration" and not said.features and not said.relations:
+            every = {name_of(name) for f in said.names if f.tree is not None for name in named(f.tree)}
+            trees = [f.tree for f in before.relations if f.tree is not None]
+            yield from (tree for tree in trees if every & {name for _, name in named_nodes(tree)})
 
 
 def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
@@ -123,28 +135,4 @@ def _conditioned(said: Read) -> bool:
         said.kind in ("definition", "moments", "average", "naming", "law")
         or said.kind == "hypothesis"
         and not said.brief
-    )
-
-
-def _ranges(condition: Read, others: Sequence[Read]) -> bool:
-    """Is a condition about indices of what is defined beside it: a_t = ... for t >= 1? It is the range of the family."""
-    indices = {
-        plain(part)
-        for other in others
-        for f in other.relations
-        if f.tree is not None and defines(f.tree)
-        for part in subscripts_of(f.tree.sides[0])  # type: ignore[attr-defined]
-    }
-    met = {
-        plain(i)
-        for f in condition.relations
-        if f.tree is not None
-        for i in nodes.walk(f.tree)
-        if isinstance(i, nodes.Letter)
-    }
-    trees = [f.tree for f in condition.relations if f.tree is not None]
-    return (
-        bool(met)
-        and met <= indices
-        and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
     )

@@ -19,6 +19,9 @@ from ..survey import name_of
 from ..tables import tables
 from .templates import filled, meanings
 
+OF_MATRICES = frozenset(("positive definite", "positive semidefinite", "orthogonal", "symmetric", "invertible", "diagonal", "skew", "square"))
+"""Words that say something of a matrix; of vectors and numbers they say something else."""
+
 __all__ = ["average", "declaration", "law", "moments", "named", "names_members", "space_of"]
 
 
@@ -55,15 +58,7 @@ def declaration(
         kind = next((shaped[words.kinds[f]] for f in features if words.kinds.get(f) in shaped), "random")
     elif not kind and set(features) & {"real", "whole", "even", "odd"}:
         kind = "number"
-    elif not kind and set(features) & {
-        "positive definite",
-        "orthogonal",
-        "symmetric",
-        "invertible",
-        "diagonal",
-        "skew",
-        "square",
-    }:
+    elif not kind and OF_MATRICES & set(features):
         kind = "matrix"
     if kind == "size":
         properties = tuple(p for p in properties if p != "whole")
@@ -94,6 +89,8 @@ def _not_used(features: Sequence[str], kind: str, members: bool) -> bool:
     }
     if any(f not in known and not f.startswith(("law ", "role ")) for f in features):
         return True
+    if kind not in ("", "matrix", "random-matrix", "function") and OF_MATRICES & set(features):
+        return True  # orthogonal vectors
     return kind == "function" and any(f in words.properties and f not in words.of_functions for f in features)
 
 
