@@ -14,7 +14,7 @@ WORKERS ?= 2
 help:
 	@echo 'make workbook   check every derivation and displayed formula, run the notebooks, build the pages'
 	@echo 'make test       tests, examples in docstrings, notebooks with their outputs compared'
-	@echo 'make lab        open the notebooks in JupyterLab'
+	@echo 'make lab        open copies of the notebooks to work in, the solved ones one click away'
 	@echo 'make lint       ruff and mypy'
 	@echo 'make bench      measure soundness, accuracy and speed (slow)'
 	@echo 'make release    the course without solutions, ready for nbgrader, in build/release'
@@ -39,7 +39,8 @@ lint: $(READY)
 	@echo 'ruff and mypy found nothing'
 
 lab: $(READY)
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/python tools/lessons.py lab
+	@$(BIN)/jupyter lab lab
 
 bench: $(READY)
 	@for file in `grep -l '^if __name__' benchmarks/*.py`; do \

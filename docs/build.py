@@ -1,15 +1,14 @@
 """The pages, from three sources: what is written here, the notebooks, and the package itself.
 
 Sphinx wants its sources in one folder, so they are put together in build/source: docs/*.md as
-they are, the notebooks (executed ones, if told where), and reference pages that docs/reference.py
-generates from the package. A file whose content is the same is left alone, so that a second
+they are, the notebooks (executed ones, if told where), and pages that docs/reference.py and
+docs/learning.py generate from the package and the notebooks. A file whose content is the same is left alone, so that a second
 build is quick. Nothing is written outside build/.
 
     python docs/build.py [--notebooks FOLDER] [--out FOLDER]
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,31 +27,6 @@ def authored() -> Iterable[tuple[str, bytes]]:
             yield path.relative_to(DOCS).as_posix(), path.read_bytes()
     yield "changelog.md", (ROOT / "CHANGELOG.md").read_bytes()
     yield "contributing.md", (ROOT / "CONTRIBUTING.md").read_bytes()
-
-
-def notebooks(folder: Path) -> Iterable[tuple[str, bytes]]:
-    """The notebooks, and a list of them for the sidebar."""
-    paths = sorted(folder.glob("*.ipynb"))
-    for path in paths:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        for cell in notebook["cells"]:
-            describe(cell)
-        yield f"notebooks/{path.name}", json.dumps(notebook, ensure_ascii=False).encode()
-    entries = "\n".join(path.stem for path in paths)
-    text = (
-        "# Notebooks\n\nThe workbook, to be read from first to last. "
-        "`make lab` opens the same notebooks to work in.\n\n"
-    )
-    yield "notebooks/index.md", f"{text}```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n".encode()
-
-
-def describe(cell: dict) -> None:
-    """Gives the picture of a cell its text: a figure says what it shows where it would print itself."""
-    for output in cell.get("outputs", ()):
-        data = output.get("data", {})
-        text = "".join(data.get("text/plain", ""))
-        if data.keys() & {"image/png", "image/svg+xml"} and text and not text.startswith("<"):
-            cell["metadata"].setdefault("mystnb", {}).setdefault("image", {})["alt"] = text.strip("'\"")
 
 
 def put_together(source: Path, files: Iterable[tuple[str, bytes]]) -> None:
@@ -77,10 +51,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "pages", help="for the pages")
     options, rest = parser.parse_known_args(arguments)
 
+    import learning
+    import listing
     import reference
     from sphinx.cmd.build import main as sphinx
 
-    put_together(options.source, [*authored(), *notebooks(options.notebooks), *reference.pages()])
+    put_together(options.source, [*authored(), *listing.pages(options.notebooks), *reference.pages(), *learning.pages()])
     return sphinx(["-b", "html", "-c", str(DOCS), *rest, str(options.source), str(options.out)])
 
 

@@ -28,6 +28,7 @@ nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 nb_render_markdown_format = "myst"
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
+templates_path = ["_templates"]
 html_theme = "furo"
 html_title = "klderive"
 html_static_path = ["_static"]
@@ -43,8 +44,8 @@ html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#1f5fa8", "color-brand-content": "#1f5fa8"},
     "dark_css_variables": {"color-brand-primary": "#7db4f0", "color-brand-content": "#7db4f0"},
 }
-pygments_style = "tango"
-pygments_dark_style = "github-dark"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 
 mathjax_path = "mathjax/tex-svg.js"
 mathjax3_config = {

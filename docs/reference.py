@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+import links
 import replay
 from sympy.assumptions import AppliedPredicate
 
@@ -37,6 +38,7 @@ def pages() -> Iterator[tuple[str, bytes]]:
     yield "reference/axioms.md", faith().encode()
     yield "reference/api.md", api().encode()
     yield "reference/refuted.md", refuted().encode()
+    yield "reference/try.md", links.invitation().encode()
 
 
 def anchor(name: str) -> str:
@@ -246,6 +248,7 @@ def refuted() -> str:
     for number, step in enumerate(chain.steps, 1):
         why = f"[{MARKS[step.verdict]} {step.verdict}]{{.verdict .{step.verdict}}}"
         parts.append(line(f"line-{number}", f"$$\n= {step.source}\n$$", why + said(step)))
+    parts.append(links.opened(note))
     return "".join(parts) + f"\nIn a terminal, `klderive check notes.md`:\n\n```text\n{answer.strip()}\n```\n"
 
 

@@ -3,11 +3,14 @@
 The one idea: the function that judges students decides what stays. Of the answers that a lesson tries out, those that
 are refuted stay, for what they teach; any other is emptied. A formula of the text that answers an exercise of the same
 lesson becomes a box. Not here: the assignments, and the package without solutions (release.py).
+
+    python tools/lessons.py FOLDER      for `make lab`: the lessons to work in, and the solved ones in solved/
 """
 
 import ast
 import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copy2, copytree, ignore_patterns
@@ -24,26 +27,37 @@ NOTICE = """\
 *This copy belongs to a course. Run it from top to bottom. Answers that were worked out in the book are left empty for \
 you, and a box stands where a formula of the text would give one away.*"""
 
+TO_WORK_IN = """\
+*This copy is yours to work in. Run it from top to bottom; where the book works out an answer its place is empty, and a box \
+stands where a formula of the text would give one away. [The solved lesson](solved/{name}) is one click away.*"""
 
-def write_lessons(folder: Path) -> list[str]:
-    """Writes all lessons with what they need to run; their names."""
-    folder.mkdir(parents=True)
+
+def laboratory(folder: Path) -> None:
+    """Lessons to work in, where none are yet, and all solved ones, as they are now."""
+    copytree(NOTEBOOKS, folder / "solved", ignore=ignore_patterns("__pycache__", ".*"), dirs_exist_ok=True)
+    write_lessons(folder, TO_WORK_IN)
+
+
+def write_lessons(folder: Path, notice: str = NOTICE) -> list[str]:
+    """Writes the lessons that are not there yet, with what they need to run; the names of all."""
+    folder.mkdir(parents=True, exist_ok=True)
     for path in NOTEBOOKS.iterdir():
         if path.suffix == ".py":
             copy2(path, folder)
         elif path.name == "data":
-            copytree(path, folder / "data", ignore=ignore_patterns("__pycache__"))
+            copytree(path, folder / "data", ignore=ignore_patterns("__pycache__"), dirs_exist_ok=True)
     names = []
     for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
-        notebook = lesson(json.loads(path.read_text(encoding="utf-8")), path.name[:2])
-        text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-        (folder / path.name).write_text(text, encoding="utf-8")
         names.append(path.stem)
+        if (folder / path.name).exists():
+            continue  # somebody's work
+        notebook = lesson(json.loads(path.read_text(encoding="utf-8")), path.name[:2], notice.format(name=path.name))
+        (folder / path.name).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return names
 
 
-def lesson(notebook: dict[str, Any], number: str) -> dict[str, Any]:
-    """The notebook of that number without outputs and answers."""
+def lesson(notebook: dict[str, Any], number: str, notice: str) -> dict[str, Any]:
+    """The notebook of that number without outputs and answers, below a notice."""
     from klderive.exercises import exercise, exercises
 
     tasks = [task for task in map(exercise, exercises()) if task.data.notebook[:2] == number]
@@ -56,8 +70,8 @@ def lesson(notebook: dict[str, Any], number: str) -> dict[str, Any]:
         else:
             kept = {"source": MATH.sub(lambda found: boxed(found[0], tasks), source)}
         cells.append({key: cell[key] for key in ("cell_type", "id")} | {"metadata": {}} | kept)
-    notice = {"cell_type": "markdown", "id": "course-copy", "metadata": {}, "source": NOTICE}
-    return {**notebook, "cells": [cells[0], notice, *cells[1:]]}
+    told = {"cell_type": "markdown", "id": "course-copy", "metadata": {}, "source": notice}
+    return {**notebook, "cells": [cells[0], told, *cells[1:]]}
 
 
 # ---------------------------------------------------------------- answers in code
@@ -187,3 +201,7 @@ def answers(side: str, data: Any) -> bool:
     goal = data.solution[0]
     same = isinstance(prove(Statement(data.context(shown, goal), "=", shown, goal)), Proved)  # without a search for witnesses
     return same and shown != data.start and judge(data, shown).state == "solved"
+
+
+if __name__ == "__main__":
+    laboratory(Path(sys.argv[1]))

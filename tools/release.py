@@ -3,7 +3,8 @@
 One assignment for each notebook of the book, generated from the sheets of exercises: task, a cell for the answer, a
 locked cell that gives feedback and points. Before them stands a cell that ends the grading, without a grade, where
 something is missing. Beside them lie the lessons without answers (lessons.py) and a wheel of klderive whose sheets are
-sealed (klderive/exercises/sealed.py). Not here: what an answer is worth (klderive/exercises/grading.py).
+sealed (klderive/exercises/sealed.py) and which refuses to derive the starts of the exercises (klderive/derivation/withheld.py).
+Not here: what an answer is worth (klderive/exercises/grading.py).
 
     python tools/release.py [--out FOLDER] [--sheets FOLDER] [--unseen]
 """
@@ -31,6 +32,7 @@ from lessons import NOTEBOOKS, write_lessons  # noqa: E402
 
 JUPYTER = "jupyterlab>=4,<5"
 DATA = "klderive/exercises/data/"
+WITHHELD = "klderive/derivation/withheld.json"
 EMPTY = {"line": 'r""', "chain": '[\n    r"",\n    r"",\n]', "point": "{}"}
 HOW = {
     "line": "Write one line, as LaTeX or in Python's notation.",
@@ -53,12 +55,19 @@ except Exception as reason:
 '''
 
 CONFIG = '''\
-"""nbgrader's settings for this course. Before anything is graded, the kernel that grades is asked whether it can."""
+"""nbgrader's settings for this course.
+
+Before anything is graded, the kernel that grades is asked whether it can. Where an answer was not decided, no grade is recorded:
+nbgrader lists it for a person, in formgrader and in what autograde prints.
+"""
 
 import subprocess
 import sys
 
 from jupyter_client.manager import KernelManager
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import SaveAutoGrades
 
 if "autograde" in " ".join(sys.argv):
     python = KernelManager(kernel_name="python3").format_kernel_cmd()[0]
@@ -67,9 +76,30 @@ if "autograde" in " ".join(sys.argv):
         reason = (asked.stderr.strip() or "no answer").splitlines()[-1]
         raise SystemExit(f"NOTHING WAS GRADED: {reason}. Run: pip install -r requirements.txt")
 
+if "export" in " ".join(sys.argv):
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        waiting = [f"{made.student.id} ({work.name})" for work in gradebook.assignments for made in work.submissions
+                   if made.needs_manual_grade]
+    if waiting:
+        print(f"FOR A PERSON: answers without a grade count as 0 in this export: {', '.join(waiting)}", file=sys.stderr)
+
+
+class SaveDecidedGrades(SaveAutoGrades):
+    def _add_score(self, cell, resources):
+        super()._add_score(cell, resources)
+        if any("@UNGRADED@" in output.get("text", "") for output in cell.get("outputs", ())):
+            name = cell.metadata["nbgrader"]["grade_id"]
+            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
+            self.log.warning("FOR A PERSON: %s of %s was not decided and has no grade yet", name, self.student_id)
+
+
 c = get_config()
 c.CourseDirectory.course_id = "klderive"
 c.Execute.timeout = 30  # seconds for a cell: a loop costs this, and its sender alone
+c.Autograde.autograde_preprocessors = [SaveDecidedGrades if step is SaveAutoGrades else step
+                                       for step in Autograde.autograde_preprocessors.default()]
 '''
 
 README = """\
@@ -94,6 +124,9 @@ goes to `submitted/NAME/{first}/`, by hand or by `nbgrader collect`. Then:
     nbgrader autograde {first}
     nbgrader generate_feedback {first}
     nbgrader export
+
+What was not decided has no grade: `autograde` names it, `nbgrader formgrader` lists it under "Manual Grading". Grade it
+there before you export; `nbgrader export` counts it as 0 until then, and says of whom.
 
 Where klderive is missing, `nbgrader autograde` ends with an error and no grade is written.
 """
@@ -179,6 +212,20 @@ def sealed_sheet(path: Path) -> str:
     return json.dumps(table | {"exercise": [seal(e, entry) for e, entry in pairs]}, indent=1)
 
 
+def withheld(sheets: list[Path]) -> dict[str, str]:
+    """What `derive` and `load` of the course refuse: the starts of its exercises, but for those that its lessons derive."""
+    from klderive.derivation.withheld import digest
+    from klderive.derivations import load
+    from klderive.exercises.sheets import load_sheet
+    from klderive.symbolic.door import to_term
+
+    texts = [path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")]
+    loaded = {name for text in texts for name in re.findall(r'\bload\(\\?"(\w+)', text)}
+    shown = {digest(to_term(part.steps[0].before)[1]) for name in loaded for part in load(name).parts}
+    exercises = (e for path in sheets for e in load_sheet(path) if e.kind in ("line", "chain"))
+    return {key: e.id for e in exercises if (key := digest(e.start)) not in shown}
+
+
 def sealed_wheel(sheets: list[Path], folder: Path) -> Path:
     """The wheel of klderive with these sheets, sealed, in place of its own."""
     with tempfile.TemporaryDirectory() as made:
@@ -188,6 +235,7 @@ def sealed_wheel(sheets: list[Path], folder: Path) -> Path:
         with zipfile.ZipFile(built) as archive:
             files = {n: archive.read(n) for n in archive.namelist() if not n.startswith(DATA)}
     files |= {f"{DATA}{path.stem}.json": sealed_sheet(path).encode() for path in sheets}
+    files[WITHHELD] = json.dumps(withheld(sheets), indent=1).encode()
     record = next(name for name in files if name.endswith(".dist-info/RECORD"))
     files[record] = "".join(f"{name},{recorded(content)}\n" for name, content in files.items()
                             if name != record).encode() + f"{record},,\n".encode()
@@ -211,6 +259,7 @@ def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[
     """Writes the course; how many exercises each assignment has."""
     from klderive import __version__
     from klderive.exercises import Task, validate
+    from klderive.exercises.grading import UNGRADED
     from klderive.exercises.sheets import FOLDER, load_sheet, sheets
 
     paths = [*sheets(FOLDER), *(sheets(extra) if extra else ())]
@@ -233,7 +282,7 @@ def release(out: Path, extra: Path | None = None, unseen: bool = False) -> dict[
         text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
         (out / "source" / stem / f"{stem}.ipynb").write_text(text, encoding="utf-8")
         made[stem] = len(those)
-    (out / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    (out / "nbgrader_config.py").write_text(CONFIG.replace("@UNGRADED@", UNGRADED), encoding="utf-8")
     (out / "requirements.txt").write_text(f"./{wheel.name}\n{JUPYTER}\n", encoding="utf-8")
     (out / "README.md").write_text(README.format(wheel=wheel.name, first=min(made)), encoding="utf-8")
     return made

@@ -23,7 +23,7 @@ from klderive.reading.layout.document import (
 )
 from klderive.reading.reports import StepReport
 from klderive.report import to_json
-from klderive.report.words import reason, sign
+from klderive.report.words import point, reason, sign
 
 __all__ = ["answer"]
 
@@ -56,6 +56,7 @@ def _line(step: StepReport, document: Document, units: list[int]) -> dict:
         **line,
         "sign": sign(step.relation),
         "said": reason(step),
+        "at": point(step, step.witness or step.differs or {}),
         "range": _units(_offsets(step.place, document), units),
         "edit": step.edit and {"range": _units(step.edit["range"], units), "text": step.edit["text"]},
     }

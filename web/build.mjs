@@ -12,7 +12,21 @@ const [modules, out, mpmath] = process.argv.slice(2).map((name) => path.resolve(
 const here = import.meta.dirname, root = path.dirname(here);
 const { loadPyodide } = await import(pathToFileURL(path.join(modules, "pyodide", "pyodide.mjs")));
 
-const python = await loadPyodide();
+// Two Pythons: the first makes the library without what is never asked for, the second runs on it and packs what it needed.
+const packer = (python) => {
+  for (const name of ["pack.py", "standins.py", "answer.py"]) {
+    python.FS.mkdirTree("/source");
+    python.FS.writeFile(`/source/${name}`, fs.readFileSync(path.join(here, name)));
+  }
+  return python.runPython("import sys; sys.path.insert(0, '/source'); import pack; pack");
+};
+const library = path.join(path.dirname(modules), "library.zip");
+{
+  const python = await loadPyodide();
+  packer(python).lean("/library.zip");
+  fs.writeFileSync(library, python.FS.readFile("/library.zip"));
+}
+const python = await loadPyodide({ stdLibURL: library });
 const put = (from, to) => {
   for (const name of fs.readdirSync(from, { recursive: true })) {
     const file = path.join(from, name);
@@ -25,8 +39,7 @@ put(path.join(root, "klderive"), "/source/klderive");
 put(mpmath, "/source/mpmath");
 put(path.join(here, "examples"), "/texts/examples");
 put(path.join(root, "tests", "reading", "texts"), "/texts/tests");
-python.FS.writeFile("/source/answer.py", fs.readFileSync(path.join(here, "answer.py")));
-python.runPython(fs.readFileSync(path.join(here, "pack.py"), "utf8"));
+packer(python).pack();
 
 fs.rmSync(out, { recursive: true, force: true });
 const write = (name, bytes) => {
@@ -34,13 +47,15 @@ const write = (name, bytes) => {
   fs.writeFileSync(path.join(out, name), bytes);
 };
 const copy = (from, name) => write(name, fs.readFileSync(from));
-write("klderive.zip", python.FS.readFile("/klderive.zip"));
+write("checker.bin", python.FS.readFile("/checker.bin"));
 write("python/python_stdlib.zip", python.FS.readFile("/python_stdlib.zip"));
-for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"]) copy(path.join(modules, "pyodide", name), `python/${name}`);
+for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]) copy(path.join(modules, "pyodide", name), `python/${name}`);
 const katex = path.join(modules, "katex", "dist");
 for (const name of ["katex.min.js", "katex.min.css"]) copy(path.join(katex, name), `katex/${name}`);
 for (const name of fs.readdirSync(path.join(katex, "fonts"))) if (name.endsWith(".woff2")) copy(path.join(katex, "fonts", name), `katex/fonts/${name}`);
-for (const name of ["index.html", "page.css", "page.mjs", "worker.mjs"]) copy(path.join(here, name), name);
+for (const name of ["index.html", "page.css", "page.mjs"]) copy(path.join(here, name), name);
+const { info } = JSON.parse(fs.readFileSync(path.join(modules, "pyodide", "pyodide-lock.json"), "utf8"));
+write("worker.mjs", fs.readFileSync(path.join(here, "worker.mjs"), "utf8").replace("@ABI@", info.abi_version));
 for (const name of fs.readdirSync(path.join(here, "examples"))) copy(path.join(here, "examples", name), `examples/${name}`);
 
 const files = fs.readdirSync(out, { recursive: true }).filter((name) => fs.statSync(path.join(out, name)).isFile()).sort();

@@ -8,6 +8,8 @@ const text = $("text"), marks = $("marks"), found = $("found"), state = $("state
 
 // ------------------------------------------------------------ asking
 
+// The worker is begun before KaTeX is there, as it takes longer; and the page is kept for the next visit after the first answer.
+const arrived = new Promise((done) => document.readyState === "complete" ? done() : addEventListener("load", done));
 let worker, busy = false, again = false, patience, loaded = false;
 
 function begin() {
@@ -16,12 +18,21 @@ function begin() {
   worker.onmessage = ({ data }) => {
     if (data.failed) return say(`The checker could not be loaded: ${data.failed}`);
     if (data.ready) { loaded = true; if (busy) startClock(); return; }
-    clearTimeout(patience);
-    busy = false;
-    if (again) ask();
-    else { show(data.answer); say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`); }
-    window.dispatchEvent(new CustomEvent("klderive:answer", { detail: data }));
+    answered(data);
   };
+}
+
+async function answered(data) {
+  clearTimeout(patience);
+  busy = false;
+  if (again) ask();
+  else {
+    await arrived;
+    show(data.answer);
+    say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`);
+    if ("serviceWorker" in navigator) navigator.serviceWorker.register("service.js").catch(() => {});
+  }
+  window.dispatchEvent(new CustomEvent("klderive:answer", { detail: data }));
 }
 
 function startClock() {
@@ -104,28 +115,41 @@ function list(chain, macros) {
 }
 
 function row(line, head, macros) {
-  const body = make("div", {}, typeset(`${head || ""} ${line.sign} ${line.source}`, macros, false));
+  const body = make("div", {}, typeset(`\\displaystyle ${head || ""} ${line.sign} ${line.source}`, macros, false));
   body.firstChild.className = "formula";
-  body.append(make("div", { class: "said" }, make("span", { class: `word ${line.verdict}` }, line.verdict), " ", line.said));
-  if (line.mended) {
-    const mended = make("div", { class: "said" }, `${line.slip}; proved with `, typeset(line.mended, macros), " ");
-    if (line.edit) {
-      const button = make("button", { type: "button" }, "mend it");
-      button.onclick = () => {
-        text.value = text.value.slice(0, line.edit.range[0]) + line.edit.text + text.value.slice(line.edit.range[1]);
-        changed();
-      };
-      mended.append(button);
-    }
-    body.append(mended);
-  }
+  body.append(make("div", { class: "said" }, make("span", { class: `word ${line.verdict}` }, line.verdict), " ", ...said(line)));
+  if (line.mended) body.append(mended(line, macros));
   const more = [line.read_as && `read as ${line.read_as}`, line.provided.length && `provided ${line.provided.join("; ")}`,
     line.asks.length && `a comment that would decide it: klderive: ${line.asks.join("; ")}`].filter(Boolean);
   if (more.length) body.append(make("details", {}, make("summary", {}, "how it was read"), ...more.map((words) => make("div", {}, words))));
-  const item = make("li", { class: `line ${line.verdict}`, title: line.read_as ? `read as ${line.read_as}` : "" }, make("span", { class: "mark", "aria-hidden": "true" }, MARKS[line.verdict]), body);
+  const mark = make("button", { type: "button", class: "mark", title: "show it in the text", "aria-label": `${line.verdict}: show it in the text` }, MARKS[line.verdict]);
+  const item = make("li", { class: `line ${line.verdict}` }, mark, body);
+  mark.onclick = () => { text.focus(); text.setSelectionRange(...(line.range ?? [0, 0])); };
   if (line.range) item.onmouseenter = () => highlight([line], true);
   item.onmouseleave = () => highlight(latest);
   return item;
+}
+
+// By what a line is proved, or what is wrong with it: the point at which its sides differ is a formula.
+function said(line) {
+  const words = line.verdict === "proved" ? `by ${line.said}` : line.said;
+  const at = line.at ? words.indexOf(line.at) : -1;
+  return at < 0 ? [words] : [words.slice(0, at), typeset(line.at.replaceAll(", ", ",\\; "), {}), words.slice(at + line.at.length)];
+}
+
+function mended(line, macros) {
+  const known = line.said.includes(line.slip) ? "" : `${line.slip}; `;
+  const out = make("div", { class: "said" }, `${known}proved with `, typeset(line.mended, macros), " ");
+  if (line.edit) {
+    const button = make("button", { type: "button" }, "mend it");
+    button.onclick = () => {
+      text.value = text.value.slice(0, line.edit.range[0]) + line.edit.text + text.value.slice(line.edit.range[1]);
+      changed();
+      text.focus();
+    };
+    out.append(button);
+  }
+  return out;
 }
 
 let latest = [];
@@ -198,4 +222,3 @@ $("share").addEventListener("click", async ({ target }) => {
 
 begin();
 set(await opening());
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("service.js").catch(() => {});

@@ -33,6 +33,7 @@ from ..symbolic.nodes import (
     pdf,
 )
 from .display import html, latex, markdown, render, text
+from .withheld import exercise_with
 
 __all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "render"]
 
@@ -269,15 +270,24 @@ def derive(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RUL
            title: str = "", question: str = "") -> Derivation:
     """The derivation of a KL divergence, an entropy, a cross entropy or an expectation, one rule at a time.
 
-    Raises DerivationError where no rule leads on.
+    Raises DerivationError where no rule leads on, and for what is an exercise of the course whose package this is.
 
     >>> from sympy import Symbol
     >>> from klderive import Entropy, Normal
     >>> derive(Entropy(Normal(0, Symbol("s", positive=True)))).result
     log(s) + 1/2 + log(2*pi)/2
     """
+    refuse_withheld(expr)
     found = derived(expr, given, rules)
     return Derivation(name or "derivation", title or text(expr), question, found.given, found.steps)
+
+
+def refuse_withheld(*starts: Basic) -> None:
+    """Raises DerivationError for the starts that a release withholds."""
+    for start in starts:
+        if name := exercise_with(start):
+            raise DerivationError(f"{text(start)} is not derived in this course: it is the exercise {name}; "
+                                  f'work it out and have it checked: exercise("{name}").check(...)')
 
 
 def derived(expr: Basic, given: Iterable[Basic] = (), rules: Iterable[Rule] = RULES) -> Derivation:

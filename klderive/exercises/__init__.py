@@ -3,8 +3,8 @@
 The one idea: `exercise("same-variance").check(answer)` proves or refutes the answer itself; hints stay hidden until
 they are asked for.
 
-Not here: sheets as data (sheets.py, sealed.py), answers (answers.py), feedback (judge.py), checking a sheet
-(validation.py), points (grading.py), the command line (commands.py).
+Not here: sheets as data (sheets.py, sealed.py), answers (answers.py), feedback (judge.py), hints (hints.py), checking a sheet
+(validation.py), points (grading.py), what was done (progress.py), the command line (commands.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any
 
 from .commands import main
 from .grading import NotReady, grade, ready
+from .hints import DEGREES, hints
 from .judge import Feedback, judge
+from .progress import of_a_notebook
 from .sheets import FOLDER, Exercise, SheetError, load_sheet, sheets
 from .spelling import formula, given_line, plain
 from .validation import validate
@@ -29,6 +31,7 @@ class Task:
 
     def __init__(self, data: Exercise):
         self.data = data
+        self._answer: Any = None
         self._last: Feedback | None = None
         self._given = 0
 
@@ -38,16 +41,30 @@ class Task:
         >>> exercise("same-variance").check(r"\frac{(\mu_1 - \mu_2)^2}{2 \sigma_1}").state
         'refuted'
         """
-        self._last, self._given = judge(self.data, answer), 0
+        self._answer, self._last, self._given = answer, judge(self.data, answer), 0
+        of_a_notebook(self.data.id, self._last.state == "solved")
         return self._last
 
-    def hint(self) -> str:
-        """The next hint: first one for the answer that was given, then three of growing strength."""
-        hints = ([self._last.hint] if self._last is not None and self._last.hint else []) + list(self.data.hints)
-        if self._given >= len(hints):
+    def hint(self, degree: int | None = None) -> str:
+        """The next hint: first one for the answer that was given, then the idea, the rule, the next line (degrees 1 to 3).
+
+        >>> exercise("second-moment").hint(degree=3)
+        'The next line is E(((x - mu) + mu)^2, x, Normal(mu, sigma))'
+        """
+        last = self._last
+        if last is not None and last.state == "solved":
+            return "it is solved; no hint is needed"
+        found = hints(self.data, self._answer, last.stood if last is not None else 0)
+        if degree is not None:
+            if degree not in range(1, DEGREES + 1):
+                raise ValueError(f"hints have the degrees 1 to {DEGREES}, got {degree!r}")
+            return found[degree - 1] if degree <= len(found) else "there is no further hint"
+        if last is not None and last.hint:
+            found = (last.hint, *found)
+        if self._given >= len(found):
             return "there is no further hint"
         self._given += 1
-        return hints[self._given - 1]
+        return found[self._given - 1]
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -258,7 +258,7 @@ ASKS: Mapping[str, Ask] = {
     "divergences": Ask("at most so many divergences", _at_most("kl", noun="divergences")),
     "sums": Ask("at most so many sums", _at_most("sum", "total", noun="sums")),
     "closed": Ask("no divergence, entropy, expectation, integral or derivative", _closed),
-    "lines": Ask("at least so many lines", _lines, small=True),
+    "lines": Ask("at least so many lines", _lines),
     "apart": Ask("no logarithm of a product, a quotient or a power", _apart),
     "counted": Ask("nothing below a sum that does not depend on its index", _counted),
     "matrices": Ask("at most so many matrices and vectors", _matrices),

@@ -116,7 +116,7 @@ def _lines(exercise: Exercise, lines: tuple[Written, ...]) -> Feedback:
     if missing:
         state = "form" if small else "unfinished"
         return Feedback(state, f"true, but not yet the asked form: {missing}", line=stood, read=read, stood=stood)
-    if exercise.kind == "chain" and is_own_chain(exercise, tuple(line.term for line in lines)):
+    if is_own_chain(exercise, tuple(line.term for line in lines)):
         return Feedback("derived", "this is the package's derivation; write your own lines", read=read, stood=stood)
     if len(lines) == 1:
         return Feedback("solved", f"proved by {_names(used[0])}{_conditions(used[0])}{_untried(*used)}", read=read, stood=1)

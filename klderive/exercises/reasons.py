@@ -19,19 +19,19 @@ from ..rules import Rule
 from ..verdicts import Proved
 from .forms import ordered, same
 
-__all__ = ["is_reason"]
+__all__ = ["fits", "is_reason", "writes"]
 
 
 def is_reason(step: Statement, reason: Rule, rules: Iterable[Rule]) -> str:
     """Why a rule is not the reason of a step; empty if it is."""
     if not isinstance(prove(step, reason.axioms), Proved):
         return f"“{reason.name}” does not prove this line"
-    fitting = [r for r in dict.fromkeys((*rules, reason)) if _fits(step, r)]
+    fitting = [r for r in dict.fromkeys((*rules, reason)) if fits(step, r)]
     written = [r for r in fitting if _is_written(step, r)]
     return "" if reason in (written or fitting) else f"the line holds, but “{reason.name}” is not what happened in it"
 
 
-def _fits(step: Statement, rule: Rule) -> bool:
+def fits(step: Statement, rule: Rule) -> bool:
     """Whether a rule proves a step, and the step needs the essence of the rule."""
     needed = _needed(step, rule.axioms)
     if needed is None:
@@ -42,7 +42,7 @@ def _fits(step: Statement, rule: Rule) -> bool:
 
 def _is_written(step: Statement, rule: Rule) -> bool:
     """Whether a rule writes the line: up to arithmetic, or, where all is arithmetic, up to the order of terms and factors."""
-    line = _writes(rule.name, step.left, step.context)
+    line = writes(rule.name, step.left, step.context)
     if line is None:
         return False
     return same(line, step.right, step.context) if _needed(step, rule.axioms) else ordered(line) == ordered(step.right)
@@ -73,7 +73,7 @@ def _essence(rule: Rule) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _writes(name: str, before: Term, context: Context) -> Term | None:
+def writes(name: str, before: Term, context: Context) -> Term | None:
     """The line that a rule makes of another; None if it makes none."""
     from ..rules import rule
     from ..symbolic.back import to_sympy

@@ -16,10 +16,13 @@ from ..rules import rule
 from .judge import judge
 from .reasons import is_reason
 from .sheets import Exercise, SheetError, entries_of
+from .spelling import plain
 
 __all__ = ["validate"]
 
 SLIPS, HINTS = 3, 3
+SECRET = 6
+"""Characters of a solution from which on it can be told from any other text."""
 
 
 def validate(path: str | Path) -> tuple[str, ...]:
@@ -78,6 +81,22 @@ def complaints(exercise: Exercise) -> Iterator[str]:
             yield f"slip {number} ({slip.name}) gets another diagnosis: {refused.slip or 'none'}"
     if len(exercise.hints) != HINTS:
         yield f"has {len(exercise.hints)} hints; three are shown, from a nudge to nearly the answer"
+    for number, hint in enumerate(exercise.hints, 1):
+        if gives_away(exercise, hint):
+            yield f"hint {number} is the whole solution; leave a step to the student"
+
+
+def gives_away(exercise: Exercise, hint: str) -> bool:
+    """Whether the solution stands in a hint: the formula, all names of the rules, all values of the point."""
+    match exercise.kind:
+        case "point":
+            pieces = [f"{name}={plain(value)}" for name, value in exercise.solution[0].items()]
+        case "reasons":
+            pieces = [names[0] for names in exercise.solution]
+        case _:
+            pieces = [plain(exercise.solution[-1])]
+    words = "".join(hint.split())
+    return len("".join(pieces)) >= SECRET and all("".join(piece.split()) in words for piece in pieces)
 
 
 def near_and_also(exercise: Exercise) -> Iterator[str]:

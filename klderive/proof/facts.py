@@ -16,14 +16,18 @@ from .polynomials import POSITIVE, UNKNOWN, Atom, Span, constant_of, span_of
 
 @record
 class Pattern:
-    """A sign of some members: `places` says which index stands where, `ranges` over what each runs (None: over all)."""
+    """A sign of some members: `places` says which index stands where, `ranges` over what each runs (None: over all); or of
+    the one member `at` these indices."""
 
     sign: int
     places: tuple[int, ...]
     ranges: tuple[Span | None, ...]
+    at: tuple[int, ...] | None = None
 
     def fits(self, refs: tuple) -> bool:
         """Whether a member is certainly one of those."""
+        if self.at is not None:
+            return refs == self.at
         if len(refs) != len(self.places):
             return False
         at: dict[int, Any] = {}
@@ -54,7 +58,7 @@ class Facts:
 
     def sign_of_all(self, name: Any) -> int:
         """What holds for every member."""
-        return max((p.sign for p in self.patterns.get(name, ()) if set(p.ranges) == {None}
+        return max((p.sign for p in self.patterns.get(name, ()) if p.at is None and set(p.ranges) == {None}
                     and len(set(p.places)) == len(p.places)), default=UNKNOWN)
 
     def entry_sign(self, base: Atom, refs: tuple) -> int:

@@ -36,7 +36,7 @@ from .values import Members
 
 Rewrite = tuple[tuple, Poly]
 MATRIX_WORDS = {"symmetric": ("symmetric",), "positive_definite": ("symmetric", "definite"),
-                "invertible": ("invertible",), "orthogonal": ("invertible",),
+                "semidefinite": ("symmetric",), "invertible": ("invertible",), "orthogonal": ("invertible",),
                 "lower_triangular": ("triangular",), "upper_triangular": ("triangular", "upper"),
                 "is_diagonal": ("diagonals", "symmetric")}  # fmt: skip
 
@@ -159,6 +159,9 @@ class _Hypotheses:
             return
         assert isinstance(subject, App)
         f, *args = subject.args
+        if isinstance(f, Free) and not kinds and all(isinstance(a, Num) and a.value.denominator == 1 for a in args):
+            at = tuple(int(a.value) for a in args)  # type: ignore[attr-defined]
+            self.facts.patterns.setdefault(f.declaration, []).append(Pattern(sign, (), (), at))
         places = _pattern(tuple(args), len(kinds))
         if isinstance(f, Free) and places is not None and kinds and \
                 _for_all_arguments(f.kind, tuple(kinds[k] for k in places)):

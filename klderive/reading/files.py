@@ -15,6 +15,7 @@ from ..check import judge
 from ..records import replace
 from .judging import Judged, judged
 from .judging.lines import Decide
+from .judging.mending import Mend, mended
 from .layout import Document, Part, Range, limits, read, read_cells
 from .reports import ChainReport, FileReport, StepReport, chain_report, not_read, numbered
 from .sources import SourceError, Text, load, texts
@@ -49,12 +50,13 @@ def check_file(path: str | Path, budget: int | None = None, claims: bool = False
         return FileReport(str(path), error=str(error))
 
 
-def check_texts(sources: list[Text], path: str, decide: Decide = judge, claims: bool = False) -> FileReport:
-    """The report on texts that are one document, such as the cells of a notebook in an editor; `decide` judges statements."""
+def check_texts(sources: list[Text], path: str, decide: Decide = judge, claims: bool = False, mend: Mend = mended) -> FileReport:
+    """The report on texts that are one document, such as the cells of a notebook in an editor; `decide` judges statements,
+    `mend` looks for the slips of lines."""
     started = perf_counter()
     try:
         document, owners = document_of(sources)
-        found = _judged(document, decide, claims)
+        found = _judged(document, decide, claims, mend)
     except SourceError as error:
         return FileReport(path, error=str(error))
     chains = numbered(chain_report(c, document, _owner(owners, c.range.start)) for c in found)
@@ -91,10 +93,10 @@ def _owner(owners: list[tuple[int, str]], at: int) -> str:
     return next((path for start, path in reversed(owners) if start <= at), "")
 
 
-def _judged(document: Document, decide: Decide, claims: bool) -> tuple[Judged, ...]:
+def _judged(document: Document, decide: Decide, claims: bool, mend: Mend) -> tuple[Judged, ...]:
     """The judged chains; a fault of the reader itself is one clear line about the file."""
     try:
-        return judged(document, decide, claims)
+        return judged(document, decide, claims, mend)
     except (RecursionError, MemoryError):
         raise SourceError("is nested too deeply or too large to be read") from None
     except Exception as error:

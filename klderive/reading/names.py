@@ -13,13 +13,19 @@ from typing import NamedTuple
 
 from .formula.nodes import (
     Braced,
+    Bracket,
+    Dots,
+    Fraction,
+    Given,
     Letter,
     Listing,
     Node,
     Number,
     Product,
+    Relation,
     Script,
     Sign,
+    Space,
     Sum,
     Text,
     Word,
@@ -112,7 +118,12 @@ def subscripts_of(node: Node) -> tuple[Node, ...]:
 
 
 def printed(node: Node | None) -> str:
-    """What stands in a script, in letters: part of a name."""
+    """What stands in a script, in letters: part of a name. What is written in two ways is never printed as one.
+
+    >>> from klderive.reading.formula import read_text
+    >>> [printed(read_text(text).tree) for text in ("i-1", "(1)", "1:n", "1/2", "12")]
+    ['i-1', '(1)', '1:n', '1/2', '12']
+    """
     node = None if node is None else unbraced(node)
     match node:
         case None:
@@ -123,8 +134,28 @@ def printed(node: Node | None) -> str:
             return str(plain(node)).replace(" ", "-").removeprefix("rm-")
         case Script(base=base, below=below, above=above, primes=primes):
             return "_".join(filter(None, (printed(base), printed(below), "^" * bool(above) + printed(above)))) + "'" * primes
-    inner = [printed(child) for child in children(node)] if not isinstance(node, Sign) else [node.name]
-    return "".join(inner)
+        case Sign(name=sign):
+            return sign
+        case Dots():
+            return "..."
+        case Space():
+            return ""
+        case Bracket(opening=opening, closing=closing, body=body):
+            return opening + printed(body) + closing
+        case Fraction(kind="fraction", over=over, under=under):
+            return f"{_held(over)}/{_held(under)}"
+    parts = sorted(children(node), key=lambda child: child.span.first)
+    if isinstance(node, (Sum, Listing, Relation, Given)):
+        return "".join(map(printed, parts))
+    if isinstance(node, Product):
+        return "".join(map(_held, parts))
+    return f"{type(node).__name__}{getattr(node, 'name', '')}{{{' '.join(map(printed, parts))}}}"
+
+
+def _held(node: Node) -> str:
+    """A part of a product or a fraction, in braces if it is not one sign or name."""
+    text = printed(node)
+    return f"{{{text}}}" if isinstance(unbraced(node), (Sum, Product, Fraction, Relation, Listing, Given)) else text
 
 
 def label_of(node: Node) -> str:

@@ -19,7 +19,7 @@ KINDS = frozenset("""number vector matrix function law random random-vector rand
     unknown letter""".split())
 PROPERTIES = frozenset(
     """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
-    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation
+    diagonal invertible square discrete independent convex concave increasing decreasing variance covariance deviation
     unrestricted""".split()
 )
 
@@ -85,9 +85,11 @@ class Marked:
 
 @record
 class Spoken:
-    """Words about a notation: `of` "log" ("in bits", "to base 2": `log` and entropies need not be to base e), "base 2" (which it
-    is), "bar" ("weighted mean", "conjugate": a bar need not be the mean of what is below it), or "vector" (a point need not be a
-    number)."""
+    """Words about a notation, or about all things of a kind: `of` "log" ("in bits", "to base 2": `log` and entropies need not be
+    to base e), "base 2" (which it is), "bar" ("weighted mean", "conjugate": a bar need not be the mean of what is below it),
+    "vector" (a point need not be a number), "other norm" (the sign of this operation has another meaning), "exponential b"
+    (this parameter of such a law is called another one), or "every matrix" (of matrices without their names: "all matrices are
+    symmetric")."""
 
     of: str
     range: Range

@@ -57,6 +57,9 @@ class Tables:
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
     spoken: dict[str, frozenset[str]]
+    own: dict[str, frozenset[str]]
+    other: dict[str, frozenset[str]]
+    parameters: dict[str, frozenset[str]]
     rows: dict[str, frozenset[str]]
     densities: frozenset[str]
 
@@ -78,10 +81,17 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["kind"], row["where"]) for row in rows["convention"]),
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
-        {what: frozenset(words.split()) for what, words in heads["spoken"].items()},
+        _words(heads["spoken"]),
+        _words(heads["own"]),
+        _words(heads["other"]),
+        _words(heads["parameters"]),
         {what: frozenset(words) for what, words in stored("rows").items()},
         _spellings(rows["densities"]["letters"]),
     )
+
+
+def _words(rows: dict[str, str]) -> dict[str, frozenset[str]]:
+    return {what: frozenset(words.split()) for what, words in rows.items()}
 
 
 def _spellings(text: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from ..verdicts import UNTRIED
 if TYPE_CHECKING:
     from ..reading.reports import ChainReport, FileReport, Found, StepReport
 
-__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "reason", "rechecked", "said", "sign", "statistics",
+__all__ = ["DIFFERS", "MARKS", "VERDICTS", "message", "place", "point", "reason", "rechecked", "said", "sign", "statistics",
            "summary", "totals", "why"]
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "given": "·", "unread": "–"}
@@ -54,12 +54,17 @@ def message(step: StepReport) -> str:
 
 def _at(step: StepReport, witness: dict) -> str:
     """A point in the author's letters and the values of both sides there, with four digits."""
-    where = ", ".join(f"{step.letters.get(name, name)} = {_short(value)}" for name, value in witness["at"].items())
+    where = point(step, witness)
     left, right = witness["lhs"], witness["rhs"]
     one, two = _short(left), _short(right)
     if one == two and left != right:
         one, two = left, right
     return f"at {where or 'every point'} the sides are {one} and {two}"
+
+
+def point(step: StepReport, witness: dict) -> str:
+    """The names of a point in the author's letters, with their values."""
+    return ", ".join(f"{step.letters.get(name, name)} = {_short(value)}" for name, value in witness.get("at", {}).items())
 
 
 def _short(value: str) -> str:

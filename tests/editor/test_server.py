@@ -11,6 +11,7 @@ client = pytest.importorskip("pygls.lsp.client")
 
 from klderive.editor.session import Outdated, Session  # noqa: E402
 from klderive.reading.sources import Text  # noqa: E402
+from klderive.records import replace  # noqa: E402
 
 SAID = "Let $a, b \\in \\mathbb{R}$. Then\n\n"
 WRONG = "<!-- 𝒩 -->$$(a+b)^2 = a^2 - 2ab + b^2$$\n"
@@ -148,13 +149,36 @@ def test_the_cells_of_a_notebook_are_one_document():
     run(scene)
 
 
-def test_what_was_judged_is_not_judged_again():
+SLIP = SAID + RIGHT + "\n$$(a-b)^2 = a^2 + 2ab + b^2$$\n"
+
+
+@pytest.mark.parametrize(
+    "after, known",
+    [
+        pytest.param("# One more line\n\n" + SLIP, True, id="a line above"),
+        pytest.param(SLIP + "\nDone.", True, id="a line below"),
+        pytest.param(SLIP.replace("(a-b)", "(a - b)"), False, id="in other words"),
+        pytest.param(SLIP.replace("a, b", "a, b, c").replace("2ab", "2ac"), False, id="another statement"),
+    ],
+)
+def test_what_was_judged_is_remembered_and_said_as_if_it_were_new(after, known):
     session = Session()
-    text = SAID + RIGHT + "\n$$(a-b)^2 = a^2 - 2ab + b^2$$\n"
-    session.report([Text(text, "note.md")], "note.md", lambda: True)
+    for text in (SLIP, SLIP + " "):  # the second time the slip is proved once more where it stands
+        session.report([Text(text, "note.md")], "note.md", lambda: True)
     before = session.asked
-    session.report([Text("# One more line\n\n" + text, "note.md")], "note.md", lambda: True)
-    assert before > 1 and session.asked == before
+    found = session.report([Text(after, "note.md")], "note.md", lambda: True)
+    assert (session.asked == before) == known
+    new = Session().report([Text(after, "note.md")], "note.md", lambda: True)
+    assert [c.steps for c in found.chains] == [c.steps for c in new.chains]
+
+
+def test_a_slip_that_mends_no_more_is_looked_for_again():
+    session = Session()
+    first = session.report([Text(SLIP, "note.md")], "note.md", lambda: True)
+    key, (start, slip) = next((k, v) for k, v in session.slips.items() if v[1])
+    session.slips[key] = start, replace(slip, mended="a^2 + b^2")
+    again = session.report([Text(SLIP, "note.md")], "note.md", lambda: True)
+    assert again.chains == first.chains and session.slips[key] == (start, slip)
 
 
 def test_a_check_is_given_up_when_there_is_a_newer_text():

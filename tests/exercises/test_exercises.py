@@ -8,7 +8,9 @@ import pytest
 from sympy import Eq, MatrixSymbol, Rational, log, symbols, true
 
 from klderive import KL, Bernoulli, Normal, derive
-from klderive.exercises import exercise, exercises, validate
+from klderive.exercises import Task, exercise, exercises, validate
+from klderive.exercises.hints import hints
+from klderive.exercises.judge import judge
 from klderive.exercises.sheets import SheetError, load_sheet
 from klderive.exercises.spelling import formula, plain
 from klderive.exercises.validation import handed_in, solution_of
@@ -204,6 +206,45 @@ def test_hints_come_from_the_answer_and_then_grow():
     assert task.hint() == task.data.hints[0]
 
 
+STANDING = [
+    ("split", "", 2, "The next step is by “definition of KL”."),
+    ("split", "", 3, "The next line is Int(p(x)*log(p(x)/q(x)), x)"),
+    ("split", "Int(p(x)*log(p(x)/q(x)), x)", 3, "The next line is Int(p(x)*(log(p(x)) - log(q(x))), x)"),
+    ("split", "Int(p(x)*log(p(x)/q(x)), x) = KL(q, p)", 3, "The next line is Int(p(x)*(log(p(x)) - log(q(x))), x)"),
+    ("second-moment", "", 3, "The next line is E(((x - mu) + mu)^2, x, Normal(mu, sigma))"),
+    ("log-of-a-bell", "", 3, "The next line is the last one: it is yours."),
+    ("reasons-of-the-split", "", 3, "Line 2 follows by “definition of KL”."),
+    ("reasons-of-the-split", "definition of KL; expectation; linearity; linearity", 2, "by each of these alone: "),
+    ("reasons-of-the-split", "definition of KL; expectation; linearity; linearity", 3, "Line 4 follows by “log of a quotient”."),
+    ("reasons-of-the-split", "definition of KL; expectation; log of a quotient; expanding", 3, "then the expectation of a difference."),
+    ("two-coins", "", 2, "Exchanging heads and tails changes neither side."),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "degree", "said"), STANDING, ids=[f"{n}-{d}-{a[:9]}" for n, a, d, _ in STANDING])
+def test_a_hint_belongs_to_the_last_line_that_holds(name, answer, degree, said):
+    task = Task(exercise(name).data)
+    if answer:
+        task.check(answer)
+    assert said in task.hint(degree)
+
+
+@pytest.mark.parametrize("name", [n for n in exercises() if exercise(n).data.kind in ("line", "chain")])
+def test_no_hint_is_a_solution(name):
+    data = exercise(name).data
+    for hint in hints(data):
+        line = hint.partition("The next line is ")[2]
+        assert not line or line.startswith("the last one") or judge(data, line).state != "solved"
+
+
+def test_hints_have_three_degrees_and_end_with_the_solution():
+    task = Task(exercise("second-moment").data)
+    with pytest.raises(ValueError, match="the degrees 1 to 3, got 4"):
+        task.hint(4)
+    task.check("mu**2 + sigma**2")
+    assert task.hint() == "it is solved; no hint is needed"
+
+
 def test_feedback_is_not_true_or_false():
     with pytest.raises(TypeError, match="look at its state"):
         assert exercise("two-coins").check({"s": "1/2", "t": "1/4"})
@@ -239,6 +280,7 @@ FAULTS = [
     (SHEET.replace('"4*sigma**4"', '"sigma**4*3"'), ("fourth: slip 3 (four is not three) is accepted: ✓ read as 3*sigma^4: proved by",)),
     (SHEET.replace('hints = ["one", "two", "three"]', ""),
      ("fourth: has 0 hints; three are shown, from a nudge to nearly the answer",)),
+    (SHEET.replace('"three"]', '"It is 3 * sigma^4."]'), ("fourth: hint 3 is the whole solution; leave a step to the student",)),
     (SHEET.replace("3*sigma**4", "3*sigma**"),
      ("s.toml: exercise fourth: solution = '3*sigma**': column 1: this is not a formula",)),
     (SHEET.replace('kind = "line"', 'kind = "poem"'),

@@ -17,7 +17,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sympy import symbols
 
+from klderive import KL, Normal
+from klderive.derivation import withheld
 from klderive.exercises import exercise, exercises
 from klderive.exercises.forms import same
 from klderive.exercises.judge import judge
@@ -26,7 +29,10 @@ from klderive.exercises.sheets import FOLDER, load_sheet, sheets
 from klderive.exercises.spelling import formula, plain
 from klderive.exercises.validation import handed_in, solution_of
 from klderive.language import names
+from klderive.symbolic.door import to_term
 
+a, b = symbols("a b", real=True)
+s, t = symbols("s t", positive=True)
 SHORT = 11  # what is shorter ("0", "n", "Entropy(p)") is no secret and cannot be looked for
 
 
@@ -162,6 +168,22 @@ def test_right_answers_are_emptied_and_wrong_ones_stay(stripper):
         *cell.splitlines()[:2], 'print(task.check(r""))', 'exercise("two-coins").check({})', cell.splitlines()[-1]]
 
 
+def test_a_laboratory_has_blank_lessons_and_solved_ones_and_keeps_ones_work(stripper, tmp_path, root):
+    name = "02_what_kl_measures.ipynb"
+    for path in (root / "notebooks").glob("[0-9]*.ipynb"):
+        if path.name != name:
+            (tmp_path / path.name).write_text("my work", encoding="utf-8")
+    stripper.laboratory(tmp_path)
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert f"[The solved lesson](solved/{name})" in text and "two_coins.check({})" in text
+    assert (tmp_path / "solved" / name).read_bytes() == (root / "notebooks" / name).read_bytes()
+    (tmp_path / name).write_text("my work", encoding="utf-8")
+    (tmp_path / "solved" / name).write_text("an old one", encoding="utf-8")
+    stripper.laboratory(tmp_path)
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.glob("*.ipynb")} == {"my work"}
+    assert (tmp_path / "solved" / name).read_bytes() == (root / "notebooks" / name).read_bytes()
+
+
 def test_a_formula_that_answers_is_boxed_and_its_neighbours_are_not(stripper):
     task = exercise("same-variance")
     text = r"$$\mathrm{KL}(p_1 \,\|\, p_2) = \frac{(\mu_1 - \mu_2)^2}{2 \sigma_2^2}$$"
@@ -178,6 +200,52 @@ def test_a_lesson_runs_with_the_package_of_the_course(course, tmp_path):
     done = run(f"import klderive; print(klderive.__file__)\n{code}", path.parent, PYTHONPATH=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(tmp_path)) and "– not read: the answer is empty" in done.stdout
+
+
+ASKED = '''
+from sympy import Symbol
+from klderive import DerivationError, E, Normal, derive, load
+x, m, s = Symbol("y", real=True), Symbol("m", real=True), Symbol("s", positive=True)
+for made in (lambda: derive(E(x**2, x, Normal(m, s))), lambda: derive(1 + 2*E(x**2, x, Normal(m, s))), lambda: load("bernoulli"),
+             lambda: derive(E(x**3, x, Normal(m, s))), lambda: load("univariate")):
+    try:
+        print("derived", made().result)
+    except DerivationError as refused:
+        print(refused)
+'''
+
+
+def test_the_package_of_the_course_does_not_derive_the_starts_of_its_exercises(course, tmp_path):
+    (wheel,) = course.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    said = run(ASKED, tmp_path, PYTHONPATH=str(tmp_path)).stdout.splitlines()
+    assert said[0] == ('E_{y ~ N(m, s^2)}[y**2] is not derived in this course: it is the exercise second-moment; '
+                       'work it out and have it checked: exercise("second-moment").check(...)')
+    assert "is the exercise second-moment" in said[1] and "is the exercise entropy-of-a-coin" in said[2]
+    assert [line[:7] for line in said[3:]] == ["derived", "derived"]
+    told = subprocess.run([sys.executable, "-m", "klderive", "derive", "bernoulli"], cwd=tmp_path, capture_output=True, text=True,
+                          timeout=60, env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert told.returncode == 2 and told.stderr.startswith("klderive: ") and "is not derived in this course" in told.stderr
+
+
+FIRST = KL(Normal(a, s), Normal(b, s)) + KL(Normal(b, s), Normal(a, s))
+
+
+@pytest.mark.parametrize(("expr", "same_start"), [
+    (KL(Normal(b, t), Normal(a, t)) + KL(Normal(a, t), Normal(b, t)), True),
+    (FIRST**2, True),
+    (KL(Normal(a, s), Normal(b, t)) + KL(Normal(b, t), Normal(a, s)), False),
+    (KL(Normal(a, s), Normal(b, s)) + KL(Normal(b, s), Normal(b, s)), False),
+    (KL(Normal(a, s), Normal(b, s)), False),
+], ids=["renamed", "inside", "other-scale", "other-mean", "a-part"])
+def test_a_start_is_known_by_its_shape(expr, same_start):
+    listed = {withheld.digest(to_term(FIRST)[1]): "first"}
+    assert withheld.exercise_in(expr, listed) == ("first" if same_start else "")
+
+
+def test_outside_a_course_nothing_is_withheld():
+    assert not withheld.LIST.exists() and withheld.exercise_with(FIRST) == ""
 
 
 def test_no_task_shows_the_answer_of_another():
@@ -287,8 +355,10 @@ ANSWERS = {
     "reasons-of-the-slope": '["derivative", "factoring"]',  # 1 point
     "reverse-slope": r'r"\frac{(x - 1)(x + 1)}{x}"',  # wrong: the other curve
     "asymmetry-point": '{"sigma_1": 2, "sigma_2": 1}',  # 1 point
-    "both-directions-of-the-curve": '["KL(Normal(0, x), Normal(0, 1)) + KL(Normal(0, 1), Normal(0, x))"]',  # the task again: nothing
+    "both-directions-of-the-curve": '"(x - 1/x)^2/2 + f(x)"',  # not read: no grade, a person looks at it
 }
+GRADES = {"reasons-of-the-slope": (1.0, False), "reverse-slope": (0.0, False), "asymmetry-point": (1.0, False),
+          "both-directions-of-the-curve": (None, True)}
 
 
 def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(course, tmp_path, without_klderive):
@@ -312,6 +382,14 @@ def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(cour
 
     graded = nbgrader(folder, "autograde", stem)
     assert graded.returncode == 0, graded.stderr
-    assert nbgrader(folder, "export").returncode == 0
+    assert "FOR A PERSON: grade-both-directions-of-the-curve of ada was not decided" in graded.stderr
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        (handed_in,) = gradebook.find_submission(stem, "ada").notebooks
+        assert {g.name.removeprefix("grade-"): (g.auto_score, g.needs_manual_grade) for g in handed_in.grades} == GRADES
+    exported = nbgrader(folder, "export")
+    assert exported.returncode == 0
+    assert f"answers without a grade count as 0 in this export: ada ({stem})" in exported.stderr
     row = (folder / "grades.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
     assert (row[3], float(row[-2]), float(row[-1])) == ("ada", 2.0, 7.0)

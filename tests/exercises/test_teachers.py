@@ -7,6 +7,7 @@ import pytest
 from klderive.exercises import NotReady, exercise, exercises, grade, main, ready, validate
 from klderive.exercises.answers import lines
 from klderive.exercises.forms import same
+from klderive.exercises.progress import Done, kept, of_a_notebook
 from klderive.exercises.sheets import KEYS, load_sheet
 
 # ---------------------------------------------------------------- the pages
@@ -173,6 +174,7 @@ SAID = [
     (["try", "two-coins", "s=1/3", "t=1/3"], 1, "hint: Two equal coins have divergence 0 both ways."),
     (["try", "same-variance", r"\frac{(\mu_1 - \mu_2)^2}{2\sigma_1^2}"], 0, "✓ read as (mu_1 - mu_2)^2/(2*sigma_1^2): proved by"),
     (["try", "two-logarithms", "log(a) + log(b) - log(a/b)", "2*log(b)"], 0, ": all 2 lines proved"),
+    (["hint", "--degree", "3", "split", "Int(p(x)*log(p(x)/q(x)), x)"], 0, "hint 3 of 3: The next line is Int("),
     (["try", "two-logarithms", "-log(a)"], 1, "✗ read as -log(a): refuted"),
     (["try", "two-logarithms", "log(a"], 1, "– not read: column 4: a bracket is not closed"),
     (["list", "--notebook", "06"], 0, "06  rung 1  reasons-of-the-trace"),
@@ -189,6 +191,46 @@ def test_the_command_line(arguments, status, said, capsys):
     assert main(arguments) == status
     out, err = capsys.readouterr()
     assert said in (err if status == 2 else out)
+
+
+def test_progress_is_kept_and_shown(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "data" / "progress.json"
+    monkeypatch.setenv("KLDERIVE_PROGRESS", str(file))
+    assert main([]) == 0 and not file.exists()
+    assert "0 of 51 done" in capsys.readouterr().out
+    for arguments in (["try", "two-coins", "s=1/2,t=1/4"], ["try", "two-coins", "s=1,t=1"], ["try", "split", "KL(p, q)"],
+                      ["hint", "split"], ["hint", "split"]):
+        main(arguments)
+    said = capsys.readouterr().out
+    assert "hint 1 of 3: Begin with" in said and "hint 2 of 3: " in said
+    assert kept() == {"two-coins": Done(True, 2), "split": Done(False, 1, 2)}
+    assert main([]) == 0
+    said = capsys.readouterr().out
+    assert "✓ two-coins" in said and "~ split" in said and "· entropy-of-a-coin" in said and "1 of 51 done" in said
+    assert "Next: klderive exercise show square-of-a-sum " in said
+    of_a_notebook("square-of-a-sum", True)  # outside a notebook nothing is kept
+    monkeypatch.setattr("builtins.__IPYTHON__", True, raising=False)
+    of_a_notebook("root-of-a-square", True)
+    assert set(kept()) == {"two-coins", "split", "root-of-a-square"}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"exercises": 3}', '{"exercises": {"a": {"solved": 1, "tries": 0, "hints": 0}}}', "[" * 99999],
+                         ids=["empty", "list", "nothing", "number", "one-for-true", "deep"])
+def test_a_file_that_is_none_of_progress_is_left_as_it_is(tmp_path, monkeypatch, capsys, text):
+    file = tmp_path / "progress.json"
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("KLDERIVE_PROGRESS", str(file))
+    assert main([]) == 2 and main(["hint", "split"]) == 2
+    assert "is not a file of progress and is left as it is" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_where_nothing_can_be_kept_the_feedback_comes_all_the_same(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("KLDERIVE_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    assert main(["try", "two-coins", "s=1/2,t=1/4"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("✓") and said.err.startswith("klderive: progress is not kept: ")
 
 
 def test_an_empty_folder_of_sheets(tmp_path, capsys):

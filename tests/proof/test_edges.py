@@ -49,6 +49,14 @@ w: [Z, Z] -> R; forall(i: Z, w(i, i) > 0) |- (w(1, 2)^2)^(1/2) = w(1, 2)
 a: Z -> R; J: 1..; forall(j: 1..J, a(j) > 0) |- (a(J + 1)^2)^(1/2) = a(J + 1)
 a: Z -> R; J: 1..; forall(j: 1..J, a(j) = 0) |- sum(j: 1..J + 1, a(j)^2) = 0
 a: Z -> R; n: 1..; forall(j: 1..n, a(j) > 0); k: Z |- log(a(k)^2) = 2*log(a(k))
+a: Z -> R; a(1) > 0 |- (a(2)^2)^(1/2) = a(2)
+a: Z -> R; k: Z; a(1) > 0 |- (a(k)^2)^(1/2) = a(k)
+a, b: Z -> R; a(1) > 0 |- (b(1)^2)^(1/2) = b(1)
+a: Z -> R; a(1) >= 0 |- derivative(b: Z -> R, abs(b(1)), a, 1) = 1
+a: Z -> R; a(1) >= 0 |- derivative(b: Z -> R, (b(1)^3)^(1/3), a, 1) = 1
+f: R -> R; f(1) > 0 |- abs(f(2)) = f(2)
+n: 2..; A: R^(n, n); A[1, 2] > 0 |- abs(A[2, 1]) = A[2, 1]
+f: [Z, R] -> R; x: R; f(1, 1) > 0 |- abs(f(1, x)) = f(1, x)
 # a hypothesis about some values says nothing of the others
 f: R -> R; x: R; forall(i: Z, f(i) > 0) |- abs(f(x)) = f(x)
 f: R -> R; x: R; forall(i: Z, f(i) = 0) |- f(x) = 0
@@ -153,6 +161,9 @@ p: law R; m, s: R; s > 0 |- expect(normal(m, s), x: R, p(x)/p(x)) = 1
 """
 
 RIGHT = """
+a: Z -> R; a(1) > 0; a(2) > 0 |- log(a(2)/a(1)) = log(a(2)) - log(a(1))
+f: R -> R; f(1) > 0 |- abs(f(1)) = f(1)
+n: 2..; A: R^(n, n); A[1, 2] > 0 |- abs(A[1, 2]) = A[1, 2]
 n: 1..; p: law R^n; X: R^n |- p(2*X) = p(X + X)
 n: 1..; p: law R^n |- integral(x: R^n, p(x)) = 1
 p: law [R, R] |- integral(x: R, integral(y: R, p(x, y))) = 1

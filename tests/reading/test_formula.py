@@ -382,6 +382,7 @@ MACROS = {
     "arguments": (r"\newcommand{\d}[2]{\frac{#1}{#2}} \[\d{a}{b} \d ab\]", ["[f{a|b} f{a|b}]"]),
     "a default": (r"\newcommand{\e}[2][p]{E_{#1}[#2]} \[\e{x} \e[q]{y}\]", ["[E_p ⟨[x]⟩ E_q ⟨[y]⟩]"]),
     "an operator": (r"\DeclareMathOperator{\tra}{tr} \DeclareMathOperator*{\am}{arg\,max} \[\tra A \am_x\]", ['["tr" A "argmax"_x]']),
+    "a pair of a package": (r"\[\abs{x} \norm*{y}\]", ["[⟨|x|⟩ ⟨||y||⟩]"]),
     "a pair": (r"\DeclarePairedDelimiter{\n}{\lVert}{\rVert} \[\n{x} \n*{y}\]", ["[⟨||x||⟩ ⟨||y||⟩]"]),
     "let": (r"\let\old\log \renewcommand{\log}{\old_2} \[\log x\]", ['["log"_2 x]']),
     "let of a macro": (r"\def\a{x} \let\b=\a \def\a{y} \[\a\b\]", ["[y x]"]),

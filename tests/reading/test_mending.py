@@ -101,11 +101,13 @@ OTHER = [
     ("a/b c", r"a/b a = \frac{a^2}{b}", r"wrong as read (a/(ba)); true if (a/b) a is meant"),
     ("log a b", r"\log a^2 b = b \log a^2", r"wrong as read (\log(a^2b)); true if \log(a^2)b is meant"),
     ("log^2", r"\log^2 a = 2 \log a", r"wrong as read ((\log ...)^2); true if \log((...)^2) is meant"),
+    ("log(x)^{1/2}", r"\ln(a)^{1/2} = \frac{1}{2} \ln a", r"true as read (\ln((a)^1/2)); not shown if (\ln(a))^1/2 is meant"),
+    ("log(x)^n", r"\log(a)^{-1} = \frac{1}{\log a}", r"wrong as read (\log((a)^-1)); true if (\log(a))^-1 is meant"),
 ]
 
 
 @pytest.mark.parametrize(("line", "reason"), [o[1:] for o in OTHER], ids=[o[0] for o in OTHER])
-def test_another_reading_takes_a_refutation_back(line, reason):
+def test_another_reading_takes_a_verdict_back(line, reason):
     positive = "Let $a > 0$ and $b > 0$ be real numbers.\n\n"
     (step,) = [s for s in steps(f"{positive}Then $${line}$$ holds.") if s.relation == "="]
     assert (step.verdict, step.code, step.reason) == ("undecided", "KL312", reason)
@@ -127,6 +129,11 @@ def test_a_refutation_stands_where_no_other_reading_helps(line):
 def test_another_reading_never_earns_a_proof():
     found = steps("Let $a > 0$.\n\nThen $$1/2a = \\frac{a}{2}$$ and also $$\\frac{a}{2} = 1/2a$$ hold.")
     assert "proved" not in {s.verdict for s in found if s.relation == "="}
+
+
+def test_a_line_that_is_true_in_both_readings_is_proved():
+    (step,) = steps(r"Let $a > 1$." "\n\n" r"Then $$2 \ln(a)^{1/2} - \ln(a)^{1/2} = \ln(a)^{1/2}$$ holds.")
+    assert step.verdict == "proved"
 
 
 def test_work_is_bounded():

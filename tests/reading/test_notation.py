@@ -16,9 +16,17 @@ def marks(text: str) -> str:
 
 
 ROWS = [
-    ("a bracket over two rows", r"$$\begin{split} a ={}& 2\Bigl[a \\ & \quad - \frac{a}{2}\Bigr] \\ ={}& 3a \\ & - 2a \end{split}$$", "--"),  # ={} is not read
+    ("a bracket over two rows", r"$$\begin{split} a ={}& 2\Bigl[a \\ & \quad - \frac{a}{2}\Bigr] \\ ={}& 3a \\ & - 2a \end{split}$$", "pp"),
     ("a sum over two rows", r"\begin{multline} (a+b)^2 = a^2 + 2ab \\ + b^2 \end{multline}", "p"),
-    ("a sign at the end of a row", r"$$\begin{aligned} 2a &= a + \\ &\quad a \\ &= a \cdot 2 \end{aligned}$$", "--"),  # nor a sign at the end of a row
+    ("a sign at the end of a row", r"$$\begin{aligned} 2a &= a + \\ &\quad a \\ &= a \cdot 2 \end{aligned}$$", "pp"),
+    ("a sign behind a wide space", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} (a-b)(a+b) &= a^2 + ab \\ &\quad - ab - b^2 \\ &= a^2 - b^2 \end{aligned}$$", "pp"),
+    ("a sign behind braces and space", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} (a-b)(a+b) &= a^2 + ab \\ &\qquad{} - ab - b^2 \\ &= a^2 \end{aligned}$$", "pr"),
+    ("a sign in braces of its kind", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} (a-b)(a+b) &= a^2 + ab \\ &\quad\mathbin{-} ab - b^2 \end{aligned}$$", "p"),
+    ("a box of nothing before a sign", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} (a-b)(a+b) &= a^2 + ab \\ &\quad\mbox{} - ab - b^2 \end{aligned}$$", "p"),
+    ("a factor behind a wide space", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} 2ab &= a \\ &\quad \times 2 b \\ &\quad \cdot 1 \end{aligned}$$", "p"),
+    ("a bracket, then a sign behind a space", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} (a-b)(a+b) &= \Big( a^2 \\ &\quad + ab - ab \Big) \\ &\quad - b^2 \end{aligned}$$", "p"),
+    ("the left side in two rows", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} a^2 + ab & \\ \quad - ab - b^2 &= a^2 - b^2 \end{aligned}$$", "p"),
+    ("two claims, the second with a sign", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} a + b &= b + a \\ - b &= 0 - b \\ \quad {} + a &= b \end{aligned}$$", "ppr"),
     ("a relation at the end and again", r"$$\begin{aligned} 2a &= a + a = \\ &= 3a - a = \\ &= 2a \end{aligned}$$", "p----"),  # nor a relation at the end and again
     ("a relation at the end only", r"$$\begin{aligned} 2a = \\ a + a = \\ 3a - a \end{aligned}$$", "pp"),
     ("three columns", r"\begin{eqnarray*} KL(p,q) &=& \mathbb{E}_{x\sim p}[\ln p(x) - \ln q(x)] \\ &=& \mathbb{E}_{x\sim p}[\ln\frac{p(x)}{q(x)}] \end{eqnarray*}", "pp"),
@@ -31,8 +39,8 @@ ROWS = [
 ]  # fmt: skip
 
 SYMBOLS = [
-    ("packages", r"$$\log\abs{\Sigma} - \norm{x}^2 = \log\det\Sigma - x^T x$$", "-"),  # unknown commands
-    ("one's own differential", r"\newcommand{\dd}{\mathop{}\!\mathrm{d}} $$\int p(x) \dd x = 1$$", "-"),  # \mathop{} stands for nothing
+    ("packages", r"$$\log\abs{\Sigma} - \norm{x}^2 = \log\det\Sigma - x^T x$$", "p"),
+    ("one's own differential", r"\newcommand{\dd}{\mathop{}\!\mathrm{d}} $$\int p(x) \dd x = 1$$", "p"),
     ("cancelled terms", r"$$\cancel{a - a} + b + \cancelto{0}{\ln 1} = b \quad\blacksquare$$", "-"),  # unknown commands
     ("a derivative in a subscript", r"$$\partial_m \frac{(x-m)^2}{2s^2} = -\frac{x-m}{s^2}$$", "-"),  # not read
     ("a derivative acts on the product", r"$$\frac{d}{dm} \frac12 (x-m)^2 = m - x$$", "p"),

@@ -1,10 +1,7 @@
 """The page that checks: what it asks Python for is what the command says, here and in a browser."""
 
-import functools
-import http.server
 import importlib.util
 import json
-import threading
 import time
 from pathlib import Path
 
@@ -27,6 +24,7 @@ def module(path: Path):
 
 answer = module(ROOT / "web" / "answer.py").answer
 look = module(ROOT / "tools" / "look.py")
+served = module(Path(__file__).with_name("serving.py")).served
 
 
 def test_places_are_counted_as_a_browser_does():
@@ -44,21 +42,10 @@ def test_the_examples_show_what_they_promise():
     assert verdicts == {"slip": ["proved", "refuted"], "elbo": ["proved"], "diffusion": ["proved"]}
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def guess_type(self, path):
-        known = {".mjs": "text/javascript", ".wasm": "application/wasm"}
-        return known.get(Path(path).suffix) or super().guess_type(path)
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.mark.skipif(look.browser() is None or not (BUILT / "index.html").exists(), reason="needs Chromium and make workbook")
 def test_a_browser_says_what_the_command_says_byte_for_byte():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(BUILT.parent)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with look.chromium() as tab:
-        tab.call("Page.navigate", url=f"http://127.0.0.1:{server.server_address[1]}/try/")
+    with served(BUILT.parent) as address, look.chromium() as tab:
+        tab.call("Page.navigate", url=f"{address}/try/")
         waited = time.monotonic() + 120
         while not tab.evaluate("document.querySelector('#totals')?.textContent ?? ''") and time.monotonic() < waited:
             time.sleep(0.2)
@@ -73,5 +60,4 @@ def test_a_browser_says_what_the_command_says_byte_for_byte():
               field.dispatchEvent(new Event("input"));
             }})"""
             assert tab.evaluate(ask) == to_json([check_text(text, name, tex=path.suffix == ".tex")]), path.name
-        assert not list(look.complaints(tab.events))
-    server.shutdown()
+        assert list(look.complaints(tab.events)) == []

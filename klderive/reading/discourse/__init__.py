@@ -8,6 +8,7 @@ Not here: kinds of names, scopes, what a hypothesis is good for.
 from .clauses import Said
 from .cues import Cue
 from .grammar import UNREAD, Sentence, discourse
+from .marks import BEFORE
 from .pieces import Moment
 
-__all__ = ["UNREAD", "Cue", "Moment", "Said", "Sentence", "discourse"]
+__all__ = ["BEFORE", "UNREAD", "Cue", "Moment", "Said", "Sentence", "discourse"]

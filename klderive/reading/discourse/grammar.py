@@ -19,7 +19,7 @@ from ..layout.limits import SENTENCE
 from .clauses import Said, said_by_forms
 from .cues import Cue, cues_in
 from .language import Language, language, language_of
-from .marks import has_property, spoken_of, unknown, withdrawn
+from .marks import apart, has_property, spoken_of, unknown, withdrawn
 from .matching import Matcher
 from .words import PUNCTUATION, Mention, Piece, Word, related, sentences
 
@@ -38,6 +38,7 @@ class Sentence:
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
     `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
     in which its relations up to a constant are meant. `anew`: it is not read, and begins as one that says what names are now.
+    `apart`: what it gives a property without a name: a kind of things, or BEFORE.
     """
 
     range: Range
@@ -49,6 +50,7 @@ class Sentence:
     lasting: bool = False
     anew: bool = False
     about: Formula | None = None
+    apart: tuple[str, ...] = ()
 
 
 def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | None = None) -> tuple[Sentence, ...]:
@@ -60,7 +62,11 @@ def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | N
 
 def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     found = _said_in(pieces, table)
-    return found if table is None or not table.about else replace(found, about=_about(Matcher(pieces, table)))
+    if table is None:
+        return found
+    matcher = Matcher(pieces, table)
+    told = {feature for said in found.said for feature in said.features}
+    return replace(found, about=_about(matcher) if table.about else None, apart=tuple(dict.fromkeys(apart(matcher, told))))
 
 
 def _about(matcher: Matcher) -> Formula | None:

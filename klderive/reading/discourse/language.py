@@ -57,7 +57,9 @@ class Language:
     """The table of one language; phrases are rows of words.
 
     `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
-    follows; `clauses` begin clauses that may be read alone; `known` are all its words.
+    follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
+    `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
+    does ("commute", "are equal"); `known` are all its words.
     """
 
     name: str
@@ -100,6 +102,9 @@ class Language:
     introduces: frozenset[str]
     quantities: frozenset[str]
     others: frozenset[str]
+    pronouns: frozenset[str]
+    generally: frozenset[str]
+    relates: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
 
@@ -162,6 +167,9 @@ def language(name: str) -> Language:
         introduces=frozenset(_listed(words.get("introduces", ""))),
         quantities=frozenset(_listed(words.get("quantities", ""))),
         others=frozenset(_listed(words.get("others", ""))),
+        pronouns=frozenset(_listed(words.get("pronouns", ""))),
+        generally=frozenset(_listed(words.get("generally", ""))),
+        relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
     )

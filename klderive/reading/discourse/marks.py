@@ -7,17 +7,72 @@ Not here: sentences that are read (grammar.py).
 
 from __future__ import annotations
 
-from ..formula import Formula
-from .matching import Matcher
-from .words import PUNCTUATION, Mention, Word, is_plain, is_word
+from collections.abc import Container, Iterator
 
-__all__ = ["has_property", "spoken_of", "unknown", "withdrawn"]
+from ..formula import Formula, nodes
+from .matching import HARMLESS, Matcher
+from .words import PUNCTUATION, Mention, is_plain, is_word
+
+__all__ = ["BEFORE", "apart", "has_property", "spoken_of", "unknown", "withdrawn"]
+
+
+BEFORE = "before"
+"""What a property said of "it" is said of: what stands before."""
+ANYTHING = "thing"
+SUBJECT = 8
+"""Words before a property among which what it is said of is looked for."""
+
+
+def apart(matcher: Matcher, told: Container[str]) -> Iterator[str]:
+    """What properties are said of that no form gives to a name: BEFORE ("which is symmetric", "they commute"), a kind ("the
+    matrix is symmetric", "all variables are positive"), or ANYTHING ("we only treat the positive case")."""
+    table, words = matcher.table, matcher.words
+    if any(isinstance(piece, Mention) and any(map(_is_sign, piece.formulas)) for piece in matcher.pieces):
+        yield ANYTHING  # "here $=$ means ..."
+    conditional = any(matcher.starts(at, table.opens) for at in range(len(words)))
+    for at in range(len(words)):
+        if words[at] in table.relates and not conditional:
+            yield from _subject(matcher, at)
+        length = matcher.starts(at, table.adjectives)
+        features = table.adjectives[words[at : at + length]].split(", ") if length else []
+        if not any(feature and feature not in HARMLESS and feature not in told for feature in features):
+            continue
+        verb = next((k for k in range(at - 1, max(-1, at - SUBJECT), -1) if words[k] in table.verbs or not words[k]), -1)
+        if verb >= 0 and words[verb]:
+            yield from _subject(matcher, verb)
+        elif any(word in table.generally for word in words):
+            behind = matcher.phrase(at + length, table.nouns)
+            yield behind[1] if behind is not None and behind[1] else ANYTHING
+
+
+def _is_sign(formula: Formula) -> bool:
+    """Is it a relation sign alone?"""
+    return isinstance(formula.tree, nodes.Sign) and formula.tree.level == "relation"
+
+
+def _subject(matcher: Matcher, verb: int) -> Iterator[str]:
+    """What stands before a verb: a pronoun or a noun of the table, if no formula comes between."""
+    words = matcher.words
+    for at in range(verb - 1, max(-1, verb - SUBJECT), -1):
+        if not words[at]:
+            return
+        noun = _noun_ending(matcher, at)
+        if noun is not None or words[at] in matcher.table.pronouns:
+            yield noun or BEFORE
+            return
+
+
+def _noun_ending(matcher: Matcher, at: int) -> str | None:
+    """What the longest noun of the table that ends with a word stands for."""
+    nouns = matcher.table.nouns
+    found = (nouns.get(matcher.words[start : at + 1]) for start in range(max(0, at - 2), at + 1))
+    return next((feature for feature in found if feature), None)
 
 
 def withdrawn(matcher: Matcher) -> str:
     """The kind of word that withdraws a sentence, if there is one."""
     table, pieces = matcher.table, matcher.pieces
-    if isinstance(pieces[-1], Word) and pieces[-1].text in ("?", "？"):
+    if any(word in ("?", "？") for word in matcher.words):
         return "question"
     at = 0
     while at < len(pieces):

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..formula import nodes as n
 from ..formula import read_text
-from ..names import label_of, plain, unbraced
+from ..names import label_of, plain, printed, unbraced
 from ..said import Declared, Defined, Distributed
 from ..stored import stored
 from ..survey import Name, name_of
@@ -105,6 +105,8 @@ def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
         raise NotRead("a discrete law with this name", node)
     if any(isinstance(unbraced(a), n.Dots) for a in arguments):
         raise NotRead("dots", node)
+    if any(desk.scope.speaks_of(f"{law} {printed(a)}") for a in arguments):
+        raise NotRead("a law whose parameter the text calls another one", node)
     if law == "normal" and len(arguments) == 2:
         mean = desk.algebraic(desk.value(arguments[0]), arguments[0])
         how, second = _spread(desk, arguments[1])

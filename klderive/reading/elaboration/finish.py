@@ -33,6 +33,7 @@ from ...language import (
     subterms,
 )
 from ..formula.nodes import Node, Span
+from ..stored import stored
 from .desk import Desk
 from .dims import ANY_SIZE, MANY, ONE, Shape
 from .finish_laws import LAWS
@@ -41,6 +42,8 @@ from .parts import Key, LawPoints, Local, NotRead, Part
 __all__ = ["Finish"]
 
 MINUS = Num(-1)
+MARKS = frozenset(stored("notation")["accents"]) | {"prime", "star"}
+"""What a name may have behind its letter that is no label."""
 
 
 class Finish:
@@ -110,7 +113,8 @@ class Finish:
 
     def free(self, key: Key, kind: Type) -> Free:
         letter = "_".join((key.name.letter.replace("-", "_"), *key.name.accents)) + "_prime" * key.name.primes
-        label = key.label.replace(",", "_")
+        label = key.label.replace("_", "__").replace(",", "_")  # a_{1_2} is not a_{1,2}, and a_{\text{hat}} no hat
+        label = f"_{label}" if label.partition("_")[0] in MARKS else label
         role = " ".join(
             filter(
                 None,

@@ -7,20 +7,26 @@ Not here: what the sentence says of names (sayings.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from ..discourse import Sentence
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import name_of, printed, unbraced
 from ..tables import head_of, tables
+from .operations import renamed
 
-__all__ = ["notations", "other_heads"]
+__all__ = ["foreign", "notations", "other_heads", "parameters"]
+
+CLOSE = 4
+"""How many words behind a formula say what it is."""
 
 
-def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
+def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
     r"""The notations about which words say something: "log" ("in bits", "logarithms to base 2") and its base, "bar", "vector".
 
-    Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others.
+    Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others. A sentence about `\log` as a
+    sign says something of its base, unless it says that it is the natural one.
 
     >>> list(notations("entropies are in bits.")), list(notations("the base distribution"))
     (['log', 'base 2'], [])
@@ -32,12 +38,56 @@ def notations(text: str, formulas: Iterable[n.Node] = ()) -> Iterator[str]:
     units = [row for row, names in table.items() if row.startswith("base ") and _stands(text, words, names)]
     beside = _stands(text, words, table["to_base"]) and _begins(text, table["logarithms"])
     beside = beside and not any(map(_has_base, formulas))
-    if units or beside:
+    named = _named_log(formulas, words) and not _begins(text, table["natural"])
+    if units or beside or named:
         yield "log"
     yield from units
     if beside:
         yield from (f"base {b}" for a, b in pairwise(words) if a in table["to_base"] and b.isdigit())
     yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
+    yield from (f"other {op}" for op in renamed(words, formulas))
+
+
+def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
+    r"""The names that words or a set say to be no real numbers, vectors, densities: "complex numbers $z$", `z \in \mathbb{C}`."""
+    words, spoken = _words(text), tables().spoken
+    pairs = [pair for pair in pairwise(words) if _begin(pair, spoken["complex"]) and _begin(pair, spoken["numbers"])]
+    said = _begins(text, spoken["foreign"]) or bool(pairs)
+    for tree in map(unbraced, formulas):
+        for item in map(unbraced, tree.items if isinstance(tree, n.Listing) else (tree,)):
+            within = isinstance(item, n.Relation) and item.signs[-1].name == "in" and _foreign_set(item.sides[-1])
+            names = item.sides[:1] if isinstance(item, n.Relation) else (item,)
+            if within or said:
+                beside = tree.items[:-1] if within and isinstance(tree, n.Listing) else ()
+                yield from (name for name in (*names, *beside) if _own(name))
+
+
+def parameters(text: str, sentence: Sentence) -> Iterator[str]:
+    """What a sentence calls the parameters of laws, in the first words behind a formula and a verb: "where b is the scale"."""
+    table, cues = tables(), sorted(sentence.cues, key=lambda cue: cue.formula.start)
+    starts = (*(cue.formula.start for cue in cues), sentence.range.end)
+    for at, cue in enumerate(cues, 1):
+        clause = text[cue.formula.end : starts[at]].lower().replace(";", ",").replace(".", ",").partition(",")[0]
+        verb, *words = (*_words(clause)[:CLOSE], "")
+        tree = cue.formula.tree
+        if verb in table.spoken["is"] and tree is not None:
+            name = tree.sides[0] if isinstance(tree, n.Relation) else tree
+            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if _begin(words, stems))
+
+
+def _foreign_set(tree: n.Node) -> bool:
+    r"""`\mathbb{C}^n`, `\mathbb{F}_2`."""
+    name = name_of(tree)
+    return name is not None and name.style == "bb" and name.letter in tables().spoken["fields"]
+
+
+def _own(node: n.Node) -> bool:
+    """A letter that is no operation by custom."""
+    node = unbraced(node)
+    if isinstance(node, n.Product):
+        node = node.items[0]
+    head = head_of(node)
+    return isinstance(node, (n.Letter, n.Script)) and name_of(node) is not None and (head is None or head.letter)
 
 
 def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
@@ -49,6 +99,31 @@ def other_heads(formulas: Iterable[n.Node], text: str) -> list[n.Node]:
         if called and not _begins(text, called):
             found.append(tree)
     return found
+
+
+def _named_log(formulas: Sequence[n.Node], words: Sequence[str]) -> bool:
+    r"""Is `\log` spoken of as a sign, or made one with a base: "write $\log x$ for $\log_2 x$", "in units with $\log 2 = 1$"?"""
+    table = tables().spoken
+    if not table["naming"].isdisjoint(words):
+        logs = [log for tree in formulas for side in getattr(tree, "sides", (tree,)) if (log := _log(side)) is not None]
+        based = {argument for base, argument in logs if base}
+        if any(not base and (argument in based or not argument) for base, argument in logs):
+            return True
+    if any(_log(tree) == ("", "") for tree in formulas):
+        return True
+    units = [tree for tree in formulas if isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1"]
+    return not table["units"].isdisjoint(words) and any((_log(tree.sides[0]) or ("", ""))[1].isdigit() for tree in units)
+
+
+def _log(tree: n.Node) -> tuple[str, str] | None:
+    """The base and the argument of a side that is a logarithm, and nothing else, as they are printed."""
+    items = tree.items if isinstance(tree, n.Product) else (tree,)
+    sign, rest = unbraced(items[0]), [item for item in items[1:] if not isinstance(item, n.Space)]
+    below = printed(sign.below) if isinstance(sign, n.Script) else ""
+    base = unbraced(sign.base) if isinstance(sign, n.Script) else sign
+    if not isinstance(base, n.Word) or base.text != "log" or isinstance(sign, n.Script) and sign.above is not None:
+        return None
+    return below, "".join(map(printed, rest)).strip("()")
 
 
 def _has_base(tree: n.Node) -> bool:
@@ -64,6 +139,10 @@ def _words(text: str) -> list[str]:
 def _stands(text: str, words: Iterable[str], names: frozenset[str]) -> bool:
     """Is one of these words in the text? Where words are not set apart, does it stand in it?"""
     return not names.isdisjoint(words) or any(not name.isascii() and name in text for name in names)
+
+
+def _begin(words: Iterable[str], stems: frozenset[str]) -> bool:
+    return any(word.startswith(tuple(stems)) for word in words)
 
 
 def _begins(text: str, stems: frozenset[str]) -> bool:

@@ -232,6 +232,7 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
     if behind is None:
         raise NotRead(f"{op} without an argument", node)
     after = bracket_of(items[behind])
+    raised = False  # a power that belongs to the bracket: the logarithm takes it, and what stands behind it
     if after is not None:
         if op == "diagonal" and is_dotted_list(after):
             return call(desk, op, node, column(desk, after.body.items, after)), behind + 1  # type: ignore[attr-defined]
@@ -239,11 +240,15 @@ def _function(desk: Desk, op: str, items: tuple[n.Node, ...], at: int, whole: n.
             raise NotRead(f"{op} of a list", after)
         behind_it = unbraced(items[behind])
         if op == "log" and isinstance(behind_it, n.Script) and behind_it.above is not None and not isinstance(node, n.Script):
-            if "\\log(x)^2" in desk.other:
+            row = "\\log(x)^2" if isinstance(unbraced(behind_it.above), n.Number) else "\\log(x)^{1/2}"
+            if row not in desk.other:
+                desk.note(row, node, node, after, behind_it.above)
+            elif row == "\\log(x)^2":
                 return call(desk, op, node, desk.value(behind_it)), behind + 1
-            desk.note("\\log(x)^2", node, node, after, behind_it.above)
-        part = call(desk, op, node, desk.value(after.body))
-        return _scripted(desk, part, items[behind]), behind + 1
+            raised = row == "\\log(x)^{1/2}" and row not in desk.other
+        if not raised:
+            part = call(desk, op, node, desk.value(after.body))
+            return _scripted(desk, part, items[behind]), behind + 1
     if "\\log a b" in desk.other:
         first, end = factor(desk, items, behind, whole)
         return call(desk, op, node, first), end

@@ -207,6 +207,10 @@ class Scope:
     def _spoken(self, place: int) -> set[str]:
         return {s.of for s in self.said if isinstance(s, Spoken) and s.range.start <= place < s.holds.end}
 
+    def general(self) -> set[str]:
+        """The kinds of things of which the text says something without their names: "all matrices are symmetric"."""
+        return {s.of.removeprefix("every ") for s in self.said if isinstance(s, Spoken) and s.of.startswith("every ")}
+
     def speaks_of(self, what: str) -> bool:
         """Does the text speak of bars that are no means ("bar"), of vectors ("vector")?"""
         return any(isinstance(s, Spoken) and s.of == what for s in self.said)

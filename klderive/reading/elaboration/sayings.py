@@ -1,9 +1,9 @@
-"""Sentences to sayings: what discourse read, in the words of said.py, with the stretch in which it holds.
+"""What one form of a sentence says: its words and formulas in the words of said.py.
 
-The one idea: a declaration, a definition, a supposition of "let" and "suppose" hold to the end of their section; what stands
-behind "if" or "for" holds in its sentence. A definition under such a condition is none: it marks its names.
+The one idea: a relation that is supposed defines its left side, gives it a law, or is a hypothesis; what it says in another way
+marks its names.
 
-Not here: how sentences are read (discourse), displays (scopes.py).
+Not here: where it holds and what its sentence makes of it (sentences.py); kinds and laws in words (wordings.py).
 """
 
 from __future__ import annotations
@@ -14,98 +14,19 @@ from ...records import replace
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
-from ..layout.document import Document, Range
-from ..names import plain, subscripts_of, unbraced
+from ..layout.document import Range
+from ..names import plain, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
-from ..tables import head_of, tables
-from .notations import notations, other_heads
+from ..tables import tables
+from .defining import defines, mentions, target
+from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
 
-__all__ = ["defines", "law_in", "mentions", "premiss", "related", "sayings", "target"]
+__all__ = ["law_in", "premiss", "related", "saying"]
 
 RELATIONS = frozenset("= := =: identical < > <= >= != in ~".split())
 """Signs that a supposition may have; one with another sign (an arrow, "proportional to") says something that is not used."""
-
-
-def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
-    """What the sentences of a section say, in their order."""
-    strange: set[Name | None] = set()
-    for sentence in sentences:
-        words = document.prose[sentence.range.start : sentence.range.end].lower()
-        formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
-        others = other_heads(formulas, words)
-        if others:
-            yield Declared(tuple(others), "letter", sentence.range, section)
-        marked = [f.tree for f in sentence.marked if f.tree is not None]
-        conditional = any(
-            s.brief and not s.causal and s.kind == "hypothesis" and not _ranges(s, sentence.said)
-            for s in sentence.said
-        )
-        second = _second(sentence)
-        for before, said in zip((None, *sentence.said), sentence.said, strict=False):
-            if said.kind == "denial":
-                said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
-            if said.kind in ("described", "condition") or conditional and _conditioned(said):
-                marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
-                marked += [f.tree for f in said.relations if f.tree is not None]
-            if said.kind == "condition" or conditional and _conditioned(said):
-                continue
-            end = len(document.text) if sentence.lasting else section.end
-            brief = said.brief and not _whole(document, sentence, said)
-            holds = Range(said.range.start, sentence.range.end + 1 if brief else end)
-            for found in _saying(said, sentence, holds):
-                if isinstance(found, Marked):
-                    marked += found.names
-                elif isinstance(found, Distributed) and second is not None and found.deviation is None:
-                    yield replace(found, deviation=second)
-                else:
-                    yield found
-        for of in notations(words, formulas):
-            general = not sentence.cues  # without a formula it is said of all that follows
-            yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
-        if marked:
-            yield Marked(tuple(marked), sentence.range, section)
-        unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
-        strange |= {name_of(name) for name in unknown}
-        unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
-        if unknown:
-            yield Declared(tuple(unknown), "unknown", sentence.range, section)
-
-
-def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
-    for said in sentence.said:
-        yield from (f.tree for f in (*said.names, *said.relations) if f.tree is not None)
-    yield from (f.tree for f in sentence.marked if f.tree is not None)
-
-
-def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node]:
-    """The names that a formula puts into one of these sets."""
-    for node in nodes.walk(tree):
-        if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
-            yield from named(tree)
-
-
-def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
-    """Is a supposition a sentence of its own: "Given $a = b$."? It holds for what follows, as there is nothing else in it."""
-    before = document.prose[sentence.range.start : said.range.start]
-    behind = document.prose[said.range.end : sentence.range.end]
-    return said.kind == "hypothesis" and not said.causal and not before.strip() and not behind.strip(" .:;\n")
-
-
-def _second(sentence: Sentence) -> bool | None:
-    """Do the words of the sentence say that the second parameter of its laws is a deviation, or a variance?"""
-    said = [f for s in sentence.said if s.kind == "second" for f in s.features]
-    return None if not said else "deviation" in said
-
-
-def _conditioned(said: Read) -> bool:
-    """Would it hold only under the condition that its sentence begins or ends with?"""
-    return (
-        said.kind in ("definition", "moments", "average", "naming", "law")
-        or said.kind == "hypothesis"
-        and not said.brief
-    )
 
 
 def premiss(tree: nodes.Node) -> bool:
@@ -125,47 +46,17 @@ def premiss(tree: nodes.Node) -> bool:
     return defines(tree) or any(isinstance(unbraced(side), nodes.Number) for side in tree.sides)
 
 
-def _ranges(condition: Read, others: Sequence[Read]) -> bool:
-    """Is a condition about indices of what is defined beside it: a_t = ... for t >= 1? It is the range of the family."""
-    indices = {
-        plain(part)
-        for other in others
-        for f in other.relations
-        if f.tree is not None and defines(f.tree)
-        for part in subscripts_of(f.tree.sides[0])  # type: ignore[attr-defined]
-    }
-    met = {
-        plain(i)
-        for f in condition.relations
-        if f.tree is not None
-        for i in nodes.walk(f.tree)
-        if isinstance(i, nodes.Letter)
-    }
-    trees = [f.tree for f in condition.relations if f.tree is not None]
-    return (
-        bool(met)
-        and met <= indices
-        and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
-    )
-
-
-def defines(tree: nodes.Node) -> bool:
-    """An equation that would be a definition; under a condition ("for x > 0") it is none for every argument."""
-    return (
-        isinstance(tree, nodes.Relation)
-        and len(tree.signs) == 1
-        and tree.signs[0].name in ("=", ":=")
-        and target(tree.sides[0])
-    )
-
-
-def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
+def saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
+    """What one form of a sentence says, and where that holds."""
     trees = [f.tree for f in said.names if f.tree is not None]
     relations = [t for t in (*trees, *(f.tree for f in said.relations)) if isinstance(t, nodes.Relation)]
     if {"event", "set"} & set(said.features) and relations:
         yield Marked(tuple(relations), said.range, holds)  # of the event X > 0 nobody says that it happens
         return
     names = tuple(name for tree in trees for name in named(tree))
+    space_said = said  # where a thing is, is said before what it is: "A in R^(n x n) symmetric"
+    if said.kind in ("declaration", "law", "moments"):
+        space_said = replace(said, range=Range(sentence.range.start, said.range.end))
     for tree in trees:
         listed = isinstance(tree, nodes.Listing) and isinstance(tree.items[-1], nodes.Relation)
         if isinstance(unbraced(tree), nodes.Relation) or listed:
@@ -173,7 +64,7 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             if space is None or not {"random", "random vector", "vector", "matrix", "random matrix"} & set(
                 said.features
             ):
-                yield from related(tree, said, holds)
+                yield from related(tree, space_said, holds)
     match said.kind:
         case "declaration":
             yield from declaration(said, sentence, names, holds)
@@ -196,6 +87,7 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
                 yield Defined(trees[0], trees[1], said.range, holds)
             else:
                 yield Marked(tuple(trees), said.range, holds)
+                yield from (Spoken(f"other {op}", said.range, holds) for op in _another(trees))
         case "hypothesis" | "definition":
             told = tuple(name for f in said.relations if f.tree is not None for name in named(f.tree))
             if any(not f.startswith("role ") for f in said.features):
@@ -203,6 +95,14 @@ def _saying(said: Read, sentence: Sentence, holds: Range) -> Iterator[Said]:
             for f in said.relations:
                 if f.tree is not None and (not said.causal or premiss(f.tree)):
                     yield from related(f.tree, said, holds)
+
+
+def _another(trees: Sequence[nodes.Node]) -> Iterator[str]:
+    r"""The operation whose sign is written for something else: "we write $|x|$ for ...", and not "$D(p\|q)$ for $KL(p\|q)$"."""
+    op, *others = map(subject, trees)
+    arguments, *more = (printed(tree).partition("(")[2] for tree in trees)
+    if op and (set(others) != {op} or set(more) != {arguments}):
+        yield op
 
 
 def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
@@ -351,36 +251,3 @@ def _range_of(items: tuple[nodes.Node, ...], said: Read, holds: Range) -> Iterat
     assert isinstance(first, nodes.Relation)
     if plain(first.sides[0]) is not None:
         yield Declared((first.sides[0],), "index", said.range, holds)
-
-
-def target(node: nodes.Node) -> bool:
-    """A name alone, or a letter at plain arguments: what an equation may define."""
-    node = unbraced(node)
-    if isinstance(node, nodes.Product):
-        return (
-            len(node.items) == 2
-            and name_of(node.items[0]) is not None
-            and not _is_head(node.items[0])
-            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
-            and isinstance(node.items[1], nodes.Bracket)
-            and node.items[1].opening == "("
-            and not node.items[1].bars
-            and all(plain(a) is not None for p in node.items[1].parts for a in p)
-        )
-    return name_of(node) is not None and not (isinstance(node, nodes.Script) and node.above is not None)
-
-
-def _is_head(node: nodes.Node) -> bool:
-    """Is it Var, E, KL: a name of an operation, that an equation does not define?"""
-    head = head_of(node)
-    return head is not None and (not head.letter or head.takes == "formula")
-
-
-def mentions(node: nodes.Node, name: nodes.Node) -> bool:
-    target = unbraced(name)
-    target = target.items[0] if isinstance(target, nodes.Product) else target
-    wanted = name_of(target)
-    return any(
-        isinstance(i, (nodes.Letter, nodes.Word, nodes.Script)) and name_of(i) == wanted
-        for i in nodes.walk(node)
-    )

@@ -20,8 +20,10 @@ from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .chains import Claim, claims
+from .defining import mentions, target
 from .notions import notions
-from .sayings import law_in, mentions, premiss, sayings, target
+from .sayings import law_in, premiss
+from .sentences import sayings
 from .wordings import named, names_members
 from .written import stated_before, written
 
@@ -236,6 +238,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
             and not mentions(first.right, left)
             and (name_of(left.items[0]), label_of(left.items[0])) not in known
             and not _derived(left.items[0], known | spoken)
+            and all(tree.span != left.span for tree in marked)  # one that its sentence restricts
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
             if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):

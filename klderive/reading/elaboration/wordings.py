@@ -19,6 +19,9 @@ from ..survey import name_of
 from ..tables import tables
 from .templates import filled, meanings
 
+OF_MATRICES = frozenset(("positive definite", "orthogonal", "symmetric", "invertible", "diagonal", "skew", "square"))
+"""Words that say something of a matrix; of vectors and numbers they say something else."""
+
 __all__ = ["average", "declaration", "law", "moments", "named", "names_members", "space_of"]
 
 
@@ -55,15 +58,7 @@ def declaration(
         kind = next((shaped[words.kinds[f]] for f in features if words.kinds.get(f) in shaped), "random")
     elif not kind and set(features) & {"real", "whole", "even", "odd"}:
         kind = "number"
-    elif not kind and set(features) & {
-        "positive definite",
-        "orthogonal",
-        "symmetric",
-        "invertible",
-        "diagonal",
-        "skew",
-        "square",
-    }:
+    elif not kind and OF_MATRICES & set(features):
         kind = "matrix"
     if kind == "size":
         properties = tuple(p for p in properties if p != "whole")
@@ -94,6 +89,8 @@ def _not_used(features: Sequence[str], kind: str, members: bool) -> bool:
     }
     if any(f not in known and not f.startswith(("law ", "role ")) for f in features):
         return True
+    if kind not in ("", "matrix", "random-matrix", "function") and OF_MATRICES & set(features):
+        return True  # orthogonal vectors
     return kind == "function" and any(f in words.properties and f not in words.of_functions for f in features)
 
 
@@ -123,12 +120,21 @@ def _sizes(
             ):
                 sizes += _power(tree)
                 continue
-            sign = nodes.Sign(tree.span, "in", "relation")
-            for name in names:
-                yield Supposed(nodes.Relation(tree.span, (name, tree), (sign,)), said.range, holds)
+            yield from _in(names, tree, said, holds)
         elif tree is not None and kind in ("vector", "random-vector", "matrix", "random-matrix"):
             sizes.append(tree)
+        elif isinstance(tree, nodes.Bracket) and kind == "number":
+            yield from _in(names, tree, said, holds)
+        elif isinstance(tree, nodes.Bracket):
+            yield Marked(names, said.range, holds)  # a law, a function on an interval: that it is 0 outside is not used
     return tuple(sizes)
+
+
+def _in(names: Sequence[nodes.Node], tree: nodes.Node, said: Read, holds: Range) -> Iterator[Supposed]:
+    """Names that lie in a set."""
+    sign = nodes.Sign(tree.span, "in", "relation")
+    for name in names:
+        yield Supposed(nodes.Relation(tree.span, (name, tree), (sign,)), said.range, holds)
 
 
 def space_of(tree: nodes.Node) -> nodes.Node | None:

@@ -49,6 +49,8 @@ WORDLIKE = {"letter", "digit", "space", "skip"}
 def group(p: Parser, token: Token, entry: Entry, first: int) -> Node:
     body = p.nested(token)
     p.expect("end_group", "} at the end of the group", token)
+    if isinstance(body, Empty) and not p.scripted():  # ={} x: the group is there for its spacing
+        return Space(p.span(first), "thin")
     return Braced(p.span(first), body)
 
 
@@ -102,6 +104,8 @@ def long_arrow(p: Parser, token: Token, entry: Entry, first: int) -> Node:
 
 def transparent(p: Parser, token: Token, entry: Entry, first: int) -> Node:
     body = p.argument(token)
+    if isinstance(body, Empty):  # \mathop{}: for its spacing
+        return Space(p.span(first), "thin")
     if isinstance(body, Sign):
         between = body.level == "bar" and entry.name in ("\\mathrel", "\\mathbin")
         return replace(body, span=p.span(first), level="bar between" if between else body.level)

@@ -162,7 +162,7 @@ OWNED: dict[type[n.Node], set[str]] = {
     n.Word: NAMES | {"word", "sign", "punctuation"},
     n.Sign: {"sign", "bar", "punctuation", "size", "not", "above", "below", "long_arrow", "transparent", "text", "raised",
              "after", "script", "prime", *BRACES},
-    n.Space: {"text", *BRACES},
+    n.Space: {"text", "transparent", *BRACES},
     n.Dots: {"dots", "punctuation"},
     n.Big: {"big"},
     n.Empty: set(),
@@ -202,8 +202,21 @@ def unaccounted(tokens: Sequence[Token], tree: n.Node) -> list[Token]:
 
 
 def _strangers(tokens: Sequence[Token], node: n.Node | None) -> list[Token]:
-    """Those of a node's own tokens that have no place in it."""
-    return [token for token in tokens if token.kind != "space" and token.kind != "skip" and not _owned(token, node)]
+    """Those of a node's own tokens that have no place in it; {} and \\mathop{} are spacing."""
+    seen = [token for token in tokens if token.kind != "space" and token.kind != "skip"]
+    found = []
+    for at, token in enumerate(seen):
+        if not _owned(token, node) and not _is_spacing(seen, at):
+            found.append(token)
+    return found
+
+
+def _is_spacing(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.kind == "transparent":
+        return "".join(t.text for t in tokens[at + 1 : at + 3]) == "{}"
+    beside = tokens[at + 1 : at + 2] if token.text == "{" else tokens[max(at - 1, 0) : at] if token.text == "}" else ()
+    return bool(beside) and {beside[0].text, token.text} == {"{", "}"}
 
 
 def _owned(token: Token, node: n.Node | None) -> bool:

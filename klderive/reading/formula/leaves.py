@@ -23,6 +23,7 @@ __all__ = ["LEAVES", "Read", "both"]
 
 Read = Callable[["Parser", Token, Entry, int], Node]
 UPRIGHT = {"rm", "it", "sf", "tt"}
+ALPHABETS = {"bb", "cal", "scr", "frak"}
 DOUBLE = {
     "<=": ("<=", "relation"), ">=": (">=", "relation"), "=>": ("=>", "arrow"), "->": ("to", "relation"), "==": ("=", "relation"),
     ":=": (":=", "relation"), "=:": ("=:", "relation"),
@@ -32,8 +33,9 @@ LEVELS = {",": "comma", ";": "semicolon", ":": "separator", ".": "point"}
 
 
 def both(style: str, own: str) -> str:
-    """A style inside of another: `bold cal`."""
-    return " ".join(dict.fromkeys(filter(None, (*style.split(), *own.split()))))
+    """A style inside of another: `bold cal`; of two alphabets the inner one holds, as in TeX: `bb` in `rm` is `bb`."""
+    outer = [word for word in style.split() if not (word == "rm" and ALPHABETS.intersection(own.split()))]
+    return " ".join(dict.fromkeys((*outer, *own.split())))
 
 
 def letter(p: Parser, token: Token, entry: Entry, first: int) -> Node:

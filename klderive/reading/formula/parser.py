@@ -117,6 +117,11 @@ class Parser:
                     items.append(self.item(token, entry))
         return items
 
+    def scripted(self) -> bool:
+        """Does a script follow?"""
+        token = self.peek()
+        return token is not None and self.entry(token).role in ("script", "prime", "raised")
+
     def size_ends(self) -> bool:
         r"""Does \big and the like stand before a closing bracket?"""
         after = self.at + 1

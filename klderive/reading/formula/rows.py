@@ -49,7 +49,16 @@ def _skipped(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _significant(tokens: Sequence[Token]) -> list[Token]:
-    return [token for token in tokens if token.kind not in ("space", "skip", "thin")]
+    r"""Without spaces, and without `{}`, `\mathop{}`, `\mbox{}`, which are there for their spacing."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.kind == "end_group" and found and found[-1].kind == "group":
+            found.pop()
+            if found and found[-1].kind in ("text", "transparent"):
+                found.pop()
+        elif token.kind not in ("space", "skip", "thin"):
+            found.append(token)
+    return found
 
 
 # ---------------------------------------------------------------- environments and line breaks
@@ -103,7 +112,8 @@ def _breaks(tokens: list[Token]) -> list[tuple[int, int]]:
 
 
 def _length(tokens: list[Token], at: int) -> int:
-    r"""The index behind [4pt] after \\."""
+    r"""The index behind the * and the [4pt] of \\."""
+    at += at < len(tokens) and tokens[at].text == "*"
     text = "".join(token.text for token in tokens[at : at + 12])
     close = text.find("]")
     if not text.startswith("[") or close < 2 or not text[1].isdigit() and text[1] not in "-.":
@@ -267,19 +277,27 @@ def _joined(piece: list[Row]) -> list[Row]:
     for index, row in enumerate(piece):
         if found and (held[index] or _goes_on(piece[index - 1], row)):
             last = found[-1]
-            last.tokens += row.tokens
+            last.tokens += row.tokens if held[index] else _behind_spaces(row.tokens)
             last.labels, last.tag = last.labels + row.labels, last.tag or row.tag
         else:
             found.append(row)
     return found
 
 
+def _behind_spaces(tokens: list[Token]) -> list[Token]:
+    """A row of which the first tokens only set it back."""
+    solid = next((token for token in _significant(tokens) if token.kind != "wide"), None)
+    first = next((index for index, token in enumerate(tokens) if token is solid), 0)
+    return [*_skipped(tokens[:first]), *tokens[first:]]
+
+
 def _goes_on(before: Row, row: Row) -> bool:
     """Does an operator at the end of one row or at the start of the next make them one?"""
-    left, right = _significant(before.tokens), _significant(row.tokens)
+    left, right = _significant(before.tokens), _significant(_behind_spaces(row.tokens))
     if not left or not right:
         return False
-    last, first = left[-1], right[0]
+    last = left[-1]
+    first = next((token for token in right if token.kind not in ("group", "transparent")), last)
     scripted = len(left) > 1 and left[-2].kind == "script"
     if _detail(last) in ("add", "multiply") and not scripted:
         if first.text == last.text:  # the sign repeated at the line break
@@ -292,7 +310,7 @@ def _goes_on(before: Row, row: Row) -> bool:
         return True
     if _detail(first) in ("add", "multiply"):
         in_first_cell = bool(row.cells) and bool(_significant(row.cells[0]))
-        return not (_has_relation(right) and in_first_cell)
+        return not (_has_relation(right) and in_first_cell and _has_relation(left))
     return False
 
 

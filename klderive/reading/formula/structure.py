@@ -15,6 +15,7 @@ from itertools import pairwise
 from .bars import paired
 from .nodes import (
     Big,
+    Braced,
     Bracket,
     Clauses,
     Differential,
@@ -378,7 +379,8 @@ def _differential(items: Items, index: int) -> tuple[Differential, int] | None:
     base = sign.base if isinstance(sign, Script) and sign.below is None and not sign.primes else sign
     if not (isinstance(base, Letter) and base.name == "d" and base.style in ("", "rm") and not base.accents):
         return None
-    letter = variable.base if isinstance(variable, Script) else variable
+    inside = variable.body if isinstance(variable, Braced) and base.style == "rm" else variable  # \mathrm{d}{x}
+    letter = inside.base if isinstance(inside, Script) else inside
     if isinstance(letter, Bracket) and letter is variable and letter.opening in ("(", "[") and base.style == "rm":  # d(z + a)
         return Differential(cover([sign, variable]), sign, variable), after
     if not isinstance(letter, Letter):

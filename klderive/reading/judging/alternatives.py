@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...check import Judgement
+from ...check import Judgement, prove
 from ...language import Statement
 from ...records import record
 from ...verdicts import Proved, Refuted, Undecided
@@ -18,7 +18,7 @@ from ..elaboration import Elaborated, Elaboration
 from ..elaboration.parts import Reading
 from ..layout.document import Document
 
-__all__ = ["ALTERNATIVES", "AS_READ", "Alternative", "reading_words", "taken_back"]
+__all__ = ["ALTERNATIVES", "AS_READ", "Alternative", "doubted", "reading_words", "taken_back"]
 
 Decide = Callable[..., Judgement]
 AS_READ = "KL312"
@@ -41,6 +41,7 @@ ALTERNATIVES = {
     r"\log^2 x": Alternative("({0} ...)^{1}", "{0}((...)^{1})", ("a power of the logarithm", "the logarithm of a power")),
     "E x^2": Alternative("{0}[{1}^{2}]", "({0}[{1}])^{2}", ("the mean of the square", "the square of the mean")),
     r"\log(x)^2": Alternative("({0}{1})^{2}", "{0}({1}^{2})", ("a power of the logarithm", "the logarithm of a power")),
+    r"\log(x)^{1/2}": Alternative("{0}({1}^{2})", "({0}{1})^{2}", ("the logarithm of a power", "a power of the logarithm")),
     "E(x)^2": Alternative("({0}{1})^{2}", "{0}[{1}^{2}]", ("the square of the mean", "the mean of the square")),
     "E x y": Alternative("{0}[{1}] {2}", "{0}[{1} {2}]", ("the mean of the next factor", "the mean of the product")),
     r"\Delta x^2": Alternative("({0}{1})^{2}", "{0} \\cdot {1}^{2}", ("the square of the difference", "a product")),
@@ -50,6 +51,8 @@ ALTERNATIVES = {
     "N(mu, 2)": Alternative("{0} a variance", "{0} a standard deviation", ("the second parameter a variance", "a deviation")),
 }
 """Each row of the table of defaults whose other customary reading the desk knows."""
+EVEN = frozenset({r"\log(x)^{1/2}"})
+"""Rows whose two readings are as customary as each other: a line is proved only if both are."""
 STANDS = frozenset({"primitive"})
 """Rows without another customary reading. A default that is in neither table takes every refutation back."""
 
@@ -71,14 +74,31 @@ def taken_back(document: Document, line: Elaborated, elaboration: Elaboration, d
     return None
 
 
+def doubted(document: Document, line: Elaborated, elaboration: Elaboration) -> Undecided | None:
+    """The verdict on a proved line that another reading, as customary as its own, would not prove; None if the proof stands."""
+    other = frozenset(r.row for r in line.readings) & EVEN
+    if not other:
+        return None
+    statement = elaboration.otherwise(line.claim, other).statement
+    if statement is not None and isinstance(prove(statement), Proved):
+        return None
+    read, meant = _pairs(document, line, other)
+    return Undecided(f"true as read ({'; '.join(read)}); not shown if {'; '.join(meant)} is meant", code=AS_READ)
+
+
 def _same(one: Statement, other: Statement | None) -> bool:
     return other is not None and (one.left, one.right, one.relation) == (other.left, other.right, other.relation)
 
 
 def _words(document: Document, line: Elaborated, other: frozenset[str], proved: bool) -> str:
+    read, meant = _pairs(document, line, other)
+    return f"wrong as read ({'; '.join(read)}); {'true' if proved else 'not wrong'} if {'; '.join(meant)} is meant"
+
+
+def _pairs(document: Document, line: Elaborated, other: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = [reading_words(document, r) for r in line.readings if r.row in other]
     read, meant = zip(*dict.fromkeys(found), strict=True)
-    return f"wrong as read ({'; '.join(read)}); {'true' if proved else 'not wrong'} if {'; '.join(meant)} is meant"
+    return read, meant
 
 
 def reading_words(document: Document, reading: Reading) -> tuple[str, str]:

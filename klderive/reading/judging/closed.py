@@ -11,18 +11,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...language import App, Declaration, Free, Index, Lam, Law, Num, Term, names, subterms
+from ...language import (
+    App,
+    Declaration,
+    Free,
+    Function,
+    Index,
+    Lam,
+    Law,
+    Matrix,
+    Num,
+    Real,
+    Term,
+    names,
+    subterms,
+)
 from ...records import record
 from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope
 from ..formula import nodes as n
-from ..names import label_of, named_nodes, unbraced
+from ..names import label_of, named_nodes, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
 
-__all__ = ["Closing"]
+__all__ = ["HEADS", "Closing"]
 
 UNNAMED = "dim"
 """What a size is called that the text does not name: a line in which it stands is not closed."""
@@ -56,10 +70,11 @@ class Closing:
         keys = dict(line.names)
         silent = self.unread | self._in_unread_sentences() | {name for node in line.unused for name in _names(node)}
         found = [d.name for d in names(line.statement.left, line.statement.right) if self._unused(line, d, keys.get(d))]
+        general = self.scope.general()
         for d in line.statement.context.declarations:
             key = keys.get(d)
             name = key.name if key is not None else Name(d.name)
-            if self.scope.is_marked(name) or name in silent:
+            if self.scope.is_marked(name) or name in silent or any(_among(d, kind) for kind in general):
                 found.append(d.name)
         for name in dict.fromkeys(name for side in (line.claim.left, line.claim.right) for name in _names(side)):
             if self.scope.is_marked(name) or name in silent and not self._is_known(name):
@@ -84,8 +99,11 @@ class Closing:
                 and any(isinstance(t, App) and t.op == "distributed" for t in subterms(h))
                 for h in line.statement.context.hypotheses
             )
+        entries = isinstance(d.kind, Matrix) and not key.label
         return any(
-            isinstance(said, (Defined, Distributed)) and (key.name, key.label) in _defined(said) for said in self.scope.said
+            isinstance(said, (Defined, Distributed)) and (key.name, key.label) in _defined(said)
+            or entries and isinstance(said, Defined) and _is_entry(said.left, key.name)
+            for said in self.scope.said
         )
 
     def _declared(self, d: Declaration, key: Key | None, place: int) -> bool:
@@ -120,6 +138,18 @@ class Closing:
                     todo.append(body)
 
 
+def _among(d: Declaration, kind: str) -> bool:
+    """Is a name one of "all matrices", "all variables"? A kind of words that is none of terms may be any."""
+    kind = kind.removeprefix("random ")
+    if kind in ("matrix", "vector", "covariance"):
+        return isinstance(d.kind, Matrix)
+    if kind in ("number", "whole", "size", "constant", "variance", "deviation"):
+        return isinstance(d.kind, (Real, Index))
+    if kind in ("law", "density", "mass"):
+        return isinstance(d.kind, Law)
+    return kind != "function" or isinstance(d.kind, Function)
+
+
 def _defined(said: Defined | Distributed | Declared) -> Iterator[tuple[Name, str]]:
     """The names that a saying gives a value, a law or a kind."""
     for node in (said.left,) if isinstance(said, Defined) else said.names:
@@ -127,6 +157,12 @@ def _defined(said: Defined | Distributed | Declared) -> Iterator[tuple[Name, str
         target = target.items[0] if isinstance(target, n.Product) else target
         if (name := name_of(target)) is not None:
             yield name, label_of(target)
+
+
+def _is_entry(node: n.Node, name: Name) -> bool:
+    r"""Is it an entry of a vector or matrix with this name: `x_i`, `K_{ij}`, no name of its own as `\Sigma_1`?"""
+    indices = [unbraced(part) for part in subscripts_of(node)]
+    return name_of(node) == name and bool(indices) and all(isinstance(i, n.Letter) and i.style == "" for i in indices)
 
 
 def _laws(said: object) -> Iterator[tuple[Name, str]]:
@@ -138,7 +174,7 @@ def _laws(said: object) -> Iterator[tuple[Name, str]]:
 def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
-        case Declared(kind="letter"):
+        case Declared(kind="letter") | Declared(kind="", properties=("covariance",)):  # of what, the words may say
             trees: tuple[n.Node, ...] = ()
         case Declared(names=names_, sizes=sizes):
             trees = (*names_, *sizes)
@@ -179,3 +215,9 @@ def demanded(line: Elaborated) -> bool:
             return op not in HEADS and bool(names(other))
     return False
 
+
+def renewed(line: Elaborated) -> bool:
+    r"""Is it an equation of a name with what it stands in: `x = x + 1`, as a step of a program, a map to be iterated?"""
+    assert line.statement is not None
+    left, right = line.statement.left, line.statement.right
+    return isinstance(left, Free) and left != right and left in subterms(right)

@@ -10,7 +10,7 @@ Not here: the table (slips.py), how a mended line is shown (report.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from ...check import prove
@@ -30,7 +30,7 @@ from ..layout.document import Document, Range
 from ..layout.tokens import lex
 from .slips import Edit, Side, edits
 
-__all__ = ["Mended", "Mending", "mended", "respelled", "side_of"]
+__all__ = ["Mend", "Mended", "Mending", "mended", "respelled", "side_of"]
 
 EDITS = 200
 """Edits of a side that are tried."""
@@ -70,6 +70,10 @@ class Mending:
         else:
             self.open = max(0, left - 1)
         return left > 0
+
+
+Mend = Callable[[Mending, tuple[Formula, ...], Elaborated, Refutation, Elaboration, bool, bool], Mended | None]
+"""What looks for the slip of a line, as `mended` does."""
 
 
 def mended(

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...records import record, replace
-from ...verdicts import Given, Refuted, Unread, Verdict
+from ...verdicts import Given, Proved, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
 from ..formula import Formula, relates
 from ..layout.document import Document, NotRead, Range
 from ..survey import Name
-from .alternatives import taken_back
+from .alternatives import doubted, taken_back
 from .assumed import assumptions, directive_for, letters
 from .closed import Closing, spoken
 from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
-from .mending import Mending, mended
+from .meant import meant_otherwise, withdrawn
+from .mending import Mend, Mending, mended
 
 __all__ = ["Judged", "Line", "judged", "judged_passage"]
 
@@ -43,13 +44,13 @@ class Judged:
     code: str = ""
 
 
-def judged(document: Document, decide: Decide = judge, claims: bool = False) -> tuple[Judged, ...]:
-    """The chains of a document; `claims`: each line is meant for every value of its names."""
+def judged(document: Document, decide: Decide = judge, claims: bool = False, mend: Mend = mended) -> tuple[Judged, ...]:
+    """The chains of a document; `claims`: each line is meant for every value of its names; `mend` looks for its slip."""
     marks = directives(document)
     work = Mending(document)
     found: list[Judged] = []
     for passage in passages(document, marks.said):
-        found += judged_passage(work, passage, marks, decide, claims)
+        found += judged_passage(work, passage, marks, decide, claims, mend=mend)
     found += [Judged(where, expected=expected) for where, expected in marks.unmet]
     found += [Judged(where, unread=((where.start, Unread(why)),), code=DIRECTIVE) for where, why in marks.unread]
     found += [Judged(i.range, unread=((i.range.start, Unread(i.what)),)) for i in document.items if isinstance(i, NotRead)]
@@ -57,7 +58,8 @@ def judged(document: Document, decide: Decide = judge, claims: bool = False) -> 
 
 
 def judged_passage(
-    work: Mending, passage: Passage, marks: Directives, decide: Decide = judge, claims: bool = False, only: Range | None = None
+    work: Mending, passage: Passage, marks: Directives, decide: Decide = judge, claims: bool = False, only: Range | None = None,
+    mend: Mend = mended,
 ) -> Iterator[Judged]:
     """The chains of a scope; `only` those that overlap this range."""
     document = work.document
@@ -65,6 +67,7 @@ def judged_passage(
     elaboration = Elaboration(passage.said, every, passage.trees)
     read = list(elaboration.claims)
     closing = Closing(elaboration.scope, frozenset(_unread(passage, elaboration)))
+    meant = tuple(meant_otherwise(passage.chains, read, elaboration.scope, len(document.text), decide))
     at = 0
     for chain in passage.chains:
         mine = read[at : at + len(chain.claims)]
@@ -72,8 +75,8 @@ def judged_passage(
         if only is not None and not (chain.range.start <= only.end and only.start <= chain.range.end):
             continue
         expected = marks.expected.get(chain.range.start, "")
-        lines = judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide)
-        lines = tuple(_explained(work, chain, line, elaboration, decide) for line in lines)
+        lines = withdrawn(judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide), meant)
+        lines = tuple(_explained(work, chain, line, elaboration, decide, mend) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(str(row.unread))) for row in chain.rows if row.unread is not None)
         if expected and not unread and all(isinstance(line.verdict, Given) for line in lines):
@@ -83,8 +86,11 @@ def judged_passage(
             yield Judged(chain.range, lines, unread, expected, marks.ignored.get(chain.range.start, ""), chain.inline)
 
 
-def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide) -> Line:
-    """A line that differs, with the reading that takes its refutation back, or the one slip that mends it."""
+def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide, mend: Mend) -> Line:
+    """A line with the reading that takes its proof or its refutation back, or with the one slip that mends it."""
+    if isinstance(line.verdict, Proved):
+        doubt = doubted(work.document, line.read, elaboration)
+        return line if doubt is None else replace(line, verdict=doubt)
     if line.refutation is None:
         return line
     if isinstance(line.verdict, Refuted):
@@ -92,7 +98,7 @@ def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration
         if back is not None:
             return replace(line, verdict=back, differs=line.verdict.witness)
     carried = any(claim.right is line.read.claim.left for claim in chain.claims)
-    found = mended(work, chain.rows, line.read, line.refutation, elaboration, carried, isinstance(line.verdict, Refuted))
+    found = mend(work, chain.rows, line.read, line.refutation, elaboration, carried, isinstance(line.verdict, Refuted))
     if found is None:
         return line
     verdict = replace(line.verdict, diagnosis=found.says) if isinstance(line.verdict, Refuted) else line.verdict

@@ -4,7 +4,9 @@ The one idea: a definition holds from its place to the end of its group, and a u
 Tokens of a definition's body have the range of the use; tokens of an argument keep their own. A `Use` remembers which is
 which, so that an edit knows what it can change. A definition of a form that is not read hides the name: its uses are unread.
 
-Not here: \input, packages, definitions in the page's scripts.
+Commands of packages that texts do not define are a table (data/macros.toml).
+
+Not here: \input, definitions in the page's scripts.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from ...records import record, replace
+from ..stored import stored
 from .limits import EXPANDED, EXPANDED_AT_LEAST, MACRO_ARGUMENTS, MACRO_BODY, MACRO_DEPTH, MACROS
 from .tokens import Token, lex
 
@@ -74,12 +78,10 @@ class Macros:
     overfull: int | None = None
 
     def at(self, name: str, offset: int) -> Macro | None:
-        """The definition of a command that holds at an offset."""
-        known = self.by_name.get(name)
-        if known is None:
-            return None
+        """The definition of a command that holds at an offset; of one that the text does not define, that of the table."""
+        known = self.by_name.get(name, ())
         last = bisect_right(known, offset, key=lambda macro: macro.start) - 1
-        return next((known[index] for index in range(last, -1, -1) if offset < known[index].end), None)
+        return next((known[index] for index in range(last, -1, -1) if offset < known[index].end), _common().get(name))
 
     def definitions(self) -> list[tuple[int, int]]:
         """Ranges of the definitions, in order."""
@@ -112,6 +114,13 @@ def collect(masked: str, regions: Sequence[tuple[int, int]]) -> Macros:
                 for index in groups.pop():
                     found[index] = replace(found[index], end=match.start())
     return _table(found)
+
+
+@cache
+def _common() -> dict[str, Macro]:
+    """The definitions of data/macros.toml."""
+    text = stored("macros")["definitions"]
+    return {name: known[-1] for name, known in collect(text, [(0, len(text))]).by_name.items()}
 
 
 def _table(found: list[Macro], overfull: int | None = None) -> Macros:
@@ -253,7 +262,7 @@ def expand(tokens: Sequence[Token], macros: Macros) -> tuple[list[Token], tuple[
 
     Definitions among the tokens become one token of kind `skip` each.
     """
-    if not macros.by_name and not any(token.kind == "command" and token.text in DEFINING for token in tokens):
+    if not macros.by_name and not any(t.kind == "command" and (t.text in DEFINING or t.text in _common()) for t in tokens):
         return list(tokens), ()
     out: list[Token] = []
     uses: list[Use] = []

@@ -1,0 +1,77 @@
+"""What a course keeps its students from deriving: the starts of its exercises.
+
+The one idea: the package of a release has a list beside this file, from the digest of a start to the name of its exercise; a
+start is known up to names and the order of terms and factors, alone or inside another expression. Elsewhere there is no list.
+
+Not here: which starts are on it (tools/release.py). It is a reminder, no lock: who has another copy of the package has none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from sympy import Basic
+
+from ..language import App, Bound, Free, Lam, Num, Term, Type, subterms
+from ..symbolic.door import NotRead, to_term
+
+__all__ = ["LIST", "digest", "exercise_in", "exercise_with"]
+
+LIST = Path(__file__).parent / "withheld.json"
+"""Only a release has this file."""
+
+
+def exercise_with(expr: Basic) -> str:
+    """The exercise of the course whose start an expression contains; empty if there is none, or no course."""
+    return exercise_in(expr, _listed())
+
+
+def exercise_in(expr: Basic, listed: Mapping[str, str]) -> str:
+    """The exercise of a list whose start an expression contains."""
+    if not listed or not isinstance(expr, Basic):
+        return ""
+    try:
+        term = to_term(expr)[1]
+    except NotRead:
+        return ""
+    return next((listed[key] for key in map(digest, subterms(term)) if key in listed), "")
+
+
+@cache
+def _listed() -> Mapping[str, str]:
+    return json.loads(LIST.read_text(encoding="utf-8")) if LIST.exists() else {}
+
+
+def digest(term: Term) -> str:
+    """The same word for terms that differ in names and in the order of terms and factors only."""
+    return hashlib.sha256(_written(_sorted(term), {}).encode()).hexdigest()[:24]
+
+
+def _sorted(term: Term) -> Term:
+    match term:
+        case App(op=op, args=args):
+            parts = tuple(map(_sorted, args))
+            return App(op, tuple(sorted(parts, key=lambda part: _written(part, None))) if op in ("add", "mul") else parts)
+        case Lam(kind=kind, body=body, name=name):
+            return Lam(kind, _sorted(body), name)
+    return term
+
+
+def _written(thing: Term | Type, numbers: dict | None) -> str:
+    """A term with numbers in the place of names, in the order in which they come; without, all names are alike."""
+    match thing:
+        case Num(value=value):
+            return str(value)
+        case Bound(k=k):
+            return f"#{k}"
+        case Free(declaration=d):
+            return "@" if numbers is None else f"@{numbers.setdefault(d, len(numbers))}"
+        case App(op=op, args=args):
+            return f"({op} {' '.join(_written(a, numbers) for a in args)})"
+        case Lam(kind=kind, body=body):
+            return f"[{type(kind).__name__} {_written(body, numbers)}]"
+    return type(thing).__name__

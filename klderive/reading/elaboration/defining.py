@@ -1,0 +1,115 @@
+"""Which equations define a name, and which of them do so for some arguments only.
+
+The one idea: a name alone, or a letter at plain arguments, on the left of an equation; where the same sentence restricts such an
+argument behind it ("x > 0", "for positive x"), it is no definition for every argument.
+
+Not here: what sentences say besides (sayings.py), displays (scopes.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..discourse import Said as Read
+from ..discourse import Sentence
+from ..formula import nodes
+from ..names import plain, subscripts_of, unbraced
+from ..survey import name_of
+from ..tables import head_of, tables
+from .wordings import space_of
+
+__all__ = ["defines", "everywhere", "limited", "limits", "mentions", "ranges", "target"]
+
+LIMITS = frozenset("< > <= >= != in".split())
+"""Signs with which a formula restricts a name."""
+
+
+def defines(tree: nodes.Node) -> bool:
+    """An equation that would be a definition; under a condition ("for x > 0") it is none for every argument."""
+    return (
+        isinstance(tree, nodes.Relation)
+        and len(tree.signs) == 1
+        and tree.signs[0].name in ("=", ":=")
+        and target(tree.sides[0])
+    )
+
+
+def target(node: nodes.Node) -> bool:
+    """A name alone, or a letter at plain arguments: what an equation may define."""
+    node = unbraced(node)
+    if isinstance(node, nodes.Product):
+        return (
+            len(node.items) == 2
+            and name_of(node.items[0]) is not None
+            and not _is_head(node.items[0])
+            and str(name_of(node.items[0])).removeprefix("rm ") not in tables().functions
+            and isinstance(node.items[1], nodes.Bracket)
+            and node.items[1].opening == "("
+            and not node.items[1].bars
+            and all(plain(a) is not None for p in node.items[1].parts for a in p)
+        )
+    return name_of(node) is not None and not (isinstance(node, nodes.Script) and node.above is not None)
+
+
+def _is_head(node: nodes.Node) -> bool:
+    """Is it Var, E, KL: a name of an operation, that an equation does not define?"""
+    head = head_of(node)
+    return head is not None and (not head.letter or head.takes == "formula")
+
+
+def mentions(node: nodes.Node, name: nodes.Node) -> bool:
+    target = unbraced(name)
+    target = target.items[0] if isinstance(target, nodes.Product) else target
+    wanted = name_of(target)
+    return any(
+        isinstance(i, (nodes.Letter, nodes.Word, nodes.Script)) and name_of(i) == wanted
+        for i in nodes.walk(node)
+    )
+
+
+def limits(sentence: Sentence) -> Iterator[nodes.Node]:
+    """The names that a sentence restricts: x in "x > 0", "for positive x"."""
+    for said in sentence.said:
+        if said.kind == "declaration" and said.brief and set(said.features) - {"real"}:
+            yield from (f.tree for f in said.names if f.tree is not None)
+        for tree in (inner for f in said.relations if f.tree is not None for inner in nodes.walk(f.tree)):
+            if isinstance(tree, nodes.Relation) and tree.signs[0].name in LIMITS and space_of(tree) is None:
+                yield tree.sides[0]
+
+
+def limited(tree: nodes.Node, limits: Sequence[nodes.Node]) -> bool:
+    r"""Is it a law or function at an argument which its sentence restricts behind it: a density p(x), x > 0?"""
+    if not isinstance(tree, nodes.Product) or not target(tree):
+        return False
+    arguments = {plain(a) for part in tree.items[1].parts for a in part}  # type: ignore[attr-defined]
+    return any(limit.span.start > tree.span.start and plain(limit) in arguments for limit in limits)
+
+
+def everywhere(condition: Read) -> bool:
+    r"""Does a condition only name the space: `f(x) = ...` for $x \in \mathbb{R}$?"""
+    trees = [f.tree for f in condition.relations if f.tree is not None]
+    return bool(trees) and all(space_of(tree) is not None for tree in trees)
+
+
+def ranges(condition: Read, others: Sequence[Read]) -> bool:
+    """Is a condition about indices of what is defined beside it: a_t = ... for t >= 1? It is the range of the family."""
+    indices = {
+        plain(part)
+        for other in others
+        for f in other.relations
+        if f.tree is not None and defines(f.tree)
+        for part in subscripts_of(f.tree.sides[0])  # type: ignore[attr-defined]
+    }
+    met = {
+        plain(i)
+        for f in condition.relations
+        if f.tree is not None
+        for i in nodes.walk(f.tree)
+        if isinstance(i, nodes.Letter)
+    }
+    trees = [f.tree for f in condition.relations if f.tree is not None]
+    return (
+        bool(met)
+        and met <= indices
+        and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
+    )

@@ -1,0 +1,138 @@
+"""Sentences to sayings: what discourse read, in the words of said.py, with the stretch in which it holds.
+
+The one idea: a declaration, a definition, a supposition of "let" and "suppose" hold to the end of their section; what stands
+behind "if" or "for" holds in its sentence. A definition under such a condition is none: it marks its names.
+
+Not here: how sentences are read (discourse), what a form says (sayings.py), displays (scopes.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...records import replace
+from ..discourse import BEFORE, Sentence
+from ..discourse import Said as Read
+from ..formula import nodes
+from ..layout.document import Document, Range
+from ..names import named_nodes
+from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
+from ..survey import Name, name_of
+from .defining import everywhere, limited, limits, ranges
+from .notations import foreign, notations, other_heads, parameters
+from .sayings import saying
+from .wordings import named
+
+__all__ = ["sayings"]
+
+
+def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
+    """What the sentences of a section say, in their order."""
+    strange: set[Name | None] = set()
+    told: tuple[nodes.Node, ...] = ()
+    for sentence in sentences:
+        words = document.prose[sentence.range.start : sentence.range.end].lower()
+        formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
+        others = other_heads(formulas, words)
+        if others:
+            yield Declared(tuple(others), "letter", sentence.range, section)
+        marked = [f.tree for f in sentence.marked if f.tree is not None]
+        conditional = any(
+            s.brief and not s.causal and s.kind == "hypothesis" and not ranges(s, sentence.said) and not everywhere(s)
+            for s in sentence.said
+        )
+        second = _second(sentence)
+        told = tuple(_told(sentence)) or told
+        restricted = list(limits(sentence))
+        trees = [f.tree for said in sentence.said for f in said.names if f.tree is not None]
+        marked += [tree for tree in trees if limited(tree, restricted)]
+        marked += [*_quantified(sentence), *(told if BEFORE in sentence.apart else ())]
+        for before, said in zip((None, *sentence.said), sentence.said, strict=False):
+            if said.kind == "denial":
+                said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
+            if said.kind in ("described", "condition") or conditional and _conditioned(said):
+                marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
+                marked += [f.tree for f in said.relations if f.tree is not None]
+            if said.kind == "condition" or conditional and _conditioned(said):
+                continue
+            end = len(document.text) if sentence.lasting else section.end
+            brief = said.brief and not _whole(document, sentence, said)
+            holds = Range(said.range.start, sentence.range.end + 1 if brief else end)
+            for found in saying(said, sentence, holds):
+                if isinstance(found, Marked):
+                    marked += found.names
+                elif isinstance(found, Defined) and limited(found.left, restricted):
+                    marked.append(found.left)
+                elif isinstance(found, Distributed) and second is not None and found.deviation is None:
+                    yield replace(found, deviation=second)
+                else:
+                    yield found
+        for of in notations(words, formulas):
+            general = not sentence.cues  # without a formula it is said of all that follows
+            yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
+        yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
+        yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
+        if marked:
+            yield Marked(tuple(marked), sentence.range, section)
+        strangers = list(foreign(words, formulas))
+        if strangers:
+            yield Declared(tuple(strangers), "unknown", sentence.range, section)
+        unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
+        strange |= {name_of(name) for name in unknown}
+        unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
+        if unknown:
+            yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _told(sentence: Sentence) -> Iterator[nodes.Node]:
+    """The names of which a sentence says what they are: what "it" and "both" are in it, and in the one behind it."""
+    for said in sentence.said:
+        if said.kind in ("declaration", "law", "moments", "hypothesis", "definition", "described"):
+            yield from (name for f in (*said.names, *said.relations) if f.tree is not None for name in named(f.tree))
+    yield from (name for f in sentence.marked if f.tree is not None for name in named(f.tree))
+
+
+def _formulas(sentence: Sentence) -> Iterator[nodes.Node]:
+    for said in sentence.said:
+        yield from (f.tree for f in (*said.names, *said.relations) if f.tree is not None)
+    yield from (f.tree for f in sentence.marked if f.tree is not None)
+
+
+def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node]:
+    """The names that a formula puts into one of these sets."""
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
+            yield from named(tree)
+
+
+def _quantified(sentence: Sentence) -> Iterator[nodes.Node]:
+    r"""The relations that a sentence supposes for all values of some of their names: "x^T M y = y^T M x for all x, y" says more
+    of M than is supposed."""
+    for before, said in pairwise(sentence.said):
+        if before.kind == "hypothesis" and said.kind == "declaration" and not said.features and not said.relations:
+            every = {name_of(name) for f in said.names if f.tree is not None for name in named(f.tree)}
+            trees = [f.tree for f in before.relations if f.tree is not None]
+            yield from (tree for tree in trees if every & {name for _, name in named_nodes(tree)})
+
+
+def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
+    """Is a supposition a sentence of its own: "Given $a = b$."? It holds for what follows, as there is nothing else in it."""
+    before = document.prose[sentence.range.start : said.range.start]
+    behind = document.prose[said.range.end : sentence.range.end]
+    return said.kind == "hypothesis" and not said.causal and not before.strip() and not behind.strip(" .:;\n")
+
+
+def _second(sentence: Sentence) -> bool | None:
+    """Do the words of the sentence say that the second parameter of its laws is a deviation, or a variance?"""
+    said = [f for s in sentence.said if s.kind == "second" for f in s.features]
+    return None if not said else "deviation" in said
+
+
+def _conditioned(said: Read) -> bool:
+    """Would it hold only under the condition that its sentence begins or ends with?"""
+    return (
+        said.kind in ("definition", "moments", "average", "naming", "law")
+        or said.kind == "hypothesis"
+        and not said.brief
+    )

@@ -1,0 +1,125 @@
+r"""Signs that the text gives another meaning than the table: no line with one is proved or refuted by the table's.
+
+The one idea: pairs of a naming that is another meaning and one that is the customary one, with a line that holds for that only.
+"""
+
+import pytest
+
+from klderive.reading import check_text
+
+from . import marking
+
+VECTOR = r"Let $x \in \mathbb{R}^n$. "
+DENSITIES = "Let $p$ and $q$ be densities. "
+NORM = r" $$\|x\|^2 = x^T x$$"
+DIVERGENCE = r" $$KL(p\|q) = \int p(x)\log\frac{p(x)}{q(x)}\,dx$$"
+MEAN = r" $$\mathbb{E}[X + 1] = \mathbb{E}[X] + 1$$"
+LOGARITHM = r" $$\log x = \ln x$$"
+TRACE = r" $$\operatorname{tr}(I_n) = n$$"
+
+OTHERWISE = [
+    ("a norm in words", VECTOR + r"Let $\|x\|$ denote the sup norm of $x$." + NORM),
+    ("a norm with a dot", VECTOR + r"We write $\| \cdot \|$ for an arbitrary norm." + NORM),
+    ("a norm by its space", VECTOR + r"Here $\|\cdot\|$ is the $\ell_1$ norm." + NORM),
+    ("a norm without its sign", VECTOR + r"We use the maximum norm." + NORM),
+    ("a norm by an equation", VECTOR + r"Let $\|x\|^2 = x^T A x$ for a matrix $A$." + NORM),
+    ("bars for a square", r"Let $y$ be real. We write $|y|$ for $y^2$. $$|2y| = 2|y|$$"),
+    ("a divergence in words", DENSITIES + r"Let $KL(p\|q)$ denote the reverse Kullback-Leibler divergence." + DIVERGENCE),
+    ("a divergence, inline", DENSITIES + r"Define $KL(p\|q) = \int q(x)\log\frac{q(x)}{p(x)}\,dx$." + DIVERGENCE),
+    ("a divergence, written for", DENSITIES + r"We write $KL(p\|q)$ for $KL(q\|p)$." + DIVERGENCE),
+    ("an entropy", r"Let $p$ be a density. Let $H(p) = -\log \int p(x)^2 dx$ be the Rényi entropy. $$H(p) = -\int p(x)\log p(x)\,dx$$"),
+    ("an exponential", r"Let $y$ be real. Let $\exp(y) = 2^y$. $$\exp(y) = e^y$$"),
+    ("an exponential, written for", r"Let $y$ be real. We write $\exp(y)$ for $2^y$. $$\exp(1) = e$$"),
+    ("a mean that is a median", r"Let $X$ be a random variable. We write $\mathbb{E}$ for the median." + MEAN),
+    ("a mean that is another", r"Let $X$ be a random variable. Let $\mathbb{E}$ denote a sublinear expectation." + MEAN),
+    ("a trace", r"Here $\operatorname{tr} A$ denotes the normalized trace of an $n \times n$ matrix $A$." + TRACE),
+    ("a logarithm of ten", r"Let $x > 0$. We write $\log x$ for $\log_{10} x$." + LOGARITHM),
+    ("a logarithm of two", r"Let $x > 0$. Let $\log x := \log_2 x$." + LOGARITHM),
+    ("a logarithm by its unit", r"Let $x > 0$. We normalise such that $\log 2 = 1$." + LOGARITHM),
+    ("un logarithme", r"Soit $x > 0$. On note $\ln$ le logarithme népérien et $\log$ le logarithme décimal." + LOGARITHM),
+    ("ein Logarithmus", r"Sei $x > 0$. Der Logarithmus ist hier der dekadische Logarithmus." + LOGARITHM),
+    ("对数", r"设 $x > 0$。这里 $\log$ 表示常用对数。" + LOGARITHM),
+]  # fmt: skip
+
+CUSTOMARY = [
+    ("a norm in words", VECTOR + r"Let $\|x\|$ denote the Euclidean norm of $x$." + NORM),
+    ("a norm with a dot", VECTOR + r"Here $\|\cdot\|$ denotes the usual Euclidean norm." + NORM),
+    ("a divergence in words", DENSITIES + r"Here $KL(p\|q)$ denotes the Kullback-Leibler divergence." + DIVERGENCE),
+    ("a divergence by its name", DENSITIES + r"We write $D(p\|q)$ for $KL(p\|q)$." + DIVERGENCE),
+    ("another divergence beside it", DENSITIES + r"The reverse divergence is $KL(q\|p)$." + DIVERGENCE),
+    ("a mean", r"Let $X$ be a random variable. We write $\mathbb{E}$ for the expectation." + MEAN),
+    ("a trace", r"Here $\operatorname{tr} A$ denotes the trace of a matrix $A$." + TRACE),
+    ("a logarithm", r"Let $x > 0$. Here $\log$ denotes the natural logarithm." + LOGARITHM),
+    ("a precision that stands inverted", r"Let $p = \mathcal{N}(\mu, \tau^{-1})$ where $\tau > 0$ is the precision. $$\mathbb{E}_p[(x-\mu)^2] = 1/\tau$$"),
+    ("a dot", r"Let $a$, $b$ be real. Here $a \cdot b$ denotes the product of $a$ and $b$. $$a \cdot b = ba$$"),
+    ("a definition for all", r"Let $f(x) = x^2 + x$ for $x \in \mathbb{R}$. $$f(2) = 6$$"),
+    ("a more complex name", r"Let $p$ and $q$ be densities. A more complex density $p$ costs more. $$\int p(x)\,dx = \int q(x)\,dx$$"),
+    ("a logarithm with a base", r"Let $x > 0$. Recall that $\log_2 x = \log x / \log 2$." + LOGARITHM),
+]  # fmt: skip
+
+DOMAINS = [
+    ("a density on an interval", r"Let $p$ be a density on $[0, 1]$. $$\int_0^1 p(x)\,dx = 1$$", "u"),
+    ("a density on a half-line", r"Let $p$ be a density on $(0, \infty)$. $$\int_0^\infty p(x)\,dx = 1$$", "u"),
+    ("two of them", r"Let $p$ be a density on $[0,1]$ and $q$ a density on $[0,2]$. $$\int_0^2 q(x)\,dx = 1$$", "u"),
+    ("a density between names", r"Let $p$ be a density on $[a,b]$ with $a<b$. $$\int_a^b p(x)\,dx = 1$$", "u"),
+    ("a density for some arguments", r"Let $p(x)$ be a density for $x > 0$. $$\int_0^\infty p(x)\,dx = 1$$", "u"),
+    ("une densité", r"Soit $p$ une densité sur $[0,1]$. $$\int_0^1 p(x)\,dx = 1$$", "u"),
+    ("a function on an interval", r"Let $f$ be a function on $[0,1]$. $$\int_0^1 f(x)\,dx = \int f(x)\,dx$$", "u"),
+    ("a density on the line", r"Let $p$ be a density on $\mathbb{R}$. $$\int p(x)\,dx = 2$$", "r"),
+    ("a number in an interval", r"Let $y$ be a number in $(0,1)$. $$|1-y| = 1-y$$ $$|y-1| = y-1$$", "p r"),
+]  # fmt: skip
+
+
+# Lines that hold for real numbers, densities, single-valued laws, and not for what the text speaks of.
+FOREIGN = [
+    ("operators", r"Let $a$ and $b$ be operators on a Hilbert space. $$ab = ba$$"),
+    ("quaternions", r"Let $a$, $b$ be quaternions. $$ab = ba$$"),
+    ("complex numbers", r"Let $z$ and $w$ be complex numbers. $$|z|^2 = z^2$$"),
+    ("nombres complexes", r"Soit $z$ un nombre complexe. $$z^2 \ge 0$$"),
+    ("komplexe Zahlen", r"Sei $z$ eine komplexe Zahl. $$|z|^2 = z^2$$"),
+    ("complex by a set", r"Let $z \in \mathbb{C}$. $$|z|^2 = z^2$$"),
+    ("two by a set", r"Let $a, b \in \mathbb{H}$. $$ab = ba$$"),
+    ("an unnormalised density", r"Let $q(x) = \mathcal{N}(x; 0, 1)$ denote the unnormalised density $e^{-x^2/2}$. $$\int q(x)\,dx = 1$$"),
+    ("an integer part", r"Let $[x]$ denote the integer part of a real number $x$. $$2[x] = [2x]$$"),
+    ("a fractional part", r"Let $\{x\}$ denote the fractional part of a real number $x$. $$\{x\} = x$$"),
+    ("a convolution", r"Let $f * g$ denote the convolution of the densities $f$ and $g$. $$f * g = g f$$"),
+    ("a product of Hadamard", r"Let $A$, $B$ be $n 	imes n$ matrices. We write $A \cdot B$ for the Hadamard product. $$A \cdot B = AB$$"),
+    ("a definition behind a comma", r"Let $p(x) = \lambda e^{-\lambda x}$, $x \ge 0$, with $\lambda > 0$. $$p(-1) = \lambda e^{\lambda}$$"),
+    ("a definition in words", r"Let $\lambda > 0$. Define $f(x) = \lambda e^{-\lambda x}$ for positive $x$. $$f(-1) = \lambda e^{\lambda}$$"),
+    ("a definition in a display", r"Let $\lambda > 0$ and $$f(x) = \lambda e^{-\lambda x}, \quad x \ge 0.$$ Then $$f(-1) = \lambda e^{\lambda}$$"),
+    ("a scale", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ is the scale. $$\mathbb{E}[X] = 1/eta$$"),
+    ("a mean", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ denotes the mean. $$\mathbb{E}[X] = 1/eta$$"),
+    ("a precision", r"Let $X \sim \mathcal{N}(\mu, \sigma^2)$, where $\sigma^2$ denotes the precision. $$\mathrm{Var}(X) = \sigma^2$$"),
+]  # fmt: skip
+
+# Lines that are right by a property which is not used.
+PROPERTIES = [
+    ("orthogonal vectors", r"Let $u$ and $v$ be orthogonal vectors in $\mathbb{R}^n$. $$\|u+v\|^2 = \|u\|^2 + \|v\|^2$$"),
+    ("orthonormal vectors", r"Let $u$ and $v$ be orthonormal vectors in $\mathbb{R}^n$. $$u^T v = v^T v - u^T u$$"),
+    ("a scale", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ is the scale. $$\mathbb{E}[X] = eta$$"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [row[1] for row in FOREIGN], ids=[row[0] for row in FOREIGN])
+def test_what_is_no_number(text):
+    assert marking.marks(check_text(marking.set_off(text))).split()[-1] in ("u", "-", "r")
+
+
+@pytest.mark.parametrize("text", [row[1] for row in PROPERTIES], ids=[row[0] for row in PROPERTIES])
+def test_a_property_that_is_not_used(text):
+    assert marking.marks(check_text(marking.set_off(text))).split()[-1] in ("u", "-", "p")
+
+
+@pytest.mark.parametrize("text", [row[1] for row in OTHERWISE], ids=[row[0] for row in OTHERWISE])
+def test_another_meaning(text):
+    assert marking.marks(check_text(marking.set_off(text))).split()[-1] in ("u", "-")
+
+
+@pytest.mark.parametrize("text", [row[1] for row in CUSTOMARY], ids=[row[0] for row in CUSTOMARY])
+def test_the_customary_meaning(text):
+    assert marking.marks(check_text(marking.set_off(text))).split()[-1] == "p"
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in DOMAINS], ids=[row[0] for row in DOMAINS])
+def test_what_a_law_or_number_lies_in(text, expected):
+    assert marking.marks(check_text(marking.set_off(text))) == expected

@@ -1,0 +1,48 @@
+"""What stands in for modules of which a check needs nothing: Pyodide's loader of packages and its event loop, which load half of
+the standard library before the first line; and what mpmath has beside the arithmetic of intervals.
+
+The one idea: a module that is not here is taken as it is; so a wrong row shows as a page that does not say what the command says.
+
+Not here: who reads the table (pack.py).
+"""
+
+
+def empty(*names: str) -> str:
+    """A module with classes that are only inherited from, or asked for."""
+    return "\n".join(f"class {name}: pass" for name in names)
+
+
+LOADER = """
+class Place:
+    def __str__(self): return "/packages"
+SITE_PACKAGES = DSO_DIR = Place()
+def init_loaded_packages(): pass
+"""
+
+LIBRARY = {
+    "asyncio/__init__.py": "",
+    "pyodide/webloop.py": "def _initialize_event_loop(): pass",
+    "pyodide/_package_loader.py": LOADER,
+}
+"""In the standard library as Pyodide has it."""
+
+MPMATH = {
+    "mpmath/__init__.py": "",
+    "mpmath/functions/__init__.py": "from . import functions, factorials, zetazeros",
+    "mpmath/functions/zetazeros.py": "from .functions import defun\n@defun\ndef zetazero(ctx): pass",
+    "mpmath/functions/rszeta.py": empty("RSCache"),
+    "mpmath/calculus/__init__.py": "",
+    "mpmath/calculus/quadrature.py": empty("QuadratureMethods"),
+    "mpmath/calculus/inverselaplace.py": empty("LaplaceTransformInversionMethods"),
+    "mpmath/calculus/calculus.py": empty("CalculusMethods"),
+    "mpmath/calculus/optimization.py": empty("OptimizationMethods"),
+    "mpmath/calculus/odes.py": empty("ODEMethods"),
+    "mpmath/matrices/__init__.py": "",
+    "mpmath/matrices/matrices.py": empty("MatrixMethods", "_matrix"),
+    "mpmath/matrices/calculus.py": empty("MatrixCalculusMethods"),
+    "mpmath/matrices/linalg.py": empty("LinearAlgebraMethods"),
+    "mpmath/matrices/eigen.py": empty("Eigen"),
+    "mpmath/identification.py": empty("IdentificationMethods"),
+    "mpmath/visualization.py": empty("VisualizationMethods"),
+}
+"""In mpmath; the package is entered by its module of intervals."""
