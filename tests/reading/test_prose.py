@@ -285,6 +285,7 @@ TEXTS = {
     "what is asked, demanded or assigned": [
         ("right", "differs", r"Let $x, y \in \mathbb{R}$. When does the following hold? $$x + y = x y$$"),
         ("right", "given", r"Let $x \in \mathbb{R}$. Our constraint reads $$x + 1 = 2 x$$"),
+        ("right", "given", r"Let $u, v \in \mathbb{R}$. Find $u$ from $$(u + v)^2 = u^2$$"),
         ("right", "differs", r"Let $u, v \in \mathbb{R}$. The next value is $$u = u + v$$"),
         ("right", "differs", r"Let $u, v \in \mathbb{R}$. Parameters: $$u = 3, \quad v = 2$$"),
         ("wrong", "refuted", r"Let $u, v \in \mathbb{R}$. $$u + v = u + v + 1$$"),
