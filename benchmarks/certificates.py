@@ -1,10 +1,14 @@
 """Certificates: how many shipped steps have one, and whether a wrong statement can have one.
 
     python -m benchmarks.certificates [--only NAME] [--attacks 2000] [--search 200] [--seed 1]
+    python -m benchmarks.certificates --texts FOLDER... [--every N]
+    python -m benchmarks.certificates --attacks 100000 --found FOLDER --state FILE
 
 The one idea: reach is counted by derivation; attacks change a statement or its certificate in one or two places, and whatever
 the verifier still accepts is asked of `meaning` (the second opinion): one model against it is a wrong certificate. With
---search the finder, too, looks for a certificate of the changed statement.
+--search the finder, too, looks for a certificate of the changed statement. With --texts reach is counted over the proved lines
+of all texts of folders (every N-th), by cause. With --found the certificates attacked are those of files; with --state the
+attacks go on where they stopped, in blocks with a seed each.
 
 Not here: the writing of files (tools/certificates.py).
 """
@@ -21,6 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from klderive.check import prove
@@ -31,12 +36,15 @@ from klderive.proof.finder import find
 from klderive.proof.finder.search import schemes
 from klderive.proof.verify.certify import certify
 from klderive.proof.verify.terms import Rejected
+from klderive.reading import check_file
 from klderive.refutation import second_opinion
 from klderive.rules import rule
 from klderive.symbolic.door import statement
 from klderive.verdicts import Proved
 
 Data = Any
+BLOCK = 500
+SUFFIXES = frozenset((".md", ".tex", ".ipynb", ".rst", ".txt"))
 
 
 def steps(name: str) -> Iterator[tuple[str, Data, tuple[str, ...]]]:
@@ -102,7 +110,7 @@ def at(data: Data, path: tuple) -> Data:
 
 OTHER = {"add": "mul", "mul": "add", "log": "exp", "exp": "log", "lt": "le", "le": "lt", "kl": "cross_entropy", "trace": "det",
          "det": "trace", "transpose": "inverse", "inverse": "transpose", "sum": "product", "product": "sum", "eq": "ne",
-         "logdet": "det", "invertible": "positive_definite", "lower_triangular": "upper_triangular", "abs": "exp",
+         "logdet": "det", "implies": "and", "invertible": "positive_definite", "lower_triangular": "upper_triangular", "abs": "exp",
          "positive_definite": "invertible", "integral": "sum", "normal": "finite", "entropy": "log"}
 
 
@@ -205,15 +213,58 @@ def search(certificates: list[Data], count: int, seed: int) -> Counter[str]:
     return out
 
 
+def attacks(certificates: list[Data], count: int, seed: int, state: Path | None) -> Counter[str]:
+    """So many attacks, in blocks; what was done before is read from the state, and each block is written to it."""
+    out = Counter[str](json.loads(state.read_text(encoding="utf-8")) if state and state.exists() else {})
+    while out["tried"] < count:
+        size = min(BLOCK, count - out["tried"])
+        out += attack(certificates, size, seed * 1_000_003 + out["tried"])
+        if state:
+            state.write_text(json.dumps(out), encoding="utf-8")
+            print(dict(out), flush=True)
+    return out
+
+
+def found_in(folder: Path) -> list[Data]:
+    """The certificates of all files in a folder."""
+    return [c for path in sorted(folder.glob("*.cert.json")) for c in json.loads(path.read_text(encoding="utf-8"))["certificates"]]
+
+
+# ---------------------------------------------------------------- texts
+
+
+def texts(folders: list[Path], every: int) -> None:
+    """Prints how many of the proved lines of texts are certified, and why the others are not."""
+    total, reasons = Counter[str](), Counter[str]()
+    paths = sorted(p for folder in folders for p in folder.rglob("*") if p.suffix in SUFFIXES)[::every]
+    for path in paths:
+        sought = [s.certificate for c in check_file(path, certify="beside").chains for s in c.steps if s.certificate]
+        reasons.update(c["uncertified"] for c in sought if "uncertified" in c)
+        total["proved"] += len(sought)
+        total["certified"] += sum("uncertified" not in c for c in sought)
+        total["certified with instances"] += sum(bool(c.get("instances")) for c in sought)
+        print(f"{path.name:50} {len(sought):4} proved {sum('uncertified' not in c for c in sought):4} certified", flush=True)
+    print(f"{len(paths)} texts: {dict(total)}")
+    for why, n in reasons.most_common():
+        print(f"  {n} {why}")
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="reach of certificates, and attacks on the verifier")
     parser.add_argument("--only", action="append", help="a derivation")
     parser.add_argument("--attacks", type=int, default=2000)
     parser.add_argument("--search", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--texts", nargs="+", type=Path, help="folders of texts")
+    parser.add_argument("--every", type=int, default=1, help="every N-th text")
+    parser.add_argument("--found", type=Path, help="a folder of files of certificates, instead of finding them")
+    parser.add_argument("--state", type=Path, help="a file from which the attacks go on")
     options = parser.parse_args(arguments)
-    certificates = reach(options.only or list(names()))
-    out = attack(certificates, options.attacks, options.seed)
+    if options.texts:
+        texts(options.texts, options.every)
+        return 0
+    certificates = found_in(options.found) if options.found else reach(options.only or list(names()))
+    out = attacks(certificates, options.attacks, options.seed, options.state)
     more = search(certificates, options.search, options.seed)
     print("changed certificates:", dict(out))
     print("changed statements, searched:", dict(more))

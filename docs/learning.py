@@ -80,7 +80,7 @@ def sheet() -> str:
     parts = ["# Formula sheet\n\nEach formula was derived and proved when this page was built; its name leads to the lines. "
              "Scales are positive, covariances positive definite. The functions are those of `klderive` for NumPy and, with the "
              "same names, of `klderive.torch` and `klderive.jax`; near equality they [keep the digits](../accuracy.md) that the "
-             "formulas, typed as they stand, lose. The sheet is made to be printed.\n"]
+             "formulas, typed as they stand, lose. Printed, it is two pages.\n"]
     for title, rows in SHEET.items():
         parts.append(f"\n## {title}\n")
         parts += [formula(row, derivations[row.derivation], starts) for row in rows]

@@ -440,6 +440,8 @@ def test_pages(capsys):
     assert main(["axioms"]) == 0
     assert "definition of the KL divergence" in capsys.readouterr().out
     assert main(["rules"]) == 0
+    assert main(["derive"]) == 0
+    assert "\nvae            KL(prod N(mu_j, sigma_j^2) || N(0, I)) = " in capsys.readouterr().out
     assert main(["derive", "nothing"]) == 2
     assert capsys.readouterr().err == "klderive: there is no derivation nothing; klderive derive lists them\n"
 

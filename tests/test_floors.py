@@ -38,7 +38,7 @@ OUTSIDE = {
     "jax": {"jax", "numpy"},
     "report": {"sympy", "latex2mathml"},
     "baseline": set(),
-    "exercises": {"sympy", "mpmath"},
+    "exercises": {"sympy", "mpmath", "dask", "distributed"},
     "plots": {"sympy", "numpy", "matplotlib"},
     "magic": {"sympy", "IPython"},
     "pytest_plugin": {"pytest"},

@@ -1,5 +1,6 @@
 """What the README and the pages show of the program is what the program prints, letter by letter."""
 
+import html
 import importlib.util
 import json
 import re
@@ -33,6 +34,14 @@ def test_a_block_shows_what_happens(path, kind, block):
 def test_the_readme_shows_the_program_and_the_package():
     kinds = [kind for path, kind, _ in BLOCKS if path.name == "README.md"]
     assert {"console", "pycon"} <= set(kinds)
+
+
+def test_the_picture_shows_what_the_program_says_now():
+    spec = importlib.util.spec_from_file_location("picture", ROOT / "tools/picture.py")
+    picture = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(picture)
+    found = re.search(r"<desc>(.*?)</desc>", picture.PLACE.read_text(encoding="utf-8"), re.DOTALL)[1]
+    assert html.unescape(found) == picture.described(), "python tools/picture.py draws it anew"
 
 
 def test_a_wrong_block_is_found():

@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 venv=${VENV:-.venv}
-wanted='.[fast,docs,grading,html,editor,dev]'
+wanted='.[fast,docs,grading,cluster,html,editor,dev]'
 recent='import sys; sys.exit(sys.version_info < (3, 11))'
 
 say() { printf 'klderive: %s\n' "$*" >&2; }

@@ -46,12 +46,14 @@ def build(out: Path = OUT) -> str:
     if mark.exists() and mark.read_text() == now:
         return "unchanged"
     MODULES.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, MODULES / name)
-    if not (MODULES / "node_modules" / "pyodide").exists():
+    lock = MODULES / "node_modules" / ".klderive-lock"
+    if not lock.exists() or lock.read_bytes() != (HERE / "package-lock.json").read_bytes():
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, MODULES / name)
         ran = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=MODULES, capture_output=True, text=True)
         if ran.returncode:
             return "npm could not fetch pyodide and katex (no network?), so the page that checks was not built"
+        shutil.copy(HERE / "package-lock.json", lock)
     mpmath = str(Path(str(importlib.util.find_spec("mpmath").origin)).parent)  # type: ignore[union-attr]
     command = [node, str(HERE / "build.mjs"), str(MODULES / "node_modules"), str(out), mpmath]
     ran = subprocess.run(command, capture_output=True, text=True)

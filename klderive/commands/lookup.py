@@ -21,10 +21,11 @@ __all__ = ["axioms", "derive", "rule", "rules", "server", "source", "verify"]
 
 def derive(options: argparse.Namespace) -> int:
     """`klderive derive NAME`"""
-    from ..derivations import load, names
+    from ..derivations import about, load, names
 
     if options.name is None:
-        print("\n".join(names()))
+        width = max(map(len, names()))
+        print("\n".join(f"{name:<{width}}  {about(name)}" for name in names()))
         return 0
     if options.name not in names():
         raise Stop(f"there is no derivation {options.name}; {nearest(options.name, names())}klderive derive lists them")

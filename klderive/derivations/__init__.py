@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..derivation import Derivation
 
-__all__ = ["load", "names"]
+__all__ = ["about", "load", "names"]
 
 PLACES = {
     "univariate": "gaussian",
@@ -43,6 +43,15 @@ def names() -> tuple[str, ...]:
     'univariate'
     """
     return tuple(PLACES)
+
+
+def about(name: str) -> str:
+    """What the derivation of that name derives, in a line.
+
+    >>> about("jeffreys")
+    'KL(N_1 || N_2) + KL(N_2 || N_1): the logarithms cancel.'
+    """
+    return str(getattr(import_module(f".{PLACES[name]}", __name__), name).__doc__).splitlines()[0]
 
 
 @cache

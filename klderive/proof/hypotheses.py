@@ -36,7 +36,7 @@ from .values import Members
 
 Rewrite = tuple[tuple, Poly]
 MATRIX_WORDS = {"symmetric": ("symmetric",), "positive_definite": ("symmetric", "definite"),
-                "invertible": ("invertible",), "orthogonal": ("invertible",),
+                "semidefinite": ("symmetric",), "invertible": ("invertible",), "orthogonal": ("invertible",),
                 "lower_triangular": ("triangular",), "upper_triangular": ("triangular", "upper"),
                 "is_diagonal": ("diagonals", "symmetric")}  # fmt: skip
 

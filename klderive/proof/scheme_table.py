@@ -51,29 +51,38 @@ SCHEMES = {
 40. n: 0..; c: R; A: R^(n, n); c != 0; invertible(A) |- inverse(scale(c, A)) = scale(1/c, inverse(A))
 41. a, b: R; a*b != 0 |- a != 0
 42. n, m: 0.. |- transpose(zeros(n, m)) = zeros(m, n)
+43. a, b: R; f: R -> R; a != b |- total_on(members(a, b), x: R, f(x)) = f(a) + f(b)
 """,
     "kl": r"""
 1. p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
 2. n: 1..; p, q: law R^n |- kl(p, q) = integral(x: R^n, p(x)*log(p(x)/q(x)))
 3. p, q: law R; defined(kl(p, q)) |- indicator(defined(integral(x: R, p(x)*log(p(x)/q(x))))) = 1
 4. n: 1..; p, q: law R^n; defined(kl(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x)/q(x))))) = 1
+5. a, b, s, t: R; a != b |- kl(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)) = total_on(members(a, b), x: R, density(finite(a, s, b, 1 - s), x)*log(density(finite(a, s, b, 1 - s), x)/density(finite(a, t, b, 1 - t), x)))
+6. a, b, s, t: R; a != b; 0 < s; s < 1; 0 < t; t < 1 |- indicator(defined(kl(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)))) = 1
 """,
     "entropy": r"""
 1. p: law R |- entropy(p) = -integral(x: R, p(x)*log(p(x)))
 2. n: 1..; p: law R^n |- entropy(p) = -integral(x: R^n, p(x)*log(p(x)))
 3. p: law R; defined(entropy(p)) |- indicator(defined(integral(x: R, p(x)*log(p(x))))) = 1
 4. n: 1..; p: law R^n; defined(entropy(p)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x))))) = 1
+5. a, b, t: R; a != b |- entropy(finite(a, t, b, 1 - t)) = -total_on(members(a, b), x: R, density(finite(a, t, b, 1 - t), x)*log(density(finite(a, t, b, 1 - t), x)))
+6. a, b, t: R; a != b; 0 < t; t < 1 |- indicator(defined(entropy(finite(a, t, b, 1 - t)))) = 1
 """,
     "cross-entropy": r"""
 1. p, q: law R |- cross_entropy(p, q) = -integral(x: R, p(x)*log(q(x)))
 2. n: 1..; p, q: law R^n |- cross_entropy(p, q) = -integral(x: R^n, p(x)*log(q(x)))
 3. p, q: law R; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R, p(x)*log(q(x))))) = 1
 4. n: 1..; p, q: law R^n; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(q(x))))) = 1
+5. a, b, s, t: R; a != b |- cross_entropy(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)) = -total_on(members(a, b), x: R, density(finite(a, s, b, 1 - s), x)*log(density(finite(a, t, b, 1 - t), x)))
+6. a, b, s, t: R; a != b; 0 < s; s < 1; 0 < t; t < 1 |- indicator(defined(cross_entropy(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)))) = 1
 """,
     "expectation": r"""
 1. p: law R; f: R -> R |- expect(p, x: R, f(x)) = integral(x: R, p(x)*f(x))
 2. p: law [R, R]; f: [R, R] -> R |- expect(p, x: R, y: R, f(x, y)) = integral(x: R, integral(y: R, p(x, y)*f(x, y)))
 3. n: 1..; p: law R^n; f: R^n -> R |- expect(p, x: R^n, f(x)) = integral(x: R^n, p(x)*f(x))
+4. p: law R; f: R -> R |- expect(p, x: R, p(x)^(-1/2)*f(x)) = integral(x: R, p(x)^(1/2)*f(x))
+5. n: 1..; p: law R^n; f: R^n -> R |- expect(p, x: R^n, p(x)^(-1/2)*f(x)) = integral(x: R^n, p(x)^(1/2)*f(x))
 """,
     "total-mass": r"""
 1. p: law R |- integral(x: R, p(x)) = 1
@@ -83,6 +92,12 @@ SCHEMES = {
 5. n: 1..; p: law R^n; c: R |- expect(p, x: R^n, c) = c
 6. n: 1..; k, m: 0..; p: law R^n; A: R^(k, m) |- expect(p, x: R^n, A) = A
 7. c: R |- mean(c) = c
+8. p, q: law R |- expect(p, x: R, q(x)/p(x)) <= 1
+9. n: 1..; p, q: law R^n |- expect(p, x: R^n, q(x)/p(x)) <= 1
+10. p, q: law R; defined(p); defined(q) |- indicator(defined(expect(p, x: R, q(x)/p(x)))) = 1
+11. n: 1..; p, q: law R^n; defined(p); defined(q) |- indicator(defined(expect(p, x: R^n, q(x)/p(x)))) = 1
+12. p, q: law R; forall(x: R, 0 < q(x) => 0 < p(x)) |- expect(p, x: R, q(x)/p(x)) = 1
+13. n: 1..; p, q: law R^n; forall(x: R^n, 0 < q(x) => 0 < p(x)) |- expect(p, x: R^n, q(x)/p(x)) = 1
 """,
     "linearity": r"""
 1. p: law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
@@ -136,6 +151,8 @@ SCHEMES = {
 49. n: 1.. |- indicator(defined(integral(x: R^n, 0))) = 1
 50. X, Y: random R |- mean(X + Y) = mean(X) + mean(Y)
 51. X: random R; c: R |- mean(c*X) = c*mean(X)
+52. p: law R; f, g: R -> R; expect(p, x: R, f(x) - g(x)) >= 0 |- expect(p, x: R, f(x)) >= expect(p, x: R, g(x))
+53. n: 1..; p: law R^n; f, g: R^n -> R; expect(p, x: R^n, f(x) - g(x)) >= 0 |- expect(p, x: R^n, f(x)) >= expect(p, x: R^n, g(x))
 """,
     "variance": r"""
 1. X: random R |- variance(X) = mean((X - mean(X))^2)
@@ -230,6 +247,7 @@ SCHEMES = {
 30. n: 1..; m, b: R^n; S: R^(n, n); positive_definite(S); defined(m); defined(b) |- indicator(defined(expect(multinormal(m, S), x: R^n, matmul(x, transpose(b))))) = 1
 31. n: 1..; m, s: Z -> R; j: Z; k: Z; k >= 0; forall(i: 1..n, s(i) > 0); 1 <= j; j <= n; forall(i: 1..n, defined(m(i))) |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, x[j]^k))) = 1
 32. n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T); defined(m); defined(r) |- indicator(defined(expect(multinormal(m, S), x: R^n, log(density(multinormal(r, T), x))))) = 1
+33. n: 1..; m, s, r, t: Z -> R; forall(i: 1..n, s(i) > 0); forall(i: 1..n, t(i) > 0); forall(i: 1..n, defined(m(i))); forall(i: 1..n, defined(r(i))) |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, log(density(product_law(i: 1..n, normal(r(i), t(i))), x))))) = 1
 """,
     "fubini": r"""
 1. f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))
@@ -244,6 +262,10 @@ SCHEMES = {
 """,
     "finite-density": r"""
 1. a, b, t: R; f: R -> R; 0 <= t; t <= 1 |- expect(finite(a, t, b, 1 - t), x: R, f(x)) = t*f(a) + (1 - t)*f(b)
+2. a, b, t: R; a != b |- density(finite(a, t, b, 1 - t), a) = t
+3. a, b, t: R; a != b |- density(finite(a, t, b, 1 - t), b) = 1 - t
+4. a, b, t: R; a != b; t > 0 |- density(finite(a, t, b, 1 - t), a) > 0
+5. a, b, t: R; a != b; t < 1 |- density(finite(a, t, b, 1 - t), b) > 0
 """,
     "product-density": r"""
 1. n: 1..; p: Z -> law R; z: R^n |- density(product_law(i: 1..n, p(i)), z) = product(i: 1..n, density(p(i), z[i]))
@@ -255,6 +277,11 @@ SCHEMES = {
     "index-sums": r"""
 1. f: Z -> R; l, h, k: Z; l <= k; k <= h |- sum(i: l..h, indicator(i = k)*f(i)) = f(k)
 2. n: 0..; i, j: Z; 1 <= i; i <= n; 1 <= j; j <= n |- identity(n)[i, j] = indicator(i = j)
+3. n: 0..; i: Z; 1 <= i; i <= n |- identity(n)[i, i] = 1
+4. n: 0..; f, g: Z -> R |- matmul(diagonal(i: 1..n, f(i)), diagonal(i: 1..n, g(i))) = diagonal(i: 1..n, f(i)*g(i))
+5. n: 0..; x, y: R^n |- trace(matmul(x, transpose(y))) = sum(i: 1..n, x[i]*y[i])
+6. n: 0..; f: Z -> R; x, y: R^n |- trace(matmul(x, transpose(y), diagonal(i: 1..n, f(i)))) = sum(i: 1..n, f(i)*x[i]*y[i])
+7. n: 0..; f: Z -> R |- trace(diagonal(i: 1..n, f(i))) = sum(i: 1..n, f(i))
 """,
     "trace": r"""
 1. n: 0..; M: R^(n, n) |- trace(M) = sum(i: 1..n, M[i, i])
@@ -285,6 +312,8 @@ SCHEMES = {
 15. n: 0..; Q: R^(n, n); orthogonal(Q) |- matmul(transpose(Q), Q) = identity(n)
 16. n: 0..; Q: R^(n, n); orthogonal(Q) |- matmul(Q, transpose(Q)) = identity(n)
 17. n: 0..; Q: R^(n, n); orthogonal(Q) |- inverse(Q) = transpose(Q)
+18. n: 0..; f: Z -> R; forall(i: 1..n, f(i) != 0) |- inverse(diagonal(i: 1..n, f(i))) = diagonal(i: 1..n, 1/f(i))
+19. n: 0..; f: Z -> R; forall(i: 1..n, f(i) != 0) |- indicator(invertible(diagonal(i: 1..n, f(i)))) = 1
 """,
     "determinant": r"""
 1. n: 0..; A, B: R^(n, n) |- det(matmul(A, B)) = det(A)*det(B)
@@ -345,6 +374,7 @@ SCHEMES = {
     "log-bound": r"""
 1. t: R; t > 0 |- log(t) <= t - 1
 2. t: R; t > 0; log(t) = t - 1 |- t = 1
+3. n: 0..; M: R^(n, n); positive_definite(M) |- log(det(M)) <= trace(M) - n
 """,
     "positive-definite": r"""
 1. n: 0..; M: R^(n, n); x: R^n; positive_definite(M) |- only(matmul(transpose(x), M, x)) >= 0

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sympy import Inverse, MatMul, Matrix, MatrixSymbol, Q, S, Symbol, Transpose, sqrt, symbols
+from sympy import Inverse, MatMul, Matrix, MatrixSymbol, Q, S, Symbol, Transpose, eye, sqrt, symbols
 from sympy.abc import x
 
 from klderive import (
@@ -50,6 +50,10 @@ ELSE = {
                         Finite(((a, S(1) / 3), (b, S(1) / 3), (2, S(1) / 3)))), None),
     "coin": (E(x**2, x, Bernoulli(s)), "s"),
     "a combination": (KL(Normal(a, s), Normal(b, t)) + 3 * Entropy(Normal(a, s)) - a, None),
+    "decimals": (KL(Normal(0.5, 1.0), Normal(0, 1)), "1/8"),
+    "decimals in a formula": (KL(Normal(0.1 * a, s), Normal(0, 0.2)), None),
+    "lists": (KL(MultivariateNormal([a, 0.5], [[s, 0], [0, 1.5]]), MultivariateNormal((0, 0), ((1, 0), (0, 1)))), None),
+    "arrays": (KL(MultivariateNormal(np.zeros(2), np.eye(2)), MultivariateNormal([[1], [0]], 2 * eye(2))), None),
     "equal laws": (KL(Normal(0, s), Normal(0, s)), "0"),
 }
 
@@ -62,3 +66,19 @@ def test_other_questions_are_derived_and_proved(written, expected, numbers):
     assert expected in (None, plain(derivation.result))
     before, after = numbers(Step(written, derivation.result, "arithmetic"), given)
     assert np.allclose(before, after)
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        pytest.param(lambda: Normal("m", 1), "a name is Symbol('m', real=True)", id="a name as text"),
+        pytest.param(lambda: MultivariateNormal([0, 0], [1, 2]), "variances alone are sympy.diag(...)", id="variances alone"),
+        pytest.param(lambda: MultivariateNormal([0, 0], [[1, 0]]), "2 rows of 2|1 rows of 1", id="a row is missing"),
+        pytest.param(lambda: MultivariateNormal([[0, 1], [1, 0]], eye(2)), "a number or an expression", id="a matrix for the mean"),
+        pytest.param(lambda: MultivariateNormal(0, 1), "for one dimension use Normal", id="one dimension"),
+    ],
+)
+def test_what_is_no_law_is_refused_with_what_to_write(write, said):
+    with pytest.raises(TypeError) as told:
+        write()
+    assert any(part in str(told.value) for part in said.split("|"))

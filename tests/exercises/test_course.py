@@ -130,7 +130,7 @@ def test_a_process_that_dies_costs_its_sender_alone_and_what_is_done_stays_done(
     first = grade_all(sheet, paths, tmp_path / "out", jobs=2, said=lambda line: None)
     assert "status 9" in first["eve"]["error"] and first["ada"]["tasks"] == first["bob"]["tasks"]
     asked = []
-    monkeypatch.setattr(running, "_run", lambda tasks, waiting, *rest: asked.extend(w[0] for w in waiting) or [])
+    monkeypatch.setattr(running, "run_here", lambda tasks, waiting, *rest: asked.extend(w[0] for w in waiting) or [])
     again = grade_all(sheet, paths, tmp_path / "out", said=lambda line: None)
     assert asked == ["eve"] and again["ada"] == first["ada"]
 
@@ -174,3 +174,35 @@ def test_what_failed_has_no_points_in_a_table():
     results = {"eve": {"error": "not finished after 1 s"}}
     assert TABLES["canvas"](results, "week").splitlines()[2] == "eve,,,eve,,"
     assert "- eve: not finished after 1 s" in report(results, "week")
+
+
+# ---------------------------------------------------------------- a cluster
+
+
+def test_on_a_cluster_the_results_are_the_same_also_if_a_worker_dies(sheet, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    dask = pytest.importorskip("dask")
+    paths = [(f"s{k}", tmp_path / f"s{k}.md") for k in range(5)]
+    for k, (_, path) in enumerate(paths):
+        path.write_text(markdown([FIRST, (SECOND, WRONG)[k % 2], THIRD]).replace("D &=", "H &="), encoding="utf-8")
+    with dask.config.set({"distributed.worker.daemon": False}), \
+            distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        seen = []
+
+        def kill_one(line):
+            if not seen:
+                with distributed.Client(cluster) as client:
+                    os.kill(next(iter(client.run(os.getpid).values())), 9)
+            seen.append(line)
+
+        found = grade_all(sheet, paths, tmp_path / "there", said=kill_one, scheduler=cluster.scheduler_address)
+    assert len(seen) == 5
+    assert {student: result["tasks"][0]["points"] for student, result in found.items()} == \
+        {student: (10, 8)[k % 2] for k, (student, _) in enumerate(paths)}
+
+
+def test_a_cluster_that_is_not_there(sheet, tmp_path, capsys):
+    (tmp_path / "ada.md").write_text(markdown([THIRD]), encoding="utf-8")
+    assert main([str(sheet), str(tmp_path / "ada.md"), "--out", str(tmp_path / "g"), "--scheduler", "tcp://127.0.0.1:9"]) == 2
+    said = capsys.readouterr().err
+    assert "no scheduler answers at tcp://127.0.0.1:9" in said or 'pip install "klderive[cluster]"' in said

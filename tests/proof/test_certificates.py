@@ -249,6 +249,14 @@ def of(body: list, at: object = 0) -> list:
 
 
 JOINT = ["expect", "p", ["lam", ["R"], "x", ["lam", ["R"], "y", ["abs", ["apply", "g", X]]]]]
+FX, D = ["apply", "f", X], ["diagonal", ["lam", ["index", 1, "n"], "i", 0]]
+ABS = ["abs", FX]
+PQF = [["p", "", ["law", [["R"]], False]], ["q", "", ["law", [["R"]], False]], ["f", "", ["function", [["R"]], ["R"]]]]
+MEANS = [["defined", ["expect", "p", ["lam", ["R"], "x", ["log", FX]]]], ["defined", ["integral", ["lam", ["R"], "x", ABS]]],
+         ["defined", ["integral", ["lam", ["R"], "x", FX]]]]
+MIXED = [["integral", ["lam", ["R"], "x", ["mul", ["add", ["density", "p", X], 1], a]]] for a in (ABS, FX)]
+BELOW_P = {"scheme": "always/14", "with": {"a": FX}, "below": [[["R"], "p"]]}
+"""|f| = f wherever p is positive, if the mean of log f under p exists."""
 UNSOUND = {
     "a scheme of what has no value": ([["a", "", ["R"]]], [], SQUARE, {
         "scheme": "gaussian-integral/12", "with": {"m": 0, "s": ["exp", ["log", "a"]], "k": 0}}),
@@ -287,6 +295,29 @@ UNSOUND = {
     "an implication of what is no proposition": ([["a", "", ["R"]], ["A", "", ["matrix", 2, 2]]], [
         ["implies", ["lt", 0, "A"], ["defined", ["log", "a"]]]], [["log", "a"]] * 2, None),
     "a type about no variable": ([["n", "", ["index", X, None]]], [], ["n", "n"], None),
+    "a point without a value": ([], [], [["total_on", ["members", 0], ["lam", ["R"], "x", ["mul", X, ["pow", X, -1]]]], [
+        "total_on", ["members", 0], ["lam", ["R"], "x", 1]]], None),
+    "points that may be one": ([["a", "", ["R"]]], [], [["total_on", ["members", "a", 0], ["lam", ["R"], "x", 1]], 2], {
+        "scheme": "always/43", "with": {"a": "a", "b": 0, "f": ["lam", ["R"], "x", 1]}}),
+    "a sum over points that has a value": ([["a", "", ["R"]]], [["defined", ["total_on", ["members", 1], [
+        "lam", ["R"], "x", ["log", X]]]]], [["log", "a"]] * 2, None),
+    "a fact of a mean under an integral": ([*PQF], [*MEANS], [["integral", ["lam", ["R"], "x", ABS]], [
+        "integral", ["lam", ["R"], "x", FX]]], BELOW_P),
+    "a density in a sum is no weight": ([*PQF], [*MEANS, *(["defined", a] for a in MIXED)], MIXED, BELOW_P),
+    "a weight for all points": ([*PQF], [*MEANS], [["indicator", ["forall", ["lam", ["R"], "x", ["eq", [
+        "mul", ["density", "p", X], ABS], ["mul", ["density", "p", X], FX]]]]], 1], BELOW_P),
+    "an implication without its premiss": ([["a", "", ["R"]]], [["implies", ["lt", 0, "a"], ["lt", 1, "a"]]], [[
+        "indicator", ["lt", 1, "a"]], 1], None),
+    "the support of another law": ([*PQF], [["forall", ["lam", ["R"], "x", ["implies", ["lt", 0, ["density", "p", X]], [
+        "lt", 0, ["density", "q", X]]]]]], [["expect", "p", ["lam", ["R"], "x", ["mul", ["density", "q", X], [
+            "pow", ["density", "p", X], -1]]]], 1], {"scheme": "total-mass/12", "with": {"p": "p", "q": "q"}}),
+    "a weight above 1": ([], [], [["density", ["finite", 0, 2, 1, -1], 0], 2], {
+        "scheme": "finite-density/2", "with": {"a": 0, "b": 1, "t": 2}}),
+    "a divergence that is not finite": ([], [], [["kl", ["finite", 0, [1, 2], 1, [1, 2]], ["finite", 0, 0, 1, 1]]] * 2, {
+        "scheme": "kl/6", "with": {"a": 0, "b": 1, "s": [1, 2], "t": 0}}),
+    "a derivative says nothing elsewhere": ([["a", "", ["R"]]], [["defined", of(["log", ["add", X, 1]])]], [["log", "a"]] * 2, None),
+    "an inverse of 0": ([["n", "", ["index", 1, None]]], [], [["matmul", D, ["inverse", D]], ["identity", "n"]], {
+        "scheme": "inverse/19", "with": {"n": "n", "f": ["lam", ["index", None, None], "i", 0]}}),
 }  # fmt: skip
 
 

@@ -282,6 +282,19 @@ TEXTS = {
         ("wrong", "refuted", r"Let $M \in \mathbb{R}^{n \times n}$. The divergence is not symmetric. $$M^T = M$$"),
         ("wrong", "refuted", r"Let $x \in \mathbb{R}$. Matrices are symmetric here. $$\sqrt{x^2} = x$$"),
     ],
+    "what is asked, demanded or assigned": [
+        ("right", "differs", r"Let $x, y \in \mathbb{R}$. When does the following hold? $$x + y = x y$$"),
+        ("right", "given", r"Let $x \in \mathbb{R}$. Our constraint reads $$x + 1 = 2 x$$"),
+        ("right", "differs", r"Let $u, v \in \mathbb{R}$. The next value is $$u = u + v$$"),
+        ("right", "differs", r"Let $u, v \in \mathbb{R}$. Parameters: $$u = 3, \quad v = 2$$"),
+        ("wrong", "refuted", r"Let $u, v \in \mathbb{R}$. $$u + v = u + v + 1$$"),
+    ],
+    "more is supposed than a relation of names": [
+        ("right", "differs", r"Let $M \in \mathbb{R}^{n \times n}$ such that $u^T M v = v^T M u$ for all $u, v$. $$M^T = M$$"),
+        ("right", "differs", r"Let $M \in \mathbb{R}^{n \times n}$ with entries $M_{ij} = g(t_i, t_j)$. $$M^T = M$$"),
+        ("right", "proved", r"Let $M \in \mathbb{R}^{n \times n}$ be a covariance matrix. $$M^T = M$$"),
+        ("right", "differs", r"Let $x \in \mathbb{R}$. Here $=$ means equality up to a constant. $$x + 1 = x$$"),
+    ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),
         ("wrong", "refuted", r"Ein Satz, den niemand liest, $D \heartsuit \log e$. $$\tfrac12 \log e = 0.7$$"),

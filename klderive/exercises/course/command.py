@@ -15,6 +15,7 @@ from pathlib import Path
 from ...reading.sources import SUFFIXES
 from ..sheets import SheetError, load_sheet
 from ..spelling import given_line, plain
+from .cluster import ClusterError
 from .credit import drawn
 from .running import Limits, grade_all
 from .tables import TABLES, feedback, report
@@ -29,6 +30,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--out", type=Path, default=Path("graded"), help="where results, feedback and tables go (graded)")
     top.add_argument("--csv", action="store_true", help="write canvas.csv, moodle.csv and nbgrader.csv")
     top.add_argument("--jobs", type=int, default=1, help="hand-ins at a time")
+    top.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on a Dask cluster: its scheduler's address, or "
+                     "local for a cluster of --jobs workers here")
     top.add_argument("--seed", default="", help="from which each student's numbers are drawn; keep it to yourself")
     top.add_argument("--seconds", type=int, default=Limits().seconds, help="that a hand-in may take")
     top.add_argument("--megabytes", type=int, default=Limits().megabytes, help="that a hand-in may use")
@@ -47,8 +50,9 @@ def main(arguments: Sequence[str]) -> int:
         if not found:
             raise SheetError("no hand-in was found; they are files such as ada.md, ada.tex or ada.ipynb")
         limits = Limits(options.seconds, options.megabytes)
-        results = grade_all(options.sheet, found.items(), options.out / "results", options.seed, options.jobs, limits)
-    except (SheetError, OSError) as error:
+        results = grade_all(options.sheet, found.items(), options.out / "results", options.seed, options.jobs, limits,
+                            scheduler=options.scheduler)
+    except (SheetError, ClusterError, OSError) as error:
         print(f"klderive: {error}", file=sys.stderr)
         return 2
     title = options.sheet.stem

@@ -3,7 +3,7 @@
 The one idea: a hand-in is a stranger's file. What goes wrong with it ends its own process and is one line in its own result; a
 result is written at once, under a digest of sheet and hand-in, so that a grader that is started again goes on where it was.
 
-Not here: points (credit.py).
+Not here: points (credit.py), clusters (cluster.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from ..sheets import Exercise, load_sheet
 from .credit import Credited, credited, drawn
 from .handins import rows_of
 
-__all__ = ["Limits", "grade_all", "grade_one"]
+__all__ = ["Limits", "Waiting", "grade_all", "grade_one", "run_here"]
+
+Waiting = tuple[str, Path, str]
+"""A hand-in that is to be graded: its student, its file, the digest under which its result is kept."""
 
 
 @record
@@ -58,12 +61,15 @@ def _plain(found: Credited) -> dict[str, Any]:
 
 
 def grade_all(sheet: Path, handins: Iterable[tuple[str, Path]], out: Path, seed: str = "", jobs: int = 1,
-              limits: Limits = DEFAULT, said: Callable[[str], None] = print) -> dict[str, dict[str, Any]]:
-    """The results by student; those that stand in `out` for the same sheet and the same hand-in are not made again."""
+              limits: Limits = DEFAULT, said: Callable[[str], None] = print, scheduler: str = "") -> dict[str, dict[str, Any]]:
+    """The results by student; those that stand in `out` for the same sheet and the same hand-in are not made again.
+
+    `scheduler` is the address of a Dask cluster, or "local"; without one, `jobs` processes at a time grade here.
+    """
     tasks = load_sheet(sheet)
     out.mkdir(parents=True, exist_ok=True)
     results: dict[str, dict[str, Any]] = {}
-    waiting: list[tuple[str, Path, str]] = []
+    waiting: list[Waiting] = []
     for student, path in handins:
         digest = _digest(sheet, path, student, seed)
         kept = _kept(out / f"{student}.json", digest)
@@ -71,15 +77,21 @@ def grade_all(sheet: Path, handins: Iterable[tuple[str, Path]], out: Path, seed:
             results[student] = kept
         else:
             waiting.append((student, path, digest))
-    for student, digest, result in _run(tasks, waiting, seed, jobs, limits):
+    if scheduler and waiting:
+        from .cluster import run_there
+
+        found = run_there(sheet, waiting, seed, jobs, limits, scheduler)
+    else:
+        found = run_here(tasks, waiting, seed, jobs, limits)
+    for student, digest, result in found:
         _keep(out / f"{student}.json", {"digest": digest, **result})
         results[student] = result
         said(f"{student}: {result.get('error') or sum(t['points'] for t in result['tasks'])}")
     return dict(sorted(results.items()))
 
 
-def _run(tasks: Sequence[Exercise], waiting: list[tuple[str, Path, str]], seed: str, jobs: int,
-         limits: Limits) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def run_here(tasks: Sequence[Exercise], waiting: Sequence[Waiting], seed: str, jobs: int,
+             limits: Limits) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Results as they come, `jobs` processes at a time."""
     context: Any = multiprocessing.get_context("fork" if sys.platform != "win32" else "spawn")
     todo = list(reversed(waiting))

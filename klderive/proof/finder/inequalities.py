@@ -7,12 +7,15 @@ bounded by log t <= t - 1. What is left is put together from what was noted (sup
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from ..verify import facts, ring
-from ..verify.terms import ONE, Number, Term, minus
+from ..verify import facts, kinds, ring
+from ..verify.terms import ONE, Number, R, Scope, Term, is_lam, mentions, minus, shift
+from .scalars import power
+from .writing import Data, instance
 
 
 def summands(t: Term, around: tuple[Term, ...] = ()) -> Iterator[tuple[Term, ...]]:
@@ -43,7 +46,7 @@ def products(search: Any, large: Term, small: Term) -> None:
 
 def product(search: Any, factors: tuple[Term, ...]) -> None:
     """Note that a product is not negative, if its factors are."""
-    from .search import apply, instance
+    from .search import apply
     so_far: Term = ONE
     for a in factors:
         if isinstance(a, Number):
@@ -58,6 +61,76 @@ def product(search: Any, factors: tuple[Term, ...]) -> None:
             if sign(search, ("mul", so_far, a)) & wanted != wanted:
                 apply(search, instance(name, {"a": so_far, "b": a}, ()))
         so_far = ("mul", so_far, a) if so_far != 1 else a
+
+
+def squares(search: Any, t: Term, scope: Scope = ()) -> None:
+    """Note of the even powers in a term, as written, that they are not negative."""
+    from .search import apply
+    if type(t) is not tuple or t[0] in ("@", "#", "defined", "total_on"):
+        return
+    if t[0] == "pow" and type(t[1]) is tuple and t[1][0] == "add" and isinstance(t[2], Number) and t[2] > 0 and t[2] % 2 == 0:
+        apply(search, instance("square/1", {"a": power(t[1], Fraction(t[2]) / 2)}, scope))
+    for a, inner in facts.within(search.world, t, scope):
+        squares(search, a, inner)
+
+
+def compared(search: Any) -> None:
+    """A mean that is wanted large and one under the same law that is wanted small: compared below the law."""
+    from .search import apply
+    s = search.proof.statement
+    large, small = (s.left, s.right) if s.relation[0] == ">" else (s.right, s.left)
+    for (_, p, f), (_, q, g) in itertools.product(means(large), means(small)):
+        if (p, f[1]) == (q, g[1]):
+            apply(search, below("linearity/52", p, f[1], f=f, g=g))
+
+
+def quotients(search: Any) -> None:
+    """The mean of log p - log q under p is at least that of 1 - q/p, which is at least 0."""
+    from .search import note
+    w = search.world
+    for a in dict.fromkeys(a for side in search.proof.sides for a in means(side)):
+        _, law, (_, space, body) = a
+        own, scope = ("density", shift(law, 1), ("#", 0)), kinds.entered(w, a[2], (), law)
+        others = densities(body) - {own}
+        if len(others) == 1 and not mentions((q := others.pop())[1], 0):
+            ratio = ring.canon(w, ("mul", q, ("pow", own, -1)), scope)
+            turned = ring.canon(w, ("pow", ratio, -1), scope)
+            f, g, one = ("lam", space, ("mul", -1, ratio)), ("lam", space, ratio), ("lam", space, 1)
+            note(search, below("linearity/1", law, space, f=one, g=f))
+            note(search, below("total-mass/4", law, space, c=1))
+            note(search, below("linearity/2", law, space, c=-1, f=g))
+            note(search, instance("log-product/3", {"a": turned, "c": -1}, scope))
+            note(search, instance("log-bound/1", {"t": ratio}, scope))
+            less = "lam", space, ("add", 1, ("mul", -1, ratio))
+            note(search, below("linearity/52", law, space, f=a[2], g=less))
+            note(search, below("total-mass/8", law, space, q=shift(q[1], -1)))
+
+
+VECTORS = {"linearity/1": "linearity/3", "linearity/2": "linearity/9", "linearity/52": "linearity/53",
+           "total-mass/4": "total-mass/5", "total-mass/8": "total-mass/9"}
+"""What a scheme for laws of numbers is called for laws of vectors."""
+
+
+def below(name: str, law: Term, space: Term, **filling: Term) -> Data:
+    """An instance of a scheme for means under a law."""
+    of = {"p": law, **filling}
+    return instance(name, of, ()) if space == R else instance(VECTORS[name], {"n": space[1], **of}, ())
+
+
+def means(t: Term) -> Iterator[Term]:
+    """The means in a sum."""
+    if type(t) is tuple and t[0] in ("add", "mul"):
+        for a in t[1:]:
+            yield from means(a)
+    elif type(t) is tuple and t[0] == "expect" and not is_lam(t[2][2]):
+        yield t
+
+
+def densities(t: Term) -> set[Term]:
+    """The densities at the innermost variable."""
+    if type(t) is not tuple or t[0] in ("lam", "@", "#"):
+        return set()
+    return {t} if t[0] == "density" and t[2:] == (("#", 0),) else set().union(*map(densities, t[1:]))
 
 
 def sign(search: Any, t: Term) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from ..verify import ring
 from ..verify.kinds import kind
@@ -41,13 +42,18 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
     def f(body: Term) -> Term:
         return "lam", lam[1], body
 
+    yield from _one_component(w, law, lam, scope)
     if not any(mentions(a, 0) for m, _ in p for a, _ in m):
         yield ("total-mass/4" if n is None else "total-mass/5"), {**one, "c": shift(ring.plain(w, p), -1)}, False
     elif len(p) > 1:
         a, b = split(w, p)
         yield ("linearity/1" if n is None else "linearity/3"), {**one, "f": f(a), "g": f(b)}, False
+        c, rest = content(w, p)
+        if c != 1:  # what cannot be taken apart, up to a factor
+            yield ("linearity/2" if n is None else "linearity/9"), {**one, "c": c, "f": f(rest)}, False
     else:
         c, rest, inside = factors(w, p)
+        yield from _weighed(w, law, one, f, inside)
         if c != 1:
             yield ("linearity/2" if n is None else "linearity/9"), {**one, "c": c, "f": f(rest)}, False
         elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
@@ -58,6 +64,70 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
             f_ = inside[0][0][1]
             rows = shift(ring.canon(w, kind(w, f_, inner)[1], inner), -1)
             yield "linearity/17", {"n": n, "k": rows, "p": law, "f": f(f_)}, False
+
+
+def content(w: World, p: dict) -> tuple[Term, Term]:
+    """What all summands have as a factor and does not depend on the innermost variable, as it stands outside, and the rest."""
+    lead, c = min(p.items(), key=lambda item: ring.order(w, item[0]))
+    common = dict(lead[0])
+    for m, _ in p:
+        common = {a: e for a, e in common.items() if (a, e) in m and not mentions(a, 0)}
+    rest = {(tuple((a, e) for a, e in m if a not in common), u): d / c for (m, u), d in p.items()}
+    return shift(ring.plain(w, {((*common.items(),), ()): c}), -1), ring.plain(w, rest)
+
+
+def _one_component(w: World, law: Term, lam: Term, scope: Scope) -> Iterator:
+    """The mean of a function of one entry: over the law of that component."""
+    at = {shift(j, -1) for j in _entries(lam[2], 0) if not mentions(j, 0)} if lam[1] != R else set()
+    if len(at) != 1:
+        return
+    j, = at
+    body = _entry_for(lam[2], shift(j, 1), 0)
+    if body is None:
+        return
+    one = {"n": lam[1][1], "j": j, "f": ("lam", R, body)}
+    if law[0] == "product_law":
+        yield "marginal/4", {**one, "p": ("lam", ("index", None, None), law[1][2])}, False
+    else:
+        yield "marginal/3", {**one, "p": law}, False
+
+
+def _entries(t: Term, k: int) -> set[Term]:
+    """The places of the entries of the k-th variable, as they stand below the variable."""
+    if type(t) is not tuple or t[0] in ("@", "#"):
+        return set()
+    if t[0] == "entry" and t[1] == ("#", k) and not any(mentions(t[2], j) for j in range(k)):
+        return {shift(t[2], -k)}
+    if t[0] == "lam":
+        return _entries(t[1], k) | _entries(t[2], k + 1)
+    return set().union(*(_entries(a, k) for a in t[1:]))
+
+
+def _entry_for(t: Term, j: Term, k: int) -> Term | None:
+    """A term with a number for the entry at j of the k-th variable; None if the variable stands elsewhere."""
+    if type(t) is not tuple or t[0] in ("@", "#"):
+        return None if t == ("#", k) else t
+    if t == ("entry", ("#", k), shift(j, k)):
+        return "#", k
+    if t[0] == "lam":
+        parts = [_entry_for(t[1], j, k), _entry_for(t[2], j, k + 1)]
+    else:
+        parts = [_entry_for(a, j, k) for a in t[1:]]
+    return None if any(a is None and b is not None for a, b in zip(parts, t[1:], strict=True)) else (t[0], *parts)
+
+
+def _weighed(w: World, law: Term, one: dict, f: Callable, inside: tuple) -> Iterator:
+    """The mean of a quotient of densities; of what has a root of the density of the law as a factor."""
+    density = "density", shift(law, 1), ("#", 0)
+    powers = dict(inside)
+    e = powers.pop(density, 0)
+    if e == -1 and len(powers) == 1:
+        (q, d), = powers.items()
+        if d == 1 and q[0] == "density" and q[2:] == (("#", 0),) and not mentions(q[1], 0):
+            yield ("total-mass/12" if len(one) == 1 else "total-mass/13"), {**one, "q": shift(q[1], -1)}, False
+    if e == Fraction(-1, 2):
+        rest = ring.plain(w, {((*powers.items(),), ()): ONE})
+        yield ("expectation/4" if len(one) == 1 else "expectation/5"), {**one, "f": f(rest)}, False
 
 
 def _moment(w: World, law: Term, inside: tuple) -> Iterator:
@@ -149,6 +219,9 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
     elif len(p) > 1:
         a, b = split(w, p)
         yield ("linearity/4" if n is None else "linearity/42"), {**of, "f": f(a), "g": f(b)}, False
+        c, rest = content(w, p)
+        if c != 1:
+            yield ("linearity/5" if n is None else "linearity/43"), {**of, "c": c, "f": f(rest)}, False
         for a, e in next(iter(p))[0]:  # a density that stands in all summands
             if type(a) is tuple and a[0] == "density" and e == 1 and a[2:] == (("#", 0),) and not mentions(a[1], 0) and all(
                     (a, 1) in m for m, _ in p):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from ..verify import ring
 from ..verify.kinds import kind
 from ..verify.statements import World
-from ..verify.terms import Scope, Term, mentions, shift
+from ..verify.terms import ONE, Scope, Term, mentions, shift
 
 
 def sizes(w: World, t: Term, scope: Scope) -> list[Term]:
@@ -48,6 +48,11 @@ def transpose(w: World, t: Term, scope: Scope) -> Iterator:
         yield "always/35", {"n": n, "A": a}, False
 
 
+def family(t: Term) -> Term:
+    """The members of a diagonal as a function of an index."""
+    return "lam", ("index", None, None), t[1][2]
+
+
 def inverse(w: World, t: Term, scope: Scope) -> Iterator:
     a = t[1]
     n = sizes(w, a, scope)[0]
@@ -57,6 +62,8 @@ def inverse(w: World, t: Term, scope: Scope) -> Iterator:
         yield "always/40", {"n": n, "c": a[1], "A": a[2]}, False
     elif a[0] == "identity":
         yield "inverse/5", {"n": n}, False
+    elif a[0] == "diagonal":
+        yield "inverse/18", {"n": n, "f": family(a)}, False
     elif a[0] == "matmul":
         yield "inverse/3", {"n": n, "A": a[1], "B": product(*a[2:])}, False
 
@@ -67,6 +74,8 @@ def matmul(w: World, t: Term, scope: Scope) -> Iterator:
             yield "inverse/1", {"n": sizes(w, a, scope)[0], "M": a}, False
         elif a == ("inverse", b):
             yield "inverse/2", {"n": sizes(w, b, scope)[0], "M": b}, False
+        elif a[0] == b[0] == "diagonal":
+            yield "index-sums/4", {"n": sizes(w, a, scope)[0], "f": family(a), "g": family(b)}, False
 
 
 def only(w: World, t: Term, scope: Scope) -> Iterator:
@@ -88,8 +97,43 @@ def trace(w: World, t: Term, scope: Scope) -> Iterator:
         yield "trace/3", {"n": n, "c": a[1], "A": a[2]}, False
     elif a[0] == "identity":
         yield "trace/6", {"n": n}, False
+    elif a[0] == "transpose":
+        yield "trace/5", {"n": n, "A": a[1]}, False
+    elif a[0] == "diagonal":
+        yield "index-sums/7", {"n": n, "f": family(a)}, False
     elif a[0] == "matmul":
         yield from _rotated(w, a, scope)
+        yield from _columns(w, a, scope)
+    yield "trace/1", {"n": n, "M": a}, False
+
+
+def _columns(w: World, a: Term, scope: Scope) -> Iterator:
+    """The trace of x y' and of x y' D as a sum over the entries."""
+    x, y, *rest = a[1:]
+    if y[0] == "transpose" and sizes(w, x, scope)[1] == 1 and sizes(w, y, scope)[0] == 1:
+        of = {"n": sizes(w, x, scope)[0], "x": x, "y": y[1]}
+        if not rest:
+            yield "index-sums/5", of, False
+        elif len(rest) == 1 and rest[0][0] == "diagonal":
+            yield "index-sums/6", {**of, "f": family(rest[0])}, False
+
+
+def entry(w: World, t: Term, scope: Scope) -> Iterator:
+    a, i, j = t[1], t[2], t[3] if len(t) == 4 else ONE
+    n, m = sizes(w, a, scope)
+    if len(t) != 4:
+        return
+    of = {"n": n, "m": m, "i": i, "j": j}
+    if a[0] == "add":
+        yield "always/21", {**of, "A": a[1], "B": a[2] if len(a) == 3 else ("add", *a[2:])}, False
+    elif a[0] == "scale":
+        yield "always/22", {**of, "c": a[1], "A": a[2]}, False
+    elif a[0] == "transpose":
+        yield "always/23", {"n": m, "m": n, "A": a[1], "i": j, "j": i}, False
+    elif a[0] == "identity":
+        yield ("index-sums/3", {"n": n, "i": i}, False) if i == j else ("index-sums/2", {"n": n, "i": i, "j": j}, False)
+    elif a[0] == "diagonal":
+        yield "always/27", {"n": n, "f": family(a), "i": i, "j": j}, False
 
 
 def _rotated(w: World, a: Term, scope: Scope) -> Iterator:
@@ -172,5 +216,5 @@ def words(t: Term) -> list[tuple[Term, tuple]]:
     return found
 
 
-TABLE = {"transpose": transpose, "inverse": inverse, "matmul": matmul, "only": only, "norm": norm, "trace": trace,
+TABLE = {"entry": entry, "transpose": transpose, "inverse": inverse, "matmul": matmul, "only": only, "norm": norm, "trace": trace,
          "logdet": logdet, "det": det}

@@ -105,6 +105,11 @@ def exp(w: World, t: Term, scope: Scope) -> Iterator:
 
 
 def divergence(w: World, t: Term, scope: Scope) -> Iterator:
+    if all(p[0] == "finite" for p in t[1:]):
+        (_, a, s, b, _), *other = t[1:]
+        name = {"kl": "kl/5", "entropy": "entropy/5", "cross_entropy": "cross-entropy/5"}[t[0]]
+        yield name, {"a": a, "b": b, "t": s} if t[0] == "entropy" else {"a": a, "b": b, "s": s, "t": other[0][2]}, False
+        return
     filling = dict(zip("pq", t[1:], strict=False))
     points = kind(w, t[1], scope)[1]
     if points == (("R",),):
@@ -130,8 +135,17 @@ def density(w: World, t: Term, scope: Scope) -> Iterator:
         yield "normal-density/1", {"m": p[1], "s": p[2], "x": t[2]}, False
     elif p[0] == "multinormal":
         yield "mvn-density/1", {"n": ring.canon(w, kind(w, p[1], scope)[1], scope), "m": p[1], "x": t[2], "S": p[2]}, False
+    elif p[0] == "finite" and t[2] in (p[1], p[3]):
+        name = "finite-density/2" if t[2] == p[1] else "finite-density/3"
+        yield name, {"a": p[1], "b": p[3], "t": p[2]}, False
     elif p[0] == "product_law":
         yield "product-density/1", {"n": p[1][1][2], "p": ("lam", ("index", None, None), p[1][2]), "z": t[2]}, False
 
 
-TABLE = {"log": log, "exp": exp, "kl": divergence, "entropy": divergence, "cross_entropy": divergence, "density": density}
+def total_on(w: World, t: Term, scope: Scope) -> Iterator:
+    if t[1][0] == "members" and len(t[1]) == 3:
+        yield "always/43", {"a": t[1][1], "b": t[1][2], "f": t[2]}, False
+
+
+TABLE = {"log": log, "exp": exp, "kl": divergence, "entropy": divergence, "cross_entropy": divergence, "density": density,
+         "total_on": total_on}

@@ -11,24 +11,26 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from ..verify import facts, ring
 from ..verify.__main__ import schemes as read_schemes
 from ..verify.certify import Proof, Scheme, certify, is_indicator
-from ..verify.kinds import noted
 from ..verify.statements import World
-from ..verify.terms import Rejected, Scope, Term, is_lam, mentions, shift
+from ..verify.terms import Rejected, Scope, Term
 from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
-from .writing import written
+from .writing import Data, instance
 
 BUDGET = 300_000
+TRY = 100
+"""The units of work of a try."""
 INSTANCES = 250
 PLAIN = frozenset(("linearity", "total-mass", "expectation", "counting", "always", "trace", "inverse", "square",
                    "positive-definite"))
 SECOND = frozenset(("gaussian-integral", "log-product", "log-exp", "exp-sum", "determinant", "index-sums"))
+LATE = frozenset(("trace/1",))
+"""What is only tried with the axioms of the second round."""
+WEIGHTS = (("kl", "entropy", "cross_entropy"), ("integral",))
 ROOMS = (scalars, integrals, sums, slopes, matrices)
-Data = dict[str, Any]
 
 
 @cache
@@ -42,10 +44,13 @@ class Search:
     """What is looked for, what was found so far."""
 
     proof: Proof
-    axioms: frozenset[str] | None
+    axioms: frozenset[str]
+    inwards: bool
     instances: list[Data] = field(default_factory=list)
     tried: dict = field(default_factory=dict)  # parts to which nothing applied: how much was known then
     hopeless: dict = field(default_factory=dict)  # what could not be supplied: how much was known then
+    open: set = field(default_factory=set)  # what is being supplied
+    known: int = 0  # how often something was noted beside that a term has a value
 
     @property
     def world(self) -> World:
@@ -55,10 +60,10 @@ class Search:
 def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[Data | None, str]:
     """A certificate of the statement of a document, or None and why there is none."""
     known, why, acted = schemes(), "", frozenset(by)
-    for axioms in (acted | PLAIN, acted | PLAIN | SECOND, None):
+    for axioms, inwards in ((acted, True), (acted | PLAIN, False), (acted | PLAIN | SECOND, False)):
         try:
             look = equation if document["relation"] == "=" else inequality
-            return shortened(look(document, axioms, budget), known), ""
+            return shortened(look(document, axioms, inwards, budget), known), ""
         except (Rejected, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
             why = str(reason)
     return None, why
@@ -84,17 +89,25 @@ def is_fact(name: str) -> bool:
     return claim[0] != "eq" or is_indicator(claim[1])
 
 
-def start(document: Data, axioms: frozenset[str] | None, budget: int) -> Search:
+@cache
+def says_that_it_exists(name: str | int) -> bool:
+    """Whether a scheme says no more than that something has a value."""
+    claim = ("", "") if isinstance(name, int) else schemes()[name][2]
+    return is_indicator(claim[1]) and claim[1][1][0] == "defined"
+
+
+def start(document: Data, axioms: frozenset[str], inwards: bool, budget: int) -> Search:
     proof = Proof(document)
     proof.world.work = budget
-    search = Search(proof, axioms)
+    search = Search(proof, axioms, inwards)
     for side in proof.sides:
-        for t, scope in [*places(side)]:
+        for t, scope in [*places(proof.world, side)]:
             if t[0] in ("apply", "entry"):
                 for data in supply.hypotheses(proof, t, scope):
                     apply(search, data)
     for side in (proof.statement.left, proof.statement.right):
-        settle(search, lambda side=side: valued(proof, side))  # type: ignore[misc]
+        if not settle(search, lambda side=side: valued(proof, side)):  # type: ignore[misc]
+            valued(proof, side)
     proof.sides = [canon(proof, t) for t in (proof.statement.left, proof.statement.right)]
     return search
 
@@ -114,17 +127,31 @@ def settle(search: Search, of: Callable[[], None], depth: int = 0) -> bool:
             of()
             return True
         except Rejected as why:
-            if search.world.work < 0:
-                raise
-            known = len(search.world.facts)
-            if why.owed is None or depth > 9 or search.hopeless.get(why.owed) == known or not any(
-                    settle(search, lambda d=d: use(search, d), depth + 1)  # type: ignore[misc]
-                    for d in supply.facts_for(search.proof, *why.owed)):
-                search.hopeless[why.owed] = len(search.world.facts)
+            search.world.spend(TRY)
+            if why.owed is None or depth > 9 or not supplied(search, why.owed, depth):
                 if DEBUG:
                     print("   " * depth, "no", str(why)[:300], why.owed and why.owed[1])
                 return False
     return False
+
+
+def supplied(search: Search, owed: tuple, depth: int) -> bool:
+    """Whether more is known that may show what is owed."""
+    if owed in search.open or search.hopeless.get(owed) == search.known:
+        return False
+    before = search.known
+    search.open.add(owed)
+    found = any(settle(search, lambda d=d: use(search, d), depth + 1)  # type: ignore[misc]
+                for d in supply.facts_for(search.proof, *owed))
+    search.open.discard(owed)
+    if not found and search.known == before:
+        search.hopeless[owed] = search.known
+    return found or search.known != before
+
+
+def note(search: Search, data: Data) -> None:
+    """Use an instance for what follows, whether or not a side has its left side in it now."""
+    settle(search, lambda: use(search, data))
 
 
 def use(search: Search, data: Data) -> None:
@@ -133,28 +160,31 @@ def use(search: Search, data: Data) -> None:
         raise Rejected("used before")
     search.proof.use(data, schemes())
     search.instances.append(data)
+    search.known += not says_that_it_exists(data["scheme"])
 
 
 def apply(search: Search, data: Data) -> bool:
     """Use an instance, whatever has to be supplied for it; whether something changed."""
     before = list(search.proof.sides)
     again = data in search.instances
+    fact = isinstance(data["scheme"], int) or is_fact(data["scheme"])
+
     def go() -> None:
         search.proof.use(data, schemes())
         search.instances.append(data)
-    if again and (isinstance(data["scheme"], int) or is_fact(data["scheme"])):
+        search.known += fact
+
+    if again and fact or not settle(search, go):
         return False
-    if not settle(search, go):
-        return False
-    changed = before != search.proof.sides or isinstance(data["scheme"], int) or is_fact(data["scheme"])
+    changed = fact or before != search.proof.sides
     if not changed:
         search.instances.pop()
     return changed
 
 
-def equation(document: Data, axioms: frozenset[str] | None, budget: int) -> Data:
+def equation(document: Data, axioms: frozenset[str], inwards: bool, budget: int) -> Data:
     """The certificate of an equation, if it is one."""
-    search = start(document, axioms, budget)
+    search = start(document, axioms, inwards, budget)
     for k, t in enumerate(search.proof.statement.given):
         if t[0] == "eq" and search.proof.sides[0] != search.proof.sides[1]:
             apply(search, {"scheme": k, "with": {}}) or apply(search, {"scheme": k, "with": {}, "reversed": True})
@@ -162,12 +192,22 @@ def equation(document: Data, axioms: frozenset[str] | None, budget: int) -> Data
     return {"certificate": 2, "statement": document, "instances": search.instances}
 
 
-def inequality(document: Data, axioms: frozenset[str] | None, budget: int) -> Data:
+def inequality(document: Data, axioms: frozenset[str], inwards: bool, budget: int) -> Data:
     """The certificate of an inequality, if it is one."""
-    search = start(document, axioms, budget)
+    search = start(document, axioms, inwards, budget)
     s = search.proof.statement
     logarithms = inequalities.bounded(search)
-    unfold(search)
+    for side in (s.left, s.right):
+        inequalities.squares(search, side)
+        zeros = [p for p in places(search.world, canon(search.proof, side)) if p[0][0] == "sum" and p[0][1][2] == 0]
+        for data in (d for p in zeros for d in suggestions(search, *p)):
+            apply(search, data)
+    inequalities.compared(search)
+    if not settle(search, search.proof.conclude):
+        weigh(search)
+        inequalities.quotients(search)
+    if not settle(search, search.proof.conclude):
+        unfold(search)
     if not settle(search, search.proof.conclude):
         inequalities.products(search, *((s.left, s.right) if s.relation[0] == ">" else (s.right, s.left)))
         for t in dict.fromkeys((*logarithms, *inequalities.bounded(search))):
@@ -176,48 +216,48 @@ def inequality(document: Data, axioms: frozenset[str] | None, budget: int) -> Da
     return {"certificate": 2, "statement": document, "instances": search.instances}
 
 
+def weigh(search: Search) -> None:
+    """Divergences to integrals to means, while the densities that say under which law a mean is taken stand as such."""
+    for heads in WEIGHTS:
+        for t, scope in dict.fromkeys(p for side in search.proof.sides for p in places(search.world, side) if p[0][0] in heads):
+            for data in suggestions(search, t, scope):
+                if heads != ("integral",) or data["scheme"].partition("/")[0] == "expectation":
+                    apply(search, data)
+
+
 def unfold(search: Search) -> None:
     """Unfold until the sides agree or nothing applies."""
+    weigh(search)
     used = True
     while used and search.proof.sides[0] != search.proof.sides[1] and len(search.instances) < INSTANCES:
         used = False
-        for t, scope in dict.fromkeys(p for side in search.proof.sides for p in places(side)):
-            if search.tried.get((t, scope)) != len(search.world.facts):
+        parts = [*dict.fromkeys(p for side in search.proof.sides for p in places(search.world, side))]
+        for t, scope in reversed(parts) if search.inwards else parts:
+            if search.tried.get((t, scope)) != search.known:
                 if any(apply(search, data) for data in suggestions(search, t, scope)):
                     used = True
                 else:
-                    search.tried[t, scope] = len(search.world.facts)  # what was used may stand on the other side later
+                    search.tried[t, scope] = search.known  # what was used may stand on the other side later
 
 
-def places(side: Term, scope: Scope = ()) -> Iterator[tuple[Term, Scope]]:
+def places(w: World, side: Term, scope: Scope = ()) -> Iterator[tuple[Term, Scope]]:
     """All operations in a term in normal form with the binders around them, inner ones first."""
     if type(side) is not tuple or side[0] in ("#", "@"):
         return
-    for a in side[1:]:
-        inner, note = scope, noted(side)
-        while is_lam(a):
-            inner, a, note = ((a[1], None if a[1][0] == "index" and note == ("all",) else note), *inner), a[2], shift(note, 1)
-        yield from places(a, inner)
+    for body, inner in facts.within(w, side, scope):
+        yield from places(w, body, inner)
     yield side, scope
 
 
 def suggestions(search: Search, t: Term, scope: Scope) -> Iterator[Data]:
     """The instances that may apply to a part."""
+    bare = t[0] == "integral" and any(k[0] != "index" and note is None for k, note in scope)
     for room in ROOMS:
         if t[0] in room.TABLE:
             for name, filling, back in room.TABLE[t[0]](search.world, t, scope):
-                if search.axioms is None or name.partition("/")[0] in (*search.axioms, "always"):
+                if name.partition("/")[0] in (*search.axioms, "always") and (
+                        name not in LATE or search.axioms >= SECOND) and not (bare and name.partition("/")[0] == "expectation"):
                     yield instance(name, filling, scope, back)
-
-
-def instance(name: str | int, filling: dict[str, Term], scope: Scope, back: bool = False) -> Data:
-    """An instance as JSON, below no more binders than it mentions."""
-    values = [*filling.values()]
-    data: Data = {"scheme": name, "with": {k: written(v) for k, v in filling.items()}}
-    if any(mentions(v, k) for v in values for k in range(len(scope))):
-        data["below"] = [[written(k), None, written(law[1])] if law and law[0] == "near" else [written(k), written(law)]
-                         for k, law in reversed(scope)]
-    return {**data, "reversed": True} if back else data
 
 
 DEBUG = False

@@ -1,13 +1,13 @@
-"""Terms of the verifier as JSON."""
+"""Terms of the verifier, and instances, as JSON."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..verify.statements import KINDS
-from ..verify.terms import Number, Term
+from ..verify.terms import Number, Scope, Term, mentions
 
-LETTERS = "xyzuvw"
+Data = dict[str, Any]
 
 
 def written(t: Term) -> Any:
@@ -24,3 +24,13 @@ def written(t: Term) -> Any:
         return [t[0], *([written(k) for k in a] if type(a) is tuple and a and type(a[0]) is tuple or a == () else written(a)
                         for a in t[1:])]
     return [t[0], *map(written, t[1:])]
+
+
+def instance(name: str | int, filling: dict[str, Term], scope: Scope, back: bool = False) -> Data:
+    """An instance as JSON, below no more binders than it mentions."""
+    values = [*filling.values()]
+    data: Data = {"scheme": name, "with": {k: written(v) for k, v in filling.items()}}
+    if any(mentions(v, k) for v in values for k in range(len(scope))):
+        data["below"] = [[written(k), None, written(law[1])] if law and law[0] == "near" else [written(k), written(law)]
+                         for k, law in reversed(scope)]
+    return {**data, "reversed": True} if back else data

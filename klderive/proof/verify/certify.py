@@ -17,7 +17,7 @@ from typing import Any
 
 from . import facts, kinds, ring
 from .statements import Statement, World, fields, items
-from .terms import ONE, R, Rejected, Scope, Term, is_lam, minus, need, number, put, reduced, shift
+from .terms import ONE, R, Rejected, Scope, Term, minus, need, number, put, reduced
 
 Scheme = tuple[dict[Term, Term], list[Term], Term]
 """The types of the metavariables, the conditions, the claim."""
@@ -127,10 +127,7 @@ def is_indicator(t: Term) -> bool:
 
 def vanishes(w: World, p: ring.Poly) -> bool:
     """Whether a polynomial is 0 once it is multiplied by the sums that it is divided by, none of which is 0."""
-    for _ in range(12):
-        below = [(a, e) for m, _ in p for a, e in m if type(a) is tuple and a[0] == "add" and e < 0]
-        if not below:
-            break
+    while below := [(a, e) for m, _ in p for a, e in m if type(a) is tuple and a[0] == "add" and e < 0]:
         a, e = min(below, key=lambda item: (ring.order(w, item[0]), item[1]))
         p = ring.times(w, p, ring.atom(a, -e))
     return not p
@@ -147,11 +144,11 @@ def _left(w: World, p: ring.Poly) -> tuple[tuple, Fraction]:
 
 def replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
     """A term in normal form with the right side wherever the left side stands, in normal form."""
-    found = _replaced(t, site, what)
+    found = _replaced(w, t, site, what)
     return t if found == t else ring.canon(w, found, site)
 
 
-def _replaced(t: Term, site: Scope, what: Replacement) -> Term:
+def _replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
     scope, old, factor, new = what
     if type(t) is not tuple or t[0] == "defined":
         return t
@@ -161,15 +158,11 @@ def _replaced(t: Term, site: Scope, what: Replacement) -> Term:
     if t[0] in ("#", "@"):
         return t
     args = []
-    for a in t[1:]:
-        inner, lams, note = site, list[Term](), kinds.noted(t)
-        while is_lam(a):
-            inner, a, note = ((a[1], None if a[1][0] == "index" and note == ("all",) else note), *inner), a[2], shift(note, 1)
-            lams.append(tuple(_replaced(n, inner[1:], what) for n in inner[0][0]) if inner[0][0][0] == "index" else inner[0][0])
-        a = _replaced(a, inner, what)
-        for k in reversed(lams):
-            a = "lam", k, a
-        args.append(a)
+    for body, inner in facts.within(w, t, site):
+        body = _replaced(w, body, inner, what)
+        for j, (k, _) in enumerate(inner[:len(inner) - len(site)]):
+            body = "lam", tuple([_replaced(w, n, inner[j + 1:], what) for n in k]) if k[0] == "index" else k, body
+        args.append(body)
     if here and t[0] == "matmul" and len(old) > 1 and factor == 1:
         for j in range(len(args) - len(old), -1, -1):
             if (*args[j:j + len(old)],) == old:

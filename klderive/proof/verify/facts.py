@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any
 
 from . import kinds, ring
 from .statements import Statement, World
-from .terms import ONE, Number, Rejected, Scope, Term, is_lam, mentions, minus, need, number, put, shift
+from .terms import ONE, Number, R, Rejected, Scope, Term, is_lam, mentions, minus, need, number, put, shift
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
@@ -40,9 +39,9 @@ def normal(w: World, t: Term, scope: Scope) -> Term:
 
 def known(w: World, t: Term, scope: Scope) -> int:
     """What was said of a proposition in normal form, here or further out."""
-    bits = 0
+    bits, everywhere = 0, tuple([(k, note if k[0] == "index" else ("all",)) for k, note in scope])
     for j in range(len(scope) + 1):
-        bits |= w.facts.get((scope[:j], t), 0)
+        bits |= w.facts.get((scope[:j], t), 0) | w.facts.get((everywhere[:j], t), 0)
     return bits | (known(w, normal(w, shift(t, -1), scope[1:]), scope[1:]) if scope and not mentions(t, 0) else 0)
 
 
@@ -98,7 +97,8 @@ def _atom(w: World, a: Term, scope: Scope) -> int:
         return sign(w, w.bases[a], scope)
     bits = known(w, ("le", 0, a), scope) | known(w, ("le", 0, ("mul", -1, a)), scope) & NONZERO
     match a:
-        case ("exp" | "pi" | "e" | "sigmoid", *_) | ("density", ("normal" | "multinormal", *_), *_):
+        case ("exp" | "pi" | "e" | "sigmoid", *_) | ("density", ("normal" | "multinormal", *_) | (
+                "product_law", ("lam", _, ("normal", *_))), *_):
             return POSITIVE
         case ("density", p, ("#", k)) if scope[k][1] and shift(scope[k][1], k + 1) == p:
             return POSITIVE  # a mean sees only points of positive weight
@@ -108,7 +108,7 @@ def _atom(w: World, a: Term, scope: Scope) -> int:
             return bits | (POSITIVE if c > 1 else NONZERO if 0 < c != 1 else 0)
         case ("pow", base, _):
             return bits | (POSITIVE if sign(w, ring.nf(w, base, scope), scope) == POSITIVE else 0)
-        case ("sum" | "product" | "expect", *_, ("lam", _, body)) if not is_lam(body):
+        case ("sum" | "product" | "expect" | "integral", *_, ("lam", _, body)) if not is_lam(body):
             *_, (body, inner) = within(w, a, scope)
             return bits | sign(w, ring.nf(w, body, inner), inner) & (POSITIVE if a[0] == "product" else NONNEGATIVE)
         case ("#" | "@", *_) if kinds.kind(w, a, scope)[0] == "index" and kinds.kind(w, a, scope)[1] is not None:
@@ -127,7 +127,7 @@ def note(w: World, t: Term, scope: Scope) -> None:
             for a in args:
                 note(w, a, scope)
         case ("forall", lam):
-            note(w, lam[2], kinds.entered(w, lam, scope))
+            note(w, lam[2], kinds.entered(w, lam, scope, ("all",)))
         case ("lt" | "le" | "ne" | "eq" as op, a, b) if number(kinds.kind(w, a, scope)) and number(kinds.kind(w, b, scope)):
             p = ring.nf(w, minus(b, a), scope)
             for by in ((1, -1) if op == "eq" else (1,)) if p else ():
@@ -137,6 +137,8 @@ def note(w: World, t: Term, scope: Scope) -> None:
         case ("defined", a):
             valued(w, a, scope)
         case ("implies", a, b) if kinds.kind(w, t, scope):
+            with suppress(Rejected):  # that something has a value is no matter of normal forms
+                keep(w, normal(w, t, scope), POSITIVE, scope)
             holds(w, a, scope)
             note(w, b, scope)
         case _:
@@ -163,9 +165,13 @@ def valued(w: World, t: Term, scope: Scope) -> None:
         keep(w, normal(w, ("defined", t), scope), POSITIVE, scope)
     strict = t[0] in DEMANDS and t[0] not in ("indicator", "total_on", "forall", "implies") or t[0] in ("integral", "expect")
     parts = [*within(w, t, scope)] if strict else []
-    if t[0] == "mul" and any(map(_hole, t[1:])):
+    if t[0] == "mul" and any(_hole(w, a, scope) for a in t[1:]):
         parts = [(a, inner) for a, inner in parts if inner != scope]
-        parts = [] if any(_hole(a) for a, _ in parts) else parts
+        parts = [] if any(_hole(w, a, inner) for a, inner in parts) else parts
+    if t[0] == "derivative" and len(t) == 3 and t[1][1] == R:
+        parts.append((put(t[1][2], t[2]), scope))
+    if t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
+        note(w, ("ne", t[1], 0), scope)
     for a, inner in parts:
         valued(w, a, inner)
     for line in DEMANDS.get(t[0], ()) if len(DEMANDS.get(t[0], ())) == 1 else ():
@@ -187,9 +193,11 @@ def within(w: World, t: Term, scope: Scope) -> Iterator[tuple[Term, Scope]]:
         yield kinds.opened(w, t, a, scope if any(a is b for b in weights) else around)
 
 
-def _hole(t: Term) -> bool:
-    """Whether a factor may make a product 0 where others have no value."""
-    return type(t) is tuple and (t[0] == "density" or t[0] in ("pow", "mul") and any(map(_hole, t[1:])))
+def _hole(w: World, t: Term, scope: Scope) -> bool:
+    """Whether a factor may be 0 and make a product 0 where others have no value: a density, a power of it that is no quotient."""
+    if type(t) is not tuple or t[0] not in ("density", "pow", "mul") or t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
+        return False
+    return sign(w, ring.nf(w, t, scope), scope) != POSITIVE if t[0] == "density" else any(_hole(w, a, scope) for a in t[1:])
 
 
 def holds(w: World, t: Term, scope: Scope) -> None:
@@ -255,7 +263,10 @@ def demand(w: World, t: Term, scope: Scope) -> None:
     """Raises Rejected unless a term evidently has a value."""
     if type(t) is not tuple or t[0] in ("#", "@", "defined") or (scope, t) in w.valued:
         return
-    if t[0] == "derivative":  # word for word: what is equal may have no value near the place
+    if t[0] == "total_on" and t[1][0] == "members":  # a sum over points: only there the summands matter
+        for a in (*t[1][1:], *(put(t[2][2], x) for x in t[1][1:])):
+            demand(w, a, scope)
+    elif t[0] == "derivative":  # word for word: what is equal may have no value near the place
         need(smooth(w, t[1][2], t[2], scope), f"owed: a value of {t!s:.300}", (("defined", t), scope))
     else:
         for a, inner in within(w, t, scope):
@@ -274,8 +285,7 @@ def _operation(w: World, t: Term, scope: Scope) -> None:
         for a, k in zip(t[2:], kinds.kind(w, t[1], scope)[1], strict=True):
             member(w, a, k, scope)
     elif DEMANDS.get(t[0]) != [] and not known(w, normal(w, ("defined", t), scope), scope):
-        error: Any = Rejected(f"owed: a value of {t!s:.300}")
-        error.owed = ("defined", t), scope
+        error = Rejected(f"owed: a value of {t!s:.300}", (("defined", t), scope))
         for line in (d for d in DEMANDS.get(t[0], []) if len(d.left) == len(t)):
             try:
                 values = bound(w, line, t, scope)

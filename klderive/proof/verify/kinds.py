@@ -51,16 +51,11 @@ def entered(w: World, lam: Term, scope: Scope, note: Term = None) -> Scope:
     return ((ring.canon_kind(w, lam[1], scope), None if lam[1][0] == "index" and note == ("all",) else note), *scope)
 
 
-def noted(t: Term) -> Term:
-    """What a binder says of its variable. What is known below an integral may fail on a null set: it is not known of "all"."""
-    if t[0] == "derivative" and len(t) > 2:
-        return "near", t[2]
-    return t[1] if t[0] == "expect" else None if t[0] in ("integral", "integral_on") else ("all",)
-
-
 def note_of(w: World, t: Term, scope: Scope) -> Term:
-    """The same in normal form."""
-    note = noted(t)
+    """What a binder says of its variable, in normal form. What is known below an integral may fail on a null set: it is not known
+    of "all"."""
+    note = ("near", t[2]) if t[0] == "derivative" and len(t) > 2 else t[1] if t[0] == "expect" else None if t[0] in (
+        "integral", "integral_on") else ("all",)
     return note and ring.parts(w, note, scope)
 
 

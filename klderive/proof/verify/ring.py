@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from . import facts, kinds
 from .statements import DIGITS, World
-from .terms import ONE, Number, Scope, Term, is_lam, need, number, reduced
+from .terms import ONE, Number, Scope, Term, need, number, reduced
 
 Poly = dict[tuple[tuple, tuple], Fraction]
 UNIT: tuple[tuple, tuple] = ((), ())
@@ -152,17 +152,14 @@ def parts(w: World, t: Term, scope: Scope) -> Term:
     if t[0] in ("#", "@"):
         return t
     need(t[0] != "defined", "whether a term has a value is no matter of what it is equal to")
-    return t[0], *(below(w, a, *kinds.opened(w, t, a, scope)) if is_lam(a) else canon(w, a, scope) for a in t[1:])
-
-
-def below(w: World, lam: Term, body: Term, scope: Scope) -> Term:
-    """A Lam in normal form, of its body and the scope of that."""
-    out, depth = canon(w, body, scope), 0
-    while is_lam(lam):
-        lam, depth = lam[2], depth + 1
-    for k, _ in scope[:depth]:
-        out = "lam", k, out
-    return out
+    args = []
+    for a in t[1:]:
+        body, inner = kinds.opened(w, t, a, scope)
+        body = canon(w, body, inner)
+        for k, _ in inner[:len(inner) - len(scope)]:
+            body = "lam", k, body
+        args.append(body)
+    return t[0], *args
 
 
 def plain(w: World, p: Poly, k: Term = None) -> Term:

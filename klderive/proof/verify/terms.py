@@ -43,15 +43,15 @@ def reduced(c: Fraction) -> Term:
 class Rejected(ValueError):
     """Not shown by the certificate, or no certificate; `owed` is the proposition that was missing, and its scope."""
 
-    owed: tuple | None = None
+    def __init__(self, why: str, owed: tuple | None = None):
+        super().__init__(why)
+        self.owed = owed
 
 
 def need(condition: object, why: str, owed: tuple | None = None) -> None:
     """Raises Rejected unless a condition holds."""
     if not condition:
-        error = Rejected(why)
-        error.owed = owed
-        raise error
+        raise Rejected(why, owed)
 
 
 def number(kind: Term) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from ..formula import Formula
+from ..formula import Formula, nodes
 from .matching import HARMLESS, Matcher
-from .words import PUNCTUATION, Mention, Word, is_plain, is_word
+from .words import PUNCTUATION, Mention, is_plain, is_word
 
 __all__ = ["BEFORE", "apart", "has_property", "spoken_of", "unknown", "withdrawn"]
 
@@ -27,6 +27,8 @@ def apart(matcher: Matcher, told: Container[str]) -> Iterator[str]:
     """What properties are said of that no form gives to a name: BEFORE ("which is symmetric", "they commute"), a kind ("the
     matrix is symmetric", "all variables are positive"), or ANYTHING ("we only treat the positive case")."""
     table, words = matcher.table, matcher.words
+    if any(isinstance(piece, Mention) and any(map(_is_sign, piece.formulas)) for piece in matcher.pieces):
+        yield ANYTHING  # "here $=$ means ..."
     conditional = any(matcher.starts(at, table.opens) for at in range(len(words)))
     for at in range(len(words)):
         if words[at] in table.relates and not conditional:
@@ -41,6 +43,11 @@ def apart(matcher: Matcher, told: Container[str]) -> Iterator[str]:
         elif any(word in table.generally for word in words):
             behind = matcher.phrase(at + length, table.nouns)
             yield behind[1] if behind is not None and behind[1] else ANYTHING
+
+
+def _is_sign(formula: Formula) -> bool:
+    """Is it a relation sign alone?"""
+    return isinstance(formula.tree, nodes.Sign) and formula.tree.level == "relation"
 
 
 def _subject(matcher: Matcher, verb: int) -> Iterator[str]:
@@ -65,7 +72,7 @@ def _noun_ending(matcher: Matcher, at: int) -> str | None:
 def withdrawn(matcher: Matcher) -> str:
     """The kind of word that withdraws a sentence, if there is one."""
     table, pieces = matcher.table, matcher.pieces
-    if isinstance(pieces[-1], Word) and pieces[-1].text in ("?", "？"):
+    if any(word in ("?", "？") for word in matcher.words):
         return "question"
     at = 0
     while at < len(pieces):

@@ -1,7 +1,8 @@
 r"""A document to sentences of words and formulas; a display stands in the sentence that introduces it.
 
 The one idea: one stream of tokens from heading to heading. A sentence ends at a full stop, a question mark, or where a paragraph
-ends that no display continues; a display that ends with a full stop ends its sentence.
+ends that no display continues; what a question asks may stand in the display behind it; a display that ends with a full stop
+ends its sentence.
 
 Not here: what sentences say (grammar.py).
 """
@@ -98,9 +99,11 @@ def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) ->
             case Paragraph(kind="table"):
                 continue
             case Paragraph():
-                for piece in _pieces(document, item, formulas):
+                found = list(_pieces(document, item, formulas))
+                for piece in found:
                     pieces.append(piece)
-                    if isinstance(piece, Word) and piece.text in ENDS:
+                    asks = piece is found[-1] and is_word(piece, "?") and isinstance(after, Display)
+                    if isinstance(piece, Word) and piece.text in ENDS and not asks:
                         yield tuple(pieces)
                         pieces = []
                 if pieces and not isinstance(after, Display):

@@ -9,12 +9,14 @@ Not here: how sentences are read (discourse), what a form says (sayings.py), dis
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...records import replace
 from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
+from ..names import named_nodes
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
 from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
@@ -45,7 +47,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         restricted = list(limits(sentence))
         trees = [f.tree for said in sentence.said for f in said.names if f.tree is not None]
         marked += [tree for tree in trees if limited(tree, restricted)]
-        marked += told if BEFORE in sentence.apart else ()
+        marked += [*_quantified(sentence), *(told if BEFORE in sentence.apart else ())]
         marked += [*laws_of_functions(sentence), *coordinated(document.prose, sentence)]
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
@@ -106,6 +108,16 @@ def _members_of(tree: nodes.Node, sets: set[Name | None]) -> Iterator[nodes.Node
     for node in nodes.walk(tree):
         if isinstance(node, nodes.Relation) and node.signs[-1].name == "in" and name_of(node.sides[-1]) in sets - {None}:
             yield from named(tree)
+
+
+def _quantified(sentence: Sentence) -> Iterator[nodes.Node]:
+    r"""The relations that a sentence supposes for all values of some of their names: "x^T M y = y^T M x for all x, y" says more
+    of M than is supposed."""
+    for before, said in pairwise(sentence.said):
+        if before.kind == "hypothesis" and said.kind == "declaration" and not said.features and not said.relations:
+            every = {name_of(name) for f in said.names if f.tree is not None for name in named(f.tree)}
+            trees = [f.tree for f in before.relations if f.tree is not None]
+            yield from (tree for tree in trees if every & {name for _, name in named_nodes(tree)})
 
 
 def _whole(document: Document, sentence: Sentence, said: Read) -> bool:

@@ -31,7 +31,7 @@ from ..elaboration import Elaborated
 from ..elaboration.parts import Key
 from ..elaboration.roles import Scope
 from ..formula import nodes as n
-from ..names import label_of, named_nodes, unbraced
+from ..names import label_of, named_nodes, subscripts_of, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
@@ -99,8 +99,11 @@ class Closing:
                 and any(isinstance(t, App) and t.op == "distributed" for t in subterms(h))
                 for h in line.statement.context.hypotheses
             )
+        entries = isinstance(d.kind, Matrix) and not key.label
         return any(
-            isinstance(said, (Defined, Distributed)) and (key.name, key.label) in _defined(said) for said in self.scope.said
+            isinstance(said, (Defined, Distributed)) and (key.name, key.label) in _defined(said)
+            or entries and isinstance(said, Defined) and _is_entry(said.left, key.name)
+            for said in self.scope.said
         )
 
     def _declared(self, d: Declaration, key: Key | None, place: int) -> bool:
@@ -156,6 +159,12 @@ def _defined(said: Defined | Distributed | Declared) -> Iterator[tuple[Name, str
             yield name, label_of(target)
 
 
+def _is_entry(node: n.Node, name: Name) -> bool:
+    r"""Is it an entry of a vector or matrix with this name: `x_i`, `K_{ij}`, no name of its own as `\Sigma_1`?"""
+    indices = [unbraced(part) for part in subscripts_of(node)]
+    return name_of(node) == name and bool(indices) and all(isinstance(i, n.Letter) and i.style == "" for i in indices)
+
+
 def _laws(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying may make laws: a parameter that stands below an expectation is none."""
     if isinstance(said, (Defined, Distributed, Declared)):
@@ -165,7 +174,7 @@ def _laws(said: object) -> Iterator[tuple[Name, str]]:
 def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
-        case Declared(kind="letter"):
+        case Declared(kind="letter") | Declared(kind="", properties=("covariance",)):  # of what, the words may say
             trees: tuple[n.Node, ...] = ()
         case Declared(names=names_, sizes=sizes):
             trees = (*names_, *sizes)
@@ -206,3 +215,9 @@ def demanded(line: Elaborated) -> bool:
             return op not in HEADS and bool(names(other))
     return False
 
+
+def renewed(line: Elaborated) -> bool:
+    r"""Is it an equation of a name with what it stands in: `x = x + 1`, as a step of a program, a map to be iterated?"""
+    assert line.statement is not None
+    left, right = line.statement.left, line.statement.right
+    return isinstance(left, Free) and left != right and left in subterms(right)

@@ -22,7 +22,7 @@ from ..elaboration import Elaborated, Elaboration
 from ..elaboration.scopes import Chain
 from ..formula import nodes
 from .assumed import Assumption
-from .closed import Closing, demanded
+from .closed import Closing, demanded, renewed
 from .composing import compared
 from .mending import Mended
 
@@ -179,7 +179,10 @@ def _missing(
         return f"the text does not say what {', '.join(d.name for d in open_)} {'is' if len(open_) == 1 else 'are'}", tuple(open_)
     if any(c.equivalence for c in chain.claims):
         return "it stands beside an equivalence", ()
-    if (len(chain.claims) == 1 or slope) and demanded(line) and not chain.claiming:
+    alone = not any(claim.right is line.claim.left or claim.left is line.claim.right for claim in chain.claims)
+    if (alone or slope) and demanded(line) and not chain.claiming:
         return "an equation with a number may be a condition", ()
+    if alone and renewed(line) and not chain.claiming:
+        return "an equation of a name with itself may give it a new value", ()
     return "", ()
 

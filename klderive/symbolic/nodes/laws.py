@@ -15,6 +15,7 @@ from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify as sympify
 
 from .entries import Entry, is_matrix
+from .written import exact, square, vector
 
 
 class Space(Basic):
@@ -50,7 +51,7 @@ class Distribution(Basic):
 
 
 class Normal(Distribution):
-    """The univariate Gaussian with a mean and a scale (standard deviation).
+    """The univariate Gaussian with a mean and a scale (standard deviation); decimals are what they show.
 
     >>> from sympy.abc import mu, sigma
     >>> Normal(mu, sigma)
@@ -58,7 +59,7 @@ class Normal(Distribution):
     """
 
     def __new__(cls, mean: object, scale: object) -> Normal:
-        return Basic.__new__(cls, sympify(mean), sympify(scale))
+        return Basic.__new__(cls, exact(mean), exact(scale))
 
     mean = property(lambda self: self.args[0])
     scale = property(lambda self: self.args[1])
@@ -80,16 +81,18 @@ class Normal(Distribution):
 
 
 class MultivariateNormal(Distribution):
-    """The Gaussian on R^n with a mean vector (n x 1) and a covariance matrix (n x n).
+    """The Gaussian on R^n with a mean vector (n x 1) and a covariance matrix (n x n), or lists of their entries and rows.
 
     >>> from sympy import MatrixSymbol, Symbol
     >>> n = Symbol("n", integer=True, positive=True)
     >>> MultivariateNormal(MatrixSymbol("mu", n, 1), MatrixSymbol("Sigma", n, n))
     N(mu, Sigma)
+    >>> MultivariateNormal([0, 0.5], [[1, 0], [0, 2]]).mean.T
+    Matrix([[0, 1/2]])
     """
 
     def __new__(cls, mean: object, covariance: object) -> MultivariateNormal:
-        mean, covariance = sympify(mean), sympify(covariance)
+        mean, covariance = vector(mean), square(covariance)
         if not (is_matrix(mean) and is_matrix(covariance)):
             raise TypeError("MultivariateNormal needs a mean vector (n x 1) and a covariance matrix (n x n); "
                             "for one dimension use Normal(mean, scale)")
@@ -165,7 +168,7 @@ class Finite(Distribution):
     """
 
     def __new__(cls, pairs: Any) -> Finite:
-        return Basic.__new__(cls, Tuple(*(Tuple(*map(sympify, pair)) for pair in pairs)))
+        return Basic.__new__(cls, Tuple(*(Tuple(*map(exact, pair)) for pair in pairs)))
 
     pairs = property(lambda self: self.args[0])
 
@@ -182,7 +185,7 @@ def Bernoulli(probability: Any) -> Finite:
     >>> Bernoulli(S(1)/3)
     {0: 2/3, 1: 1/3}
     """
-    probability = sympify(probability)
+    probability = exact(probability)
     return Finite(((0, 1 - probability), (1, probability)))
 
 
