@@ -296,6 +296,13 @@ TEXTS = {
         ("right", "proved", r"Let $M \in \mathbb{R}^{n \times n}$ be a covariance matrix. $$M^T = M$$"),
         ("right", "differs", r"Let $x \in \mathbb{R}$. Here $=$ means equality up to a constant. $$x + 1 = x$$"),
     ],
+    "a law by another parameter": [
+        ("wrong", "unread", r"Let $x \sim N(\mu, t)$ with precision $t > 0$. $$E[(x-\mu)^2] = t$$"),
+        ("wrong", "unread", r"Let $x \sim N(\mu, t)$, $t > 0$. The second parameter is the precision. $$E[(x-\mu)^2] = t$$"),
+        ("right", "unread", r"We write $N(\mu, t)$ with precision $t$. Let $x \sim N(\mu, t)$, $t > 0$. $$E[(x-\mu)^2] = 1/t$$"),
+        ("right", "proved", r"Let $x \sim N(\mu, t^{-1})$ with precision $t > 0$. $$E[(x-\mu)^2] = 1/t$$"),
+        ("right", "proved", r"Let $x \sim N(\mu, t)$, $t > 0$. The second parameter is the variance. $$E[(x-\mu)^2] = t$$"),
+    ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),
         ("wrong", "refuted", r"Ein Satz, den niemand liest, $D \heartsuit \log e$. $$\tfrac12 \log e = 0.7$$"),

@@ -70,15 +70,22 @@ def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
 
 
 def parameters(text: str, sentence: Sentence) -> Iterator[str]:
-    """What a sentence calls the parameters of laws, in the first words behind a formula and a verb: "where b is the scale"."""
+    """What a sentence calls the parameters of laws: "where b is the scale", "with precision t"; of those of a law that has no
+    parameter here, "parametrized by its precision", the law alone."""
     table, cues = tables(), sorted(sentence.cues, key=lambda cue: cue.formula.start)
     starts = (*(cue.formula.start for cue in cues), sentence.range.end)
+    words = _words(text[sentence.range.start : sentence.range.end].lower())
+    if _begin(words, table.spoken["parametrized"]):
+        yield from (law for law, stems in table.parameters.items() if _begin(words, stems))
     for at, cue in enumerate(cues, 1):
+        tree = cue.formula.tree
+        before = _words(text[cues[at - 2].formula.end if at > 1 else sentence.range.start : cue.formula.start].lower())
+        if tree is not None:
+            name = tree.sides[0] if isinstance(tree, n.Relation) else tree
+            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if _begin(before[-1:], stems))
         clause = text[cue.formula.end : starts[at]].lower().replace(";", ",").replace(".", ",").partition(",")[0]
         verb, *words = (*_words(clause)[:CLOSE], "")
-        tree = cue.formula.tree
         if verb in table.spoken["is"] and tree is not None:
-            name = tree.sides[0] if isinstance(tree, n.Relation) else tree
             yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if _begin(words, stems))
 
 
