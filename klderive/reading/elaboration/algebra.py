@@ -107,6 +107,8 @@ def root(desk: Desk, node: n.Root) -> Part:
 def postfix(desk: Desk, node: n.Postfix) -> Part:
     if node.sign.name != "!":
         raise NotRead(f"the sign {node.sign.name}", node.sign)
+    if isinstance(node.body, n.Postfix):
+        raise NotRead("a double factorial", node)
     body = desk.number(node.body)
     return Part("call", (body,), body.shape, "factorial")
 

@@ -240,13 +240,14 @@ class Desk:
         return Free(Declaration(name, Index(ONE, None)))
 
     def decimal(self, node: n.Number) -> Fraction:
-        """The value of digits as written."""
-        text = node.text.replace("{,}", "")
+        """The value of digits as written: behind a comma without a space a decimal (0{,}5), but for groups of three (3{,}000)."""
+        text = node.text.replace("{,}", ",")
         if "," in text:
             groups = text.split(",")
-            if len(groups) == 2 and self.comma:
+            grouped = groups[0] != "0" and all(len(g.partition(".")[0]) == 3 for g in groups[1:])
+            if len(groups) == 2 and "." not in text and (self.comma or "{,}" in node.text and not grouped):
                 text = ".".join(groups)
-            elif all(len(g) == 3 for g in groups[1:]):
+            elif grouped:
                 text = "".join(groups)
             else:
                 raise NotRead("a comma in a number", node)

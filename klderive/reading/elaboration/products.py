@@ -50,12 +50,23 @@ def _run(desk: Desk, items: tuple[n.Node, ...], node: n.Node) -> Part:
             elif item.name not in ("dot", "times", "*", "+"):
                 raise NotRead(f"the sign {item.name}", item)
         else:
+            if at and isinstance(items[at - 1], n.Number) and _is_part(item):
+                raise NotRead("whether this is a product or a number and a part", item)
             part, at = factor(desk, items, at, node)
             found = _inner(desk, found, part, item) if dotted and found is not None else times(desk, found, part, item)
             dotted = False
     if found is None:
         raise NotRead("an empty product", node)
     return negative(found) if minus else found
+
+
+def _is_part(node: n.Node) -> bool:
+    r"""Is it a fraction of numbers below one: `3 \tfrac12` may be 3.5?"""
+    if not isinstance(node, n.Fraction):
+        return False
+    over, under = unbraced(node.over), unbraced(node.under)
+    digits = [part.text for part in (over, under) if isinstance(part, n.Number) and part.text.isdigit()]
+    return len(digits) == 2 and int(digits[0]) < int(digits[1])
 
 
 def _inner(desk: Desk, left: Part, right: Part, node: n.Node) -> Part:

@@ -342,6 +342,12 @@ def _couples(scope: Scope, claim: Claim) -> bool:
     return random(left) and not isinstance(unbraced(claim.right), n.Number) and any(map(random, named))
 
 
+def _decimals(text: str, value: int | Fraction) -> int:
+    """The digits behind the point, or the comma, of a number with this value."""
+    whole, _, behind = text.replace("{,}", ".").replace(",", ".").rpartition(".")
+    return len(behind) if Fraction(f"{whole.replace('.', '')}.{behind}") == abs(value) else 0
+
+
 def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
     """Decimals are good to the digits shown: the distance is at most half a unit of the last."""
     node = unbraced(claim.right)
@@ -353,8 +359,8 @@ def _relation(claim: Claim, left: Term, right: Term) -> tuple[Term, str, Term]:
         and claim.sign in ("=", "~~")
         and isinstance(right, Num)
     ):
-        digits = len(number.text.replace("{,}", "").replace(",", ".").rpartition(".")[2])
-        if "." in number.text.replace(",", "."):
+        digits = _decimals(number.text, right.value)
+        if digits:
             off = app("abs", app("add", left, Num(-right.value)))
             return off, "<=", Num(Fraction(1, 2 * 10**digits))
     if claim.sign == "~~":
