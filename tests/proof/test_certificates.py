@@ -220,6 +220,7 @@ CHANGES = {
     "an instance dropped": lambda c: {**c, "instances": c["instances"][:-1]},
     "a huge exponent": lambda c: {**c, "statement": {**c["statement"], "left": ["pow", 2, 10**30]}},
     "a nested huge exponent": lambda c: {**c, "statement": {**c["statement"], "left": ["pow", ["add", "s", 1], 10**6]}},
+    "a density of nothing": lambda c: {**c, "statement": {**c["statement"], "left": ["density"]}},
     "deep": lambda c: {**c, "statement": {**c["statement"], "left": DEEP}},
     "turned round": lambda c: {**c, "instances": [{**d, "reversed": False} for d in c["instances"]]},
 }

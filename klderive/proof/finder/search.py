@@ -64,7 +64,7 @@ def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[
         try:
             look = equation if document["relation"] == "=" else inequality
             return shortened(look(document, axioms, inwards, budget), known), ""
-        except (Rejected, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
+        except (Rejected, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
             why = str(reason)
     return None, why
 

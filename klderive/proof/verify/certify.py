@@ -107,7 +107,7 @@ def certify(data: Any, schemes: dict[str, Scheme]) -> None:
         for d in items(instances):
             proof.use(d, schemes)
         proof.conclude()
-    except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         raise Rejected(f"not as a certificate is made ({type(error).__name__})") from None
 
 

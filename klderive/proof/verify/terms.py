@@ -40,7 +40,7 @@ def reduced(c: Fraction) -> Term:
     return r
 
 
-class Rejected(ValueError):
+class Rejected(Exception):
     """Not shown by the certificate, or no certificate; `owed` is the proposition that was missing, and its scope."""
 
     def __init__(self, why: str, owed: tuple | None = None):
