@@ -52,6 +52,7 @@ SCHEMES = {
 41. a, b: R; a*b != 0 |- a != 0
 42. n, m: 0.. |- transpose(zeros(n, m)) = zeros(m, n)
 43. a, b: R; f: R -> R; a != b |- total_on(members(a, b), x: R, f(x)) = f(a) + f(b)
+44. n: 0..; x: R^n |- vector(i: 1..n, x[i]) = x
 """,
     "kl": r"""
 1. p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -204,6 +205,7 @@ SCHEMES = {
 1. a: R |- log(exp(a)) = a
 2. p: law R; d: R; f: R -> R; d > 0; defined(d); defined(expect(p, x: R, f(x))) |- indicator(defined(expect(p, x: R, log(d*exp(f(x)))))) = 1
 3. n: 1..; p: law R^n; d: R; f: R^n -> R; d > 0; defined(d); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, log(d*exp(f(x)))))) = 1
+4. |- log(e) = 1
 """,
     "exp-sum": r"""
 1. a, b: R |- exp(a + b) = exp(a)*exp(b)
@@ -248,6 +250,8 @@ SCHEMES = {
 31. n: 1..; m, s: Z -> R; j: Z; k: Z; k >= 0; forall(i: 1..n, s(i) > 0); 1 <= j; j <= n; forall(i: 1..n, defined(m(i))) |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, x[j]^k))) = 1
 32. n: 1..; m, r: R^n; S, T: R^(n, n); positive_definite(S); positive_definite(T); defined(m); defined(r) |- indicator(defined(expect(multinormal(m, S), x: R^n, log(density(multinormal(r, T), x))))) = 1
 33. n: 1..; m, s, r, t: Z -> R; forall(i: 1..n, s(i) > 0); forall(i: 1..n, t(i) > 0); forall(i: 1..n, defined(m(i))); forall(i: 1..n, defined(r(i))) |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, log(density(product_law(i: 1..n, normal(r(i), t(i))), x))))) = 1
+34. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S); defined(m); defined(r) |- indicator(defined(expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))))) = 1
+35. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))) = exp(only(matmul(r, m)) + only(matmul(r, S, transpose(r)))/2)
 """,
     "fubini": r"""
 1. f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))

@@ -19,7 +19,7 @@ KINDS = frozenset("""number vector matrix function law random random-vector rand
     unknown letter""".split())
 PROPERTIES = frozenset(
     """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
-    diagonal invertible square discrete independent convex concave increasing decreasing variance deviation
+    diagonal invertible square discrete independent convex concave increasing decreasing variance covariance deviation
     unrestricted""".split()
 )
 

@@ -89,12 +89,20 @@ FOREIGN = [
     ("a definition in a display", r"Let $\lambda > 0$ and $$f(x) = \lambda e^{-\lambda x}, \quad x \ge 0.$$ Then $$f(-1) = \lambda e^{\lambda}$$"),
     ("a scale", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ is the scale. $$\mathbb{E}[X] = 1/eta$$"),
     ("a mean", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ denotes the mean. $$\mathbb{E}[X] = 1/eta$$"),
+    ("a measure", r"Let $\mu$ be a measure and $f$ a function. $$\int f\,d\mu = f\mu$$"),
+    ("a signed density", r"Let $p$ be a signed density. $$\mathrm{KL}(p\|q) \ge 0$$"),
+    ("a mass of two", r"Suppose that $\int p(x)\,dx = 2$, contrary to custom. $$\int p(x)\,dx = 1$$"),
+    ("a bar that is no mean", r"Let $\bar x$ denote the median of the real numbers $x_1, \dots, x_n$. $$n\bar x = \sum_{i=1}^n x_i$$"),
     ("a precision", r"Let $X \sim \mathcal{N}(\mu, \sigma^2)$, where $\sigma^2$ denotes the precision. $$\mathrm{Var}(X) = \sigma^2$$"),
 ]  # fmt: skip
 
 # Lines that are right by a property which is not used.
 PROPERTIES = [
     ("orthogonal vectors", r"Let $u$ and $v$ be orthogonal vectors in $\mathbb{R}^n$. $$\|u+v\|^2 = \|u\|^2 + \|v\|^2$$"),
+    ("a period", r"Assume $f(x+1) = f(x)$ for all real $x$. $$f(x + 2) = f(x)$$"),
+    ("modulo a number", r"Let $x$ be a real number. All equalities below are modulo 7. $$x + 7 = x$$"),
+    ("degrees", r"Let $\theta$ be measured in degrees. $$\sin 90 = 1$$"),
+    ("two nouns for two names", r"Let $\phi$ and $\Phi$ be the density and the distribution function of the standard normal law. $$\Phi'(x) = \phi(x)$$"),
     ("orthonormal vectors", r"Let $u$ and $v$ be orthonormal vectors in $\mathbb{R}^n$. $$u^T v = v^T v - u^T u$$"),
     ("a scale", r"Let $X \sim \mathrm{Exp}(eta)$, where $eta > 0$ is the scale. $$\mathbb{E}[X] = eta$$"),
 ]  # fmt: skip

@@ -285,6 +285,7 @@ TEXTS = {
     "what is asked, demanded or assigned": [
         ("right", "differs", r"Let $x, y \in \mathbb{R}$. When does the following hold? $$x + y = x y$$"),
         ("right", "given", r"Let $x \in \mathbb{R}$. Our constraint reads $$x + 1 = 2 x$$"),
+        ("right", "given", r"Let $u, v \in \mathbb{R}$. Find $u$ from $$(u + v)^2 = u^2$$"),
         ("right", "differs", r"Let $u, v \in \mathbb{R}$. The next value is $$u = u + v$$"),
         ("right", "differs", r"Let $u, v \in \mathbb{R}$. Parameters: $$u = 3, \quad v = 2$$"),
         ("wrong", "refuted", r"Let $u, v \in \mathbb{R}$. $$u + v = u + v + 1$$"),
@@ -294,6 +295,13 @@ TEXTS = {
         ("right", "differs", r"Let $M \in \mathbb{R}^{n \times n}$ with entries $M_{ij} = g(t_i, t_j)$. $$M^T = M$$"),
         ("right", "proved", r"Let $M \in \mathbb{R}^{n \times n}$ be a covariance matrix. $$M^T = M$$"),
         ("right", "differs", r"Let $x \in \mathbb{R}$. Here $=$ means equality up to a constant. $$x + 1 = x$$"),
+    ],
+    "a law by another parameter": [
+        ("wrong", "unread", r"Let $x \sim N(\mu, t)$ with precision $t > 0$. $$E[(x-\mu)^2] = t$$"),
+        ("wrong", "unread", r"Let $x \sim N(\mu, t)$, $t > 0$. The second parameter is the precision. $$E[(x-\mu)^2] = t$$"),
+        ("right", "unread", r"We write $N(\mu, t)$ with precision $t$. Let $x \sim N(\mu, t)$, $t > 0$. $$E[(x-\mu)^2] = 1/t$$"),
+        ("right", "proved", r"Let $x \sim N(\mu, t^{-1})$ with precision $t > 0$. $$E[(x-\mu)^2] = 1/t$$"),
+        ("right", "proved", r"Let $x \sim N(\mu, t)$, $t > 0$. The second parameter is the variance. $$E[(x-\mu)^2] = t$$"),
     ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..verify import kinds, ring
 from ..verify.terms import ONE, Scope, Term, is_lam, mentions, shift
+from . import scalars
 from .integrals import apart, exchanged, factors
 from .matrices import affine, product, words
 from .writing import Data, instance
@@ -31,6 +32,7 @@ def exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
     one = {} if lam[1][0] == "R" else {"n": ring.canon(w, lam[1][1], scope)}
     of = one if law is None else {**one, "p": law}
     p = ring.nf(w, lam[2], inner)
+    yield from _divergence(w, t, lam[2], scope)
 
     def f(*body: Any) -> Term:
         return "lam", lam[1], ring.plain(w, {k: p[k] for k in body})
@@ -66,6 +68,24 @@ def exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield from _other_form(w, t, p, row, of, scope, inner)
     else:
         yield instance("linearity/48" if lam[1][0] == "R" else "linearity/49", one, scope)
+
+
+def _divergence(w: Any, t: Term, body: Term, scope: Scope) -> Iterator[Data]:
+    """That the integral of a divergence exists, or the mean of the logarithm of two densities."""
+    found = densities(body) if t[0] == "integral" else {("density", shift(t[1], 1), ("#", 0))} | densities(body)
+    laws = sorted({shift(d[1], -1) for d in found if not mentions(d[1], 0)}, key=repr)
+    if len(laws) == 2 == len(found):
+        for p, q in (laws, laws[::-1]):
+            for name, filling, _ in scalars.divergence(w, ("kl", p, q), scope):
+                if name in ("kl/3", "kl/4"):
+                    yield instance(name, filling, scope)
+
+
+def densities(t: Term) -> set[Term]:
+    """The densities at the innermost variable."""
+    if type(t) is not tuple or t[0] in ("lam", "@", "#"):
+        return set()
+    return {t} if t[0] == "density" and t[2:] == (("#", 0),) else set().union(*map(densities, t[1:]))
 
 
 def _log_exists(w: Any, t: Term, of: dict, space: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
@@ -162,6 +182,10 @@ def defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             if of_density and body[1][1][0] == "multinormal" and not mentions(body[1][1], 0):
                 _, r, v = shift(body[1][1], -1)
                 yield instance("gaussian-integral/32", {"n": n, "m": m, "r": r, "S": s, "T": v}, scope)
+            match body:
+                case ("exp", ("only", ("matmul", *row, ("#", 0)))) if row and not any(mentions(a, 0) for a in row):
+                    of = {"n": n, "m": m, "S": s, "r": shift(product(*row), -1)}
+                    yield instance("gaussian-integral/34", of, scope)
             for name, filling in _vector(w, ring.canon(w, body, inner), n, inner):
                 yield instance(name, {"n": n, "m": m, "S": s, **filling}, scope)
         case ("expect", ("product_law", ("lam", ("index", _, n), ("normal", m, s))), ("lam", _, body)):

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..verify import facts, kinds, ring
 from ..verify.terms import ONE, Number, R, Scope, Term, is_lam, mentions, minus, shift
+from .existence import densities
 from .scalars import power
 from .writing import Data, instance
 
@@ -124,13 +125,6 @@ def means(t: Term) -> Iterator[Term]:
             yield from means(a)
     elif type(t) is tuple and t[0] == "expect" and not is_lam(t[2][2]):
         yield t
-
-
-def densities(t: Term) -> set[Term]:
-    """The densities at the innermost variable."""
-    if type(t) is not tuple or t[0] in ("lam", "@", "#"):
-        return set()
-    return {t} if t[0] == "density" and t[2:] == (("#", 0),) else set().union(*map(densities, t[1:]))
 
 
 def sign(search: Any, t: Term) -> int:

@@ -60,6 +60,11 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
             yield ("linearity/8" if n is None else "linearity/10"), {**one, **exchanged(lam[1], inside[0][0])}, False
         elif n is None:
             yield from _moment(w, law, inside)
+        elif law[0] == "multinormal" and len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "exp":
+            match inside[0][0][1]:
+                case ("only", ("matmul", *row, ("#", 0))) if row and not any(mentions(a, 0) for a in row):
+                    r = shift(row[0] if len(row) == 1 else ("matmul", *row), -1)
+                    yield "gaussian-integral/35", {"n": n, "m": law[1], "S": law[2], "r": r}, False
         elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "trace":
             f_ = inside[0][0][1]
             rows = shift(ring.canon(w, kind(w, f_, inner)[1], inner), -1)

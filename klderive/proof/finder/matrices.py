@@ -122,6 +122,8 @@ def entry(w: World, t: Term, scope: Scope) -> Iterator:
     a, i, j = t[1], t[2], t[3] if len(t) == 4 else ONE
     n, m = sizes(w, a, scope)
     if len(t) != 4:
+        if a[0] == "vector":
+            yield "always/26", {"n": n, "f": family(a), "i": i}, False
         return
     of = {"n": n, "m": m, "i": i, "j": j}
     if a[0] == "add":
@@ -216,5 +218,11 @@ def words(t: Term) -> list[tuple[Term, tuple]]:
     return found
 
 
-TABLE = {"entry": entry, "transpose": transpose, "inverse": inverse, "matmul": matmul, "only": only, "norm": norm, "trace": trace,
-         "logdet": logdet, "det": det}
+def vector(w: World, t: Term, scope: Scope) -> Iterator:
+    match t[1][2]:
+        case ("entry", x, ("#", 0)) if not mentions(x, 0):
+            yield "always/44", {"n": t[1][1][2], "x": shift(x, -1)}, False
+
+
+TABLE = {"vector": vector, "entry": entry, "transpose": transpose, "inverse": inverse, "matmul": matmul, "only": only,
+         "norm": norm, "trace": trace, "logdet": logdet, "det": det}

@@ -24,6 +24,7 @@ def log(w: World, t: Term, scope: Scope) -> Iterator:
         return
     ((m, _), c), = p.items()
     if c < 0:
+        yield from _turned(w, m, c)
         return
     if not m:
         if c == 1:
@@ -44,9 +45,22 @@ def log(w: World, t: Term, scope: Scope) -> Iterator:
         yield "log-product/3", {"a": a[1], "c": a[2]}, False
     elif a[0] == "exp":
         yield "log-exp/1", {"a": a[1]}, False
+    elif a == ("e",):
+        yield "log-exp/4", {}, False
     elif a[0] == "product":
         low, high = a[1][1][1:]
         yield "log-product/4", {"f": ("lam", ("index", None, None), a[1][2]), "l": low, "h": high}, False
+
+
+def _turned(w: World, m: tuple, c: Fraction) -> Iterator:
+    """A negative factor before the odd power of a sum: the sum turned round."""
+    for j, (a, e) in enumerate(m):
+        if type(a) is tuple and a[0] == "add" and e.denominator == 1 and e % 2:
+            if len(m) == 1 and c == -1:
+                yield "log-product/3", {"a": ring.plain(w, ring.scaled(w.bases.get(a) or ring.atom(a), -ONE)), "c": e}, False
+            else:
+                others = ring.plain(w, {((*m[:j], *m[j + 1:]), ()): -c})
+                yield "log-product/1", {"a": ring.plain(w, {(((a, e),), ()): -ONE}), "b": others}, False
 
 
 def _rational(c: Fraction) -> Iterator:
@@ -79,6 +93,8 @@ def _content(w: World, p: dict, scope: Scope) -> Iterator:
     for a, e in (powers or {}).items():
         rest = ring.times(w, p, {(((a, -e),), ()): ONE})
         yield "log-product/1", {"a": power(a, e), "b": ring.plain(w, rest)}, False
+        if type(a) is tuple and a[0] == "add":
+            yield "log-product/1", {"a": ("mul", -1, power(a, e)), "b": ring.plain(w, ring.scaled(rest, -ONE))}, False
     c = abs(next(iter(p.values())))
     if c != 1 and all((d / c).denominator == 1 for d in p.values()):
         yield "log-product/1", {"a": c, "b": ring.plain(w, {m: d / c for m, d in p.items()})}, False

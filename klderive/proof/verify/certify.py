@@ -92,8 +92,7 @@ class Proof:
         facts.demand(w, s.left, ())
         facts.demand(w, s.right, ())
         left, right = (ring.canon(w, t, ()) for t in self.sides)
-        gap = ring.nf(w, minus(left, right), ()) if number(kinds.kind(w, left, ())) else None
-        same = left == right or gap is not None and vanishes(w, gap)
+        same = left == right or number(kinds.kind(w, left, ())) and vanishes(w, ring.nf(w, minus(left, right), ()))
         if not (same and s.relation in ("=", "<=", ">=")):
             need(s.relation != "=", f"the sides end as {left!s:.3000} and {right!s:.3000}")
             facts.holds(w, s.claimed(left, right), ())
@@ -150,12 +149,10 @@ def replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
 
 def _replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
     scope, old, factor, new = what
-    if type(t) is not tuple or t[0] == "defined":
-        return t
     here = site[:len(scope)] == scope
     if here and old == (t,):
         return new if factor == 1 else ("mul", reduced(1 / factor), new)
-    if t[0] in ("#", "@"):
+    if type(t) is not tuple or t[0] in ("defined", "#", "@"):
         return t
     args = []
     for body, inner in facts.within(w, t, site):

@@ -85,6 +85,8 @@ def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
         here = _atom(w, a, scope)
         if e.denominator != 1 or e % 2 == 0:
             here = NONNEGATIVE | here & NONZERO  # a root that is no atom of its own has a base that is not negative
+        elif type(a) is tuple and a[0] == "add" and sign(w, ring.scaled(w.bases[a], -ONE), scope) == POSITIVE:
+            here, c = POSITIVE, -c
         bits &= here
     return bits if c > 0 else bits & NONZERO
 
@@ -97,7 +99,7 @@ def _atom(w: World, a: Term, scope: Scope) -> int:
         return sign(w, w.bases[a], scope)
     bits = known(w, ("le", 0, a), scope) | known(w, ("le", 0, ("mul", -1, a)), scope) & NONZERO
     match a:
-        case ("exp" | "pi" | "e" | "sigmoid", *_) | ("density", ("normal" | "multinormal", *_) | (
+        case ("exp" | "pi" | "e" | "sigmoid", *_) | ("log", ("e",)) | ("density", ("normal" | "multinormal", *_) | (
                 "product_law", ("lam", _, ("normal", *_))), *_):
             return POSITIVE
         case ("density", p, ("#", k)) if scope[k][1] and shift(scope[k][1], k + 1) == p:

@@ -11,7 +11,7 @@ from ...records import record
 from ..formula import Formula, nodes
 from ..tables import head_of
 from .matching import Matcher
-from .words import PUNCTUATION, Mention, Word, is_word, related
+from .words import PUNCTUATION, Mention, Word, is_plain, is_word, related
 
 __all__ = ["Cue", "cues_in", "follows"]
 
@@ -41,6 +41,7 @@ def cues_in(matcher: Matcher) -> tuple[Cue, ...]:
         lists = (table.solving, table.conditions, table.claims, table.quantifies, table.no_cues)
         lengths = [matcher.starts(at, phrases) for phrases in lists]
         length = max(lengths)
+        solving = solving or matcher.words[at] in table.seeks and is_plain(matcher.at(at + 1))  # find $x$ from ...
         if length and length > lengths[-1]:
             kind = 2 if follows(matcher, at) else lengths.index(length)
             solving = solving or kind == 0

@@ -72,6 +72,7 @@ class Language:
     harmless: Listed
     withdraws: Phrases
     solving: Listed
+    seeks: frozenset[str]
     conditions: Listed
     claims: Listed
     quantifies: Listed
@@ -137,6 +138,7 @@ def language(name: str) -> Language:
         harmless=_rows(data["harmless"]),
         withdraws={split(phrase): why for why, some in data["withdraws"].items() for phrase in some},
         solving=_rows(cues["solving"]),
+        seeks=frozenset(_listed(cues.get("seeks", ""))),
         conditions=_rows(cues["conditions"]),
         claims=_rows(cues["claims"]),
         quantifies=_rows(cues["quantifies"]),

@@ -122,6 +122,8 @@ def _tells_kind(matcher: Matcher, at: int) -> bool:
         ):
             return True
         at += 1
+        if matcher.joins(at) and isinstance(matcher.at(at + 1), Mention):
+            return False  # "a measure and $f$ a function": what stands behind is said of another name
     return False
 
 

@@ -222,7 +222,7 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
         return part
     part = desk.algebraic(part, node)
     shape, dims = desk.shape(part), desk.dims
-    if is_transpose(above) and _transposes(desk, above):
+    if is_transpose(above) and _transposes(desk, part, above):
         if part.op == "transpose":
             return part.args[0]
         return Part("transpose", (part,), type(shape)(shape.cols, shape.rows))
@@ -230,8 +230,8 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
         dims.be_square(shape)
         return Part("inverse", (part,), shape)
     up = unbraced(above)
-    both = _inverse_transpose(up)
-    if both is not None:
+    turned = _inverse_transpose(up)
+    if turned is not None and _transposes(desk, part, turned):
         dims.be_square(shape)
         return Part("transpose", (Part("inverse", (part,), shape),), shape)
     name = plain(up)
@@ -256,11 +256,13 @@ def powered(desk: Desk, part: Part, above: n.Node | None, node: n.Node) -> Part:
     return Part("power", (part, exponent), shape)
 
 
-def _transposes(desk: Desk, above: n.Node) -> bool:
-    """T or t above a name transposes unless it is a number of the scope."""
+def _transposes(desk: Desk, part: Part, above: n.Node) -> bool:
+    """T or t above a name transposes unless it is a number of the scope; above e or a number it is an exponent."""
     name = plain(above)
     if name is None or name.letter not in ("T", "t"):
         return True
+    if part.op in ("constant", "num"):
+        return False
     use = desk.scope.seen.seen(name)
     said = desk.scope.kind(name, "", desk.place)
     return name.style in ("rm", "sf") or name.letter == "T" and not use.size and said is None and not use.bound

@@ -55,6 +55,7 @@ PROPERTIES: dict[str, Callable[[Term], Term]] = {
 OF_MATRICES = {
     "positive-definite": "positive_definite",
     "semidefinite": "semidefinite",
+    "covariance": "semidefinite",
     "symmetric": "symmetric",
     "orthogonal": "orthogonal",
     "diagonal": "is_diagonal",
@@ -116,7 +117,7 @@ def _about(desk: Desk, finish: Finish, d: Declaration) -> list[Term]:
     for row in tables().hypotheses if not desk.scope.is_marked(key.name) else ():
         if (
             row.about(spelling)
-            and (not spoken or row.says == "positive definite" and not said & {*OF_MATRICES, "unrestricted"})
+            and (not spoken or row.says == "positive definite" and not (said - {"covariance"}) & {*OF_MATRICES, "unrestricted"})
             and (row.where == "matrix") == matrix
             and row.where != "rate"
         ):

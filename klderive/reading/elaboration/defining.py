@@ -9,16 +9,19 @@ Not here: what sentences say besides (sayings.py), displays (scopes.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..names import plain, subscripts_of, unbraced
-from ..survey import name_of
+from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .wordings import space_of
 
-__all__ = ["defines", "everywhere", "limited", "limits", "mentions", "ranges", "target"]
+__all__ = [
+    "defines", "everywhere", "laws_of_functions", "limited", "limits", "mentions", "other_masses", "ranges", "target",
+]  # fmt: skip
 
 LIMITS = frozenset("< > <= >= != in".split())
 """Signs with which a formula restricts a name."""
@@ -83,6 +86,34 @@ def limited(tree: nodes.Node, limits: Sequence[nodes.Node]) -> bool:
         return False
     arguments = {plain(a) for part in tree.items[1].parts for a in part}  # type: ignore[attr-defined]
     return any(limit.span.start > tree.span.start and plain(limit) in arguments for limit in limits)
+
+
+def laws_of_functions(sentence: Sentence) -> Iterator[nodes.Node]:
+    """Equations between values of one function, f(x + 1) = f(x): they may be meant for all arguments, and are used for one."""
+    for said in sentence.said:
+        for tree in (f.tree for f in said.relations if said.kind == "hypothesis"):
+            if isinstance(tree, nodes.Relation) and tree.signs[0].name == "=":
+                first, *others = (set(_called(side)) for side in tree.sides)
+                if first.intersection(*others):
+                    yield tree
+
+
+def _called(tree: nodes.Node) -> Iterator[Name]:
+    """The letters before brackets with a letter in them, that are no operations."""
+    for node in nodes.walk(tree):
+        for a, b in pairwise(node.items if isinstance(node, nodes.Product) else ()):
+            name, letters = plain(a), (isinstance(i, nodes.Letter) for i in nodes.walk(b))
+            if name is not None and isinstance(b, nodes.Bracket) and not b.bars and head_of(a) is None and any(letters):
+                yield name
+
+
+def other_masses(tree: nodes.Node) -> Iterator[nodes.Node]:
+    r"""Letters of which a formula says that their integral is another number than 1."""
+    if not isinstance(tree, nodes.Relation) or not isinstance(tree.sides[0], nodes.Integral):
+        return
+    right, body = unbraced(tree.sides[-1]), tree.sides[0].body
+    if isinstance(right, nodes.Number) and right.text != "1" and isinstance(body, nodes.Product) and target(body):
+        yield body.items[0]
 
 
 def everywhere(condition: Read) -> bool:

@@ -105,7 +105,8 @@ def named(desk: Desk, law: str, arguments: list[n.Node], node: n.Node) -> Part:
         raise NotRead("a discrete law with this name", node)
     if any(isinstance(unbraced(a), n.Dots) for a in arguments):
         raise NotRead("dots", node)
-    if any(desk.scope.speaks_of(f"{law} {printed(a)}") for a in arguments):
+    bare = arguments if law != "normal" else [a for a in arguments[1:] if name_of(unbraced(a)) is not None and not _squared(a)]
+    if any(desk.scope.speaks_of(f"{law} {printed(a)}") for a in arguments) or bare and desk.scope.speaks_of(law):
         raise NotRead("a law whose parameter the text calls another one", node)
     if law == "normal" and len(arguments) == 2:
         mean = desk.algebraic(desk.value(arguments[0]), arguments[0])

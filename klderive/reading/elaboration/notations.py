@@ -16,7 +16,7 @@ from ..names import name_of, printed, unbraced
 from ..tables import head_of, tables
 from .operations import renamed
 
-__all__ = ["foreign", "notations", "other_heads", "parameters"]
+__all__ = ["coordinated", "foreign", "notations", "other_heads", "parameters"]
 
 CLOSE = 4
 """How many words behind a formula say what it is."""
@@ -45,13 +45,20 @@ def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
     if beside:
         yield from (f"base {b}" for a, b in pairwise(words) if a in table["to_base"] and b.isdigit())
     yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
+    if not table["naming"].isdisjoint(words) and any(map(_barred, formulas)) and not _begin(words, tables().own["expectation"]):
+        yield "bar"
+    if any(pair == ("in", "degrees") for pair in pairwise(words)):
+        yield from ("other sin", "other cos", "other tan")
+    if any(one in ("modulo", "mod") and two.isdigit() for one, two in pairwise(words)):
+        yield "other ="
     yield from (f"other {op}" for op in renamed(words, formulas))
 
 
 def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
     r"""The names that words or a set say to be no real numbers, vectors, densities: "complex numbers $z$", `z \in \mathbb{C}`."""
     words, spoken = _words(text), tables().spoken
-    pairs = [pair for pair in pairwise(words) if _begin(pair, spoken["complex"]) and _begin(pair, spoken["numbers"])]
+    kinds = (("complex", "numbers"), ("signed", "laws"))
+    pairs = [pair for pair in pairwise(words) for one, of in kinds if _begin(pair, spoken[one]) and _begin(pair, spoken[of])]
     said = _begins(text, spoken["foreign"]) or bool(pairs)
     for tree in map(unbraced, formulas):
         for item in map(unbraced, tree.items if isinstance(tree, n.Listing) else (tree,)):
@@ -63,16 +70,34 @@ def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
 
 
 def parameters(text: str, sentence: Sentence) -> Iterator[str]:
-    """What a sentence calls the parameters of laws, in the first words behind a formula and a verb: "where b is the scale"."""
+    """What a sentence calls the parameters of laws: "where b is the scale", "with precision t"; of those of a law that has no
+    parameter here, "parametrized by its precision", the law alone."""
     table, cues = tables(), sorted(sentence.cues, key=lambda cue: cue.formula.start)
     starts = (*(cue.formula.start for cue in cues), sentence.range.end)
+    words = _words(text[sentence.range.start : sentence.range.end].lower())
+    if _begin(words, table.spoken["parametrized"]):
+        yield from (law for law, stems in table.parameters.items() if _begin(words, stems))
     for at, cue in enumerate(cues, 1):
+        tree = cue.formula.tree
+        before = _words(text[cues[at - 2].formula.end if at > 1 else sentence.range.start : cue.formula.start].lower())
+        if tree is not None:
+            name = tree.sides[0] if isinstance(tree, n.Relation) else tree
+            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if _begin(before[-1:], stems))
         clause = text[cue.formula.end : starts[at]].lower().replace(";", ",").replace(".", ",").partition(",")[0]
         verb, *words = (*_words(clause)[:CLOSE], "")
-        tree = cue.formula.tree
         if verb in table.spoken["is"] and tree is not None:
-            name = tree.sides[0] if isinstance(tree, n.Relation) else tree
             yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if _begin(words, stems))
+
+
+def coordinated(text: str, sentence: Sentence) -> Iterator[n.Node]:
+    """Names of which more is said than the noun that was read: "let f and F be the density and the distribution function"."""
+    starts = sorted(cue.formula.start for cue in sentence.cues)
+    for said in sentence.said:
+        end = next((start for start in starts if start >= said.range.end), sentence.range.end)
+        words = _words(text[said.range.end : end].lower().partition(".")[0])[:2]
+        goes_on = len(words) == 2 and tables().spoken["coordinated"].issuperset(words)
+        if said.kind == "declaration" and end == sentence.range.end and goes_on:
+            yield from (f.tree for f in said.names if f.tree is not None)
 
 
 def _foreign_set(tree: n.Node) -> bool:
@@ -113,6 +138,12 @@ def _named_log(formulas: Sequence[n.Node], words: Sequence[str]) -> bool:
         return True
     units = [tree for tree in formulas if isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1"]
     return not table["units"].isdisjoint(words) and any((_log(tree.sides[0]) or ("", ""))[1].isdigit() for tree in units)
+
+
+def _barred(tree: n.Node) -> bool:
+    r"""Is it `\bar x`, of which a sentence may say that it is no mean?"""
+    name = name_of(tree)
+    return name is not None and "bar" in name.accents
 
 
 def _log(tree: n.Node) -> tuple[str, str] | None:

@@ -19,8 +19,8 @@ from ..layout.document import Document, Range
 from ..names import named_nodes
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
-from .defining import everywhere, limited, limits, ranges
-from .notations import foreign, notations, other_heads, parameters
+from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
+from .notations import coordinated, foreign, notations, other_heads, parameters
 from .sayings import saying
 from .wordings import named
 
@@ -48,6 +48,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         trees = [f.tree for said in sentence.said for f in said.names if f.tree is not None]
         marked += [tree for tree in trees if limited(tree, restricted)]
         marked += [*_quantified(sentence), *(told if BEFORE in sentence.apart else ())]
+        marked += [*laws_of_functions(sentence), *coordinated(document.prose, sentence)]
         for before, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
@@ -78,6 +79,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         strangers = list(foreign(words, formulas))
         if strangers:
             yield Declared(tuple(strangers), "unknown", sentence.range, section)
+        marked_masses = [name for f in sentence.marked if f.tree is not None for name in other_masses(f.tree)]
+        if marked_masses:
+            yield Declared(tuple(marked_masses), "unknown", sentence.range, section)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
         strange |= {name_of(name) for name in unknown}
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]

@@ -19,7 +19,7 @@ from ..survey import name_of
 from ..tables import tables
 from .templates import filled, meanings
 
-OF_MATRICES = frozenset(("positive definite", "positive semidefinite", "orthogonal", "symmetric", "invertible", "diagonal", "skew", "square"))
+OF_MATRICES = frozenset(("positive definite", "orthogonal", "symmetric", "invertible", "diagonal", "skew", "square"))
 """Words that say something of a matrix; of vectors and numbers they say something else."""
 
 __all__ = ["average", "declaration", "law", "moments", "named", "names_members", "space_of"]

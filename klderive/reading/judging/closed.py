@@ -174,7 +174,7 @@ def _laws(said: object) -> Iterator[tuple[Name, str]]:
 def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
-        case Declared(kind="letter"):
+        case Declared(kind="letter") | Declared(kind="", properties=("covariance",)):  # of what, the words may say
             trees: tuple[n.Node, ...] = ()
         case Declared(names=names_, sizes=sizes):
             trees = (*names_, *sizes)

@@ -82,7 +82,7 @@ def _withdrawn(line: Line, meant: Sequence[Meant]) -> Line:
     if not isinstance(line.verdict, (Proved, Refuted)):
         return line
     claim = line.read.claim
-    has = operations(claim.left, claim.right)
+    has = operations(claim.left, claim.right) | {claim.sign}
     found = next((op for op, start, end in meant if op in has and start <= line.at < end), "")
     if not found:
         return line
