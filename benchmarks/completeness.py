@@ -14,7 +14,7 @@ from collections import Counter
 from benchmarks import rates
 from benchmarks.steps import FRAGMENTS
 
-HEAD = ["fragment", "true rewrites", "**refuted**", "proved", "", "undecided"]
+HEAD = ["fragment", "true rewrites", "**refuted**", "proved", "share", "undecided"]
 
 
 def figures(results: list[dict]) -> list[list[object]]:

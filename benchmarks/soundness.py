@@ -15,7 +15,7 @@ from collections import Counter
 from benchmarks import rates
 from benchmarks.steps import FRAGMENTS
 
-HEAD = ["fragment", "mutants", "wrong", "**wrong proved**", "wrong refuted", "", "happen to be true",
+HEAD = ["fragment", "mutants", "wrong", "**wrong proved**", "wrong refuted", "share", "happen to be true",
         "of these refuted", "ill-formed", "of these proved or refuted", "not for the oracle"]
 ILL = ("none", "shape")
 

@@ -27,6 +27,7 @@ nb_execution_mode = "off"
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 nb_render_markdown_format = "myst"
 suppress_warnings = ["mystnb.unknown_mime_type"]
+exclude_patterns = ["reference/refuted.md", "reference/try.md"]  # parts of the first page
 
 templates_path = ["_templates"]
 html_theme = "furo"
