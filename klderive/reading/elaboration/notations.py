@@ -134,7 +134,7 @@ def _named_log(formulas: Sequence[n.Node], words: Sequence[str]) -> bool:
         based = {argument for base, argument in logs if base}
         if any(not base and (argument in based or not argument) for base, argument in logs):
             return True
-    if any(_log(tree) == ("", "") for tree in formulas):
+    if any(_log(tree) == ("", "") for tree in formulas) and not any(map(_has_base, formulas)):
         return True
     units = [tree for tree in formulas if isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1"]
     return not table["units"].isdisjoint(words) and any((_log(tree.sides[0]) or ("", ""))[1].isdigit() for tree in units)

@@ -27,7 +27,7 @@ def operations(*trees: n.Node) -> set[str]:
 
     >>> from klderive.reading.formula import read_text
     >>> sorted(operations(read_text(r"\exp(x) + \|y\| + \mathbb{E}[x]").tree))
-    ['exp', 'expectation', 'norm']
+    ['[', 'exp', 'expectation', 'norm']
     """
     return {op for tree in trees for node in n.walk(tree) if (op := _sign(node))}
 
