@@ -256,7 +256,8 @@ class Reader:
         base, refs, _ = a.key
         f = self.atom(base)
         op = "apply" if isinstance(f, Free) and isinstance(f.kind, Function) else "entry"
-        return app(op, f, *map(self.ref, refs))
+        row = op == "entry" and len(refs) == 1 and isinstance(kind := type_of(f), Matrix) and kind.cols != Num(1)
+        return app(op, f, *((1,) if row else ()), *map(self.ref, refs))
 
     def _delta(self, a: Atom) -> Term:
         return app("indicator", app("eq", *map(self.ref, a.key)))

@@ -48,8 +48,9 @@ class Task:
     def hint(self, degree: int | None = None) -> str:
         """The next hint: first one for the answer that was given, then the idea, the rule, the next line (degrees 1 to 3).
 
-        >>> exercise("second-moment").hint(degree=3)
-        'The next line is E(((x - mu) + mu)^2, x, Normal(mu, sigma))'
+        >>> task = exercise("second-moment")
+        >>> task.check("0").state, task.hint(degree=3)
+        ('refuted', 'The next line is E(((x - mu) + mu)^2, x, Normal(mu, sigma))')
         """
         last = self._last
         if last is not None and last.state == "solved":

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..language import App, Num, Statement, Term
-from ..records import record
+from ..language import App, IllTyped, Num, Random, Statement, Term
+from ..records import record, replace
 from . import hypotheses as hy
 from .axioms import ALL
 from .inequalities import Decomposition
@@ -86,7 +86,13 @@ def _decided(statement: Statement, prover: Prover) -> Proof | Undecided:
             prover.ledger.state(App("defined", (side,)), prover.ledger.doubts)
     if statement.claim in prover.ledger.conditions:
         return Undecided("this would need as a condition what is to be shown")
-    return Proof(tuple(sorted(prover.ledger.used)), tuple(prover.ledger.conditions), tuple(prover.ledger.words))
+    conditions = tuple(prover.ledger.conditions)
+    if any(isinstance(d.kind, Random) for d in statement.context.declarations):
+        try:
+            replace(statement, conditions=(*statement.conditions, *conditions))
+        except IllTyped:
+            return Undecided("what would have to hold is about a random variable outside of a mean")
+    return Proof(tuple(sorted(prover.ledger.used)), conditions, tuple(prover.ledger.words))
 
 
 def _difference(left: Term, right: Term, given: tuple[Term, ...], rewrites: list, prover: Prover) -> str | None:

@@ -48,5 +48,6 @@ def _atom(a: Atom) -> Term:
         case "entry" if a.key[0].kind == "base":
             declaration, refs = a.key[0].key[0], a.key[1]
             op = "entry" if a.key[0].key[1] == "matrix" else "apply"
-            return App(op, (Free(declaration), *map(_index, refs)))
+            row = op == "entry" and len(refs) == 1 and declaration.kind.cols != Num(1)  # its entries have two indices in terms
+            return App(op, (Free(declaration), *((Num(1),) if row else ()), *map(_index, refs)))
     raise Refused("a condition was met that cannot be said about free names")
