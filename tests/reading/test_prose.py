@@ -284,6 +284,7 @@ TEXTS = {
     ],
     "what is asked, demanded or assigned": [
         ("right", "differs", r"Let $x, y \in \mathbb{R}$. When does the following hold? $$x + y = x y$$"),
+        ("right", "differs", r"设 $x, y$ 为实数。什么时候成立？ $$x + y = x y$$"),
         ("right", "given", r"Let $x \in \mathbb{R}$. Our constraint reads $$x + 1 = 2 x$$"),
         ("right", "given", r"Let $u, v \in \mathbb{R}$. Find $u$ from $$(u + v)^2 = u^2$$"),
         ("right", "differs", r"Let $u, v \in \mathbb{R}$. The next value is $$u = u + v$$"),

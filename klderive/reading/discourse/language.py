@@ -116,15 +116,8 @@ def language(name: str) -> Language:
     data = stored(f"sentences.{name}")
     kinds, cues, words = data["kinds"], data["cues"], data["words"]
     patterns = {key: tuple(map(_form, lines)) for key, lines in data["patterns"].items()}
-    forms: dict[str, list[tuple[str, Form]]] = {}
-    for gives, lines in data["forms"].items():
-        for form in map(_form, lines):
-            for first in _firsts(form, patterns):
-                forms.setdefault(first, []).append((gives, form))
-    tables = {
-        key: _phrases(data.get(key, {}))
-        for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")
-    }
+    forms = _by_first_word(data["forms"], patterns)
+    tables = {key: _phrases(data.get(key, {})) for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")}
     in_phrases = {word for key in tables if key != "values" for row in tables[key] for word in row}
     inert = frozenset(_listed(words["inert"])) | in_phrases
     return Language(
@@ -175,6 +168,18 @@ def language(name: str) -> Language:
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
     )
+
+
+def _by_first_word(
+    table: dict[str, list[str]], patterns: dict[str, tuple[Form, ...]]
+) -> dict[str, list[tuple[str, Form]]]:
+    """The forms, with what they give, by the words that they may begin with."""
+    found: dict[str, list[tuple[str, Form]]] = {}
+    for gives, lines in table.items():
+        for form in map(_form, lines):
+            for first in _firsts(form, patterns):
+                found.setdefault(first, []).append((gives, form))
+    return found
 
 
 def _in_forms(

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 
 from ..formula import Formula, nodes
 from .matching import HARMLESS, Matcher
-from .words import PUNCTUATION, Mention, is_plain, is_word
+from .words import PUNCTUATION, QUESTIONS, Mention, is_plain, is_word
 
 __all__ = ["BEFORE", "apart", "has_property", "spoken_of", "unknown", "withdrawn"]
 
@@ -19,6 +19,7 @@ __all__ = ["BEFORE", "apart", "has_property", "spoken_of", "unknown", "withdrawn
 BEFORE = "before"
 """What a property said of "it" is said of: what stands before."""
 ANYTHING = "thing"
+"""What a property is said of that is said of nothing in particular: it may be any name's."""
 SUBJECT = 8
 """Words before a property among which what it is said of is looked for."""
 
@@ -72,7 +73,7 @@ def _noun_ending(matcher: Matcher, at: int) -> str | None:
 def withdrawn(matcher: Matcher) -> str:
     """The kind of word that withdraws a sentence, if there is one."""
     table, pieces = matcher.table, matcher.pieces
-    if any(word in ("?", "？") for word in matcher.words):
+    if not QUESTIONS.isdisjoint(matcher.words):
         return "question"
     at = 0
     while at < len(pieces):

@@ -17,7 +17,7 @@ from ..formula import Formula, Line, nodes
 from ..layout.document import Display, Document, Heading, Inline, Paragraph, Range, Words
 from .language import is_character_word
 
-__all__ = ["PUNCTUATION", "Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
+__all__ = ["PUNCTUATION", "QUESTIONS", "Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
 
 REFERENCE = re.compile(r"\\(?:eq|c|C|auto)?ref\{[^{}]*\}")
 TOKEN = re.compile(
@@ -25,7 +25,8 @@ TOKEN = re.compile(
     r"|[.,;:?!]|[^\s\w*_`>#()\[\]\"“”|]|[`]+[^`]*[`]+"
 )
 PUNCTUATION = frozenset(",;:.!，；：。、")
-ENDS = {".", "?", "!", "。", "？", "！"}
+QUESTIONS = frozenset("?？")
+ENDS = {".", "!", "。", "！", *QUESTIONS}
 
 
 @record
@@ -102,8 +103,9 @@ def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) ->
                 found = list(_pieces(document, item, formulas))
                 for piece in found:
                     pieces.append(piece)
-                    asks = piece is found[-1] and is_word(piece, "?") and isinstance(after, Display)
-                    if isinstance(piece, Word) and piece.text in ENDS and not asks:
+                    text = piece.text if isinstance(piece, Word) else ""
+                    asked = text in QUESTIONS and piece is found[-1] and isinstance(after, Display)
+                    if text in ENDS and not asked:
                         yield tuple(pieces)
                         pieces = []
                 if pieces and not isinstance(after, Display):
