@@ -74,7 +74,7 @@ def taken_back(document: Document, line: Elaborated, elaboration: Elaboration, d
     return None
 
 
-def doubted(document: Document, line: Elaborated, elaboration: Elaboration) -> Undecided | None:
+def doubted(document: Document, elaboration: Elaboration, line: Elaborated) -> Undecided | None:
     """The verdict on a proved line that another reading, as customary as its own, would not prove; None if the proof stands."""
     other = frozenset(r.row for r in line.readings) & EVEN
     if not other:

@@ -34,6 +34,7 @@ GIVEN = frozenset(("definition", "hypothesis", "condition"))
 """Roles of chains whose lines are not claimed."""
 UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
 Decide = Callable[..., Judgement]
+Doubt = Callable[[Elaborated], Undecided | None]
 
 
 @record
@@ -71,17 +72,22 @@ def judged_lines(
     elaboration: Elaboration,
     always_closed: bool = False,
     decide: Decide = judge,
+    doubt: Doubt = lambda _: None,
 ) -> tuple[Line, ...]:
-    """The lines of a chain; `always_closed`: marked "expect", or everything under --claims."""
+    """The lines of a chain; `always_closed`: marked "expect", or everything under --claims; `doubt` takes proofs back."""
     slope = any(line.statement is not None and _is_slope(line.statement.left) for line in read)
 
     def counted(found: Sequence[Line]) -> tuple[Line, ...]:
         proved = {d for one in found if isinstance(one.verdict, Proved) for d in _varied(one)}
         return tuple(_counted(chain, one, closing, proved, always_closed, slope) for one in found)
 
-    first = tuple(_first(chain, line, elaboration, decide) for line in read)
+    def certain(line: Line) -> Line:
+        found = doubt(line.read) if isinstance(line.verdict, Proved) else None
+        return line if found is None else replace(line, verdict=found)
+
+    first = tuple(certain(_first(chain, line, elaboration, decide)) for line in read)
     wrong = [isinstance(one.verdict, Refuted) for one in counted(first)]
-    return counted(compared(first, wrong, elaboration, decide)) if any(wrong) else counted(first)
+    return counted(tuple(map(certain, compared(first, wrong, elaboration, decide)))) if any(wrong) else counted(first)
 
 
 def _is_slope(term: Term) -> bool:

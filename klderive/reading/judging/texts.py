@@ -8,9 +8,10 @@ Not here: files (reading/files.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ...records import record, replace
-from ...verdicts import Given, Proved, Refuted, Unread, Verdict
+from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
 from ..elaboration.scopes import Chain, Passage, passages
 from ..formula import Formula, relates
@@ -67,6 +68,7 @@ def judged_passage(
     elaboration = Elaboration(passage.said, every, passage.trees)
     read = list(elaboration.claims)
     closing = Closing(elaboration.scope, frozenset(_unread(passage, elaboration)))
+    doubt = partial(doubted, document, elaboration)
     meant = tuple(meant_otherwise(passage.chains, read, elaboration.scope, len(document.text), decide))
     at = 0
     for chain in passage.chains:
@@ -75,7 +77,8 @@ def judged_passage(
         if only is not None and not (chain.range.start <= only.end and only.start <= chain.range.end):
             continue
         expected = marks.expected.get(chain.range.start, "")
-        lines = withdrawn(judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide), meant)
+        lines = judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide, doubt)
+        lines = withdrawn(lines, meant)
         lines = tuple(_explained(work, chain, line, elaboration, decide, mend) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(str(row.unread))) for row in chain.rows if row.unread is not None)
@@ -87,10 +90,7 @@ def judged_passage(
 
 
 def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration, decide: Decide, mend: Mend) -> Line:
-    """A line with the reading that takes its proof or its refutation back, or with the one slip that mends it."""
-    if isinstance(line.verdict, Proved):
-        doubt = doubted(work.document, line.read, elaboration)
-        return line if doubt is None else replace(line, verdict=doubt)
+    """A line that differs, with the reading that takes its refutation back, or the one slip that mends it."""
     if line.refutation is None:
         return line
     if isinstance(line.verdict, Refuted):
