@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sympy import Basic, Eq, Gt
 from sympy.assumptions import AppliedPredicate
 
+from .changes import changed
 from .printing import formula, plain
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ COLOURS = {"proved": "#2e9e5b", "refuted": "#d64545", "undecided": "#c98a1b"}
 
 
 def html(derivation: Derivation) -> str:
-    """A table: relation and formula, verdict mark and reason. Needs MathJax for the formulas, nothing else."""
+    """A table: relation and formula with what is new in it underlined, verdict mark and reason. Needs MathJax, nothing else."""
     verdicts = iter(derivation.check())
     rows = []
     for part in derivation.parts:
@@ -110,7 +111,8 @@ def html(derivation: Derivation) -> str:
         for step in part.steps:
             verdict = next(verdicts)
             why = "; ".join(filter(None, (_reason(step), getattr(verdict, "untried", ""))))
-            rows.append(row(rf"{RELATIONS[step.relation]} {formula(step.after)}", why, verdict.name, verdict.mark))
+            after = formula(step.after, changed(step.before, step.after))
+            rows.append(row(f"{RELATIONS[step.relation]} {after}", why, verdict.name, verdict.mark))
     return table(rows, derivation.title)
 
 
