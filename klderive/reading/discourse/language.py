@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ...records import record
+from ...records import record, replace
 from ..stored import DATA, stored
 
 __all__ = ["LANGUAGES", "Form", "Language", "Slot", "is_character_word", "language", "language_of", "split"]
@@ -59,7 +59,7 @@ class Language:
     `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
     follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
-    does ("commute", "are equal"); `known` are all its words.
+    does ("commute", "are equal"); `known` are all its words, `begins` the first ones of its phrases.
     """
 
     name: str
@@ -108,6 +108,7 @@ class Language:
     relates: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
+    begins: frozenset[str]
 
 
 @cache
@@ -120,7 +121,7 @@ def language(name: str) -> Language:
     tables = {key: _phrases(data.get(key, {})) for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")}
     in_phrases = {word for key in tables if key != "values" for row in tables[key] for word in row}
     inert = frozenset(_listed(words["inert"])) | in_phrases
-    return Language(
+    table = Language(
         name=name,
         letters=re.compile(f"[{data['letters']}0-9'’.-]+|[^\\w]+"),
         forms={first: tuple(found) for first, found in forms.items()},
@@ -167,7 +168,11 @@ def language(name: str) -> Language:
         relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
+        begins=frozenset(),
     )
+    values = (getattr(table, field) for field in table.__match_args__)
+    rows = (row for value in values if isinstance(value, (dict, frozenset)) for row in value)
+    return replace(table, begins=frozenset(row[0] for row in rows if isinstance(row, tuple)))
 
 
 def _by_first_word(
