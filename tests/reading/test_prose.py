@@ -304,6 +304,14 @@ TEXTS = {
         ("right", "proved", r"Let $x \sim N(\mu, t^{-1})$ with precision $t > 0$. $$E[(x-\mu)^2] = 1/t$$"),
         ("right", "proved", r"Let $x \sim N(\mu, t)$, $t > 0$. The second parameter is the variance. $$E[(x-\mu)^2] = t$$"),
     ],
+    "not equal, in general": [
+        ("right", "undecided", r"Let $p$ and $q$ be densities. In general, $$KL(p \| q) \ne KL(q \| p)$$"),
+        ("right", "undecided", r"Let $a, b > 0$. The logarithm is not linear: $$\log(a + b) \neq \log a + \log b$$"),
+        ("right", "undecided", r"Let $A, B \in \mathbb{R}^{n \times n}$. Mind the order: $$A B \not= B A$$"),
+        ("wrong", "refuted", r"Let $a, b > 0$. $$\log(a b) \neq \log a + \log b$$"),
+        ("wrong", "refuted", r"Let $t$ be real. $$(t + 1)^2 \neq t^2 + 2 t + 1$$"),
+        ("right", "proved", r"Let $t > 0$. $$t + 1 \neq 1$$"),
+    ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),
         ("wrong", "refuted", r"Ein Satz, den niemand liest, $D \heartsuit \log e$. $$\tfrac12 \log e = 0.7$$"),
