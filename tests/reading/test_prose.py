@@ -279,7 +279,7 @@ TEXTS = {
         ("right", "differs", r"Let $p$ and $q$ be densities. The two distributions are identical. $$KL(p \| q) = 0$$"),
         ("right", "differs", r"Sei $M \in \mathbb{R}^{n \times n}$. Alle Matrizen sind hier symmetrisch. $$M^T = M$$"),
         ("wrong", "refuted", r"Let $x \in \mathbb{R}$. The logarithm of it is a number. $$\sqrt{x^2} = x$$"),
-        ("wrong", "refuted", r"Let $M \in \mathbb{R}^{n \times n}$. The divergence is not symmetric. $$M^T = M$$"),
+        ("wrong", "differs", r"Let $M \in \mathbb{R}^{n \times n}$. The divergence is not symmetric. $$M^T = M$$"),
         ("wrong", "refuted", r"Let $x \in \mathbb{R}$. Matrices are symmetric here. $$\sqrt{x^2} = x$$"),
     ],
     "what is asked, demanded or assigned": [
@@ -311,6 +311,27 @@ TEXTS = {
         ("wrong", "refuted", r"Let $a, b > 0$. $$\log(a b) \neq \log a + \log b$$"),
         ("wrong", "refuted", r"Let $t$ be real. $$(t + 1)^2 \neq t^2 + 2 t + 1$$"),
         ("right", "proved", r"Let $t > 0$. $$t + 1 \neq 1$$"),
+    ],
+    "words that nobody listed": [
+        ("right", "differs", r"Let $a, b$ be real. $$(a+b)^2 = a^2 + b^2$$ is the freshman's dream."),
+        ("right", "differs", r"Let $a, b$ be real. Over the field with two members, $$a - b = a + b$$"),
+        ("right", "differs", r"Let $M, K \in \mathbb{R}^{n \times n}$. Among diagonals $$M K = K M$$"),
+        ("right", "differs", r"Sei $a > 0$ und $b > 0$. Bis aufs Vorzeichen ist $$a - b = b - a$$"),
+        ("wrong", "refuted", r"Let $a, b$ be real. Expanding the left side carefully, we obtain $$(a+b)^2 = a^2 + b^2$$"),
+        ("wrong", "refuted", r"Let $a > 0$. It is glorious. Hence $$\log a^2 = 3 \log a$$"),
+    ],
+    "sentences beside a display": [
+        ("right", "differs", r"Let $a, b$ be real. $$(a+b)^2 = a^2 + b^2$$ Of course, this is utter nonsense."),
+        ("right", "differs", r"Let $a, b$ be real. Assumption 3. $$(a+b)^2 = a^2 + b^2$$"),
+        ("right", "differs", r"Let $a, b$ be real. Our model is $$a = 2 b + 1$$"),
+        ("right", "differs", r"Let $a, b$ be real. Which values are possible? $$a + b = a b$$"),
+        ("right", "differs", r"Let $a, b$ be real. $$(a+b)^2 = a^2 + b^2$$ The approximation is good for small $b$."),
+        ("wrong", "refuted", r"Let $a, b$ be real. We expand the left side. $$(a+b)^2 = a^2 + b^2$$ This is the result."),
+    ],
+    "words that name an approximation": [
+        ("right", "differs", r"Let $x$ be real. To first order in $x$, $$e^x = 1 + x$$"),
+        ("right", "differs", r"Let $a$ be real. Dropping constants, $$a^2 + 1 = a^2$$"),
+        ("right", "differs", r"Let $t > 0$. The equation $$t^2 = 2t$$ has two solutions."),
     ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),

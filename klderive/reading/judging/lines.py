@@ -33,6 +33,8 @@ DIFFERS = "KL310"
 GIVEN = frozenset(("definition", "hypothesis", "condition"))
 """Roles of chains whose lines are not claimed."""
 UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
+STRANGE = 3
+"""Words that are shown of those which the reader does not know."""
 Decide = Callable[..., Judgement]
 Doubt = Callable[[Elaborated], Undecided | None]
 
@@ -189,6 +191,8 @@ def _missing(
     """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
     if chain.role in UNCLAIMED:
         return UNCLAIMED[chain.role], ()
+    if chain.strange:
+        return f"what {', '.join(f'“{word}”' for word in chain.strange[:STRANGE])} beside it may say of it is not known", ()
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read", ()
