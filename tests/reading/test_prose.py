@@ -328,6 +328,23 @@ TEXTS = {
         ("right", "differs", r"Let $a, b$ be real. $$(a+b)^2 = a^2 + b^2$$ The approximation is good for small $b$."),
         ("wrong", "refuted", r"Let $a, b$ be real. We expand the left side. $$(a+b)^2 = a^2 + b^2$$ This is the result."),
     ],
+    "a restriction in an odd place": [
+        ("right", "differs", r"Let $A \in \mathbb{R}^{n \times n}$. (symmetric!) $$A^T = A$$"),
+        ("right", "differs", r"Let $A \in \mathbb{R}^{n \times n}$. $$A^T \overset{\text{sym.}}{=} A$$"),
+        ("right", "differs", r"Let $t$ be real. $$\sqrt{t^2} \stackrel{t \ge 0}{=} t$$"),
+        ("right", "differs", r"Let $t$ be real. $$t + 1 \overset{d}{=} 1 - t$$"),
+        ("right", "differs", r"Let $t$ be real. $$t^2 \stackrel{!}{=} t$$"),
+        ("wrong", "refuted", r"Let $t$ be real. $$t^2 \stackrel{(ii)}{=} t$$"),
+        ("wrong", "refuted", r"Let $t$ be real. $$t^2 \overset{\eqref{eq:one}}{=} t$$"),
+        ("right", "differs", "| sign | meaning |\n|---|---|\n| $A$ | symmetric matrix |\n\n" r"Let $A \in \mathbb{R}^{n \times n}$. $$A^T = A$$"),
+        ("right", "differs", r"Let $v$ be a real number, the variance. $$\sqrt{v^2} = v$$"),
+        ("right", "differs", r"Let $n$ be an integer, the sample size. $$\sqrt{n^2} = n$$"),
+        ("right", "undecided", r"Let $t$ be real. Here $\sqrt{\cdot}$ is the signed root. $$\sqrt{t^2} = t$$"),
+    ],
+    "what is struck out": [
+        ("right", "proved", r"~~$$t + 1 = t$$~~ Let $t$ be real. $$t + 1 = 1 + t$$ <del> $$t + 1 = t$$ </del>"),
+        ("wrong", "refuted", r"Let $t$ be real. Then ~~ we have ~~ $$t + 1 = t$$"),
+    ],
     "words that name an approximation": [
         ("right", "differs", r"Let $x$ be real. To first order in $x$, $$e^x = 1 + x$$"),
         ("right", "differs", r"Let $a$ be real. Dropping constants, $$a^2 + 1 = a^2$$"),

@@ -91,12 +91,14 @@ def parameters(text: str, sentence: Sentence) -> Iterator[str]:
 
 
 def coordinated(text: str, sentence: Sentence) -> Iterator[n.Node]:
-    """Names of which more is said than the noun that was read: "let f and F be the density and the distribution function"."""
+    """Names of which more is said than the noun that was read: "let f and F be the density and the distribution function", "a
+    real number, the variance"."""
     starts = sorted(cue.formula.start for cue in sentence.cues)
     for said in sentence.said:
         end = next((start for start in starts if start >= said.range.end), sentence.range.end)
-        words = _words(text[said.range.end : end].lower().partition(".")[0])[:2]
-        goes_on = len(words) == 2 and tables().spoken["coordinated"].issuperset(words)
+        behind = text[said.range.end : end].lower().partition(".")[0]
+        words = _words(behind)[: 1 if behind.startswith(",") else 2]
+        goes_on = bool(words) and tables().spoken["coordinated"].issuperset(words)
         if said.kind == "declaration" and end == sentence.range.end and goes_on:
             yield from (f.tree for f in said.names if f.tree is not None)
 

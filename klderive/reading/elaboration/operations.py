@@ -36,6 +36,8 @@ def _sign(node: n.Node) -> str:
     """The operation of which a node is the sign."""
     if isinstance(node, n.Bracket):
         return BRACKETS.get(node.opening, "")
+    if isinstance(node, n.Root):
+        return "root"
     if isinstance(node, n.Sign):
         return "product" if node.level == "multiply" and node.name in TIMES else ""
     if not isinstance(node, (n.Letter, n.Word, n.Script)):
@@ -57,7 +59,9 @@ def subject(tree: n.Node) -> str:
     if len(items) == 3 and isinstance(items[1], n.Sign) and all(map(_plain, items)):
         return _sign(items[1])
     op = _sign(unbraced(items[0]))
-    arguments = items[1:] if not isinstance(items[0], n.Bracket) else [items[0]]
+    arguments: list[n.Node] = [items[0]] if isinstance(items[0], n.Bracket) else items[1:]
+    if isinstance(items[0], n.Root):
+        arguments.append(items[0].body)
     return op if len(arguments) < 2 and all(map(_plain, arguments)) else ""
 
 

@@ -36,8 +36,8 @@ class Chain:
 
     claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
     `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
-    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `strange`: the words beside
-    it of which nothing is known.
+    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `strange`: words beside it
+    that may say something against it.
     """
 
     claims: tuple[Claim, ...]

@@ -141,8 +141,8 @@ def _first(chain: Chain, line: Elaborated, elaboration: Elaboration, decide: Dec
 
 
 def _in_general(statement: Statement, refuted: Judgement, decide: Decide) -> Judgement:
-    r"""What a point where the sides are equal says of `\ne`: people write it also for "not equal in general", which is wrong only if
-    they are equal everywhere."""
+    r"""What a point where the sides are equal says of `\ne`: people also write it for "not equal in general", which is wrong only
+    if they are equal everywhere."""
     assert isinstance(refuted.verdict, Refuted)
     if isinstance(decide(replace(statement, relation="=")).verdict, Proved):
         return refuted
@@ -193,6 +193,8 @@ def _missing(
         return UNCLAIMED[chain.role], ()
     if chain.strange:
         return f"what {', '.join(f'“{word}”' for word in chain.strange[:STRANGE])} beside it may say of it is not known", ()
+    if line.claim.above is not None:
+        return "what stands above its sign may restrict it", ()
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read", ()
