@@ -98,7 +98,8 @@ def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) ->
                     yield tuple(pieces)
                     pieces = []
             case Paragraph(kind="table"):
-                continue
+                if cells := tuple(_pieces(document, item, formulas)):
+                    yield cells
             case Paragraph():
                 found = list(_pieces(document, item, formulas))
                 for piece in found:

@@ -14,7 +14,7 @@ from ..formula import nodes as n
 from ..names import name_of, plain, printed, unbraced
 from ..tables import head_of, tables
 
-__all__ = ["operations", "renamed", "subject"]
+__all__ = ["begin", "operations", "renamed", "subject"]
 
 BRACKETS = {"||": "norm", "|": "bars", "[": "[", "\\{": "{"}
 TIMES = frozenset(("*", "dot"))
@@ -36,6 +36,8 @@ def _sign(node: n.Node) -> str:
     """The operation of which a node is the sign."""
     if isinstance(node, n.Bracket):
         return BRACKETS.get(node.opening, "")
+    if isinstance(node, n.Root):
+        return "root"
     if isinstance(node, n.Sign):
         return "product" if node.level == "multiply" and node.name in TIMES else ""
     if not isinstance(node, (n.Letter, n.Word, n.Script)):
@@ -57,7 +59,9 @@ def subject(tree: n.Node) -> str:
     if len(items) == 3 and isinstance(items[1], n.Sign) and all(map(_plain, items)):
         return _sign(items[1])
     op = _sign(unbraced(items[0]))
-    arguments = items[1:] if not isinstance(items[0], n.Bracket) else [items[0]]
+    arguments: list[n.Node] = [items[0]] if isinstance(items[0], n.Bracket) else items[1:]
+    if isinstance(items[0], n.Root):
+        arguments.append(items[0].body)
     return op if len(arguments) < 2 and all(map(_plain, arguments)) else ""
 
 
@@ -78,13 +82,13 @@ def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
     subjects = {op for tree in sides if (op := subject(tree))}
     if "norm" in words and any(map(_space_of_a_norm, formulas)):
         yield "norm"
-    if naming and _begin(words, tables().spoken["parts"]):
+    if naming and begin(words, tables().spoken["parts"]):
         yield from subjects & {"[", "{"}
     for op, others in tables().other.items():
         own = tables().own[op]
         named = naming and op in subjects
         qualified = _qualified(words, others, own) and (named or op == "norm")
-        if qualified or named and not _begin(words, own) and any(_bare(tree, op) for tree in formulas):
+        if qualified or named and not begin(words, own) and any(_bare(tree, op) for tree in formulas):
             yield op
 
 
@@ -108,8 +112,10 @@ def _bare(tree: n.Node, op: str) -> bool:
 
 def _qualified(words: Sequence[str], others: frozenset[str], own: frozenset[str]) -> bool:
     """Does a word of another meaning stand before a noun of the operation?"""
-    return any(word in others and _begin(words[at + 1 : at + 1 + REACH], own) for at, word in enumerate(words))
+    return any(word in others and begin(words[at + 1 : at + 1 + REACH], own) for at, word in enumerate(words))
 
 
-def _begin(words: Iterable[str], stems: frozenset[str]) -> bool:
-    return any(word.startswith(tuple(stems)) for word in words)
+def begin(words: Iterable[str], stems: frozenset[str]) -> bool:
+    """Does one of these words begin so?"""
+    row = tuple(stems)
+    return any(word.startswith(row) for word in words)
