@@ -25,8 +25,6 @@ from klderive.report.words import MARKS
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule
 from klderive.verdicts import UNTRIED
 
-RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
-
 
 def pages() -> Iterator[tuple[str, bytes]]:
     """All reference pages."""
