@@ -1,0 +1,42 @@
+// Python in a worker, asked one thing at a time. The one idea: who asks gets a promise; a worker that takes too long is replaced, and
+// who asked is told so. Not here: what is asked.
+const PATIENCE = 20_000;
+
+const TOO_LONG = "This took too long and was given up; the checker starts anew.";
+
+export function engine(patience = PATIENCE) {
+  const waiting = [];
+  let worker, clock, ready = false;
+
+  const begin = () => {
+    ready = false;
+    worker = new Worker("worker.mjs", { type: "module" });
+    worker.onmessage = ({ data }) => {
+      if (data.ready) { ready = true; return wind(); }
+      clearTimeout(clock);
+      const first = waiting.shift();
+      if (data.failed) first?.reject(new Error(ready ? `Not answered: ${data.failed}` : `The checker could not be loaded: ${data.failed}`));
+      else first?.resolve(data);
+      send();
+    };
+  };
+  const send = () => { if (waiting.length) { worker.postMessage(waiting[0].question); wind(); } };
+  const wind = () => {
+    clearTimeout(clock);
+    if (ready && waiting.length) clock = setTimeout(() => { worker.terminate(); waiting.shift().reject(new Error(TOO_LONG)); begin(); send(); }, patience);
+  };
+
+  begin();
+  return {
+    get ready() { return ready; },
+    ask: (ask, ...args) => new Promise((resolve, reject) => {
+      waiting.push({ question: { ask, args }, resolve, reject });
+      if (waiting.length === 1) send();
+    }),
+  };
+}
+
+// After the first answer the pages are kept for the next visit.
+export function keep() {
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("service.js").catch(() => {});
+}
