@@ -37,11 +37,10 @@ const put = (from, to) => {
 };
 put(path.join(root, "klderive"), "/source/klderive");
 put(mpmath, "/source/mpmath");
-const place = "/source/klderive/exercises";
+const sheets = "/source/klderive/exercises/data";
+for (const name of python.FS.readdir(sheets)) if (name.endsWith(".toml")) python.FS.unlink(`${sheets}/${name}`);
+put(path.join(course, "source"), "/source");
 python.FS.writeFile("/source/klderive/rules/__init__.py", fs.readFileSync(path.join(here, "rules.py")));
-for (const name of python.FS.readdir(`${place}/data`)) if (name.endsWith(".toml")) python.FS.unlink(`${place}/data/${name}`);
-put(path.join(course, "data"), `${place}/data`);
-for (const name of ["rules.json", "written.json", "hints.json"]) python.FS.writeFile(`${place}/${name}`, fs.readFileSync(path.join(course, name)));
 put(path.join(here, "examples"), "/texts/examples");
 put(path.join(root, "tests", "reading", "texts"), "/texts/tests");
 packer(python).pack();

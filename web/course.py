@@ -18,6 +18,7 @@ from sympy import Add, Basic, Expr, MatAdd, MatrixExpr, Mul, Tuple
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CERTIFICATES = ROOT / "build" / "certificates"
+OVER = "source/klderive"
 sys.path[:0] = [str(ROOT), str(ROOT / "tools"), str(ROOT / "docs")]
 
 from kept import place_of, standing_key, written_key  # noqa: E402
@@ -43,14 +44,14 @@ UNORDERED = (Add, MatAdd, Mul)
 
 
 def of_exercises() -> Iterator[tuple[str, object]]:
-    """Each file by name: the tasks for the page; the sheets and what is known of rules and hints for Python."""
+    """Each file by name: the tasks for the page; and what lies over the package: sheets, rules, hints."""
     tasks = [exercise(name).data for name in exercises()]
     yield "tasks.json", [task(e) for e in tasks]
     for path in sheets(FOLDER):
-        yield f"data/{path.stem}.json", json.loads(sealed_sheet(path))
-    yield "rules.json", [known(r, group) for group, rules in (("RULES", RULES), ("SCRIPTED", SCRIPTED)) for r in rules]
-    yield "written.json", dict(pair for e in tasks if e.kind == "reasons" for pair in written(e))
-    yield "hints.json", {e.id: [enciphered(("", "\n".join(told)), key) for key, told in told_of(e)] for e in tasks}
+        yield f"{OVER}/exercises/data/{path.stem}.json", json.loads(sealed_sheet(path))
+    yield f"{OVER}/exercises/rules.json", [known(r, group) for group, rules in (("RULES", RULES), ("SCRIPTED", SCRIPTED)) for r in rules]
+    yield f"{OVER}/exercises/written.json", dict(pair for e in tasks if e.kind == "reasons" for pair in written(e))
+    yield f"{OVER}/exercises/hints.json", {e.id: [enciphered(("", "\n".join(told)), key) for key, told in told_of(e)] for e in tasks}
 
 
 def of_derivations() -> Iterator[tuple[str, object]]:
@@ -80,7 +81,8 @@ def known(r: Rule, group: str) -> dict:
         example = json.loads(dumps(statement(*r.example)))
     except NotRead:
         example = None
-    return {"name": r.name, "statement": r.statement, "axioms": sorted(r.axioms), "lesson": r.lesson, "example": example, "group": group}
+    told = {"name": r.name, "statement": r.statement, "axioms": sorted(r.axioms), "lesson": r.lesson}
+    return {**told, "example": example, "group": group}
 
 
 def written(e: Exercise) -> Iterator[tuple[str, object]]:

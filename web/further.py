@@ -1,7 +1,7 @@
 """What the pages of exercises and derivations ask Python for: how an answer is read, what is said of it, a hint, a step again.
 
-The one idea: judge and sheets are those of `klderive exercise`; the sheets are sealed, and what needs SymPy was done when the page
-was built (course.py). Every answer is a JSON object with what is said in words; nothing raises on what a person types.
+The one idea: judge and sheets are those of `klderive exercise`; the sheets are sealed, and what needs SymPy was done when the
+page was built (course.py). Every answer is a JSON object with what is said in words; nothing raises on what a person types.
 
 Not here: what is shown (exercises.mjs, walk.mjs), the checker of texts (answer.py).
 """

@@ -65,11 +65,11 @@ def asked_further() -> list[str]:
     import further
 
     for name, task in further.known().items():
-        answers = {"reasons": [task.rules[0].name] * (len(task.lines) - 1), "point": "a = 1/2, b = 2", "chain": "x\ny = x_1^2", "line": "\\frac12"}
-        for answer in (answers[task.kind], "a + b = c", "{", ""):
+        for answer in ([task.rules[0].name] * (len(task.lines) - 1), "a = 1/2, b = 2", "x\ny = x_1^2", "\\frac12", "{", ""):
             if isinstance(answer, str):
                 further.read(name, answer)
-            further.attempt(name, answer)
+            if isinstance(answer, str) or task.kind == "reasons":
+                further.attempt(name, answer)
         further.hint(name, "", 0, 1)
     rule = further.table("rules")[0]
     if json.loads(further.step(json.dumps(rule["example"]), rule["axioms"]))["verdict"] != "proved":

@@ -63,6 +63,7 @@ FURTHER = {
     "klderive/symbolic/writing.py": empty("NotSaid(ValueError)"),
     "klderive/derivation/__init__.py": "class DerivationError(ValueError): pass\ndef derived(start): raise DerivationError()",
 }
-"""In our own code, for exercises: a line is not made into SymPy's and back, nothing is derived; the rules are those of rules.py."""
+"""In our own code, for exercises: a line is not made into SymPy's and back, nothing is derived; the rules are those of rules.py
+(so that a chain is the package's own is not seen here)."""
 TABLES = {"tomllib.py": "class TOMLDecodeError(ValueError): pass"}
 """The sheets are JSON here."""
