@@ -63,14 +63,15 @@ for (const name of fs.readdirSync(path.join(katex, "fonts"))) if (name.endsWith(
 const PAGES = ["index.html", "exercises.html", "derivations.html", "page.css", "page.mjs", "exercises.mjs", "walk.mjs", "engine.mjs", "show.mjs"];
 for (const name of PAGES) copy(path.join(here, name), name);
 const { info } = JSON.parse(fs.readFileSync(path.join(modules, "pyodide", "pyodide-lock.json"), "utf8"));
-write("worker.mjs", fs.readFileSync(path.join(here, "worker.mjs"), "utf8").replace("@ABI@", info.abi_version));
+const hashed = (names) => names.reduce((found, name) => found.update(name).update(fs.readFileSync(path.join(out, name))), crypto.createHash("sha256")).digest("hex").slice(0, 16);
+const state = `klderive-python-${hashed(["checker.bin", "python/python_stdlib.zip", "python/pyodide.asm.wasm"])}`;
+write("worker.mjs", fs.readFileSync(path.join(here, "worker.mjs"), "utf8").replace("@ABI@", info.abi_version).replace("@STATE@", state));
 for (const name of fs.readdirSync(path.join(here, "examples"))) copy(path.join(here, "examples", name), `examples/${name}`);
 
 const files = fs.readdirSync(out, { recursive: true }).filter((name) => fs.statSync(path.join(out, name)).isFile()).sort();
-const digest = crypto.createHash("sha256");
-for (const name of files) digest.update(name).update(fs.readFileSync(path.join(out, name)));
 const service = fs.readFileSync(path.join(here, "service.js"), "utf8")
-  .replace("@NAME@", `klderive-${digest.digest("hex").slice(0, 16)}`)
+  .replace("@NAME@", `klderive-${hashed(files)}`)
+  .replace("@STATE@", state)
   .replace('["@FILES@"]', JSON.stringify(["./", ...files.map((name) => `./${name}`)]));
 write("service.js", service);
 

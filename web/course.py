@@ -49,9 +49,11 @@ def of_exercises() -> Iterator[tuple[str, object]]:
     yield "tasks.json", [task(e) for e in tasks]
     for path in sheets(FOLDER):
         yield f"{OVER}/exercises/data/{path.stem}.json", json.loads(sealed_sheet(path))
-    yield f"{OVER}/exercises/rules.json", [known(r, group) for group, rules in (("RULES", RULES), ("SCRIPTED", SCRIPTED)) for r in rules]
+    groups = {"RULES": RULES, "SCRIPTED": SCRIPTED}
+    yield f"{OVER}/exercises/rules.json", [known(r, group) for group, rules in groups.items() for r in rules]
     yield f"{OVER}/exercises/written.json", dict(pair for e in tasks if e.kind == "reasons" for pair in written(e))
-    yield f"{OVER}/exercises/hints.json", {e.id: [enciphered(("", "\n".join(told)), key) for key, told in told_of(e)] for e in tasks}
+    hidden = {e.id: [enciphered(("", "\n".join(told)), key) for key, told in told_of(e)] for e in tasks}
+    yield f"{OVER}/exercises/hints.json", hidden
 
 
 def of_derivations() -> Iterator[tuple[str, object]]:

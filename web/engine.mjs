@@ -36,7 +36,13 @@ export function engine(patience = PATIENCE) {
   };
 }
 
-// After the first answer the pages are kept for the next visit.
+// After the first answer the pages are kept for the next visit, and a while later the memory of Python, from which that visit begins.
+const LATER = 3_000, ROOMY = 4;
+let keeping = false;
+
 export function keep() {
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register("service.js").catch(() => {});
+  if (keeping || !("serviceWorker" in navigator)) return;
+  keeping = true;
+  navigator.serviceWorker.register("service.js").catch(() => {});
+  if ((navigator.deviceMemory ?? ROOMY) >= ROOMY) setTimeout(() => new Worker("worker.mjs", { type: "module", name: "keep" }), LATER);
 }
