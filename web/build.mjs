@@ -60,10 +60,14 @@ for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]) copy(
 const katex = path.join(modules, "katex", "dist");
 for (const name of ["katex.min.js", "katex.min.css"]) copy(path.join(katex, name), `katex/${name}`);
 for (const name of fs.readdirSync(path.join(katex, "fonts"))) if (name.endsWith(".woff2")) copy(path.join(katex, "fonts", name), `katex/fonts/${name}`);
-const PAGES = ["index.html", "exercises.html", "derivations.html", "page.css", "page.mjs", "exercises.mjs", "walk.mjs", "engine.mjs", "show.mjs"];
-for (const name of PAGES) copy(path.join(here, name), name);
+const PAGES = "index.html exercises.html derivations.html page.css begin.js page.mjs exercises.mjs walk.mjs engine.mjs show.mjs";
+for (const name of PAGES.split(" ")) copy(path.join(here, name), name);
 const { info } = JSON.parse(fs.readFileSync(path.join(modules, "pyodide", "pyodide-lock.json"), "utf8"));
-const hashed = (names) => names.reduce((found, name) => found.update(name).update(fs.readFileSync(path.join(out, name))), crypto.createHash("sha256")).digest("hex").slice(0, 16);
+const hashed = (names) => {
+  const digest = crypto.createHash("sha256");
+  for (const name of names) digest.update(name).update(fs.readFileSync(path.join(out, name)));
+  return digest.digest("hex").slice(0, 16);
+};
 const state = `klderive-python-${hashed(["checker.bin", "python/python_stdlib.zip", "python/pyodide.asm.wasm"])}`;
 write("worker.mjs", fs.readFileSync(path.join(here, "worker.mjs"), "utf8").replace("@ABI@", info.abi_version).replace("@STATE@", state));
 for (const name of fs.readdirSync(path.join(here, "examples"))) copy(path.join(here, "examples", name), `examples/${name}`);

@@ -145,7 +145,7 @@ def instances(name: str) -> dict[str, list]:
     if not file.exists():
         return {}
     certificates = json.loads(file.read_text(encoding="utf-8"))["certificates"]
-    return {sides(c): [{"scheme": i["scheme"], "with": i["with"]} for i in c["instances"]] for c in certificates}
+    return {sides(c["statement"]): [{"scheme": i["scheme"], "with": i["with"]} for i in c["instances"]] for c in certificates}
 
 
 def change(before: Basic, after: Basic) -> tuple[Basic, Basic] | None:

@@ -10,13 +10,14 @@ export function engine(patience = PATIENCE) {
 
   const begin = () => {
     ready = false;
-    worker = new Worker("worker.mjs", { type: "module" });
+    worker = globalThis.begun ?? new Worker("worker.mjs", { type: "module" });
+    globalThis.begun = undefined;
     worker.onmessage = ({ data }) => {
       if (data.ready) { ready = true; return wind(); }
       clearTimeout(clock);
       const first = waiting.shift();
       if (data.failed) first?.reject(new Error(ready ? `Not answered: ${data.failed}` : `The checker could not be loaded: ${data.failed}`));
-      else first?.resolve(data);
+      else { ready = true; first?.resolve(data); }
       send();
     };
   };

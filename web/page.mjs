@@ -12,7 +12,7 @@ const text = $("text"), marks = $("marks"), found = $("found"), state = $("state
 
 // ------------------------------------------------------------ asking
 
-let busy = false, again = false;
+let busy = false, again = false, begun = false;
 
 async function ask() {
   again = busy;
@@ -20,16 +20,30 @@ async function ask() {
   busy = true;
   found.setAttribute("aria-busy", "true");
   say(python.ready ? "checking …" : "loading the checker …");
-  try { await answered(await python.ask("answer", text.value, form.value)); }
+  try {
+    if (!begun) await early();
+    if (!again) await answered(await python.ask("answer", text.value, form.value));
+  }
   catch (reason) { say(reason.message); }
   busy = false;
   if (again) ask();
+}
+
+// The first verdicts of a visit are shown before it is known what would mend a refuted line.
+async function early() {
+  const data = await python.ask("first", text.value, form.value);
+  begun = true;
+  await arrived;
+  show(data.answer);
+  window.dispatchEvent(new CustomEvent("klderive:first", { detail: data }));
+  say("looking for what would mend a refuted line …");
 }
 
 async function answered(data) {
   if (!again) {
     await arrived;
     show(data.answer);
+    found.setAttribute("aria-busy", "false");
     say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`);
     keep();
   }
@@ -67,7 +81,6 @@ function show(answer) {
   }
   for (const chain of lines) if (!shown.has(chain) && chain.lines.length) out.push(list(chain, macros));
   found.replaceChildren(...out);
-  found.setAttribute("aria-busy", "false");
   if (report.files[0].error) found.prepend(make("p", {}, report.files[0].error));
   totals.textContent = Object.entries(report.summary).filter(([, n]) => n).map(([v, n]) => `${n} ${v}`).join(", ") || "nothing to check yet";
   highlight(all);
