@@ -64,7 +64,7 @@ def all_derivations(derivations: list[Derivation]) -> str:
 def one_derivation(derivation: Derivation) -> str:
     """The lines of one derivation, each with its rule and its verdict."""
     steps = list(zip(derivation.steps, derivation.check(), strict=True))
-    parts = [f"# {derivation.title}\n\n{derivation.question}\n\n"]
+    parts = [f"# {derivation.title}\n\n{derivation.question}\n\n", links.walked(derivation.name, "../../")]
     if derivation.given:
         parts.append(f"Given {', '.join(map(condition, derivation.given))}.\n")
     several = len(derivation.parts) > 1
