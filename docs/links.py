@@ -40,7 +40,8 @@ def walked(name: str, up: str = "") -> str:
     """A paragraph with the link to a derivation, one step at a time; nothing where there is no page."""
     if not built():
         return ""
-    return f'\n<p class="in-checker"><a href="{up}{WALK}#{name}">one step at a time, each checked again in the browser</a></p>\n\n'
+    link = f'<a href="{up}{WALK}#{name}">one step at a time, each checked again in the browser</a>'
+    return f'\n<p class="in-checker">{link}</p>\n\n'
 
 
 def exercise(name: str, up: str = "") -> str:
@@ -53,5 +54,5 @@ def invitation() -> str:
     if not built():
         return "Where npm is installed, `make workbook` also builds a page that checks what you paste.\n"
     link = f'<a href="{PAGE}">Check your own text in the browser</a>'
-    others = f'<a href="{EXERCISES}">Exercises</a> and <a href="{WALK}">derivations, one step at a time,</a> are in the browser too.'
+    others = f'<a href="{EXERCISES}">Exercises</a> and <a href="{WALK}">derivations, step by step,</a> are there too.'
     return f'<p class="try">{link} Nothing is installed, nothing leaves the page.</p>\n\n<p class="in-checker">{others}</p>\n'
