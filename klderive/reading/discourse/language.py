@@ -59,7 +59,8 @@ class Language:
     `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
     follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
-    does ("commute", "are equal"); `known` are all its words.
+    does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a name
+    gets another meaning ("stands for"); `known` are all its words.
     """
 
     name: str
@@ -106,6 +107,8 @@ class Language:
     pronouns: frozenset[str]
     generally: frozenset[str]
     relates: frozenset[str]
+    members: frozenset[str]
+    redefines: Listed
     words: frozenset[str]
     known: frozenset[str]
 
@@ -164,6 +167,8 @@ def language(name: str) -> Language:
         others=frozenset(_listed(words.get("others", ""))),
         pronouns=frozenset(_listed(words.get("pronouns", ""))),
         generally=frozenset(_listed(words.get("generally", ""))),
+        members=frozenset(_listed(words.get("members", ""))),
+        redefines=frozenset(map(split, words.get("redefines", ()))),
         relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),

@@ -16,11 +16,11 @@ from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import named_nodes
-from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
+from ..names import named_nodes, unbraced
+from ..said import DEGENERATE, Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
 from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
-from .notations import coordinated, foreign, notations, other_heads, parameters
+from .notations import CONDITIONAL, LOOSELY, conditional_means, coordinated, degenerate, foreign, loosely, notations, other_heads, parameters, shared
 from .sayings import saying
 from .wordings import named
 
@@ -34,6 +34,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
     for sentence in sentences:
         words = document.prose[sentence.range.start : sentence.range.end].lower()
         formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
+        formulas += [f.tree for f in sentence.marked if f.tree is not None and f.tree not in formulas]
         others = other_heads(formulas, words)
         if others:
             yield Declared(tuple(others), "letter", sentence.range, section)
@@ -69,14 +70,22 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        for of in notations(words, formulas):
+        bare = _bare(document, sentence)
+        if loosely(bare):
+            claims = any(isinstance(unbraced(tree), nodes.Relation) for tree in formulas)
+            yield Spoken(f"other {LOOSELY}", sentence.range, sentence.range if claims else Range(section.start, len(document.text)))
+        yield from (Spoken(f"other {CONDITIONAL}{op}", sentence.range, sentence.range) for op in conditional_means(bare))
+        for of in notations(words, formulas, bare):
             general = not sentence.cues  # without a formula it is said of all that follows
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
         yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
-        strangers = list(foreign(words, formulas))
+        if degenerate(bare) and formulas:
+            names = tuple(name for tree in formulas for name in named(tree))
+            yield Declared(names, "", Range(sentence.range.end, sentence.range.end), section, (), (DEGENERATE,))
+        strangers = [*foreign(words, formulas), *shared(bare, formulas)]
         if strangers:
             yield Declared(tuple(strangers), "unknown", sentence.range, section)
         marked_masses = [name for f in sentence.marked if f.tree is not None for name in other_masses(f.tree)]
@@ -87,6 +96,15 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _bare(document: Document, sentence: Sentence) -> str:
+    """The words of a sentence without its formulas."""
+    found, at = [], sentence.range.start
+    for formula in sorted((*(c.formula for c in sentence.cues), *sentence.marked), key=lambda f: f.start):
+        found.append(document.prose[at : formula.start] if formula.start > at else "")
+        at = max(at, formula.end)
+    return " ".join((*found, document.prose[at : sentence.range.end])).lower()
 
 
 def _told(sentence: Sentence) -> Iterator[nodes.Node]:
