@@ -95,6 +95,7 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     matcher = Matcher(pieces, table)
     cues = cues_in(matcher)
     why = withdrawn(matcher)
+    permits = any(matcher.starts(at, table.permits) for at in range(len(pieces)))
     redefines = any(matcher.starts(at, table.redefines) for at in range(len(pieces)))
     if not why and len(pieces) <= SENTENCE:
         said = said_by_forms(matcher)
@@ -113,7 +114,9 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    anew = bool(table.anew & set(words[:2])) or redefines
+    anew = bool(table.anew & set(words[:2])) or redefines or bool(
+        permits and has_property(matcher)
+    )
     return Sentence(where, (), marked, why or UNREAD, cues, unknown(matcher), anew=anew)
 
 

@@ -60,7 +60,7 @@ class Language:
     follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
     does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a name
-    gets another meaning ("stands for"); `known` are all its words.
+    gets another meaning ("stands for"), `permits` those by which it need not have a property ("may be"); `known` are all its words.
     """
 
     name: str
@@ -109,6 +109,7 @@ class Language:
     relates: frozenset[str]
     members: frozenset[str]
     redefines: Listed
+    permits: Listed
     words: frozenset[str]
     known: frozenset[str]
 
@@ -168,6 +169,7 @@ def language(name: str) -> Language:
         pronouns=frozenset(_listed(words.get("pronouns", ""))),
         generally=frozenset(_listed(words.get("generally", ""))),
         members=frozenset(_listed(words.get("members", ""))),
+        permits=frozenset(map(split, words.get("permits", ()))),
         redefines=frozenset(map(split, words.get("redefines", ()))),
         relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,

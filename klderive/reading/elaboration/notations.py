@@ -16,13 +16,20 @@ from ..names import name_of, printed, unbraced
 from ..tables import head_of, tables
 from .operations import renamed
 
-__all__ = ["CONDITIONAL", "LOOSELY", "conditional_means", "coordinated", "degenerate", "foreign", "notations", "other_heads", "loosely", "parameters", "shared"]
+__all__ = [
+    "CONDITIONAL", "LOOSELY", "QUOTED", "conditional_means", "coordinated", "degenerate", "foreign", "in_brief", "notations", "other_heads",
+    "parameters", "says", "shared",
+]
 
 CONDITIONAL = "conditional "
 """What is said of a mean of another law than the names have, with the operation: "the posterior mean"."""
+QUOTED = "quoted"
+"""What is said of lines that are asked for, quoted as wrong, or supposed to be refuted."""
 LOOSELY = "loosely"
 """What is said of equalities that hold up to constants, to first order, for large n."""
 
+BRIEF = (",", ":", "(", "=", "–", "—", "-", "|")
+"""Signs between a name and the words that say in brief what it is."""
 CLOSE = 4
 """How many words behind a formula say what it is."""
 
@@ -60,10 +67,25 @@ def notations(text: str, formulas: Sequence[n.Node] = (), bare: str | None = Non
     yield from (f"one {first} {second}" for first, second in map(_one_name, formulas) if first)
 
 
-def loosely(bare: str) -> bool:
-    """Do the words of a sentence, without its formulas, say that equalities are not meant exactly?"""
+def says(bare: str, what: str) -> bool:
+    """Has a sentence, without its formulas, a phrase of this row of data/heads.toml: "loosely", "quoting", "denies"?"""
     words = f" {' '.join(_words(bare))}"
-    return any((f" {phrase}" if phrase[0] < "\u3040" else phrase) in words for phrase in tables().phrases["loosely"])
+    return any((f" {phrase}" if phrase[0] < "\u3040" else phrase) in words for phrase in tables().phrases[what])
+
+
+def in_brief(text: str, sentence: Sentence) -> Iterator[tuple[n.Node, str]]:
+    r"""Names with the parameter that words right behind them say they are: `\sigma` in "scale ($\sigma$, the variance)", in a list, in a
+    row of a table; "variance", "deviation", or a law with a parameter that it does not have here, as in `parameters`."""
+    table = tables()
+    for formula in (*(cue.formula for cue in sentence.cues), *sentence.marked):
+        behind = text[formula.end : sentence.range.end].lstrip("$\\)` ")
+        if formula.tree is None or name_of(formula.tree) is None or not behind.startswith(BRIEF):
+            continue
+        clause = behind.lstrip("".join(BRIEF) + " ").lower()
+        words = _words(clause[: next((at for at, c in enumerate(clause) if c in ").,;|\n"), len(clause))])
+        if len(words) <= CLOSE:
+            yield from ((formula.tree, of) for of in ("variance", "deviation") if _begin(words, table.spoken[of]))
+            yield from ((formula.tree, f"law {law}") for law, stems in table.parameters.items() if _begin(words, stems))
 
 
 def conditional_means(bare: str) -> Iterator[str]:
@@ -83,7 +105,7 @@ def degenerate(bare: str) -> bool:
     words = f" {' '.join(_words(bare))}"
     for phrase in tables().phrases["regular"]:
         words = words.replace(phrase, "")
-    return any((f" {phrase}" if phrase[0] < "\u3040" else phrase) in words for phrase in tables().phrases["degenerate"])
+    return says(words, "degenerate")
 
 
 def shared(bare: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:

@@ -108,9 +108,20 @@ def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
         qualified = _qualified(words, others, own) and (named or op == "norm" or op == "product" and stands)
         if op == "addition" and named and op in alone and not others.isdisjoint(words):
             yield op  # "we write $a + b$ for the exclusive or"
+        if op in alone - {"addition"} and not _begin(words, own) and _denoted(words, op, formulas):
+            yield op
         other = qualified or named and not _begin(words, own) and any(_bare(tree, op) for tree in formulas)
         if other or elsewhere and op in alone and not _customary(words, own):
             yield op
+
+
+def _denoted(words: Sequence[str], op: str, formulas: Sequence[n.Node]) -> bool:
+    """Does a sentence say what the sign of an operation denotes: "let $|x|$ denote the integer part of $x$", and not "denote $E[X]$ by
+    $m$"? All its other formulas are names within the sign."""
+    signs = [tree for tree in formulas if subject(tree) == op]
+    within = {name for tree in signs for node in n.walk(tree) if (name := name_of(node)) is not None}
+    others = [tree for tree in formulas if tree not in signs]
+    return any(word.startswith("denot") for word in words) and all(name_of(tree) in within for tree in others)
 
 
 def _space_of_a_norm(tree: n.Node) -> bool:

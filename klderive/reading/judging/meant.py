@@ -16,7 +16,7 @@ from ...language import App, Statement
 from ...records import replace
 from ...verdicts import Proved, Refuted, Undecided
 from ..elaboration import Elaborated
-from ..elaboration.notations import CONDITIONAL, LOOSELY
+from ..elaboration.notations import CONDITIONAL, LOOSELY, QUOTED
 from ..elaboration.operations import operations, subject
 from ..elaboration.roles import Scope
 from ..elaboration.scopes import Chain
@@ -31,6 +31,11 @@ __all__ = ["Meant", "meant_otherwise", "withdrawn"]
 
 Meant = tuple[str, int, int]
 """An operation with the stretch in which its sign means something else."""
+UNCLAIMED = {
+    LOOSELY: "the text says that equalities are meant loosely here",
+    QUOTED: "the text asks for it, or quotes it as wrong",
+}
+"""What words may say of all lines of a stretch, and why none of them is refuted."""
 
 
 def meant_otherwise(
@@ -93,8 +98,9 @@ def _withdrawn(line: Line, meant: Sequence[Meant]) -> Line:
         return line
     claim = line.read.claim
     has = operations(claim.left, claim.right) | {claim.sign}
-    if isinstance(line.verdict, Refuted) and any(op == LOOSELY and start <= line.at < end for op, start, end in meant):
-        reason = f"differs {line.verdict.witness}; the text says that equalities are meant loosely here"
+    why = next((UNCLAIMED[op] for op, start, end in meant if op in UNCLAIMED and start <= line.at < end), "")
+    if why and isinstance(line.verdict, Refuted):
+        reason = f"differs {line.verdict.witness}; {why}"
         return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness, refutation=None)
     has |= {CONDITIONAL + op for op in operations(claim.left)} if not any(map(_is_bar, (claim.left, claim.right))) else set()
     found = next((op for op, start, end in meant if op in has and start <= line.at < end), "")
