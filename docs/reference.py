@@ -17,7 +17,7 @@ from sympy.assumptions import AppliedPredicate
 
 import klderive
 import klderive.exports
-from klderive.derivation import Derivation, Step, latex
+from klderive.derivation import Derivation, Step, latex, latex_line
 from klderive.derivations import load, names
 from klderive.proof.axioms import AXIOMS
 from klderive.reading import check_text
@@ -76,10 +76,8 @@ def one_derivation(derivation: Derivation, check: bool = True) -> str:
                 parts.append(f"\n## {step.part or derivation.title}\n")
             if step.given:
                 parts.append(f"\nFor {', '.join(map(condition, step.given))}:\n")
-            parts.append(line(f"{derivation.name}-start-{number}", display(step.before), ""))
-        parts.append(
-            line(f"{derivation.name}-{number}", display(step.after, step.relation), reason(step, verdict))
-        )
+            parts.append(line(f"{derivation.name}-start-{number}", f"$$\n{latex(step.before)}\n$$", ""))
+        parts.append(line(f"{derivation.name}-{number}", f"$$\n{latex_line(step)}\n$$", reason(step, verdict)))
     return "".join(parts)
 
 
@@ -102,10 +100,6 @@ def mark(verdict: object) -> str:
         return "[not checked here]{.verdict .unread}"
     name, sign = getattr(verdict, "name", ""), getattr(verdict, "mark", "")
     return f"[{sign} {name}]{{.verdict .{name}}}"
-
-
-def display(expression: object, relation: str = "") -> str:
-    return f"$$\n{RELATIONS.get(relation, relation)} {latex(expression)}\n$$"
 
 
 def equation(derivation: Derivation) -> str:
