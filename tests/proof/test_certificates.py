@@ -28,6 +28,7 @@ from klderive.proof import schemes as proof_schemes
 from klderive.proof.decide import Proof, decide
 from klderive.proof.finder import find, search
 from klderive.proof.finder.search import instance, schemes
+from klderive.proof.scheme_table import SCHEMES
 from klderive.proof.verify.certify import certify
 from klderive.proof.verify.terms import Rejected
 from klderive.verdicts import Proved
@@ -65,6 +66,19 @@ def test_a_file_without_certificates_fails(text: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     run = verified(path)
     assert run.returncode == 1 and not run.stderr and " 0 certified" in run.stdout
+
+
+def test_a_page_shows_the_instances_with_links_to_schemes_that_are_there() -> None:
+    sys.path[:0] = [str(ROOT / "docs")]
+    import instances
+
+    del sys.path[0]
+    shown = "".join(instances.walk(c, "axioms.html") for c in univariate())
+    anchors = set(re.findall('id="([^"]+)"', "".join(map(instances.lines_of, SCHEMES))))
+    linked = set(re.findall('href="axioms.html#([^"]+)"', shown))
+    assert linked and linked <= anchors and "\n\n" not in shown
+    assert shown.count("<details") == len(univariate()) and shown.count("<li>") == sum(len(c["instances"]) for c in univariate())
+    assert "<code>log(normal(mu_2, sigma_2)(x)^-1) = -log(normal(mu_2, sigma_2)(x))</code> below <code>x under normal(mu_1" in shown
 
 
 def lines_of_code(path: Path) -> int:
