@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from ..verify import facts, ring
+from ..verify import facts, kinds, ring
 from ..verify.__main__ import schemes as read_schemes
 from ..verify.certify import Proof, Scheme, certify, is_indicator
 from ..verify.statements import World
-from ..verify.terms import Rejected, Scope, Term
+from ..verify.terms import Rejected, Scope, Term, number
 from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
 from .writing import Data, instance
 
@@ -189,7 +189,23 @@ def equation(document: Data, axioms: frozenset[str], inwards: bool, budget: int)
         if t[0] == "eq" and search.proof.sides[0] != search.proof.sides[1]:
             apply(search, {"scheme": k, "with": {}}) or apply(search, {"scheme": k, "with": {}, "reversed": True})
     unfold(search)
+    if search.proof.sides[0] != search.proof.sides[1] and number(kinds.kind(search.world, search.proof.sides[0], ())):
+        multiplied(search)
     return {"certificate": 2, "statement": document, "instances": search.instances}
+
+
+def multiplied(search: Search) -> None:
+    """What is the same once it is multiplied by the sum that it is divided by."""
+    w = search.world
+    p, q = (ring.nf(w, side, ()) for side in search.proof.sides)
+    below = {(a, -e) for m, _ in (*p, *q) for a, e in m if type(a) is tuple and a[0] == "add" and e < 0}
+    for a, e in sorted(below, key=lambda item: ring.order(w, item)):
+        parts = []
+        for side in (p, q):
+            over = {k: c for k, c in side.items() if (a, -e) in k[0]}
+            rest = {k: c for k, c in side.items() if k not in over}
+            parts += [ring.plain(w, ring.times(w, over, ring.atom(a, e))), ring.plain(w, rest)]
+        apply(search, instance("always/45", {**dict(zip("abuv", parts, strict=True)), "c": a, "k": e}, ()))
 
 
 def inequality(document: Data, axioms: frozenset[str], inwards: bool, budget: int) -> Data:

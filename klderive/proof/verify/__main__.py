@@ -21,6 +21,7 @@ def schemes() -> dict[str, Scheme]:
     Statement.operations = frozenset(data["operations"])
     kinds.TYPES.update({op: frozen(k) for op, k in data["types"].items()})
     facts.DEMANDS.update({op: [*map(Statement, lines)] for op, lines in data["values"].items()})
+    facts.TRAITS.update(data["traits"])
     return {name: (s.known, s.given, s.claim) for name, s in ((name, Statement(d)) for name, d in data["schemes"].items())}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Term = Any
@@ -20,24 +21,16 @@ Number = (int, Fraction)
 
 
 class Rational(Fraction):
-    """A number as it stands in terms: one object for each, whose hash is kept, as terms are looked up often."""
-
-    hash = 0
+    """A number as it stands in terms: its hash is quick, as terms are looked up often."""
 
     def __hash__(self) -> int:  # type: ignore[override]
-        return self.hash
+        return hash((self.numerator, self.denominator))
 
 
-RATIONALS: dict[tuple[int, int], Rational] = {}
-
-
+@cache
 def reduced(c: Fraction) -> Term:
     """A number as it stands in terms."""
-    if c.denominator == 1:
-        return c.numerator
-    r = RATIONALS.setdefault((c.numerator, c.denominator), Rational(c))
-    r.hash = r.hash or hash(Fraction(c))
-    return r
+    return c.numerator if c.denominator == 1 else Rational(c)
 
 
 class Rejected(Exception):
