@@ -53,7 +53,7 @@ SCHEMES = {
 42. n, m: 0.. |- transpose(zeros(n, m)) = zeros(m, n)
 43. a, b: R; f: R -> R; a != b |- total_on(members(a, b), x: R, f(x)) = f(a) + f(b)
 44. n: 0..; x: R^n |- vector(i: 1..n, x[i]) = x
-45. a, b, u, v, c: R; k: Z; c != 0; a + b*c^k = u + v*c^k |- a*c^(-k) + b = u*c^(-k) + v
+45. a, b, c, d: R; c != 0 |- (a*c + b)/c + d = a + b/c + d
 """,
     "kl": r"""
 1. p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -284,6 +284,7 @@ SCHEMES = {
 """,
     "product-density": r"""
 1. n: 1..; p: Z -> law R; z: R^n |- density(product_law(i: 1..n, p(i)), z) = product(i: 1..n, density(p(i), z[i]))
+2. n: 1..; m, s: Z -> R; z: R^n; forall(i: 1..n, s(i) > 0) |- density(product_law(i: 1..n, normal(m(i), s(i))), z) > 0
 """,
     "counting": r"""
 1. l, h: Z; h >= l - 1 |- sum(i: l..h, 1) = h - l + 1
@@ -391,8 +392,7 @@ SCHEMES = {
 1. t: R; t > 0 |- log(t) <= t - 1
 2. t: R; t > 0; log(t) = t - 1 |- t = 1
 3. n: 0..; M: R^(n, n); positive_definite(M) |- log(det(M)) <= trace(M) - n
-4. t: R; t > 1 |- log(t) > 0
-5. t: R; t > 0; t < 1 |- log(t) < 0
+4. t: R; t > 0; t < 1 |- log(t) < 0
 """,
     "positive-definite": r"""
 1. n: 0..; M: R^(n, n); x: R^n; positive_definite(M) |- only(matmul(transpose(x), M, x)) >= 0

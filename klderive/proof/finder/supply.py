@@ -169,6 +169,10 @@ def _density(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> 
     elif a[1][0] == "multinormal":
         n = ring.canon(w, kinds.kind(w, a[2], scope)[1], scope)
         yield instance("mvn-density/2", {"n": n, "m": a[1][1], "x": a[2], "S": a[1][2]}, scope)
+    elif a[1][0] == "product_law" and a[1][1][2][0] == "normal":
+        n, (m, s) = ring.canon(w, kinds.kind(w, a[2], scope)[1], scope), a[1][1][2][1:]
+        of = {"m": ("lam", ("index", None, None), m), "s": ("lam", ("index", None, None), s)}
+        yield instance("product-density/2", {"n": n, **of, "z": a[2]}, scope)
     elif a[1][0] == "finite":
         p, t, q = a[1][1:4]
         yield instance("finite-density/4" if a[2] == p else "finite-density/5", {"a": p, "b": q, "t": t}, scope)
@@ -179,7 +183,9 @@ def _log(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iter
     if a[1] == ("e",):
         yield instance("log-exp/5", {}, scope)
     elif isinstance(a[1], Number):
-        yield instance("log-bound/4" if a[1] > 1 else "log-bound/5", {"t": a[1]}, scope)
+        if a[1] > 1:
+            yield instance("log-product/3", {"a": a[1], "c": -1}, scope)
+        yield instance("log-bound/4", {"t": a[1] if a[1] < 1 else 1 / Fraction(a[1])}, scope)
     if c is None:
         return
     if type(a[1]) is tuple and a[1][0] == "det" and c < 0:

@@ -40,7 +40,7 @@ def main(paths: list[str]) -> int:
                 certify(certificate, known)
             except (Rejected, RecursionError) as why:
                 failed += 1
-                print(f"{path}: {k}: {why!s:.300}")
+                print(f"{path}: {k}: {why.args[0]:.300}")
     print(f"{found} statements, {found - failed} certified, {failed + unread} failed")
     return 1 if failed or unread or not found else 0
 

@@ -127,8 +127,6 @@ def note(w: World, t: Term, scope: Scope) -> None:
             p = ring.nf(w, minus(b, a), scope)
             for by in ((1, -1) if op == "eq" else (1,)) if p else ():
                 keep(w, key_of(w, p, by), WANTED.get(op, NONNEGATIVE), scope)
-            for a, _ in next(iter(p))[0] if len(p) == 1 and op in ("lt", "ne") else ():  # of what is not 0 no factor is
-                keep(w, ("le", 0, a), NONZERO, scope)
         case ("defined", a):
             valued(w, a, scope)
         case ("implies", a, b) if kinds.kind(w, t, scope):
@@ -163,10 +161,6 @@ def valued(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "mul" and any(_hole(w, a, scope) for a in t[1:]):
         parts = [(a, inner) for a, inner in parts if inner != scope]
         parts = [] if any(_hole(w, a, inner) for a, inner in parts) else parts
-    if t[0] == "derivative" and t[1][1] == R:
-        parts.append((put(t[1][2], t[2]), scope))
-    if t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
-        note(w, ("ne", t[1], 0), scope)
     for a, inner in parts:
         valued(w, a, inner)
     for line in lines if len(lines) == 1 else ():
@@ -289,7 +283,7 @@ def _operation(w: World, t: Term, scope: Scope) -> None:
                     holds(w, filled(condition, values), scope)
                 return
             except Rejected as why:
-                error = why if why.owed else error
+                error = why if why.args[1:] else error
         raise error
 
 

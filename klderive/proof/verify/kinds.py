@@ -30,7 +30,8 @@ def fits(w: World, k: Term, p: Any, scope: Scope, env: dict) -> bool:
     if p[0] == k[0] == "matrix":
         return agree(w, k[1:], p[1:], scope, env)
     if p[0] == k[0] == "law":
-        return (env.setdefault(p[2], k[2]) if isinstance(p[2], str) else p[2]) == k[2] and all_fit(w, k[1], p[1], scope, env)
+        points, discrete = (env.setdefault(a, b) if isinstance(a, str) else a for a, b in zip(p[1:], k[1:], strict=True))
+        return discrete == k[2] and all_fit(w, k[1], points, scope, env)
     return fits(w, k[1], p[1], scope, env) if p[0] == k[0] == "set" else p == k
 
 

@@ -15,7 +15,7 @@ from functools import partial
 
 from . import facts, kinds
 from .statements import DIGITS, World
-from .terms import ONE, Number, Scope, Term, need, number, reduced
+from .terms import ONE, Number, Scope, Term, need, reduced
 
 Poly = dict[tuple[tuple, tuple], Fraction]
 UNIT: tuple[tuple, tuple] = ((), ())
@@ -143,9 +143,7 @@ def canon(w: World, t: Term, scope: Scope) -> Term:
     if isinstance(t, Number) or t[0] in ("#", "@"):
         return t
     k = kinds.kind(w, t, scope)
-    if number(k) or k[0] == "matrix":
-        return plain(w, nf(w, t, scope), canon_kind(w, k, scope) if k[0] == "matrix" else None)
-    return parts(w, t, scope)
+    return plain(w, nf(w, t, scope), canon_kind(w, k, scope) if k[0] == "matrix" else None)
 
 
 def canon_kind(w: World, k: Term, scope: Scope) -> Term:

@@ -34,17 +34,13 @@ def reduced(c: Fraction) -> Term:
 
 
 class Rejected(Exception):
-    """Not shown by the certificate, or no certificate; `owed` is the proposition that was missing, and its scope."""
-
-    def __init__(self, why: str, owed: tuple | None = None):
-        super().__init__(why)
-        self.owed = owed
+    """Not shown by the certificate, or no certificate: why, and the proposition that was missing, with its scope, if one was."""
 
 
-def need(condition: object, why: str, owed: tuple | None = None) -> None:
+def need(condition: object, why: str, *owed: tuple) -> None:
     """Raises Rejected unless a condition holds."""
     if not condition:
-        raise Rejected(why, owed)
+        raise Rejected(why, *owed)
 
 
 def number(kind: Term) -> bool:
