@@ -178,7 +178,7 @@ def faith() -> str:
         "real numbers, and from nothing else. None of them mentions the closed form of a divergence: those "
         "are derived. `klderive axioms` prints this list.\n\n"
     )
-    always = "\n## Always on\n\nThe laws of arithmetic and the entries of matrices, as certificates use them.\n\n"
+    always = "\n## Always on\n\nThe laws of arithmetic, the entries of matrices and a few signs, as certificates use them.\n\n"
     return head + "\n".join(
         f"[{axiom.name}]{{#axiom-{axiom.id}}} (`{axiom.id}`)\n"
         f": `{axiom.statement}`\n\n  For example: `{axiom.example}`\n\n{indented(instances.lines_of(axiom.id))}\n"

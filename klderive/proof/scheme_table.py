@@ -54,6 +54,10 @@ SCHEMES = {
 43. a, b: R; f: R -> R; a != b |- total_on(members(a, b), x: R, f(x)) = f(a) + f(b)
 44. n: 0..; x: R^n |- vector(i: 1..n, x[i]) = x
 45. a, b, c, d: R; c != 0 |- (a*c + b)/c + d = a + b/c + d
+46. m, s, x: R; s > 0 |- density(normal(m, s), x) > 0
+47. n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) > 0
+48. n: 1..; m, s: Z -> R; z: R^n; forall(i: 1..n, s(i) > 0) |- density(product_law(i: 1..n, normal(m(i), s(i))), z) > 0
+49. |- log(e) > 0
 """,
     "kl": r"""
 1. p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -214,7 +218,6 @@ SCHEMES = {
 2. p: law R; d: R; f: R -> R; d > 0; defined(d); defined(expect(p, x: R, f(x))) |- indicator(defined(expect(p, x: R, log(d*exp(f(x)))))) = 1
 3. n: 1..; p: law R^n; d: R; f: R^n -> R; d > 0; defined(d); defined(expect(p, x: R^n, f(x))) |- indicator(defined(expect(p, x: R^n, log(d*exp(f(x)))))) = 1
 4. |- log(e) = 1
-5. |- log(e) > 0
 """,
     "exp-sum": r"""
 1. a, b: R |- exp(a + b) = exp(a)*exp(b)
@@ -224,7 +227,6 @@ SCHEMES = {
 """,
     "normal-density": r"""
 1. m, s, x: R; s > 0 |- density(normal(m, s), x) = exp(-(x - m)^2/(2*s^2))/(2*pi*s^2)^(1/2)
-2. m, s, x: R; s > 0 |- density(normal(m, s), x) > 0
 """,
     "gaussian-integral": r"""
 1. a, b: R; a > 0 |- integral(x: R, exp(-a*x^2/2 + b*x)) = (2*pi/a)^(1/2)*exp(b^2/(2*a))
@@ -284,7 +286,6 @@ SCHEMES = {
 """,
     "product-density": r"""
 1. n: 1..; p: Z -> law R; z: R^n |- density(product_law(i: 1..n, p(i)), z) = product(i: 1..n, density(p(i), z[i]))
-2. n: 1..; m, s: Z -> R; z: R^n; forall(i: 1..n, s(i) > 0) |- density(product_law(i: 1..n, normal(m(i), s(i))), z) > 0
 """,
     "counting": r"""
 1. l, h: Z; h >= l - 1 |- sum(i: l..h, 1) = h - l + 1
@@ -350,7 +351,6 @@ SCHEMES = {
 """,
     "mvn-density": r"""
 1. n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) = (2*pi)^(-n/2)*det(S)^(-1/2)*exp(-only(matmul(transpose(x - m), inverse(S), x - m))/2)
-2. n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) > 0
 """,
     "derivative": r"""
 1. c, t: R |- derivative(x: R, c, t) = 0

@@ -337,7 +337,7 @@ UNSOUND = {
     "a derivative by a whole number": ([], [], [["derivative", ["lam", ["index", None, None], "i", X], 1]] * 2, None),
     "a quotient by what may be 0": ([["a", "", ["R"]], ["c", "", ["R"]]], [], [["mul", ["mul", "a", "c"], ["pow", "c", -1]], "a"], {
         "scheme": "always/45", "with": {"a": "a", "b": 0, "c": "c", "d": 0}}),
-    "a density without a scale": ([], [], EVERYWHERE, {"scheme": "normal-density/2", "with": {"m": 0, "s": -1, "x": 0}}),
+    "a density without a scale": ([], [], EVERYWHERE, {"scheme": "always/46", "with": {"m": 0, "s": -1, "x": 0}}),
     "a mean of logarithms of what is not positive": ([*PQF], [["defined", ["expect", "p", ["lam", ["R"], "x", ["log", [
         "pow", FX, 2]]]]]], [["expect", "p", ["lam", ["R"], "x", ["log", FX]]]] * 2, {
         "scheme": "log-product/6", "with": {"p": "p", "f": ["lam", ["R"], "x", ["pow", FX, 2]], "c": [1, 2]}}),

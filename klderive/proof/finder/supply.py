@@ -165,14 +165,14 @@ def _det(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iter
 
 def _density(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iterator[Data]:
     if a[1][0] == "normal":
-        yield instance("normal-density/2", {"m": a[1][1], "s": a[1][2], "x": a[2]}, scope)
+        yield instance("always/46", {"m": a[1][1], "s": a[1][2], "x": a[2]}, scope)
     elif a[1][0] == "multinormal":
         n = ring.canon(w, kinds.kind(w, a[2], scope)[1], scope)
-        yield instance("mvn-density/2", {"n": n, "m": a[1][1], "x": a[2], "S": a[1][2]}, scope)
+        yield instance("always/47", {"n": n, "m": a[1][1], "x": a[2], "S": a[1][2]}, scope)
     elif a[1][0] == "product_law" and a[1][1][2][0] == "normal":
         n, (m, s) = ring.canon(w, kinds.kind(w, a[2], scope)[1], scope), a[1][1][2][1:]
         of = {"m": ("lam", ("index", None, None), m), "s": ("lam", ("index", None, None), s)}
-        yield instance("product-density/2", {"n": n, **of, "z": a[2]}, scope)
+        yield instance("always/48", {"n": n, **of, "z": a[2]}, scope)
     elif a[1][0] == "finite":
         p, t, q = a[1][1:4]
         yield instance("finite-density/4" if a[2] == p else "finite-density/5", {"a": p, "b": q, "t": t}, scope)
@@ -181,7 +181,7 @@ def _density(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> 
 def _log(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iterator[Data]:
     """A logarithm is at most its argument less 1; for one that is wanted large, that of the reciprocal. A number's has a sign."""
     if a[1] == ("e",):
-        yield instance("log-exp/5", {}, scope)
+        yield instance("always/49", {}, scope)
     elif isinstance(a[1], Number):
         if a[1] > 1:
             yield instance("log-product/3", {"a": a[1], "c": -1}, scope)
