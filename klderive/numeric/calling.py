@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from klderive.numeric import backend
+from klderive.numeric import backend, few
 from klderive.numeric.blocks import BLOCK, Array, evaluate
 from klderive.numeric.catalogue import PROBABILITIES, SCALES, Entry, bound, dressed, entry, signature
 from klderive.numeric.checks import (
@@ -50,6 +50,7 @@ class Core:
     outputs: int = 0  # arrays in a tuple; 0 for one by itself
     floats: Callable[..., Any] | None = None  # the form on floats
     finish: Callable[[Any, Any], Any] | None = None  # from a namespace and a sum: the value
+    few: Callable[..., Any] | None = None  # the form on few elements, or None where it does not apply
 
 
 def core_of(made: Entry) -> Core:
@@ -58,7 +59,8 @@ def core_of(made: Entry) -> Core:
     if law is not None:
         return Core(lambda single, size: partial(law, _NUMPY), law, made.outputs)
     blocks = partial(backend.function, formula)
-    return Core(blocks, getattr(portable, formula), made.outputs, getattr(floats, formula))
+    on_few = getattr(few, formula, None)
+    return Core(blocks, getattr(portable, formula), made.outputs, getattr(floats, formula), few=on_few)
 
 
 def elementwise(core: Core, called: str, named: dict[str, Any], out: Any, check: bool) -> Any:
@@ -126,15 +128,18 @@ def checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Cal
 def at_once(core: Core, called: str, named: dict[str, Any], check: bool) -> Any:
     """The value on double arrays of one shape and at most one block, of which nothing else is asked; None for all others.
 
-    A few elements are computed as floats, one by one.
+    Very few elements are computed as floats, one by one; a few hundred have a way of their own (few.py).
     """
     arrays = tuple(named.values())
-    shape = getattr(arrays[0], "shape", ())
-    if not shape or not 0 < arrays[0].size <= BLOCK:
+    for a in arrays:
+        if type(a) is not np.ndarray or a.shape != arrays[0].shape or a.dtype != _DOUBLE:
+            return None
+    shape, size = arrays[0].shape, arrays[0].size
+    if not shape or not 0 < size <= BLOCK:
         return None
-    if any(type(a) is not np.ndarray or a.shape != shape or a.dtype != _DOUBLE for a in arrays):
-        return None
-    if core.floats is not None and arrays[0].size <= TINY:
+    if core.few is not None and few.SOME <= size <= few.FEW and (made := _by_few(core.few, arrays)) is not None:
+        return made
+    if core.floats is not None and size <= TINY:
         columns = [a.ravel().tolist() for a in arrays]
         if check and not all(_fits(name, value) for name, column in zip(named, columns, strict=True) for value in column):
             return None  # the long way finds the place
@@ -142,12 +147,20 @@ def at_once(core: Core, called: str, named: dict[str, Any], check: bool) -> Any:
         outs = [np.array(o).reshape(shape) for o in (zip(*made, strict=True) if core.outputs else (made,))]
         return tuple(outs) if core.outputs else outs[0]
     with np.errstate(all="ignore"):
-        value = core.blocks(False, arrays[0].size)(*arrays)
+        value = core.blocks(False, size)(*arrays)
         outs = [np.array(np.broadcast_to(o, shape)) if o.shape != shape or any(o is a for a in arrays) else o
                 for o in (value if core.outputs else (value,))]  # fmt: skip
         if check:
             checker(called, tuple(named), arrays)(arrays, outs)
     return tuple(outs) if core.outputs else outs[0]
+
+
+def _by_few(form: Callable[..., Any], arrays: tuple[Floats, ...]) -> Any:
+    """None also where NumPy was told to raise: the usual way is taken with its warnings off."""
+    try:
+        return form(*arrays)
+    except FloatingPointError:
+        return None
 
 
 def _fits(name: str, value: float) -> bool:

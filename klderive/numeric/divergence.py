@@ -141,9 +141,9 @@ def form(formula: str) -> Callable[..., Any]:
     return next(function for function in found if function is not None)
 
 
-def finished(xp: Any, made: Plan, total: Array) -> Array:
-    """The divergence from the sum of its form."""
-    value = total if made.inner is None else xp.expm1(made.inner * total)
+def finished(f: Any, made: Plan, total: Array) -> Array:
+    """The divergence from the sum of its form; `f` has an expm1."""
+    value = total if made.inner is None else f.expm1(made.inner * total)
     return value * made.linear
 
 
