@@ -33,7 +33,7 @@ from klderive.numeric.foreign import each, in_namespace, is_foreign, summed
 from klderive.numeric.portable import Portable
 from klderive.numeric.printed import floats, laws, portable
 
-Axis = int | tuple[int, ...]
+Axis = int | tuple[int, ...] | None
 
 _LARGEST = np.finfo(np.float64).max
 _DOUBLE = np.dtype(np.float64)
