@@ -35,6 +35,8 @@ class Precision:
     smallest: float
     largest: float
     exponent: float  # exp of it, and of minus it, is well inside of the range
+    low: float  # differences of numbers below this may be below the smallest normal number
+    lift: float  # takes them out of there
 
 
 def _parts(high: float, low: float, bits: int) -> tuple[float, float, float]:
@@ -47,10 +49,10 @@ def _parts(high: float, low: float, bits: int) -> tuple[float, float, float]:
 
 _PEAK, _SPREAD = (table.PEAK_HIGH, table.PEAK_LOW), (table.SPREAD_HIGH, table.SPREAD_LOW)
 DOUBLE = Precision(
-    table.LOG, table.COTH, _parts(*_PEAK, 53), _parts(*_SPREAD, 53), 2.0**-52, 2.0**27, 2.0**-1021, 2.0**1023, 708.0
+    table.LOG, table.COTH, _parts(*_PEAK, 53), _parts(*_SPREAD, 53), 2.0**-52, 2.0**27, 2.0**-1021, 2.0**1023, 708.0, 2.0**-900, 2.0**64
 )
 SINGLE = Precision(
-    table.LOG_SINGLE, table.COTH_SINGLE, _parts(*_PEAK, 24), _parts(*_SPREAD, 24), 2.0**-23, 2.0**12, 2.0**-125, 2.0**127, 86.0
+    table.LOG_SINGLE, table.COTH_SINGLE, _parts(*_PEAK, 24), _parts(*_SPREAD, 24), 2.0**-23, 2.0**12, 2.0**-125, 2.0**127, 86.0, 2.0**-63, 2.0**32
 )  # fmt: skip
 
 
@@ -81,7 +83,14 @@ class Portable:
         xp, near = self.xp, self.xp.clip(x, -0.5, 1.0)
         return xp.where(near == x, near - self._log_gap_near_one(near), xp.log(1.0 + x))
 
+    def lifted(self, a: Array, b: Array, c: Array) -> tuple[Array, Array, Array]:
+        """Times a power of two where a and b are very small: XLA takes a difference below the normal numbers for 0."""
+        p = self.precision(a)
+        power = self.xp.where(self.xp.abs(a) + self.xp.abs(b) < p.low, p.lift, self.xp.ones_like(a))
+        return a * power, b * power, c * power
+
     def quotient(self, a: Array, b: Array, c: Array) -> Array:
+        a, b, c = self.lifted(a, b, c)
         value = (a - b) / c
         return self.xp.where(self.xp.isfinite(value), value, (a * 0.25 - b * 0.25) / c * 4.0)
 
@@ -98,6 +107,7 @@ class Portable:
         return xp.where(xp.abs(left_over) <= xp.abs(x) * self.precision(x).unit, left_over, 0.0)
 
     def half_square_quotient(self, a: Array, b: Array, c: Array) -> Array:
+        a, b, c = self.lifted(a, b, c)
         d = a - b
         z = d / c
         value = z * 0.5 * z
