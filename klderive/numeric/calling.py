@@ -137,15 +137,16 @@ def at_once(core: Core, called: str, named: dict[str, Any], check: bool) -> Any:
     shape, size = arrays[0].shape, arrays[0].size
     if not shape or not 0 < size <= BLOCK:
         return None
-    if core.few is not None and few.SOME <= size <= few.FEW and (made := _by_few(core.few, arrays)) is not None:
-        return made
     if core.floats is not None and size <= TINY:
-        columns = [a.ravel().tolist() for a in arrays]
+        columns = [(a if a.ndim == 1 else a.ravel()).tolist() for a in arrays]
         if check and not all(_fits(name, value) for name, column in zip(named, columns, strict=True) for value in column):
             return None  # the long way finds the place
         made = [core.floats(*point) for point in zip(*columns, strict=True)]
-        outs = [np.array(o).reshape(shape) for o in (zip(*made, strict=True) if core.outputs else (made,))]
-        return tuple(outs) if core.outputs else outs[0]
+        if not core.outputs:
+            return np.array(made).reshape(shape)
+        return tuple(np.array(o).reshape(shape) for o in zip(*made, strict=True))
+    if core.few is not None and size <= few.FEW and (value := _by_few(core.few, arrays)) is not None:
+        return value
     with np.errstate(all="ignore"):
         value = core.blocks(False, size)(*arrays)
         outs = [np.array(np.broadcast_to(o, shape)) if o.shape != shape or any(o is a for a in arrays) else o
@@ -224,9 +225,10 @@ def _elementwise(made: Entry, text: str) -> Callable[..., Any]:
     def function(*given: Any, out: Any = None, check_inputs: bool = True, **named: Any) -> Any:
         named = bound(called, args, given, named)
         if core.floats is not None:
-            if out is None and all(type(value) is float for value in named.values()):
+            values = tuple(named.values())
+            if out is None and type(values[0]) is float and all(type(value) is float for value in values):
                 return _single(formula, called, named, check_inputs)
-            done = backend.run_compiled(formula, tuple(named.values()), out, False, check_inputs)
+            done = backend.run_compiled(formula, values, out, False, check_inputs)
             if done is not None:
                 _complain(done[0], called, named)
                 return done[1]

@@ -15,7 +15,7 @@ from klderive.numeric.printed import coefficients as table
 
 Array = NDArray[np.float64]
 
-SOME, FEW = 5, 1024  # from so many elements, and up to so many, this takes the least time
+FEW = 1024  # up to so many elements this takes less time than a block
 REACH = 16.0  # a/b is at most this and at least its inverse, or it is left to the usual way
 LEAST, MOST = 1e-50, 1e50  # scales are above the one, all sizes below the other: no square leaves the range
 
