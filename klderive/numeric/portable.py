@@ -49,10 +49,12 @@ def _parts(high: float, low: float, bits: int) -> tuple[float, float, float]:
 
 _PEAK, _SPREAD = (table.PEAK_HIGH, table.PEAK_LOW), (table.SPREAD_HIGH, table.SPREAD_LOW)
 DOUBLE = Precision(
-    table.LOG, table.COTH, _parts(*_PEAK, 53), _parts(*_SPREAD, 53), 2.0**-52, 2.0**27, 2.0**-1021, 2.0**1023, 708.0, 2.0**-900, 2.0**64
-)
+    table.LOG, table.COTH, _parts(*_PEAK, 53), _parts(*_SPREAD, 53), 2.0**-52, 2.0**27, 2.0**-1021, 2.0**1023, 708.0,
+    2.0**-900, 2.0**64,
+)  # fmt: skip
 SINGLE = Precision(
-    table.LOG_SINGLE, table.COTH_SINGLE, _parts(*_PEAK, 24), _parts(*_SPREAD, 24), 2.0**-23, 2.0**12, 2.0**-125, 2.0**127, 86.0, 2.0**-63, 2.0**32
+    table.LOG_SINGLE, table.COTH_SINGLE, _parts(*_PEAK, 24), _parts(*_SPREAD, 24), 2.0**-23, 2.0**12, 2.0**-125, 2.0**127,
+    86.0, 2.0**-63, 2.0**32,
 )  # fmt: skip
 
 
@@ -136,15 +138,17 @@ class Portable:
 
         With s = d/(a + b) and log(a/b) = 2 s (1 + s^2/3 + ...) it is s d + 2 a s (s^2/3 + ...).
         """
-        xp = self.xp
+        xp, p = self.xp, self.precision(d)
         total = a + b
         s = d / xp.where(total > 0, total, 1.0)
         near = xp.abs(s) <= 1.0 / 3.0
         inside = xp.where(near, s, 0.0)
         w = inside * inside
-        close = inside * d + 2.0 * a * inside * w * horner(self.precision(d).log_series, w)
+        close = inside * d + 2.0 * a * inside * w * horner(p.log_series, w)
         quotient = xp.where(b > 0, a / xp.where(b > 0, b, 1.0), xp.inf)
-        far = xp.where(a > 0, a * xp.log(xp.where(a > 0, quotient, 1.0)), 0.0) - d
+        within = (quotient > p.smallest) & (quotient < p.largest)
+        apart = xp.log(xp.where(a > 0, a, 1.0)) - xp.log(b)
+        far = xp.where(a > 0, a * xp.where(within, xp.log(xp.where(within, quotient, 1.0)), apart), 0.0) - d
         return xp.where(near, close, far)
 
     def log_ratio(self, a: Array, b: Array, d: Array) -> Array:
@@ -246,6 +250,13 @@ class Portable:
         xp, above = self.xp, z >= 0
         return xp.where(above, -self.expm1(-xp.where(above, z, 0.0)), self.expm1(xp.where(above, 0.0, z)))
 
+    def exp_gap_beside(self, a: Array, b: Array, s: Array, c: Array) -> Array:
+        """With y so large that nothing but y is left of the gap it is |a - b|/c, whatever s is."""
+        xp, y = self.xp, abs(self.quotient(a, b, s))
+        near = y < 2.0**60
+        gap, scale = 2.0 * self.half_exp_gap(-xp.where(near, y, 0.0)), xp.clip(s / c, 0.0, self.precision(y).largest)
+        return xp.where(near, gap * scale, abs(self.quotient(a, b, c)))
+
     def erlang(self, y: Array) -> Array:
         """With G = exp(-y) - 1 + y it is y^2 - (1 + y) G, which loses nothing while y is small."""
         xp = self.xp
@@ -261,15 +272,17 @@ class Portable:
 
     # --------------------------------------------------------------------- for divergence_forms.py; w is a Python number
 
-    def _log_near(self, e: Array, r: Array) -> Array:
-        """log r for e = r - 1."""
-        return self.xp.where(e > -0.5, self.log1p(self.xp.clip(e, -0.5, self.precision(e).largest)), self.xp.log(r))
+    def _log_quotient(self, e: Array, a: Array, b: Array) -> Array:
+        """log(a/b) for e = a/b - 1, whatever the quotient is."""
+        xp, p, r = self.xp, self.precision(e), a / b
+        far = xp.where((r > p.smallest) & (r < p.largest), xp.log(r), xp.log(a) - xp.log(b))
+        return xp.where(xp.abs(e) < 0.5, self.log1p(xp.clip(e, -0.5, 0.5)), far)
 
-    def half_log_mixture(self, w: float, e: Array, r: Array) -> Array:
+    def half_log_mixture(self, w: float, e: Array, a: Array, b: Array) -> Array:
         """With x = 2 log r and E(y) = exp(y) - 1 - y the argument is 1 + w E(-(1 - w) x) + (1 - w) E(w x): linear terms
         cancel by themselves, what is left is not negative."""
         xp, end, v = self.xp, self.precision(e).exponent, 1.0 - w
-        x = self._log_near(e, r) * 2.0
+        x = self._log_quotient(e, a, b) * 2.0
         near = xp.clip(x, -end, end)
         usual = self.log1p(2.0 * w * self.half_exp_gap(-v * near) + 2.0 * v * self.half_exp_gap(w * near))
         small = xp.exp(-xp.abs(x))
@@ -283,9 +296,13 @@ class Portable:
         rest = (u - near) - xp.log1p(xp.clip(u, 1.0, largest) * 0.5 - 0.5) - xp.log(xp.clip(u + 1.0, 0.0, 0.5) * 2.0)
         return (self._log_gap_near_one(near) + rest) * (0.5 / (w - 1.0))
 
-    def root_mixture(self, w: float, e: Array, r: Array) -> Array:
+    def root_mixture(self, w: float, a: Array, b: Array) -> Array:
         if w <= 1.0:
-            return self.hypotenuse(self.xp.ones_like(r) * w**0.5, r * (1.0 - w) ** 0.5)
+            return self.hypotenuse(b * w**0.5, a * (1.0 - w) ** 0.5)
+        return b * self.root_difference(w, self.quotient(a, b, b))
+
+    def root_difference(self, w: float, e: Array) -> Array:
+        """sqrt(w - (w - 1) (1 + e)^2)."""
         return self.xp.sqrt(1.0 + (1.0 - w) * (e * (e + 2.0)))
 
     def unless_infinite(self, w: float, e: Array, r: Array, value: Array) -> Array:

@@ -176,6 +176,17 @@ def test_units_in_the_last_place(exact, name, order, units, region):
             assert exact.ulps(got[i], reference) <= units * max(1.0, near_infinite), point
 
 
+@pytest.mark.parametrize("order", [0.1, 0.5, 0.999])
+@pytest.mark.parametrize("point", [
+    (-1e161, 1e137, -1e205, 1e-297), (1e-10, 1e-267, 1e-10, 1e241), (0.0, 1e300, 0.0, 1e-300), (0.0, 5e-324, 1e-300, 1e300),
+])  # fmt: skip
+def test_renyi_of_scales_at_both_ends_of_the_range(exact, point, order):
+    reference = exact.divergence("renyi", point, order)
+    assert exact.ulps(numeric.renyi_normal(*point, order), reference) <= 10
+    apart = [np.array([x]) for x in point]
+    assert exact.ulps(numeric.renyi_normal(*apart, order)[0], reference) <= 10
+
+
 @pytest.mark.parametrize(("name", "order"), CASES, ids=IDS)
 def test_equal_arguments_give_exactly_zero(name, order):
     rng = np.random.default_rng(3)
