@@ -21,6 +21,7 @@ from .cues import Cue, cues_in
 from .language import Language, language, language_of
 from .marks import apart, has_property, spoken_of, unknown, withdrawn
 from .matching import Matcher
+from .overheard import SILENT, Around, overheard
 from .words import PUNCTUATION, Mention, Piece, Word, related, sentences
 
 __all__ = ["UNREAD", "Sentence", "discourse"]
@@ -57,16 +58,17 @@ def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | N
     """What the sentences of a document say, in order; `formulas` are its formulas by their ranges, if they are read already."""
     found = tuple(sentences(document, read_all(document) if formulas is None else formulas))
     table = language_of(piece.text for pieces in found for piece in pieces if isinstance(piece, Word))
-    return tuple(_sentence(pieces, table) for pieces in found)
-
-
-def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
-    found = _said_in(pieces, table)
     if table is None:
-        return found
-    matcher = Matcher(pieces, table)
+        return tuple(_said_in(pieces, None) for pieces in found)
+    matchers = [Matcher(pieces, table) for pieces in found]
+    return tuple(_sentence(matcher, around) for matcher, around in zip(matchers, overheard(matchers), strict=True))
+
+
+def _sentence(matcher: Matcher, around: Around) -> Sentence:
+    found = _said_in(matcher.pieces, matcher.table, around)
     told = {feature for said in found.said for feature in said.features}
-    return replace(found, about=_about(matcher) if table.about else None, apart=tuple(dict.fromkeys(apart(matcher, told))))
+    about = _about(matcher) if matcher.table.about else None
+    return replace(found, about=about, apart=tuple(dict.fromkeys(apart(matcher, told))))
 
 
 def _about(matcher: Matcher) -> Formula | None:
@@ -79,7 +81,7 @@ def _about(matcher: Matcher) -> Formula | None:
     return None
 
 
-def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
+def _said_in(pieces: Sequence[Piece], table: Language | None, around: Around = SILENT) -> Sentence:
     where = Range(pieces[0].range.start, pieces[-1].range.end)
     formulas = [
         (piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas
@@ -93,7 +95,7 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     if table is None or not all(table.letters.fullmatch(word) or word == "[reference]" for word in words):
         return Sentence(where, (), tuple(formula for _, formula in formulas), "a language that is not read")
     matcher = Matcher(pieces, table)
-    cues = cues_in(matcher)
+    cues = cues_in(matcher, around)
     why = withdrawn(matcher)
     if not why and len(pieces) <= SENTENCE:
         said = said_by_forms(matcher)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ...records import record
+from ...records import record, replace
 from ..stored import DATA, stored
 
 __all__ = ["LANGUAGES", "Form", "Language", "Slot", "is_character_word", "language", "language_of", "split"]
@@ -59,7 +59,8 @@ class Language:
     `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
     follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
-    does ("commute", "are equal"); `known` are all its words.
+    does ("commute", "are equal"); `known` are all words of its forms, `begins` the first ones of its phrases. `understood` are
+    known words, those of its phrases, and `argues`, of which nothing is made and which say nothing against a claim beside them.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Language:
     quantifies: Listed
     no_cues: Listed
     brief: Listed
+    stipulates: Listed
     opens: Listed
     adjectives: Phrases
     nouns: Phrases
@@ -108,6 +110,8 @@ class Language:
     relates: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
+    begins: frozenset[str]
+    understood: frozenset[str]
 
 
 @cache
@@ -120,7 +124,7 @@ def language(name: str) -> Language:
     tables = {key: _phrases(data.get(key, {})) for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")}
     in_phrases = {word for key in tables if key != "values" for row in tables[key] for word in row}
     inert = frozenset(_listed(words["inert"])) | in_phrases
-    return Language(
+    table = Language(
         name=name,
         letters=re.compile(f"[{data['letters']}0-9'’.-]+|[^\\w]+"),
         forms={first: tuple(found) for first, found in forms.items()},
@@ -137,6 +141,7 @@ def language(name: str) -> Language:
         quantifies=_rows(cues["quantifies"]),
         no_cues=_rows(cues.get("no_cues", ())),
         brief=_rows(cues["brief"]),
+        stipulates=_rows(cues.get("stipulates", ())),
         opens=_rows(cues["opens"]),
         adjectives=tables["adjectives"],
         nouns=tables["nouns"],
@@ -167,7 +172,14 @@ def language(name: str) -> Language:
         relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
+        begins=frozenset(),
+        understood=frozenset(_listed(words.get("argues", ""))),
     )
+    values = [getattr(table, field) for field in table.__match_args__]
+    rows = [row for value in values if isinstance(value, (dict, frozenset)) for row in value]
+    phrases = [row for row in rows if isinstance(row, tuple)]
+    understood = {word for phrase in phrases for word in phrase} | {row for row in rows if isinstance(row, str)}
+    return replace(table, begins=frozenset(phrase[0] for phrase in phrases), understood=frozenset(understood))
 
 
 def _by_first_word(

@@ -8,13 +8,14 @@ Not here: what the sentence says of names (sayings.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from ..discourse import Sentence
 from ..formula import nodes as n
 from ..names import name_of, printed, unbraced
 from ..tables import head_of, tables
-from .operations import renamed
+from .operations import begin, renamed
 
 __all__ = ["coordinated", "foreign", "notations", "other_heads", "parameters"]
 
@@ -45,7 +46,7 @@ def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
     if beside:
         yield from (f"base {b}" for a, b in pairwise(words) if a in table["to_base"] and b.isdigit())
     yield from (of for of, row in (("bar", "bars"), ("vector", "vectors")) if _begins(text, table[row]))
-    if not table["naming"].isdisjoint(words) and any(map(_barred, formulas)) and not _begin(words, tables().own["expectation"]):
+    if not table["naming"].isdisjoint(words) and any(map(_barred, formulas)) and not begin(words, tables().own["expectation"]):
         yield "bar"
     if any(pair == ("in", "degrees") for pair in pairwise(words)):
         yield from ("other sin", "other cos", "other tan")
@@ -58,7 +59,7 @@ def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
     r"""The names that words or a set say to be no real numbers, vectors, densities: "complex numbers $z$", `z \in \mathbb{C}`."""
     words, spoken = _words(text), tables().spoken
     kinds = (("complex", "numbers"), ("signed", "laws"))
-    pairs = [pair for pair in pairwise(words) for one, of in kinds if _begin(pair, spoken[one]) and _begin(pair, spoken[of])]
+    pairs = [pair for pair in pairwise(words) for one, of in kinds if begin(pair, spoken[one]) and begin(pair, spoken[of])]
     said = _begins(text, spoken["foreign"]) or bool(pairs)
     for tree in map(unbraced, formulas):
         for item in map(unbraced, tree.items if isinstance(tree, n.Listing) else (tree,)):
@@ -75,18 +76,18 @@ def parameters(text: str, sentence: Sentence) -> Iterator[str]:
     table, cues = tables(), sorted(sentence.cues, key=lambda cue: cue.formula.start)
     starts = (*(cue.formula.start for cue in cues), sentence.range.end)
     words = _words(text[sentence.range.start : sentence.range.end].lower())
-    if _begin(words, table.spoken["parametrized"]):
-        yield from (law for law, stems in table.parameters.items() if _begin(words, stems))
+    if begin(words, table.spoken["parametrized"]):
+        yield from (law for law, stems in table.parameters.items() if begin(words, stems))
     for at, cue in enumerate(cues, 1):
         tree = cue.formula.tree
         before = _words(text[cues[at - 2].formula.end if at > 1 else sentence.range.start : cue.formula.start].lower())
         if tree is not None:
             name = tree.sides[0] if isinstance(tree, n.Relation) else tree
-            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if _begin(before[-1:], stems))
+            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if begin(before[-1:], stems))
         clause = text[cue.formula.end : starts[at]].lower().replace(";", ",").replace(".", ",").partition(",")[0]
-        verb, *words = (*_words(clause)[:CLOSE], "")
+        verb, *behind = (*_words(clause)[:CLOSE], "")
         if verb in table.spoken["is"] and tree is not None:
-            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if _begin(words, stems))
+            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if begin(behind, stems))
 
 
 def coordinated(text: str, sentence: Sentence) -> Iterator[n.Node]:
@@ -163,8 +164,9 @@ def _has_base(tree: n.Node) -> bool:
     return any(isinstance(base := unbraced(s.base), n.Word) and base.text == "log" for s in scripts)
 
 
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text).split()
+@lru_cache(1)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple("".join(c if c.isalnum() else " " for c in text).split())
 
 
 def _stands(text: str, words: Iterable[str], names: frozenset[str]) -> bool:
@@ -172,10 +174,6 @@ def _stands(text: str, words: Iterable[str], names: frozenset[str]) -> bool:
     return not names.isdisjoint(words) or any(not name.isascii() and name in text for name in names)
 
 
-def _begin(words: Iterable[str], stems: frozenset[str]) -> bool:
-    return any(word.startswith(tuple(stems)) for word in words)
-
-
 def _begins(text: str, stems: frozenset[str]) -> bool:
     """Does a word begin so? Where words are not set apart, does it stand in the text?"""
-    return any(w.startswith(tuple(stems)) for w in _words(text)) or any(not s.isascii() and s in text for s in stems)
+    return begin(_words(text), stems) or any(not s.isascii() and s in text for s in stems)

@@ -14,7 +14,7 @@ from ..formula import nodes as n
 from ..names import name_of, plain, printed, unbraced
 from ..tables import head_of, tables
 
-__all__ = ["operations", "renamed", "subject"]
+__all__ = ["begin", "operations", "renamed", "subject"]
 
 BRACKETS = {"||": "norm", "|": "bars", "[": "[", "\\{": "{"}
 TIMES = frozenset(("*", "dot"))
@@ -78,13 +78,13 @@ def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
     subjects = {op for tree in sides if (op := subject(tree))}
     if "norm" in words and any(map(_space_of_a_norm, formulas)):
         yield "norm"
-    if naming and _begin(words, tables().spoken["parts"]):
+    if naming and begin(words, tables().spoken["parts"]):
         yield from subjects & {"[", "{"}
     for op, others in tables().other.items():
         own = tables().own[op]
         named = naming and op in subjects
         qualified = _qualified(words, others, own) and (named or op == "norm")
-        if qualified or named and not _begin(words, own) and any(_bare(tree, op) for tree in formulas):
+        if qualified or named and not begin(words, own) and any(_bare(tree, op) for tree in formulas):
             yield op
 
 
@@ -108,8 +108,10 @@ def _bare(tree: n.Node, op: str) -> bool:
 
 def _qualified(words: Sequence[str], others: frozenset[str], own: frozenset[str]) -> bool:
     """Does a word of another meaning stand before a noun of the operation?"""
-    return any(word in others and _begin(words[at + 1 : at + 1 + REACH], own) for at, word in enumerate(words))
+    return any(word in others and begin(words[at + 1 : at + 1 + REACH], own) for at, word in enumerate(words))
 
 
-def _begin(words: Iterable[str], stems: frozenset[str]) -> bool:
-    return any(word.startswith(tuple(stems)) for word in words)
+def begin(words: Iterable[str], stems: frozenset[str]) -> bool:
+    """Does one of these words begin so?"""
+    row = tuple(stems)
+    return any(word.startswith(row) for word in words)

@@ -36,7 +36,8 @@ class Chain:
 
     claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
     `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
-    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence.
+    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `strange`: the words beside
+    it of which nothing is known.
     """
 
     claims: tuple[Claim, ...]
@@ -46,6 +47,7 @@ class Chain:
     claiming: bool = False
     inline: bool = False
     cue: str = ""
+    strange: tuple[str, ...] = ()
 
 
 @record
@@ -353,7 +355,7 @@ def _with_cue(chain: Chain, cues: dict[tuple[int, int], Cue]) -> Chain:
     if cue is None:
         return chain
     role = "condition" if cue.condition and chain.role == "claim" else chain.role
-    return replace(chain, role=role, cue=cue.cue, claiming=cue.claiming)
+    return replace(chain, role=role, cue=cue.cue, claiming=cue.claiming, strange=cue.strange)
 
 
 def _chains(
