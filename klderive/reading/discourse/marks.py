@@ -59,7 +59,7 @@ def _subject(matcher: Matcher, verb: int) -> Iterator[str]:
     for at in range(verb - 1, max(-1, verb - SUBJECT), -1):
         if not words[at]:
             return
-        noun = _noun_ending(matcher, at)
+        noun = _noun_ending(matcher, at) or (ANYTHING if words[at] in matcher.table.members else None)
         if noun is not None or words[at] in matcher.table.pronouns:
             yield noun or BEFORE
             return
