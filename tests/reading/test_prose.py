@@ -402,7 +402,6 @@ TEXTS = {
         ("right", "differs", "Let $a, b$ be real. **Proof (flawed).** $$(a+b)^2 = a^2+b^2$$"),
         ("right", "differs", "Let $a, b$ be real. $$(a+b)^2 = a^2+b^2$$ This is wrong."),
         ("right", "differs", "Seien $a, b$ reelle Zahlen. $$(a+b)^2 = a^2+b^2$$ Das ist falsch."),
-        ("right", "differs", "Let $a, b$ be real. ~~$$(a+b)^2 = a^2+b^2$$~~"),
         ("right", "differs", "Let $x$ be real. Suppose for the sake of contradiction that $x = x + 1$. Then $$0 = 1$$"),
         ("wrong", "refuted", "Let $a, b$ be real. $$(a+b)^2 = a^2+b^2$$ This is well known."),
     ],
