@@ -8,7 +8,8 @@ and the landing page's refuted line as the program prints it. Docstrings are Mar
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import repeat
 
 import instances
 import links
@@ -17,7 +18,7 @@ from sympy.assumptions import AppliedPredicate
 
 import klderive
 import klderive.exports
-from klderive.derivation import Derivation, Step, latex
+from klderive.derivation import Derivation, Step, latex, latex_line
 from klderive.derivations import load, names
 from klderive.proof.axioms import AXIOMS
 from klderive.reading import check_text
@@ -29,11 +30,12 @@ from klderive.verdicts import UNTRIED
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
 
-def pages() -> Iterator[tuple[str, bytes]]:
-    """All reference pages."""
+def pages(checked: Collection[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """All reference pages; if some derivations are named, only those are checked, and the others say so."""
     derivations = [load(name) for name in names()]
     for derivation in derivations:
-        yield f"reference/derivations/{derivation.name}.md", one_derivation(derivation).encode()
+        check = checked is None or derivation.name in checked
+        yield f"reference/derivations/{derivation.name}.md", one_derivation(derivation, check).encode()
     yield "reference/derivations.md", all_derivations(derivations).encode()
     yield "reference/rules.md", rules(derivations).encode()
     yield "reference/axioms.md", faith().encode()
@@ -62,10 +64,10 @@ def all_derivations(derivations: list[Derivation]) -> str:
     return "".join([*parts, f"\n```{{toctree}}\n:hidden:\n\n{entries}\n```\n"])
 
 
-def one_derivation(derivation: Derivation) -> str:
+def one_derivation(derivation: Derivation, check: bool = True) -> str:
     """The lines of one derivation, each with its rule and its verdict."""
-    steps = list(zip(derivation.steps, derivation.check(), strict=True))
-    parts = [f"# {derivation.title}\n\n{derivation.question}\n\n"]
+    steps = list(zip(derivation.steps, derivation.check() if check else repeat(None), strict=check))
+    parts = [f"# {derivation.title}\n\n{derivation.question}\n\n", links.walked(derivation.name, "../../")]
     if derivation.given:
         parts.append(f"Given {', '.join(map(condition, derivation.given))}.\n")
     several = len(derivation.parts) > 1
@@ -79,9 +81,9 @@ def one_derivation(derivation: Derivation) -> str:
                 parts.append(f"\n## {step.part or derivation.title}\n")
             if step.given:
                 parts.append(f"\nFor {', '.join(map(condition, step.given))}:\n")
-            parts.append(line(f"{derivation.name}-start-{number}", display(step.before), ""))
+            parts.append(line(f"{derivation.name}-start-{number}", f"$$\n{latex(step.before)}\n$$", ""))
         parts.append(
-            line(f"{derivation.name}-{number}", display(step.after, step.relation), reason(step, verdict),
+            line(f"{derivation.name}-{number}", f"$$\n{latex_line(step)}\n$$", reason(step, verdict),
                  instances.walk(certificate, "../axioms.html") if certificate else "")
         )
     return "".join(parts)
@@ -102,12 +104,10 @@ def reason(step: Step, verdict: object) -> str:
 
 def mark(verdict: object) -> str:
     """The verdict in a word and a colour."""
+    if verdict is None:
+        return "[not checked here]{.verdict .unread}"
     name, sign = getattr(verdict, "name", ""), getattr(verdict, "mark", "")
     return f"[{sign} {name}]{{.verdict .{name}}}"
-
-
-def display(expression: object, relation: str = "") -> str:
-    return f"$$\n{RELATIONS.get(relation, relation)} {latex(expression)}\n$$"
 
 
 def equation(derivation: Derivation) -> str:
