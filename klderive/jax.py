@@ -108,7 +108,7 @@ def _apply(formula: training.Formula, *arrays: Array) -> Array:
 
 LIBRARY = training.Library(
     "klderive.jax",
-    Matrices(Portable(jnp), _cholesky, _solve, _solve_transposed, _matmul, _diagonal, _identity, _eigh),
+    Matrices(Portable(jnp, exact=False), _cholesky, _solve, _solve_transposed, _matmul, _diagonal, _identity, _eigh),
     _arrays,
     _broadcast,
     _apply,
