@@ -282,7 +282,7 @@ INTRODUCTION = """# Accuracy in frameworks, and of the other divergences
 The largest error in units in the last place (ulp), and in brackets how many results were negative, zero where the exact
 value is not, or not finite where it is, against 60 digits of mpmath. Made by `{command}` with {versions}.
 Of KL, arguments and values below the smallest normal number are left out, since JAX takes them for 0.
-*pasted formula* is the closed form in NumPy as it stands in papers; `torch.distributions`, NumPyro, SciPy and POT are asked
+`klderive.jax` is compiled by `jax.jit`; in units of the type of the arguments. *pasted formula* is the closed form in NumPy as it stands in papers; `torch.distributions`, NumPyro, SciPy and POT are asked
 where they have the function. {promise}
 """
 

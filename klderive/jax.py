@@ -41,8 +41,10 @@ def _array(function: str, name: str, x: Any) -> Array:
         array = None if x is None else jnp.asarray(x)
     except (TypeError, ValueError):
         array = None
-    if array is None or jnp.iscomplexobj(array):
+    if array is None:
         raise TypeError(f"{function}: {name} is {kind}; expected real numbers or arrays of them")
+    if jnp.iscomplexobj(array):
+        raise TypeError(f"{function}: {name} has dtype {array.dtype}; expected real numbers")
     return array
 
 
