@@ -179,7 +179,7 @@ class Portable:
     def half_exp_gap(self, x: Array) -> Array:
         near = self.xp.clip(x, -1.0, 1.0)
         gap, rest = self._half_exp_gap_near_zero(near), x - near
-        return gap + ((gap + near * 0.5 + 0.5) * self.xp.expm1(rest) - rest * 0.5)
+        return gap + ((gap + near * 0.5 + 0.5) * self.expm1(rest) - rest * 0.5)
 
     def _half_exp_gap_near_zero(self, x: Array) -> Array:
         """half_exp_gap for x from -1 to 1, as in special.py."""
@@ -202,8 +202,9 @@ class Portable:
     def half_square_exp(self, a: Array, b: Array, log_scale: Array) -> Array:
         xp, d, end = self.xp, a - b, self.precision(log_scale).exponent
         usual = xp.exp(-xp.clip(log_scale, -end, end)) * d * d * 0.5
-        quarter = self._quarter_exp(log_scale)
-        z = xp.where(xp.isfinite(d), d * quarter * quarter, (a * 0.25 - b * 0.25) * quarter * quarter * 4.0)
+        half, quarter = xp.exp(xp.clip(log_scale, -1.9 * end, 1.9 * end) * -0.5), self._quarter_exp(log_scale)
+        by_halves = xp.where(xp.abs(log_scale) < 1.9 * end, d * half, d * quarter * quarter)  # a root has half of the error
+        z = xp.where(xp.isfinite(d), by_halves, (a * 0.25 - b * 0.25) * quarter * quarter * 4.0)
         return xp.where((xp.abs(log_scale) < end) & xp.isfinite(d), usual, self.half_square(z))
 
     def difference_exp(self, a: Array, b: Array, log_scale: Array) -> Array:
