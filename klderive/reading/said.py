@@ -20,8 +20,10 @@ KINDS = frozenset("""number vector matrix function law random random-vector rand
 PROPERTIES = frozenset(
     """positive nonnegative negative nonzero whole even odd positive-definite semidefinite symmetric orthogonal
     diagonal invertible square discrete independent convex concave increasing decreasing variance covariance deviation
-    unrestricted""".split()
+    unrestricted degenerate""".split()
 )
+DEGENERATE = "degenerate"
+"""The property of having no inverse, or of being zero, always or now and then."""
 
 
 @record

@@ -57,6 +57,7 @@ class Tables:
     hypotheses: tuple[Convention, ...]
     unread: frozenset[str]
     spoken: dict[str, frozenset[str]]
+    phrases: dict[str, frozenset[str]]
     own: dict[str, frozenset[str]]
     other: dict[str, frozenset[str]]
     parameters: dict[str, frozenset[str]]
@@ -82,6 +83,7 @@ def tables() -> Tables:
         tuple(Convention(_spellings(row["letters"]), row["says"], row["of"]) for row in rows["hypothesis"]),
         frozenset(heads["unread"]["words"].split()),
         _words(heads["spoken"]),
+        {of: frozenset(p.replace("_", " ") for p in row.split()) for of, row in heads["phrases"].items()},
         _words(heads["own"]),
         _words(heads["other"]),
         _words(heads["parameters"]),

@@ -19,7 +19,7 @@ from .matching import Matcher
 from .pieces import Match, Moment
 from .words import PUNCTUATION, Mention, Piece, Word, is_word, related
 
-__all__ = ["Said", "said_by_forms"]
+__all__ = ["GIVES", "Said", "said_by_forms"]
 
 GIVES = ("law", "declaration", "definition", "moments", "average", "naming", "hypothesis")
 LAST = ("described", "neutral")

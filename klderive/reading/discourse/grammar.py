@@ -16,7 +16,7 @@ from ...records import record, replace
 from ..formula import Formula, Line, nodes, read_all
 from ..layout.document import Document, Range
 from ..layout.limits import SENTENCE
-from .clauses import Said, said_by_forms
+from .clauses import GIVES, Said, said_by_forms
 from .cues import Cue, cues_in
 from .language import Language, language, language_of
 from .marks import apart, has_property, spoken_of, unknown, withdrawn
@@ -97,12 +97,14 @@ def _said_in(pieces: Sequence[Piece], table: Language | None, around: Around = S
     matcher = Matcher(pieces, table)
     cues = cues_in(matcher, around)
     why = withdrawn(matcher)
+    permits = any(matcher.starts(at, table.permits) for at in range(len(pieces)))
+    redefines = any(matcher.starts(at, table.redefines) for at in range(len(pieces)))
     if not why and len(pieces) <= SENTENCE:
         said = said_by_forms(matcher)
-        if said is not None:
+        if said is not None and (not redefines or any(one.kind in GIVES for one in said)):
             lasting = any(matcher.starts(at, table.lasting) for at in range(len(pieces)))
             return Sentence(where, said, (), "", cues, _other(matcher, said), lasting)
-    states = any(word in table.states for word in words) or has_property(matcher)
+    states = redefines or any(word in table.states for word in words) or has_property(matcher)
     spoken = spoken_of(matcher)
     if not relations and not states and not spoken:
         return Sentence(where, (), (), "", cues)
@@ -114,7 +116,9 @@ def _said_in(pieces: Sequence[Piece], table: Language | None, around: Around = S
         for piece, f in formulas
         if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
     )
-    anew = bool(table.anew & set(words[:2]))
+    anew = bool(table.anew & set(words[:2])) or redefines or bool(
+        permits and has_property(matcher)
+    )
     return Sentence(where, (), marked, why or UNREAD, cues, unknown(matcher), anew=anew)
 
 

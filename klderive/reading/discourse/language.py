@@ -59,8 +59,10 @@ class Language:
     `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
     follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
-    does ("commute", "are equal"); `known` are all words of its forms, `begins` the first ones of its phrases. `understood` are
-    known words, those of its phrases, and `argues`, of which nothing is made and which say nothing against a claim beside them.
+    does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a
+    name gets another meaning ("stands for"), `permits` those by which it need not have a property ("may be"); `known` are all
+    words of its forms, `begins` the first ones of its phrases. `understood` are known words, those of its phrases, and
+    `argues`, of which nothing is made and which say nothing against a claim beside them.
     """
 
     name: str
@@ -108,6 +110,9 @@ class Language:
     pronouns: frozenset[str]
     generally: frozenset[str]
     relates: frozenset[str]
+    members: frozenset[str]
+    redefines: Listed
+    permits: Listed
     words: frozenset[str]
     known: frozenset[str]
     begins: frozenset[str]
@@ -169,6 +174,9 @@ def language(name: str) -> Language:
         others=frozenset(_listed(words.get("others", ""))),
         pronouns=frozenset(_listed(words.get("pronouns", ""))),
         generally=frozenset(_listed(words.get("generally", ""))),
+        members=frozenset(_listed(words.get("members", ""))),
+        permits=frozenset(map(split, words.get("permits", ()))),
+        redefines=frozenset(map(split, words.get("redefines", ()))),
         relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),

@@ -44,6 +44,8 @@ def apart(matcher: Matcher, told: Container[str]) -> Iterator[str]:
         elif any(word in table.generally for word in words):
             behind = matcher.phrase(at + length, table.nouns)
             yield behind[1] if behind is not None and behind[1] else ANYTHING
+        elif all(words) and verb < 0 and table.verbs.isdisjoint(words):
+            yield BEFORE  # "(symmetric!)": a remark on what stands before
 
 
 def _is_sign(formula: Formula) -> bool:
@@ -57,7 +59,7 @@ def _subject(matcher: Matcher, verb: int) -> Iterator[str]:
     for at in range(verb - 1, max(-1, verb - SUBJECT), -1):
         if not words[at]:
             return
-        noun = _noun_ending(matcher, at)
+        noun = _noun_ending(matcher, at) or (ANYTHING if words[at] in matcher.table.members else None)
         if noun is not None or words[at] in matcher.table.pronouns:
             yield noun or BEFORE
             return

@@ -139,7 +139,8 @@ class Matcher:
         key = id(phrases), at
         if key not in self.lengths:
             words = self.words
-            self.lengths[key] = next((n for n in range(LONGEST, 0, -1) if words[at : at + n] in phrases), 0)
+            longest = min(LONGEST, len(words) - at)
+            self.lengths[key] = next((n for n in range(longest, 0, -1) if words[at : at + n] in phrases), 0)
         return self.lengths[key]
 
     def boundary(self, at: int) -> bool:

@@ -98,7 +98,9 @@ def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) ->
                     yield tuple(pieces)
                     pieces = []
             case Paragraph(kind="table"):
-                continue
+                row = tuple(_pieces(document, item, formulas))
+                if any(isinstance(p, Mention) for p in row) and not any(isinstance(p, Mention) and any(map(related, p.formulas)) for p in row):
+                    yield row
             case Paragraph():
                 found = list(_pieces(document, item, formulas))
                 for piece in found:

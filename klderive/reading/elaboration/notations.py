@@ -17,17 +17,29 @@ from ..names import name_of, printed, unbraced
 from ..tables import head_of, tables
 from .operations import begin, renamed
 
-__all__ = ["coordinated", "foreign", "notations", "other_heads", "parameters"]
+__all__ = [
+    "CONDITIONAL", "LOOSELY", "QUOTED", "conditional_means", "coordinated", "degenerate", "foreign", "in_brief", "notations", "other_heads",
+    "parameters", "says", "shared",
+]
 
+CONDITIONAL = "conditional "
+"""What is said of a mean of another law than the names have, with the operation: "the posterior mean"."""
+QUOTED = "quoted"
+"""What is said of lines that are asked for, quoted as wrong, or supposed to be refuted."""
+LOOSELY = "loosely"
+"""What is said of equalities that hold up to constants, to first order, for large n."""
+
+BRIEF = (",", ":", "(", "=", "–", "—", "-", "|")
+"""Signs between a name and the words that say in brief what it is."""
 CLOSE = 4
 """How many words behind a formula say what it is."""
 
 
-def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
+def notations(text: str, formulas: Sequence[n.Node] = (), bare: str | None = None) -> Iterator[str]:
     r"""The notations about which words say something: "log" ("in bits", "logarithms to base 2") and its base, "bar", "vector".
 
     Words about a base that go with a logarithm that has one, `\log_{10}`, say nothing of the others. A sentence about `\log` as a
-    sign says something of its base, unless it says that it is the natural one.
+    sign says something of its base, unless it says that it is the natural one. `bare` is the text without its formulas.
 
     >>> list(notations("entropies are in bits.")), list(notations("the base distribution"))
     (['log', 'base 2'], [])
@@ -50,9 +62,59 @@ def notations(text: str, formulas: Sequence[n.Node] = ()) -> Iterator[str]:
         yield "bar"
     if any(pair == ("in", "degrees") for pair in pairwise(words)):
         yield from ("other sin", "other cos", "other tan")
-    if any(one in ("modulo", "mod") and two.isdigit() for one, two in pairwise(words)):
+    if any(one in ("modulo", "mod") and two.isdigit() for one, two in pairwise(words)) or any(map(_classes, formulas)):
         yield "other ="
-    yield from (f"other {op}" for op in renamed(words, formulas))
+    yield from (f"other {op}" for op in renamed(_words(text if bare is None else bare), formulas))
+    yield from (f"one {first} {second}" for first, second in map(_one_name, formulas) if first)
+
+
+def says(bare: str, what: str) -> bool:
+    """Has a sentence, without its formulas, a phrase of this row of data/heads.toml: "loosely", "quoting", "denies"?"""
+    words = f" {' '.join(_words(bare))}"
+    return any((f" {phrase}" if phrase[0] < "\u3040" else phrase) in words for phrase in tables().phrases[what])
+
+
+def in_brief(text: str, sentence: Sentence) -> Iterator[tuple[n.Node, str]]:
+    r"""Names with the parameter that words right behind them say they are: `\sigma` in "scale ($\sigma$, the variance)", in a list, in a
+    row of a table; "variance", "deviation", or a law with a parameter that it does not have here, as in `parameters`."""
+    table = tables()
+    for formula in (*(cue.formula for cue in sentence.cues), *sentence.marked):
+        behind = text[formula.end : sentence.range.end].lstrip("$\\)` ")
+        if formula.tree is None or name_of(formula.tree) is None or not behind.startswith(BRIEF):
+            continue
+        clause = behind.lstrip("".join(BRIEF) + " ").lower()
+        words = _words(clause[: next((at for at, c in enumerate(clause) if c in ").,;|\n"), len(clause))])
+        if len(words) <= CLOSE:
+            yield from ((formula.tree, of) for of in ("variance", "deviation") if begin(words, table.spoken[of]))
+            yield from ((formula.tree, f"law {law}") for law, stems in table.parameters.items() if begin(words, stems))
+
+
+def conditional_means(bare: str) -> Iterator[str]:
+    """The means, variances, covariances and entropies of which a sentence says that they are of another law: "the posterior mean"."""
+    words, table = _words(bare), tables()
+    for op in ("expectation", "variance", "covariance"):
+        if any(one in table.spoken["posterior"] and begin((two,), table.own[op]) for one, two in pairwise(words)):
+            yield op
+
+
+def degenerate(bare: str) -> bool:
+    """Do the words of a sentence say that what it is about has no inverse, or may be zero?
+
+    >>> degenerate("let be a singular matrix"), degenerate("let be a non-singular matrix")
+    (True, False)
+    """
+    words = f" {' '.join(_words(bare))}"
+    for phrase in tables().phrases["regular"]:
+        words = words.replace(phrase, "")
+    return says(words, "degenerate")
+
+
+def shared(bare: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
+    """The names that a sentence gives to several things: "we write $p$ for both"."""
+    words = _words(bare)
+    pairs = {f"{one} {two}" for one, two in pairwise(words)}
+    if not tables().spoken["naming"].isdisjoint(words) and pairs & {"for both", "for either", "for all", "same letter", "same symbol"}:
+        yield from (tree for tree in map(unbraced, formulas) if _own(tree))
 
 
 def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
@@ -91,12 +153,14 @@ def parameters(text: str, sentence: Sentence) -> Iterator[str]:
 
 
 def coordinated(text: str, sentence: Sentence) -> Iterator[n.Node]:
-    """Names of which more is said than the noun that was read: "let f and F be the density and the distribution function"."""
+    """Names of which more is said than the noun that was read: "let f and F be the density and the distribution function", "a
+    real number, the variance"."""
     starts = sorted(cue.formula.start for cue in sentence.cues)
     for said in sentence.said:
         end = next((start for start in starts if start >= said.range.end), sentence.range.end)
-        words = _words(text[said.range.end : end].lower().partition(".")[0])[:2]
-        goes_on = len(words) == 2 and tables().spoken["coordinated"].issuperset(words)
+        behind = text[said.range.end : end].lower().partition(".")[0]
+        words = _words(behind)[: 1 if behind.startswith(",") else 2]
+        goes_on = bool(words) and tables().spoken["coordinated"].issuperset(words)
         if said.kind == "declaration" and end == sentence.range.end and goes_on:
             yield from (f.tree for f in said.names if f.tree is not None)
 
@@ -139,6 +203,21 @@ def _named_log(formulas: Sequence[n.Node], words: Sequence[str]) -> bool:
         return True
     units = [tree for tree in formulas if isinstance(tree, n.Relation) and printed(tree.sides[-1]) == "1"]
     return not table["units"].isdisjoint(words) and any((_log(tree.sides[0]) or ("", ""))[1].isdigit() for tree in units)
+
+
+def _one_name(tree: n.Node) -> tuple[str, str]:
+    r"""`\delta x`, alone in a sentence: a sign of a difference and what it is of."""
+    letters = [unbraced(item) for item in tree.items if not isinstance(item, n.Space)] if isinstance(tree, n.Product) else []
+    match letters:
+        case [n.Letter(name="delta" | "Delta" as first), n.Letter(name=second)]:
+            return first, second
+    return "", ""
+
+
+def _classes(tree: n.Node) -> bool:
+    r"""Is there a ring of classes, `\mathbb{Z}/2\mathbb{Z}`?"""
+    quotients = (node for node in n.walk(tree) if isinstance(node, n.Product) and any(getattr(i, "name", "") == "/" for i in node.items))
+    return any(isinstance(i, n.Letter) and (i.name, i.style) == ("Z", "bb") for node in quotients for i in map(unbraced, node.items))
 
 
 def _barred(tree: n.Node) -> bool:

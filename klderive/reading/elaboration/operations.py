@@ -9,6 +9,7 @@ Not here: logarithms, whose other meanings are bases (notations.py); what follow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from ..formula import nodes as n
 from ..names import name_of, plain, printed, unbraced
@@ -16,8 +17,12 @@ from ..tables import head_of, tables
 
 __all__ = ["begin", "operations", "renamed", "subject"]
 
+EVERY_PRODUCT = "every product"
+"""All products, those without a sign among them: "products are taken elementwise"."""
 BRACKETS = {"||": "norm", "|": "bars", "[": "[", "\\{": "{"}
 TIMES = frozenset(("*", "dot"))
+FOLLOWS = 3
+"""How far behind "is" or "are" such a word stands."""
 REACH = 2
 """How far behind a word of another meaning the noun stands that it belongs to."""
 
@@ -27,16 +32,21 @@ def operations(*trees: n.Node) -> set[str]:
 
     >>> from klderive.reading.formula import read_text
     >>> sorted(operations(read_text(r"\exp(x) + \|y\| + \mathbb{E}[x]").tree))
-    ['[', 'exp', 'expectation', 'norm']
+    ['[', 'addition', 'every product', 'exp', 'expectation', 'norm']
     """
-    return {op for tree in trees for node in n.walk(tree) if (op := _sign(node))}
+    found = {op for tree in trees for node in n.walk(tree) if (op := _sign(node))}
+    return found | ({EVERY_PRODUCT} if any(isinstance(node, n.Product) for tree in trees for node in n.walk(tree)) else set())
 
 
 def _sign(node: n.Node) -> str:
     """The operation of which a node is the sign."""
     if isinstance(node, n.Bracket):
         return BRACKETS.get(node.opening, "")
+    if isinstance(node, n.Root):
+        return "root"
     if isinstance(node, n.Sign):
+        if node.level == "add" and node.name == "+":
+            return "addition"
         return "product" if node.level == "multiply" and node.name in TIMES else ""
     if not isinstance(node, (n.Letter, n.Word, n.Script)):
         return ""
@@ -53,11 +63,16 @@ def subject(tree: n.Node) -> str:
     """
     if isinstance(tree, n.Script) and isinstance(tree.base, n.Bracket):
         tree = tree.base
-    items = [item for item in (tree.items if isinstance(tree, n.Product) else (tree,)) if not isinstance(item, n.Space)]
+    items = [item for item in (tree.items if isinstance(tree, (n.Product, n.Sum)) else (tree,)) if not isinstance(item, n.Space)]
+    if isinstance(tree, n.Sum):
+        added = len(items) == 2 and tree.signs[1] is not None and all(map(_plain, items))
+        return _sign(tree.signs[1]) if added and tree.signs[1] is not None else ""
     if len(items) == 3 and isinstance(items[1], n.Sign) and all(map(_plain, items)):
         return _sign(items[1])
     op = _sign(unbraced(items[0]))
-    arguments = items[1:] if not isinstance(items[0], n.Bracket) else [items[0]]
+    arguments: list[n.Node] = [items[0]] if isinstance(items[0], n.Bracket) else items[1:]
+    if isinstance(items[0], n.Root):
+        arguments.append(items[0].body)
     return op if len(arguments) < 2 and all(map(_plain, arguments)) else ""
 
 
@@ -72,10 +87,18 @@ def _plain(node: n.Node) -> bool:
 
 
 def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
-    """The operations to which the words of a sentence give another meaning."""
-    naming = not tables().spoken["naming"].isdisjoint(words)
+    """The operations to which the words of a sentence give another meaning.
+
+    Of languages whose words of another meaning are not listed, a sentence that names a sign says the customary meaning only if it
+    has the noun of that, and beside it nothing but words that are known to change nothing.
+    """
+    spoken = tables().spoken
+    naming = not spoken["naming"].isdisjoint(words)
+    elsewhere = _holds(words, tables().phrases["named"])
     sides = [tree.sides[0] if isinstance(tree, n.Relation) else tree for tree in formulas]
     subjects = {op for tree in sides if (op := subject(tree))}
+    alone = {op for tree in formulas if (op := subject(tree))}
+    words = [f"{one}wise" if behind == "wise" else one for one, behind in pairwise((*words, "")) if one != "wise"]
     if "norm" in words and any(map(_space_of_a_norm, formulas)):
         yield "norm"
     if naming and begin(words, tables().spoken["parts"]):
@@ -83,9 +106,26 @@ def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
     for op, others in tables().other.items():
         own = tables().own[op]
         named = naming and op in subjects
-        qualified = _qualified(words, others, own) and (named or op == "norm")
-        if qualified or named and not begin(words, own) and any(_bare(tree, op) for tree in formulas):
+        if op == "product" and _said_of_all(words, others, own):
+            yield EVERY_PRODUCT
+        stands = op in alone and not spoken["is"].isdisjoint(words)
+        qualified = _qualified(words, others, own) and (named or op == "norm" or op == "product" and stands)
+        if op == "addition" and named and op in alone and not others.isdisjoint(words):
+            yield op  # "we write $a + b$ for the exclusive or"
+        if op in alone - {"addition"} and not begin(words, own) and _denoted(words, op, formulas):
             yield op
+        other = qualified or named and not begin(words, own) and any(_bare(tree, op) for tree in formulas)
+        if other or elsewhere and op in alone and not _customary(words, own):
+            yield op
+
+
+def _denoted(words: Sequence[str], op: str, formulas: Sequence[n.Node]) -> bool:
+    """Does a sentence say what the sign of an operation denotes: "let $|x|$ denote the integer part of $x$", and not "denote $E[X]$ by
+    $m$"? All its other formulas are names within the sign."""
+    signs = [tree for tree in formulas if subject(tree) == op]
+    within = {name for tree in signs for node in n.walk(tree) if (name := name_of(node)) is not None}
+    others = [tree for tree in formulas if tree not in signs]
+    return any(word.startswith("denot") for word in words) and all(name_of(tree) in within for tree in others)
 
 
 def _space_of_a_norm(tree: n.Node) -> bool:
@@ -109,6 +149,42 @@ def _bare(tree: n.Node, op: str) -> bool:
 def _qualified(words: Sequence[str], others: frozenset[str], own: frozenset[str]) -> bool:
     """Does a word of another meaning stand before a noun of the operation?"""
     return any(word in others and begin(words[at + 1 : at + 1 + REACH], own) for at, word in enumerate(words))
+
+
+def _said_of_all(words: Sequence[str], others: frozenset[str], own: frozenset[str]) -> bool:
+    """Is the noun of an operation said to be something else: "products are taken elementwise"?"""
+    verbs = tables().spoken["is"]
+    return any(
+        verb in verbs and begin((noun,), own) and not others.isdisjoint(words[at + 2 : at + 2 + FOLLOWS])
+        for at, (noun, verb) in enumerate(pairwise(words))
+    )
+
+
+def _customary(words: Sequence[str], own: frozenset[str]) -> bool:
+    """Does a noun of the operation stand among words that change nothing: "die Norm von", "la norme euclidienne", "欧几里得范数"?"""
+    beside, usual = tables().spoken["beside"], tuple(tables().spoken["usual"])
+    for at, word in enumerate(words):
+        for noun in (stem for stem in own if stem in word):
+            before = word.partition(noun)[0]
+            if not noun.isascii() and not before.isascii():
+                return before.endswith(usual)
+            behind = [other for other in words[at + 1 : at + 4] if other not in beside][:1]
+            others = [before, *words[max(at - 1, 0) : at], *behind]
+            return all(not other or other in beside or other.startswith(usual) for other in others)
+    return False
+
+
+def _holds(words: Iterable[str], names: frozenset[str]) -> bool:
+    """Does one of the phrases stand in a sentence, or, where words are not set apart, within a word?"""
+    text = f" {' '.join(words)} "
+    return any(f" {name} " in text for name in names) or any(
+        not name.isascii() and name in word for name in names for word in words if _unspaced(word)
+    )
+
+
+def _unspaced(word: str) -> bool:
+    """Is it written in characters that no spaces set apart (Chinese, Japanese, Korean)?"""
+    return word[-1] >= "\u3040"
 
 
 def begin(words: Iterable[str], stems: frozenset[str]) -> bool:

@@ -171,15 +171,22 @@ def _no_differential(desk: Desk, items: tuple[n.Node, ...], at: int, after: n.Br
 
 
 def _difference(desk: Desk, items: tuple[n.Node, ...], at: int) -> Part | None:
-    r"""\Delta x: a name of its own, so that \Delta x^2 is its square."""
+    r"""\Delta x, and \delta x where the text speaks of it: a name of its own, so that \Delta x^2 is its square."""
     first = plain(items[at])
-    if first is None or first.letter != "Delta" or desk.scope.kind(first, "", desk.place) is not None or at + 1 >= len(items):
+    if first is None or first.letter not in ("Delta", "delta") or at + 1 >= len(items):
         return None
     node = unbraced(items[at + 1])
     base = unbraced(node.base) if isinstance(node, n.Script) else node
     if not isinstance(base, n.Letter):
         return None
-    joined = n.Letter(base.span, f"Delta-{base.name}", base.style, base.accents)
+    spoken = desk.scope.speaks_of(f"one {first.letter} {base.name}")
+    if desk.scope.kind(first, "", desk.place) is not None:
+        if spoken:
+            raise NotRead("whether this is one name or a product", items[at])
+        return None
+    if first.letter == "delta" and not spoken:
+        return None
+    joined = n.Letter(base.span, f"{first.letter}-{base.name}", base.style, base.accents)
     if "\\Delta x^2" in desk.other:
         return None
     if isinstance(node, n.Script) and node.above is not None:

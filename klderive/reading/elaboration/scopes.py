@@ -34,10 +34,11 @@ __all__ = ["Chain", "Passage", "passages"]
 class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
-    claim, hypothesis, definition, condition; marked, if the sentence was not read; mention, if it makes nothing of a formula.
+    claim, hypothesis, definition, condition; marked, if the sentence was not read; quoted, if it calls it an error; mention, if it
+    makes nothing of a formula.
     `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
-    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `strange`: the words beside
-    it of which nothing is known.
+    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `strange`: words beside it
+    that may say something against it.
     """
 
     claims: tuple[Claim, ...]
@@ -212,7 +213,7 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
     for chain in chains:
         for row in chain.rows:
             tree = row.tree
-            if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "mention"):
+            if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "quoted", "mention"):
                 law = law_in(tree, chain.range, holds)
                 where = Range(tree.span.start, tree.span.end)
                 found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
@@ -334,7 +335,7 @@ def _formulas(
 
 def _roles(sentences: Sequence[Sentence]) -> dict[tuple[int, int], str]:
     """What sentences make of their formulas, by range."""
-    roles = {(f.start, f.end): "marked" for sentence in sentences for f in sentence.marked}
+    roles = {(f.start, f.end): "quoted" if s.why == "quoted" else "marked" for s in sentences for f in s.marked}
     for said in (s for sentence in sentences for s in sentence.said):
         for f in said.names:
             if f.tree is not None and isinstance(unbraced(f.tree), nodes.Relation):

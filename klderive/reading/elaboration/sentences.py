@@ -16,24 +16,43 @@ from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import named_nodes
-from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
+from ..names import named_nodes, printed, unbraced
+from ..said import DEGENERATE, Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
 from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
-from .notations import coordinated, foreign, notations, other_heads, parameters
+from .notations import (
+    CONDITIONAL,
+    LOOSELY,
+    QUOTED,
+    conditional_means,
+    coordinated,
+    degenerate,
+    foreign,
+    in_brief,
+    notations,
+    other_heads,
+    parameters,
+    says,
+    shared,
+)
 from .sayings import saying
 from .wordings import named
 
 __all__ = ["sayings"]
+
+REMARK = 12
+"""Words of the longest sentence that says of what stands before it that it is wrong."""
 
 
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
     """What the sentences of a section say, in their order."""
     strange: set[Name | None] = set()
     told: tuple[nodes.Node, ...] = ()
+    before = section
     for sentence in sentences:
         words = document.prose[sentence.range.start : sentence.range.end].lower()
         formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
+        formulas += [f.tree for f in sentence.marked if f.tree is not None and f.tree not in formulas]
         others = other_heads(formulas, words)
         if others:
             yield Declared(tuple(others), "letter", sentence.range, section)
@@ -49,9 +68,9 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         marked += [tree for tree in trees if limited(tree, restricted)]
         marked += [*_quantified(sentence), *(told if BEFORE in sentence.apart else ())]
         marked += [*laws_of_functions(sentence), *coordinated(document.prose, sentence)]
-        for before, said in zip((None, *sentence.said), sentence.said, strict=False):
+        for earlier, said in zip((None, *sentence.said), sentence.said, strict=False):
             if said.kind == "denial":
-                said = replace(said, kind="declaration", names=said.names or (before.names if before is not None else ()))
+                said = replace(said, kind="declaration", names=said.names or (earlier.names if earlier is not None else ()))
             if said.kind in ("described", "condition") or conditional and _conditioned(said):
                 marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
                 marked += [f.tree for f in said.relations if f.tree is not None]
@@ -69,14 +88,26 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        for of in notations(words, formulas):
+        bare = _bare(document, sentence)
+        yield from _unclaimed(document, sentence, before, section, bare)
+        for name, of in in_brief(document.prose, sentence):
+            if of.startswith("law "):
+                yield Spoken(f"{of.removeprefix('law ')} {printed(name)}", sentence.range, section)
+            else:
+                yield Declared((name,), "", sentence.range, section, (), (of,))
+        before = sentence.range
+        yield from (Spoken(f"other {CONDITIONAL}{op}", sentence.range, sentence.range) for op in conditional_means(bare))
+        for of in notations(words, formulas, bare):
             general = not sentence.cues  # without a formula it is said of all that follows
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
         yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
-        strangers = list(foreign(words, formulas))
+        if degenerate(bare) and formulas:
+            names = tuple(name for tree in formulas for name in named(tree))
+            yield Declared(names, "", Range(sentence.range.end, sentence.range.end), section, (), (DEGENERATE,))
+        strangers = [*foreign(words, formulas), *shared(bare, formulas)]
         if strangers:
             yield Declared(tuple(strangers), "unknown", sentence.range, section)
         marked_masses = [name for f in sentence.marked if f.tree is not None for name in other_masses(f.tree)]
@@ -87,6 +118,28 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _unclaimed(document: Document, sentence: Sentence, before: Range, section: Range, bare: str) -> Iterator[Spoken]:
+    """What a sentence says of lines that are not meant as they stand: loosely equal, asked, "this is wrong"."""
+    where = sentence.range
+    trees = [unbraced(c.formula.tree) for c in sentence.cues if c.formula.tree is not None]
+    if says(bare, "loosely"):
+        general = says(bare, "equalities") and not any(isinstance(tree, nodes.Relation) for tree in trees)
+        yield Spoken(f"other {LOOSELY}", where, Range(section.start, len(document.text)) if general else where)
+    if says(bare, "quoting"):
+        yield Spoken(f"other {QUOTED}", where, Range(where.start, section.end))
+    if not trees and len(bare.split()) <= REMARK and says(bare, "denies"):
+        yield Spoken(f"other {QUOTED}", before, before)
+
+
+def _bare(document: Document, sentence: Sentence) -> str:
+    """The words of a sentence without its formulas."""
+    found, at = [], sentence.range.start
+    for formula in sorted((*(c.formula for c in sentence.cues), *sentence.marked), key=lambda f: f.start):
+        found.append(document.prose[at : formula.start] if formula.start > at else "")
+        at = max(at, formula.end)
+    return " ".join((*found, document.prose[at : sentence.range.end])).lower()
 
 
 def _told(sentence: Sentence) -> Iterator[nodes.Node]:

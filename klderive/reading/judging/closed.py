@@ -32,7 +32,7 @@ from ..elaboration.parts import Key
 from ..elaboration.roles import Scope
 from ..formula import nodes as n
 from ..names import label_of, named_nodes, subscripts_of, unbraced
-from ..said import Declared, Defined, Distributed, Marked, Supposed
+from ..said import DEGENERATE, Declared, Defined, Distributed, Marked, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
 
@@ -80,6 +80,14 @@ class Closing:
             if self.scope.is_marked(name) or name in silent and not self._is_known(name):
                 found.append(str(name))
         return list(dict.fromkeys(found))
+
+    def doubtful(self, line: Elaborated, conditions: Iterable[Term]) -> list[str]:
+        """The names in the conditions of a proof of which the text says that they do not hold, or not always: "$A$ is singular",
+        "$x$ may vanish"."""
+        keys = dict(line.names)
+        free = dict.fromkeys(t.declaration for c in conditions for t in subterms(c) if isinstance(t, Free))
+        key = {d: keys.get(d) for d in free}
+        return [d.name for d, k in key.items() if k is not None and DEGENERATE in self.scope.properties(k.name, k.label, line.claim.at.start)]
 
     def _is_known(self, name: Name) -> bool:
         """A function or a constant that has its customary meaning: that a sentence uses it says nothing about it."""
@@ -174,7 +182,7 @@ def _laws(said: object) -> Iterator[tuple[Name, str]]:
 def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
-        case Declared(kind="letter") | Declared(kind="", properties=("covariance",)):  # of what, the words may say
+        case Declared(kind="letter") | Declared(kind="", properties=("covariance",) | ("degenerate",)):  # of what, the words may say
             trees: tuple[n.Node, ...] = ()
         case Declared(names=names_, sizes=sizes):
             trees = (*names_, *sizes)

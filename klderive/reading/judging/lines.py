@@ -32,7 +32,11 @@ DIFFERS = "KL310"
 """The code of a line that differs somewhere and may not be meant for every value."""
 GIVEN = frozenset(("definition", "hypothesis", "condition"))
 """Roles of chains whose lines are not claimed."""
-UNCLAIMED = {"marked": "the sentence it stands in was not read", "mention": "its sentence does not claim it"}
+UNCLAIMED = {
+    "marked": "the sentence it stands in was not read",
+    "quoted": "its sentence quotes it as an error, or warns of it",
+    "mention": "its sentence does not claim it",
+}
 STRANGE = 3
 """Words that are shown of those which the reader does not know."""
 Decide = Callable[..., Judgement]
@@ -84,12 +88,24 @@ def judged_lines(
         return tuple(_counted(chain, one, closing, proved, always_closed, slope) for one in found)
 
     def certain(line: Line) -> Line:
-        found = doubt(line.read) if isinstance(line.verdict, Proved) else None
+        if not isinstance(line.verdict, Proved):
+            return line
+        found = doubt(line.read)
+        found = _condition_spoken_of(line, line.verdict, closing) if found is None else found
         return line if found is None else replace(line, verdict=found)
 
     first = tuple(certain(_first(chain, line, elaboration, decide)) for line in read)
     wrong = [isinstance(one.verdict, Refuted) for one in counted(first)]
     return counted(tuple(map(certain, compared(first, wrong, elaboration, decide)))) if any(wrong) else counted(first)
+
+
+def _condition_spoken_of(line: Line, proof: Proved, closing: Closing) -> Undecided | None:
+    """What is said of a proof under conditions that the text may take back: "let $A$ be singular"."""
+    names = closing.doubtful(line.read, proof.conditions)
+    if not names:
+        return None
+    reason = f"needs {'; '.join(proof.provided)}, which the text takes back for {', '.join(names)}"
+    return Undecided(reason, line.assumed)
 
 
 def _is_slope(term: Term) -> bool:
@@ -141,8 +157,8 @@ def _first(chain: Chain, line: Elaborated, elaboration: Elaboration, decide: Dec
 
 
 def _in_general(statement: Statement, refuted: Judgement, decide: Decide) -> Judgement:
-    r"""What a point where the sides are equal says of `\ne`: people write it also for "not equal in general", which is wrong only if
-    they are equal everywhere."""
+    r"""What a point where the sides are equal says of `\ne`: people also write it for "not equal in general", which is wrong only
+    if they are equal everywhere."""
     assert isinstance(refuted.verdict, Refuted)
     if isinstance(decide(replace(statement, relation="=")).verdict, Proved):
         return refuted
@@ -193,6 +209,8 @@ def _missing(
         return UNCLAIMED[chain.role], ()
     if chain.strange:
         return f"what {', '.join(f'“{word}”' for word in chain.strange[:STRANGE])} beside it may say of it is not known", ()
+    if line.claim.above is not None:
+        return "what stands above its sign may restrict it", ()
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read", ()

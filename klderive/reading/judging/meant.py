@@ -1,5 +1,7 @@
 """Lines with an operation to which the text gives another meaning than the table.
 
+Equality itself may be meant loosely ("up to constants"): then no line is refuted.
+
 The one idea: an equation that defines an operation at plain names and is refuted as it is read defines another one; of that, and
 of one that words rename (elaboration/operations.py), no line is proved or refuted.
 
@@ -14,6 +16,7 @@ from ...language import App, Statement
 from ...records import replace
 from ...verdicts import Proved, Refuted, Undecided
 from ..elaboration import Elaborated
+from ..elaboration.notations import CONDITIONAL, LOOSELY, QUOTED
 from ..elaboration.operations import operations, subject
 from ..elaboration.roles import Scope
 from ..elaboration.scopes import Chain
@@ -22,12 +25,17 @@ from ..names import named_nodes
 from ..said import Spoken
 from ..tables import head_of
 from .closed import HEADS
-from .lines import Decide, Line
+from .lines import DIFFERS, Decide, Line
 
 __all__ = ["Meant", "meant_otherwise", "withdrawn"]
 
 Meant = tuple[str, int, int]
 """An operation with the stretch in which its sign means something else."""
+UNCLAIMED = {
+    LOOSELY: "the text says that equalities are meant loosely here",
+    QUOTED: "the text asks for it, or quotes it as wrong",
+}
+"""What words may say of all lines of a stretch, and why none of them is refuted."""
 
 
 def meant_otherwise(
@@ -73,9 +81,18 @@ def _defines(chain: Chain, line: Elaborated) -> bool:
     return chain.role == "hypothesis" and line.claim.sign == "=" and left <= right
 
 
-def withdrawn(lines: Sequence[Line], meant: Sequence[Meant]) -> tuple[Line, ...]:
-    """The lines, those undecided that have an operation of another meaning."""
-    return tuple(_withdrawn(line, meant) for line in lines) if meant else tuple(lines)
+def withdrawn(lines: Sequence[Line], meant: Sequence[Meant], always: bool = False) -> tuple[Line, ...]:
+    """The lines, those undecided that have an operation of another meaning; `always`: a mark says that they are claimed as they
+    stand."""
+    said = [one for one in meant if one[0] not in UNCLAIMED] if always else meant
+    return tuple(_withdrawn(line, said) for line in lines) if said else tuple(lines)
+
+
+def _is_bar(tree: n.Node) -> bool:
+    """Does a bar stand in it, of a condition: `E[x | y]`, or a letter below that says which law?"""
+    nodes = list(n.walk(tree))
+    given = any(isinstance(node, n.Bracket) and any(sign.name == "|" for sign in node.bars) for node in nodes)
+    return given or any(isinstance(node, n.Script) and node.below is not None and operations(node.base) for node in nodes)
 
 
 def _withdrawn(line: Line, meant: Sequence[Meant]) -> Line:
@@ -83,6 +100,11 @@ def _withdrawn(line: Line, meant: Sequence[Meant]) -> Line:
         return line
     claim = line.read.claim
     has = operations(claim.left, claim.right) | {claim.sign}
+    why = next((UNCLAIMED[op] for op, start, end in meant if op in UNCLAIMED and start <= line.at < end), "")
+    if why and isinstance(line.verdict, Refuted):
+        reason = f"differs {line.verdict.witness}; {why}"
+        return replace(line, verdict=Undecided(reason, line.assumed, DIFFERS), differs=line.verdict.witness, refutation=None)
+    has |= {CONDITIONAL + op for op in operations(claim.left)} if not any(map(_is_bar, (claim.left, claim.right))) else set()
     found = next((op for op, start, end in meant if op in has and start <= line.at < end), "")
     if not found:
         return line
