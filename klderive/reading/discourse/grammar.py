@@ -97,6 +97,7 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     why = withdrawn(matcher)
     permits = any(matcher.starts(at, table.permits) for at in range(len(pieces)))
     redefines = any(matcher.starts(at, table.redefines) for at in range(len(pieces)))
+    redefines = redefines or not relations and not table.alters.isdisjoint(words)
     if not why and len(pieces) <= SENTENCE:
         said = said_by_forms(matcher)
         if said is not None and (not redefines or any(one.kind in GIVES for one in said)):

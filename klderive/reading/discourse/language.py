@@ -59,8 +59,9 @@ class Language:
     `forms` are those that may begin with a word, by that word; under "" those that begin with a slot. `follows` may say what
     follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
-    does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a name
-    gets another meaning ("stands for"), `permits` those by which it need not have a property ("may be"); `known` are all its words.
+    does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a
+    name gets another meaning ("stands for"), `alters` verbs by which it gets another value ("swap"), `permits` words by which
+    it need not have a property ("may be"); `known` are all its words.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Language:
     members: frozenset[str]
     redefines: Listed
     permits: Listed
+    alters: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
 
@@ -169,6 +171,7 @@ def language(name: str) -> Language:
         pronouns=frozenset(_listed(words.get("pronouns", ""))),
         generally=frozenset(_listed(words.get("generally", ""))),
         members=frozenset(_listed(words.get("members", ""))),
+        alters=frozenset(_listed(words.get("alters", ""))),
         permits=frozenset(map(split, words.get("permits", ()))),
         redefines=frozenset(map(split, words.get("redefines", ()))),
         relates=frozenset(_listed(words.get("relates", ""))),

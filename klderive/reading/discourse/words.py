@@ -99,7 +99,8 @@ def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) ->
                     pieces = []
             case Paragraph(kind="table"):
                 row = tuple(_pieces(document, item, formulas))
-                if any(isinstance(p, Mention) for p in row) and not any(isinstance(p, Mention) and any(map(related, p.formulas)) for p in row):
+                cells = [formula for piece in row if isinstance(piece, Mention) for formula in piece.formulas]
+                if cells and not any(map(related, cells)):
                     yield row
             case Paragraph():
                 found = list(_pieces(document, item, formulas))

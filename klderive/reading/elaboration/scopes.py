@@ -34,7 +34,8 @@ __all__ = ["Chain", "Passage", "passages"]
 class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
-    claim, hypothesis, definition, condition; marked, if the sentence was not read; quoted, if it calls it an error; mention, if it makes nothing of a formula.
+    claim, hypothesis, definition, condition; marked, if the sentence was not read; quoted, if it calls it an error;
+    mention, if it makes nothing of a formula.
     `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
     `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence.
     """
@@ -65,13 +66,20 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
     sections = _sections(document, _renewals(document, sentences))
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
+    renewals: list[tuple[Range, Renewed]] = []
     for own, holds, outer in sections:
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
         found = [*sayings(document, mine, holds), *(_held(s, holds) for s in directives if own.start <= s.range.start < own.end)]
         used, chains = _formulas(document, formulas, own, mine)
         renewed = _renewed(mine, own)
-        everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
-        above = [kept for s in everything if (kept := _kept(s, renewed)) is not None]
+        later = {where: [r for other, r in renewals if where < other and other in outer] + [renewed] for where, _ in said}
+        above = [
+            kept
+            for where, some in said
+            for s in some
+            if (where in outer or s.holds.end > own.start) and (kept := _kept(s, later[where])) is not None
+        ]
+        renewals.append((own, renewed))
         shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
         found += _unsaid(notions(document, mine, shown, own, holds), [*above, *found])
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
@@ -165,10 +173,10 @@ def _value(said: Said) -> str:
     return "declared"
 
 
-def _kept(said: Said, renewed: Renewed) -> Said | None:
+def _kept(said: Said, renewals: Sequence[Renewed]) -> Said | None:
     """What is left of a saying: nothing of a law, a definition, a supposition of a name that is something else now; of a
     declaration the kind."""
-    ends = {key for key, value in renewed.items() if value != _value(said)}
+    ends = {key for renewed in renewals for key, value in renewed.items() if value != _value(said)}
     if not ends & set(_about(said)):
         return said
     return replace(said, properties=()) if isinstance(said, Declared) and said.kind else None
