@@ -83,6 +83,7 @@ CUSTOMARY = [
     ("eine Divergenz", r"Seien $p$ und $q$ Dichten. $KL(p\|q)$ bezeichnet die Kullback-Leibler-Divergenz zwischen $p$ und $q$." + DIVERGENCE),
     ("范数", r"设 $x \in \mathbb{R}^n$。记 $\|x\|$ 为欧几里得范数。" + NORM),
     ("integrals", r"All integrals are with respect to Lebesgue measure. $$\int_0^1 1\,dx = 1$$"),
+    ("integrals over the line", r"Let $p$ be a density; integrals are over the real line. $$\int 2p(x)\,dx = 2$$"),
     ("an entropy, as usual", r"We define entropy as usual. Let $p$ be a density. $$H(p) = -\int p(x)\log p(x)\,dx$$"),
     ("the sum of a remark", r"The sum runs over all indices. Let $x_1, \dots, x_n$ be real. $$\sum_{i=1}^n 2 x_i = 2\sum_{i=1}^n x_i$$"),
     ("a transpose", r"Let $A$ be an $n \times n$ matrix. Here $A^T$ denotes the transpose of $A$. $$(A^T)^T = A$$"),

@@ -11,6 +11,7 @@ from ...records import record
 from ..formula import Formula, nodes
 from ..tables import head_of
 from .matching import Matcher
+from .overheard import SILENT, Around, strange
 from .words import PUNCTUATION, Mention, Word, is_plain, is_word, related
 
 __all__ = ["Cue", "cues_in", "follows"]
@@ -18,22 +19,24 @@ __all__ = ["Cue", "cues_in", "follows"]
 
 @record
 class Cue:
-    """The last cue before a formula in its sentence; `claiming`: the sentence quantifies or claims before it."""
+    """The last cue before a formula in its sentence; `claiming`: the sentence quantifies or claims before it; `strange`: words
+    beside it that may say something against it."""
 
     formula: Formula
     cue: str
     claiming: bool
     condition: bool
+    strange: tuple[str, ...] = ()
 
 
-def cues_in(matcher: Matcher) -> tuple[Cue, ...]:
+def cues_in(matcher: Matcher, around: Around = SILENT) -> tuple[Cue, ...]:
     """For each formula the last word before it that says what the sentence makes of it; what is solved stays a condition."""
-    table, found = matcher.table, []
+    table, found, beside = matcher.table, [], strange(matcher, around)
     cue, claiming, condition, solving, at = "", False, False, False, 0
     while at < len(matcher.pieces):
         piece = matcher.pieces[at]
         if isinstance(piece, Mention):
-            found += [Cue(formula, cue, claiming, condition or solving) for formula in piece.formulas]
+            found += [Cue(formula, cue, claiming, condition or solving, beside[at]) for formula in piece.formulas]
             at += 1
             if is_word(matcher.at(at), ",") and tuple(cue.split()) in table.opens:
                 cue, condition = "", False  # "if a = b," is over: what follows is its main clause

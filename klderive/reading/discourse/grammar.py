@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...records import record, replace
 from ..formula import Formula, Line, nodes, read_all
-from ..layout.document import Document, Range
+from ..layout.document import Document, Heading, Range
 from ..layout.limits import SENTENCE
 from .clauses import GIVES, Said, said_by_forms
 from .cues import Cue, cues_in
 from .language import Language, language, language_of
 from .marks import apart, has_property, spoken_of, unknown, withdrawn
 from .matching import Matcher
+from .overheard import SILENT, Around, overheard
 from .words import PUNCTUATION, Mention, Piece, Word, related, sentences
 
 __all__ = ["UNREAD", "Sentence", "discourse"]
@@ -57,16 +58,28 @@ def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | N
     """What the sentences of a document say, in order; `formulas` are its formulas by their ranges, if they are read already."""
     found = tuple(sentences(document, read_all(document) if formulas is None else formulas))
     table = language_of(piece.text for pieces in found for piece in pieces if isinstance(piece, Word))
-    return tuple(_sentence(pieces, table) for pieces in found)
-
-
-def _sentence(pieces: Sequence[Piece], table: Language | None) -> Sentence:
-    found = _said_in(pieces, table)
     if table is None:
-        return found
-    matcher = Matcher(pieces, table)
+        return tuple(_said_in(pieces, None) for pieces in found)
+    titles = {item.pieces[0].range.start for item in document.items if isinstance(item, Heading) and item.pieces}
+    matchers = [Matcher(pieces, table) for pieces in found]
+    around = iter(overheard([m for m in matchers if m.pieces[0].range.start not in titles]))
+    return tuple(_title(m) if m.pieces[0].range.start in titles else _sentence(m, next(around)) for m in matchers)
+
+
+def _title(matcher: Matcher) -> Sentence:
+    """What a heading says is not used: it marks what it relates, or says to be something."""
+    formulas = [f for piece in matcher.pieces if isinstance(piece, Mention) for f in piece.formulas]
+    says = has_property(matcher)
+    marked = tuple(f for f in formulas if says or related(f))
+    where = Range(matcher.pieces[0].range.start, matcher.pieces[-1].range.end)
+    return Sentence(where, (), marked, "a heading" if marked else "", cues_in(matcher))
+
+
+def _sentence(matcher: Matcher, around: Around) -> Sentence:
+    found = _said_in(matcher.pieces, matcher.table, around)
     told = {feature for said in found.said for feature in said.features}
-    return replace(found, about=_about(matcher) if table.about else None, apart=tuple(dict.fromkeys(apart(matcher, told))))
+    about = _about(matcher) if matcher.table.about else None
+    return replace(found, about=about, apart=tuple(dict.fromkeys(apart(matcher, told))))
 
 
 def _about(matcher: Matcher) -> Formula | None:
@@ -79,7 +92,7 @@ def _about(matcher: Matcher) -> Formula | None:
     return None
 
 
-def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
+def _said_in(pieces: Sequence[Piece], table: Language | None, around: Around = SILENT) -> Sentence:
     where = Range(pieces[0].range.start, pieces[-1].range.end)
     formulas = [
         (piece, formula) for piece in pieces if isinstance(piece, Mention) for formula in piece.formulas
@@ -93,7 +106,7 @@ def _said_in(pieces: Sequence[Piece], table: Language | None) -> Sentence:
     if table is None or not all(table.letters.fullmatch(word) or word == "[reference]" for word in words):
         return Sentence(where, (), tuple(formula for _, formula in formulas), "a language that is not read")
     matcher = Matcher(pieces, table)
-    cues = cues_in(matcher)
+    cues = cues_in(matcher, around)
     why = withdrawn(matcher)
     permits = any(matcher.starts(at, table.permits) for at in range(len(pieces)))
     redefines = any(matcher.starts(at, table.redefines) for at in range(len(pieces)))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ...records import record
+from ...records import record, replace
 from ..stored import DATA, stored
 
 __all__ = ["LANGUAGES", "Form", "Language", "Slot", "is_character_word", "language", "language_of", "split"]
@@ -61,7 +61,9 @@ class Language:
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
     does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a
     name gets another meaning ("stands for"), `alters` verbs by which it gets another value ("swap"), `permits` words by which
-    it need not have a property ("may be"); `known` are all its words.
+    it need not have a property ("may be"); `known` are all words of its forms, `begins` the first ones of its phrases.
+    `understood` are known words, those of its phrases, and `argues`, of which nothing is made and which say nothing against a
+    claim beside them.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Language:
     quantifies: Listed
     no_cues: Listed
     brief: Listed
+    stipulates: Listed
     opens: Listed
     adjectives: Phrases
     nouns: Phrases
@@ -114,6 +117,8 @@ class Language:
     alters: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
+    begins: frozenset[str]
+    understood: frozenset[str]
 
 
 @cache
@@ -126,7 +131,7 @@ def language(name: str) -> Language:
     tables = {key: _phrases(data.get(key, {})) for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")}
     in_phrases = {word for key in tables if key != "values" for row in tables[key] for word in row}
     inert = frozenset(_listed(words["inert"])) | in_phrases
-    return Language(
+    table = Language(
         name=name,
         letters=re.compile(f"[{data['letters']}0-9'’.-]+|[^\\w]+"),
         forms={first: tuple(found) for first, found in forms.items()},
@@ -143,6 +148,7 @@ def language(name: str) -> Language:
         quantifies=_rows(cues["quantifies"]),
         no_cues=_rows(cues.get("no_cues", ())),
         brief=_rows(cues["brief"]),
+        stipulates=_rows(cues.get("stipulates", ())),
         opens=_rows(cues["opens"]),
         adjectives=tables["adjectives"],
         nouns=tables["nouns"],
@@ -177,7 +183,14 @@ def language(name: str) -> Language:
         relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
+        begins=frozenset(),
+        understood=frozenset(_listed(words.get("argues", ""))),
     )
+    values = [getattr(table, field) for field in table.__match_args__]
+    rows = [row for value in values if isinstance(value, (dict, frozenset)) for row in value]
+    phrases = [row for row in rows if isinstance(row, tuple)]
+    understood = {word for phrase in phrases for word in phrase} | {row for row in rows if isinstance(row, str)}
+    return replace(table, begins=frozenset(phrase[0] for phrase in phrases), understood=frozenset(understood))
 
 
 def _by_first_word(

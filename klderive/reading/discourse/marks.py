@@ -44,6 +44,8 @@ def apart(matcher: Matcher, told: Container[str]) -> Iterator[str]:
         elif any(word in table.generally for word in words):
             behind = matcher.phrase(at + length, table.nouns)
             yield behind[1] if behind is not None and behind[1] else ANYTHING
+        elif all(words) and verb < 0 and table.verbs.isdisjoint(words):
+            yield BEFORE  # "(symmetric!)": a remark on what stands before
 
 
 def _is_sign(formula: Formula) -> bool:

@@ -133,7 +133,9 @@ class Matcher:
         return (at + length, phrases[self.words[at : at + length]]) if length else None
 
     def starts(self, at: int, phrases: Container[tuple[str, ...]]) -> int:
-        """The number of words of the longest of these phrases that stands here."""
+        """The number of words of the longest of these phrases, rows of the table, that stands here."""
+        if at >= len(self.words) or self.words[at] not in self.table.begins:
+            return 0
         key = id(phrases), at
         if key not in self.lengths:
             words = self.words

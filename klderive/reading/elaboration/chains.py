@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from ...records import record, replace
 from ..formula import nodes as n
-from ..names import unbraced
+from ..names import printed, unbraced
 from ..tables import tables
 from .constants import about
 
@@ -23,12 +23,16 @@ __all__ = ["Claim", "claims", "composed"]
 SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~",
          "proportional": "proportional"}
 
+ROMAN = 4
+"""Letters of a label in brackets: (a), (iii), (viii)."""
+
 
 @record
 class Claim:
-    """left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
+    r"""left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
 
     `unread` says why the row is not one that is understood. `about`: the variable in which a relation up to a constant is meant.
+    `above`: what stands above the sign and is no label and no reason: `x \ge 0`, `d`, `\text{for large } n`.
     """
 
     left: n.Node
@@ -40,6 +44,7 @@ class Claim:
     equivalence: bool = False
     unread: str = ""
     about: n.Node | None = None
+    above: n.Node | None = None
 
 
 def claims(rows: Iterable[n.Node], last: n.Node | None = None, variable: n.Node | None = None) -> tuple[Claim, ...]:
@@ -212,8 +217,21 @@ def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
             reason = "a formula below a relation sign"
         if isinstance(right, n.Empty):
             reason = "nothing stands behind the sign"
-        yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread=reason)
+        above = None if sign.over is None or _is_label(sign.over) else sign.over
+        yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread=reason, above=above)
         before = left
+
+
+def _is_label(node: n.Node) -> bool:
+    """Is it a mark of a line, a reference or a reason of the table? A bare letter is none: `d` says "in distribution"."""
+    node = unbraced(node)
+    if isinstance(node, n.Bracket):
+        inner = [unbraced(part) for parts in node.parts for part in parts]
+        return all(isinstance(x, (n.Number, n.Reference)) or len(printed(x).strip()) <= ROMAN for x in inner)
+    if isinstance(node, (n.Text, n.Word)):
+        word = node.text.strip().lower()
+        return word in tables().rows["reasons"] or word[:1] + word[-1:] == "()" and len(word) - 2 <= ROMAN
+    return isinstance(node, (n.Reference, n.Number, n.Sign)) and getattr(node, "name", "") not in ("!", "?")
 
 
 def _exact(number: n.Node | None, decimal: n.Number) -> bool:

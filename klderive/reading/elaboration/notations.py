@@ -100,18 +100,20 @@ def parameters(text: str, sentence: Sentence) -> Iterator[str]:
             name = tree.sides[0] if isinstance(tree, n.Relation) else tree
             yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if begin(before[-1:], stems))
         clause = text[cue.formula.end : starts[at]].lower().replace(";", ",").replace(".", ",").partition(",")[0]
-        verb, *words = (*words_of(clause)[:CLOSE], "")
+        verb, *behind = (*words_of(clause)[:CLOSE], "")
         if verb in table.spoken["is"] and tree is not None:
-            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if begin(words, stems))
+            yield from (f"{law} {printed(name)}" for law, stems in table.parameters.items() if begin(behind, stems))
 
 
 def coordinated(text: str, sentence: Sentence) -> Iterator[n.Node]:
-    """Names of which more is said than the noun that was read: "let f and F be the density and the distribution function"."""
+    """Names of which more is said than the noun that was read: "let f and F be the density and the distribution function", "a
+    real number, the variance"."""
     starts = sorted(cue.formula.start for cue in sentence.cues)
     for said in sentence.said:
         end = next((start for start in starts if start >= said.range.end), sentence.range.end)
-        words = words_of(text[said.range.end : end].lower().partition(".")[0])[:2]
-        goes_on = len(words) == 2 and tables().spoken["coordinated"].issuperset(words)
+        behind = text[said.range.end : end].lower().partition(".")[0]
+        words = words_of(behind)[: 1 if behind.startswith(",") else 2]
+        goes_on = bool(words) and tables().spoken["coordinated"].issuperset(words)
         if said.kind == "declaration" and end == sentence.range.end and goes_on:
             yield from (f.tree for f in said.names if f.tree is not None)
 

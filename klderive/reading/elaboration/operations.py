@@ -9,6 +9,7 @@ Not here: logarithms, whose other meanings are bases (notations.py); what follow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from ..formula import nodes as n
@@ -42,6 +43,8 @@ def _sign(node: n.Node) -> str:
     """The operation of which a node is the sign."""
     if isinstance(node, n.Bracket):
         return BRACKETS.get(node.opening, "")
+    if isinstance(node, n.Root):
+        return "root"
     if isinstance(node, (n.Big, n.Integral)):
         return "integral" if isinstance(node, n.Integral) else node.name if node.name in ("sum", "prod") else ""
     if isinstance(node, n.Sign):
@@ -76,7 +79,9 @@ def subject(tree: n.Node) -> str:
     if len(items) == 3 and isinstance(items[1], n.Sign) and all(map(_plain, items)):
         return _sign(items[1])
     op = _sign(unbraced(items[0]))
-    arguments = items[1:] if not isinstance(items[0], n.Bracket) else [items[0]]
+    arguments: list[n.Node] = [items[0]] if isinstance(items[0], n.Bracket) else items[1:]
+    if isinstance(items[0], n.Root):
+        arguments.append(items[0].body)
     return op if len(arguments) < 2 and all(map(_plain, arguments)) else ""
 
 
@@ -90,9 +95,10 @@ def _plain(node: n.Node) -> bool:
     return name_of(node) is not None or isinstance(node, (n.Sign, n.Empty))
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(1)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, without punctuation."""
-    return "".join(c if c.isalnum() else " " for c in text).split()
+    return tuple("".join(c if c.isalnum() else " " for c in text).split())
 
 
 def renamed(text: str, formulas: Sequence[n.Node]) -> Iterator[str]:
@@ -101,7 +107,7 @@ def renamed(text: str, formulas: Sequence[n.Node]) -> Iterator[str]:
     Of languages whose words of another meaning are not listed, a sentence that names a sign says the customary meaning only if it
     has the noun of that, and beside it nothing but words that are known to change nothing.
     """
-    spoken, words = tables().spoken, words_of(text)
+    spoken, words = tables().spoken, list(words_of(text))
     if not any(isinstance(tree, n.Relation) for tree in formulas):
         yield from _by_noun(words)
     naming = not spoken["naming"].isdisjoint(words)
@@ -221,5 +227,6 @@ def _unspaced(word: str) -> bool:
 
 
 def begin(words: Iterable[str], stems: frozenset[str]) -> bool:
-    """Does a word begin with one of the stems?"""
-    return any(word.startswith(tuple(stems)) for word in words)
+    """Does one of these words begin so?"""
+    row = tuple(stems)
+    return any(word.startswith(row) for word in words)

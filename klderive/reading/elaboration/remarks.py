@@ -59,12 +59,11 @@ def remarks(document: Document, sentence: Sentence, before: Range, section: Rang
         yield Spoken(f"other {PREMISE}", where, where)
     if _says(words, "quoting"):
         yield Spoken(f"other {QUOTED}", where, Range(where.start, section.end))
-    if document.prose[where.start : where.end].count("~~") > 1:
-        yield Spoken(f"other {QUOTED}", where, where)  # struck out
     if not trees and len(words) <= REMARK and _says(words, "denies"):
         yield Spoken(f"other {QUOTED}", before, before)
     yield from (Spoken(f"other {CONDITIONAL}{op}", where, where) for op in _conditional(words))
-    if _says(words, "selecting") or any(map(_selects, sentence.said)):
+    changed = len(words) == 2 and words[0] in tables().spoken["after"]  # "after squaring, ..."
+    if changed or _says(words, "selecting") or any(map(_selects, sentence.said)):
         yield from (Spoken(f"other {CONDITIONAL}{op}", where, where) for op in MEANS)
     if _says(words, "conditioning"):
         yield from (Spoken(f"other {CONDITIONAL}{op}", where, section) for op in MEANS)
@@ -72,6 +71,8 @@ def remarks(document: Document, sentence: Sentence, before: Range, section: Rang
     if formulas and _degenerate(words):
         names = tuple(node for tree in formulas for node, _ in named_nodes(tree))
         yield Declared(names, "", Range(where.end, where.end), section, (), (DEGENERATE,))
+    if not formulas and begin(words, tables().spoken["matrices"]) and _degenerate(words):
+        yield Spoken("other inverse", where, section)  # "all matrices are singular"
     yield from _in_brief(document.prose, sentence, section)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ...check import NO_MODEL, Judgement, judge, prove
-from ...language import App, Declaration, Index, Matrix, Real, Term
+from ...language import App, Declaration, Index, Matrix, Real, Statement, Term
 from ...language.show import text as shown
 from ...language.show import words
 from ...records import field, record, replace
@@ -37,6 +37,8 @@ UNCLAIMED = {
     "quoted": "its sentence quotes it as an error, or warns of it",
     "mention": "its sentence does not claim it",
 }
+STRANGE = 3
+"""Words that are shown of those which the reader does not know."""
 Decide = Callable[..., Judgement]
 Doubt = Callable[[Elaborated], Undecided | None]
 
@@ -149,7 +151,19 @@ def _first(chain: Chain, line: Elaborated, elaboration: Elaboration, decide: Dec
     judgement = decide(statement)
     if isinstance(judgement.verdict, Undecided) and judgement.verdict.code == NO_MODEL:
         judgement = _on_the_line(line, elaboration, decide) or judgement
+    if statement.relation == "!=" and isinstance(judgement.verdict, Refuted):
+        judgement = _in_general(statement, judgement, decide)
     return Line(line, judgement.verdict, at, assumed, read_as=read_as, refutation=judgement.refutation)
+
+
+def _in_general(statement: Statement, refuted: Judgement, decide: Decide) -> Judgement:
+    r"""What a point where the sides are equal says of `\ne`: people also write it for "not equal in general", which is wrong only
+    if they are equal everywhere."""
+    assert isinstance(refuted.verdict, Refuted)
+    if isinstance(decide(replace(statement, relation="=")).verdict, Proved):
+        return refuted
+    where = ", ".join(f"{name} = {value}" for name, value in refuted.verdict.witness.at)
+    return Judgement(Undecided(f"the sides are equal at {where}, and “≠” may say that they are not always so"))
 
 
 def _on_the_line(line: Elaborated, elaboration: Elaboration, decide: Decide) -> Judgement | None:
@@ -193,6 +207,10 @@ def _missing(
     """Why a line need not be meant for every value of its names, "" if it is; and the names that nothing declares."""
     if chain.role in UNCLAIMED:
         return UNCLAIMED[chain.role], ()
+    if chain.strange:
+        return f"what {', '.join(f'“{word}”' for word in chain.strange[:STRANGE])} beside it may say of it is not known", ()
+    if line.claim.above is not None:
+        return "what stands above its sign may restrict it", ()
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read", ()

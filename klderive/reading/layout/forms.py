@@ -19,7 +19,8 @@ __all__ = ["Delimiter", "Forms", "forms"]
 
 @record
 class Delimiter:
-    """What opens and closes a stretch of text; `kind`: display, inline, around, unread (`what` is said of it), skipped."""
+    """What opens and closes a stretch of text; `kind`: display, inline, around, unread (`what` is said of it), skipped,
+    struck (skipped, and it ends with its paragraph)."""
 
     open: str
     close: str
@@ -59,6 +60,7 @@ def forms() -> Forms:
     delimiters = [Delimiter(row["open"], row["close"], row["kind"]) for row in data["delimiters"]]
     delimiters += [Delimiter(row["open"], row["close"], "unread", row["what"]) for row in data["unread"]]
     delimiters += [Delimiter(row["open"], row["close"], "skipped") for row in data["skipped"]]
+    delimiters += [Delimiter(row["open"], row["close"], "struck") for row in data["struck"]]
     delimiters.sort(key=lambda row: -len(row.open))
     return Forms(
         environments={name: kind for kind, names in data["environments"].items() for name in names},

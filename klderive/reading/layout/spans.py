@@ -85,7 +85,7 @@ def span_at(text: str, at: int, limit: int, stop: int, tex: bool, dollars: bool,
         if found:
             row = forms().delimiters[found[0]]
             if row.open[0] != "$" or dollars:
-                return _delimited(text, at, limit if row.kind == "inline" else stop, row, missing)
+                return _delimited(text, at, limit if row.kind in ("inline", "struck") else stop, row, missing)
         if text[at] == "`":
             return _code(text, at, limit, missing)
     if text.startswith("$", at) and dollars:
@@ -109,7 +109,10 @@ def _delimited(text: str, at: int, stop: int, row: Delimiter, missing: Missing) 
     close = missing.find(text, row.close, inside, stop)
     if close < 0:
         return None
-    return Span(row.kind, at, close + len(row.close), (inside, close), row.what or row.open)
+    if row.kind == "struck" and (text[inside].isspace() or text[close - 1].isspace()):
+        return None
+    kind = "skipped" if row.kind == "struck" else row.kind
+    return Span(kind, at, close + len(row.close), (inside, close), row.what or row.open)
 
 
 def _code(text: str, at: int, limit: int, missing: Missing) -> Span | None:
