@@ -15,7 +15,7 @@ from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Range
-from ..names import plain, printed, unbraced
+from ..names import is_inverse, plain, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
@@ -228,6 +228,8 @@ def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | No
         return None
     left = unbraced(tree.sides[0])
     names = left.items if isinstance(left, nodes.Listing) else (left,)
+    if any(isinstance(name, nodes.Script) and is_inverse(name.above) for name in map(unbraced, names)):
+        return None  # the law of an inverse is none of the name
     return Distributed(tuple(names), tree.sides[-1], where, holds)
 
 
