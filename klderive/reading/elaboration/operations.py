@@ -174,19 +174,34 @@ def _qualified(words: Sequence[str], others: frozenset[str], own: frozenset[str]
 def _by_noun(words: Sequence[str]) -> Iterator[str]:
     """The operations to which a sentence without an equation gives another meaning by their nouns: "entropies are normalised by
     the number of states", "means are geometric means", "we define the divergence without the factor 1/2"."""
-    table, text = tables(), f" {' '.join(words)} ".replace(" we mean ", " we_mean ")
-    usual = not table.spoken["customary"].isdisjoint(words)
-    convention = any(f" {phrase}" in text for phrase in table.phrases["changes"])
-    convention = convention or not usual and any(f" {phrase}" in text for phrase in table.phrases["conventions"])
+    table, text = tables(), " ".join(words).replace("we mean", "we_mean").split()
+    usual = not table.spoken["customary"].isdisjoint(text)
     for op, nouns in table.nouns.items():
-        places = [at for at, word in enumerate(text.split()) if word in nouns]
-        others = table.other.get(op, frozenset()) - table.spoken["properties"]
-        plural = any(
-            one.endswith("s") and one in nouns and two == "are" and not others.isdisjoint(words[at + 2 : at + 2 + FOLLOWS])
-            for at, (one, two) in enumerate(pairwise(words))
-        )
-        if places and convention or plural:
+        places = [at for at, word in enumerate(text) if word in nouns]
+        if any(_changed(text, at, usual) or _otherwise(text, at, op) for at in places):
             yield op
+
+
+def _changed(words: Sequence[str], at: int, usual: bool) -> bool:
+    """Is a convention said right behind a noun ("is twice", "are normalised", "we mean twice") or before it ("we define the")?"""
+    phrases, verb = tables().phrases, words[at + 1 : at + 2]
+    behind = [" ".join(words[k:]) for k in range(at + 1, at + 4)]
+    before = " ".join(words[max(at - 3, 0) : at])
+    if verb and verb[0] in tables().spoken["is"] | {"be", "we_mean"} and _opens(behind[1:], phrases["changes"]):
+        return True
+    conventions = phrases["conventions"]
+    return not usual and (_opens(behind[:2], conventions) or any(f" {phrase} " in f" {before} " for phrase in conventions))
+
+
+def _opens(texts: Iterable[str], phrases: frozenset[str]) -> bool:
+    return any(f"{text} ".startswith(tuple(phrases)) for text in texts)
+
+
+def _otherwise(words: Sequence[str], at: int, op: str) -> bool:
+    """Are the nouns said to be others: "means are geometric means"?"""
+    others = tables().other.get(op, frozenset()) - tables().spoken["properties"]
+    behind = words[at + 2 : at + 2 + FOLLOWS]
+    return words[at].endswith("s") and words[at + 1 : at + 2] == ["are"] and not others.isdisjoint(behind)
 
 
 def _said_of_all(words: Sequence[str], others: frozenset[str], own: frozenset[str]) -> bool:
