@@ -125,8 +125,8 @@ def _unclaimed(document: Document, sentence: Sentence, before: Range, section: R
     where = sentence.range
     trees = [unbraced(c.formula.tree) for c in sentence.cues if c.formula.tree is not None]
     if says(bare, "loosely"):
-        claims = any(isinstance(tree, nodes.Relation) for tree in trees)
-        yield Spoken(f"other {LOOSELY}", where, where if claims else Range(section.start, len(document.text)))
+        general = says(bare, "equalities") and not any(isinstance(tree, nodes.Relation) for tree in trees)
+        yield Spoken(f"other {LOOSELY}", where, Range(section.start, len(document.text)) if general else where)
     if says(bare, "quoting"):
         yield Spoken(f"other {QUOTED}", where, Range(where.start, section.end))
     if not trees and len(bare.split()) <= REMARK and says(bare, "denies"):
