@@ -161,6 +161,8 @@ def valued(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "mul" and any(_hole(w, a, scope) for a in t[1:]):
         parts = [(a, inner) for a, inner in parts if inner != scope]
         parts = [] if any(_hole(w, a, inner) for a, inner in parts) else parts
+    if t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
+        note(w, ("ne", t[1], 0), scope)
     for a, inner in parts:
         valued(w, a, inner)
     for line in lines if len(lines) == 1 else ():
