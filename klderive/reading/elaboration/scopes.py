@@ -71,6 +71,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
     trees: list[tuple[Range, list[nodes.Node]]] = []
     renewals: list[tuple[Range, Renewed]] = []
     for own, holds, outer in stretches:
+        base = max((o.start for o in outer), default=own.start)
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
         found = [*sayings(document, mine, holds), *(_held(s, holds) for s in directives if own.start <= s.range.start < own.end)]
         used, chains = _formulas(document, formulas, own, mine)
@@ -82,6 +83,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
             for s in some
             if (where in outer or s.holds.end > own.start) and (kept := _kept(s, later[where])) is not None
         ]
+        above += _given_up(own, holds, [s for where, some in said if where not in outer and where.start >= base for s in some])
         renewals.append((own, renewed))
         shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
         found += _unsaid(notions(document, mine, shown, own, holds), [*above, *found])
@@ -90,6 +92,14 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         trees.append((own, used))
         every = [t for where, some in trees if where in outer or where == own for t in some]
         yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(every), tuple(chains), own)
+
+
+def _given_up(own: Range, holds: Range, said: Sequence[Said]) -> Iterator[Marked]:
+    """The relations that ended with a case, an example or a theorem: what becomes of their names behind it, nobody said."""
+    for one in said:
+        match one:
+            case Supposed(relation=tree) | Defined(left=tree) if one.holds.end <= own.start and one.holds.end > one.range.end:
+                yield Marked((tree,), one.range, Range(own.start, holds.end))
 
 
 def _unsaid(found: Iterable[Defined], said: Sequence[Said]) -> list[Defined]:

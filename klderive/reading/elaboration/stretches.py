@@ -7,7 +7,7 @@ Not here: what the sentences of a stretch say (sentences.py); what is taken back
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..discourse import Sentence
 from ..layout.document import Document, Heading, Range
@@ -16,23 +16,44 @@ from .operations import words_of
 
 __all__ = ["cases", "sections"]
 
+NEAR = 80
+"""How far behind an exercise its solution begins."""
+
+
 def cases(document: Document, sentences: Sequence[Sentence]) -> list[int]:
-    """Where a case, an example or an exercise begins in a line of text ("**Case 2.**"), or in TeX begins or ends as an
-    environment: what an earlier one supposes does not hold there."""
-    starts = (s.range for s in sentences)
+    """Where a case, an example, an exercise or a theorem begins in a line of text ("**Case 2.**"), or in TeX begins or ends as an
+    environment: what an earlier one supposes does not hold there. That of an exercise holds in its solution, that of a theorem
+    up to the next one."""
+    starts, spoken = (s.range for s in sentences), tables().spoken
     found = [where.start for where in starts if _is_case(words_of(document.prose[where.start : where.end].lower())[:2])]
-    for name in tables().spoken["cases"]:
-        for sign in (f"\\begin{{{name}}}", f"\\end{{{name}}}"):
-            at = document.masked.find(sign)
-            while at >= 0:
-                found.append(at)
-                at = document.masked.find(sign, at + 1)
+    for name in (*spoken["cases"], *spoken["theorems"]):
+        found += _places(document.masked, f"\\begin{{{name}}}")
+    for name in spoken["cases"]:
+        sign = f"\\end{{{name}}}"
+        found += (_end_of_solution(document.masked, at + len(sign)) for at in _places(document.masked, sign))
     return found
 
 
+def _places(text: str, sign: str) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
+
+
+def _end_of_solution(text: str, at: int) -> int:
+    """The end of the solution or the proof that stands here, else where it would."""
+    rest = text[at : at + NEAR].lstrip()
+    name = next((name for name in tables().spoken["solves"] if rest.startswith(f"\\begin{{{name}}}")), "")
+    return max(at, text.find(f"\\end{{{name}}}", at)) if name else at
+
+
 def _is_case(words: Sequence[str]) -> bool:
-    """ "Case 2", "Example B"."""
-    return len(words) == 2 and words[0] in tables().spoken["cases"] and (words[1].isdigit() or len(words[1]) == 1)
+    """ "Case 2", "Example B", "Remark", and what comes back from one: "In general"."""
+    labels = tables().spoken["cases"] | tables().spoken["theorems"]
+    if len(words) == 1 and words[0] in labels or " ".join(words) in tables().phrases["returns"]:
+        return True
+    return len(words) == 2 and words[0] in labels and (words[1].isdigit() or len(words[1]) == 1)
 
 
 def sections(document: Document, renewals: Sequence[int], cases: Sequence[int]) -> list[tuple[Range, Range, tuple[Range, ...]]]:
