@@ -2,17 +2,17 @@
 
     python -m benchmarks.cheating
 
-The paster hands in what `derive` gives for the start, as an object, as its lines and as its result, and keeps the best; of
-reasons and points none of the three hands in anything, since names can be tried until one is right. In a course, whose
-package refuses to derive the starts of its exercises, the paster derives each summand or factor of a start by itself, with numbers
-in front, and puts the results together. The half-solver hands in the first half of the stored lines of a chain. Points are
-rungs, as in a release. Not here: what an answer is worth.
+The paster hands in what `derive` gives for the start, as an object, as its lines, as these with one left out and as its result,
+and keeps the best; of reasons and points none of the three hands in anything, since names can be tried until one is right. In a
+course, whose package refuses to derive the starts of its exercises, the paster derives each summand or factor of a start by
+itself, with numbers in front or with something added, and puts the results together. The half-solver hands in the first half of
+the stored lines of a chain. Points are rungs, as in a release. Not here: what an answer is worth.
 """
 
 import sys
 from pathlib import Path
 
-from sympy import Add, Mul
+from sympy import Add, Mul, Symbol
 
 from klderive.derivation import DerivationError, derived, withheld
 from klderive.exercises import exercise, exercises
@@ -24,6 +24,8 @@ from klderive.symbolic.writing import NotSaid
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 import release
 
+OTHER = Symbol("other", real=True)
+
 
 def pasted(start):
     """What the package gives for a start."""
@@ -31,7 +33,8 @@ def pasted(start):
         found = derived(start)
     except DerivationError:
         return []
-    return [found, [step.after for step in found.steps], found.result]
+    lines = [step.after for step in found.steps]
+    return [found, lines, lines[:1] + lines[2:], found.result]
 
 
 def pasted_in_a_course(start, listed):
@@ -42,8 +45,8 @@ def pasted_in_a_course(start, listed):
 
     whole = [] if withheld.exercise_in(start, listed) else pasted(start)
     pieces = start.func(*map(allowed, start.args)) if isinstance(start, (Add, Mul)) else start
-    doubled = allowed(2*start)/2
-    return [*whole, *(made for made in (pieces, doubled) if made != start)]
+    doubled, more = allowed(2*start)/2, allowed(start + OTHER) - OTHER
+    return [*whole, *(made for made in (pieces, doubled, more) if made != start)]
 
 
 def main():

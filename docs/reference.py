@@ -27,8 +27,6 @@ from klderive.report.words import MARKS
 from klderive.rules import BOUNDS, BY_HAND, RULES, SCRIPTED, Rule
 from klderive.verdicts import UNTRIED
 
-RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
-
 
 def pages(checked: Collection[str] | None = None) -> Iterator[tuple[str, bytes]]:
     """All reference pages; if some derivations are named, only those are checked, and the others say so."""

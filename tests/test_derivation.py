@@ -30,7 +30,7 @@ from klderive import (
     pdf,
     standard_normal,
 )
-from klderive.derivation import Chain, Derivation, DerivationError, Step, derive, latex, render
+from klderive.derivation import Chain, Derivation, DerivationError, Step, derive, latex, latex_line, render
 from klderive.derivations import load, names
 from klderive.derivations.letters import N1, N2
 from klderive.reading import check_text
@@ -267,3 +267,20 @@ def test_an_unknown_format_is_said():
 
 def test_gaussians_of_the_letters():
     assert (N1, N2) == load("univariate").start.args
+
+
+MARKED = {
+    "a-term-taken-apart": (x + log(s/t), x + log(s) - log(t), r"= x + \underline{\log s} - \underline{\log t}"),
+    "a-term-that-goes": (x + log(s) - log(s), x, "= x"),
+    "inside": (2*exp(x + s)/t, 2*exp(x + w)/t, "= " + latex(2*exp(x + w)/t).replace("w", r"\underline{w}")),
+    "all-of-it": (log(s*t), log(s) + log(t), r"= \log s + \log t"),
+    "nothing": (x + s, x + s, "= x + s"),
+    "order": (x + s, s + x, "= s + x"),
+    "a-factor-below": (x + s/t, x + s/w, r"= x + \underline{\frac{s}{w}}"),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "shown"), MARKED.values(), ids=MARKED)
+def test_what_is_new_in_a_line_is_underlined(before, after, shown):
+    assert sorted(latex_line(Step(before, after, "like terms")).split()) == sorted(shown.split())
+    assert "underline" not in latex(Derivation("own", "Own", "", (), (Step(before, after, "like terms"),)))
