@@ -346,11 +346,9 @@ def test_the_first_cell_tells_a_student(course, without_klderive):
 # ---------------------------------------------------------------- nbgrader
 
 
-def nbgrader(folder, *arguments, **environment):
-    """nbgrader as it is called in an activated environment: it looks for its own programs on the path."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, capture_output=True, text=True,
-                          timeout=240, env=os.environ | {"PATH": path} | environment)
+def nbgrader(folder, *arguments):
+    """nbgrader as it is called."""
+    return subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, capture_output=True, text=True, timeout=240)
 
 
 ANSWERS = {
@@ -363,12 +361,28 @@ GRADES = {"reasons-of-the-slope": (1.0, False), "reverse-slope": (0.0, False), "
           "both-directions-of-the-curve": (None, True)}
 
 
-def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(course, tmp_path, without_klderive):
+def settings(folder, command, monkeypatch):
+    """The settings of the course, loaded as nbgrader loads them for one of its commands."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "argv", ["nbgrader", command])
+    return PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+
+
+def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(course, tmp_path, without_klderive, monkeypatch, capsys):
     pytest.importorskip("nbgrader")
+    from nbgrader.api import Gradebook
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.plugins import CsvExportPlugin
+
     stem = "04_reading_the_formula"
     folder = copytree(course, tmp_path / "course")
-    made = nbgrader(folder, "generate_assignment", stem)
-    assert made.returncode == 0, made.stderr
+    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))  # nbgrader calls alembic
+    config = settings(folder, "generate_assignment", monkeypatch)
+    config.CourseDirectory.root = str(folder)
+    made = NbGraderAPI(config=config).generate_assignment(stem)
+    assert made["success"], made["log"]
     notebook = json.loads((folder / f"release/{stem}/{stem}.ipynb").read_text(encoding="utf-8"))
     for answer, points in zip(notebook["cells"], notebook["cells"][1:], strict=False):
         name = points["metadata"].get("nbgrader", {}).get("grade_id", "").removeprefix("grade-")
@@ -378,20 +392,18 @@ def test_nbgrader_grades_a_submission_and_refuses_where_klderive_is_missing(cour
     handed.mkdir(parents=True)
     (handed / f"{stem}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
-    refused = nbgrader(folder, "autograde", stem, PYTHONPATH=str(tmp_path))
-    assert refused.returncode != 0 and "NOTHING WAS GRADED" in refused.stderr
-    assert not (folder / "autograded").exists()
+    with monkeypatch.context() as missing, pytest.raises(SystemExit, match="NOTHING WAS GRADED"):
+        missing.setenv("PYTHONPATH", str(tmp_path))
+        settings(folder, "autograde", missing)
 
     graded = nbgrader(folder, "autograde", stem)
     assert graded.returncode == 0, graded.stderr
     assert "FOR A PERSON: grade-both-directions-of-the-curve of ada was not decided" in graded.stderr
-    from nbgrader.api import Gradebook
-
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
         (handed_in,) = gradebook.find_submission(stem, "ada").notebooks
         assert {g.name.removeprefix("grade-"): (g.auto_score, g.needs_manual_grade) for g in handed_in.grades} == GRADES
-    exported = nbgrader(folder, "export")
-    assert exported.returncode == 0
-    assert f"answers without a grade count as 0 in this export: ada ({stem})" in exported.stderr
+        settings(folder, "export", monkeypatch)
+        assert f"answers without a grade count as 0 in this export: ada ({stem})" in capsys.readouterr().err
+        CsvExportPlugin(to=str(folder / "grades.csv")).export(gradebook)
     row = (folder / "grades.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
     assert (row[3], float(row[-2]), float(row[-1])) == ("ada", 2.0, 7.0)
