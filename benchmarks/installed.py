@@ -113,7 +113,7 @@ def draw(found: dict[str, dict[str, float]]) -> None:
                               for n in names], fontsize=9)  # fmt: skip
         axes.invert_yaxis()
         axes.set_title(case, loc="left", fontsize=10, fontweight="bold")
-        axes.set_xlim(0, 1.45e3 * max(times.values()))
+        axes.set_xlim(0, 1.6e3 * max(times.values()))
         axes.set_xticks([])
         axes.tick_params(left=False, labelsize=9)
         axes.spines[:].set_visible(False)

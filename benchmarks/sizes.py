@@ -22,14 +22,14 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "speed.md"
 HEADING = "## Plain NumPy, by size\n"
 SIZES = (1, 2, 5, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 NAMES = ("kl_normal", "kl_normal_log_var")
-WHY = """Plain NumPy at most twice lambdify's time, at every size, is struck: reached for one or two elements (floats), and for
-`kl_normal_log_var` from some hundred thousand on. The textbook formula makes eleven calls to NumPy. A form that keeps the
+WHY = """Plain NumPy at most twice lambdify's time, at every size, is struck: reached for one element (floats) and from about a
+million on. The textbook formula makes eleven calls to NumPy. A form that keeps the
 last digits has to add back what the rounding of a difference left over (five calls), to look at its arguments (four)
 and to compute the logarithm's part without cancellation, for few elements by a quadrature (three calls), for many by a
 polynomial (some twenty passes, each in the cache). At 10 elements a call to NumPy takes half a microsecond whatever it
 does: of some 20 microseconds 5 are for the arguments, 4 for what differences leave over, 4 for the quadrature, the rest for
 the arithmetic that lambdify makes too and for putting the four arrays into one. Tried: a quadrature of 18 nodes
-up to 1,024 elements (kept: a third to a fifth of the time of before), its sums by NumPy instead of BLAS (a quarter slower),
+up to 1,024 elements (kept: 0.4 of the time of before at 10 and 100, 0.8 at 1,000), its sums by NumPy instead of BLAS (a quarter slower),
 the polynomial as products with powers and by matrices (slower from 1,000 elements on), minima and maxima by `argmin` (kept:
 a reduction takes as long as four calls), floats one by one up to 8 elements (kept).
 """
@@ -79,7 +79,7 @@ def section(page: str) -> str:
 
 
 def main() -> None:
-    made = f"{HEADING}\nMade by `python -m benchmarks.sizes` with {peers.versions()}, processor time.\n\n"
+    made = f"{HEADING}\nMade by `python -m benchmarks.sizes` with {peers.versions()}, processor time, on a busy machine.\n\n"
     made += "\n".join([*table(), "", WHY])
     page = PAGE.read_text(encoding="utf-8")
     old = section(page)

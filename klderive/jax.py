@@ -41,8 +41,10 @@ def _array(function: str, name: str, x: Any) -> Array:
         array = None if x is None else jnp.asarray(x)
     except (TypeError, ValueError):
         array = None
-    if array is None or jnp.iscomplexobj(array):
+    if array is None:
         raise TypeError(f"{function}: {name} is {kind}; expected real numbers or arrays of them")
+    if jnp.iscomplexobj(array):
+        raise TypeError(f"{function}: {name} has dtype {array.dtype}; expected real numbers")
     return array
 
 
@@ -108,7 +110,7 @@ def _apply(formula: training.Formula, *arrays: Array) -> Array:
 
 LIBRARY = training.Library(
     "klderive.jax",
-    Matrices(Portable(jnp), _cholesky, _solve, _solve_transposed, _matmul, _diagonal, _identity, _eigh),
+    Matrices(Portable(jnp, exact=False), _cholesky, _solve, _solve_transposed, _matmul, _diagonal, _identity, _eigh),
     _arrays,
     _broadcast,
     _apply,

@@ -26,6 +26,7 @@ def inputs() -> Iterator[Path]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
                 yield path
+    yield from (ROOT / "docs" / "reference.py", ROOT / "tools" / "release.py")
 
 
 def digest() -> str:

@@ -103,17 +103,17 @@ def _texts(uri: str) -> tuple[list[Text], dict[int | None, tuple[str, int | None
     return texts, where  # type: ignore[return-value]
 
 
-def _later(uri: str) -> None:
+def _later(uri: str, pause: float = PAUSE) -> None:
     """Check after a pause; what is under way for this document is given up."""
     uri = _notebook_of(uri)
     server.newest[uri] = server.newest.get(uri, 0) + 1
     if uri in server.pending:
         server.pending[uri].cancel()
-    server.pending[uri] = asyncio.get_running_loop().create_task(_check(uri, server.newest[uri]))
+    server.pending[uri] = asyncio.get_running_loop().create_task(_check(uri, server.newest[uri], pause))
 
 
-async def _check(uri: str, number: int) -> None:
-    await asyncio.sleep(PAUSE)
+async def _check(uri: str, number: int, pause: float) -> None:
+    await asyncio.sleep(pause)
     texts, where = _texts(uri)
     path = texts[0].path if texts else uri
 
@@ -190,14 +190,22 @@ def _initialized(ls: Server, params: t.InitializeParams) -> None:
 
 
 @server.feature(t.TEXT_DOCUMENT_DID_OPEN)
+def _text_opened(ls: Server, params: t.DidOpenTextDocumentParams) -> None:
+    _later(params.text_document.uri, 0)
+
+
 @server.feature(t.TEXT_DOCUMENT_DID_CHANGE)
-def _changed(ls: Server, params: t.DidOpenTextDocumentParams | t.DidChangeTextDocumentParams) -> None:
+def _text_changed(ls: Server, params: t.DidChangeTextDocumentParams) -> None:
     _later(params.text_document.uri)
 
 
 @server.feature(t.NOTEBOOK_DOCUMENT_DID_OPEN)
+def _notebook_opened(ls: Server, params: t.DidOpenNotebookDocumentParams) -> None:
+    _later(params.notebook_document.uri, 0)
+
+
 @server.feature(t.NOTEBOOK_DOCUMENT_DID_CHANGE)
-def _notebook(ls: Server, params: t.DidOpenNotebookDocumentParams | t.DidChangeNotebookDocumentParams) -> None:
+def _notebook_changed(ls: Server, params: t.DidChangeNotebookDocumentParams) -> None:
     _later(params.notebook_document.uri)
 
 

@@ -3,8 +3,8 @@
 As in special.py the argument is clamped to where an expansion holds and what was cut off is added as a second
 non-negative term: no branch per element, so that the same lines can be traced, compiled and mapped.  Everything is in
 the precision of the arrays, float32 or float64; the last digits of float32 are as good as those of float64.
-Of a library `log`, `exp` and `sqrt` are taken at their word; its `log1p`, `expm1` and `hypot` only where they are a small
-part of the value: XLA's are up to 127 units in the last place off (log1p near -0.3), and it makes x of (1 + x) - 1.
+Of a library `log`, `exp` and `sqrt` are taken at their word; `log1p`, `expm1` and `hypot` unless told otherwise: XLA's are
+up to 127 units in the last place off (log1p near -0.3), and it makes x of (1 + x) - 1.
 Nothing is checked here; a scale that is not positive gives NaN.
 """
 
@@ -71,17 +71,22 @@ class Portable:
     """The functions over one library's namespace `xp`; printed/portable.py takes them as `f`."""
 
     xp: ModuleType
+    exact: bool = True  # whether the library's log1p, expm1 and hypot are right to a unit
 
     def precision(self, x: Array) -> Precision:
         return SINGLE if self.xp.finfo(x.dtype).bits == 32 else DOUBLE
 
     def expm1(self, x: Array) -> Array:
-        """exp(x) - 1, to two units whatever the library's own is."""
+        """exp(x) - 1; by itself to two units."""
+        if self.exact:
+            return self.xp.expm1(x)
         xp, near = self.xp, self.xp.clip(x, -1.0, 1.0)
         return xp.where(xp.abs(x) <= 1.0, near + 2.0 * self._half_exp_gap_near_zero(near), xp.exp(x) - 1.0)
 
     def log1p(self, x: Array) -> Array:
-        """log(1 + x), to two units whatever the library's own is."""
+        """log(1 + x); by itself to two units."""
+        if self.exact:
+            return self.xp.log1p(x)
         xp, near = self.xp, self.xp.clip(x, -0.5, 1.0)
         return xp.where(near == x, near - self._log_gap_near_one(near), xp.log(1.0 + x))
 
@@ -174,7 +179,7 @@ class Portable:
     def half_exp_gap(self, x: Array) -> Array:
         near = self.xp.clip(x, -1.0, 1.0)
         gap, rest = self._half_exp_gap_near_zero(near), x - near
-        return gap + ((gap + near * 0.5 + 0.5) * self.xp.expm1(rest) - rest * 0.5)
+        return gap + ((gap + near * 0.5 + 0.5) * self.expm1(rest) - rest * 0.5)
 
     def _half_exp_gap_near_zero(self, x: Array) -> Array:
         """half_exp_gap for x from -1 to 1, as in special.py."""
@@ -197,8 +202,9 @@ class Portable:
     def half_square_exp(self, a: Array, b: Array, log_scale: Array) -> Array:
         xp, d, end = self.xp, a - b, self.precision(log_scale).exponent
         usual = xp.exp(-xp.clip(log_scale, -end, end)) * d * d * 0.5
-        quarter = self._quarter_exp(log_scale)
-        z = xp.where(xp.isfinite(d), d * quarter * quarter, (a * 0.25 - b * 0.25) * quarter * quarter * 4.0)
+        half, quarter = xp.exp(xp.clip(log_scale, -1.9 * end, 1.9 * end) * -0.5), self._quarter_exp(log_scale)
+        by_halves = xp.where(xp.abs(log_scale) < 1.9 * end, d * half, d * quarter * quarter)  # a root has half of the error
+        z = xp.where(xp.isfinite(d), by_halves, (a * 0.25 - b * 0.25) * quarter * quarter * 4.0)
         return xp.where((xp.abs(log_scale) < end) & xp.isfinite(d), usual, self.half_square(z))
 
     def difference_exp(self, a: Array, b: Array, log_scale: Array) -> Array:
@@ -313,7 +319,9 @@ class Portable:
         return self.log1p(y) * 0.5
 
     def hypotenuse(self, a: Array, b: Array) -> Array:
-        """sqrt(a^2 + b^2), to a unit where the squares are well inside of the range."""
+        """sqrt(a^2 + b^2); by itself to a unit where the squares are well inside of the range."""
+        if self.exact:
+            return self.xp.hypot(a, b)
         xp, p = self.xp, self.precision(a)
         square = a * a + b * b
         usual = (square > p.smallest / p.unit**2) & (square < p.largest)

@@ -112,7 +112,7 @@ def _scalar(library: Library, made: Entry) -> Callable[..., Any]:
     def function(*given: Any, check_inputs: bool = False, **named: Any) -> Array:
         along: Any = named.pop("axis", -1) if made.summed else ()
         arrays = _arrays(library, made.name, bound(made.name, made.args, given, named), check_inputs)
-        arrays = library.broadcast(arrays, [0] * len(arrays))
+        arrays = _together(library, made.name, made.args, arrays, [0] * len(arrays))
         along = axes(made.name, along, tuple(arrays[0].shape))
         values = library.apply(made.formula, *arrays)
         return library.scalar.xp.sum(values, along) if along else values
@@ -124,7 +124,7 @@ def _scalar(library: Library, made: Entry) -> Callable[..., Any]:
 def _gradient(library: Library, made: Entry) -> Callable[..., Any]:
     def function(*given: Any, check_inputs: bool = False, **named: Any) -> Any:
         arrays = _arrays(library, made.name, bound(made.name, made.args, given, named), check_inputs)
-        arrays = library.broadcast(arrays, [0] * len(arrays))
+        arrays = _together(library, made.name, made.args, arrays, [0] * len(arrays))
         found = slopes(library, made.formula.removeprefix("grad_"), *arrays)
         return found if len(found) > 1 else found[0]
 
@@ -149,7 +149,7 @@ def _asked(library: Library, called: str, given: Any, named: dict[str, Any], che
     arrays = _arrays(library, called, found, check)
     if law == "mvn":
         return _Asked(made, OnMatrices(made), _matrices(library, called, tuple(found), arrays), ())
-    arrays = library.broadcast(arrays, [0] * len(arrays))
+    arrays = _together(library, called, tuple(found), arrays, [0] * len(arrays))
     return _Asked(made, made, arrays, axes(called, along, tuple(arrays[0].shape)))
 
 
@@ -235,7 +235,7 @@ def _matrices(library: Library, name: str, args: tuple[str, ...], arrays: list[A
     """Means and matrices of one n, with common leading axes; covariances symmetric."""
     cores = [1 if arg.startswith("mu") else 2 for arg in args]
     _square(name, args, arrays, cores)
-    arrays = library.broadcast(arrays, cores)
+    arrays = _together(library, name, args, arrays, cores)
     return [_symmetric(a) if arg.startswith("cov") else a for arg, a in zip(args, arrays, strict=True)]
 
 
@@ -266,6 +266,15 @@ def _arrays(library: Library, name: str, named: dict[str, Any], check: bool) -> 
             raise ValueError(f"{name}: check_inputs=True needs numbers, and {arg} is being traced; leave it out here")
         check_values(name, arg, numbers)
     return arrays
+
+
+def _together(library: Library, name: str, args: tuple[str, ...], arrays: list[Array], cores: Sequence[int]) -> list[Array]:
+    """All but so many last axes of each, broadcast."""
+    try:
+        return library.broadcast(arrays, cores)
+    except (RuntimeError, ValueError):
+        listed = ", ".join(f"{arg} {tuple(a.shape)}" for arg, a in zip(args, arrays, strict=True))
+        raise ValueError(f"{name}: the shapes do not broadcast together: {listed}") from None
 
 
 def _square(name: str, args: tuple[str, ...], arrays: list[Array], cores: list[int]) -> None:

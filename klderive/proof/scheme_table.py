@@ -67,6 +67,7 @@ SCHEMES = {
 5. a, b, s, t: R; a != b |- kl(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)) = total_on(members(a, b), x: R, density(finite(a, s, b, 1 - s), x)*log(density(finite(a, s, b, 1 - s), x)/density(finite(a, t, b, 1 - t), x)))
 6. a, b, s, t: R; a != b; 0 < s; s < 1; 0 < t; t < 1 |- indicator(defined(kl(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)))) = 1
 7. p, q: discrete law R |- kl(p, q) = expect(p, x: R, log(p(x)/q(x)))
+8. p, q: law [R, R] |- kl(p, q) = integral(x: R, integral(y: R, p(x, y)*log(p(x, y)/q(x, y))))
 """,
     "entropy": r"""
 1. p: law R |- entropy(p) = -integral(x: R, p(x)*log(p(x)))
@@ -75,6 +76,7 @@ SCHEMES = {
 4. n: 1..; p: law R^n; defined(entropy(p)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x))))) = 1
 5. a, b, t: R; a != b |- entropy(finite(a, t, b, 1 - t)) = -total_on(members(a, b), x: R, density(finite(a, t, b, 1 - t), x)*log(density(finite(a, t, b, 1 - t), x)))
 6. a, b, t: R; a != b; 0 < t; t < 1 |- indicator(defined(entropy(finite(a, t, b, 1 - t)))) = 1
+7. p: law [R, R] |- entropy(p) = -integral(x: R, integral(y: R, p(x, y)*log(p(x, y))))
 """,
     "cross-entropy": r"""
 1. p, q: law R |- cross_entropy(p, q) = -integral(x: R, p(x)*log(q(x)))

@@ -59,6 +59,7 @@ class Tables:
     spoken: dict[str, frozenset[str]]
     phrases: dict[str, frozenset[str]]
     own: dict[str, frozenset[str]]
+    nouns: dict[str, frozenset[str]]
     other: dict[str, frozenset[str]]
     parameters: dict[str, frozenset[str]]
     rows: dict[str, frozenset[str]]
@@ -85,6 +86,7 @@ def tables() -> Tables:
         _words(heads["spoken"]),
         {of: frozenset(p.replace("_", " ") for p in row.split()) for of, row in heads["phrases"].items()},
         _words(heads["own"]),
+        _words(heads["nouns"]),
         _words(heads["other"]),
         _words(heads["parameters"]),
         {what: frozenset(words) for what, words in stored("rows").items()},

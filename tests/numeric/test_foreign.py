@@ -2,6 +2,7 @@
 block at a time.
 """
 
+import math
 import tracemalloc
 
 import numpy as np
@@ -107,6 +108,19 @@ def test_dask_arrays_stay_lazy_and_agree():
     assert np.array_equal(chunked.compute(), numeric.kl_mvn(means, cov, np.zeros(3), np.eye(3)))
     gradients = numeric.grad_kl_normal(da.from_array(means, chunks=10), 1.0, 0.0, 2.0)
     assert np.array_equal(gradients[1].compute(), numeric.grad_kl_normal(means, 1.0, 0.0, 2.0)[1])
+
+
+@pytest.mark.parametrize("sigma", [-1.0, math.nan])
+def test_one_value_alone_is_checked_too(sigma):
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match="sigma1 must be positive and finite"):
+        numeric.kl_normal(pandas.Series([0.0]), pandas.Series([sigma]), 0.0, 1.0)
+
+
+def test_chunks_of_dask_go_with_arrays_of_numpy():
+    da = pytest.importorskip("dask.array")
+    got = numeric.kl_normal(da.zeros((4, 6), chunks=2), np.ones(6), 0.0, 2.0).compute()
+    assert np.array_equal(got, np.full((4, 6), numeric.kl_normal(np.zeros(1), np.ones(1), 0.0, 2.0)[0]))
 
 
 class Labelled(Lazy):

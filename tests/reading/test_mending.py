@@ -138,7 +138,7 @@ def test_a_line_that_is_true_in_both_readings_is_proved():
 
 def test_work_is_bounded():
     """No more edits are tried in a document than it may try; a line that is out of them shows no mending."""
-    document = read(REAL + "\n\n".join(f"$$a + {k} = b - {k}$$" for k in range(1, 4)), ".md")
+    document = read(REAL + "\n\n".join(f"$$a + {k} = a b - {k}$$" for k in range(1, 4)), ".md")
     work = Mending(document, 7)
     marks = directives(document)
     lines = [

@@ -26,7 +26,7 @@ ROWS = [
     ("a factor behind a wide space", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} 2ab &= a \\ &\quad \times 2 b \\ &\quad \cdot 1 \end{aligned}$$", "p"),
     ("a bracket, then a sign behind a space", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} (a-b)(a+b) &= \Big( a^2 \\ &\quad + ab - ab \Big) \\ &\quad - b^2 \end{aligned}$$", "p"),
     ("the left side in two rows", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} a^2 + ab & \\ \quad - ab - b^2 &= a^2 - b^2 \end{aligned}$$", "p"),
-    ("two claims, the second with a sign", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} a + b &= b + a \\ - b &= 0 - b \\ \quad {} + a &= b \end{aligned}$$", "ppr"),
+    ("two claims, the second with a sign", r"Let $a, b \in \mathbb{R}$. $$\begin{aligned} a + b &= b + a \\ - b &= 0 - b \\ \quad {} + a b &= a \end{aligned}$$", "ppr"),
     ("a relation at the end and again", r"$$\begin{aligned} 2a &= a + a = \\ &= 3a - a = \\ &= 2a \end{aligned}$$", "p----"),  # nor a relation at the end and again
     ("a relation at the end only", r"$$\begin{aligned} 2a = \\ a + a = \\ 3a - a \end{aligned}$$", "pp"),
     ("three columns", r"\begin{eqnarray*} KL(p,q) &=& \mathbb{E}_{x\sim p}[\ln p(x) - \ln q(x)] \\ &=& \mathbb{E}_{x\sim p}[\ln\frac{p(x)}{q(x)}] \end{eqnarray*}", "pp"),

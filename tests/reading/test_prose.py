@@ -28,7 +28,8 @@ def entropy(base: str) -> str:
 TEXTS = {
     "negated hypothesis": [
         ("wrong", "differs", "Let $u$ and $t$ be real numbers. Nowhere do we suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
-        ("wrong", "refuted", "Let $a, b > 0$. We never need $a = b$. $$a + 1 = b + 1$$"),
+        ("wrong", "differs", "Let $a, b > 0$. We never need $a = b$. $$a + 1 = b + 1$$"),
+        ("wrong", "refuted", "Let $a, b > 0$. We never need $a = b$. Hence $$a + 1 = b + 1$$"),
         ("right", "proved", "Let $u$ and $t$ be real numbers. Suppose that $u = 3$. Hence $$t + u^2 = t + 9$$"),
     ],
     "condition as binding": [
@@ -298,6 +299,11 @@ TEXTS = {
         ("right", "differs", r"Let $x \in \mathbb{R}$. Here $=$ means equality up to a constant. $$x + 1 = x$$"),
     ],
     "a law by another parameter": [
+        ("wrong", "unread", r"Let $X \sim N(\mu, L)$, where $L$ is the information matrix. $$\mathrm{Cov}(X) = L$$"),
+        ("wrong", "refuted", r"Let $X \sim N(0, 2)$ with standard deviation $2$. $$\mathrm{Var}(X) = 2$$"),
+        ("wrong", "unread", r"`dnorm(x, m, s)` takes the deviation, and so does our $N(m, s)$. Let $X \sim N(m, v)$, $v > 0$. $$\mathrm{Var}(X) = v$$"),
+        ("wrong", "unread", r"We follow the conventions of Stan. Let $X \sim N(\mu, t)$ with $t > 0$. $$\mathrm{Var}(X) = t$$"),
+        ("wrong", "differs", r"Let $X^{-1} \sim \mathrm{Gamma}(a, b)$. $$\mathbb{E}[X] = a/b$$"),
         ("wrong", "unread", r"Let $x \sim N(\mu, t)$ with precision $t > 0$. $$E[(x-\mu)^2] = t$$"),
         ("wrong", "unread", r"Let $x \sim N(\mu, t)$, $t > 0$. The second parameter is the precision. $$E[(x-\mu)^2] = t$$"),
         ("right", "unread", r"We write $N(\mu, t)$ with precision $t$. Let $x \sim N(\mu, t)$, $t > 0$. $$E[(x-\mu)^2] = 1/t$$"),
@@ -417,6 +423,69 @@ TEXTS = {
         ("wrong", "refuted", "| symbol | meaning |\n|---|---|\n| $s$ | variance |\n\nLet $X \\sim N(m, s)$. $$\\mathrm{Var}(X) = s^2$$"),
         ("wrong", "unread", "| symbol | meaning |\n|---|---|\n| $t$ | precision |\n\nLet $X \\sim N(m, t)$, $t > 0$. $$\\mathrm{Var}(X) = t$$"),
         ("wrong", "differs", "Parameters: `scale` ($s$, the variance). Let $X \\sim N(m, s)$. $$\\mathrm{Var}(X) = s^2$$"),
+    ],
+    "a value that changes in words": [
+        ("wrong", "differs", r"Let $X \sim \mathcal{N}(0,1)$. Replace $X$ by $X + 1$. $$\mathbb{E}[X] = 0$$"),
+        ("wrong", "differs", r"Let $X \sim \mathcal{N}(0,1)$. We now add $3$ to $X$. $$\mathbb{E}[X] = 0$$"),
+        ("wrong", "differs", r"Let $p = \mathcal{N}(0,1)$ and $q = \mathcal{N}(1,1)$. Now swap $p$ and $q$. $$\mathbb{E}_p[x] = 0$$"),
+        ("wrong", "differs", r"Let $a = 2$. We flip the sign of $a$. $$a + 1 = 3$$"),
+        ("wrong", "differs", r"Seien $a = 2$ und $b = 3$. Jetzt vertauschen wir $a$ und $b$. $$a + 1 = 3$$"),
+        ("right", "proved", r"Let $a = 2$ and $b = 3$. We add both sides. $$a + b = 5$$"),
+        ("right", "unread", r"Let $a$, $b$ be quandles. $$a b = b a$$"),
+    ],
+    "what a heading says": [
+        ("wrong", "unread", "## Notation: $\\log = \\log_2$\n\nLet $x > 0$. $$\\log x = \\ln x$$"),
+        ("wrong", "undecided", "# All matrices are singular\n\nLet $A$ be an $n \\times n$ matrix. $$A^{-1}A = I$$"),
+        ("wrong", "undecided", "## The degenerate case $s = 0$\n\nLet $s$ be a deviation. $$s / s = 1$$"),
+        ("right", "proved", "## The case $s = 2$\n\nLet $s > 0$. $$s / s = 1$$"),
+        ("wrong", "differs", "## The case $s = 2$\n\nLet $s > 0$. $$s + 1 = 3$$"),
+    ],
+    "what a footnote says": [
+        ("wrong", "refuted", "Let $X \\sim N(0, s)$ with $s > 0$.[^1] $$\\mathrm{Var}(X) = s^2$$\n\n[^1]: Here $s$ is the variance."),
+        ("right", "proved", "Let $X \\sim N(0, s)$ with $s > 0$.[^1] $$\\mathrm{Var}(X) = s$$\n\n[^1]: Here $s$ is the variance."),
+    ],
+    "cases and exercises in lines of text": [
+        ("wrong", "differs", "Let $x$ be real.\n\n**Case 1.** Suppose $x > 0$. Done.\n\n**Case 2.** $$|x| = x$$"),
+        ("wrong", "differs", "**Exercise 1.** Let $a = 1$. Compute.\n\n**Exercise 2.** Show that $$a + 1 = 2$$"),
+        ("right", "proved", "**Exercise 1.** Let $a = 1$. Show that $$a + 1 = 2$$"),
+        ("right", "proved", "Let $a = 1$.\n\n**Exercise 2.** Show that $$a + 1 = 2$$"),
+    ],
+    "a correction": [
+        ("wrong", "differs", "Let $a = 2$.\n\n**Erratum.** $a$ should be $3$. $$a + 1 = 3$$"),
+        ("wrong", "differs", "Let $p = \\mathcal{N}(0, 1)$.\n\n*Correction:* the variance of $p$ is $2$. $$\\mathbb{E}_p[x^2] = 1$$"),
+    ],
+    "means of a part": [
+        ("wrong", "undecided", r"Let $X \sim \mathcal{N}(0,1)$. Given $X > 0$, we have $$\mathbb{E}[X] = 0$$"),
+        ("wrong", "undecided", r"Let $X \sim \mathcal{N}(0,1)$. On the event $X > 0$, $$\mathbb{E}[X] = 0$$"),
+        ("wrong", "undecided", r"Let $X \sim \mathcal{N}(0,1)$. In the selected sample $$\mathbb{E}[X] = 0$$"),
+        ("wrong", "undecided", r"Let $X \sim \mathcal{N}(0,1)$. After squaring, $$\mathbb{E}[X] = 0$$"),
+        ("right", "proved", r"Let $X \sim \mathcal{N}(0,1)$. After squaring both sides, $$\mathbb{E}[X] = 0$$"),
+        ("right", "proved", r"Let $X \sim \mathcal{N}(m, v)$. Given $m = 0$, we have $$\mathbb{E}[X] = 0$$"),
+    ],
+    "means under a condition that is said once": [
+        ("wrong", "undecided", r"Let $X \sim \mathcal{N}(0,1)$. We condition on $X > 0$ throughout. $$\mathbb{E}[X] = 0$$"),
+        ("wrong", "undecided", r"Let $X \sim \mathcal{N}(0,1)$. All expectations are conditional on $X > 0$. $$\mathbb{E}[X] = 0$$"),
+        ("wrong", "undecided", r"Let $X \sim \mathcal{N}(0,1)$. Under the new measure the mean shifts by $1$. $$\mathbb{E}[X] = 0$$"),
+        ("right", "proved", r"Let $X \sim \mathcal{N}(0,1)$. All expectations are finite. $$\mathbb{E}[X] = 0$$"),
+    ],
+    "independence that is not used": [
+        ("right", "differs", r"Let $X$ and $Y$ be independent random variables with joint density $p(x,y)$. $$p(x,y) = p(x)p(y)$$"),
+        ("wrong", "refuted", r"Let $p(x,y)$ be a density. $$p(x,y) = p(x)p(y)$$"),
+    ],
+    "a letter above that is a number": [
+        ("wrong", "refuted", r"Let $x \in \mathbb{R}$, $T > 0$. $$(x^T)^T = x$$"),
+        ("right", "proved", r"Let $A \in \mathbb{R}^{n \times n}$, $t > 0$. $$(A^T)^T = A$$"),
+    ],
+    "a relation that is stated": [
+        ("right", "differs", r"Let $x, y, u, v$ be real numbers. The data are generated by $$y = v x + u$$"),
+        ("right", "differs", r"Let $a, b, c, d$ be real numbers. Under parallel trends, $$a - b = c - d$$"),
+        ("right", "differs", r"Let $E_1, E_2$ be real numbers. Conservation of energy: $$E_1 = E_2$$"),
+        ("right", "differs", r"Let $f$ be a real function. By symmetry of $f$, $$f(-x) = f(x)$$"),
+        ("right", "differs", r"Let $u, v \in \mathbb{R}^n$. Orthogonality gives $$u^T v = 0$$"),
+        ("right", "given", r"Let $c > 0$ and $p(x) = c e^{-x^2}$. The constant follows from $$\int p(x)\,dx = 1$$"),
+        ("right", "given", r"Let $x(t)$ be a real function. The ODE $$\frac{d}{dt} x(t) = -x(t)$$ decays."),
+        ("wrong", "refuted", r"Let $x, y, u, v$ be real numbers. Hence $$y = v x + u$$"),
+        ("wrong", "refuted", r"Let $x, y$ be real numbers. $$(x + y)^2 = x^2 + y^2$$"),
     ],
     "remarks behind a full stop": [
         ("wrong", "refuted", r"$$\log 2 + \tfrac14 \approx 0.5. \quad (\neq)$$"),

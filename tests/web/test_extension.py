@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -39,3 +40,10 @@ def test_its_settings_are_those_it_asks_for():
     asked = {name.removeprefix("klderive.") for name in TOLD["contributes"]["configuration"]["properties"]}
     assert all(f'setting("{name}")' in shown for name in asked)
     assert TOLD["version"] in (HERE / "README.md").read_text(encoding="utf-8")
+
+
+def test_its_commands_are_those_it_registers():
+    shown = (HERE / "extension.js").read_text(encoding="utf-8")
+    offered = {one["command"] for one in TOLD["contributes"]["commands"]}
+    assert offered == set(re.findall(r'registerCommand\("([^"]+)"', shown))
+    assert {one["command"] for one in TOLD["contributes"]["menus"]["editor/title"]} <= offered

@@ -192,9 +192,8 @@ def defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
                     of = {"n": n, "m": m, "S": s, "r": shift(product(*row), -1)}
                     yield instance("gaussian-integral/34", of, scope)
                 case ("exp", ("only", inside)):
-                    row = _affine(ring.canon(w, inside, inner))
-                    if row:
-                        yield instance("gaussian-integral/36", {"n": n, "m": m, "S": s, "r": row[0], "c": row[1]}, scope)
+                    for r, c in _affine(ring.canon(w, inside, inner)):
+                        yield instance("gaussian-integral/36", {"n": n, "m": m, "S": s, "r": r, "c": c}, scope)
             for name, filling in _vector(w, ring.canon(w, body, inner), n, inner):
                 yield instance(name, {"n": n, "m": m, "S": s, **filling}, scope)
         case ("expect", ("product_law", ("lam", ("index", _, n), ("normal", m, s))), ("lam", _, body)):
@@ -297,14 +296,13 @@ def _vector(w: Any, body: Term, n: Term, inner: Scope) -> Iterator[tuple[str, di
             yield "gaussian-integral/28", {"b": b}
 
 
-def _affine(t: Term) -> tuple[Term, Term] | None:
+def _affine(t: Term) -> Iterator[tuple[Term, Term]]:
     """The r and c of r x + c for the innermost variable x, as they stand outside."""
     rows = [(c, u[:-1]) for c, u in words(t) if u[-1] == ("#", 0)]
     rest = [(c, u) for c, u in words(t) if u[-1] != ("#", 0)]
-    if not rows or not rest or any(mentions(a, 0) for c, u in (*rows, *rest) for a in (c, *u)):
-        return None
-    r, c = (_sum([(c, product(*u)) for c, u in some]) for some in (rows, rest))
-    return shift(r, -1), shift(c, -1)
+    if rows and rest and not any(mentions(a, 0) for c, u in (*rows, *rest) for a in (c, *u)):
+        r, c = (_sum([(c, product(*u)) for c, u in some]) for some in (rows, rest))
+        yield shift(r, -1), shift(c, -1)
 
 
 def _sum(parts: list[tuple[Term, Term]]) -> Term:

@@ -131,6 +131,9 @@ def divergence(w: World, t: Term, scope: Scope) -> Iterator:
     if discrete:
         if t[0] == "kl" and points == (("R",),):
             yield "kl/7", filling, False
+    elif points == (("R",), ("R",)):
+        for name in DIVERGENCES.get((t[0], "joint"), ()):
+            yield name, filling, False
     elif points == (("R",),):
         for name in DIVERGENCES[t[0], "R"]:
             yield name, filling, False
@@ -142,6 +145,7 @@ def divergence(w: World, t: Term, scope: Scope) -> Iterator:
 DIVERGENCES = {
     ("kl", "R"): ("kl/3", "kl/1"), ("kl", "matrix"): ("kl/4", "kl/2"),
     ("entropy", "R"): ("entropy/3", "entropy/1"), ("entropy", "matrix"): ("entropy/4", "entropy/2"),
+    ("kl", "joint"): ("kl/8",), ("entropy", "joint"): ("entropy/7",),
     ("cross_entropy", "R"): ("cross-entropy/3", "cross-entropy/1"),
     ("cross_entropy", "matrix"): ("cross-entropy/4", "cross-entropy/2"),
 }  # fmt: skip

@@ -122,7 +122,7 @@ def is_indicator(t: Term) -> bool:
 
 def _left(w: World, p: ring.Poly) -> tuple:
     """The word, the atom or the power of an atom that a left side is; a sum is one part."""
-    ((m, u), c), *others = p.items()
+    ((m, u), c), *others = p.items() or ((ring.UNIT, 0),)
     need(others or c == 1 and bool(u) != (len(m) == 1) and (not u or not m), "a left side that is no single part")
     return u if u and not others else (ring.plain(w, p),)
 

@@ -75,7 +75,7 @@ def _sign(w: World, p: ring.Poly, said: Term, scope: Scope) -> int:
                 more = sign(w, rest, scope) if len(rest) < 2 else 0
                 bits |= more if more & NONNEGATIVE else 0
     if bits != POSITIVE and scope:
-        near, out = scope[0][1] or ("",), scope[1:]
+        near, out = scope[0][1] or (None, None), scope[1:]
         if not mentions(said, 0):
             bits |= sign(w, ring.nf(w, shift(said[2], -1), out), out)
         elif near[0] == "near" and smooth(w, said[2], near[1], out):  # a smooth function keeps its sign near a place
@@ -161,6 +161,8 @@ def valued(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "mul" and any(_hole(w, a, scope) for a in t[1:]):
         parts = [(a, inner) for a, inner in parts if inner != scope]
         parts = [] if any(_hole(w, a, inner) for a, inner in parts) else parts
+    if t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
+        note(w, ("ne", t[1], 0), scope)
     for a, inner in parts:
         valued(w, a, inner)
     for line in lines if len(lines) == 1 else ():

@@ -21,16 +21,15 @@ Number = (int, Fraction)
 
 
 class Rational(Fraction):
-    """A number as it stands in terms: its hash is quick, as terms are looked up often."""
+    """A number as it stands in terms: one object for each, whose hash is quick, as terms are looked up often."""
 
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash((self.numerator, self.denominator))
+    __hash__ = object.__hash__
 
 
 @cache
 def reduced(c: Fraction) -> Term:
     """A number as it stands in terms."""
-    return c.numerator if c.denominator == 1 else Rational(c)
+    return c if type(c) is Rational else c.numerator if c.denominator == 1 else Rational(c)
 
 
 class Rejected(Exception):

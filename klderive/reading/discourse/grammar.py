@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...records import record, replace
 from ..formula import Formula, Line, nodes, read_all
-from ..layout.document import Document, Range
+from ..layout.document import Document, Heading, Range
 from ..layout.limits import SENTENCE
 from .clauses import GIVES, Said, said_by_forms
 from .cues import Cue, cues_in
@@ -60,8 +60,19 @@ def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | N
     table = language_of(piece.text for pieces in found for piece in pieces if isinstance(piece, Word))
     if table is None:
         return tuple(_said_in(pieces, None) for pieces in found)
+    titles = {item.pieces[0].range.start for item in document.items if isinstance(item, Heading) and item.pieces}
     matchers = [Matcher(pieces, table) for pieces in found]
-    return tuple(_sentence(matcher, around) for matcher, around in zip(matchers, overheard(matchers), strict=True))
+    around = iter(overheard([m for m in matchers if m.pieces[0].range.start not in titles]))
+    return tuple(_title(m) if m.pieces[0].range.start in titles else _sentence(m, next(around)) for m in matchers)
+
+
+def _title(matcher: Matcher) -> Sentence:
+    """What a heading says is not used: it marks what it relates, or says to be something."""
+    formulas = [f for piece in matcher.pieces if isinstance(piece, Mention) for f in piece.formulas]
+    says = has_property(matcher)
+    marked = tuple(f for f in formulas if says or related(f))
+    where = Range(matcher.pieces[0].range.start, matcher.pieces[-1].range.end)
+    return Sentence(where, (), marked, "a heading" if marked else "", cues_in(matcher))
 
 
 def _sentence(matcher: Matcher, around: Around) -> Sentence:
@@ -99,6 +110,7 @@ def _said_in(pieces: Sequence[Piece], table: Language | None, around: Around = S
     why = withdrawn(matcher)
     permits = any(matcher.starts(at, table.permits) for at in range(len(pieces)))
     redefines = any(matcher.starts(at, table.redefines) for at in range(len(pieces)))
+    redefines = redefines or not relations and not table.alters.isdisjoint(words)
     if not why and len(pieces) <= SENTENCE:
         said = said_by_forms(matcher)
         if said is not None and (not redefines or any(one.kind in GIVES for one in said)):

@@ -60,9 +60,10 @@ class Language:
     follows; `clauses` begin clauses that may be read alone; `pronouns` stand for what is named before; behind a word of
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
     does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a
-    name gets another meaning ("stands for"), `permits` those by which it need not have a property ("may be"); `known` are all
-    words of its forms, `begins` the first ones of its phrases. `understood` are known words, those of its phrases, and
-    `argues`, of which nothing is made and which say nothing against a claim beside them.
+    name gets another meaning ("stands for"), `alters` verbs by which it gets another value ("swap"), `permits` words by which
+    it need not have a property ("may be"); `known` are all words of its forms, `begins` the first ones of its phrases.
+    `understood` are known words, those of its phrases, and `argues`, of which nothing is made and which say nothing against a
+    claim beside them.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Language:
     members: frozenset[str]
     redefines: Listed
     permits: Listed
+    alters: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
     begins: frozenset[str]
@@ -175,6 +177,7 @@ def language(name: str) -> Language:
         pronouns=frozenset(_listed(words.get("pronouns", ""))),
         generally=frozenset(_listed(words.get("generally", ""))),
         members=frozenset(_listed(words.get("members", ""))),
+        alters=frozenset(_listed(words.get("alters", ""))),
         permits=frozenset(map(split, words.get("permits", ()))),
         redefines=frozenset(map(split, words.get("redefines", ()))),
         relates=frozenset(_listed(words.get("relates", ""))),

@@ -106,14 +106,22 @@ def unknown(matcher: Matcher) -> tuple[Formula, ...]:
         if not isinstance(piece, Mention) or not is_plain(piece) or not says:
             continue
         start = at
-        while start > 1 and matcher.joins(start - 1) and is_plain(matcher.at(start - 2)):
+        while start > 1 and (matcher.joins(start - 1) or matcher.words[start - 1] == ",") and is_plain(matcher.at(start - 2)):
             start -= 2
         introduced = matcher.words[start - 1] in table.introduces if start else False
-        if introduced and matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3):
+        determined = matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3)
+        if introduced and (determined or _strange_plural(matcher, at + 2)):
             found += [
                 f for one in matcher.pieces[start : at + 1] if isinstance(one, Mention) for f in one.formulas
             ]
     return tuple(found)
+
+
+def _strange_plural(matcher: Matcher, at: int) -> bool:
+    """Is it a plural that no table knows, with nothing behind it: "let $a$ and $b$ be quandles"?"""
+    word, table = matcher.words[at], matcher.table
+    ends = at + 1 == len(matcher.pieces) or matcher.words[at + 1] in table.stops
+    return ends and word.endswith("s") and word not in table.known and word[:-1] not in table.quantities | table.known
 
 
 def _tells_kind(matcher: Matcher, at: int) -> bool:

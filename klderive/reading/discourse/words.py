@@ -20,6 +20,8 @@ from .language import is_character_word
 __all__ = ["PUNCTUATION", "QUESTIONS", "Mention", "Piece", "Word", "is_plain", "is_word", "related", "sentences"]
 
 REFERENCE = re.compile(r"\\(?:eq|c|C|auto)?ref\{[^{}]*\}")
+FOOTNOTE = re.compile(r"\[?\^[\w-]+\]:?")
+"""The mark of a footnote, at its place and before its text."""
 TOKEN = re.compile(
     REFERENCE.pattern + r"|(?:i\.i\.d|e\.g|i\.e|w\.r\.t|s\.t|resp|cf)\.|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+"
     r"|[.,;:?!]|[^\s\w*_`>#()\[\]\"“”|]|[`]+[^`]*[`]+"
@@ -79,7 +81,7 @@ def is_plain(piece: Piece | None) -> bool:
 
 
 def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) -> Iterator[tuple[Piece, ...]]:
-    """The sentences of a document, headings left out; `formulas` are its formulas by their ranges."""
+    """The sentences of a document, each heading and each row of a table one; `formulas` are its formulas by their ranges."""
     pieces: list[Piece] = []
     items = document.items
     for item, after in zip(items, [*items[1:], None], strict=False):
@@ -88,6 +90,9 @@ def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) ->
                 if pieces:
                     yield tuple(pieces)
                 pieces = []
+                title = tuple(_pieces(document, item, formulas))
+                if title:
+                    yield title
             case Display():
                 pieces.append(_mention(formulas, item.range, True))
                 stopped = (
@@ -99,7 +104,8 @@ def sentences(document: Document, formulas: Mapping[Range, tuple[Line, ...]]) ->
                     pieces = []
             case Paragraph(kind="table"):
                 row = tuple(_pieces(document, item, formulas))
-                if any(isinstance(p, Mention) for p in row) and not any(isinstance(p, Mention) and any(map(related, p.formulas)) for p in row):
+                cells = [formula for piece in row if isinstance(piece, Mention) for formula in piece.formulas]
+                if row and not any(map(related, cells)):
                     yield row
             case Paragraph():
                 found = list(_pieces(document, item, formulas))
@@ -122,24 +128,26 @@ def _mention(formulas: Mapping[Range, tuple[Line, ...]], where: Range, displayed
 
 
 def _pieces(
-    document: Document, paragraph: Paragraph, formulas: Mapping[Range, tuple[Line, ...]]
+    document: Document, paragraph: Paragraph | Heading, formulas: Mapping[Range, tuple[Line, ...]]
 ) -> Iterator[Piece]:
     for piece in paragraph.pieces:
         if isinstance(piece, Inline):
             yield _mention(formulas, piece.range, piece.displayed)
             continue
         assert isinstance(piece, Words)
-        for found in TOKEN.finditer(document.prose, piece.range.start, piece.range.end):
+        start = piece.range.start
+        text = FOOTNOTE.sub(lambda mark: " " * len(mark[0]), document.prose[start : piece.range.end])
+        for found in TOKEN.finditer(text):
             if any(map(is_character_word, found[0])):
-                for at, character in enumerate(found[0], found.start()):
+                for at, character in enumerate(found[0], start + found.start()):
                     yield Word(character, Range(at, at + 1))
                 continue
-            text = (
+            word = (
                 "[reference]"
                 if found[0][0] == "\\" and len(found[0]) > 1
                 else found[0].lower().replace("’", "'")
             )
-            yield Word(text, Range(*found.span()), found[0][0].isupper())
+            yield Word(word, Range(start + found.start(), start + found.end()), found[0][0].isupper())
 
 
 def _goes_on(document: Document, after: object) -> bool:

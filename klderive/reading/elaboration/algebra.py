@@ -267,7 +267,9 @@ def _transposes(desk: Desk, part: Part, above: n.Node) -> bool:
         return False
     use = desk.scope.seen.seen(name)
     said = desk.scope.kind(name, "", desk.place)
-    return name.style in ("rm", "sf") or name.letter == "T" and not use.size and said is None and not use.bound
+    supposed = any(plain(side) == name for s in desk.scope.supposed(desk.place) for side in getattr(s.relation, "sides", ()))
+    number = use.size or said is not None or use.bound or supposed
+    return name.style in ("rm", "sf") or name.letter == "T" and not number
 
 
 def _inverse_transpose(up: n.Node) -> n.Node | None:

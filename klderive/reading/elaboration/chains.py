@@ -18,7 +18,7 @@ from ..names import printed, unbraced
 from ..tables import tables
 from .constants import about
 
-__all__ = ["Claim", "claims", "composed"]
+__all__ = ["Claim", "claims", "composed", "is_label"]
 
 SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~",
          "proportional": "proportional"}
@@ -217,12 +217,12 @@ def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
             reason = "a formula below a relation sign"
         if isinstance(right, n.Empty):
             reason = "nothing stands behind the sign"
-        above = None if sign.over is None or _is_label(sign.over) else sign.over
+        above = None if sign.over is None or is_label(sign.over) else sign.over
         yield Claim(left, SIGNS.get(sign.name, sign.name), right, at, unread=reason, above=above)
         before = left
 
 
-def _is_label(node: n.Node) -> bool:
+def is_label(node: n.Node) -> bool:
     """Is it a mark of a line, a reference or a reason of the table? A bare letter is none: `d` says "in distribution"."""
     node = unbraced(node)
     if isinstance(node, n.Bracket):

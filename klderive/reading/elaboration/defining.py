@@ -108,8 +108,9 @@ def _called(tree: nodes.Node) -> Iterator[Name]:
 
 
 def other_masses(tree: nodes.Node) -> Iterator[nodes.Node]:
-    r"""Letters of which a formula says that their integral is another number than 1, or that they are constant: `p(x) \propto 1`."""
-    if isinstance(tree, nodes.Relation) and tree.signs[-1].name == "proportional" and isinstance(unbraced(tree.sides[-1]), nodes.Number):
+    r"""Letters of which a formula says that their integral is not 1, or that they are constant: `p(x) \propto 1`."""
+    flat = isinstance(tree, nodes.Relation) and tree.signs[-1].name == "proportional"
+    if isinstance(tree, nodes.Relation) and flat and isinstance(unbraced(tree.sides[-1]), nodes.Number):
         yield from (side.items[0] for side in tree.sides[:1] if isinstance(side, nodes.Product) and target(side))
     if not isinstance(tree, nodes.Relation) or not isinstance(tree.sides[0], nodes.Integral):
         return

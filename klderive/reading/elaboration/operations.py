@@ -9,13 +9,14 @@ Not here: logarithms, whose other meanings are bases (notations.py); what follow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from ..formula import nodes as n
-from ..names import name_of, plain, printed, unbraced
+from ..names import is_inverse, is_transpose, name_of, plain, printed, unbraced
 from ..tables import head_of, tables
 
-__all__ = ["begin", "operations", "renamed", "subject"]
+__all__ = ["begin", "operations", "renamed", "subject", "words_of"]
 
 EVERY_PRODUCT = "every product"
 """All products, those without a sign among them: "products are taken elementwise"."""
@@ -44,12 +45,20 @@ def _sign(node: n.Node) -> str:
         return BRACKETS.get(node.opening, "")
     if isinstance(node, n.Root):
         return "root"
+    if isinstance(node, (n.Big, n.Integral)):
+        return "integral" if isinstance(node, n.Integral) else node.name if node.name in ("sum", "prod") else ""
     if isinstance(node, n.Sign):
+        if node.name == "/":
+            return "division"
         if node.level == "add" and node.name == "+":
             return "addition"
         return "product" if node.level == "multiply" and node.name in TIMES else ""
     if not isinstance(node, (n.Letter, n.Word, n.Script)):
         return ""
+    if isinstance(node, n.Script) and node.above is not None and (is_transpose(node.above) or is_inverse(node.above)):
+        return "transpose" if is_transpose(node.above) else "inverse"
+    if isinstance(node, n.Script) and node.above is not None and isinstance(unbraced(node.above), n.Number):
+        return "power"
     head = head_of(node)
     return head.name if head is not None else tables().functions.get(str(name_of(node)).removeprefix("rm "), "")
 
@@ -86,15 +95,24 @@ def _plain(node: n.Node) -> bool:
     return name_of(node) is not None or isinstance(node, (n.Sign, n.Empty))
 
 
-def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
-    """The operations to which the words of a sentence give another meaning.
+@lru_cache(1)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, without punctuation."""
+    return tuple("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def renamed(text: str, formulas: Sequence[n.Node]) -> Iterator[str]:
+    """The operations to which the words of a sentence, without its formulas, give another meaning.
 
     Of languages whose words of another meaning are not listed, a sentence that names a sign says the customary meaning only if it
     has the noun of that, and beside it nothing but words that are known to change nothing.
     """
-    spoken = tables().spoken
+    spoken, words = tables().spoken, list(words_of(text))
+    if not any(isinstance(tree, n.Relation) for tree in formulas):
+        yield from _by_noun(words)
     naming = not spoken["naming"].isdisjoint(words)
     elsewhere = _holds(words, tables().phrases["named"])
+    copula = elsewhere or _holds(words, tables().phrases["copulas"])
     sides = [tree.sides[0] if isinstance(tree, n.Relation) else tree for tree in formulas]
     subjects = {op for tree in sides if (op := subject(tree))}
     alone = {op for tree in formulas if (op := subject(tree))}
@@ -115,17 +133,19 @@ def renamed(words: Sequence[str], formulas: Sequence[n.Node]) -> Iterator[str]:
         if op in alone - {"addition"} and not begin(words, own) and _denoted(words, op, formulas):
             yield op
         other = qualified or named and not begin(words, own) and any(_bare(tree, op) for tree in formulas)
-        if other or elsewhere and op in alone and not _customary(words, own):
+        nouns = list(_nouns(words, own)) if copula and op in alone else [True]
+        if other or not any(nouns) and (nouns or elsewhere):
             yield op
 
 
 def _denoted(words: Sequence[str], op: str, formulas: Sequence[n.Node]) -> bool:
-    """Does a sentence say what the sign of an operation denotes: "let $|x|$ denote the integer part of $x$", and not "denote $E[X]$ by
-    $m$"? All its other formulas are names within the sign."""
+    """Does a sentence say what the sign of an operation denotes: "let $|x|$ denote the integer part of $x$"? Not "denote $E[X]$
+    by $m$": all its other formulas are names within the sign."""
     signs = [tree for tree in formulas if subject(tree) == op]
     within = {name for tree in signs for node in n.walk(tree) if (name := name_of(node)) is not None}
-    others = [tree for tree in formulas if tree not in signs]
-    return any(word.startswith("denot") for word in words) and all(name_of(tree) in within for tree in others)
+    others = [tree for tree in formulas if tree not in signs and not isinstance(tree, n.Relation)]
+    denotes = not tables().spoken["denotes"].isdisjoint(words)
+    return denotes and len(signs) == 1 and all(name_of(tree) in within for tree in others)
 
 
 def _space_of_a_norm(tree: n.Node) -> bool:
@@ -151,6 +171,39 @@ def _qualified(words: Sequence[str], others: frozenset[str], own: frozenset[str]
     return any(word in others and begin(words[at + 1 : at + 1 + REACH], own) for at, word in enumerate(words))
 
 
+def _by_noun(words: Sequence[str]) -> Iterator[str]:
+    """The operations to which a sentence without an equation gives another meaning by their nouns: "entropies are normalised by
+    the number of states", "means are geometric means", "we define the divergence without the factor 1/2"."""
+    table, text = tables(), " ".join(words).replace("we mean", "we_mean").split()
+    usual = not table.spoken["customary"].isdisjoint(text)
+    for op, nouns in table.nouns.items():
+        places = [at for at, word in enumerate(text) if word in nouns]
+        if any(_changed(text, at, usual) or _otherwise(text, at, op) for at in places):
+            yield op
+
+
+def _changed(words: Sequence[str], at: int, usual: bool) -> bool:
+    """Is a convention said right behind a noun ("is twice", "are normalised", "we mean twice") or before it ("we define the")?"""
+    phrases, verb = tables().phrases, words[at + 1 : at + 2]
+    behind = [" ".join(words[k:]) for k in range(at + 1, at + 4)]
+    before = " ".join(words[max(at - 3, 0) : at])
+    if verb and verb[0] in tables().spoken["is"] | {"be", "we_mean"} and _opens(behind[1:], phrases["changes"]):
+        return True
+    conventions = phrases["conventions"]
+    return not usual and (_opens(behind[:2], conventions) or any(f" {phrase} " in f" {before} " for phrase in conventions))
+
+
+def _opens(texts: Iterable[str], phrases: frozenset[str]) -> bool:
+    return any(f"{text} ".startswith(tuple(phrases)) for text in texts)
+
+
+def _otherwise(words: Sequence[str], at: int, op: str) -> bool:
+    """Are the nouns said to be others: "means are geometric means"?"""
+    others = tables().other.get(op, frozenset()) - tables().spoken["properties"]
+    behind = words[at + 2 : at + 2 + FOLLOWS]
+    return words[at].endswith("s") and words[at + 1 : at + 2] == ["are"] and not others.isdisjoint(behind)
+
+
 def _said_of_all(words: Sequence[str], others: frozenset[str], own: frozenset[str]) -> bool:
     """Is the noun of an operation said to be something else: "products are taken elementwise"?"""
     verbs = tables().spoken["is"]
@@ -160,18 +213,19 @@ def _said_of_all(words: Sequence[str], others: frozenset[str], own: frozenset[st
     )
 
 
-def _customary(words: Sequence[str], own: frozenset[str]) -> bool:
-    """Does a noun of the operation stand among words that change nothing: "die Norm von", "la norme euclidienne", "欧几里得范数"?"""
+def _nouns(words: Sequence[str], own: frozenset[str]) -> Iterator[bool]:
+    """For each noun of the operation, whether it stands among words that change nothing: "die Norm von", "la norme euclidienne",
+    "欧几里得范数"."""
     beside, usual = tables().spoken["beside"], tuple(tables().spoken["usual"])
     for at, word in enumerate(words):
         for noun in (stem for stem in own if stem in word):
             before = word.partition(noun)[0]
             if not noun.isascii() and not before.isascii():
-                return before.endswith(usual)
+                yield before.endswith(usual)
+                continue
             behind = [other for other in words[at + 1 : at + 4] if other not in beside][:1]
             others = [before, *words[max(at - 1, 0) : at], *behind]
-            return all(not other or other in beside or other.startswith(usual) for other in others)
-    return False
+            yield all(not other or other in beside or other.startswith(usual) for other in others)
 
 
 def _holds(words: Iterable[str], names: frozenset[str]) -> bool:

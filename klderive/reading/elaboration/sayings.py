@@ -15,10 +15,11 @@ from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
 from ..layout.document import Range
-from ..names import plain, printed, unbraced
+from ..names import is_inverse, plain, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
+from .chains import is_label
 from .defining import defines, mentions, target
 from .operations import subject
 from .wordings import average, declaration, law, moments, named, names_members, space_of
@@ -130,7 +131,7 @@ def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
     if law is not None:
         yield law
         return
-    if any(s.name not in RELATIONS for s in tree.signs):
+    if any(s.name not in RELATIONS or _restricted(s) for s in tree.signs):
         yield Marked((tree,), said.range, holds)
         return
     signs = [s.name for s in tree.signs]
@@ -155,6 +156,12 @@ def related(tree: nodes.Node, said: Read, holds: Range) -> Iterator[Said]:
     if left is not None and signs[0] in ("<", ">", "<=", ">=", "!=") and _is_constant(left):
         yield Declared((tree.sides[0],), "number", said.range, holds)
     yield Supposed(tree, said.range, holds)
+
+
+def _restricted(sign: nodes.Sign) -> bool:
+    r"""Says something above or below a sign that the relation is not meant as it stands: `\overset{d}{=}`? "def" does not."""
+    over = "" if sign.over is None or is_label(sign.over) else printed(sign.over).strip(".{} ").lower()
+    return sign.under is not None or over not in ("", "def", "defn", "delta", "triangle", "\\delta", "\\triangle")
 
 
 def _left_away(tree: nodes.Relation) -> tuple[nodes.Node, ...]:
@@ -228,6 +235,8 @@ def law_in(tree: nodes.Relation, where: Range, holds: Range) -> Distributed | No
         return None
     left = unbraced(tree.sides[0])
     names = left.items if isinstance(left, nodes.Listing) else (left,)
+    if any(isinstance(name, nodes.Script) and is_inverse(name.above) for name in map(unbraced, names)):
+        return None  # the law of an inverse is none of the name
     return Distributed(tuple(names), tree.sides[-1], where, holds)
 
 

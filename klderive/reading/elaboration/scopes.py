@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ...records import record, replace
 from ..discourse import Cue, Sentence, discourse
 from ..formula import Formula, Line, nodes, read_all, relates
-from ..layout.document import Display, Document, Heading, Range
+from ..layout.document import Display, Document, Range
 from ..names import is_inverse, label_of, named_nodes, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, name_of
@@ -24,6 +24,7 @@ from .defining import mentions, target
 from .notions import notions
 from .sayings import law_in, premiss
 from .sentences import sayings
+from .stretches import cases, sections
 from .wordings import named, names_members
 from .written import stated_before, written
 
@@ -34,8 +35,8 @@ __all__ = ["Chain", "Passage", "passages"]
 class Chain:
     """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
 
-    claim, hypothesis, definition, condition; marked, if the sentence was not read; quoted, if it calls it an error; mention, if it
-    makes nothing of a formula.
+    claim, hypothesis, definition, condition; marked, if the sentence was not read; quoted, if it calls it an error;
+    mention, if it makes nothing of a formula.
     `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
     `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `strange`: words beside it
     that may say something against it.
@@ -65,16 +66,25 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
     """The scopes of a document, in order; `directives` are sayings that stand in its comments."""
     formulas = read_all(document)
     sentences = discourse(document, formulas)
-    sections = _sections(document, _renewals(document, sentences))
+    stretches = sections(document, _renewals(document, sentences), cases(document, sentences))
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
-    for own, holds, outer in sections:
+    renewals: list[tuple[Range, Renewed]] = []
+    for own, holds, outer in stretches:
+        base = max((o.start for o in outer), default=own.start)
         mine = [s for s in sentences if own.start <= s.range.start < own.end]
         found = [*sayings(document, mine, holds), *(_held(s, holds) for s in directives if own.start <= s.range.start < own.end)]
         used, chains = _formulas(document, formulas, own, mine)
         renewed = _renewed(mine, own)
-        everything = [s for where, some in said for s in some if where in outer or s.holds.end > own.start]
-        above = [kept for s in everything if (kept := _kept(s, renewed)) is not None]
+        later = {where: [r for other, r in renewals if where < other and other in outer] + [renewed] for where, _ in said}
+        above = [
+            kept
+            for where, some in said
+            for s in some
+            if (where in outer or s.holds.end > own.start) and (kept := _kept(s, later[where])) is not None
+        ]
+        above += _given_up(own, holds, [s for where, some in said if where not in outer and where.start >= base for s in some])
+        renewals.append((own, renewed))
         shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
         found += _unsaid(notions(document, mine, shown, own, holds), [*above, *found])
         found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
@@ -82,6 +92,14 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         trees.append((own, used))
         every = [t for where, some in trees if where in outer or where == own for t in some]
         yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(every), tuple(chains), own)
+
+
+def _given_up(own: Range, holds: Range, said: Sequence[Said]) -> Iterator[Marked]:
+    """The relations that ended with a case, an example or a theorem: what becomes of their names behind it, nobody said."""
+    for one in said:
+        match one:
+            case Supposed(relation=tree) | Defined(left=tree) if one.holds.end <= own.start and one.holds.end > one.range.end:
+                yield Marked((tree,), one.range, Range(own.start, holds.end))
 
 
 def _unsaid(found: Iterable[Defined], said: Sequence[Said]) -> list[Defined]:
@@ -168,34 +186,13 @@ def _value(said: Said) -> str:
     return "declared"
 
 
-def _kept(said: Said, renewed: Renewed) -> Said | None:
+def _kept(said: Said, renewals: Sequence[Renewed]) -> Said | None:
     """What is left of a saying: nothing of a law, a definition, a supposition of a name that is something else now; of a
     declaration the kind."""
-    ends = {key for key, value in renewed.items() if value != _value(said)}
+    ends = {key for renewed in renewals for key, value in renewed.items() if value != _value(said)}
     if not ends & set(_about(said)):
         return said
     return replace(said, properties=()) if isinstance(said, Declared) and said.kind else None
-
-
-def _sections(document: Document, renewals: Sequence[int]) -> list[tuple[Range, Range, tuple[Range, ...]]]:
-    """Each stretch between headings (or up to where names are declared anew), how far what it says holds, and the stretches that
-    it goes on from."""
-    heads = [(h.range.start, h.level) for h in document.items if isinstance(h, Heading)]
-    marks = sorted({(0, 0), *heads, *((start, INNER) for start in renewals)})
-    end = len(document.text)
-    found: list[tuple[Range, Range, tuple[Range, ...]]] = []
-    level = 0
-    for k, (start, own_level) in enumerate(marks):
-        level = level if own_level == INNER else own_level
-        own = Range(start, marks[k + 1][0] if k + 1 < len(marks) else end)
-        last = next((s for s, other in marks[k + 1 :] if other <= level), end)
-        outer = tuple(r for r, holds, _ in found if holds.start <= start < holds.end)
-        found.append((own, Range(start, last if level else end), outer))
-    return found
-
-
-INNER = 99
-"""The level of a stretch that begins without a heading."""
 
 
 def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> list[Said]:

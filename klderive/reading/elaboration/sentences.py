@@ -16,32 +16,17 @@ from ..discourse import BEFORE, Sentence
 from ..discourse import Said as Read
 from ..formula import nodes
 from ..layout.document import Document, Range
-from ..names import named_nodes, printed, unbraced
-from ..said import DEGENERATE, Declared, Defined, Distributed, Marked, Said, Spoken
+from ..names import named_nodes, printed
+from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
 from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
-from .notations import (
-    CONDITIONAL,
-    LOOSELY,
-    QUOTED,
-    conditional_means,
-    coordinated,
-    degenerate,
-    foreign,
-    in_brief,
-    notations,
-    other_heads,
-    parameters,
-    says,
-    shared,
-)
+from .notations import coordinated, foreign, notations, other_heads, parameters, shared
+from .operations import renamed
+from .remarks import bare, remarks
 from .sayings import saying
 from .wordings import named
 
 __all__ = ["sayings"]
-
-REMARK = 12
-"""Words of the longest sentence that says of what stands before it that it is wrong."""
 
 
 def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -> Iterator[Said]:
@@ -52,6 +37,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
     for sentence in sentences:
         words = document.prose[sentence.range.start : sentence.range.end].lower()
         formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
+        told_of = list(formulas)
         formulas += [f.tree for f in sentence.marked if f.tree is not None and f.tree not in formulas]
         others = other_heads(formulas, words)
         if others:
@@ -88,26 +74,17 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield replace(found, deviation=second)
                 else:
                     yield found
-        bare = _bare(document, sentence)
-        yield from _unclaimed(document, sentence, before, section, bare)
-        for name, of in in_brief(document.prose, sentence):
-            if of.startswith("law "):
-                yield Spoken(f"{of.removeprefix('law ')} {printed(name)}", sentence.range, section)
-            else:
-                yield Declared((name,), "", sentence.range, section, (), (of,))
+        yield from remarks(document, sentence, before, section)
         before = sentence.range
-        yield from (Spoken(f"other {CONDITIONAL}{op}", sentence.range, sentence.range) for op in conditional_means(bare))
-        for of in notations(words, formulas, bare):
+        renames = (f"other {op}" for op in renamed(bare(document, sentence), formulas))
+        for of in (*notations(words, told_of), *renames):
             general = not sentence.cues  # without a formula it is said of all that follows
             yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
         yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
         yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
-        if degenerate(bare) and formulas:
-            names = tuple(name for tree in formulas for name in named(tree))
-            yield Declared(names, "", Range(sentence.range.end, sentence.range.end), section, (), (DEGENERATE,))
-        strangers = [*foreign(words, formulas), *shared(bare, formulas)]
+        strangers = [*foreign(words, formulas), *shared(bare(document, sentence), formulas)]
         if strangers:
             yield Declared(tuple(strangers), "unknown", sentence.range, section)
         marked_masses = [name for f in sentence.marked if f.tree is not None for name in other_masses(f.tree)]
@@ -118,28 +95,6 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
-
-
-def _unclaimed(document: Document, sentence: Sentence, before: Range, section: Range, bare: str) -> Iterator[Spoken]:
-    """What a sentence says of lines that are not meant as they stand: loosely equal, asked, "this is wrong"."""
-    where = sentence.range
-    trees = [unbraced(c.formula.tree) for c in sentence.cues if c.formula.tree is not None]
-    if says(bare, "loosely"):
-        general = says(bare, "equalities") and not any(isinstance(tree, nodes.Relation) for tree in trees)
-        yield Spoken(f"other {LOOSELY}", where, Range(section.start, len(document.text)) if general else where)
-    if says(bare, "quoting"):
-        yield Spoken(f"other {QUOTED}", where, Range(where.start, section.end))
-    if not trees and len(bare.split()) <= REMARK and says(bare, "denies"):
-        yield Spoken(f"other {QUOTED}", before, before)
-
-
-def _bare(document: Document, sentence: Sentence) -> str:
-    """The words of a sentence without its formulas."""
-    found, at = [], sentence.range.start
-    for formula in sorted((*(c.formula for c in sentence.cues), *sentence.marked), key=lambda f: f.start):
-        found.append(document.prose[at : formula.start] if formula.start > at else "")
-        at = max(at, formula.end)
-    return " ".join((*found, document.prose[at : sentence.range.end])).lower()
 
 
 def _told(sentence: Sentence) -> Iterator[nodes.Node]:
@@ -181,8 +136,21 @@ def _whole(document: Document, sentence: Sentence, said: Read) -> bool:
 
 
 def _second(sentence: Sentence) -> bool | None:
-    """Do the words of the sentence say that the second parameter of its laws is a deviation, or a variance?"""
+    """Do the words of the sentence say that the second parameter of its laws is a deviation, or a variance: by these words, or by
+    a number ("$N(0, 2)$ with standard deviation $2$")?"""
     said = [f for s in sentence.said if s.kind == "second" for f in s.features]
+    deviations = [f.tree for s in sentence.said if "deviation" in s.features for f in s.names]
+    given = {printed(tree) for tree in deviations if isinstance(tree, nodes.Number)}
+    numbers = {
+        printed(node.parts[0][-1])
+        for s in sentence.said
+        for f in (*s.names, *s.relations)
+        if f.tree is not None
+        for node in nodes.walk(f.tree)
+        if isinstance(node, nodes.Bracket) and node.parts and len(node.parts[0]) == 2
+    }
+    if not said and given & numbers:
+        return True
     return None if not said else "deviation" in said
 
 

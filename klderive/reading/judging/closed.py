@@ -71,6 +71,9 @@ class Closing:
         silent = self.unread | self._in_unread_sentences() | {name for node in line.unused for name in _names(node)}
         found = [d.name for d in names(line.statement.left, line.statement.right) if self._unused(line, d, keys.get(d))]
         general = self.scope.general()
+        sides = (line.statement.left, line.statement.right)
+        if any(isinstance(t, App) and t.op == "margin" for side in sides for t in subterms(side)) and self._independence():
+            found.append("what is independent")
         for d in line.statement.context.declarations:
             key = keys.get(d)
             name = key.name if key is not None else Name(d.name)
@@ -81,13 +84,21 @@ class Closing:
                 found.append(str(name))
         return list(dict.fromkeys(found))
 
+    def _independence(self) -> bool:
+        """Does the text call names independent? Of a density of theirs that it does not name as theirs, that is not used."""
+        return any(
+            isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent
+            for s in self.scope.said
+        )
+
     def doubtful(self, line: Elaborated, conditions: Iterable[Term]) -> list[str]:
         """The names in the conditions of a proof of which the text says that they do not hold, or not always: "$A$ is singular",
         "$x$ may vanish"."""
         keys = dict(line.names)
         free = dict.fromkeys(t.declaration for c in conditions for t in subterms(c) if isinstance(t, Free))
-        key = {d: keys.get(d) for d in free}
-        return [d.name for d, k in key.items() if k is not None and DEGENERATE in self.scope.properties(k.name, k.label, line.claim.at.start)]
+        place = line.claim.at.start
+        known = ((d, keys[d]) for d in free if d in keys)
+        return [d.name for d, key in known if DEGENERATE in self.scope.properties(key.name, key.label, place)]
 
     def _is_known(self, name: Name) -> bool:
         """A function or a constant that has its customary meaning: that a sentence uses it says nothing about it."""
@@ -182,7 +193,7 @@ def _laws(said: object) -> Iterator[tuple[Name, str]]:
 def declares(said: object) -> Iterator[tuple[Name, str]]:
     """The names that a saying declares, and those that stand in it as parameters."""
     match said:
-        case Declared(kind="letter") | Declared(kind="", properties=("covariance",) | ("degenerate",)):  # of what, the words may say
+        case Declared(kind="letter") | Declared(kind="", properties=("covariance",) | ("degenerate",)):  # words say more
             trees: tuple[n.Node, ...] = ()
         case Declared(names=names_, sizes=sizes):
             trees = (*names_, *sizes)
@@ -222,6 +233,16 @@ def demanded(line: Elaborated) -> bool:
             op = other.op if isinstance(other, App) else ""
             return op not in HEADS and bool(names(other))
     return False
+
+
+def apart(line: Elaborated) -> bool:
+    r"""Is it an equation whose sides have no name in common: `y = \beta x + \epsilon`, `S = D`? It states a relation of numbers
+    that are given apart, a model, a law, a hypothesis; nobody means it for all of their values."""
+    assert line.statement is not None
+    left, right = line.statement.left, line.statement.right
+    heads = any(isinstance(t, App) and t.op in HEADS for side in (left, right) for t in subterms(side))
+    mine, others = set(names(left)), set(names(right))
+    return line.statement.relation == "=" and not heads and bool(mine) and bool(others) and not mine & others
 
 
 def renewed(line: Elaborated) -> bool:

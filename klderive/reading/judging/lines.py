@@ -22,7 +22,7 @@ from ..elaboration import Elaborated, Elaboration
 from ..elaboration.scopes import Chain
 from ..formula import nodes
 from .assumed import Assumption
-from .closed import Closing, demanded, renewed
+from .closed import Closing, apart, demanded, renewed
 from .composing import compared
 from .mending import Mended
 
@@ -224,5 +224,7 @@ def _missing(
         return "an equation with a number may be a condition", ()
     if alone and renewed(line) and not chain.claiming:
         return "an equation of a name with itself may give it a new value", ()
+    if alone and apart(line) and not chain.claiming:
+        return "an equation of names of which none stands on both sides may be a model, or be supposed", ()
     return "", ()
 

@@ -16,8 +16,8 @@ from ...language import App, Statement
 from ...records import replace
 from ...verdicts import Proved, Refuted, Undecided
 from ..elaboration import Elaborated
-from ..elaboration.notations import CONDITIONAL, LOOSELY, QUOTED
 from ..elaboration.operations import operations, subject
+from ..elaboration.remarks import CONDITIONAL, LOOSELY, PREMISE, QUOTED
 from ..elaboration.roles import Scope
 from ..elaboration.scopes import Chain
 from ..formula import nodes as n
@@ -33,6 +33,7 @@ Meant = tuple[str, int, int]
 """An operation with the stretch in which its sign means something else."""
 UNCLAIMED = {
     LOOSELY: "the text says that equalities are meant loosely here",
+    PREMISE: "its sentence cites a premise that was not read",
     QUOTED: "the text asks for it, or quotes it as wrong",
 }
 """What words may say of all lines of a stretch, and why none of them is refuted."""
