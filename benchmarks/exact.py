@@ -54,6 +54,29 @@ def cross_entropy_normal(mu1: float, sigma1: float, mu2: float, sigma2: float) -
     return MP.log(s2) + MP.log(2 * MP.pi) / 2 + (s1 * s1 + (m1 - m2) ** 2) / (2 * s2 * s2)
 
 
+def divergence(name: str, point: tuple[float, ...], order: float | None) -> Any:
+    """One of the other divergences, by its closed form."""
+    m1, s1, m2, s2 = map(mpf, point)
+    d2, total = (m1 - m2) ** 2, s1**2 + s2**2
+    bhattacharyya = MP.log(total / (2 * s1 * s2)) / 2 + d2 / (4 * total)
+    match name:
+        case "renyi":
+            a = mpf(order)
+            s = a * s2**2 + (1 - a) * s1**2
+            return MP.inf if s <= 0 else MP.log(s2 / s1) + MP.log(s2**2 / s) / (2 * (a - 1)) + a * d2 / (2 * s)
+        case "bhattacharyya":
+            return bhattacharyya
+        case "squared_hellinger":
+            return -MP.expm1(-bhattacharyya)
+        case "jeffreys":
+            return ((s1**2 - s2**2) ** 2 / (s1 * s2) ** 2 + d2 * (1 / s1**2 + 1 / s2**2)) / 2
+        case "squared_wasserstein":
+            return d2 + (s1 - s2) ** 2
+        case "fisher_rao":
+            return 2 * MP.sqrt(2) * MP.asinh(MP.sqrt((d2 / 2 + (s1 - s2) ** 2) / (4 * s1 * s2)))
+    raise ValueError(name)
+
+
 def matrix(a: Any) -> Any:
     return MP.matrix([[mpf(x) for x in row] for row in a])
 

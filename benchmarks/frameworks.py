@@ -310,7 +310,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, metavar="FOLDER", help="make an environment with torch and JAX there")
     options = parser.parse_args()
     if options.peers:
-        peers.with_peers(options.peers.resolve())
+        peers.with_peers(options.peers.resolve(), ("scipy", "numpyro", "POT"))
     peers.say_missing()
     with contextlib.closing(multiprocessing.get_context("spawn").Pool(options.jobs)) as pool:
         page = [INTRODUCTION.format(command=peers.command(), versions=version_of_peers(), promise=promise())]

@@ -1,23 +1,33 @@
 """What an install gives: one call as a newcomer makes it, beside the one-line NumPy formula and torch, if that is there.
 
     python -m benchmarks.installed
+    python -m benchmarks.installed --peers build/peers   in an environment with torch made there; draws docs/installed.svg
 
-Prints a table and, as text, one chart: elements a second of each at 4,000,000 elements and at 10,000 matrices of n = 8.
+Prints a table; the picture has the two calls of the README's promise, 4,000,000 elements and 10,000 matrices of n = 8.
 Nothing is set up or chosen beforehand; medians of calls that take turns, so that what else the machine does hits all.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import klderive
+from benchmarks import peers
 from klderive import kl_mvn_tril, kl_normal, use
 
+PICTURE = Path(__file__).resolve().parent.parent / "docs" / "installed.svg"
+SHOWN = {
+    "as installed": "klderive, as installed", "plain NumPy": "klderive, without Numba", "one line": "the NumPy one-liner",
+    "torch": "torch.distributions",
+}  # fmt: skip
 Calls = dict[str, Callable[[], Any]]
 
 
@@ -86,20 +96,48 @@ def medians(calls: Calls, rounds: int) -> dict[str, float]:
     return {name: statistics.median(t) for name, t in times.items()}
 
 
+def draw(found: dict[str, dict[str, float]]) -> None:
+    """The picture: a bar for each candidate, as long as a call takes."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "klderive"
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(2, 1, figsize=(7.2, 4.2), height_ratios=[len(t) for t in found.values()])
+    for axes, (case, times) in zip(panels, found.items(), strict=True):
+        names, ours = list(times), times["as installed"]
+        bars = axes.barh([SHOWN[n] for n in names], [1e3 * times[n] for n in names], height=0.7,
+                         color=["#1b6ca8" if n == "as installed" else "#9db4c0" for n in names])  # fmt: skip
+        axes.bar_label(bars, [f" {1e3 * times[n]:.3g} ms" + (f", {times[n] / ours:.1f} times as long" if n != "as installed" else "")
+                              for n in names], fontsize=9)  # fmt: skip
+        axes.invert_yaxis()
+        axes.set_title(case, loc="left", fontsize=10, fontweight="bold")
+        axes.set_xlim(0, 1.45e3 * max(times.values()))
+        axes.set_xticks([])
+        axes.tick_params(left=False, labelsize=9)
+        axes.spines[:].set_visible(False)
+    figure.suptitle("How long one call takes: shorter is better", fontsize=11)
+    figure.tight_layout(h_pad=1.2)
+    figure.savefig(PICTURE, metadata={"Date": None})
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", type=Path, metavar="FOLDER", help="make an environment with torch there, and draw")
+    options = parser.parse_args()
+    if options.peers:
+        peers.with_peers(options.peers.resolve(), ("matplotlib",))
     sizes = (1, 100, 1_000, 10_000, 100_000, 1_000_000, 4_000_000)
-    found = {f"kl_normal, {n} elements": medians(univariate(n), max(5, min(50, 2_000_000 // n))) for n in sizes}
-    found["kl_mvn_tril, 10000 of n = 8"] = medians(matrices(10_000, 8), 15)
-    print(f"klderive {klderive.__version__}, NumPy {np.__version__}; milliseconds\n")
+    found = {f"kl_normal, {n:,} elements": medians(univariate(n), max(9, min(50, 2_000_000 // n))) for n in sizes}
+    found["kl_mvn_tril, 10,000 matrices of n = 8"] = medians(matrices(10_000, 8), 25)
+    print(f"klderive {klderive.__version__}, {peers.versions()}; milliseconds\n")
     names = list(found[f"kl_normal, {sizes[0]} elements"])
     print(f"| case | {' | '.join(names)} |\n|---|{'---:|' * len(names)}")
     for case, times in found.items():
         print(f"| {case} | {' | '.join(f'{1e3 * times[n]:.4g}' if n in times else '' for n in names)} |")
-    for case in (f"kl_normal, {sizes[-1]} elements", "kl_mvn_tril, 10000 of n = 8"):
-        print(f"\n{case}: how many times as fast as the slowest")
-        slowest = max(found[case].values())
-        for name, taken in found[case].items():
-            print(f"  {name:<14}{'#' * round(4 * slowest / taken)} {slowest / taken:.1f}")
+    if os.environ.get(peers.INSIDE):
+        draw(dict(list(found.items())[-2:]))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import peers
+from benchmarks import peers, sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "speed.md"
@@ -274,6 +274,8 @@ GOALS = (
 )  # fmt: skip
 
 
+STRUCK = """Those that stand here are struck: each was tried in the ways named, and what is left is memory or Python's own time.
+"""
 # What stands in the way where a goal is missed, by the beginning of the title and who is compared with whom.
 OBSTACLES = (
     ("univariate", "klderive, Numba", "torch",
@@ -332,7 +334,7 @@ def obstacles(results: dict[int, list[dict[str, Any]]]) -> list[str]:
     for title, one, other in sorted(missed):
         found = (why for begins, a, b, why in OBSTACLES if title.startswith(begins) and (a, b) == (one, other))
         lines.append(f"- {title}, {one} against {other}: {next(found, '')}")
-    return ["## What stands in the way of the goals that are missed\n", *lines, ""] if lines else []
+    return ["## What stands in the way of the goals that are missed\n", STRUCK, *lines, ""] if lines else []
 
 
 def extra_memory() -> list[str]:
@@ -432,6 +434,9 @@ def page(results: dict[int, list[dict[str, Any]]], command: str, clock: str) -> 
         "Torch is `torch.distributions.kl_divergence` without validation, JAX the textbook formula under `jax.jit`,",
         "lambdify SymPy's plain printing of the closed form.  Matrices are given to us with `check_inputs=False`,",
         "as torch gets them; the time of our function with its checks stands below the table.\n",
+        "What an install gives, one call as a newcomer makes it (`python -m benchmarks.installed --peers build/peers`; the",
+        "machine was busy, so read the ratios):\n",
+        "![How long one call takes: as installed, without Numba, the NumPy one-liner, torch](installed.svg)\n",
     ]
     for threads, entries in results.items():
         measured = (
@@ -451,7 +456,8 @@ def page(results: dict[int, list[dict[str, Any]]], command: str, clock: str) -> 
         if checked:
             parts.append(f"With the checks of the inputs (Numba): {'; '.join(checked)}.\n")
         parts += [*goal_lines(entries), "", *bandwidth(entries)]
-    return "\n".join([*parts, *obstacles(results), *extra_memory()]) + "\n"
+    by_size = sizes.section(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else ""
+    return "\n".join([*parts, *obstacles(results), *extra_memory(), "", by_size])
 
 
 def main() -> None:

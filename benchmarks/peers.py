@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,13 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("numpy", "sympy", "mpmath", "gmpy2", "numba", "torch", "jax")
+MODULES = {"POT": "ot"}  # by package, where the module is called otherwise
 INSIDE = "KLDERIVE_PEERS"
 
 
-def with_peers(folder: Path) -> None:
-    """Run this command again in an environment with the peers, made if need be; returns only where we are in it."""
+def with_peers(folder: Path, more: Sequence[str] = ()) -> None:
+    """Run this command again in an environment with the peers (and `more` of them), made if need be; returns only where we
+    are in it."""
     if os.environ.get(INSIDE):
         return
     python = folder / "bin" / "python"
@@ -32,9 +34,9 @@ def with_peers(folder: Path) -> None:
         print(f"making {folder} with {', '.join(PACKAGES)}", flush=True)
         venv.create(folder, with_pip=True)
     look = "import importlib.util as u, sys; print(*(p for p in sys.argv[1:] if u.find_spec(p) is None))"
-    found = subprocess.run([python, "-c", look, *PACKAGES], capture_output=True, text=True, check=True)
-    missing = found.stdout.split()
-    if missing:
+    modules = {MODULES.get(package, package): package for package in (*PACKAGES, *more)}
+    found = subprocess.run([python, "-c", look, *modules], capture_output=True, text=True, check=True)
+    if missing := [modules[module] for module in found.stdout.split()]:
         subprocess.run([python, "-m", "pip", "install", "-q", *missing], check=True)
     name = Path(sys.argv[0]).stem
     environment = os.environ | {INSIDE: "1", "PYTHONPATH": str(ROOT)}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import links
 from reference import condition
 
 import klderive
@@ -120,7 +121,7 @@ def lessons() -> str:
     for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
         opening = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
         title, _, text = opening.partition("\n")
-        tasks = [f"`{name}`" for name in exercises() if exercise(name).data.notebook == path.name[:2]]
+        tasks = [links.exercise(name, "../") for name in exercises() if exercise(name).data.notebook == path.name[:2]]
         heading = f"[{title.removeprefix('# ')}](../notebooks/{path.name})"
         parts.append(f"\n## {heading}\n{text}\n\n**Exercises:** {', '.join(tasks)}.\n")
     return "".join(parts)

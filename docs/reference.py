@@ -8,15 +8,17 @@ and the landing page's refuted line as the program prints it. Docstrings are Mar
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import repeat
 
+import instances
 import links
 import replay
 from sympy.assumptions import AppliedPredicate
 
 import klderive
 import klderive.exports
-from klderive.derivation import Derivation, Step, latex
+from klderive.derivation import Derivation, Step, latex, latex_line
 from klderive.derivations import load, names
 from klderive.proof.axioms import AXIOMS
 from klderive.reading import check_text
@@ -28,11 +30,12 @@ from klderive.verdicts import UNTRIED
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
 
-def pages() -> Iterator[tuple[str, bytes]]:
-    """All reference pages."""
+def pages(checked: Collection[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """All reference pages; if some derivations are named, only those are checked, and the others say so."""
     derivations = [load(name) for name in names()]
     for derivation in derivations:
-        yield f"reference/derivations/{derivation.name}.md", one_derivation(derivation).encode()
+        check = checked is None or derivation.name in checked
+        yield f"reference/derivations/{derivation.name}.md", one_derivation(derivation, check).encode()
     yield "reference/derivations.md", all_derivations(derivations).encode()
     yield "reference/rules.md", rules(derivations).encode()
     yield "reference/axioms.md", faith().encode()
@@ -61,28 +64,33 @@ def all_derivations(derivations: list[Derivation]) -> str:
     return "".join([*parts, f"\n```{{toctree}}\n:hidden:\n\n{entries}\n```\n"])
 
 
-def one_derivation(derivation: Derivation) -> str:
+def one_derivation(derivation: Derivation, check: bool = True) -> str:
     """The lines of one derivation, each with its rule and its verdict."""
-    steps = list(zip(derivation.steps, derivation.check(), strict=True))
-    parts = [f"# {derivation.title}\n\n{derivation.question}\n\n"]
+    steps = list(zip(derivation.steps, derivation.check() if check else repeat(None), strict=check))
+    parts = [f"# {derivation.title}\n\n{derivation.question}\n\n", links.walked(derivation.name, "../../")]
     if derivation.given:
         parts.append(f"Given {', '.join(map(condition, derivation.given))}.\n")
     several = len(derivation.parts) > 1
-    for number, (step, verdict) in enumerate(steps, 1):
+    certified = [instances.of_step(derivation, step, verdict) for step, verdict in steps]
+    if any(certified):
+        parts.append(f"\n{sum(map(bool, certified))} of {len(steps)} lines have a [certificate](../../soundness.md#certificates) "
+                     "that was re-checked when this page was built.\n")
+    for number, ((step, verdict), certificate) in enumerate(zip(steps, certified, strict=True), 1):
         if step.part or number == 1:
             if several:
                 parts.append(f"\n## {step.part or derivation.title}\n")
             if step.given:
                 parts.append(f"\nFor {', '.join(map(condition, step.given))}:\n")
-            parts.append(line(f"{derivation.name}-start-{number}", display(step.before), ""))
+            parts.append(line(f"{derivation.name}-start-{number}", f"$$\n{latex(step.before)}\n$$", ""))
         parts.append(
-            line(f"{derivation.name}-{number}", display(step.after, step.relation), reason(step, verdict))
+            line(f"{derivation.name}-{number}", f"$$\n{latex_line(step)}\n$$", reason(step, verdict),
+                 instances.walk(certificate, "../axioms.html") if certificate else "")
         )
     return "".join(parts)
 
 
-def line(name: str, formula: str, why: str) -> str:
-    return f"\n::::{{container}} line\n:name: {name}\n\n{formula}\n\n{why}\n::::\n"
+def line(name: str, formula: str, why: str, instances: str = "") -> str:
+    return f"\n::::{{container}} line\n:name: {name}\n\n{formula}\n\n{why}\n\n{instances}\n::::\n"
 
 
 def reason(step: Step, verdict: object) -> str:
@@ -96,12 +104,10 @@ def reason(step: Step, verdict: object) -> str:
 
 def mark(verdict: object) -> str:
     """The verdict in a word and a colour."""
+    if verdict is None:
+        return "[not checked here]{.verdict .unread}"
     name, sign = getattr(verdict, "name", ""), getattr(verdict, "mark", "")
     return f"[{sign} {name}]{{.verdict .{name}}}"
-
-
-def display(expression: object, relation: str = "") -> str:
-    return f"$$\n{RELATIONS.get(relation, relation)} {latex(expression)}\n$$"
 
 
 def equation(derivation: Derivation) -> str:
@@ -172,11 +178,16 @@ def faith() -> str:
         "real numbers, and from nothing else. None of them mentions the closed form of a divergence: those "
         "are derived. `klderive axioms` prints this list.\n\n"
     )
+    always = "\n## Always on\n\nThe laws of arithmetic, the entries of matrices and a few signs, as certificates use them.\n\n"
     return head + "\n".join(
         f"[{axiom.name}]{{#axiom-{axiom.id}}} (`{axiom.id}`)\n"
-        f": `{axiom.statement}`\n\n  For example: `{axiom.example}`\n"
+        f": `{axiom.statement}`\n\n  For example: `{axiom.example}`\n\n{indented(instances.lines_of(axiom.id))}\n"
         for axiom in AXIOMS
-    )
+    ) + always + instances.lines_of("always")
+
+
+def indented(lines: str) -> str:
+    return lines.replace("\n", "\n  ").join(("  ", ""))
 
 
 # ---------------------------------------------------------------- public names

@@ -21,7 +21,7 @@ FLOORS = {
     "proof": 1, "refutation": 1,
     "check": 2, "certificates": 2,
     "symbolic": 3, "rules": 3, "derivation": 3, "derivations": 3, "reading": 3, "numeric": 3,
-    "torch": 4, "jax": 4, "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "magic": 4,
+    "torch": 4, "jax": 4, "report": 4, "baseline": 4, "exercises": 4, "plots": 4, "slides": 4, "magic": 4,
     "editor": 5, "pytest_plugin": 5, "commands": 6, "__main__": 7, "__init__": 5, "exports": 5,
 }  # fmt: skip
 PLAIN = {"records", "language", "verdicts", "proof", "refutation", "check", "certificates"}
@@ -40,6 +40,7 @@ OUTSIDE = {
     "baseline": set(),
     "exercises": {"sympy", "mpmath", "dask", "distributed"},
     "plots": {"sympy", "numpy", "matplotlib"},
+    "slides": set(),
     "magic": {"sympy", "IPython"},
     "pytest_plugin": {"pytest"},
     "editor": {"pygls", "lsprotocol"},

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from klderive import kl_normal, plots
+from klderive.slides import FONTS
 
 
 def grey(colour: str) -> float:
@@ -79,7 +80,7 @@ def test_a_slider_shows_one_picture_and_fetches_nothing():
 
 def test_the_parts_of_a_page_with_two_sliders_have_names_of_their_own():
     page = slides()._repr_html_() + slides("other")._repr_html_()
-    ids = [name for name in re.findall(r' id="([^"]+)"', page) if not re.match(plots.FONTS, name)]
+    ids = [name for name in re.findall(r' id="([^"]+)"', page) if not re.match(FONTS, name)]
     assert len(set(ids)) == len(ids) > 10
     assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', page)) <= set(re.findall(r' id="([^"]+)"', page))
 

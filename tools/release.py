@@ -58,7 +58,7 @@ CONFIG = '''\
 """nbgrader's settings for this course.
 
 Before anything is graded, the kernel that grades is asked whether it can. Where an answer was not decided, no grade is recorded:
-nbgrader lists it for a person, in formgrader and in what autograde prints.
+nbgrader lists it for a person, in formgrader and in what autograde prints. A notebook that prints without end is not graded.
 """
 
 import subprocess
@@ -67,7 +67,9 @@ import sys
 from jupyter_client.manager import KernelManager
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+
+OUTPUT = 1_000_000  # characters that a notebook may print
 
 if "autograde" in " ".join(sys.argv):
     python = KernelManager(kernel_name="python3").format_kernel_cmd()[0]
@@ -84,6 +86,18 @@ if "export" in " ".join(sys.argv):
         print(f"FOR A PERSON: answers without a grade count as 0 in this export: {', '.join(waiting)}", file=sys.stderr)
 
 
+class ExecuteWithinBounds(Execute):
+    def preprocess(self, nb, resources=None, **kwargs):
+        self.printed = 0
+        return super().preprocess(nb, resources, **kwargs)
+
+    def output(self, outs, msg, display_id, cell_index):
+        self.printed += len(str(msg["content"]))
+        if self.printed > OUTPUT:  # the time limit alone does not end a flood: nbclient is busy reading it
+            raise RuntimeError(f"NOT GRADED: the notebook prints more than {OUTPUT} characters")
+        return super().output(outs, msg, display_id, cell_index)
+
+
 class SaveDecidedGrades(SaveAutoGrades):
     def _add_score(self, cell, resources):
         super()._add_score(cell, resources)
@@ -98,8 +112,8 @@ class SaveDecidedGrades(SaveAutoGrades):
 c = get_config()
 c.CourseDirectory.course_id = "klderive"
 c.Execute.timeout = 30  # seconds for a cell: a loop costs this, and its sender alone
-c.Autograde.autograde_preprocessors = [SaveDecidedGrades if step is SaveAutoGrades else step
-                                       for step in Autograde.autograde_preprocessors.default()]
+OURS = {SaveAutoGrades: SaveDecidedGrades, Execute: ExecuteWithinBounds}
+c.Autograde.autograde_preprocessors = [OURS.get(step, step) for step in Autograde.autograde_preprocessors.default()]
 '''
 
 README = """\

@@ -29,9 +29,10 @@ TYPES: dict[str, list] = {
     "finite": [["*", R], ["law", [R], True]],
     "product_law": [[["lam", RANGE, ["law", [R], False]]], ["law", [COLUMN], False]],
     "component": [[["law", [COLUMN], False], INDEX], ["law", [R], False]],
-    "kl": [[["law", ["a"], "d"], ["law", ["a"], "d"]], R],
-    "entropy": [[["law", ["a"], "d"]], R],
-    "cross_entropy": [[["law", ["a"], "d"], ["law", ["a"], "d"]], R],
+    "margin": [[["law", [R, R], "d"], INDEX], ["law", [R], "d"]],
+    "kl": [[["law", "P", "d"], ["law", "P", "d"]], R],
+    "entropy": [[["law", "P", "d"]], R],
+    "cross_entropy": [[["law", "P", "d"], ["law", "P", "d"]], R],
     "entry": [[["matrix", "n", "m"], "*", INDEX], R],
     "identity": [[INDEX], ["matrix", "1", "1"]],
     "zeros": [[INDEX, INDEX], ["matrix", "1", "2"]],
@@ -48,6 +49,12 @@ are the arguments themselves."""
 TOTAL = """add mul exp abs pi e indicator matmul scale transpose trace det only norm vector diagonal sum product
 density sigmoid tanh sin cos erf Phi eq ne lt le forall total_on members product_law max min
 implies positive_definite semidefinite symmetric invertible orthogonal is_diagonal lower_triangular upper_triangular""".split()
+SIGNS = {"exp": 3, "pi": 3, "e": 3, "sigmoid": 3, "density": 1, "abs": 1, "norm": 1, "indicator": 1}
+"""Operations that are positive (3) or not negative (1), whatever their arguments are."""
+SMOOTH = """add mul exp log pow normal density entry only trace matmul scale transpose inverse det logdet sum
+derivative sigmoid tanh sin cos erf Phi""".split()
+LAZY = "indicator total_on forall implies".split()
+"""What may have a value where an argument has none."""
 VALUES = r"""
 a: R; a > 0 |- log(a) = log(a)
 a: R; k: Z; k >= 0 |- a^k = a^k
@@ -97,7 +104,13 @@ def document() -> str:
     for line in VALUES.strip().splitlines():
         statement = read_statement(line)
         values.setdefault(statement.left.op, []).append(json.loads(dumps(statement)))  # type: ignore[attr-defined]
-    tables = {"operations": sorted(OPERATIONS), "types": types(), "values": values}
+    for discrete in (False, True):  # the place of a margin is no variable in the language
+        names, t = [["p", "", ["law", [R, R], discrete]], ["i", "", ["index", 1, 2]]], ["margin", "p", "i"]
+        values.setdefault("margin", []).append({"klderive": 1, "declarations": names, "hypotheses": [], "relation": "=",
+                                                "left": t, "right": t, "conditions": []})
+    strict = ["integral", "expect", *(op for op in values if op not in LAZY)]
+    traits = {"signs": SIGNS, "smooth": dict.fromkeys(SMOOTH, 1), "strict": dict.fromkeys(strict, 1)}
+    tables = {"operations": sorted(OPERATIONS), "types": types(), "values": values, "traits": traits}
     lines = [f"{json.dumps(name)}:{json.dumps(table, separators=(',', ':'))}," for name, table in tables.items()]
     each = [f'{json.dumps(s.id)}:{dumps(s.statement)}' for s in schemes()]
     return "\n".join(["{", *lines, '"schemes":{', ",\n".join(each), "}}"]) + "\n"

@@ -1,7 +1,8 @@
 """What the page asks Python for: the report on a text, and the pieces of the text in their order.
 
 The one idea: the page shows what the reader saw. Headings, words, formulas and displays come from the reader's own layout, so the
-page has no grammar of its own; places are UTF-16, as a browser counts.
+page has no grammar of its own; places are UTF-16, as a browser counts. What is said first leaves out the search for slips, which
+takes longest; what it judged is not judged again.
 
 Not here: what is shown (page.mjs). Runs in Pyodide and, for the tests, anywhere.
 """
@@ -9,7 +10,10 @@ Not here: what is shown (page.mjs). Runs in Pyodide and, for the tests, anywhere
 import json
 from collections.abc import Iterator
 
-from klderive.reading import check_text
+from klderive.check import Judgement, judge
+from klderive.language import Statement
+from klderive.reading.files import Mend, check_texts
+from klderive.reading.judging.mending import mended
 from klderive.reading.layout import read
 from klderive.reading.layout.document import (
     Display,
@@ -22,17 +26,39 @@ from klderive.reading.layout.document import (
     Words,
 )
 from klderive.reading.reports import StepReport
+from klderive.reading.sources import Text
 from klderive.report import to_json
 from klderive.report.words import point, reason, sign
 
-__all__ = ["answer"]
+__all__ = ["answer", "first"]
+
+judged: dict[Statement, Judgement] = {}
+"""What `first` has judged, for the `answer` that follows."""
 
 
 def answer(text: str, name: str = "note.md") -> str:
     """A JSON object: `report` is what `klderive check --output-format json` prints for the text, `chains` what is said of each
     of its lines, `pieces` the text taken apart, `definitions` its macros."""
+    try:
+        return _shown(text, name, mended)
+    finally:
+        judged.clear()
+
+
+def first(text: str, name: str = "note.md") -> str:
+    """The same with the verdicts alone: no slip is looked for."""
+    return _shown(text, name, lambda *_: None)
+
+
+def _judged(statement: Statement, *_: object, **__: object) -> Judgement:
+    if statement not in judged:
+        judged[statement] = judge(statement)
+    return judged[statement]
+
+
+def _shown(text: str, name: str, mend: Mend) -> str:
     tex = name.endswith(".tex")
-    report = check_text(text, name, tex=tex)
+    report = check_texts([Text(text, name, tex=tex)], name, _judged, mend=mend)
     document = read(text, ".tex" if tex else ".md")
     units = _utf16(document.text)
     chains = [

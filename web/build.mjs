@@ -1,5 +1,5 @@
-// Builds the page that checks: node build.mjs MODULES OUT MPMATH. MODULES is where npm put pyodide and katex, OUT is the folder of
-// the page, MPMATH that of the one package which the checker needs.
+// Builds the pages that check: node build.mjs MODULES OUT MPMATH COURSE. MODULES is where npm put pyodide and katex, OUT is the folder
+// of the pages, MPMATH that of the one package which the checker needs, COURSE what course.py has written.
 // The one idea: what the page loads is compiled by the Python that will run it, and only what a check of every example and of the
 // texts of the tests has imported is taken along. Not here: whether it has to be built (build.py).
 import fs from "node:fs";
@@ -8,13 +8,13 @@ import zlib from "node:zlib";
 import crypto from "node:crypto";
 import { pathToFileURL } from "node:url";
 
-const [modules, out, mpmath] = process.argv.slice(2).map((name) => path.resolve(name));
+const [modules, out, mpmath, course] = process.argv.slice(2).map((name) => path.resolve(name));
 const here = import.meta.dirname, root = path.dirname(here);
 const { loadPyodide } = await import(pathToFileURL(path.join(modules, "pyodide", "pyodide.mjs")));
 
 // Two Pythons: the first makes the library without what is never asked for, the second runs on it and packs what it needed.
 const packer = (python) => {
-  for (const name of ["pack.py", "standins.py", "answer.py"]) {
+  for (const name of ["pack.py", "standins.py", "answer.py", "further.py", "kept.py"]) {
     python.FS.mkdirTree("/source");
     python.FS.writeFile(`/source/${name}`, fs.readFileSync(path.join(here, name)));
   }
@@ -37,6 +37,10 @@ const put = (from, to) => {
 };
 put(path.join(root, "klderive"), "/source/klderive");
 put(mpmath, "/source/mpmath");
+const sheets = "/source/klderive/exercises/data";
+for (const name of python.FS.readdir(sheets)) if (name.endsWith(".toml")) python.FS.unlink(`${sheets}/${name}`);
+put(path.join(course, "source"), "/source");
+python.FS.writeFile("/source/klderive/rules/__init__.py", fs.readFileSync(path.join(here, "rules.py")));
 put(path.join(here, "examples"), "/texts/examples");
 put(path.join(root, "tests", "reading", "texts"), "/texts/tests");
 packer(python).pack();
@@ -48,21 +52,30 @@ const write = (name, bytes) => {
 };
 const copy = (from, name) => write(name, fs.readFileSync(from));
 write("checker.bin", python.FS.readFile("/checker.bin"));
+write("further.bin", python.FS.readFile("/further.bin"));
+copy(path.join(course, "tasks.json"), "tasks.json");
+for (const name of fs.readdirSync(path.join(course, "derivations"))) copy(path.join(course, "derivations", name), `derivations/${name}`);
 write("python/python_stdlib.zip", python.FS.readFile("/python_stdlib.zip"));
 for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]) copy(path.join(modules, "pyodide", name), `python/${name}`);
 const katex = path.join(modules, "katex", "dist");
 for (const name of ["katex.min.js", "katex.min.css"]) copy(path.join(katex, name), `katex/${name}`);
 for (const name of fs.readdirSync(path.join(katex, "fonts"))) if (name.endsWith(".woff2")) copy(path.join(katex, "fonts", name), `katex/fonts/${name}`);
-for (const name of ["index.html", "page.css", "page.mjs"]) copy(path.join(here, name), name);
+const PAGES = "index.html exercises.html derivations.html page.css begin.js page.mjs exercises.mjs walk.mjs engine.mjs show.mjs";
+for (const name of PAGES.split(" ")) copy(path.join(here, name), name);
 const { info } = JSON.parse(fs.readFileSync(path.join(modules, "pyodide", "pyodide-lock.json"), "utf8"));
-write("worker.mjs", fs.readFileSync(path.join(here, "worker.mjs"), "utf8").replace("@ABI@", info.abi_version));
+const hashed = (names) => {
+  const digest = crypto.createHash("sha256");
+  for (const name of names) digest.update(name).update(fs.readFileSync(path.join(out, name)));
+  return digest.digest("hex").slice(0, 16);
+};
+const state = `klderive-python-${hashed(["checker.bin", "python/python_stdlib.zip", "python/pyodide.asm.wasm"])}`;
+write("worker.mjs", fs.readFileSync(path.join(here, "worker.mjs"), "utf8").replace("@ABI@", info.abi_version).replace("@STATE@", state));
 for (const name of fs.readdirSync(path.join(here, "examples"))) copy(path.join(here, "examples", name), `examples/${name}`);
 
 const files = fs.readdirSync(out, { recursive: true }).filter((name) => fs.statSync(path.join(out, name)).isFile()).sort();
-const digest = crypto.createHash("sha256");
-for (const name of files) digest.update(name).update(fs.readFileSync(path.join(out, name)));
 const service = fs.readFileSync(path.join(here, "service.js"), "utf8")
-  .replace("@NAME@", `klderive-${digest.digest("hex").slice(0, 16)}`)
+  .replace("@NAME@", `klderive-${hashed(files)}`)
+  .replace("@STATE@", state)
   .replace('["@FILES@"]', JSON.stringify(["./", ...files.map((name) => `./${name}`)]));
 write("service.js", service);
 

@@ -22,7 +22,7 @@ OUT = ROOT / "build" / "pages" / "try"
 
 def inputs() -> Iterator[Path]:
     """Every file that goes into the page."""
-    for folder in (HERE, ROOT / "klderive", ROOT / "tests" / "reading" / "texts"):
+    for folder in (HERE, ROOT / "klderive", ROOT / "tests" / "reading" / "texts", ROOT / "build" / "certificates"):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
                 yield path
@@ -55,13 +55,21 @@ def build(out: Path = OUT) -> str:
             return "npm could not fetch pyodide and katex (no network?), so the page that checks was not built"
         shutil.copy(HERE / "package-lock.json", lock)
     mpmath = str(Path(str(importlib.util.find_spec("mpmath").origin)).parent)  # type: ignore[union-attr]
-    command = [node, str(HERE / "build.mjs"), str(MODULES / "node_modules"), str(out), mpmath]
-    ran = subprocess.run(command, capture_output=True, text=True)
+    course = MODULES / "course"
+    shutil.rmtree(course, ignore_errors=True)
+    run(sys.executable, HERE / "course.py", course)
+    outcome = run(node, HERE / "build.mjs", MODULES / "node_modules", out, mpmath, course)
+    mark.write_text(now)
+    return outcome.strip().splitlines()[-1]
+
+
+def run(program: str, *arguments: object) -> str:
+    """What a program prints; RuntimeError with its last complaint where it fails."""
+    ran = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if ran.returncode:
         said = [line.strip()[:200] for line in ran.stderr.splitlines() if "Error" in line[:200]]
-        raise RuntimeError(said[-1] if said else f"node ended with status {ran.returncode}")
-    mark.write_text(now)
-    return ran.stdout.strip().splitlines()[-1]
+        raise RuntimeError(said[-1] if said else f"{Path(program).name} ended with status {ran.returncode}")
+    return ran.stdout
 
 
 if __name__ == "__main__":

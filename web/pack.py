@@ -1,4 +1,4 @@
-"""What the page takes along, packed: imported by build.mjs inside Pyodide, so that the magic number fits.
+"""What the pages take along, packed: imported by build.mjs inside Pyodide, so that the magic number fits.
 
 The one idea: the archive holds our own code whole but for what needs SymPy or NumPy, and of the standard library the modules that
 a check has loaded, all as compiled code without docstrings, annotations of functions and lines. The server compresses. What packs
@@ -11,7 +11,7 @@ import glob
 import sys
 from types import CodeType
 
-from standins import LIBRARY, MPMATH
+from standins import FURTHER, LIBRARY, MPMATH, TABLES
 
 OURS = "records verdicts check certificates language proof refutation reading report __init__ exports".split()
 LATER = ("traceback", "linecache", "textwrap", "tokenize", "token", "_colorize")
@@ -40,9 +40,9 @@ def lean(archive: str) -> None:
         packed(archive, {n: LIBRARY[n].encode() if n in LIBRARY else library.read(n) for n in names})
 
 
-def stand_in() -> None:
-    """Put what stands in for modules of mpmath into the source."""
-    for name, source in MPMATH.items():
+def stand_in(modules: dict[str, str]) -> None:
+    """Put what stands in for modules into the source."""
+    for name, source in modules.items():
         with open(f"/source/{name}", "w", encoding="utf-8") as file:
             file.write(source)
 
@@ -55,6 +55,29 @@ def loaded() -> list[str]:
         if '"error": null' not in answer(read(path).decode(), path).replace("\\", ""):
             raise RuntimeError(f"{path} is not read here")
     answer("$$\\oiint = {$$", "note.md")
+    return files_of_modules()
+
+
+def asked_further() -> list[str]:
+    """The files of all modules that every exercise loads, solved or not, and a step of a derivation."""
+    import json
+
+    import further
+
+    for name, task in further.known().items():
+        for answer in ([task.rules[0].name] * (len(task.lines) - 1), "a = 1/2, b = 2", "x\ny = x_1^2", "\\frac12", "{", ""):
+            if isinstance(answer, str):
+                further.read(name, answer)
+            if isinstance(answer, str) or task.kind == "reasons":
+                further.attempt(name, answer)
+        further.hint(name, "", 0, 1)
+    rule = further.table("rules")[0]
+    if json.loads(further.step(json.dumps(rule["example"]), rule["axioms"]))["verdict"] != "proved":
+        raise RuntimeError("a step is not proved here")
+    return files_of_modules()
+
+
+def files_of_modules() -> list[str]:
     return [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
 
 
@@ -152,9 +175,27 @@ def joined(archive: str, files: dict[str, bytes]) -> None:
         out.write(b"".join(files[name] for name in names))
 
 
+def further(files: list[str]) -> dict[str, bytes]:
+    """What exercises and derivations need beside the checker: code, sheets, and the modules that only they have loaded."""
+    import os
+
+    found = {name: compiled(source.encode(), name) for name, source in TABLES.items()}
+    found = {f"{name}c": code for name, code in found.items()}
+    for path in files:
+        if path.startswith("/source/"):
+            inside = os.path.relpath(path, "/source")
+            found[f"{inside}c"] = compiled(read(path), inside)
+    for path in glob.glob("/source/klderive/exercises/**/*.json", recursive=True):
+        found[os.path.relpath(path, "/source")] = read(path)
+    within = {name: code for name, code in library(files).items() if name.removesuffix("c") not in CODECS}
+    return found | {name: code for name, code in within.items() if name.removesuffix(".pyc") not in LATER}
+
+
 def pack() -> None:
-    """Both archives."""
-    stand_in()
+    """The three archives."""
+    stand_in(MPMATH | FURTHER)
     files = loaded()
+    more = [path for path in asked_further() if path not in files]
     joined("/checker.bin", ours(files))
+    joined("/further.bin", further(more))
     packed("/python_stdlib.zip", library(files))

@@ -1,79 +1,58 @@
 // The page: a text on the left, the same text with a verdict beside each line on the right.
-// The one idea: a worker answers; while it does, newer text waits, and a worker that takes too long is replaced.
-// Nothing is sent anywhere. Everything from the text goes in as text or through KaTeX without trust.
+// The one idea: a worker answers; while it does, newer text waits.
+// Nothing is sent anywhere. Not here: the worker (engine.mjs), elements and formulas (show.mjs).
+import { engine, keep } from "./engine.mjs";
+import { $, arrived, keepAs, kept, make, typeset } from "./show.mjs";
+
+// The worker is begun before KaTeX is there, as it takes longer; and the page is kept for the next visit after the first answer.
+const python = engine();
 const MARKS = { proved: "✓", refuted: "✗", undecided: "?", given: "·", unread: "–" };
-const PAUSE = 150, PATIENCE = 20_000, KEPT = "klderive-text";
-const $ = (id) => document.getElementById(id);
+const PAUSE = 150, KEPT = "klderive-text";
 const text = $("text"), marks = $("marks"), found = $("found"), state = $("state"), totals = $("totals"), form = $("form");
 
 // ------------------------------------------------------------ asking
 
-// The worker is begun before KaTeX is there, as it takes longer; and the page is kept for the next visit after the first answer.
-const arrived = new Promise((done) => document.readyState === "complete" ? done() : addEventListener("load", done));
-let worker, busy = false, again = false, patience, loaded = false;
+let busy = false, again = false, begun = false;
 
-function begin() {
-  loaded = false;
-  worker = new Worker("worker.mjs", { type: "module" });
-  worker.onmessage = ({ data }) => {
-    if (data.failed) return say(`The checker could not be loaded: ${data.failed}`);
-    if (data.ready) { loaded = true; if (busy) startClock(); return; }
-    answered(data);
-  };
-}
-
-async function answered(data) {
-  clearTimeout(patience);
-  busy = false;
-  if (again) ask();
-  else {
-    await arrived;
-    show(data.answer);
-    say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`);
-    if ("serviceWorker" in navigator) navigator.serviceWorker.register("service.js").catch(() => {});
-  }
-  window.dispatchEvent(new CustomEvent("klderive:answer", { detail: data }));
-}
-
-function startClock() {
-  clearTimeout(patience);
-  patience = setTimeout(() => {
-    worker.terminate();
-    say("This text took too long and was given up; the checker starts anew.");
-    busy = again = false;
-    begin();
-  }, PATIENCE);
-}
-
-function ask() {
+async function ask() {
   again = busy;
   if (busy) return;
   busy = true;
   found.setAttribute("aria-busy", "true");
-  say(loaded ? "checking …" : "loading the checker …");
-  worker.postMessage({ text: text.value, name: form.value });
-  if (loaded) startClock();
+  say(python.ready ? "checking …" : "loading the checker …");
+  try {
+    if (!begun) await early();
+    if (!again) await answered(await python.ask("answer", text.value, form.value));
+  }
+  catch (reason) { say(reason.message); }
+  busy = false;
+  if (again) ask();
+}
+
+// The first verdicts of a visit are shown before it is known what would mend a refuted line.
+async function early() {
+  const data = await python.ask("first", text.value, form.value);
+  begun = true;
+  await arrived;
+  show(data.answer);
+  window.dispatchEvent(new CustomEvent("klderive:first", { detail: data }));
+  say("looking for what would mend a refuted line …");
+}
+
+async function answered(data) {
+  if (!again) {
+    await arrived;
+    show(data.answer);
+    found.setAttribute("aria-busy", "false");
+    say(`checked in ${Math.round(data.milliseconds)} ms; nothing left this page`);
+    keep();
+  }
+  window.dispatchEvent(new CustomEvent("klderive:answer", { detail: data }));
 }
 
 function say(words) { state.textContent = words; }
 
 // ------------------------------------------------------------ showing
-
-const make = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-};
-
-function typeset(tex, macros, display = false) {
-  const node = make(display ? "div" : "span", { class: "formula" });
-  if (!display) node.removeAttribute("class");
-  try {
-    katex.render(tex, node, { throwOnError: true, displayMode: display, macros: { ...macros }, trust: false, strict: false, maxExpand: 500, maxSize: 20 });
-  } catch { node.replaceChildren(make("code", {}, tex.trim())); }
-  return node;
-}
 
 function known(definitions) {
   const macros = {};
@@ -102,7 +81,6 @@ function show(answer) {
   }
   for (const chain of lines) if (!shown.has(chain) && chain.lines.length) out.push(list(chain, macros));
   found.replaceChildren(...out);
-  found.setAttribute("aria-busy", "false");
   if (report.files[0].error) found.prepend(make("p", {}, report.files[0].error));
   totals.textContent = Object.entries(report.summary).filter(([, n]) => n).map(([v, n]) => `${n} ${v}`).join(", ") || "nothing to check yet";
   highlight(all);
@@ -174,7 +152,7 @@ let typing;
 
 function changed() {
   highlight([]);
-  try { localStorage.setItem(KEPT, JSON.stringify([form.value, text.value])); } catch { /* a private window */ }
+  keepAs(KEPT, [form.value, text.value]);
   clearTimeout(typing);
   typing = setTimeout(ask, PAUSE);
 }
@@ -200,11 +178,7 @@ async function linked() {
 
 async function example(name) { return (await fetch(`examples/${name}.md`)).text(); }
 
-function kept() {
-  try { return JSON.parse(localStorage.getItem(KEPT)); } catch { return null; }
-}
-
-async function opening() { return (await linked()) ?? kept() ?? ["note.md", await example("slip")]; }
+async function opening() { return (await linked()) ?? kept(KEPT) ?? ["note.md", await example("slip")]; }
 
 async function set([name, words]) { form.value = name; text.value = words; changed(); }
 
@@ -220,5 +194,4 @@ $("share").addEventListener("click", async ({ target }) => {
   setTimeout(() => { target.textContent = "Copy a link to this text"; }, 2000);
 });
 
-begin();
 set(await opening());

@@ -1,5 +1,6 @@
-// Keeps the page for the next visit, also without a network. NAME and FILES are put in by build.mjs.
-const NAME = "@NAME@";
+// Keeps the pages for the next visit, also without a network. NAME, STATE and FILES are put in by build.mjs; STATE is where worker.mjs
+// keeps the memory of Python.
+const NAME = "@NAME@", STATE = "@STATE@";
 const FILES = ["@FILES@"];
 
 addEventListener("install", (event) => {
@@ -7,7 +8,7 @@ addEventListener("install", (event) => {
 });
 
 addEventListener("activate", (event) => {
-  const old = (names) => names.filter((name) => name.startsWith("klderive-") && name !== NAME);
+  const old = (names) => names.filter((name) => name.startsWith("klderive-") && name !== NAME && name !== STATE);
   event.waitUntil(caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => clients.claim()));
 });
 

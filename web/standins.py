@@ -46,3 +46,24 @@ MPMATH = {
     "mpmath/visualization.py": empty("VisualizationMethods"),
 }
 """In mpmath; the package is entered by its module of intervals."""
+
+DOOR = """
+class NotRead(ValueError): pass
+def statement(*example):
+    if not example: raise NotRead("the example is no statement")
+    return example[0]
+def to_term(line): return None, line
+"""
+
+FURTHER = {
+    "klderive/exercises/__init__.py": "",
+    "klderive/symbolic/__init__.py": "",
+    "klderive/symbolic/door.py": DOOR,
+    "klderive/symbolic/back.py": "def to_sympy(term, context): return term",
+    "klderive/symbolic/writing.py": empty("NotSaid(ValueError)"),
+    "klderive/derivation/__init__.py": "class DerivationError(ValueError): pass\ndef derived(start): raise DerivationError()",
+}
+"""In our own code, for exercises: a line is not made into SymPy's and back, nothing is derived; the rules are those of rules.py
+(so that a chain is the package's own is not seen here)."""
+TABLES = {"tomllib.py": "class TOMLDecodeError(ValueError): pass"}
+"""The sheets are JSON here."""

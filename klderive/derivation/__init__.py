@@ -32,10 +32,10 @@ from ..symbolic.nodes import (
     SetSum,
     pdf,
 )
-from .display import html, latex, markdown, render, text
+from .display import html, latex, latex_line, markdown, render, text
 from .withheld import exercise_with
 
-__all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "render"]
+__all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "latex_line", "render"]
 
 LIMIT = 200
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sympy import Basic, Eq, Gt
 from sympy.assumptions import AppliedPredicate
 
+from .changes import changed
 from .printing import formula, plain
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def latex(thing: Derivation | Basic) -> str:
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
+def latex_line(step: Step) -> str:
+    """The relation and what stands behind it, the parts that are new underlined."""
+    return f"{RELATIONS[step.relation]} {formula(step.after, changed(step.before, step.after))}"
+
+
 def _condition(part: Derivation) -> str:
     given = all_given(part)
     return rf"\ \text{{given }} {given_line(given, formula)}" if given else ""
@@ -87,18 +93,18 @@ def text(thing: Derivation | Basic) -> str:
 
 
 # Styles stand at the elements: notebooks and forges keep no style sheet of ours. A row is a flexible box, so a reason
-# stands at the right where there is room and below its formula where there is not, whatever the page and the formula;
+# stands in the column at the right, beside its formula where there is room and below it where there is not;
 # a formula that is wider than the page scrolls by itself.
 TABLE = "display:block;max-width:100%;border:0;color:inherit;background:transparent"
 ROW = "display:flex;flex-wrap:wrap;align-items:center;column-gap:1em;background:transparent;break-inside:avoid"
 CELL = "padding:.3em .6em;text-align:left;border:0;white-space:normal"
 FORMULA = f"{CELL};flex:1 1 auto;max-width:100%;box-sizing:border-box;overflow-x:auto;overflow-y:hidden"
-REASON = f"{CELL};font-size:90%;flex:0 1 auto;min-width:13em"
+REASON = f"{CELL};font-size:90%;flex:0 1 auto;min-width:13em;margin-left:auto"
 COLOURS = {"proved": "#2e9e5b", "refuted": "#d64545", "undecided": "#c98a1b"}
 
 
 def html(derivation: Derivation) -> str:
-    """A table: relation and formula, verdict mark and reason. Needs MathJax for the formulas, nothing else."""
+    """A table: relation and formula with what is new in it underlined, verdict mark and reason. Needs MathJax, nothing else."""
     verdicts = iter(derivation.check())
     rows = []
     for part in derivation.parts:
@@ -110,7 +116,7 @@ def html(derivation: Derivation) -> str:
         for step in part.steps:
             verdict = next(verdicts)
             why = "; ".join(filter(None, (_reason(step), getattr(verdict, "untried", ""))))
-            rows.append(row(rf"{RELATIONS[step.relation]} {formula(step.after)}", why, verdict.name, verdict.mark))
+            rows.append(row(latex_line(step), why, verdict.name, verdict.mark))
     return table(rows, derivation.title)
 
 

@@ -8,7 +8,7 @@ Not here: derivations (display.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Pow, Rational, S, multiplicity
 from sympy.printing.latex import LatexPrinter
@@ -90,7 +90,25 @@ def halves(factors: Sequence[Basic]) -> tuple[list[Basic], list[Basic]]:
 
 
 class InOrder(LatexPrinter):
-    """SymPy's LaTeX printer, but sums and products keep their order and exponentials are written exp(...)."""
+    """SymPy's LaTeX printer, but sums and products keep their order and exponentials are written exp(...).
+
+    What is in `marked` is underlined, a negative term without its sign.
+    """
+
+    marked: frozenset[Basic] = frozenset()
+
+    def _print(self, expr: Basic, **settings: object) -> str:
+        if expr not in self.marked:
+            return super()._print(expr, **settings)
+        return rf"\underline{{{self.unmarked(super()._print, expr)}}}"
+
+    def unmarked(self, show: Callable[..., str], thing: object) -> str:
+        """What is shown, without marks inside of it."""
+        kept, self.marked = self.marked, frozenset()
+        try:
+            return show(thing)
+        finally:
+            self.marked = kept
 
     def _print_ExpBase(self, expr: Expr, exp: str | None = None) -> str:
         tex = rf"\exp\left({self._print(expr.args[0])}\right)"
@@ -133,7 +151,7 @@ class InOrder(LatexPrinter):
         if len(below) == 1 and below[0].is_Integer and len(wide) == 1:
             front = [f for f in above if f not in wide]
             return rf"\frac{{{self.row(front)}}}{{{self._print(below[0])}}} {self.row(wide)}"
-        return rf"\frac{{{self.row(above)}}}{{{self.row(below)}}}"
+        return rf"\frac{{{self.row(above)}}}{{{self.unmarked(self.row, below)}}}"
 
     def row(self, factors: Sequence[Basic]) -> str:
         """Factors side by side; a single one needs no brackets."""
@@ -176,14 +194,18 @@ class TextInOrder(StrPrinter):
     _print_MatAdd = _print_Add
 
 
-def formula(expr: Basic) -> str:
-    """The LaTeX of an expression, in the order in which it stands.
+def formula(expr: Basic, marked: Iterable[Basic] = ()) -> str:
+    """The LaTeX of an expression, in the order in which it stands, the marked parts of it underlined.
 
     >>> from sympy.abc import s, x
     >>> formula(x - 1), formula(1 - s), formula(x - 1/x)
     ('x - 1', '1 - s', 'x - \\\\frac{1}{x}')
+    >>> formula(s - 2*x, [-2*x])
+    's - \\\\underline{2 x}'
     """
-    return InOrder({"order": "none"}).doprint(expr)
+    printer = InOrder({"order": "none"})
+    printer.marked = frozenset(part for m in marked for part in (m, opposite(m) if leading(m) < 0 else m))
+    return printer.doprint(expr)
 
 
 def plain(expr: Basic) -> str:

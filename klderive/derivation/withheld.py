@@ -1,7 +1,8 @@
 """What a course keeps its students from deriving: the starts of its exercises.
 
 The one idea: the package of a release has a list beside this file, from the digest of a start to the name of its exercise; a
-start is known up to names and the order of terms and factors, alone or inside another expression. Elsewhere there is no list.
+start is known up to names, a number in front and the order of terms and factors, alone, inside another expression or among
+further summands. Elsewhere there is no list.
 
 Not here: which starts are on it (tools/release.py). It is a reminder, no lock: who has another copy of the package has none.
 """
@@ -10,8 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
+from itertools import combinations
+from math import gcd, lcm, prod
 from pathlib import Path
 
 from sympy import Basic
@@ -23,6 +27,8 @@ __all__ = ["LIST", "digest", "exercise_in", "exercise_with"]
 
 LIST = Path(__file__).parent / "withheld.json"
 """Only a release has this file."""
+MOST = 8
+"""Summands of a sum whose choices are looked at."""
 
 
 def exercise_with(expr: Basic) -> str:
@@ -38,7 +44,16 @@ def exercise_in(expr: Basic, listed: Mapping[str, str]) -> str:
         term = to_term(expr)[1]
     except NotRead:
         return ""
-    return next((listed[key] for key in map(digest, subterms(term)) if key in listed), "")
+    return next((listed[key] for key in map(digest, _parts(term)) if key in listed), "")
+
+
+def _parts(term: Term) -> Iterator[Term]:
+    """What stands in a term; of a short sum each choice of its summands too."""
+    for part in subterms(term):
+        yield part
+        if isinstance(part, App) and part.op == "add" and len(part.args) <= MOST:
+            for count in range(2, len(part.args)):
+                yield from (App("add", chosen) for chosen in combinations(part.args, count))
 
 
 @cache
@@ -47,8 +62,29 @@ def _listed() -> Mapping[str, str]:
 
 
 def digest(term: Term) -> str:
-    """The same word for terms that differ in names and in the order of terms and factors only."""
-    return hashlib.sha256(_written(_sorted(term), {}).encode()).hexdigest()[:24]
+    """The same word for terms that differ in names, in a number in front and in the order of terms and factors only."""
+    return hashlib.sha256(min(_written(_sorted(t), {}) for t in _unscaled(term)).encode()).hexdigest()[:24]
+
+
+def _unscaled(term: Term) -> tuple[Term, ...]:
+    """The term without a number in front; a sum with its numbers made as small as whole ones can be, and with each sign."""
+    if not (isinstance(term, App) and term.op == "add"):
+        return (_factored(term)[1],)
+    parts = [_factored(part) for part in term.args]
+    share = Fraction(gcd(*(k.numerator for k, _ in parts)), lcm(*(k.denominator for k, _ in parts)))
+    return tuple(App("add", tuple(App("mul", (Num(sign*k/share), rest)) for k, rest in parts)) for sign in (1, -1))
+
+
+def _factored(term: Term) -> tuple[Fraction, Term]:
+    """The number in front of a term, and the rest."""
+    if isinstance(term, Num):
+        return (Fraction(term.value), Num(1)) if term.value else (Fraction(1), term)
+    if not (isinstance(term, App) and term.op == "mul"):
+        return Fraction(1), term
+    numbers = [Fraction(a.value) for a in term.args if isinstance(a, Num)]
+    rest = tuple(a for a in term.args if not isinstance(a, Num))
+    return (prod(numbers, start=Fraction(1)), rest[0] if len(rest) == 1 else App("mul", rest)) if rest and all(numbers) \
+        else (Fraction(1), term)
 
 
 def _sorted(term: Term) -> Term:

@@ -1,4 +1,4 @@
-"""The language server: diagnostics, hover, marks at the ends of lines, and actions that mend.
+"""The language server: diagnostics, hover, marks at the ends of lines, actions that mend, and the report as a page.
 
 The one idea: everything is a view of the last report on a document; places are lines and columns of the report, turned into
 UTF-16 only here. A notebook is one document, its Markdown cells one text each.
@@ -250,6 +250,15 @@ def _marks(ls: Server, params: t.InlayHintParams) -> list[t.InlayHint]:
     lines, steps = _at(params.text_document.uri)
     found = [(_range(step.place, lines).end, MARKS[step.verdict]) for _, step in steps]
     return [t.InlayHint(at, f" {mark}") for at, mark in found if params.range.start <= at <= params.range.end]
+
+
+@server.feature("klderive/report")
+def _report(ls: Server, params: Any) -> str:
+    """The last report on a document as a page for a panel; empty where there is none yet. `params.uri` says which."""
+    from ..report.standalone import page as whole
+
+    opened = server.opened.get(_notebook_of(params.uri))
+    return whole([opened.report], Path(opened.report.path).name) if opened else ""
 
 
 @server.feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([t.CodeActionKind.QuickFix]))

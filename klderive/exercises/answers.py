@@ -8,10 +8,10 @@ Not here: whether the answer is right (judge.py).
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from ..language import (
@@ -37,14 +37,16 @@ from ..records import replace
 from .forms import same
 from .handwriting import Written
 from .notation import NotRead, read
+from .plainly import MOST, Pairs, classes, copied, named
 from .sheets import Exercise
 from .typing import in_latex, in_python, is_latex, whole, with_commands
 
 __all__ = ["Derived", "Empty", "formula", "lines", "point", "reasons"]
 
-MOST_LINES = 60
 LONGEST = 20_000
 """Characters of an answer that are read."""
+POINT = re.compile(r"-?\d{0,20}\.\d{1,20}")
+"""A decimal number, which is exact where somebody chooses a point."""
 DECIMAL = "there is a decimal number in the answer, {}; write it exactly, as 1/2, \\frac12 or Rational(1, 2)"
 
 
@@ -58,9 +60,9 @@ class Empty(NotRead):
 
 def lines(answer: object, exercise: Exercise) -> tuple[Written, ...]:
     """The lines of an answer; a start that is repeated as the first line is left out."""
-    found = tuple(_lines(answer, exercise))
-    if len(found) > MOST_LINES:
-        raise NotRead(f"the answer has {len(found)} lines; {MOST_LINES} are read")
+    found = tuple(islice(_lines(copied(answer), exercise), MOST + 1))
+    if len(found) > MOST:
+        raise NotRead(f"the answer has more than {MOST} lines; so many are read")
     if len(found) > 1 and same(found[0].term, exercise.start, exercise.context(found[0].term)):
         found = found[1:]
     if not found:
@@ -77,36 +79,30 @@ def formula(text: str, exercise: Exercise) -> Term:
 
 
 def _lines(answer: Any, exercise: Exercise) -> Iterator[Written]:
-    kind = type(answer)
-    if issubclass(kind, str):
-        yield from _text(str(answer), exercise)
-    elif issubclass(kind, (list, tuple)):
-        for item in answer:
-            yield from _lines(item, exercise)
-    elif issubclass(kind, Term):
-        yield Written(adopted(answer, exercise))
-    elif answer is None:
-        return
-    elif issubclass(kind, (bool, float)):
-        raise NotRead(f"{answer!r} is not a formula; write fractions exactly, as Rational(1, 2) or in a string")
-    elif issubclass(kind, int):
-        yield Written(Num(int(answer)))
-    elif issubclass(kind, _classes("klderive.derivation", "Derivation", "Chain")):
-        raise Derived("this is the package's derivation; write your own lines")
-    elif issubclass(kind, _classes("sympy", "Basic")):
-        yield from _sympy(answer, exercise)
-    else:
-        raise NotRead(f"an answer is a string with a formula, SymPy, or a list of them; got {kind.__name__}")
-
-
-def _classes(module: str, *wanted: str) -> tuple[type, ...]:
-    """Classes of a module, if it was ever imported: an object of a class that was not is none of that class."""
-    found = sys.modules.get(module)
-    return tuple(getattr(found, name) for name in wanted) if found is not None else ()
+    match answer:
+        case None:
+            return
+        case str():
+            yield from _text(answer, exercise)
+        case tuple():
+            for item in answer:
+                yield from _lines(item, exercise)
+        case Term():
+            yield Written(adopted(answer, exercise))
+        case bool() | float():
+            raise NotRead(f"{answer!r} is not a formula; write fractions exactly, as Rational(1, 2) or in a string")
+        case int() | Fraction():
+            yield Written(Num(answer))
+        case _ if isinstance(answer, classes("sympy", "Basic")):
+            yield from _sympy(answer, exercise)
+        case _ if isinstance(answer, classes("klderive.derivation", "Derivation", "Chain")):
+            raise Derived("this is the package's derivation; write your own lines")
+        case _:
+            raise NotRead(f"an answer is a string with a formula, SymPy, or a list of them; got {named(type(answer))}")
 
 
 def _sympy(expr: Any, exercise: Exercise) -> Iterator[Written]:
-    """SymPy's objects, through the door."""
+    """SymPy's objects, through the door; one of a class that does not do what SymPy's do is not read."""
     import sympy as sp
 
     from ..symbolic.door import NotRead as Refused
@@ -116,12 +112,16 @@ def _sympy(expr: Any, exercise: Exercise) -> Iterator[Written]:
         for side in expr.args:
             yield from _sympy(side, exercise)
         return
-    if any(type(n).__name__ == "Float" for n in expr.atoms(sp.Number)):
-        raise NotRead(DECIMAL.format(min(map(str, expr.atoms(sp.Float)))))
     try:
-        yield Written(adopted(to_term(expr)[1], exercise))
+        decimals = sorted(str(n) for n in expr.atoms(sp.Number) if type(n) is sp.Float)
+        term = None if decimals else to_term(expr)[1]
     except Refused as error:
         raise NotRead(str(error)) from None
+    except Exception:  # its own methods were asked
+        raise NotRead(f"{named(type(expr))} is not an expression that SymPy made") from None
+    if term is None:
+        raise NotRead(DECIMAL.format(decimals[0]))
+    yield Written(adopted(term, exercise))
 
 
 def _text(text: str, exercise: Exercise) -> Iterator[Written]:
@@ -253,12 +253,16 @@ def _own(d: Declaration, exercise: Exercise) -> Term:
 
 def reasons(answer: object) -> tuple[str, ...]:
     """The names of rules, from rules, strings, or one string with commas, semicolons or lines."""
+    answer = copied(answer)
     if isinstance(answer, str):
         split = ";" if ";" in answer else "\n" if "\n" in answer.strip() else ","
-        answer = [part for part in answer.split(split) if part.strip()]
-    if not isinstance(answer, (list, tuple)):
-        raise NotRead(f"the reasons are a list of names of rules; got {type(answer).__name__}")
-    found = tuple(str(getattr(item, "name", item)).strip() for item in answer)
+        answer = tuple(part for part in answer.split(split) if part.strip())
+    if not isinstance(answer, tuple):
+        raise NotRead(f"the reasons are a list of names of rules; got {named(type(answer))}")
+    other = next((item for item in answer if not isinstance(item, str)), None)
+    if other is not None:
+        raise NotRead(f"the reasons are names of rules; got {named(type(other))}")
+    found = tuple(item.strip() for item in answer)
     if not any(found):
         raise Empty("the answer is empty; write a name of a rule for each line")
     return found
@@ -266,20 +270,21 @@ def reasons(answer: object) -> tuple[str, ...]:
 
 def point(answer: object, exercise: Exercise) -> dict[str, Fraction]:
     """Exact values for the letters of the exercise, from a dictionary or from `s = 1/2, t = 1/4`."""
+    answer = copied(answer)
     if isinstance(answer, str):
-        pairs = [part.split("=", 1) for part in re.split(r"[,;\n]", re.sub(r"[\\$]", "", answer)) if part.strip()]
+        pairs = [part.split("=", 1) for part in re.split(r"[,;\n]| and ", re.sub(r"[\\$]", "", answer)) if part.strip()]
         if any(len(pair) < 2 for pair in pairs):
             raise NotRead("a point is written as s = 1/2, t = 1/4")
-        answer = {name.strip(): value.strip() for name, value in pairs}
-    if isinstance(answer, Mapping) and not answer:
-        raise Empty("the answer is empty; write a point, such as s = 1/2, t = 1/4")
-    if not isinstance(answer, Mapping):
+        answer = Pairs(tuple((name.strip(), value.strip()) for name, value in pairs))
+    if not isinstance(answer, Pairs):
         raise NotRead("a point is written as s = 1/2, t = 1/4, or as a dictionary such as {sigma_1: 2, sigma_2: 1}")
+    if not answer.items:
+        raise Empty("the answer is empty; write a point, such as s = 1/2, t = 1/4")
     assert exercise.other is not None, "sheets.py asks for it"
     known = {d.name for d in names(exercise.start, exercise.other)}
     found = {}
-    for key, value in answer.items():
-        name = in_python(str(key))  # σ_1 is sigma_1
+    for key, value in answer.items:
+        name = in_python(_letter(key))  # σ_1 is sigma_1
         if name not in known:
             near = get_close_matches(name, sorted(known), 1, 0.5)
             raise NotRead(f"{name} does not occur in this exercise" + (f"; did you mean {near[0]}?" if near else ""))
@@ -287,11 +292,28 @@ def point(answer: object, exercise: Exercise) -> dict[str, Fraction]:
     return found
 
 
+def _letter(key: Any) -> str:
+    """The name that a key is: a string, or a symbol of SymPy's."""
+    if isinstance(key, str):
+        return key[:80]
+    if type(key) in (*classes("sympy", "Symbol"), *classes("sympy", "Dummy")):
+        return str.__str__(key.name)
+    raise NotRead("a point gives a value to each letter: {sigma_1: 2, sigma_2: 1}")
+
+
 def _exact(name: str, value: Any, exercise: Exercise) -> Fraction:
-    if isinstance(value, str) and whole(value) is None:
+    if isinstance(value, float):
+        value = repr(value)
+    if isinstance(value, str) and POINT.fullmatch(value):
+        return Fraction(value)
+    if isinstance(value, str) and len(value) <= LONGEST and whole(value) is None:
         value = read(in_python(value), exercise.letters)
     if isinstance(value, Num):
         return Fraction(value.value)
-    if isinstance(value, (App, bool, float, str)) or not hasattr(value, "numerator"):
-        raise NotRead(f"{name} = {value}: an exact fraction is needed, such as 3, Rational(3, 2) or \"3/2\"")
-    return Fraction(int(value.numerator), int(value.denominator))
+    if type(value) in (int, Fraction):
+        return Fraction(value)
+    number: Any = value
+    if isinstance(value, classes("sympy", "Rational")) and all(type(k) is int for k in (number.p, number.q)):
+        return Fraction(number.p, number.q)
+    said = value[:80] if isinstance(value, str) else named(type(value))
+    raise NotRead(f"{name} = {said}: an exact fraction is needed, such as 3, Rational(3, 2) or \"3/2\"")

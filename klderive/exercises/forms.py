@@ -8,7 +8,7 @@ Not here: whether the line is true (judge.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from ..check import prove
@@ -195,7 +195,8 @@ def _nonnegative(line: Term, lines: int, count: int, asked: Asked, context: Cont
     together = rest[0] if len(rest) == 1 else App("add", tuple(rest))
     if rest and (len(rest) == 1 or not proved(together)):
         return f"each summand is to be one that is never negative, and of {plain(together)} that is not proved"
-    found = len(parts) - max(0, len(rest) - 1)
+    shapes = {frozenset(factors(part).items()) for part in parts if part not in rest}  # twice the same is one
+    found = len(shapes) + bool(rest)
     return f"{count} summands are asked for, none of them ever negative; read were {found}" if found < count else ""
 
 
@@ -204,12 +205,24 @@ def _no_common_factor(line: Term, lines: int, count: int, asked: Asked, context:
         if isinstance(term, App) and term.op == "mul":
             seen: dict[Term, int] = {}
             for a in term.args:
-                for base, times in factors(a).items():
+                for base, times in (*factors(a).items(), *_inside(a)):
                     if seen.setdefault(base, times > 0) != (times > 0):
                         return f"the factor {plain(base)} stands above and below"
-    parts = [factors(s) for s in summands(line)]
-    common = [b for b in parts[0] if len(parts) > 1 and all(p.get(b, Fraction(0)) > 0 for p in parts)]
+    common = _in_every(summands(line))
     return f"the factor {plain(common[0])} stands in every summand" if common else ""
+
+
+def _in_every(parts: tuple[Term, ...]) -> list[Term]:
+    """The factors that stand above in each of several summands."""
+    found = [factors(part) for part in parts]
+    return [b for b in found[0] if len(found) > 1 and all(f.get(b, Fraction(0)) > 0 for f in found)]
+
+
+def _inside(factor: Term) -> Iterator[tuple[Term, Fraction]]:
+    """The factors that stand in every summand of a sum, or of a power of one."""
+    for base, times in factors(factor).items():
+        if isinstance(base, App) and base.op == "add":
+            yield from ((common, times) for common in _in_every(base.args))
 
 
 def _at_most(*ops: str, noun: str) -> Check:
@@ -248,6 +261,19 @@ def _matrices(line: Term, lines: int, count: int, asked: Asked, context: Context
     return f"{found[0]} is still there" if len(found) > count else ""
 
 
+def _poles(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
+    below = (t.args[0] for t in _with(line, "pow") if isinstance(t.args[1], Num) and t.args[1].value < 0)
+    found = [base for base in dict.fromkeys(below) if not _never_zero(base, context)]
+    return f"{plain(found[0])} stands below and can be 0" if len(found) > count else ""
+
+
+def _never_zero(term: Term, context: Context) -> bool:
+    try:
+        return any(isinstance(prove(Statement(context, sign, term, Num(0))), Proved) for sign in (">", "<"))
+    except LanguageError:
+        return False  # an index of a sum is loose in it
+
+
 def _lines(line: Term, lines: int, count: int, asked: Asked, context: Context) -> str:
     return f"at least {count} lines are asked for, there {'is' if lines == 1 else 'are'} {lines}" if lines < count else ""
 
@@ -255,8 +281,10 @@ def _lines(line: Term, lines: int, count: int, asked: Asked, context: Context) -
 ASKS: Mapping[str, Ask] = {
     "nonnegative": Ask("at least so many summands, each proved to be never negative", _nonnegative),
     "coprime": Ask("no factor above and below, none in every summand", _no_common_factor, small=True),
+    "poles": Ask("at most so many things below a fraction that can be 0", _poles),
     "divergences": Ask("at most so many divergences", _at_most("kl", noun="divergences")),
     "sums": Ask("at most so many sums", _at_most("sum", "total", noun="sums")),
+    "logs": Ask("at most so many logarithms", _at_most("log", noun="logarithms")),
     "closed": Ask("no divergence, entropy, expectation, integral or derivative", _closed),
     "lines": Ask("at least so many lines", _lines),
     "apart": Ask("no logarithm of a product, a quotient or a power", _apart),

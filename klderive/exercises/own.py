@@ -1,7 +1,7 @@
-"""What the package itself derives from the start of an exercise, and whether a chain is that, line for line.
+"""What the package itself derives from the start of an exercise, and whether a chain is that, with or without some of its lines.
 
 The one idea: what `derive` gives is compared as it is written but for brackets around sums in sums, so that its lines are its
-lines as terms, as text or as LaTeX; a chain of a few lines is nobody's own and is not looked at.
+lines as terms, as text or as LaTeX; a chain of a few of them is nobody's own.
 
 Not here: refusing to derive the starts of a release's exercises (derivation/withheld.py).
 """
@@ -18,12 +18,16 @@ from .trees import opened
 __all__ = ["LEAST", "is_own_chain", "own_chain", "own_lines"]
 
 LEAST = 4
-"""Lines from which on a chain that is the package's, line for line, is taken to be it."""
+"""Lines from which on a chain whose lines are all the package's, and more than half of them, is taken to be its derivation."""
 
 
 def is_own_chain(exercise: Exercise, lines: tuple[Term, ...]) -> bool:
-    """Whether the lines are one for one those of the package's derivation."""
-    return len(lines) >= LEAST and tuple(map(_written, lines)) == own_chain(exercise.start, exercise.context())
+    """Whether all lines are the package's, and more than half of its lines are there."""
+    found = set(map(_written, lines))
+    if len(found) < LEAST:
+        return False
+    own = set(own_chain(exercise.start, exercise.context()))
+    return found <= own and 2*len(found) > len(own)
 
 
 @lru_cache(maxsize=64)

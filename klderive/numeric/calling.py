@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from klderive.numeric import backend
+from klderive.numeric import backend, few
 from klderive.numeric.blocks import BLOCK, Array, evaluate
 from klderive.numeric.catalogue import PROBABILITIES, SCALES, Entry, bound, dressed, entry, signature
 from klderive.numeric.checks import (
@@ -33,7 +33,7 @@ from klderive.numeric.foreign import each, in_namespace, is_foreign, summed
 from klderive.numeric.portable import Portable
 from klderive.numeric.printed import floats, laws, portable
 
-Axis = int | tuple[int, ...]
+Axis = int | tuple[int, ...] | None
 
 _LARGEST = np.finfo(np.float64).max
 _DOUBLE = np.dtype(np.float64)
@@ -50,6 +50,7 @@ class Core:
     outputs: int = 0  # arrays in a tuple; 0 for one by itself
     floats: Callable[..., Any] | None = None  # the form on floats
     finish: Callable[[Any, Any], Any] | None = None  # from a namespace and a sum: the value
+    few: Callable[..., Any] | None = None  # the form on few elements, or None where it does not apply
 
 
 def core_of(made: Entry) -> Core:
@@ -58,7 +59,8 @@ def core_of(made: Entry) -> Core:
     if law is not None:
         return Core(lambda single, size: partial(law, _NUMPY), law, made.outputs)
     blocks = partial(backend.function, formula)
-    return Core(blocks, getattr(portable, formula), made.outputs, getattr(floats, formula))
+    on_few = getattr(few, formula, None)
+    return Core(blocks, getattr(portable, formula), made.outputs, getattr(floats, formula), few=on_few)
 
 
 def elementwise(core: Core, called: str, named: dict[str, Any], out: Any, check: bool) -> Any:
@@ -126,28 +128,40 @@ def checker(called: str, names: tuple[str, ...], whole: Sequence[Floats]) -> Cal
 def at_once(core: Core, called: str, named: dict[str, Any], check: bool) -> Any:
     """The value on double arrays of one shape and at most one block, of which nothing else is asked; None for all others.
 
-    A few elements are computed as floats, one by one.
+    Very few elements are computed as floats, one by one; a few hundred have a way of their own (few.py).
     """
     arrays = tuple(named.values())
-    shape = getattr(arrays[0], "shape", ())
-    if not shape or not 0 < arrays[0].size <= BLOCK:
+    for a in arrays:
+        if type(a) is not np.ndarray or a.shape != arrays[0].shape or a.dtype != _DOUBLE:
+            return None
+    shape, size = arrays[0].shape, arrays[0].size
+    if not shape or not 0 < size <= BLOCK:
         return None
-    if any(type(a) is not np.ndarray or a.shape != shape or a.dtype != _DOUBLE for a in arrays):
-        return None
-    if core.floats is not None and arrays[0].size <= TINY:
-        columns = [a.ravel().tolist() for a in arrays]
+    if core.floats is not None and size <= TINY:
+        columns = [(a if a.ndim == 1 else a.ravel()).tolist() for a in arrays]
         if check and not all(_fits(name, value) for name, column in zip(named, columns, strict=True) for value in column):
             return None  # the long way finds the place
         made = [core.floats(*point) for point in zip(*columns, strict=True)]
-        outs = [np.array(o).reshape(shape) for o in (zip(*made, strict=True) if core.outputs else (made,))]
-        return tuple(outs) if core.outputs else outs[0]
+        if not core.outputs:
+            return np.array(made).reshape(shape)
+        return tuple(np.array(o).reshape(shape) for o in zip(*made, strict=True))
+    if core.few is not None and size <= few.FEW and (value := _by_few(core.few, arrays)) is not None:
+        return value
     with np.errstate(all="ignore"):
-        value = core.blocks(False, arrays[0].size)(*arrays)
+        value = core.blocks(False, size)(*arrays)
         outs = [np.array(np.broadcast_to(o, shape)) if o.shape != shape or any(o is a for a in arrays) else o
                 for o in (value if core.outputs else (value,))]  # fmt: skip
         if check:
             checker(called, tuple(named), arrays)(arrays, outs)
     return tuple(outs) if core.outputs else outs[0]
+
+
+def _by_few(form: Callable[..., Any], arrays: tuple[Floats, ...]) -> Any:
+    """None also where NumPy was told to raise: the usual way is taken with its warnings off."""
+    try:
+        return form(*arrays)
+    except FloatingPointError:
+        return None
 
 
 def _fits(name: str, value: float) -> bool:
@@ -211,9 +225,10 @@ def _elementwise(made: Entry, text: str) -> Callable[..., Any]:
     def function(*given: Any, out: Any = None, check_inputs: bool = True, **named: Any) -> Any:
         named = bound(called, args, given, named)
         if core.floats is not None:
-            if out is None and all(type(value) is float for value in named.values()):
+            values = tuple(named.values())
+            if out is None and type(values[0]) is float and all(type(value) is float for value in values):
                 return _single(formula, called, named, check_inputs)
-            done = backend.run_compiled(formula, tuple(named.values()), out, False, check_inputs)
+            done = backend.run_compiled(formula, values, out, False, check_inputs)
             if done is not None:
                 _complain(done[0], called, named)
                 return done[1]

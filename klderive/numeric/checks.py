@@ -6,7 +6,7 @@ The checks of values are only run on a block whose cheap test (a minimum, a non-
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,19 @@ def elsewhere(function: str, name: str, given: Any) -> str | None:
     return None
 
 
+def thing(name: str, given: Any) -> str:
+    """What an argument is of which NumPy makes no array of numbers but one object, and what to do with it."""
+    if hasattr(given, "toarray"):
+        way = f"{name}.toarray() makes an array of it"
+    elif hasattr(type(given), "__float__"):
+        way = f"float({name}) makes a number of it, if it is one"
+    elif isinstance(given, Iterable):
+        way = f"list({name}) makes a list of what it holds"
+    else:
+        way = "expected a number or an array of numbers"
+    return f"a {type(given).__name__}; {way}"
+
+
 def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[np.floating[Any]]]:
     """The arguments as float arrays (never copies of float arrays), and the type of the result.
 
@@ -64,7 +77,11 @@ def as_floats(function: str, named: dict[str, Any]) -> tuple[list[Floats], type[
             raise TypeError(f"{function}: {name} is not an array of numbers: {error}") from None
         if array.dtype.kind in "biu":
             array = array.astype(np.float64)
-        elif array.dtype not in (np.float32, np.float64):
+        elif array.dtype.kind == "f" and not array.dtype.isnative:  # as files have them
+            array = array.astype(array.dtype.newbyteorder("="))
+        if array.dtype == object and not array.shape and not isinstance(given, np.ndarray):
+            raise TypeError(f"{function}: {name} is {thing(name, given)}")
+        if array.dtype not in (np.float32, np.float64):
             advice = ADVICE.get(array.dtype.kind, "convert it with numpy.asarray({0}, float) if that is meant")
             raise TypeError(
                 f"{function}: {name} has dtype {array.dtype}; expected float32, float64 or integers"
@@ -92,8 +109,10 @@ def common_shape(function: str, named: dict[str, tuple[int, ...]]) -> tuple[int,
         raise ValueError(f"{function}: the shapes do not broadcast together: {listed}") from None
 
 
-def axes(called: str, axis: int | tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes, counted from the first; ValueError if one is not there or named twice."""
+def axes(called: str, axis: int | tuple[int, ...] | None, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes, counted from the first (None: all); ValueError if one is not there or named twice."""
+    if axis is None:
+        return tuple(range(len(shape)))
     given = axis if isinstance(axis, tuple) else (axis,)
     for i in given:
         if not isinstance(i, (int, np.integer)) or not -len(shape) <= i < len(shape):

@@ -141,9 +141,9 @@ def form(formula: str) -> Callable[..., Any]:
     return next(function for function in found if function is not None)
 
 
-def finished(xp: Any, made: Plan, total: Array) -> Array:
-    """The divergence from the sum of its form."""
-    value = total if made.inner is None else xp.expm1(made.inner * total)
+def finished(f: Any, made: Plan, total: Array) -> Array:
+    """The divergence from the sum of its form; `f` has an expm1."""
+    value = total if made.inner is None else f.expm1(made.inner * total)
     return value * made.linear
 
 
@@ -179,11 +179,11 @@ _NUMPY = Portable(np)
 
 def _value(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> Any:
     core = core_of(made)
-    return elementwise(core, called, named, out, check) if along is None else total(core, called, named, along, out, check)
+    return elementwise(core, called, named, out, check) if along == () else total(core, called, named, along, out, check)
 
 
 def _slopes(called: str, made: Plan, named: dict[str, Any], along: Any, out: Any, check: bool) -> tuple[Any, ...]:
-    if made.inner is None or along is None:
+    if made.inner is None or along == ():
         return elementwise(slopes_of(made), called, named, out, check)
     if other := [name for name, a in named.items() if is_foreign(a) or namespace(a) is not None]:
         raise TypeError(f"{called}: {other[0]} is a {type(named[other[0]]).__name__}; derivatives are taken of NumPy arrays")
@@ -200,7 +200,7 @@ def made_functions() -> dict[str, Callable[..., Any]]:
     """All functions on normals and on diagonal ones, and those of their derivatives, by name."""
     made = {}
     for name in NAMES:
-        for law, default in (("normal", None), ("diagonal", -1)):
+        for law, default in (("normal", ()), ("diagonal", -1)):
             if law == "diagonal" and name == "fisher_rao":
                 continue
             made[f"{name}_{law}"] = _function(f"{name}_{law}", name, default, _value)
@@ -208,18 +208,18 @@ def made_functions() -> dict[str, Callable[..., Any]]:
     return made
 
 
-def _function(called: str, name: str, axis: int | None, compute: Callable[..., Any]) -> Callable[..., Any]:
+def _function(called: str, name: str, axis: Any, compute: Callable[..., Any]) -> Callable[..., Any]:
     args = (*PAIR, "alpha") if name in WITH_ORDER else PAIR
-    options: dict[str, Any] = {} if axis is None else {"axis": axis}
+    options: dict[str, Any] = {} if axis == () else {"axis": axis}
 
     def function(*given: Any, out: Any = None, check_inputs: bool = True, **named: Any) -> Any:
-        along = axis if axis is None else named.pop("axis", axis)
+        along = axis if axis == () else named.pop("axis", axis)
         found = bound(called, args, given, named)
         made = plan(called, name, found.pop("alpha", None))
         return compute(called, made, found, along, out, check_inputs)
 
     return dressed(function, "klderive.numeric", called, signature(args, **options, out=None, check_inputs=True),
-                   _text(called, name, axis is not None))  # fmt: skip
+                   _text(called, name, axis != ()))  # fmt: skip
 
 
 def _text(called: str, name: str, joint: bool) -> str:

@@ -30,14 +30,14 @@ alpha = sp.Symbol("alpha", positive=True)
 
 
 class half_log_mixture(Defined):
-    """log(w r^(2 w - 2) + (1 - w) r^(2 w))/2 for a weight w from 0 to 1, with e = r - 1: the logarithm of a mean over
-    its geometric one, so not negative."""
+    """log(w r^(2 w - 2) + (1 - w) r^(2 w))/2 for r = a/b and a weight w from 0 to 1, with e = r - 1: the logarithm of a
+    mean over its geometric one, so not negative."""
 
-    letters = "w e r"
-    nargs = 3
+    letters = "w e a b"
+    nargs = 4
 
     def definition(self) -> sp.Expr:
-        w, _, r = self.args
+        w, r = self.args[0], self.args[2] / self.args[3]
         return sp.log(w * r ** (2 * w - 2) + (1 - w) * r ** (2 * w)) / 2
 
 
@@ -54,14 +54,14 @@ class half_mixture_gap(Defined):
 
 
 class root_mixture(Defined):
-    """sqrt(w + (1 - w) r^2), with e = r - 1."""
+    """sqrt(w b^2 + (1 - w) a^2)."""
 
-    letters = "w e r"
+    letters = "w a b"
     nargs = 3
 
     def definition(self) -> sp.Expr:
-        w, _, r = self.args
-        return sp.sqrt(w + (1 - w) * r**2)
+        w, a, b = self.args
+        return sp.sqrt(w * b**2 + (1 - w) * a**2)
 
 
 class unless_infinite(Defined):
@@ -145,7 +145,7 @@ _PAIR = (mu1, sigma1, mu2, sigma2)
 
 
 def _mixed() -> sp.Expr:
-    return sigma2 * root_mixture(alpha, _E, _R)
+    return root_mixture(alpha, sigma1, sigma2)
 
 
 def _grad_renyi() -> tuple[sp.Expr, ...]:
@@ -201,7 +201,8 @@ _SQUARES = 2 * half_square_quotient(mu1, mu2, 1) + 2 * half_square_quotient(sigm
 DIVERGENCE_FORMS: dict[str, Form] = {
     f.name: f
     for f in (
-        Form("renyi_below_one", (*_PAIR, alpha), (half_log_mixture(alpha, _E, _R) / (1 - alpha) + alpha * _QUADRATIC,)),
+        Form("renyi_below_one", (*_PAIR, alpha), (half_log_mixture(alpha, _E, sigma1, sigma2) / (1 - alpha)
+             + alpha * _QUADRATIC,)),
         Form("renyi_above_one", (*_PAIR, alpha), (unless_infinite(
             alpha, _E, _R, spread_gap(_E, sigma1, sigma2) + half_mixture_gap(alpha, _E, _R) + alpha * _QUADRATIC),)),
         Form("grad_renyi", (*_PAIR, alpha), _grad_renyi()),

@@ -48,11 +48,11 @@ def _terms(f: Portable, made: Plan, w: Array, e: Array, r: Array, z: Array) -> A
         case "bhattacharyya":
             return f.half_log1p(e * (e / r) * 0.5) + f.half_square(z) / (2.0 * (2.0 + w))
         case "renyi_below_one":
-            mean = order * f.half_square(z / f.root_mixture(order, e, r))
-            return f.half_log_mixture(order, e, r) / (1.0 - order) + mean
+            mean = order * f.half_square(z / f.root_mixture(order, r, f.unit(r)))
+            return f.half_log_mixture(order, e, r, f.unit(r)) / (1.0 - order) + mean
         case "renyi_above_one":
             gaps = f.spread_gap(e, r, f.unit(r)) + f.half_mixture_gap(order, e, r)
-            mean = order * f.half_square(z / f.root_mixture(order, e, r))
+            mean = order * f.half_square(z / f.root_difference(order, e))
             return f.unless_infinite(order, e, r, gaps + mean)
     raise ValueError(f"no form {made.formula!r} for full covariances")
 

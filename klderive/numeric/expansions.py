@@ -3,7 +3,8 @@
 A power series whose terms shrink geometrically is cut far out (the tail is bounded by the geometric series), then
 economised: its highest power is replaced by a Chebyshev polynomial of the interval, which is at most 1 there, so each
 replacement costs at most the coefficient taken away.  All of it in exact rational arithmetic with SymPy; only the final
-rounding of the coefficients to doubles is left, and it is added to the bound.  Not imported by the numeric functions.
+rounding of the coefficients to doubles is left, and it is added to the bound.  `fractions` is for few elements, where
+a call to NumPy costs more than a division.  Not imported by the numeric functions.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import mpmath
 import sympy as sp
 
 t = sp.Symbol("t")
@@ -104,3 +106,29 @@ def _tail(series: Series, terms: int) -> sp.Rational:
     """A bound on the sum of all terms from number `terms` on."""
     reach = max(abs(series.low), abs(series.high))
     return abs(series.coefficient(terms)) * reach**terms / (1 - series.shrink)
+
+
+def fractions(reach: int, count: int) -> tuple[tuple[float, float], ...]:
+    """Pairs (t, c) with sum of c/(1 - t + t r) near (r - 1 - log r)/(r - 1)^2 for r from 1/reach to reach.
+
+    That function is the integral of t/(1 - t + t r) for t from 0 to 1, so what interpolates it as a quotient of polynomials
+    in r has simple poles below 0 and positive residues: a quadrature of few nodes.  Points of interpolation are
+    Zolotarev's, so that the relative error is about the same all over.
+    """
+    with mpmath.workdps(6 * count):
+        modulus = 1 - mpmath.mpf(reach) ** -4
+        step = mpmath.ellipk(modulus) / (4 * count)
+        points = [reach * mpmath.ellipfun("dn", (2 * j - 1) * step, m=modulus) for j in range(1, 2 * count + 1)]
+        values = [(r - 1 - mpmath.log(r)) / (r - 1) ** 2 for r in points]
+        # numerator(r) - f(r) denominator(r) = 0, the denominator with leading coefficient 1
+        rows = [[-f * r**j for j in range(count)] + [r**j for j in range(count)] for r, f in zip(points, values, strict=True)]
+        right = [f * r**count for r, f in zip(points, values, strict=True)]
+        found = list(mpmath.lu_solve(mpmath.matrix(rows), mpmath.matrix(right)))
+        below, above = [*found[:count], mpmath.mpf(1)][::-1], found[count:][::-1]
+        poles = mpmath.polyroots(below, maxsteps=200, extraprec=20 * count)
+        made = []
+        for pole in poles:
+            t = 1 / (1 - mpmath.re(pole))
+            residue = mpmath.polyval(above, pole) / mpmath.polyval(below, pole, derivative=True)[1]
+            made.append((float(t), float(t * mpmath.re(residue))))
+    return tuple(sorted(made))

@@ -2,8 +2,8 @@
 computed by their own library, where they have an array namespace (`__array_namespace__`, the array API standard).
 
 To such an array a function of ours looks like a generalised ufunc: it has a name, a signature, counts of inputs and
-outputs, and can be called on NumPy arrays.  (`function` takes check_inputs.)  A Dask array answers with a
-lazy result, computed chunk by chunk.
+outputs, and can be called on NumPy arrays.  (It takes check_inputs.)  An elementwise one shows no signature, as ufuncs
+have none.  A Dask array answers with a lazy result, computed chunk by chunk.
 No library is imported or named here.
 """
 
@@ -24,11 +24,16 @@ class AsUfunc:
 
     function: Callable[..., Any]
     cores: str
-    plain: bool = False  # shown as a ufunc without a signature, which an elementwise function may be
+    lazy: bool = False  # whether an argument has chunks, to be computed later
+    plain: bool = False  # without a signature even though there are several outputs
+
+    @property
+    def elementwise(self) -> bool:
+        return not set(self.cores) - set("(),->")
 
     @property
     def signature(self) -> str | None:
-        return None if self.plain else self.cores
+        return None if self.plain or (self.elementwise and self.nout == 1) else self.cores
 
     @property
     def __name__(self) -> str:
@@ -43,10 +48,8 @@ class AsUfunc:
         return self.cores.split("->")[1].count("(")
 
     def __call__(self, *arrays: Any) -> Any:
-        """The function on NumPy arrays; single made-up numbers, by which libraries learn the result's
-        type, unchecked.
-        """
-        return self.function(*arrays, check_inputs=any(np.size(a) != 1 for a in arrays))
+        """The function on NumPy arrays; unchecked where single numbers may be made up, to learn the result's type."""
+        return self.function(*arrays, check_inputs=not self.lazy or any(np.size(a) != 1 for a in arrays))
 
 
 def namespace(given: Any) -> Any:
@@ -94,7 +97,7 @@ def is_foreign(given: Any) -> bool:
 
 def hand_over(function: Callable[..., Any], signature: str, named: dict[str, Any]) -> Any:
     """What the foreign arrays among the arguments make of the function; the first that does not decline decides."""
-    ufunc = AsUfunc(function, signature)
+    ufunc = AsUfunc(function, signature, lazy=any(getattr(given, "chunks", None) for given in named.values()))
     # Plain numbers adapt to the arrays beside them and stay what they are; lists become arrays.
     inputs = [g if is_foreign(g) or isinstance(g, (int, float)) else np.asarray(g) for g in named.values()]
     for given in named.values():
@@ -107,11 +110,11 @@ def hand_over(function: Callable[..., Any], signature: str, named: dict[str, Any
 
 
 def _asked(given: Any, ufunc: AsUfunc, inputs: list[Any]) -> Any:
-    """What the array makes of it; xarray takes elementwise functions if they show no signature."""
+    """What the array makes of it; xarray takes no function that shows a signature, Dask none with several outputs without."""
     try:
         return type(given).__array_ufunc__(given, ufunc, "__call__", *inputs)
     except NotImplementedError:
-        if set(ufunc.cores) - set("(),->"):
+        if not ufunc.elementwise:
             raise TypeError(
                 f"{ufunc.__name__}: a {type(given).__name__} is not taken here; give its values, {ufunc.__name__}(x.values, ...)"
             ) from None
@@ -119,7 +122,7 @@ def _asked(given: Any, ufunc: AsUfunc, inputs: list[Any]) -> Any:
 
 
 def each(function: Callable[..., Any], called: str, named: dict[str, Any], outputs: int, out: Any) -> Any:
-    """An elementwise function of NumPy arrays (and `check_inputs`) on arrays of which some are another library's."""
+    """An elementwise function of NumPy arrays on arrays of which some are another library's."""
     if out is not None:
         raise TypeError(f"{called}: out is for NumPy arrays only; an argument here is of another library")
     function.__name__ = called

@@ -19,7 +19,7 @@ from sympy.printing.pytorch import TorchPrinter
 from klderive.numeric import gaussian
 from klderive.numeric.catalogue import LAWS
 from klderive.numeric.divergence_forms import DIVERGENCE_FORMS
-from klderive.numeric.expansions import COTH_SERIES, EXP_SERIES, LOG_SERIES, Series, expansion
+from klderive.numeric.expansions import COTH_SERIES, EXP_SERIES, LOG_SERIES, Series, expansion, fractions
 from klderive.numeric.forms import FORMS, FUNCTIONS, Defined, Form, form
 from klderive.numeric.law_forms import LAW_FORMS
 
@@ -38,6 +38,7 @@ WHOLE = ("arrays", "floats")  # the modules that hold every function; the others
 # and far below it in single precision, where the arithmetic is done in double.
 DOUBLE, SINGLE = sp.Rational(1, 2**54), sp.Rational(1, 2**32)
 COTH_DOUBLE = sp.Rational(1, 2**56)
+REACH, NODES = 16, 18  # of the quadrature in few.py
 
 
 def lambdified(function: Form, compiled: bool = False) -> str:
@@ -90,6 +91,11 @@ def printed_coefficients() -> str:
             f"# {series.meaning}; error at most 2^{sp.log(made.bound, 2).n(6)}\n"
             f"{series.name}{suffix} = (\n{numbers}\n)\n"
         )
+    pairs = "\n".join(f"    {pair!r}," for pair in fractions(REACH, NODES))
+    parts.append(
+        f"# t and c with sum of c/(1 - t + t r) = (r - 1 - log r)/(r - 1)^2 for r from 1/{REACH} to {REACH}, to 2^-54\n"
+        f"FRACTIONS = (\n{pairs}\n)\n"
+    )
     for name, meaning, value, bits in (
         ("LN2", "log 2", sp.log(2), 33),
         ("PEAK", "sqrt(2 pi)", sp.sqrt(2 * sp.pi), 53),

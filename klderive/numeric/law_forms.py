@@ -14,7 +14,6 @@ from klderive.numeric.divergence_forms import unit
 from klderive.numeric.forms import (
     Defined,
     Form,
-    half_exp_gap,
     half_exp_gap_between,
     half_expm1_between,
     half_square_quotient,
@@ -127,6 +126,18 @@ class erlang(Defined):
         return 1 - (1 + y) * sp.exp(-y)
 
 
+class exp_gap_beside(Defined):
+    """(exp(-y) - 1 + y) s/c for y = |a - b|/s."""
+
+    letters = "a b s c"
+    nargs = 4
+
+    def definition(self) -> sp.Expr:
+        a, b, s, c = self.args
+        y = sp.Abs((a - b) / s)
+        return (sp.exp(-y) - 1 + y) * s / c
+
+
 class half_log_beside_square(Defined):
     """-log(1 - rho^2)/2, right near 0 and near 1."""
 
@@ -140,8 +151,8 @@ class half_log_beside_square(Defined):
 
 _PAIR = (mu1, scale1, mu2, scale2)
 _Z = quotient(mu1, mu2, scale1)
-_E, _R = quotient(scale1, scale2, scale2), ratio(scale1, scale2)
-_FAR = _R * 2 * half_exp_gap(-sp.Abs(_Z))  # what the distance of two Laplace laws adds
+_E = quotient(scale1, scale2, scale2)
+_FAR = exp_gap_beside(mu1, mu2, scale1, scale2)  # what the distance of two Laplace laws adds
 _BY_Q = ratio(ratio(q - p, q), 1 - q)
 _BY_MEAN = ratio(saturation(_Z), scale2)
 _BY_SCALE1 = ratio(_E, scale1) - ratio(erlang(sp.Abs(_Z)), scale2)

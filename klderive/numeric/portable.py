@@ -3,6 +3,8 @@
 As in special.py the argument is clamped to where an expansion holds and what was cut off is added as a second
 non-negative term: no branch per element, so that the same lines can be traced, compiled and mapped.  Everything is in
 the precision of the arrays, float32 or float64; the last digits of float32 are as good as those of float64.
+Of a library `log`, `exp` and `sqrt` are taken at their word; its `log1p`, `expm1` and `hypot` only where they are a small
+part of the value: XLA's are up to 127 units in the last place off (log1p near -0.3), and it makes x of (1 + x) - 1.
 Nothing is checked here; a scale that is not positive gives NaN.
 """
 
@@ -33,6 +35,8 @@ class Precision:
     smallest: float
     largest: float
     exponent: float  # exp of it, and of minus it, is well inside of the range
+    low: float  # differences of numbers below this may be below the smallest normal number
+    lift: float  # takes them out of there
 
 
 def _parts(high: float, low: float, bits: int) -> tuple[float, float, float]:
@@ -45,10 +49,12 @@ def _parts(high: float, low: float, bits: int) -> tuple[float, float, float]:
 
 _PEAK, _SPREAD = (table.PEAK_HIGH, table.PEAK_LOW), (table.SPREAD_HIGH, table.SPREAD_LOW)
 DOUBLE = Precision(
-    table.LOG, table.COTH, _parts(*_PEAK, 53), _parts(*_SPREAD, 53), 2.0**-52, 2.0**27, 2.0**-1021, 2.0**1023, 708.0
-)
+    table.LOG, table.COTH, _parts(*_PEAK, 53), _parts(*_SPREAD, 53), 2.0**-52, 2.0**27, 2.0**-1021, 2.0**1023, 708.0,
+    2.0**-900, 2.0**64,
+)  # fmt: skip
 SINGLE = Precision(
-    table.LOG_SINGLE, table.COTH_SINGLE, _parts(*_PEAK, 24), _parts(*_SPREAD, 24), 2.0**-23, 2.0**12, 2.0**-125, 2.0**127, 86.0
+    table.LOG_SINGLE, table.COTH_SINGLE, _parts(*_PEAK, 24), _parts(*_SPREAD, 24), 2.0**-23, 2.0**12, 2.0**-125, 2.0**127,
+    86.0, 2.0**-63, 2.0**32,
 )  # fmt: skip
 
 
@@ -70,9 +76,23 @@ class Portable:
         return SINGLE if self.xp.finfo(x.dtype).bits == 32 else DOUBLE
 
     def expm1(self, x: Array) -> Array:
-        return self.xp.expm1(x)
+        """exp(x) - 1, to two units whatever the library's own is."""
+        xp, near = self.xp, self.xp.clip(x, -1.0, 1.0)
+        return xp.where(xp.abs(x) <= 1.0, near + 2.0 * self._half_exp_gap_near_zero(near), xp.exp(x) - 1.0)
+
+    def log1p(self, x: Array) -> Array:
+        """log(1 + x), to two units whatever the library's own is."""
+        xp, near = self.xp, self.xp.clip(x, -0.5, 1.0)
+        return xp.where(near == x, near - self._log_gap_near_one(near), xp.log(1.0 + x))
+
+    def lifted(self, a: Array, b: Array, c: Array) -> tuple[Array, Array, Array]:
+        """Times a power of two where a and b are very small: XLA takes a difference below the normal numbers for 0."""
+        p = self.precision(a)
+        power = self.xp.where(self.xp.abs(a) + self.xp.abs(b) < p.low, p.lift, self.xp.ones_like(a))
+        return a * power, b * power, c * power
 
     def quotient(self, a: Array, b: Array, c: Array) -> Array:
+        a, b, c = self.lifted(a, b, c)
         value = (a - b) / c
         return self.xp.where(self.xp.isfinite(value), value, (a * 0.25 - b * 0.25) / c * 4.0)
 
@@ -89,6 +109,7 @@ class Portable:
         return xp.where(xp.abs(left_over) <= xp.abs(x) * self.precision(x).unit, left_over, 0.0)
 
     def half_square_quotient(self, a: Array, b: Array, c: Array) -> Array:
+        a, b, c = self.lifted(a, b, c)
         d = a - b
         z = d / c
         value = z * 0.5 * z
@@ -117,15 +138,17 @@ class Portable:
 
         With s = d/(a + b) and log(a/b) = 2 s (1 + s^2/3 + ...) it is s d + 2 a s (s^2/3 + ...).
         """
-        xp = self.xp
+        xp, p = self.xp, self.precision(d)
         total = a + b
         s = d / xp.where(total > 0, total, 1.0)
         near = xp.abs(s) <= 1.0 / 3.0
         inside = xp.where(near, s, 0.0)
         w = inside * inside
-        close = inside * d + 2.0 * a * inside * w * horner(self.precision(d).log_series, w)
+        close = inside * d + 2.0 * a * inside * w * horner(p.log_series, w)
         quotient = xp.where(b > 0, a / xp.where(b > 0, b, 1.0), xp.inf)
-        far = xp.where(a > 0, a * xp.log(xp.where(a > 0, quotient, 1.0)), 0.0) - d
+        within = (quotient > p.smallest) & (quotient < p.largest)
+        apart = xp.log(xp.where(a > 0, a, 1.0)) - xp.log(b)
+        far = xp.where(a > 0, a * xp.where(within, xp.log(xp.where(within, quotient, 1.0)), apart), 0.0) - d
         return xp.where(near, close, far)
 
     def log_ratio(self, a: Array, b: Array, d: Array) -> Array:
@@ -133,7 +156,7 @@ class Portable:
         xp = self.xp
         near = (a > 0) & (xp.abs(d) <= b * 0.5)
         inside = xp.where(near, d / xp.where(near, b, 1.0), 0.0)
-        return xp.where(near, xp.log1p(inside), xp.log(xp.where(near, 1.0, a)) - xp.log(xp.where(near, 1.0, b)))
+        return xp.where(near, self.log1p(inside), xp.log(xp.where(near, 1.0, a)) - xp.log(xp.where(near, 1.0, b)))
 
     def _log_gap_near_one(self, e: Array) -> Array:
         """e - log(1 + e) for e from -1/2 to 1."""
@@ -149,13 +172,15 @@ class Portable:
         return xp.where(r >= p.smallest, xp.log(r * 2.0), parts)
 
     def half_exp_gap(self, x: Array) -> Array:
-        xp = self.xp
-        near = xp.clip(x, -1.0, 1.0)
-        w, half = near * near, near * 0.5
+        near = self.xp.clip(x, -1.0, 1.0)
+        gap, rest = self._half_exp_gap_near_zero(near), x - near
+        return gap + ((gap + near * 0.5 + 0.5) * self.xp.expm1(rest) - rest * 0.5)
+
+    def _half_exp_gap_near_zero(self, x: Array) -> Array:
+        """half_exp_gap for x from -1 to 1, as in special.py."""
+        w, half = x * x, x * 0.5
         b = horner(self.precision(x).coth_series, w)
-        gap = w * (0.25 + half * (0.25 - b * (half + 1.0)) / (b * w + (1.0 - half)))
-        rest = x - near
-        return gap + ((gap + half + 0.5) * xp.expm1(rest) - rest * 0.5)
+        return w * (0.25 + half * (0.25 - b * (half + 1.0)) / (b * w + (1.0 - half)))
 
     def half_exp_gap_between(self, a: Array, b: Array) -> Array:
         x = a - b
@@ -165,7 +190,7 @@ class Portable:
 
     def half_expm1_between(self, a: Array, b: Array) -> Array:
         x = a - b
-        value = self.xp.expm1(x)
+        value = self.expm1(x)
         exacter = value + (value + 1.0) * self.remainder(a, b, x)
         return self.xp.where(self.xp.isfinite(value), exacter, value) * 0.5
 
@@ -219,11 +244,18 @@ class Portable:
 
     def lost_beside(self, a: Array, b: Array) -> Array:
         xp, some = self.xp, a < 1
-        return xp.where(some, (a - 1.0) * xp.log1p(-xp.where(some, b, 0.0)), 0.0 * b)
+        return xp.where(some, (a - 1.0) * self.log1p(-xp.where(some, b, 0.0)), 0.0 * b)
 
     def saturation(self, z: Array) -> Array:
         xp, above = self.xp, z >= 0
-        return xp.where(above, -xp.expm1(-xp.where(above, z, 0.0)), xp.expm1(xp.where(above, 0.0, z)))
+        return xp.where(above, -self.expm1(-xp.where(above, z, 0.0)), self.expm1(xp.where(above, 0.0, z)))
+
+    def exp_gap_beside(self, a: Array, b: Array, s: Array, c: Array) -> Array:
+        """With y so large that nothing but y is left of the gap it is |a - b|/c, whatever s is."""
+        xp, y = self.xp, abs(self.quotient(a, b, s))
+        near = y < 2.0**60
+        gap, scale = 2.0 * self.half_exp_gap(-xp.where(near, y, 0.0)), xp.clip(s / c, 0.0, self.precision(y).largest)
+        return xp.where(near, gap * scale, abs(self.quotient(a, b, c)))
 
     def erlang(self, y: Array) -> Array:
         """With G = exp(-y) - 1 + y it is y^2 - (1 + y) G, which loses nothing while y is small."""
@@ -236,21 +268,23 @@ class Portable:
         xp, size = self.xp, abs(rho)
         near = xp.where(size < 0.5, size, 0.0)
         far = xp.where(size < 0.5, 0.0, size)
-        return -0.5 * xp.where(size < 0.5, xp.log1p(-near * near), xp.log((1.0 - far) * (1.0 + far)))
+        return -0.5 * xp.where(size < 0.5, self.log1p(-near * near), xp.log((1.0 - far) * (1.0 + far)))
 
     # --------------------------------------------------------------------- for divergence_forms.py; w is a Python number
 
-    def _log_near(self, e: Array, r: Array) -> Array:
-        """log r for e = r - 1."""
-        return self.xp.where(e > -0.5, self.xp.log1p(self.xp.clip(e, -0.5, self.precision(e).largest)), self.xp.log(r))
+    def _log_quotient(self, e: Array, a: Array, b: Array) -> Array:
+        """log(a/b) for e = a/b - 1, whatever the quotient is."""
+        xp, p, r = self.xp, self.precision(e), a / b
+        far = xp.where((r > p.smallest) & (r < p.largest), xp.log(r), xp.log(a) - xp.log(b))
+        return xp.where(xp.abs(e) < 0.5, self.log1p(xp.clip(e, -0.5, 0.5)), far)
 
-    def half_log_mixture(self, w: float, e: Array, r: Array) -> Array:
+    def half_log_mixture(self, w: float, e: Array, a: Array, b: Array) -> Array:
         """With x = 2 log r and E(y) = exp(y) - 1 - y the argument is 1 + w E(-(1 - w) x) + (1 - w) E(w x): linear terms
         cancel by themselves, what is left is not negative."""
         xp, end, v = self.xp, self.precision(e).exponent, 1.0 - w
-        x = self._log_near(e, r) * 2.0
+        x = self._log_quotient(e, a, b) * 2.0
         near = xp.clip(x, -end, end)
-        usual = xp.log1p(2.0 * w * self.half_exp_gap(-v * near) + 2.0 * v * self.half_exp_gap(w * near))
+        usual = self.log1p(2.0 * w * self.half_exp_gap(-v * near) + 2.0 * v * self.half_exp_gap(w * near))
         small = xp.exp(-xp.abs(x))
         far = xp.where(x > 0, w * x + xp.log(v + w * small), -v * x + xp.log(w + v * small))
         return xp.where(xp.abs(x) < end, usual, far) * 0.5
@@ -262,9 +296,13 @@ class Portable:
         rest = (u - near) - xp.log1p(xp.clip(u, 1.0, largest) * 0.5 - 0.5) - xp.log(xp.clip(u + 1.0, 0.0, 0.5) * 2.0)
         return (self._log_gap_near_one(near) + rest) * (0.5 / (w - 1.0))
 
-    def root_mixture(self, w: float, e: Array, r: Array) -> Array:
+    def root_mixture(self, w: float, a: Array, b: Array) -> Array:
         if w <= 1.0:
-            return self.xp.hypot(self.xp.ones_like(r) * w**0.5, r * (1.0 - w) ** 0.5)
+            return self.hypotenuse(b * w**0.5, a * (1.0 - w) ** 0.5)
+        return b * self.root_difference(w, self.quotient(a, b, b))
+
+    def root_difference(self, w: float, e: Array) -> Array:
+        """sqrt(w - (w - 1) (1 + e)^2)."""
         return self.xp.sqrt(1.0 + (1.0 - w) * (e * (e + 2.0)))
 
     def unless_infinite(self, w: float, e: Array, r: Array, value: Array) -> Array:
@@ -272,10 +310,14 @@ class Portable:
         return self.xp.where(finite | self.xp.isnan(e), value, self.xp.inf)
 
     def half_log1p(self, y: Array) -> Array:
-        return self.xp.log1p(y) * 0.5
+        return self.log1p(y) * 0.5
 
     def hypotenuse(self, a: Array, b: Array) -> Array:
-        return self.xp.hypot(a, b)
+        """sqrt(a^2 + b^2), to a unit where the squares are well inside of the range."""
+        xp, p = self.xp, self.precision(a)
+        square = a * a + b * b
+        usual = (square > p.smallest / p.unit**2) & (square < p.largest)
+        return xp.where(usual, xp.sqrt(xp.where(usual, square, 1.0)), xp.hypot(a, b))
 
     def geometric_mean(self, a: Array, b: Array) -> Array:
         return self.xp.sqrt(a) * self.xp.sqrt(b)

@@ -162,7 +162,7 @@ def _divergence(library: Library, called: str) -> Callable[..., Any]:
     def function(*given: Any, check_inputs: bool = False, **named: Any) -> Array:
         asked, xp = _asked(library, called, given, named, check_inputs), library.scalar.xp
         sums = library.apply(asked.formula, *asked.arrays)
-        return finished(xp, asked.made, xp.sum(sums, asked.along) if asked.along else sums)
+        return finished(library.scalar, asked.made, xp.sum(sums, asked.along) if asked.along else sums)
 
     name, law = called.rsplit("_", 1)
     options: dict[str, Any] = {"axis": -1} if law == "diagonal" else {}

@@ -53,6 +53,11 @@ SCHEMES = {
 42. n, m: 0.. |- transpose(zeros(n, m)) = zeros(m, n)
 43. a, b: R; f: R -> R; a != b |- total_on(members(a, b), x: R, f(x)) = f(a) + f(b)
 44. n: 0..; x: R^n |- vector(i: 1..n, x[i]) = x
+45. a, b, c, d: R; c != 0 |- (a*c + b)/c + d = a + b/c + d
+46. m, s, x: R; s > 0 |- density(normal(m, s), x) > 0
+47. n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) > 0
+48. n: 1..; m, s: Z -> R; z: R^n; forall(i: 1..n, s(i) > 0) |- density(product_law(i: 1..n, normal(m(i), s(i))), z) > 0
+49. |- log(e) > 0
 """,
     "kl": r"""
 1. p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -61,6 +66,7 @@ SCHEMES = {
 4. n: 1..; p, q: law R^n; defined(kl(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(p(x)/q(x))))) = 1
 5. a, b, s, t: R; a != b |- kl(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)) = total_on(members(a, b), x: R, density(finite(a, s, b, 1 - s), x)*log(density(finite(a, s, b, 1 - s), x)/density(finite(a, t, b, 1 - t), x)))
 6. a, b, s, t: R; a != b; 0 < s; s < 1; 0 < t; t < 1 |- indicator(defined(kl(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)))) = 1
+7. p, q: discrete law R |- kl(p, q) = expect(p, x: R, log(p(x)/q(x)))
 """,
     "entropy": r"""
 1. p: law R |- entropy(p) = -integral(x: R, p(x)*log(p(x)))
@@ -99,6 +105,7 @@ SCHEMES = {
 11. n: 1..; p, q: law R^n; defined(p); defined(q) |- indicator(defined(expect(p, x: R^n, q(x)/p(x)))) = 1
 12. p, q: law R; forall(x: R, 0 < q(x) => 0 < p(x)) |- expect(p, x: R, q(x)/p(x)) = 1
 13. n: 1..; p, q: law R^n; forall(x: R^n, 0 < q(x) => 0 < p(x)) |- expect(p, x: R^n, q(x)/p(x)) = 1
+14. p: discrete law R; c: R |- expect(p, x: R, c) = c
 """,
     "linearity": r"""
 1. p: law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
@@ -154,6 +161,9 @@ SCHEMES = {
 51. X: random R; c: R |- mean(c*X) = c*mean(X)
 52. p: law R; f, g: R -> R; expect(p, x: R, f(x) - g(x)) >= 0 |- expect(p, x: R, f(x)) >= expect(p, x: R, g(x))
 53. n: 1..; p: law R^n; f, g: R^n -> R; expect(p, x: R^n, f(x) - g(x)) >= 0 |- expect(p, x: R^n, f(x)) >= expect(p, x: R^n, g(x))
+54. p: law [R, R]; f, g: [R, R] -> R |- expect(p, x: R, y: R, f(x, y) + g(x, y)) = expect(p, x: R, y: R, f(x, y)) + expect(p, x: R, y: R, g(x, y))
+56. p: discrete law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
+57. p: discrete law R; c: R; f: R -> R |- expect(p, x: R, c*f(x)) = c*expect(p, x: R, f(x))
 """,
     "variance": r"""
 1. X: random R |- variance(X) = mean((X - mean(X))^2)
@@ -200,6 +210,8 @@ SCHEMES = {
 2. a, b: R; a > 0; b > 0 |- log(a/b) = log(a) - log(b)
 3. a, c: R; a > 0 |- log(a^c) = c*log(a)
 4. f: Z -> R; l, h: Z; forall(i: l..h, f(i) > 0) |- log(product(i: l..h, f(i))) = sum(i: l..h, log(f(i)))
+5. p: law R; f, g: R -> R; forall(x: R, f(x) > 0); forall(x: R, g(x) > 0); defined(expect(p, x: R, log(f(x)))); defined(expect(p, x: R, log(g(x)))) |- indicator(defined(expect(p, x: R, log(f(x)*g(x))))) = 1
+6. p: law R; f: R -> R; c: R; forall(x: R, f(x) > 0); defined(c); defined(expect(p, x: R, log(f(x)))) |- indicator(defined(expect(p, x: R, log(f(x)^c)))) = 1
 """,
     "log-exp": r"""
 1. a: R |- log(exp(a)) = a
@@ -252,6 +264,7 @@ SCHEMES = {
 33. n: 1..; m, s, r, t: Z -> R; forall(i: 1..n, s(i) > 0); forall(i: 1..n, t(i) > 0); forall(i: 1..n, defined(m(i))); forall(i: 1..n, defined(r(i))) |- indicator(defined(expect(product_law(i: 1..n, normal(m(i), s(i))), x: R^n, log(density(product_law(i: 1..n, normal(r(i), t(i))), x))))) = 1
 34. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S); defined(m); defined(r) |- indicator(defined(expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))))) = 1
 35. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))) = exp(only(matmul(r, m)) + only(matmul(r, S, transpose(r)))/2)
+36. n: 1..; m: R^n; r: R^(1, n); c: R^(1, 1); S: R^(n, n); positive_definite(S); defined(m); defined(r); defined(c) |- indicator(defined(expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x) + c))))) = 1
 """,
     "fubini": r"""
 1. f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))
@@ -379,6 +392,7 @@ SCHEMES = {
 1. t: R; t > 0 |- log(t) <= t - 1
 2. t: R; t > 0; log(t) = t - 1 |- t = 1
 3. n: 0..; M: R^(n, n); positive_definite(M) |- log(det(M)) <= trace(M) - n
+4. t: R; t > 0; t < 1 |- log(t) < 0
 """,
     "positive-definite": r"""
 1. n: 0..; M: R^(n, n); x: R^n; positive_definite(M) |- only(matmul(transpose(x), M, x)) >= 0

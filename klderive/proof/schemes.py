@@ -4,8 +4,8 @@ The one idea: an axiom is a list of schemes, a line each: number, metavariables 
 An instance puts terms for the metavariables; it holds wherever the side conditions hold and both sides have a value. The
 tests try every scheme by `meaning` on random instances (benchmarks/axioms.py). No line mentions the closed form of a divergence.
 
-The laws of arithmetic and the entries of matrices ("always") cannot be switched off. "intervals" has no scheme: it compares
-closed numbers by their enclosures. Not here: how the prover uses an axiom.
+The laws of arithmetic, the entries of matrices and a few signs ("always") cannot be switched off. "intervals" has no scheme: it
+compares closed numbers by their enclosures. Not here: how the prover uses an axiom.
 """
 
 from __future__ import annotations

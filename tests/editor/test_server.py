@@ -101,6 +101,21 @@ def test_a_line_is_marked_explained_and_mended():
     run(scene)
 
 
+def test_the_report_is_a_page_that_follows_the_text():
+    async def scene(editor: Editor) -> None:
+        async def page() -> str:
+            return await editor.client.protocol.send_request_async("klderive/report", {"uri": URI})
+
+        assert await page() == ""
+        for version, text in enumerate([SAID + RIGHT, SAID + WRONG], 1):
+            editor.open(text) if version == 1 else editor.type(text, version)
+            await editor.told()
+            shown = await page()
+            assert "<title>note.md</title>" in shown and ('class="step refuted"' in shown) == (text == SAID + WRONG)
+
+    run(scene)
+
+
 def test_only_the_last_of_many_keys_is_answered():
     async def scene(editor: Editor) -> None:
         editor.open(SAID + RIGHT)

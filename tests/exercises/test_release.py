@@ -236,11 +236,11 @@ FIRST = KL(Normal(a, s), Normal(b, s)) + KL(Normal(b, s), Normal(a, s))
 
 @pytest.mark.parametrize(("expr", "same_start"), [
     (KL(Normal(b, t), Normal(a, t)) + KL(Normal(a, t), Normal(b, t)), True),
-    (FIRST**2, True),
+    (FIRST**2, True), (3*FIRST, True), (a - FIRST/2, True),
     (KL(Normal(a, s), Normal(b, t)) + KL(Normal(b, t), Normal(a, s)), False),
     (KL(Normal(a, s), Normal(b, s)) + KL(Normal(b, s), Normal(b, s)), False),
     (KL(Normal(a, s), Normal(b, s)), False),
-], ids=["renamed", "inside", "other-scale", "other-mean", "a-part"])
+], ids=["renamed", "inside", "times", "among-others", "other-scale", "other-mean", "a-part"])
 def test_a_start_is_known_by_its_shape(expr, same_start):
     listed = {withheld.digest(to_term(FIRST)[1]): "first"}
     assert withheld.exercise_in(expr, listed) == ("first" if same_start else "")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from klderive import numeric
+from klderive.numeric import few
 from klderive.numeric.printed import floats
 
 POINTS = 1500
@@ -50,6 +51,28 @@ def test_at_most_four_units_in_the_last_place(exact, name, table, region):
         reference = getattr(exact, name)(*point)
         assert exact.ulps(got[i], reference) <= 4, point
         assert exact.ulps(single[i], reference) <= 4, point
+
+
+@pytest.mark.parametrize("region", ["moderate", "same mean", "near-equal scales, 1e-16 to 1e-1", "means of 1e8"])
+def test_few_elements_have_the_last_digits_too(exact, region):
+    sample = sampled(exact, "UNIVARIATE", region)
+    fine = abs(np.log(sample[1] / sample[3])) < np.log(few.REACH) * 0.999
+    pieces = [tuple(a[fine][i : i + 100] for a in sample) for i in range(0, 1000, 100)]
+    for piece in pieces:
+        got = few.kl_normal(*piece)
+        assert (got == numeric.kl_normal(*piece)).all()  # that is what a call with so many takes
+        assert (got >= 0).all()
+        assert max(exact.ulps(g, exact.kl_normal(*point)) for g, *point in zip(got, *piece, strict=True)) <= 4
+
+
+@pytest.mark.parametrize(("place", "value"), [(0, 1e60), (1, 1e-60), (3, 1e60), (1, 40.0), (3, 40.0), (2, -1e300)])
+def test_few_elements_of_which_one_is_far_out_are_computed_the_usual_way(exact, place, value):
+    given = [np.full(20, 1.0) for _ in range(4)]
+    given[place][7] = value
+    assert few.kl_normal(*given) is None
+    got, point = numeric.kl_normal(*given), [float(a[7]) for a in given]
+    assert exact.ulps(got[7], exact.kl_normal(*point)) <= 4
+    assert (np.delete(got, 7) == 0).all()
 
 
 @pytest.mark.parametrize(("name", "table", "region"), CASES, ids=[f"{n}: {r}" for n, _, r in CASES])

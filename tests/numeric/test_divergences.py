@@ -159,28 +159,6 @@ def test_gradients_by_differences(name, order, law):
 # ------------------------------------------------------------------------------------------------- accuracy, equality
 
 
-def exactly(exact, name, point, a):
-    m, log = exact.MP, exact.MP.log
-    m1, s1, m2, s2 = map(exact.mpf, point)
-    d2, total = (m1 - m2) ** 2, s1**2 + s2**2
-    bhattacharyya = log(total / (2 * s1 * s2)) / 2 + d2 / (4 * total)
-    match name:
-        case "renyi":
-            a = exact.mpf(a)
-            s = a * s2**2 + (1 - a) * s1**2
-            return m.inf if s <= 0 else log(s2 / s1) + log(s2**2 / s) / (2 * (a - 1)) + a * d2 / (2 * s)
-        case "bhattacharyya":
-            return bhattacharyya
-        case "squared_hellinger":
-            return -m.expm1(-bhattacharyya)
-        case "jeffreys":
-            return ((s1**2 - s2**2) ** 2 / (s1 * s2) ** 2 + d2 * (1 / s1**2 + 1 / s2**2)) / 2
-        case "squared_wasserstein":
-            return d2 + (s1 - s2) ** 2
-        case "fisher_rao":
-            return 2 * m.sqrt(2) * m.asinh(m.sqrt((d2 / 2 + (s1 - s2) ** 2) / (4 * s1 * s2)))
-
-
 @pytest.mark.parametrize("region", ["moderate", "same mean", "near-equal scales, 1e-16 to 1e-1", "means of 1e8",
                                     "mean differences down to 1e-160"])  # fmt: skip
 @pytest.mark.parametrize(("name", "order", "units"), [
@@ -192,10 +170,21 @@ def test_units_in_the_last_place(exact, name, order, units, region):
     got = getattr(numeric, f"{name}_normal")(*sample, *extra(order))
     assert (got >= 0).all()
     for i, point in enumerate(zip(*sample, strict=True)):
-        reference = exactly(exact, name, point, order)
+        reference = exact.divergence(name, point, order)
         if 1e-300 < reference < 1e300:
             near_infinite = order / (order + (1 - order) * (point[1] / point[3]) ** 2) if order else 1.0
             assert exact.ulps(got[i], reference) <= units * max(1.0, near_infinite), point
+
+
+@pytest.mark.parametrize("order", [0.1, 0.5, 0.999])
+@pytest.mark.parametrize("point", [
+    (-1e161, 1e137, -1e205, 1e-297), (1e-10, 1e-267, 1e-10, 1e241), (0.0, 1e300, 0.0, 1e-300), (0.0, 5e-324, 1e-300, 1e300),
+])  # fmt: skip
+def test_renyi_of_scales_at_both_ends_of_the_range(exact, point, order):
+    reference = exact.divergence("renyi", point, order)
+    assert exact.ulps(numeric.renyi_normal(*point, order), reference) <= 10
+    apart = [np.array([x]) for x in point]
+    assert exact.ulps(numeric.renyi_normal(*apart, order)[0], reference) <= 10
 
 
 @pytest.mark.parametrize(("name", "order"), CASES, ids=IDS)

@@ -14,7 +14,8 @@ import sympy as sp
 
 from klderive import check, numeric
 from klderive.derivation import derive
-from klderive.numeric import expansions, forms, generate
+from klderive.numeric import expansions, few, forms, generate
+from klderive.numeric.printed import coefficients
 from klderive.verdicts import Proved
 
 
@@ -76,6 +77,16 @@ def test_truncation_error_is_below_its_bound_and_the_bound_is_not_idle(series, d
                 worst = max(worst, abs(value - exact(at)))
         assert worst <= mpmath.mpf(made.bound.p) / made.bound.q
         assert worst >= mpmath.mpf(made.bound.p) / made.bound.q / 1000
+
+
+def test_the_quadrature_is_right_within_its_reach():
+    with mpmath.workdps(50):
+        for k in range(-200, 201):
+            r = mpmath.mpf(few.REACH) ** (mpmath.mpf(k or 1e-3) / 200)
+            exact = (r - 1 - mpmath.log(r)) / (r - 1) ** 2
+            terms = [c / (1 - mpmath.mpf(t) * (1 - r)) for t, c in coefficients.FRACTIONS]
+            assert min(terms) > 0
+            assert abs(sum(terms) - exact) <= exact * mpmath.mpf(2) ** -53.5
 
 
 @pytest.mark.parametrize("name", ["grad_kl_normal", "grad_kl_standard_normal", "grad_kl_normal_log_var",

@@ -139,6 +139,14 @@ def test_the_ends_of_the_range():
     assert numeric.kl_exponential(1e-200, 1e200) == math.inf
 
 
+@pytest.mark.parametrize(("law", "point"), [
+    ("poisson", (1e-300, 1e300)), ("poisson", (1e300, 1e-300)), ("laplace", (1e281, 1e-227, 2e166, 8e210)),
+    ("laplace", (1e-227, 1e281, 2e166, 8e300)), ("exponential", (1e300, 1e-3)),
+])  # fmt: skip
+def test_a_quotient_out_of_range_spoils_no_finite_value(exact, law, point):
+    assert exact.ulps(getattr(numeric, f"kl_{law}")(*point), exactly(exact, law, point)) <= UNITS[f"kl_{law}"]
+
+
 def test_categorical_along_any_axis():
     rng = np.random.default_rng(2)
     first, second = rng.dirichlet(np.ones(4), size=(2, 5))

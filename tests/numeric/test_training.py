@@ -138,6 +138,25 @@ def test_at_most_four_units_in_the_last_place(lib, exact, name, table, region, d
             assert exact.ulps(got[i], reference, dtype) <= 4, point
 
 
+@pytest.mark.parametrize("region", ["moderate", "near-equal scales, 1e-16 to 1e-1"])
+@pytest.mark.parametrize(("name", "order", "units"), [
+    ("renyi", 0.5, 10), ("renyi", 0.1, 10), ("bhattacharyya", None, 4), ("squared_hellinger", None, 4),
+    ("jeffreys", None, 4), ("squared_wasserstein", None, 4), ("fisher_rao", None, 6),
+])  # fmt: skip
+def test_other_divergences_keep_their_digits_compiled_and_mapped(lib, exact, name, order, units, region):
+    sample = [a[:120] for a in exact.UNIVARIATE[region](np.random.default_rng(8), 120)]
+    extra = () if order is None else (order,)
+    function = getattr(lib.ours, f"{name}_normal")
+    given = [lib.array(a) for a in sample]
+    for made in (lib.quick(lambda *a: function(*a, *extra)), lib.quick(lib.mapped(lambda *a: function(*a, *extra)))):
+        got = np.asarray(made(*given))
+        assert (got >= 0).all()
+        for i, point in enumerate(zip(*sample, strict=True)):
+            reference = exact.divergence(name, point, order)
+            if abs(reference) > 1e-300:
+                assert exact.ulps(got[i], reference) <= units, point
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_values_are_numpy_s(lib, name):
     given = arguments(name)

@@ -42,12 +42,21 @@ def test_the_examples_show_what_they_promise():
     assert verdicts == {"slip": ["proved", "refuted"], "elbo": ["proved"], "diffusion": ["proved"]}
 
 
+def test_what_is_said_first_is_what_is_said_then_but_for_slips():
+    text = (ROOT / "web" / "examples" / "slip.md").read_text(encoding="utf-8")
+    early, then = json.loads(module(ROOT / "web" / "answer.py").first(text)), json.loads(answer(text))
+    verdicts = [[line["verdict"] for chain in one["chains"] for line in chain["lines"]] for one in (early, then)]
+    assert verdicts[0] == verdicts[1]
+    assert [line["mended"] != "" for chain in then["chains"] for line in chain["lines"]] == [False, True]
+    assert not any(line["mended"] for chain in early["chains"] for line in chain["lines"])
+
+
 @pytest.mark.skipif(look.browser() is None or not (BUILT / "index.html").exists(), reason="needs Chromium and make workbook")
 def test_a_browser_says_what_the_command_says_byte_for_byte():
     with served(BUILT.parent) as address, look.chromium() as tab:
         tab.call("Page.navigate", url=f"{address}/try/")
         waited = time.monotonic() + 120
-        while not tab.evaluate("document.querySelector('#totals')?.textContent ?? ''") and time.monotonic() < waited:
+        while tab.evaluate("document.querySelector('#found')?.ariaBusy ?? 'true'") != "false" and time.monotonic() < waited:
             time.sleep(0.2)
         for path in TEXTS:
             text = path.read_text(encoding="utf-8")

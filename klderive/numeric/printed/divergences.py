@@ -7,19 +7,17 @@ Written by klderive.numeric.generate from klderive.numeric.forms: do not edit.""
 
 
 def renyi_below_one(f, mu1, sigma1, mu2, sigma2, alpha):
-    x0 = f.quotient(sigma1, sigma2, sigma2)
-    x1 = f.ratio(sigma1, sigma2)
-    return alpha*f.half_square_quotient(mu1, mu2, sigma2*f.root_mixture(alpha, x0, x1)) + f.half_log_mixture(alpha, x0, x1)/(1 - alpha)
+    return alpha*f.half_square_quotient(mu1, mu2, f.root_mixture(alpha, sigma1, sigma2)) + f.half_log_mixture(alpha, f.quotient(sigma1, sigma2, sigma2), sigma1, sigma2)/(1 - alpha)
 
 
 def renyi_above_one(f, mu1, sigma1, mu2, sigma2, alpha):
     x0 = f.quotient(sigma1, sigma2, sigma2)
     x1 = f.ratio(sigma1, sigma2)
-    return f.unless_infinite(alpha, x0, x1, alpha*f.half_square_quotient(mu1, mu2, sigma2*f.root_mixture(alpha, x0, x1)) + f.half_mixture_gap(alpha, x0, x1) + f.spread_gap(x0, sigma1, sigma2))
+    return f.unless_infinite(alpha, x0, x1, alpha*f.half_square_quotient(mu1, mu2, f.root_mixture(alpha, sigma1, sigma2)) + f.half_mixture_gap(alpha, x0, x1) + f.spread_gap(x0, sigma1, sigma2))
 
 
 def grad_renyi(f, mu1, sigma1, mu2, sigma2, alpha):
-    x0 = sigma2*f.root_mixture(alpha, f.quotient(sigma1, sigma2, sigma2), f.ratio(sigma1, sigma2))
+    x0 = f.root_mixture(alpha, sigma1, sigma2)
     x1 = f.quotient(mu1, mu2, x0)
     x2 = f.ratio(x1, x0)
     x3 = alpha*x2

@@ -127,15 +127,14 @@ def grad_cross_entropy_exponential(f, rate1, rate2):
 
 
 def kl_laplace(f, mu1, scale1, mu2, scale2):
-    return 2*f.half_exp_gap(-abs(f.quotient(mu1, mu2, scale1)))*f.ratio(scale1, scale2) + f.log_gap(f.quotient(scale1, scale2, scale2), scale1, scale2)
+    return f.exp_gap_beside(mu1, mu2, scale1, scale2) + f.log_gap(f.quotient(scale1, scale2, scale2), scale1, scale2)
 
 
 def grad_kl_laplace(f, mu1, scale1, mu2, scale2):
     x0 = f.quotient(mu1, mu2, scale1)
     x1 = f.ratio(f.saturation(x0), scale2)
-    x2 = abs(x0)
-    x3 = f.quotient(scale1, scale2, scale2)
-    return (x1, f.ratio(x3, scale1) - f.ratio(f.erlang(x2), scale2), -x1, -f.ratio(x3 + 2*f.half_exp_gap(-x2)*f.ratio(scale1, scale2), scale2))
+    x2 = f.quotient(scale1, scale2, scale2)
+    return (x1, f.ratio(x2, scale1) - f.ratio(f.erlang(abs(x0)), scale2), -x1, -f.ratio(x2 + f.exp_gap_beside(mu1, mu2, scale1, scale2), scale2))
 
 
 def entropy_laplace(f, scale):
@@ -154,4 +153,4 @@ def grad_cross_entropy_laplace(f, mu1, scale1, mu2, scale2):
     x0 = f.quotient(mu1, mu2, scale1)
     x1 = f.ratio(f.saturation(x0), scale2)
     x2 = abs(x0)
-    return (x1, f.ratio((x2 + 1)*f.decay(x2), scale2), -x1, -f.ratio(2*f.half_exp_gap(-x2)*f.ratio(scale1, scale2) + f.quotient(scale1, scale2, scale2), scale2))
+    return (x1, f.ratio((x2 + 1)*f.decay(x2), scale2), -x1, -f.ratio(f.exp_gap_beside(mu1, mu2, scale1, scale2) + f.quotient(scale1, scale2, scale2), scale2))

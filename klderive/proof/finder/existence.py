@@ -99,6 +99,11 @@ def _log_exists(w: Any, t: Term, of: dict, space: Term, scope: Scope, inner: Sco
             body = ring.canon(w, ("add", *exponents), inner)
             name = "log-exp/2" if space[0] == "R" else "log-exp/3"
             yield instance(name, {**of, "d": shift(rest, -1), "f": ("lam", space, body)}, scope)
+        if len(m) > 1 and space[0] == "R":
+            f, g = (ring.plain(w, {(k, ()): d}) for k, d in ((m[:1], ONE), (m[1:], c)))
+            yield instance("log-product/5", {**of, "f": ("lam", space, f), "g": ("lam", space, g)}, scope)
+        elif m and m[0][1] != 1 and c == 1 and space[0] == "R":
+            yield instance("log-product/6", {**of, "f": ("lam", space, m[0][0]), "c": m[0][1]}, scope)
 
 
 def _matrix_exists(w: Any, t: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
@@ -186,6 +191,10 @@ def defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
                 case ("exp", ("only", ("matmul", *row, ("#", 0)))) if row and not any(mentions(a, 0) for a in row):
                     of = {"n": n, "m": m, "S": s, "r": shift(product(*row), -1)}
                     yield instance("gaussian-integral/34", of, scope)
+                case ("exp", ("only", inside)):
+                    row = _affine(ring.canon(w, inside, inner))
+                    if row:
+                        yield instance("gaussian-integral/36", {"n": n, "m": m, "S": s, "r": row[0], "c": row[1]}, scope)
             for name, filling in _vector(w, ring.canon(w, body, inner), n, inner):
                 yield instance(name, {"n": n, "m": m, "S": s, **filling}, scope)
         case ("expect", ("product_law", ("lam", ("index", _, n), ("normal", m, s))), ("lam", _, body)):
@@ -286,6 +295,16 @@ def _vector(w: Any, body: Term, n: Term, inner: Scope) -> Iterator[tuple[str, di
             yield "gaussian-integral/27", {"k": rows, "b": b, "A": shift(product(*first), -1)}
         elif b is not None:
             yield "gaussian-integral/28", {"b": b}
+
+
+def _affine(t: Term) -> tuple[Term, Term] | None:
+    """The r and c of r x + c for the innermost variable x, as they stand outside."""
+    rows = [(c, u[:-1]) for c, u in words(t) if u[-1] == ("#", 0)]
+    rest = [(c, u) for c, u in words(t) if u[-1] != ("#", 0)]
+    if not rows or not rest or any(mentions(a, 0) for c, u in (*rows, *rest) for a in (c, *u)):
+        return None
+    r, c = (_sum([(c, product(*u)) for c, u in some]) for some in (rows, rest))
+    return shift(r, -1), shift(c, -1)
 
 
 def _sum(parts: list[tuple[Term, Term]]) -> Term:

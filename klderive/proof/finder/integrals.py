@@ -28,7 +28,9 @@ def factors(w: World, p: dict) -> tuple[Term, Term, tuple]:
 
 def expect(w: World, t: Term, scope: Scope) -> Iterator:
     law, lam = t[1:]
-    if type(lam[2]) is tuple and lam[2][0] == "lam":
+    several, discrete = type(lam[2]) is tuple and lam[2][0] == "lam", kind(w, law, scope)[2]
+    if several or discrete:
+        yield from () if several and discrete else _joint(w, law, lam, scope) if several else _discrete(w, law, lam, scope)
         return
     inner = ((lam[1], law), *scope)
     of = kind(w, lam[2], inner)
@@ -69,6 +71,35 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
             f_ = inside[0][0][1]
             rows = shift(ring.canon(w, kind(w, f_, inner)[1], inner), -1)
             yield "linearity/17", {"n": n, "k": rows, "p": law, "f": f(f_)}, False
+
+
+def _joint(w: World, law: Term, lam: Term, scope: Scope) -> Iterator:
+    """A mean over two numbers: apart, or as an integral."""
+    if lam[1] != R or lam[2][1] != R or type(lam[2][2]) is tuple and lam[2][2][0] == "lam":
+        return
+    p = ring.nf(w, lam[2][2], ((R, shift(law, 1)), (R, law), *scope))
+
+    def f(body: Term) -> Term:
+        return "lam", R, ("lam", R, body)
+
+    if len(p) > 1:
+        a, b = split(w, p)
+        yield "linearity/54", {"p": law, "f": f(a), "g": f(b)}, False
+    yield "expectation/2", {"p": law, "f": f(lam[2][2])}, False
+
+
+def _discrete(w: World, law: Term, lam: Term, scope: Scope) -> Iterator:
+    """A mean under a discrete law of numbers."""
+    p = ring.nf(w, lam[2], ((lam[1], law), *scope)) if lam[1] == R else {}
+    if p and not any(mentions(a, 0) for m, _ in p for a, _ in m):
+        yield "total-mass/14", {"p": law, "c": shift(ring.plain(w, p), -1)}, False
+    elif len(p) > 1:
+        a, b = split(w, p)
+        yield "linearity/56", {"p": law, "f": ("lam", R, a), "g": ("lam", R, b)}, False
+    elif p:
+        c, rest, _ = factors(w, p)
+        if c != 1:
+            yield "linearity/57", {"p": law, "c": c, "f": ("lam", R, rest)}, False
 
 
 def content(w: World, p: dict) -> tuple[Term, Term]:

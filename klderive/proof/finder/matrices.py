@@ -102,15 +102,18 @@ def trace(w: World, t: Term, scope: Scope) -> Iterator:
     elif a[0] == "diagonal":
         yield "index-sums/7", {"n": n, "f": family(a)}, False
     elif a[0] == "matmul":
-        yield from _rotated(w, a, scope)
         yield from _columns(w, a, scope)
+        yield from _rotated(w, a, scope)
     yield "trace/1", {"n": n, "M": a}, False
 
 
 def _columns(w: World, a: Term, scope: Scope) -> Iterator:
-    """The trace of x y' and of x y' D as a sum over the entries."""
+    """The trace of x y' and of x y' D, also turned, as a sum over the entries."""
     x, y, *rest = a[1:]
-    if y[0] == "transpose" and sizes(w, x, scope)[1] == 1 and sizes(w, y, scope)[0] == 1:
+    if x[0] == "diagonal" and len(rest) == 1 and rest[0][0] == "transpose" and sizes(w, y, scope)[1] == 1:
+        n = sizes(w, x, scope)[0]
+        yield "trace/4", {"n": n, "m": n, "A": x, "B": product(y, *rest)}, False
+    elif y[0] == "transpose" and sizes(w, x, scope)[1] == 1 and sizes(w, y, scope)[0] == 1:
         of = {"n": sizes(w, x, scope)[0], "x": x, "y": y[1]}
         if not rest:
             yield "index-sums/5", of, False

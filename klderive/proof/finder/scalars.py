@@ -127,8 +127,11 @@ def divergence(w: World, t: Term, scope: Scope) -> Iterator:
         yield name, {"a": a, "b": b, "t": s} if t[0] == "entropy" else {"a": a, "b": b, "s": s, "t": other[0][2]}, False
         return
     filling = dict(zip("pq", t[1:], strict=False))
-    points = kind(w, t[1], scope)[1]
-    if points == (("R",),):
+    _, points, discrete = kind(w, t[1], scope)
+    if discrete:
+        if t[0] == "kl" and points == (("R",),):
+            yield "kl/7", filling, False
+    elif points == (("R",),):
         for name in DIVERGENCES[t[0], "R"]:
             yield name, filling, False
     elif len(points) == 1 and points[0][0] == "matrix":

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 
-from ..verify import facts, ring
+from ..verify import facts, kinds, ring
 from ..verify.__main__ import schemes as read_schemes
 from ..verify.certify import Proof, Scheme, certify, is_indicator
 from ..verify.statements import World
-from ..verify.terms import Rejected, Scope, Term
+from ..verify.terms import Rejected, Scope, Term, number
 from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
 from .writing import Data, instance
 
@@ -28,7 +29,7 @@ PLAIN = frozenset(("linearity", "total-mass", "expectation", "counting", "always
                    "positive-definite"))
 SECOND = frozenset(("gaussian-integral", "log-product", "log-exp", "exp-sum", "determinant", "index-sums"))
 LATE = frozenset(("trace/1",))
-"""What is only tried with the axioms of the second round."""
+"""What is only tried in the last round."""
 WEIGHTS = (("kl", "entropy", "cross_entropy"), ("integral",))
 ROOMS = (scalars, integrals, sums, slopes, matrices)
 
@@ -44,8 +45,10 @@ class Search:
     """What is looked for, what was found so far."""
 
     proof: Proof
+    document: Data
     axioms: frozenset[str]
     inwards: bool
+    late: bool
     instances: list[Data] = field(default_factory=list)
     tried: dict = field(default_factory=dict)  # parts to which nothing applied: how much was known then
     hopeless: dict = field(default_factory=dict)  # what could not be supplied: how much was known then
@@ -56,16 +59,22 @@ class Search:
     def world(self) -> World:
         return self.proof.world
 
+    @property
+    def certificate(self) -> Data:
+        return {"certificate": 2, "statement": self.document, "instances": self.instances}
+
 
 def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[Data | None, str]:
     """A certificate of the statement of a document, or None and why there is none."""
     known, why, acted = schemes(), "", frozenset(by)
-    for axioms, inwards in ((acted, True), (acted | PLAIN, False), (acted | PLAIN | SECOND, False)):
+    plain, whole = acted | PLAIN, acted - {"log-product"}
+    rounds = [(acted, True, False), (plain, False, False), (plain | SECOND, False, True)]
+    for axioms, inwards, late in (*rounds, (whole, True, False)) if whole < acted else rounds:
         try:
             look = equation if document["relation"] == "=" else inequality
-            return shortened(look(document, axioms, inwards, budget), known), ""
+            return shortened(look(start(document, axioms, inwards, late, budget)), known), ""
         except (Rejected, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
-            why = str(reason)
+            why = str(reason.args[0]) if reason.args else ""
     return None, why
 
 
@@ -96,10 +105,10 @@ def says_that_it_exists(name: str | int) -> bool:
     return is_indicator(claim[1]) and claim[1][1][0] == "defined"
 
 
-def start(document: Data, axioms: frozenset[str], inwards: bool, budget: int) -> Search:
+def start(document: Data, axioms: frozenset[str], inwards: bool, late: bool, budget: int) -> Search:
     proof = Proof(document)
     proof.world.work = budget
-    search = Search(proof, axioms, inwards)
+    search = Search(proof, document, axioms, inwards, late)
     for side in proof.sides:
         for t, scope in [*places(proof.world, side)]:
             if t[0] in ("apply", "entry"):
@@ -128,9 +137,7 @@ def settle(search: Search, of: Callable[[], None], depth: int = 0) -> bool:
             return True
         except Rejected as why:
             search.world.spend(TRY)
-            if why.owed is None or depth > 9 or not supplied(search, why.owed, depth):
-                if DEBUG:
-                    print("   " * depth, "no", str(why)[:300], why.owed and why.owed[1])
+            if not why.args[1:] or depth > 9 or not supplied(search, why.args[1], depth):
                 return False
     return False
 
@@ -182,19 +189,32 @@ def apply(search: Search, data: Data) -> bool:
     return changed
 
 
-def equation(document: Data, axioms: frozenset[str], inwards: bool, budget: int) -> Data:
+def equation(search: Search) -> Data:
     """The certificate of an equation, if it is one."""
-    search = start(document, axioms, inwards, budget)
     for k, t in enumerate(search.proof.statement.given):
         if t[0] == "eq" and search.proof.sides[0] != search.proof.sides[1]:
             apply(search, {"scheme": k, "with": {}}) or apply(search, {"scheme": k, "with": {}, "reversed": True})
     unfold(search)
-    return {"certificate": 2, "statement": document, "instances": search.instances}
+    if search.proof.sides[0] != search.proof.sides[1] and number(kinds.kind(search.world, search.proof.sides[0], ())):
+        multiplied(search)
+    return search.certificate
 
 
-def inequality(document: Data, axioms: frozenset[str], inwards: bool, budget: int) -> Data:
+def multiplied(search: Search) -> None:
+    """What is the same once it is multiplied by the sum that it is divided by."""
+    w = search.world
+    p, q = (ring.nf(w, side, ()) for side in search.proof.sides)
+    below = {a for m, _ in (*p, *q) for a, e in m if type(a) is tuple and a[0] == "add" and e == -1}
+    for a in sorted(below, key=lambda a: ring.order(w, a)):
+        whole, rest = ({k: c for k, c in side.items() if (a, -1) not in k[0]} for side in (p, q))
+        over = ring.times(w, {k: c for k, c in q.items() if (a, -1) in k[0]}, ring.atom(a))
+        more = ring.total((rest, ring.scaled(whole, Fraction(-1))))
+        parts = [ring.plain(w, x) for x in (more, over, ring.atom(a), whole)]
+        apply(search, instance("always/45", dict(zip("abcd", parts, strict=True)), ()))
+
+
+def inequality(search: Search) -> Data:
     """The certificate of an inequality, if it is one."""
-    search = start(document, axioms, inwards, budget)
     s = search.proof.statement
     logarithms = inequalities.bounded(search)
     for side in (s.left, s.right):
@@ -213,7 +233,7 @@ def inequality(document: Data, axioms: frozenset[str], inwards: bool, budget: in
         for t in dict.fromkeys((*logarithms, *inequalities.bounded(search))):
             apply(search, instance("log-bound/1", {"t": t}, ()))
         settle(search, search.proof.conclude)
-    return {"certificate": 2, "statement": document, "instances": search.instances}
+    return search.certificate
 
 
 def weigh(search: Search) -> None:
@@ -256,8 +276,5 @@ def suggestions(search: Search, t: Term, scope: Scope) -> Iterator[Data]:
         if t[0] in room.TABLE:
             for name, filling, back in room.TABLE[t[0]](search.world, t, scope):
                 if name.partition("/")[0] in (*search.axioms, "always") and (
-                        name not in LATE or search.axioms >= SECOND) and not (bare and name.partition("/")[0] == "expectation"):
+                        name not in LATE or search.late) and not (bare and name.partition("/")[0] == "expectation"):
                     yield instance(name, filling, scope, back)
-
-
-DEBUG = False

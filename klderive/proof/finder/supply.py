@@ -13,7 +13,7 @@ from typing import Any
 
 from ..verify import facts, kinds, ring
 from ..verify.certify import Proof
-from ..verify.terms import ONE, Rejected, Scope, Term, is_lam, minus
+from ..verify.terms import ONE, Number, Rejected, Scope, Term, is_lam, minus
 from .existence import defined, exists
 from .writing import Data, instance
 
@@ -164,13 +164,28 @@ def _det(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iter
 
 
 def _density(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iterator[Data]:
-    if a[1][0] == "finite":
+    if a[1][0] == "normal":
+        yield instance("always/46", {"m": a[1][1], "s": a[1][2], "x": a[2]}, scope)
+    elif a[1][0] == "multinormal":
+        n = ring.canon(w, kinds.kind(w, a[2], scope)[1], scope)
+        yield instance("always/47", {"n": n, "m": a[1][1], "x": a[2], "S": a[1][2]}, scope)
+    elif a[1][0] == "product_law" and a[1][1][2][0] == "normal":
+        n, (m, s) = ring.canon(w, kinds.kind(w, a[2], scope)[1], scope), a[1][1][2][1:]
+        of = {"m": ("lam", ("index", None, None), m), "s": ("lam", ("index", None, None), s)}
+        yield instance("always/48", {"n": n, **of, "z": a[2]}, scope)
+    elif a[1][0] == "finite":
         p, t, q = a[1][1:4]
         yield instance("finite-density/4" if a[2] == p else "finite-density/5", {"a": p, "b": q, "t": t}, scope)
 
 
 def _log(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iterator[Data]:
-    """A logarithm is at most its argument less 1; for one that is wanted large, that of the reciprocal."""
+    """A logarithm is at most its argument less 1; for one that is wanted large, that of the reciprocal. A number's has a sign."""
+    if a[1] == ("e",):
+        yield instance("always/49", {}, scope)
+    elif isinstance(a[1], Number):
+        if a[1] > 1:
+            yield instance("log-product/3", {"a": a[1], "c": -1}, scope)
+        yield instance("log-bound/4", {"t": a[1] if a[1] < 1 else 1 / Fraction(a[1])}, scope)
     if c is None:
         return
     if type(a[1]) is tuple and a[1][0] == "det" and c < 0:

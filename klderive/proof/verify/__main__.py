@@ -21,6 +21,7 @@ def schemes() -> dict[str, Scheme]:
     Statement.operations = frozenset(data["operations"])
     kinds.TYPES.update({op: frozen(k) for op, k in data["types"].items()})
     facts.DEMANDS.update({op: [*map(Statement, lines)] for op, lines in data["values"].items()})
+    facts.TRAITS.update(data["traits"])
     return {name: (s.known, s.given, s.claim) for name, s in ((name, Statement(d)) for name, d in data["schemes"].items())}
 
 
@@ -39,7 +40,7 @@ def main(paths: list[str]) -> int:
                 certify(certificate, known)
             except (Rejected, RecursionError) as why:
                 failed += 1
-                print(f"{path}: {k}: {why!s:.300}")
+                print(f"{path}: {k}: {why.args[0]:.300}")
     print(f"{found} statements, {found - failed} certified, {failed + unread} failed")
     return 1 if failed or unread or not found else 0
 

@@ -12,16 +12,15 @@ in the relation. "scheme" may be the number of a hypothesis or condition, whose 
 from __future__ import annotations
 
 from contextlib import suppress
-from fractions import Fraction
 from typing import Any
 
 from . import facts, kinds, ring
 from .statements import Statement, World, fields, items
-from .terms import ONE, R, Rejected, Scope, Term, minus, need, number, put, reduced
+from .terms import ONE, R, Rejected, Scope, Term, need, number, put
 
 Scheme = tuple[dict[Term, Term], list[Term], Term]
 """The types of the metavariables, the conditions, the claim."""
-Replacement = tuple[Scope, tuple, Fraction, Term]
+Replacement = tuple[Scope, tuple, Term]
 
 
 class Proof:
@@ -48,9 +47,7 @@ class Proof:
         if op == "eq" and is_indicator(a) and b == 1:
             facts.note(w, a[1], scope)
         elif op == "eq":
-            k = kinds.kind(w, a, scope)
-            old = ring.nf(w, a, scope) if number(k) or k[0] == "matrix" else ring.atom(ring.parts(w, a, scope))
-            self.used.append((scope, *_left(w, old), b))
+            self.used.append((scope, _left(w, ring.nf(w, a, scope)), b))
             self.sides = [replaced(w, ring.canon(w, t, ()), (), self.used[-1]) for t in self.sides]
         else:
             facts.note(w, (op, a, b), scope)
@@ -92,8 +89,7 @@ class Proof:
         facts.demand(w, s.left, ())
         facts.demand(w, s.right, ())
         left, right = (ring.canon(w, t, ()) for t in self.sides)
-        same = left == right or number(kinds.kind(w, left, ())) and vanishes(w, ring.nf(w, minus(left, right), ()))
-        if not (same and s.relation in ("=", "<=", ">=")):
+        if left != right or s.relation not in ("=", "<=", ">="):
             need(s.relation != "=", f"the sides end as {left!s:.3000} and {right!s:.3000}")
             facts.holds(w, s.claimed(left, right), ())
 
@@ -124,21 +120,11 @@ def is_indicator(t: Term) -> bool:
     return type(t) is tuple and t[0] == "indicator"
 
 
-def vanishes(w: World, p: ring.Poly) -> bool:
-    """Whether a polynomial is 0 once it is multiplied by the sums that it is divided by, none of which is 0."""
-    while below := [(a, e) for m, _ in p for a, e in m if type(a) is tuple and a[0] == "add" and e < 0]:
-        a, e = min(below, key=lambda item: (ring.order(w, item[0]), item[1]))
-        p = ring.times(w, p, ring.atom(a, -e))
-    return not p
-
-
-def _left(w: World, p: ring.Poly) -> tuple[tuple, Fraction]:
-    """The word, the atom or the power of an atom that a left side is, and its factor; a sum is one part."""
-    if len(p) != 1:
-        return (ring.plain(w, p),), ONE
-    ((m, u), c), = p.items()
-    need(bool(u) != (len(m) == 1) and (not u or not m), "a left side that is no single part")
-    return u or (ring.plain(w, {(m, ()): ONE}),), c
+def _left(w: World, p: ring.Poly) -> tuple:
+    """The word, the atom or the power of an atom that a left side is; a sum is one part."""
+    ((m, u), c), *others = p.items()
+    need(others or c == 1 and bool(u) != (len(m) == 1) and (not u or not m), "a left side that is no single part")
+    return u if u and not others else (ring.plain(w, p),)
 
 
 def replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
@@ -148,19 +134,14 @@ def replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
 
 
 def _replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
-    scope, old, factor, new = what
+    scope, old, new = what
     here = site[:len(scope)] == scope
     if here and old == (t,):
-        return new if factor == 1 else ("mul", reduced(1 / factor), new)
+        return new
     if type(t) is not tuple or t[0] in ("defined", "#", "@"):
         return t
-    args = []
-    for body, inner in facts.within(w, t, site):
-        body = _replaced(w, body, inner, what)
-        for j, (k, _) in enumerate(inner[:len(inner) - len(site)]):
-            body = "lam", tuple([_replaced(w, n, inner[j + 1:], what) for n in k]) if k[0] == "index" else k, body
-        args.append(body)
-    if here and t[0] == "matmul" and len(old) > 1 and factor == 1:
+    args = [*ring.rebuilt(w, t, site, lambda a, inner: _replaced(w, a, inner, what))]
+    if here and t[0] == "matmul" and len(old) > 1:
         for j in range(len(args) - len(old), -1, -1):
             if (*args[j:j + len(old)],) == old:
                 args[j:j + len(old)] = [new]

@@ -19,8 +19,9 @@ NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
 DEMANDS: dict[str, list[Statement]] = {}
 """Of each partial operation the lines under which it has a value; of a total one none. Others never have one."""
-SMOOTH = frozenset("""add mul exp log pow normal density entry only trace matmul scale transpose inverse det logdet sum
-derivative sigmoid tanh sin cos erf Phi""".split())
+TRAITS: dict[str, dict[str, int]] = {}
+"""The "signs" that are evident of operations; which are "smooth" where they have values, and have one only where all
+their arguments have one ("strict")."""
 
 
 # ---------------------------------------------------------------- signs
@@ -28,8 +29,7 @@ derivative sigmoid tanh sin cos erf Phi""".split())
 
 def key_of(w: World, p: ring.Poly, by: int = 1) -> Term:
     """The proposition that a polynomial, times a number, is not negative, up to a positive factor."""
-    first = min(p.items(), key=lambda item: ring.order(w, item[0]))[1]
-    return "le", 0, ring.plain(w, ring.scaled(p, by / abs(first)))
+    return "le", 0, ring.plain(w, ring.scaled(p, by / abs(ring.leading(w, p))))
 
 
 def normal(w: World, t: Term, scope: Scope) -> Term:
@@ -60,63 +60,56 @@ def sign(w: World, p: ring.Poly, scope: Scope) -> int:
 
 
 def _sign(w: World, p: ring.Poly, said: Term, scope: Scope) -> int:
-    bits, each = known(w, said, scope) | known(w, key_of(w, p, -1), scope) & NONZERO, [_monomial(w, m, c, scope)
-                                                                                      for (m, _), c in p.items()]
-    if len(each) == 1 or all(b & NONNEGATIVE for b in each):
-        bits |= max(each)
+    bits = known(w, said, scope) | known(w, key_of(w, p, -1), scope) & NONZERO
+    ((m, _), c), *others = p.items()
+    if m == ((said[2], 1),) and not others:
+        bits |= _atom(w, said[2], scope)
+    else:
+        each = [_monomial(w, m, c, scope) for (m, _), c in p.items()]
+        bits |= max(each) if not others or all(b & NONNEGATIVE for b in each) else 0
     for a in {a for m, _ in p for a, _ in m if type(a) is tuple and a[0] in "#@"}:
         k = kinds.kind(w, a, scope)
         for low, high in ((k[1], a), (a, k[2])) if k[0] == "index" else ():
-            gap = ring.nf(w, minus(high, low), scope) if low is not None and high is not None else {}
-            bits |= NONNEGATIVE if gap and key_of(w, gap) == said else 0
-    if bits != POSITIVE and scope and scope[0][1] and scope[0][1][0] == "near":  # a smooth function keeps its sign near a place
-        at = scope[0][1][1]
-        if smooth(w, said[2], at, scope[1:]):
-            there = sign(w, ring.nf(w, put(said[2], at), scope[1:]), scope[1:])
+            if low is not None and high is not None:  # what is at least a gap between the bounds of an index
+                rest = ring.nf(w, minus(said[2], minus(high, low)), scope)
+                more = sign(w, rest, scope) if len(rest) < 2 else 0
+                bits |= more if more & NONNEGATIVE else 0
+    if bits != POSITIVE and scope:
+        near, out = scope[0][1] or ("",), scope[1:]
+        if not mentions(said, 0):
+            bits |= sign(w, ring.nf(w, shift(said[2], -1), out), out)
+        elif near[0] == "near" and smooth(w, said[2], near[1], out):  # a smooth function keeps its sign near a place
+            there = sign(w, ring.nf(w, put(said[2], near[1]), out), out)
             bits |= there if there & NONZERO else 0
-    if bits != POSITIVE and scope and not mentions(said, 0):
-        bits |= sign(w, ring.nf(w, shift(said[2], -1), scope[1:]), scope[1:])
     return bits
 
 
 def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
     bits = POSITIVE
     for a, e in m:
-        here = _atom(w, a, scope)
+        base = w.bases[a] if type(a) is tuple and a[0] == "add" else ring.atom(a)
+        here = sign(w, base, scope)
         if e.denominator != 1 or e % 2 == 0:
             here = NONNEGATIVE | here & NONZERO  # a root that is no atom of its own has a base that is not negative
-        elif type(a) is tuple and a[0] == "add" and sign(w, ring.scaled(w.bases[a], -ONE), scope) == POSITIVE:
+        elif here == NONZERO and sign(w, ring.scaled(base, -ONE), scope) == POSITIVE:
             here, c = POSITIVE, -c
         bits &= here
     return bits if c > 0 else bits & NONZERO
 
 
 def _atom(w: World, a: Term, scope: Scope) -> int:
-    """The bits of an atom."""
-    if isinstance(a, Number):
-        return POSITIVE
-    if a[0] == "add":
-        return sign(w, w.bases[a], scope)
-    bits = known(w, ("le", 0, a), scope) | known(w, ("le", 0, ("mul", -1, a)), scope) & NONZERO
+    """The bits of an atom by what it is made of."""
     match a:
-        case ("exp" | "pi" | "e" | "sigmoid", *_) | ("log", ("e",)) | ("density", ("normal" | "multinormal", *_) | (
-                "product_law", ("lam", _, ("normal", *_))), *_):
+        case int():
             return POSITIVE
         case ("density", p, ("#", k)) if scope[k][1] and shift(scope[k][1], k + 1) == p:
             return POSITIVE  # a mean sees only points of positive weight
-        case ("density" | "abs" | "norm" | "indicator", *_):
-            return bits | NONNEGATIVE
-        case ("log", int() | Fraction() as c):
-            return bits | (POSITIVE if c > 1 else NONZERO if 0 < c != 1 else 0)
-        case ("pow", base, _):
-            return bits | (POSITIVE if sign(w, ring.nf(w, base, scope), scope) == POSITIVE else 0)
+        case ("pow", base, _) if sign(w, ring.nf(w, base, scope), scope) == POSITIVE:
+            return POSITIVE
         case ("sum" | "product" | "expect" | "integral", *_, ("lam", _, body)) if not is_lam(body):
             *_, (body, inner) = within(w, a, scope)
-            return bits | sign(w, ring.nf(w, body, inner), inner) & (POSITIVE if a[0] == "product" else NONNEGATIVE)
-        case ("#" | "@", *_) if kinds.kind(w, a, scope)[0] == "index" and kinds.kind(w, a, scope)[1] is not None:
-            low = sign(w, ring.nf(w, kinds.kind(w, a, scope)[1], scope), scope)
-            return bits | (low if low & NONNEGATIVE else 0)
-    return bits
+            return sign(w, ring.nf(w, body, inner), inner) & (POSITIVE if a[0] == "product" else NONNEGATIVE)
+    return TRAITS["signs"].get(a[0], 0)
 
 
 # ---------------------------------------------------------------- propositions
@@ -134,8 +127,6 @@ def note(w: World, t: Term, scope: Scope) -> None:
             p = ring.nf(w, minus(b, a), scope)
             for by in ((1, -1) if op == "eq" else (1,)) if p else ():
                 keep(w, key_of(w, p, by), WANTED.get(op, NONNEGATIVE), scope)
-            for a, _ in next(iter(p))[0] if len(p) == 1 and op in ("lt", "ne") else ():  # of what is not 0 no factor is
-                keep(w, ("le", 0, a), NONZERO, scope)
         case ("defined", a):
             valued(w, a, scope)
         case ("implies", a, b) if kinds.kind(w, t, scope):
@@ -163,20 +154,16 @@ def valued(w: World, t: Term, scope: Scope) -> None:
     if isinstance(t, Number) or t[0] in ("#", "@") or (scope, t) in w.valued:
         return
     w.valued.add((scope, t))
-    if DEMANDS.get(t[0]) != []:
+    lines = DEMANDS.get(t[0], ())
+    if lines != []:
         keep(w, normal(w, ("defined", t), scope), POSITIVE, scope)
-    strict = t[0] in DEMANDS and t[0] not in ("indicator", "total_on", "forall", "implies") or t[0] in ("integral", "expect")
-    parts = [*within(w, t, scope)] if strict else []
+    parts = [*within(w, t, scope)] if t[0] in TRAITS["strict"] else []
     if t[0] == "mul" and any(_hole(w, a, scope) for a in t[1:]):
         parts = [(a, inner) for a, inner in parts if inner != scope]
         parts = [] if any(_hole(w, a, inner) for a, inner in parts) else parts
-    if t[0] == "derivative" and len(t) == 3 and t[1][1] == R:
-        parts.append((put(t[1][2], t[2]), scope))
-    if t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
-        note(w, ("ne", t[1], 0), scope)
     for a, inner in parts:
         valued(w, a, inner)
-    for line in DEMANDS.get(t[0], ()) if len(DEMANDS.get(t[0], ())) == 1 else ():
+    for line in lines if len(lines) == 1 else ():
         for condition in line.given:
             note(w, filled(condition, bound(w, line, t, scope)), scope)
 
@@ -269,7 +256,8 @@ def demand(w: World, t: Term, scope: Scope) -> None:
         for a in (*t[1][1:], *(put(t[2][2], x) for x in t[1][1:])):
             demand(w, a, scope)
     elif t[0] == "derivative":  # word for word: what is equal may have no value near the place
-        need(smooth(w, t[1][2], t[2], scope), f"owed: a value of {t!s:.300}", (("defined", t), scope))
+        demand(w, put(t[1][2], t[2]), scope)
+        need(t[1][1] == R and smooth(w, t[1][2], t[2], scope), f"owed: a value of {t!s:.300}", (("defined", t), scope))
     else:
         for a, inner in within(w, t, scope):
             demand(w, a, inner)
@@ -295,7 +283,7 @@ def _operation(w: World, t: Term, scope: Scope) -> None:
                     holds(w, filled(condition, values), scope)
                 return
             except Rejected as why:
-                error = why if why.owed else error
+                error = why if why.args[1:] else error
         raise error
 
 
@@ -312,9 +300,7 @@ def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
             return False
         if t[0] == "derivative" and not smooth(w, put(t[1][2], at, k + 1), put(t[2], at, k), around):
             return False  # it may exist and have none itself
-        if t[0] == "entry":
-            return not any(mentions(a, k) for a in t[2:]) and visit(t[1], k, around)
-        return t[0] in SMOOTH and (t[0] != "density" or t[1][0] == "normal") and all(visit(a, k, around) for a in t[1:])
+        return t[0] in TRAITS["smooth"] and (t[0] != "density" or t[1][0] == "normal") and all(visit(a, k, around) for a in t[1:])
 
     with suppress(Rejected):
         demand(w, put(body, at), scope)

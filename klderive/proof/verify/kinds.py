@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from . import ring
+from . import facts, ring
 from .statements import World
 from .terms import INDEX, Number, R, Scope, Term, is_lam, need, number, shift
 
@@ -30,7 +30,8 @@ def fits(w: World, k: Term, p: Any, scope: Scope, env: dict) -> bool:
     if p[0] == k[0] == "matrix":
         return agree(w, k[1:], p[1:], scope, env)
     if p[0] == k[0] == "law":
-        return (env.setdefault(p[2], k[2]) if isinstance(p[2], str) else p[2]) == k[2] and all_fit(w, k[1], p[1], scope, env)
+        points, discrete = (env.setdefault(a, b) if isinstance(a, str) else a for a, b in zip(p[1:], k[1:], strict=True))
+        return discrete == k[2] and all_fit(w, k[1], points, scope, env)
     return fits(w, k[1], p[1], scope, env) if p[0] == k[0] == "set" else p == k
 
 
@@ -91,13 +92,10 @@ def _kind(w: World, t: Term, scope: Scope, env: dict) -> Term:
     if head == "@":
         return w.declared[t]
     if head == "expect":
-        law, lam, inner = kind(w, args[0], scope), args[1], scope
-        for j, k in enumerate(law[1]):
-            need(law[0] == "law" and is_lam(lam) and fits(w, lam[1], shift(k, j), inner, env), "a mean over another space")
-            inner, lam = entered(w, lam, inner), lam[2]
-        need(not is_lam(lam), "a mean over another space")
+        law = kind(w, args[0], scope)
+        need(law[0] == "law" and len(args) == 2, "a mean of something else")
+        facts.member(w, args[1], ("function", law[1], "T"), scope)
         k = shift(kind(w, *opened(w, t, args[1], scope)), -len(law[1]))
-        need(len(args) == 2 and (number(k) or k[0] == "matrix"), "a mean of something else")
         return R if number(k) else k
     if head in ("apply", "density"):
         f, *values = (kind(w, a, scope) for a in args)

@@ -9,12 +9,13 @@ base is evidently positive, not negative or not 0, as its exponent asks; otherwi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 
 from . import facts, kinds
 from .statements import DIGITS, World
-from .terms import ONE, Number, Scope, Term, need, number, reduced
+from .terms import ONE, Number, Scope, Term, need, reduced
 
 Poly = dict[tuple[tuple, tuple], Fraction]
 UNIT: tuple[tuple, tuple] = ((), ())
@@ -104,6 +105,11 @@ def order(w: World, t: Term) -> str:
     return w.memo[t]
 
 
+def leading(w: World, p: Poly) -> Fraction:
+    """The coefficient of the first monomial."""
+    return min(p.items(), key=lambda item: order(w, item[0]))[1]
+
+
 def power(w: World, p: Poly, e: Fraction, scope: Scope) -> Poly:
     """A power with a rational exponent: an atom of its own unless the base is as the exponent asks."""
     whole, out = e.denominator == 1, {UNIT: ONE}
@@ -113,7 +119,7 @@ def power(w: World, p: Poly, e: Fraction, scope: Scope) -> Poly:
             out = times(w, out, p)
         return out
     wanted = 0 if whole and e >= 0 else facts.NONZERO if whole else facts.NONNEGATIVE if e > 0 else facts.POSITIVE
-    c = min(p.items(), key=lambda item: order(w, item[0]))[1] if p else ONE
+    c = leading(w, p) if p else ONE
     if len(p) != 1 and not (whole and e % 2):
         c = abs(c)
     base = scaled(p, 1 / c)
@@ -137,9 +143,7 @@ def canon(w: World, t: Term, scope: Scope) -> Term:
     if isinstance(t, Number) or t[0] in ("#", "@"):
         return t
     k = kinds.kind(w, t, scope)
-    if number(k) or k[0] == "matrix":
-        return plain(w, nf(w, t, scope), canon_kind(w, k, scope) if k[0] == "matrix" else None)
-    return parts(w, t, scope)
+    return plain(w, nf(w, t, scope), canon_kind(w, k, scope) if k[0] == "matrix" else None)
 
 
 def canon_kind(w: World, k: Term, scope: Scope) -> Term:
@@ -152,14 +156,16 @@ def parts(w: World, t: Term, scope: Scope) -> Term:
     if t[0] in ("#", "@"):
         return t
     need(t[0] != "defined", "whether a term has a value is no matter of what it is equal to")
-    args = []
-    for a in t[1:]:
-        body, inner = kinds.opened(w, t, a, scope)
-        body = canon(w, body, inner)
-        for k, _ in inner[:len(inner) - len(scope)]:
-            body = "lam", k, body
-        args.append(body)
-    return t[0], *args
+    return t[0], *rebuilt(w, t, scope, partial(canon, w))
+
+
+def rebuilt(w: World, t: Term, scope: Scope, of: Callable[[Term, Scope], Term]) -> Iterator[Term]:
+    """The arguments of an operation, changed below their Lams; the ranges of these, too."""
+    for body, inner in facts.within(w, t, scope):
+        body = of(body, inner)
+        for j, (k, _) in enumerate(inner[:len(inner) - len(scope)]):
+            body = "lam", (k[0], *(a if a is None else of(a, inner[j + 1:]) for a in k[1:])) if k[0] == "index" else k, body
+        yield body
 
 
 def plain(w: World, p: Poly, k: Term = None) -> Term:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Term = Any
@@ -20,38 +21,26 @@ Number = (int, Fraction)
 
 
 class Rational(Fraction):
-    """A number as it stands in terms: one object for each, whose hash is kept, as terms are looked up often."""
-
-    hash = 0
+    """A number as it stands in terms: its hash is quick, as terms are looked up often."""
 
     def __hash__(self) -> int:  # type: ignore[override]
-        return self.hash
+        return hash((self.numerator, self.denominator))
 
 
-RATIONALS: dict[tuple[int, int], Rational] = {}
-
-
+@cache
 def reduced(c: Fraction) -> Term:
     """A number as it stands in terms."""
-    if c.denominator == 1:
-        return c.numerator
-    r = RATIONALS.setdefault((c.numerator, c.denominator), Rational(c))
-    r.hash = r.hash or hash(Fraction(c))
-    return r
+    return c.numerator if c.denominator == 1 else Rational(c)
 
 
 class Rejected(Exception):
-    """Not shown by the certificate, or no certificate; `owed` is the proposition that was missing, and its scope."""
-
-    def __init__(self, why: str, owed: tuple | None = None):
-        super().__init__(why)
-        self.owed = owed
+    """Not shown by the certificate, or no certificate: why, and the proposition that was missing, with its scope, if one was."""
 
 
-def need(condition: object, why: str, owed: tuple | None = None) -> None:
+def need(condition: object, why: str, *owed: tuple) -> None:
     """Raises Rejected unless a condition holds."""
     if not condition:
-        raise Rejected(why, owed)
+        raise Rejected(why, *owed)
 
 
 def number(kind: Term) -> bool:

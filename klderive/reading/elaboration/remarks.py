@@ -53,8 +53,8 @@ def remarks(document: Document, sentence: Sentence, before: Range, section: Rang
     where, words = sentence.range, words_of(bare(document, sentence))
     trees = [unbraced(c.formula.tree) for c in sentence.cues if c.formula.tree is not None]
     if _says(words, "loosely"):
-        claims = any(isinstance(tree, n.Relation) for tree in trees)
-        yield Spoken(f"other {LOOSELY}", where, where if claims else Range(section.start, len(document.text)))
+        general = _says(words, "equalities") and not any(isinstance(tree, n.Relation) for tree in trees)
+        yield Spoken(f"other {LOOSELY}", where, Range(section.start, len(document.text)) if general else where)
     if _says(words, "premise"):
         yield Spoken(f"other {PREMISE}", where, where)
     if _says(words, "quoting"):

@@ -82,9 +82,11 @@ def _defines(chain: Chain, line: Elaborated) -> bool:
     return chain.role == "hypothesis" and line.claim.sign == "=" and left <= right
 
 
-def withdrawn(lines: Sequence[Line], meant: Sequence[Meant]) -> tuple[Line, ...]:
-    """The lines, those undecided that have an operation of another meaning."""
-    return tuple(_withdrawn(line, meant) for line in lines) if meant else tuple(lines)
+def withdrawn(lines: Sequence[Line], meant: Sequence[Meant], always: bool = False) -> tuple[Line, ...]:
+    """The lines, those undecided that have an operation of another meaning; `always`: a mark says that they are claimed as they
+    stand."""
+    said = [one for one in meant if one[0] not in UNCLAIMED] if always else meant
+    return tuple(_withdrawn(line, said) for line in lines) if said else tuple(lines)
 
 
 def _is_bar(tree: n.Node) -> bool:

@@ -77,8 +77,9 @@ def judged_passage(
         if only is not None and not (chain.range.start <= only.end and only.start <= chain.range.end):
             continue
         expected = marks.expected.get(chain.range.start, "")
-        lines = judged_lines(chain, mine, closing, elaboration, claims or bool(expected), decide, doubt)
-        lines = withdrawn(lines, meant)
+        always = claims or bool(expected)
+        lines = judged_lines(chain, mine, closing, elaboration, always, decide, doubt)
+        lines = withdrawn(lines, meant, always)
         lines = tuple(_explained(work, chain, line, elaboration, decide, mend) for line in lines)
         lines = tuple(_worded(document, line, elaboration) for line in lines)
         unread = tuple((row.unread.start, Unread(str(row.unread))) for row in chain.rows if row.unread is not None)
