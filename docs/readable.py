@@ -64,8 +64,8 @@ def sentences(language: str) -> str:
         parts.append(f"**{kind}**" + (f": {says}" if says else "") + "\n\n" + "\n".join(f"    {form}" for form in listed))
     withdraws = "\n".join(f"- {kind}: {', '.join(words)}" for kind, words in found["withdraws"].items())
     parts.append(f"A sentence with one of these gives nothing, and marks the names in its relations:\n\n{withdraws}")
-    parts.append("What stands beside one of these is not claimed, so that it is not refuted; nor beside a word that stands in no table "
-                 f"(`argues` has those of which nothing is made): {', '.join(found['cues']['stipulates'])}")
+    parts.append("What stands beside one of these is not claimed, so that it is not refuted; nor beside a word that stands in "
+                 f"no table (`argues` has those of which nothing is made): {', '.join(found['cues']['stipulates'])}")
     return "\n\n".join(parts)
 
 
