@@ -70,7 +70,7 @@ def _of_line(proof: Proof, path: Path, per_line: int, chance: random.Random) -> 
 
 def _judged(document: Document, path: Path, text: str, line: Line, edit: Edit) -> Planted:
     """What becomes of a line with a slip."""
-    again = read(text, path.suffix or ".md")
+    again = read(text, ".tex" if path.suffix == ".tex" else ".md")  # a notebook's text is that of its cells
     at = line.read.claim.at.start
     found = line_at(again, at)
     where = document.place(line.at).line

@@ -76,25 +76,37 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                     yield found
         yield from remarks(document, sentence, before, section)
         before = sentence.range
-        renames = (f"other {op}" for op in renamed(bare(document, sentence), formulas))
-        for of in (*notations(words, told_of), *renames):
-            general = not sentence.cues  # without a formula it is said of all that follows
-            yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
-        yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
-        yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
+        yield from _notations(document, sentence, section, told_of, formulas)
         if marked:
             yield Marked(tuple(marked), sentence.range, section)
-        strangers = [*foreign(words, formulas), *shared(bare(document, sentence), formulas)]
-        if strangers:
-            yield Declared(tuple(strangers), "unknown", sentence.range, section)
-        marked_masses = [name for f in sentence.marked if f.tree is not None for name in other_masses(f.tree)]
-        if marked_masses:
-            yield Declared(tuple(marked_masses), "unknown", sentence.range, section)
+        yield from _strangers(document, sentence, section, formulas)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
         strange |= {name_of(name) for name in unknown}
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _notations(
+    document: Document, sentence: Sentence, section: Range, told_of: Sequence[nodes.Node], formulas: Sequence[nodes.Node]
+) -> Iterator[Said]:
+    """What a sentence says of signs, of all things of a kind, of parameters of laws."""
+    words = document.prose[sentence.range.start : sentence.range.end].lower()
+    renames = (f"other {op}" for op in renamed(bare(document, sentence), formulas))
+    for of in (*notations(words, told_of), *renames):
+        general = not sentence.cues  # without a formula it is said of all that follows
+        yield Spoken(of, sentence.range, Range(section.start, len(document.text)) if general else section)
+    yield from (Spoken(f"every {kind}", sentence.range, section) for kind in sentence.apart if kind != BEFORE)
+    yield from (Spoken(of, sentence.range, section) for of in parameters(document.prose, sentence))
+
+
+def _strangers(document: Document, sentence: Sentence, section: Range, formulas: Sequence[nodes.Node]) -> Iterator[Said]:
+    """The names that a sentence says to be no numbers, vectors, laws, or laws of another mass than one."""
+    words = document.prose[sentence.range.start : sentence.range.end].lower()
+    masses = [name for f in sentence.marked if f.tree is not None for name in other_masses(f.tree)]
+    for strangers in ((*foreign(words, formulas), *shared(bare(document, sentence), formulas)), masses):
+        if strangers:
+            yield Declared(tuple(strangers), "unknown", sentence.range, section)
 
 
 def _told(sentence: Sentence) -> Iterator[nodes.Node]:
