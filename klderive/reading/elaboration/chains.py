@@ -18,7 +18,7 @@ from ..names import printed, unbraced
 from ..tables import tables
 from .constants import about
 
-__all__ = ["Claim", "claims", "composed", "is_label"]
+__all__ = ["ROMAN", "Claim", "claims", "composed", "is_label"]
 
 SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~",
          "proportional": "proportional"}

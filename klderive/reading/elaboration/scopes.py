@@ -19,7 +19,7 @@ from ..names import is_inverse, label_of, named_nodes, printed, unbraced
 from ..said import Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import head_of, tables
-from .chains import Claim, claims
+from .chains import ROMAN, Claim, claims
 from .defining import mentions, target
 from .notions import notions
 from .sayings import law_in, premiss
@@ -327,7 +327,19 @@ def _formulas(
             shown(rows, item.range)
         else:
             spoken(rows[0].formula)
-    return trees, [_with_cue(chain, cues) for chain in chains]
+    tags = {(x.formula.start, x.formula.end): _remark(x.tag) for rows in formulas.values() for x in rows if x.tag}
+    return trees, [_with_tag(_with_cue(chain, cues), tags) for chain in chains]
+
+
+def _remark(tag: str) -> tuple[str, ...]:
+    r"""The words of a tag that is no label of a line and no reason of the table: `\tag{symmetric}`."""
+    words = "".join(c if c.isalpha() else " " for c in tag.lower()).split()
+    return () if tag.strip("() ").lower() in tables().rows["reasons"] else tuple(word for word in words if len(word) > ROMAN)
+
+
+def _with_tag(chain: Chain, tags: Mapping[tuple[int, int], tuple[str, ...]]) -> Chain:
+    words = tuple(word for row in chain.rows for word in tags.get((row.start, row.end), ()))
+    return replace(chain, strange=chain.strange + words) if words else chain
 
 
 def _roles(sentences: Sequence[Sentence]) -> dict[tuple[int, int], str]:
