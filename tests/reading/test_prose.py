@@ -349,6 +349,14 @@ TEXTS = {
         ("right", "differs", r"Let $n$ be an integer, the sample size. $$\sqrt{n^2} = n$$"),
         ("right", "undecided", r"Let $t$ be real. Here $\sqrt{\cdot}$ is the signed root. $$\sqrt{t^2} = t$$"),
     ],
+    "a mass is no density": [
+        ("wrong", "differs", r"Let $X$ have pmf $p$. $$\int p(x)\,dx = 1$$"),
+        ("wrong", "differs", r"Let $Y$ have probability mass function $q$. $$\int q(y)\,dy = 1$$"),
+        ("right", "proved", r"Let $X$ have pmf $p$. $$\sum_x p(x) = 1$$"),
+        ("right", "proved", r"Let $X$ have pdf $p$. $$\int p(x)\,dx = 1$$"),
+        ("wrong", "unread", r"Let $X$ be a discrete random variable. $$H(X) = -\int p(x) \log p(x)\,dx$$"),
+        ("wrong", "unread", r"Let $p$ be proportional to a density. $$\int p(x)\,dx = 1$$"),
+    ],
     "what is struck out": [
         ("right", "proved", r"~~$$t + 1 = t$$~~ Let $t$ be real. $$t + 1 = 1 + t$$ <del> $$t + 1 = t$$ </del>"),
         ("wrong", "refuted", r"Let $t$ be real. Then ~~ we have ~~ $$t + 1 = t$$"),

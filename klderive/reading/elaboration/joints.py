@@ -8,6 +8,7 @@ Not here: variables without any law (unknown.py).
 from __future__ import annotations
 
 from ..formula import nodes as n
+from ..said import Declared
 from .desk import Desk
 from .margins import part_of
 from .parts import Key, NotRead, Part
@@ -53,6 +54,9 @@ def law_of(desk: Desk, names: tuple[Key, ...], node: n.Node) -> Part:
             return desk.laws.said(desk, said, node)
     found = joint_law(desk, names)
     if found is not None:
+        said_of = (s for k in names for s in desk.scope.about.get(k.name, ()) if isinstance(s, Declared))
+        if any("discrete" in s.properties for s in said_of) and found[0].points is not None and not found[0].points.discrete:
+            raise NotRead("a density of a discrete variable", node)
         return found[0]
     if any(desk.scope.law(k.name, k.label, desk.place) for k in names):
         raise NotRead("the joint law of these", node)

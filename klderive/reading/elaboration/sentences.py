@@ -19,9 +19,10 @@ from ..layout.document import Document, Range
 from ..names import named_nodes, printed
 from ..said import Declared, Defined, Distributed, Marked, Said, Spoken
 from ..survey import Name, name_of
+from ..tables import tables
 from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
 from .notations import coordinated, foreign, notations, other_heads, parameters, shared
-from .operations import renamed
+from .operations import renamed, words_of
 from .remarks import bare, remarks
 from .sayings import saying
 from .wordings import named
@@ -104,6 +105,13 @@ def _strangers(document: Document, sentence: Sentence, section: Range, formulas:
     """The names that a sentence says to be no numbers, vectors, laws, or laws of another mass than one."""
     words = document.prose[sentence.range.start : sentence.range.end].lower()
     masses = [name for f in sentence.marked if f.tree is not None for name in other_masses(f.tree)]
+    spoken, said = tables().spoken, words_of(bare(document, sentence))
+    trees = [name for f in sentence.marked if f.tree is not None for name in named(f.tree)]
+    laws = [name for name in trees if str(name_of(name)) in tables().densities]
+    if laws and not spoken["masses"].isdisjoint(said):
+        yield Declared(tuple(laws), "law", sentence.range, section, (), ("discrete",))
+    if not spoken["unnormalised"].isdisjoint(said):
+        masses += laws
     for strangers in ((*foreign(words, formulas), *shared(bare(document, sentence), formulas)), masses):
         if strangers:
             yield Declared(tuple(strangers), "unknown", sentence.range, section)
