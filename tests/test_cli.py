@@ -292,6 +292,7 @@ class Importing:  # Ctrl-C amid the import of a module
             os.killpg(0, signal.SIGINT)
 
 place = sys.argv[-1]
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.meta_path.insert(0, Importing())
 if place == "a worker":
     multiprocessing.set_start_method("fork")

@@ -49,8 +49,8 @@ class Scheme:
 def schemes() -> tuple[Scheme, ...]:
     """All schemes, in the order in which they are written.
 
-    >>> [s.id for s in schemes() if s.axiom == "log-product"]
-    ['log-product/1', 'log-product/2', 'log-product/3', 'log-product/4']
+    >>> [s.id for s in schemes() if s.axiom == "log-product"][:2]
+    ['log-product/1', 'log-product/2']
     """
     split = ((axiom, line.partition(". ")) for axiom, lines in SCHEMES.items() for line in lines.strip().splitlines())
     return tuple(Scheme(axiom, int(number), read_statement(line)) for axiom, (number, _, line) in split)
