@@ -292,7 +292,6 @@ class Importing:  # Ctrl-C amid the import of a module
             os.killpg(0, signal.SIGINT)
 
 place = sys.argv[-1]
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.meta_path.insert(0, Importing())
 if place == "a worker":
     multiprocessing.set_start_method("fork")
@@ -307,7 +306,8 @@ sys.exit(main())
 @pytest.mark.parametrize("place", ["argparse", "klderive.report", "klderive.check", "concurrent.futures.process", "a worker"])
 def test_an_interrupt_is_one_line_wherever_it_falls(folder, place):
     """Amid the first imports it was a traceback, and one more from each worker."""
-    command = [sys.executable, "-c", INTERRUPTED, place]
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a shell's background jobs ignore it
+    command = [sys.executable, "-c", f"{heard}\n{INTERRUPTED}", place]
     done = subprocess.run(command, cwd=folder, capture_output=True, start_new_session=True)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"klderive: stopped\n")
 
