@@ -130,6 +130,20 @@ class Scopes:
                 raise Refused(f"{said(below, env)} does not hold for every value of what is integrated over")
         self.ledger.state(condition, (phrase or words(condition),))
 
+    @staticmethod
+    def runs_over_points(condition: Term, env: Env) -> bool:
+        """Whether a condition is about a variable of an integral or a mean, and not only about names and indices."""
+        for bind in env:
+            if not condition.loose:
+                return False
+            if not mentions(condition):
+                condition = shift(condition, -1, 1)
+            elif bind.sort in (INDEX, SET):
+                condition = App("forall", (Lam(bind.kind, condition),))
+            else:
+                return True
+        return False
+
     def _holds_everywhere(self, condition: Term, env: Env, p: Poly) -> bool:
         """Whether a condition on p holds for all values of its indices, looked at one by one where there are few.
 

@@ -82,6 +82,10 @@ n: Z; a: Z -> R; forall(i: Z, a(i) + sum(k: i..10000000000, 1) > 0) |- a(n) + 10
 a, b: R |- kl(finite(a, 1), finite(b, 1)) = cross_entropy(finite(a, 1), finite(b, 1))
 a, b: R |- kl(finite(a, 1), finite(b, 1)) = kl(finite(a, 1), finite(b, 1))
 a, b, t: R; 0 < t; t < 1 |- cross_entropy(finite(a, t, 0, 1 - t), finite(b, t, 0, 1 - t)) >= 0*a
+# points of a law that may coincide where another variable runs: the law has a value there
+t: R; q: law R; f: R -> R |- expect(q, s: R, finite(t, 1, f(s), 1 - 1)(f(s))) = expect(q, s: R, 1 - 1)
+t: R; q: law R |- expect(q, s: R, finite(t, 1/2, s, 1/2)(s)) = 1/2
+q: law R; f, g: R -> R |- integral(s: R, q(s)*finite(f(s), 1/4, g(s), 3/4)(f(s))) = 1/4
 # components that a law does not have
 n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- kl(component(multinormal(m, S), n + 1), component(multinormal(m, S), n + 1)) = 0
 n: 1..; m: R^n; S: R^(n, n); positive_definite(S) |- sum(k: 1..n + 1, expect(component(multinormal(m, S), k), x: R, 1)) = n + 1

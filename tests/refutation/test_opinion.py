@@ -17,6 +17,9 @@ FOR = [  # statement, least number of models with values on both sides
     ("p: law R |- integral(x: R, p(x)) = 1", 4), ("X: random R; m: R; m = mean(X) |- mean(X - m) = 0", 3),
     ("m, s: R; s > 0 |- expect(normal(m, s), x: R, x) = m", 4), ("x: R |- x/x = 1 provided x != 0", 4),
     ("n: 1..; S: R^(n, n); positive_definite(S) |- S*inverse(S) = identity(n)", 4),
+    # nothing is summed of what has the size of a bound variable
+    ("n: 1..; p: law R^n |- sum(i: 1..0, expect(p, x: R^n, x))[1, 1] = 0", 4),
+    ("n: 1..; p: law R^n |- trace(sum(i: 1..0, integral(x: R^n, p(x)*(x*x')))) = 0", 4),
 ]
 
 AGAINST = [

@@ -135,11 +135,23 @@ def shape(ev: Evaluation, term: Term, env: Env) -> tuple[int, int] | None:
         case App(op="apply", args=(Free(kind=Function(result=result)), *_)):
             return _size_of_kind(ev, result)
         case App(op="sum" | "integral" | "integral_on" | "total" | "total_on" | "expect" | "derivative", args=args):
-            body, inner = args[0] if term.op == "derivative" else args[-1], env
-            while isinstance(body, Lam):
-                body, inner = body.body, (None, *inner)
-            return shape(ev, body, inner)
+            return shape(ev, *_inside(ev, args[0] if term.op == "derivative" else args[-1], env))
     return None
+
+
+def _inside(ev: Evaluation, body: Any, env: Env) -> tuple[Term, Env]:
+    """What stands below binders, with something for their variables."""
+    while isinstance(body, Lam):
+        body, env = body.body, (_any(ev, body.kind, env), *env)
+    return body, env
+
+
+def _any(ev: Evaluation, kind: Type, env: Env) -> Any:
+    """What stands for a variable of a type where only sizes are asked for: a zero matrix, or None."""
+    if not isinstance(kind, Matrix):
+        return None
+    n, m = ev.size(kind.rows, env), ev.size(kind.cols, env)
+    return Array(n, m, (0,) * (n * m))
 
 
 def _size_of_kind(ev: Evaluation, kind: Type) -> tuple[int, int] | None:
@@ -151,9 +163,7 @@ def or_zero(ev: Evaluation, body: Term, total: Any, env: Env) -> Any:
     """An empty sum of matrices is a zero matrix of their size."""
     if not is_zero(total):
         return total
-    while isinstance(body, Lam):
-        body, env = body.body, (None, *env)
-    size = shape(ev, body, env)
+    size = shape(ev, *_inside(ev, body, env))
     return total if size is None else Array(*size, (0,) * (size[0] * size[1]))
 
 
