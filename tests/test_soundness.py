@@ -65,7 +65,7 @@ def test_most_wrong_mutants_are_refuted(fragment: str) -> None:
     wrong = those(fragment, ("proved", "refuted", "undecided"), ("false",))
     refuted = those(fragment, ("refuted",), ("false",))
     assert len(wrong) >= STEPS
-    assert len(refuted) >= 0.9 * len(wrong), set(wrong) - set(refuted)
+    assert len(refuted) >= 0.95 * len(wrong), set(wrong) - set(refuted)
 
 
 @pytest.mark.parametrize("fragment", FRAGMENTS)
@@ -78,7 +78,7 @@ def test_true_rewrites_are_proved(fragment: str) -> None:
         if name != "proved":
             missed.append(f"{step}: {reason}")
     assert not verdicts["refuted"], missed
-    assert verdicts["proved"] > 0.9 * STEPS, missed
+    assert verdicts["proved"] >= 0.95 * STEPS, missed
 
 
 def test_steps_are_deep_and_distinct() -> None:

@@ -111,8 +111,11 @@ class Scopes:
             self.ledger.state(App("defined", (term,)), inner)
         return out
 
-    def require(self, condition: Term, env: Env, p: Poly, phrase: str = "") -> None:
-        """A condition as it stands below `env`, on the sign or value of p; `phrase` says it in other words."""
+    def require(self, condition: Term, env: Env, p: Poly, phrase: str = "", voids: bool = True) -> None:
+        """A condition as it stands below `env`, on the sign or value of p; `phrase` says it in other words.
+
+        `voids`: where it fails, nothing has a value, so that a mean or an integral that exists shows it.
+        """
         if self._holds_everywhere(condition, env, p):
             return
         below = condition
@@ -123,26 +126,12 @@ class Scopes:
                 condition = shift(condition, -1, 1)
             elif bind.sort in (INDEX, SET):
                 condition = App("forall", (Lam(bind.kind, condition),))
-            elif bind.sort != LINE or self._through_names(p, bind.value):
+            elif voids and (bind.sort != LINE or self._through_names(p, bind.value)):
                 self.ledger.doubt(phrase or said(below, env))
                 return
             else:
                 raise Refused(f"{said(below, env)} does not hold for every value of what is integrated over")
         self.ledger.state(condition, (phrase or words(condition),))
-
-    @staticmethod
-    def runs_over_points(condition: Term, env: Env) -> bool:
-        """Whether a condition is about a variable of an integral or a mean, and not only about names and indices."""
-        for bind in env:
-            if not condition.loose:
-                return False
-            if not mentions(condition):
-                condition = shift(condition, -1, 1)
-            elif bind.sort in (INDEX, SET):
-                condition = App("forall", (Lam(bind.kind, condition),))
-            else:
-                return True
-        return False
 
     def _holds_everywhere(self, condition: Term, env: Env, p: Poly) -> bool:
         """Whether a condition on p holds for all values of its indices, looked at one by one where there are few.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from ...records import record, replace
 from ..stored import DATA, stored
@@ -36,6 +37,22 @@ SLOTS = frozenset(
 )
 KNOWN = 1 / 5
 """The share of a text's words that a language must know."""
+
+ROWS = tuple(
+    """links harmless solving conditions claims quantifies no_cues brief stipulates opens leading follows about lasting redefines
+    permits""".split()
+)
+"""Lists of phrases of a table."""
+WORDS = tuple(
+    """determiners goes_on anew seeks clausal clauses states stops ends verbs prepositions introduces quantities others pronouns
+    generally relates members alters""".split()
+)
+"""Lists of words."""
+OPTIONAL = frozenset(
+    """seeks no_cues stipulates leading clausal follows clauses about lasting introduces quantities others pronouns generally
+    relates members alters redefines permits""".split()
+)
+"""What a table may lack."""
 
 
 @record
@@ -125,12 +142,15 @@ class Language:
 def language(name: str) -> Language:
     """The table of a language, read once."""
     data = stored(f"sentences.{name}")
-    kinds, cues, words = data["kinds"], data["cues"], data["words"]
+    kinds, words = data["kinds"], data["words"]
+    said = {"links": data["links"], "harmless": data["harmless"], **kinds, **data["cues"], **words}
     patterns = {key: tuple(map(_form, lines)) for key, lines in data["patterns"].items()}
     forms = _by_first_word(data["forms"], patterns)
     tables = {key: _phrases(data.get(key, {})) for key in ("adjectives", "nouns", "behind", "laws", "roles", "values")}
     in_phrases = {word for key in tables if key != "values" for row in tables[key] for word in row}
     inert = frozenset(_listed(words["inert"])) | in_phrases
+    lists: dict[str, Any] = tables | {field: _rows(said.get(field, ()) if field in OPTIONAL else said[field]) for field in ROWS}
+    lists |= {field: frozenset(_listed(said.get(field, "") if field in OPTIONAL else said[field])) for field in WORDS}
     table = Language(
         name=name,
         letters=re.compile(f"[{data['letters']}0-9'’.-]+|[^\\w]+"),
@@ -138,54 +158,19 @@ def language(name: str) -> Language:
         patterns=patterns,
         after=tuple(map(_form, kinds["after"])),
         after_laws=tuple(map(_form, kinds.get("after_laws", ()))),
-        links=_rows(data["links"]),
-        harmless=_rows(data["harmless"]),
         withdraws={split(phrase): why for why, some in data["withdraws"].items() for phrase in some},
-        solving=_rows(cues["solving"]),
-        seeks=frozenset(_listed(cues.get("seeks", ""))),
-        conditions=_rows(cues["conditions"]),
-        claims=_rows(cues["claims"]),
-        quantifies=_rows(cues["quantifies"]),
-        no_cues=_rows(cues.get("no_cues", ())),
-        brief=_rows(cues["brief"]),
-        stipulates=_rows(cues.get("stipulates", ())),
-        opens=_rows(cues["opens"]),
-        adjectives=tables["adjectives"],
-        nouns=tables["nouns"],
-        behind=tables["behind"],
-        laws=tables["laws"],
-        roles=tables["roles"],
-        values=tables["values"],
         phrases=dict.fromkeys(map(split, words.get("phrases", ())), ""),
-        determiners=frozenset(_listed(kinds["determiners"])),
-        goes_on=frozenset(_listed(cues["goes_on"])),
-        leading=_rows(cues.get("leading", ())),
-        clausal=frozenset(_listed(cues.get("clausal", ""))),
-        follows=_rows(cues.get("follows", ())),
-        clauses=frozenset(_listed(cues.get("clauses", ""))),
-        anew=frozenset(_listed(cues["anew"])),
-        about=frozenset(tuple(phrase.split()) for phrase in cues.get("about", ())),
-        lasting=frozenset(tuple(phrase.split()) for phrase in cues.get("lasting", ())),
-        states=frozenset(_listed(words["states"])),
-        stops=frozenset(_listed(words["stops"])),
-        ends=frozenset(_listed(words["ends"])),
-        verbs=frozenset(_listed(words["verbs"])),
-        prepositions=frozenset(_listed(words["prepositions"])),
-        introduces=frozenset(_listed(words.get("introduces", ""))),
-        quantities=frozenset(_listed(words.get("quantities", ""))),
-        others=frozenset(_listed(words.get("others", ""))),
-        pronouns=frozenset(_listed(words.get("pronouns", ""))),
-        generally=frozenset(_listed(words.get("generally", ""))),
-        members=frozenset(_listed(words.get("members", ""))),
-        alters=frozenset(_listed(words.get("alters", ""))),
-        permits=frozenset(map(split, words.get("permits", ()))),
-        redefines=frozenset(map(split, words.get("redefines", ()))),
-        relates=frozenset(_listed(words.get("relates", ""))),
         words=inert,
         known=inert | _in_forms(forms, patterns) | frozenset(_listed(words["states"])),
         begins=frozenset(),
         understood=frozenset(_listed(words.get("argues", ""))),
+        **lists,
     )
+    return _indexed(table)
+
+
+def _indexed(table: Language) -> Language:
+    """The table, with the first words of its phrases, and all words that are in it."""
     values = [getattr(table, field) for field in table.__match_args__]
     rows = [row for value in values if isinstance(value, (dict, frozenset)) for row in value]
     phrases = [row for row in rows if isinstance(row, tuple)]

@@ -18,7 +18,6 @@ from .operations import begin, words_of
 
 __all__ = ["coordinated", "foreign", "notations", "other_heads", "parameters", "shared"]
 
-SHARED = {"for both", "for either", "for all", "same letter", "same symbol"}
 CLOSE = 4
 """How many words behind a formula say what it is."""
 
@@ -60,7 +59,7 @@ def shared(bare: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
     """The names that a sentence gives to several things: "we write $p$ for both"."""
     words = words_of(bare)
     pairs = {f"{one} {two}" for one, two in pairwise(words)}
-    if not tables().spoken["naming"].isdisjoint(words) and pairs & SHARED:
+    if not tables().spoken["naming"].isdisjoint(words) and not tables().phrases["shared"].isdisjoint(pairs):
         yield from (tree for tree in map(unbraced, formulas) if _own(tree))
 
 
@@ -217,4 +216,4 @@ def _stands(text: str, words: Iterable[str], names: frozenset[str]) -> bool:
 
 def _begins(text: str, stems: frozenset[str]) -> bool:
     """Does a word begin so? Where words are not set apart, does it stand in the text?"""
-    return any(w.startswith(tuple(stems)) for w in words_of(text)) or any(not s.isascii() and s in text for s in stems)
+    return begin(words_of(text), stems) or any(not s.isascii() and s in text for s in stems)

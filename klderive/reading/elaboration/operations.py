@@ -184,10 +184,10 @@ def _by_noun(words: Sequence[str]) -> Iterator[str]:
 
 def _changed(words: Sequence[str], at: int, usual: bool) -> bool:
     """Is a convention said right behind a noun ("is twice", "are normalised", "we mean twice") or before it ("we define the")?"""
-    phrases, verb = tables().phrases, words[at + 1 : at + 2]
+    phrases, spoken, verb = tables().phrases, tables().spoken, words[at + 1 : at + 2]
     behind = [" ".join(words[k:]) for k in range(at + 1, at + 4)]
     before = " ".join(words[max(at - 3, 0) : at])
-    if verb and verb[0] in tables().spoken["is"] | {"be", "we_mean"} and _opens(behind[1:], phrases["changes"]):
+    if verb and verb[0] in spoken["is"] | spoken["makes"] and _opens(behind[1:], phrases["changes"]):
         return True
     conventions = phrases["conventions"]
     return not usual and (_opens(behind[:2], conventions) or any(f" {phrase} " in f" {before} " for phrase in conventions))
