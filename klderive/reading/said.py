@@ -78,11 +78,13 @@ class Distributed:
 
 @record
 class Marked:
-    """Formulas of a sentence that was not read: what it says about their names is not known."""
+    """Formulas of a sentence that was not read: what it says about their names is not known. `plain`: its words say nothing of
+    them, so that those of its relations which hold anyway leave nothing to be known."""
 
     names: tuple[Node, ...]
     range: Range
     holds: Range
+    plain: bool = False
 
 
 @record

@@ -61,6 +61,7 @@ class Tables:
     own: dict[str, frozenset[str]]
     nouns: dict[str, frozenset[str]]
     other: dict[str, frozenset[str]]
+    customary: dict[str, frozenset[str]]
     parameters: dict[str, frozenset[str]]
     rows: dict[str, frozenset[str]]
     densities: frozenset[str]
@@ -88,6 +89,7 @@ def tables() -> Tables:
         _words(heads["own"]),
         _words(heads["nouns"]),
         _words(heads["other"]),
+        _words(heads["customary"]),
         _words(heads["parameters"]),
         {what: frozenset(words) for what, words in stored("rows").items()},
         _spellings(rows["densities"]["letters"]),

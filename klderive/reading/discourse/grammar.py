@@ -19,13 +19,15 @@ from ..layout.limits import SENTENCE
 from .clauses import GIVES, Said, said_by_forms
 from .cues import Cue, cues_in
 from .language import Language, language, language_of
-from .marks import apart, has_property, spoken_of, unknown, withdrawn
+from .marks import apart, has_property, spoken_of, states, unknown, withdrawn
 from .matching import Matcher
-from .overheard import SILENT, Around, overheard
+from .overheard import SILENT, Around, argues, overheard
 from .words import PUNCTUATION, Mention, Piece, Word, related, sentences
 
 __all__ = ["UNREAD", "Sentence", "discourse"]
 
+CITES = frozenset(("", "plan", "example"))
+"""Why a sentence may be taken back that says nothing against what holds anyway: "some terms are ...", "we can show that ..."."""
 CLAUSES = 8
 """Clauses of the longest sentence that is read clause by clause."""
 UNREAD = "words that no form reads"
@@ -39,7 +41,8 @@ class Sentence:
     `unknown`: names that it says to be something, in words that are not read ("let $i$ be the imaginary unit").
     `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
     in which its relations up to a constant are meant. `anew`: it is not read, and begins as one that says what names are now.
-    `apart`: what it gives a property without a name: a kind of things, or BEFORE.
+    `apart`: what it gives a property without a name: a kind of things, or BEFORE. `plain`: it is read, or its words are known and
+    none of them states anything.
     """
 
     range: Range
@@ -52,6 +55,7 @@ class Sentence:
     anew: bool = False
     about: Formula | None = None
     apart: tuple[str, ...] = ()
+    plain: bool = False
 
 
 def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | None = None) -> tuple[Sentence, ...]:
@@ -115,10 +119,10 @@ def _said_in(pieces: Sequence[Piece], table: Language | None, around: Around = S
         said = said_by_forms(matcher)
         if said is not None and (not redefines or any(one.kind in GIVES for one in said)):
             lasting = any(matcher.starts(at, table.lasting) for at in range(len(pieces)))
-            return Sentence(where, said, (), "", cues, _other(matcher, said), lasting)
-    states = redefines or any(word in table.states for word in words) or has_property(matcher)
+            return Sentence(where, said, (), "", cues, _other(matcher, said), lasting, plain=argues(matcher))
+    stating = redefines or states(matcher) or has_property(matcher)
     spoken = spoken_of(matcher)
-    if not relations and not states and not spoken:
+    if not relations and not stating and not spoken:
         return Sentence(where, (), (), "", cues)
     clauses = _by_clauses(matcher) if not why and len(pieces) <= SENTENCE else None
     if clauses is not None:
@@ -126,12 +130,13 @@ def _said_in(pieces: Sequence[Piece], table: Language | None, around: Around = S
     marked = tuple(
         f
         for piece, f in formulas
-        if (states or related(f) or f in spoken) and (why or states or not piece.displayed)
+        if (stating or related(f) or f in spoken) and (why or stating or not piece.displayed)
     )
+    plain = why in CITES and not stating and argues(matcher)
     anew = bool(table.anew & set(words[:2])) or redefines or bool(
         permits and has_property(matcher)
     )
-    return Sentence(where, (), marked, why or UNREAD, cues, unknown(matcher), anew=anew)
+    return Sentence(where, (), marked, why or UNREAD, cues, unknown(matcher), anew=anew, plain=plain)
 
 
 def _by_clauses(matcher: Matcher) -> Sentence | None:

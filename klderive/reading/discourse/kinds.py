@@ -33,6 +33,8 @@ def kind(matcher: Matcher, at: int) -> Iterator[Match]:
     bare = at
     while at < len(matcher.pieces):
         found, size = matcher.phrase(at, table.adjectives), matcher.pieces[at]
+        if found is not None and not found[1] and matcher.starts(at, table.nouns) > found[0] - at:
+            break  # "joint probability" is more than a probability
         if found is not None:
             at = found[0]
             features.append(found[1])

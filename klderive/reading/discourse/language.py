@@ -45,12 +45,12 @@ ROWS = tuple(
 """Lists of phrases of a table."""
 WORDS = tuple(
     """determiners goes_on anew seeks clausal clauses states stops ends verbs prepositions introduces quantities others pronouns
-    generally relates members alters""".split()
+    generally relates members alters modal recalled recalls""".split()
 )
 """Lists of words."""
 OPTIONAL = frozenset(
     """seeks no_cues stipulates leading clausal follows clauses about lasting introduces quantities others pronouns generally
-    relates members alters redefines permits""".split()
+    relates members alters modal recalled recalls redefines permits""".split()
 )
 """What a table may lack."""
 
@@ -78,7 +78,8 @@ class Language:
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
     does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a
     name gets another meaning ("stands for"), `alters` verbs by which it gets another value ("swap"), `permits` words by which
-    it need not have a property ("may be"); `known` are all words of its forms, `begins` the first ones of its phrases.
+    it need not have a property ("may be"); behind a word of `modal` nothing is stated ("can be"); what is `recalled` behind a
+    word of `recalls` is a reason ("by definition"); `known` are all words of its forms, `begins` the first ones of its phrases.
     `understood` are known words, those of its phrases, and `argues`, of which nothing is made and which say nothing against a
     claim beside them.
     """
@@ -132,6 +133,9 @@ class Language:
     redefines: Listed
     permits: Listed
     alters: frozenset[str]
+    modal: frozenset[str]
+    recalled: frozenset[str]
+    recalls: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
     begins: frozenset[str]

@@ -13,7 +13,7 @@ from ..formula import Formula, nodes
 from .matching import HARMLESS, Matcher
 from .words import PUNCTUATION, QUESTIONS, Mention, is_plain, is_word
 
-__all__ = ["BEFORE", "apart", "has_property", "spoken_of", "unknown", "withdrawn"]
+__all__ = ["BEFORE", "apart", "has_property", "spoken_of", "states", "unknown", "withdrawn"]
 
 
 BEFORE = "before"
@@ -160,11 +160,34 @@ def spoken_of(matcher: Matcher) -> tuple[Formula, ...]:
     return found
 
 
+def states(matcher: Matcher) -> bool:
+    """Does a word say that something is supposed or given: "let", "be", "satisfies"? Not "be" in "it can be evaluated"."""
+    words, table = matcher.words, matcher.table
+    return any(word in table.states and not (at and words[at - 1] in table.modal) for at, word in enumerate(words))
+
+
 def has_property(matcher: Matcher) -> bool:
-    """Does a word say what something is?"""
+    """Does a word say what something is? Not where a quantity has its name from it: "the mean of the gamma distribution"."""
     for at in range(len(matcher.pieces)):
         for phrases in (matcher.table.adjectives, matcher.table.laws):
             found = matcher.phrase(at, phrases)
-            if found is not None and found[1]:
+            if found is not None and found[1] and not _of_a_quantity(matcher, at, found[0]):
                 return True
     return False
+
+
+def _of_a_quantity(matcher: Matcher, at: int, end: int) -> bool:
+    """Is it in "the density of the gamma distribution", and no formula behind it?"""
+    table, words = matcher.table, matcher.words
+    while at and (words[at - 1] in table.determiners or _describes(matcher, at - 1)):
+        at -= 1
+    while end < len(words) and words[end] and (matcher.phrase(end, table.nouns) or _describes(matcher, end)):
+        end += 1
+    of = at > 1 and words[at - 1] in table.prepositions
+    noun = _noun_ending(matcher, at - 2) if of else None
+    quantity = of and (words[at - 2].removesuffix("s") in table.quantities or noun in ("density", "mass", "function"))
+    return quantity and not isinstance(matcher.at(end), Mention)
+
+
+def _describes(matcher: Matcher, at: int) -> bool:
+    return any(matcher.starts(at, phrases) for phrases in (matcher.table.adjectives, matcher.table.laws))

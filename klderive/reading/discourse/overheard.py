@@ -14,12 +14,14 @@ from .marks import withdrawn
 from .matching import Matcher
 from .words import PUNCTUATION, QUESTIONS, Mention
 
-__all__ = ["SILENT", "Around", "overheard", "strange"]
+__all__ = ["SILENT", "Around", "argues", "overheard", "strange"]
 
 Around = tuple[tuple[str, ...], tuple[str, ...]]
 """What the sentences before and behind a sentence say against the display that it begins or ends with."""
 SILENT: Around = ((), ())
 REFERENCE = "[reference]"
+RECALLED = 4
+"""Words between a definition and the word by which it is a reason, at most."""
 
 
 def strange(matcher: Matcher, around: Around) -> list[tuple[str, ...]]:
@@ -36,6 +38,11 @@ def strange(matcher: Matcher, around: Around) -> list[tuple[str, ...]]:
     parts[-1] += around[1]
     beside = [tuple(words) for words in parts]
     return [beside[k - 1] + beside[k] if matcher.displayed(at) else beside[k] for at, k in enumerate(part)]
+
+
+def argues(matcher: Matcher) -> bool:
+    """Is every word known, and none that says that nothing is claimed?"""
+    return next(_against(matcher), None) is None
 
 
 def overheard(sentences: Sequence[Matcher]) -> list[Around]:
@@ -64,7 +71,16 @@ def _against(matcher: Matcher) -> Iterator[tuple[int, str]]:
     table = matcher.table
     for at, word in enumerate(matcher.words):
         length = matcher.starts(at, table.stipulates)
-        if length:
+        if length and not _recalled(matcher, at):
             yield at, " ".join(matcher.words[at : at + length])
         elif word not in table.understood and word != REFERENCE and word not in QUESTIONS and any(map(str.isalpha, word)):
             yield at, word
+
+
+def _recalled(matcher: Matcher, at: int) -> bool:
+    """Is it a definition that is given as a reason: "by definition", "using the definitions of the entropies"?"""
+    before = matcher.words[max(0, at - RECALLED) : at]
+    recalls = next((k for k, word in enumerate(reversed(before)) if word in matcher.table.recalls), len(before))
+    between = before[len(before) - recalls :]
+    reason = recalls < len(before) and all(word and word not in PUNCTUATION for word in between)
+    return reason and matcher.words[at] in matcher.table.recalled

@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..discourse import Said as Read
 from ..discourse import Sentence
 from ..formula import nodes
-from ..names import plain, subscripts_of, unbraced
+from ..names import named_nodes, plain, subscripts_of, unbraced
 from ..survey import Name, name_of
 from ..tables import head_of, tables
 from .wordings import space_of
@@ -77,7 +77,15 @@ def limits(sentence: Sentence) -> Iterator[nodes.Node]:
             yield from (f.tree for f in said.names if f.tree is not None)
         for tree in (inner for f in said.relations if f.tree is not None for inner in nodes.walk(f.tree)):
             if isinstance(tree, nodes.Relation) and tree.signs[0].name in LIMITS and space_of(tree) is None:
-                yield tree.sides[0]
+                yield from tree.sides[:1] if said.kind != "hypothesis" or not _is_space(tree) else ()
+
+
+def _is_space(tree: nodes.Relation) -> bool:
+    r"""Does it name the set of all values: `x \in \mathcal{X}`?"""
+    values = unbraced(tree.sides[-1])
+    name, of = plain(values), plain(tree.sides[0])
+    cal = name is not None and of is not None and name.style in ("cal", "scr") and name.letter == of.letter.upper()
+    return cal and len(tree.sides) == 2 and tree.signs[0].name == "in"
 
 
 def limited(tree: nodes.Node, limits: Sequence[nodes.Node]) -> bool:
@@ -89,12 +97,16 @@ def limited(tree: nodes.Node, limits: Sequence[nodes.Node]) -> bool:
 
 
 def laws_of_functions(sentence: Sentence) -> Iterator[nodes.Node]:
-    """Equations between values of one function, f(x + 1) = f(x): they may be meant for all arguments, and are used for one."""
+    """Equations between values of one function, f(x + 1) = f(x): they may be meant for all arguments, and are used for one. Of a
+    letter that is a known function by custom, as Gamma, the letter: it may be another one here."""
     for said in sentence.said:
         for tree in (f.tree for f in said.relations if said.kind == "hypothesis"):
             if isinstance(tree, nodes.Relation) and tree.signs[0].name == "=":
                 first, *others = (set(_called(side)) for side in tree.sides)
-                if first.intersection(*others):
+                common = first.intersection(*others)
+                if common and {str(name) for name in common} <= tables().letters.keys():
+                    yield from (node for node, name in named_nodes(tree) if name in common)
+                elif common:
                     yield tree
 
 

@@ -16,7 +16,7 @@ from ..formula import nodes as n
 from ..names import is_inverse, is_transpose, name_of, plain, printed, unbraced
 from ..tables import head_of, tables
 
-__all__ = ["begin", "operations", "renamed", "subject", "words_of"]
+__all__ = ["begin", "customary", "operations", "renamed", "subject", "words_of"]
 
 EVERY_PRODUCT = "every product"
 """All products, those without a sign among them: "products are taken elementwise"."""
@@ -136,6 +136,27 @@ def renamed(text: str, formulas: Sequence[n.Node]) -> Iterator[str]:
         nouns = list(_nouns(words, own)) if copula and op in alone else [True]
         if other or not any(nouns) and (nouns or elsewhere):
             yield op
+
+
+def customary(trees: Sequence[n.Node], words: Sequence[str]) -> bool:
+    r"""Do the words with which formulas are described say what their signs mean by custom, and nothing else: "where $H(X, Y)$ is
+    the joint entropy of $X$ and $Y$"?
+
+    >>> from klderive.reading.formula import read_text
+    >>> entropy = read_text(r"\mathrm{H}(X, Y)").tree
+    >>> customary([entropy], ["is", "the", "joint", "entropy", "of"]), customary([entropy], ["is", "the", "binary", "entropy"])
+    (True, False)
+    """
+    known, ops = tables().customary, {subject(tree) for tree in trees if name_of(tree) is None}
+    own = frozenset[str]().union(*(known.get(op, ()) for op in ops))
+    beside = known["beside"] | (known["several"] if max(map(_arguments, trees), default=0) > 1 else frozenset())
+    return all(op in known for op in ops) and not own.isdisjoint(words) and own.union(beside).issuperset(words)
+
+
+def _arguments(tree: n.Node) -> int:
+    """How many arguments stand in its brackets; those before and behind a bar are two."""
+    inner = [part for node in n.walk(tree) if isinstance(node, n.Bracket) for parts in node.parts for part in parts]
+    return sum(len(part.parts) if isinstance(part, n.Given) else 1 for part in inner)
 
 
 def _denoted(words: Sequence[str], op: str, formulas: Sequence[n.Node]) -> bool:

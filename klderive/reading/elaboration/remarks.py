@@ -39,13 +39,15 @@ CLOSE = 4
 """How many of these words there are at most."""
 
 
-def bare(document: Document, sentence: Sentence) -> str:
-    """The words of a sentence without its formulas."""
-    found, at = [], sentence.range.start
+def bare(document: Document, sentence: Sentence, part: Range | None = None) -> str:
+    """The words of a sentence, or of a part of it, without its formulas."""
+    where = sentence.range if part is None else part
+    found, at = [], where.start
     for formula in sorted((*(c.formula for c in sentence.cues), *sentence.marked), key=lambda f: f.start):
-        found.append(document.prose[at : formula.start])
-        at = max(at, formula.end)
-    return " ".join((*found, document.prose[at : sentence.range.end])).lower()
+        if where.start <= formula.start and formula.end <= where.end:
+            found.append(document.prose[at : formula.start])
+            at = max(at, formula.end)
+    return " ".join((*found, document.prose[at : where.end])).lower()
 
 
 def remarks(document: Document, sentence: Sentence, before: Range, section: Range) -> Iterator[Said]:

@@ -57,7 +57,7 @@ class Scope:
     def __post_init__(self) -> None:
         for s in self.said:
             if isinstance(s, Marked):
-                self.marked |= {name_of(_target(spoken)) for node in s.names for spoken in _spoken(node)}
+                self.marked |= spoken_of(s.names)
             elif not isinstance(s, (Supposed, Spoken)):
                 for node in (s.left,) if isinstance(s, Defined) else s.names:
                     name = name_of(_target(node))
@@ -378,6 +378,11 @@ class Scope:
         """Is the name ever indexed by a letter that is an index, or listed?"""
         use = self.seen.seen(name)
         return bool(use.listed) or any(self.is_index(part, own=True) for below in use.below for part in below)
+
+
+def spoken_of(nodes: Iterable[n.Node]) -> set[Name | None]:
+    """The names that formulas in sentences are about."""
+    return {name_of(_target(spoken)) for node in nodes for spoken in _spoken(node)}
 
 
 def _spoken(node: n.Node) -> tuple[n.Node, ...]:

@@ -22,7 +22,7 @@ from ..survey import Name, name_of
 from ..tables import tables
 from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
 from .notations import coordinated, foreign, notations, other_heads, parameters, shared
-from .operations import renamed, words_of
+from .operations import customary, renamed, words_of
 from .remarks import bare, remarks
 from .sayings import saying
 from .wordings import named
@@ -59,7 +59,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             if said.kind == "denial":
                 said = replace(said, kind="declaration", names=said.names or (earlier.names if earlier is not None else ()))
             if said.kind in ("described", "condition") or conditional and _conditioned(said):
-                marked += [tree for f in said.names if f.tree is not None for tree in named(f.tree)]
+                told_anew = () if _customary(document, sentence, said) else said.names
+                marked += [tree for f in told_anew if f.tree is not None for tree in named(f.tree)]
                 marked += [f.tree for f in said.relations if f.tree is not None]
             if said.kind == "condition" or conditional and _conditioned(said):
                 continue
@@ -79,7 +80,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         before = sentence.range
         yield from _notations(document, sentence, section, told_of, formulas)
         if marked:
-            yield Marked(tuple(marked), sentence.range, section)
+            yield Marked(tuple(marked), sentence.range, section, sentence.plain)
         yield from _strangers(document, sentence, section, formulas)
         unknown = [name for f in sentence.unknown if f.tree is not None for name in named(f.tree)]
         strange |= {name_of(name) for name in unknown}
@@ -172,6 +173,13 @@ def _second(sentence: Sentence) -> bool | None:
     if not said and given & numbers:
         return True
     return None if not said else "deviation" in said
+
+
+def _customary(document: Document, sentence: Sentence, said: Read) -> bool:
+    """Do the words of a part of a sentence only call the operations of its formulas by their names?"""
+    formulas = [c.formula for c in sentence.cues if said.range.start <= c.formula.start < said.range.end]
+    trees = [f.tree for f in formulas if f.tree is not None]
+    return len(trees) == len(formulas) > 0 and customary(trees, words_of(bare(document, sentence, said.range)))
 
 
 def _conditioned(said: Read) -> bool:

@@ -9,7 +9,7 @@ Not here: verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ...language import (
     App,
@@ -28,11 +28,12 @@ from ...language import (
 )
 from ...records import record
 from ..elaboration import Elaborated
+from ..elaboration.operations import subject
 from ..elaboration.parts import Key
-from ..elaboration.roles import Scope
+from ..elaboration.roles import Scope, spoken_of
 from ..formula import nodes as n
 from ..names import label_of, named_nodes, subscripts_of, unbraced
-from ..said import DEGENERATE, Declared, Defined, Distributed, Marked, Supposed
+from ..said import DEGENERATE, Declared, Defined, Distributed, Marked, Said, Supposed
 from ..survey import Name, name_of
 from ..tables import tables
 
@@ -40,16 +41,20 @@ __all__ = ["HEADS", "Closing"]
 
 UNNAMED = "dim"
 """What a size is called that the text does not name: a line in which it stands is not closed."""
+NOTATION = frozenset(("rm d", "rm T"))
+"""Letters of differentials and transposes."""
 HEADS = frozenset("kl entropy cross_entropy expect variance probability integral integral_on density apply mean".split())
 """Operations whose value is claimed, not demanded, in an equation with a number."""
 
 
 @record(frozen=False)
 class Closing:
-    """What closes and what marks the names of one scope; `unread` are names of displays and conditions that were not read."""
+    """What closes and what marks the names of one scope; `unread` are names of displays and conditions that were not read;
+    `holds`: does a relation hold whatever the text supposes?"""
 
     scope: Scope
     unread: frozenset[Name]
+    holds: Callable[[n.Node], bool] = lambda relation: False
 
     def open(self, line: Elaborated, proved: Iterable[Declaration]) -> list[Declaration]:
         """The names of a line that nothing closes, in the order in which they stand."""
@@ -68,7 +73,10 @@ class Closing:
         """Names of a line about which the text says something that was not read."""
         assert line.statement is not None
         keys = dict(line.names)
-        silent = self.unread | self._in_unread_sentences() | {name for node in line.unused for name in _names(node)}
+        told = tuple(self._told())
+        subjects = spoken_of(told)
+        signs = spoken_of(node for tree in told for node in _left(tree) if subject(node))
+        silent = self.unread | {name for node in (*told, *line.unused) for name in _names(node)}
         found = [d.name for d in names(line.statement.left, line.statement.right) if self._unused(line, d, keys.get(d))]
         general = self.scope.general()
         sides = (line.statement.left, line.statement.right)
@@ -77,10 +85,10 @@ class Closing:
         for d in line.statement.context.declarations:
             key = keys.get(d)
             name = key.name if key is not None else Name(d.name)
-            if self.scope.is_marked(name) or name in silent or any(_among(d, kind) for kind in general):
+            if name in subjects or name in silent or any(_among(d, kind) for kind in general):
                 found.append(d.name)
         for name in dict.fromkeys(name for side in (line.claim.left, line.claim.right) for name in _names(side)):
-            if self.scope.is_marked(name) or name in silent and not self._is_known(name):
+            if name in (signs if self._is_known(name) else subjects | silent):
                 found.append(str(name))
         return list(dict.fromkeys(found))
 
@@ -101,12 +109,18 @@ class Closing:
         return [d.name for d, key in known if DEGENERATE in self.scope.properties(key.name, key.label, place)]
 
     def _is_known(self, name: Name) -> bool:
-        """A function or a constant that has its customary meaning: that a sentence uses it says nothing about it."""
-        return str(name).removeprefix("rm ") in tables().functions or self.scope.sort(name) == "constant"
+        """An operation or a constant that has its customary meaning: that a sentence uses it says nothing about it."""
+        table = tables()
+        head = table.heads.get(str(name))
+        operation = head is not None and not head.letter or str(name).removeprefix("rm ") in table.functions
+        operation = operation or str(name) in table.letters and name not in self.scope.about
+        return operation or str(name) in NOTATION or self.scope.sort(name) == "constant"
 
-    def _in_unread_sentences(self) -> frozenset[Name]:
-        """The names in relations of sentences that were not read, and what these sentences are about."""
-        return frozenset(name for s in self.scope.said if isinstance(s, Marked) for node in s.names for name in _names(node))
+    def _told(self) -> Iterator[n.Node]:
+        """The relations in sentences that were not read, and what these are about; without those that hold anyway."""
+        for said in self.scope.said:
+            if isinstance(said, Marked):
+                yield from (node for node in said.names if not (said.plain and self.holds(node)))
 
     def _unused(self, line: Elaborated, d: Declaration, key: Key | None) -> bool:
         """Does the text define a name, or give it a law, and the line does not use that?"""
@@ -120,10 +134,16 @@ class Closing:
             )
         entries = isinstance(d.kind, Matrix) and not key.label
         return any(
-            isinstance(said, (Defined, Distributed)) and (key.name, key.label) in _defined(said)
+            isinstance(said, (Defined, Distributed)) and (key.name, key.label) in _defined(said) and not self._is_base(said)
             or entries and isinstance(said, Defined) and _is_entry(said.left, key.name)
             for said in self.scope.said
         )
+
+    def _is_base(self, said: Said) -> bool:
+        """Does it say that a base of logarithms is e? A number of the same letter is another one."""
+        if not isinstance(said, Defined) or str(name_of(said.right)).removeprefix("rm ") != "e":
+            return False
+        return name_of(said.left) in self.scope.seen.bases
 
     def _declared(self, d: Declaration, key: Key | None, place: int) -> bool:
         name, label = (key.name, key.label) if key is not None else (Name(d.name), "")
@@ -207,6 +227,12 @@ def declares(said: object) -> Iterator[tuple[Name, str]]:
             trees = ()
     for tree in trees:
         yield from ((name, label_of(node)) for node, name in named_nodes(tree))
+
+
+def _left(tree: n.Node) -> tuple[n.Node, ...]:
+    """What stands left of the first relation sign of a formula, or all of it."""
+    inner = unbraced(tree)
+    return inner.sides[:1] if isinstance(inner, n.Relation) else (inner,)
 
 
 def _names(tree: n.Node) -> Iterator[Name]:

@@ -13,11 +13,16 @@ from functools import partial
 from ...records import record, replace
 from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
+from ..elaboration.defining import target
+from ..elaboration.roles import Scope
 from ..elaboration.scopes import Chain, Passage, passages
-from ..formula import Formula, relates
+from ..formula import Formula, nodes, relates
 from ..layout.document import Document, NotRead, Range
+from ..names import named_nodes
 from ..survey import Name
+from ..tables import head_of
 from .alternatives import doubted, taken_back
+from .anyway import Anyway
 from .assumed import assumptions, directive_for, letters
 from .closed import Closing, spoken
 from .directives import Directives, directives
@@ -67,7 +72,7 @@ def judged_passage(
     every = [claim for chain in passage.chains for claim in chain.claims]
     elaboration = Elaboration(passage.said, every, passage.trees)
     read = list(elaboration.claims)
-    closing = Closing(elaboration.scope, frozenset(_unread(passage, elaboration)))
+    closing = Closing(elaboration.scope, frozenset(_unread(passage, elaboration)), Anyway(elaboration))
     doubt = partial(doubted, document, elaboration)
     meant = tuple(meant_otherwise(passage.chains, read, elaboration.scope, len(document.text), decide))
     at = 0
@@ -115,17 +120,26 @@ def _worded(document: Document, line: Line, elaboration: Elaboration) -> Line:
 
 
 def _unread(passage: Passage, elaboration: Elaboration) -> Iterator[Name]:
-    """Names left of the first relation sign of what was not read; what sentences suppose has been taken up by what they say."""
-    roles = [chain.role for chain in passage.chains for _ in chain.claims]
-    for line, role in zip(elaboration.claims, roles, strict=True):
-        if (line.statement is None or line.coupled) and role not in ("hypothesis", "definition"):
-            yield from spoken(line.claim.left)
+    """Names left of the first relation sign of what was not read, and those of its conditions; what sentences suppose has been
+    taken up by what they say. A row that goes on from the one before it says nothing of what it begins with that is no name."""
+    placed = [(chain, at) for chain in passage.chains for at in range(len(chain.claims))]
+    for line, (chain, at) in zip(elaboration.claims, placed, strict=True):
+        goes_on = at and line.claim.left is chain.claims[at - 1].right and not target(line.claim.left)
+        if (line.statement is None or line.coupled) and chain.role not in ("hypothesis", "definition"):
+            yield from () if goes_on or _value(line.claim.left, elaboration.scope) else spoken(line.claim.left)
             for condition in (*line.claim.conditions, *line.claim.supposing):
                 yield from spoken(condition)
     for chain in passage.chains:
         for row in chain.rows:
             if row.tree is None:
                 yield from _letters(row)
+
+
+def _value(node: nodes.Node, scope: Scope) -> bool:
+    """Is it a mean, an entropy, a divergence of what the text says something of: a value that is claimed, not a condition?"""
+    items = node.items if isinstance(node, nodes.Product) else ()
+    head = head_of(items[0]) if len(items) == 2 else None
+    return head is not None and not head.letter and all(name in scope.about for _, name in named_nodes(items[1]))
 
 
 def _letters(row: Formula) -> Iterator[Name]:
