@@ -45,12 +45,13 @@ ROWS = tuple(
 """Lists of phrases of a table."""
 WORDS = tuple(
     """determiners goes_on anew seeks clausal clauses states stops ends verbs prepositions introduces quantities others pronouns
-    generally relates members alters modal recalled recalls""".split()
+    generally relates members alters modal renders recalled recalls""".split()
 )
 """Lists of words."""
 OPTIONAL = frozenset(
     """seeks no_cues stipulates leading clausal follows clauses about lasting introduces quantities others pronouns generally
-    relates members alters modal recalled recalls redefines permits""".split()
+    relates members alters modal renders recalled recalls redefines
+    permits""".split()
 )
 """What a table may lack."""
 
@@ -78,10 +79,10 @@ class Language:
     `generally` a property may be one of all things ("we consider symmetric matrices"); `relates` say something as a property
     does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a
     name gets another meaning ("stands for"), `alters` verbs by which it gets another value ("swap"), `permits` words by which
-    it need not have a property ("may be"); behind a word of `modal` nothing is stated ("can be"); what is `recalled` behind a
-    word of `recalls` is a reason ("by definition"); `known` are all words of its forms, `begins` the first ones of its phrases.
-    `understood` are known words, those of its phrases, and `argues`, of which nothing is made and which say nothing against a
-    claim beside them.
+    it need not have a property ("may be"); between words of `modal` and `renders` nothing is stated ("can
+    be written"); what is `recalled` behind a word of `recalls` is a reason ("by definition"); `known` are all words of its forms,
+    `begins` the first ones of its phrases. `understood` are known words, those of its phrases, and `argues`, of which nothing is
+    made and which say nothing against a claim beside them.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Language:
     permits: Listed
     alters: frozenset[str]
     modal: frozenset[str]
+    renders: frozenset[str]
     recalled: frozenset[str]
     recalls: frozenset[str]
     words: frozenset[str]

@@ -161,9 +161,11 @@ def spoken_of(matcher: Matcher) -> tuple[Formula, ...]:
 
 
 def states(matcher: Matcher) -> bool:
-    """Does a word say that something is supposed or given: "let", "be", "satisfies"? Not "be" in "it can be evaluated"."""
+    """Does a word say that something is supposed or given: "let", "be", "satisfies"? Not "be" in "it can be written as"."""
     words, table = matcher.words, matcher.table
-    return any(word in table.states and not (at and words[at - 1] in table.modal) for at, word in enumerate(words))
+    renders = (at for at, word in enumerate(words) if word in table.renders and at > 1 and words[at - 2] in table.modal)
+    idle = {at - 1 for at in renders}
+    return any(word in table.states and at not in idle for at, word in enumerate(words))
 
 
 def has_property(matcher: Matcher) -> bool:

@@ -267,7 +267,7 @@ def apart(line: Elaborated) -> bool:
     assert line.statement is not None
     left, right = line.statement.left, line.statement.right
     heads = any(isinstance(t, App) and t.op in HEADS for side in (left, right) for t in subterms(side))
-    mine, others = set(names(left)), set(names(right))
+    mine, others = ({t.declaration for t in subterms(side) if isinstance(t, Free)} for side in (left, right))
     return line.statement.relation == "=" and not heads and bool(mine) and bool(others) and not mine & others
 
 
