@@ -113,7 +113,7 @@ def test_probabilities_with_an_index(text, expected):
 
 SENTENCES = [
     ("is", r"Here $P$ is $\mathcal{N}(a, s^2)$ and $Q$ is $\mathcal{N}(b, t^2)$. $$KL(P\|Q) = \log\frac{t}{s} + \frac{s^2 + (a-b)^2}{2t^2} - \frac12$$", "u"),  # the sentence gives no law
-    ("be", r"Let $p$ and $q$ be $\mathcal{N}(a, s^2)$ and $\mathcal{N}(b, t^2)$. $$KL(p\|q) = \log\frac{t}{s} + \frac{s^2 + (a-b)^2}{2t^2} - \frac12$$", "u"),  # the sentence gives no law
+    ("be", r"Let $p$ and $q$ be $\mathcal{N}(a, s^2)$ and $\mathcal{N}(b, t^2)$. $$KL(p\|q) = \log\frac{t}{s} + \frac{s^2 + (a-b)^2}{2t^2} - \frac12$$", "-"),  # the sentence gives no law
     ("是", r"$p$ 是 $\mathcal{N}(a, s^2)$。 $$\mathbb{E}_p[x] = a$$", "u"),  # the sentence gives no law
     ("a mean and a covariance", r"For a random vector $\mathbf{x}$ with mean $\mathbf{m}$ and covariance $\mathbf{S}$: $$\mathbb{E}[\mathbf{x}^T\mathbf{A}\mathbf{x}] = \text{tr}(\mathbf{A}\mathbf{S}) + \mathbf{m}^T\mathbf{A}\mathbf{m}$$", "u"),  # the mean and covariance of a vector are not used
     ("the mean of a square", r"Let $P = \mathcal{N}(a, s^2)$. $$\mathbb{E}_P [(x-b)^2] = \mathbb{E}_P [(x-a)^2] + (a-b)^2 = s^2 + (a-b)^2$$", "pp"),  # the table of readings: E(x)^2 is the square of the mean

@@ -46,7 +46,7 @@ TEXTS = {
         ("right", "proved", r"Let $M$ be a symmetric $k \times k$ matrix. $$M = M^T$$"),
     ],
     "negated binding": [
-        ("wrong", "differs",
+        ("wrong", "unread",
          r"Let $X$ be anything but $\mathcal{N}(m, s^2)$ distributed, say $X \sim \mathcal{N}(m, s^2)$ conditioned on $X > m$. $$\mathrm{E}[X] = m$$"),
         ("wrong", "differs", r"Let $X$ follow a normal distribution with mean $m$ and variance $v$, censored at $0$. $$\mathrm{E}[X] = m$$"),
         ("right", "proved", r"Let $X$ follow a normal distribution with mean $m$ and variance $v$. $$\mathrm{E}[X] = m$$"),
@@ -216,8 +216,8 @@ TEXTS = {
         ("wrong", "differs", r"The points $x_1, \dots, x_n$ have weights and the weighted mean $\bar x$. $$\sum_{i=1}^n x_i = n \bar x$$"),
     ],
     "half a sentence": [
-        ("wrong", "differs", r"Let $p = \mathcal{N}(0,1)$ and $q = \mathcal{N}(1,1)$. Now take $p$ and $q$ exponential. $$\int q(x) x\,dx = 1$$"),
-        ("wrong", "differs", r"Let $q = \mathcal{N}(1,1)$. Let $q$ in what follows be what the next chapter says. $$\int q(x) x\,dx = 1$$"),
+        ("wrong", "unread", r"Let $p = \mathcal{N}(0,1)$ and $q = \mathcal{N}(1,1)$. Now take $p$ and $q$ exponential. $$\int q(x) x\,dx = 1$$"),
+        ("wrong", "unread", r"Let $q = \mathcal{N}(1,1)$. Let $q$ in what follows be what the next chapter says. $$\int q(x) x\,dx = 1$$"),
         ("right", "proved", r"Let $q = \mathcal{N}(1,1)$. $$\int q(x) x\,dx = 1$$"),
     ],
     "two densities of one letter": [
@@ -324,7 +324,7 @@ TEXTS = {
         ("right", "differs", r"Let $M, K \in \mathbb{R}^{n \times n}$. Among diagonals $$M K = K M$$"),
         ("right", "differs", r"Sei $a > 0$ und $b > 0$. Bis aufs Vorzeichen ist $$a - b = b - a$$"),
         ("wrong", "refuted", r"Let $a, b$ be real. Expanding the left side carefully, we obtain $$(a+b)^2 = a^2 + b^2$$"),
-        ("wrong", "refuted", r"Let $a > 0$. It is glorious. Hence $$\log a^2 = 3 \log a$$"),
+        ("wrong", "differs", r"Let $a > 0$. It is glorious. Hence $$\log a^2 = 3 \log a$$"),
     ],
     "sentences beside a display": [
         ("right", "differs", r"Let $a, b$ be real. $$(a+b)^2 = a^2 + b^2$$ Of course, this is utter nonsense."),
@@ -437,9 +437,9 @@ TEXTS = {
     "a value that changes in words": [
         ("wrong", "differs", r"Let $X \sim \mathcal{N}(0,1)$. Replace $X$ by $X + 1$. $$\mathbb{E}[X] = 0$$"),
         ("wrong", "differs", r"Let $X \sim \mathcal{N}(0,1)$. We now add $3$ to $X$. $$\mathbb{E}[X] = 0$$"),
-        ("wrong", "differs", r"Let $p = \mathcal{N}(0,1)$ and $q = \mathcal{N}(1,1)$. Now swap $p$ and $q$. $$\mathbb{E}_p[x] = 0$$"),
+        ("wrong", "unread", r"Let $p = \mathcal{N}(0,1)$ and $q = \mathcal{N}(1,1)$. Now swap $p$ and $q$. $$\mathbb{E}_p[x] = 0$$"),
         ("wrong", "differs", r"Let $a = 2$. We flip the sign of $a$. $$a + 1 = 3$$"),
-        ("wrong", "differs", r"Seien $a = 2$ und $b = 3$. Jetzt vertauschen wir $a$ und $b$. $$a + 1 = 3$$"),
+        ("wrong", "unread", r"Seien $a = 2$ und $b = 3$. Jetzt vertauschen wir $a$ und $b$. $$a + 1 = 3$$"),
         ("right", "proved", r"Let $a = 2$ and $b = 3$. We add both sides. $$a + b = 5$$"),
         ("right", "unread", r"Let $a$, $b$ be quandles. $$a b = b a$$"),
     ],

@@ -149,6 +149,7 @@ def _said(matcher: Matcher, kind: str, match: Match, at: int, gives: str) -> Ite
     anew = kind in ("declaration", "law", "moments") and bool(
         matcher.table.anew & set(matcher.words[max(0, at - 2) : match.end])
     )
+    anew = anew or kind == "described" and matcher.words[at] in matcher.table.lets
     yield Said(kind, names, relations, features, where, match.moments, brief, causal, anew)
 
 

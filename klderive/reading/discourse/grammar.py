@@ -19,7 +19,7 @@ from ..layout.limits import SENTENCE
 from .clauses import GIVES, Said, said_by_forms
 from .cues import Cue, cues_in
 from .language import Language, language, language_of
-from .marks import apart, has_property, spoken_of, states, unknown, withdrawn
+from .marks import apart, has_property, of_title, spoken_of, states, unknown, withdrawn
 from .matching import Matcher
 from .overheard import SILENT, Around, argues, overheard
 from .words import PUNCTUATION, Mention, Piece, Word, related, sentences
@@ -42,7 +42,7 @@ class Sentence:
     `lasting`: it holds to the end of the text ("from now on"), not of its section. `about`: the variable
     in which its relations up to a constant are meant. `anew`: it is not read, and begins as one that says what names are now.
     `apart`: what it gives a property without a name: a kind of things, or BEFORE. `plain`: it is read, or its words are known and
-    none of them states anything.
+    none of them states anything. `goes_back`: it begins as one that is about what stands before it ("here").
     """
 
     range: Range
@@ -56,6 +56,7 @@ class Sentence:
     about: Formula | None = None
     apart: tuple[str, ...] = ()
     plain: bool = False
+    goes_back: bool = False
 
 
 def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | None = None) -> tuple[Sentence, ...]:
@@ -66,7 +67,7 @@ def discourse(document: Document, formulas: Mapping[Range, tuple[Line, ...]] | N
         return tuple(_said_in(pieces, None) for pieces in found)
     titles = {item.pieces[0].range.start for item in document.items if isinstance(item, Heading) and item.pieces}
     matchers = [Matcher(pieces, table) for pieces in found]
-    around = iter(overheard([m for m in matchers if m.pieces[0].range.start not in titles]))
+    around = iter(overheard([None if m.pieces[0].range.start in titles else m for m in matchers]))
     return tuple(_title(m) if m.pieces[0].range.start in titles else _sentence(m, next(around)) for m in matchers)
 
 
@@ -76,14 +77,15 @@ def _title(matcher: Matcher) -> Sentence:
     says = has_property(matcher)
     marked = tuple(f for f in formulas if says or related(f))
     where = Range(matcher.pieces[0].range.start, matcher.pieces[-1].range.end)
-    return Sentence(where, (), marked, "a heading" if marked else "", cues_in(matcher))
+    return Sentence(where, (), marked, "a heading" if marked else "", cues_in(matcher), apart=tuple(of_title(matcher)))
 
 
 def _sentence(matcher: Matcher, around: Around) -> Sentence:
     found = _said_in(matcher.pieces, matcher.table, around)
     told = {feature for said in found.said for feature in said.features}
     about = _about(matcher) if matcher.table.about else None
-    return replace(found, about=about, apart=tuple(dict.fromkeys(apart(matcher, told))))
+    goes_back = matcher.words[:1] and matcher.words[0] in matcher.table.goes_back
+    return replace(found, about=about, apart=tuple(dict.fromkeys(apart(matcher, told))), goes_back=bool(goes_back))
 
 
 def _about(matcher: Matcher) -> Formula | None:
@@ -190,10 +192,8 @@ def _subjects(formula: Formula) -> Iterator[tuple[str, str]]:
 
 
 def _other(matcher: Matcher, said: tuple[Said, ...]) -> tuple[Formula, ...]:
-    """The names that words of which nothing is made say to be no number."""
-    return tuple(
-        name
-        for one in said
-        if one.kind == "described" and set(one.features) & matcher.table.others
-        for name in one.names
-    )
+    """The names that words of which nothing is made say to be no number, or to be what nobody knows."""
+    described = [one for one in said if one.kind == "described"]
+    others = (name for one in described if set(one.features) & matcher.table.others for name in one.names)
+    told = {name for one in described for name in one.names}
+    return (*others, *(name for name in unknown(matcher, read=True) if name in told))

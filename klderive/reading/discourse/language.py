@@ -45,13 +45,14 @@ ROWS = tuple(
 """Lists of phrases of a table."""
 WORDS = tuple(
     """determiners goes_on anew seeks clausal clauses states stops ends verbs prepositions introduces quantities others pronouns
-    generally relates members alters modal renders recalled recalls""".split()
+    generally relates members alters modal renders recalled recalls
+    goes_back lets""".split()
 )
 """Lists of words."""
 OPTIONAL = frozenset(
     """seeks no_cues stipulates leading clausal follows clauses about lasting introduces quantities others pronouns generally
     relates members alters modal renders recalled recalls redefines
-    permits""".split()
+    permits goes_back lets""".split()
 )
 """What a table may lack."""
 
@@ -80,7 +81,8 @@ class Language:
     does ("commute", "are equal"); `members` are things that go by any name ("the weights"); `redefines` are words with which a
     name gets another meaning ("stands for"), `alters` verbs by which it gets another value ("swap"), `permits` words by which
     it need not have a property ("may be"); between words of `modal` and `renders` nothing is stated ("can
-    be written"); what is `recalled` behind a word of `recalls` is a reason ("by definition"); `known` are all words of its forms,
+    be written"); what is `recalled` behind a word of `recalls` is a reason ("by definition"); a sentence that begins with one of
+    `goes_back` is about what stands before ("here"); `lets` introduce what is something; `known` are all words of its forms,
     `begins` the first ones of its phrases. `understood` are known words, those of its phrases, and `argues`, of which nothing is
     made and which say nothing against a claim beside them.
     """
@@ -138,6 +140,8 @@ class Language:
     renders: frozenset[str]
     recalled: frozenset[str]
     recalls: frozenset[str]
+    goes_back: frozenset[str]
+    lets: frozenset[str]
     words: frozenset[str]
     known: frozenset[str]
     begins: frozenset[str]

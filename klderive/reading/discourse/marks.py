@@ -13,7 +13,7 @@ from ..formula import Formula, nodes
 from .matching import HARMLESS, Matcher
 from .words import PUNCTUATION, QUESTIONS, Mention, is_plain, is_word
 
-__all__ = ["BEFORE", "apart", "has_property", "spoken_of", "states", "unknown", "withdrawn"]
+__all__ = ["BEFORE", "apart", "has_property", "of_title", "spoken_of", "states", "unknown", "withdrawn"]
 
 
 BEFORE = "before"
@@ -46,6 +46,16 @@ def apart(matcher: Matcher, told: Container[str]) -> Iterator[str]:
             yield behind[1] if behind is not None and behind[1] else ANYTHING
         elif all(words) and verb < 0 and table.verbs.isdisjoint(words):
             yield BEFORE  # "(symmetric!)": a remark on what stands before
+
+
+def of_title(matcher: Matcher) -> Iterator[str]:
+    """The kinds of things of which a heading says what they are in its section: "Negative numbers"."""
+    table = matcher.table
+    for at in range(len(matcher.words)):
+        found = matcher.phrase(at, table.adjectives)
+        if found is not None and not HARMLESS.issuperset(filter(None, found[1].split(", "))):
+            noun = matcher.phrase(found[0], table.nouns)
+            yield noun[1] if noun is not None and noun[1] else ANYTHING
 
 
 def _is_sign(formula: Formula) -> bool:
@@ -98,8 +108,8 @@ def said_nothing(matcher: Matcher, at: int) -> int:
     return max((match.end for form in forms for match in matcher.form(form, at) if matcher.boundary(match.end)), default=at)
 
 
-def unknown(matcher: Matcher) -> tuple[Formula, ...]:
-    """The names that an unread sentence says to be something whose kind it does not tell."""
+def unknown(matcher: Matcher, read: bool = False) -> tuple[Formula, ...]:
+    """The names that a sentence says to be something whose kind it does not tell; of one that is read, those of "let"."""
     table, found = matcher.table, list[Formula]()
     for at, piece in enumerate(matcher.pieces[:-2]):
         says = matcher.words[at + 1] in table.verbs | table.states
@@ -110,7 +120,8 @@ def unknown(matcher: Matcher) -> tuple[Formula, ...]:
             start -= 2
         introduced = matcher.words[start - 1] in table.introduces if start else False
         determined = matcher.words[at + 2] in table.determiners and not _tells_kind(matcher, at + 3)
-        if introduced and (determined or _strange_plural(matcher, at + 2)):
+        let = start > 0 and matcher.words[start - 1] in table.lets and not _tells_kind(matcher, at + 2)
+        if let or not read and introduced and (determined or _strange_plural(matcher, at + 2)):
             found += [
                 f for one in matcher.pieces[start : at + 1] if isinstance(one, Mention) for f in one.formulas
             ]
@@ -125,8 +136,11 @@ def _strange_plural(matcher: Matcher, at: int) -> bool:
 
 
 def _tells_kind(matcher: Matcher, at: int) -> bool:
-    """Is there a noun whose kind is known, before the next preposition?"""
+    """Is there a formula, a property, or a noun whose kind is known, before the next preposition?"""
     table = matcher.table
+    property_ = matcher.phrase(at, table.adjectives)
+    if is_plain(matcher.at(at)) or property_ is not None and property_[1]:
+        return True
     while at < len(matcher.pieces) and matcher.words[at] not in table.prepositions | table.stops:
         if matcher.words[at] in table.quantities or any(
             matcher.starts(at, some) for some in (table.nouns, table.laws)

@@ -45,15 +45,20 @@ def argues(matcher: Matcher) -> bool:
     return next(_against(matcher), None) is None
 
 
-def overheard(sentences: Sequence[Matcher]) -> list[Around]:
-    """What the sentences beside it say against the displays that a sentence begins or ends with, for each."""
-    said = list(map(_said, sentences))
-    found = []
+def overheard(sentences: Sequence[Matcher | None]) -> list[Around]:
+    """What the sentences beside it say against the first display of a sentence, and against one that it ends with; those before
+    it count from the last display, or heading (None), on."""
+    said = [() if matcher is None else _said(matcher) for matcher in sentences]
+    found: list[Around] = []
+    before: tuple[str, ...] = ()
     for at, matcher in enumerate(sentences):
+        if matcher is None:
+            before = ()
+            continue
         last = next((k for k in range(len(matcher.pieces) - 1, -1, -1) if matcher.words[k] not in PUNCTUATION), 0)
-        before = said[at - 1] if at and matcher.displayed(0) else ()
         behind = said[at + 1] if at + 1 < len(said) and matcher.displayed(last) else ()
         found.append((before, behind))
+        before = () if any(map(matcher.displayed, range(len(matcher.pieces)))) else (*before, *said[at])
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from ..formula import nodes as n
 from ..names import label_of, plain, unbraced
-from ..said import Declared, Distributed
+from ..said import Distributed
 from ..survey import Name, name_of
 from ..tables import Head, head_of
 from .algebra import powered
@@ -339,12 +339,8 @@ def _nest(desk: Desk, laws: dict[Key, Part], body: Part, what: str) -> Part:
 
 def _independent(desk: Desk, keys: list[Key]) -> bool:
     """Does the text say that these are independent?"""
-    for s in desk.scope.said:
-        if isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent:
-            met = {(name_of(x), label_of(x)) for x in s.names}
-            if all((k.name, k.label) in met for k in keys):
-                return True
-    return False
+    told = ({(name_of(x), label_of(x)) for x in s.names} for s in desk.scope.independences(desk.place))
+    return any(all((k.name, k.label) in met for k in keys) for met in told)
 
 
 def _covariance(desk: Desk, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part:

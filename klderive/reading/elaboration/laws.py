@@ -25,7 +25,7 @@ from .margins import no_members, part_of
 from .parts import Key, LawPoints, Local, NotRead, Part
 from .patterns import Pattern, no_bound_neighbours, pattern_of, point_for, slot_of, slots_of, value_of
 from .positions import roles_by_position
-from .roles import Scope
+from .roles import ANYWHERE, Scope
 from .written import formal, printed_arguments, same_density, stated
 
 __all__ = ["Laws", "Pattern"]
@@ -108,7 +108,7 @@ class Laws:
         """Random variables in entropies whose law has no letter: one abstract law for them, called p."""
         seen = {slot for found in self.patterns.values() for p in found for slot in (*p.heads, *p.given)}
         for name, use in self.scope.seen.uses.items():
-            if use.law and self.scope.sort(name) == "random" and self.scope.law(name, "", 1 << 60) is None:
+            if use.law and self.scope.sort(name) == "random" and self.scope.law(name, "", ANYWHERE) is None:
                 slot = str(name._replace(letter=name.letter.lower()))
                 if slot not in seen:
                     self.patterns.setdefault((self.nameless(), ""), []).append(Pattern((slot,)))
@@ -148,15 +148,15 @@ class Laws:
 
     def _one_density(self, name: Name, label: str) -> bool:
         """Does the text say that this letter is one density, whatever its argument is called?"""
-        said = self.scope.kind(name, label, 1 << 60)
+        said = self.scope.kind(name, label, ANYWHERE)
         found = self.patterns.get((name, label), ())
-        if len({printed(x) for s in self.scope.declared(name, label, 1 << 60) for x in s.names if isinstance(x, n.Product)}) > 1:
+        if len({printed(x) for s in self.scope.declared(name, label, ANYWHERE) for x in s.names if isinstance(x, n.Product)}) > 1:
             return False  # "the density p(x) of X and the density p(y) of Y" are two
         if label and all(len(p.heads) == 1 and not p.given for p in found) and (label,) in {p.heads for p in found}:
             return True  # p_x(x) and p_x(u) are values of the density of x
         if self.scope.seen.seen(name).bare_law and all(len(p.heads) == 1 and not p.given for p in found):
             return True
-        given = self.scope.law(name, label, 1 << 60)
+        given = self.scope.law(name, label, ANYWHERE)
         return (said is not None and said.kind == "law" or given is not None and formal(given) is None) and all(
             len(p.heads) == 1 and not p.given for p in found
         )
@@ -234,7 +234,7 @@ class Laws:
     def belongs(self, name: Name, label: str) -> Name:
         """P names the law with the density p."""
         small = name._replace(letter=name.letter.lower())
-        known = (name, label) in self.patterns or self.scope.law(name, label, 1 << 60)
+        known = (name, label) in self.patterns or self.scope.law(name, label, ANYWHERE)
         return small if not known and len(name.letter) == 1 and (small, label) in self.patterns else name
 
     def whole(self, desk: Desk, name: Name, label: str, node: n.Node, target: n.Node | None = None) -> Part:
@@ -298,7 +298,7 @@ class Laws:
         return Part("law", params, None, key, points=points)
 
     def _discrete(self, name: Name, label: str, slots: tuple[str, ...]) -> bool:
-        said = [s for s in self.scope.declared(name, label, 1 << 60) if isinstance(s, Declared) and "discrete" in s.properties]
+        said = [s for s in self.scope.declared(name, label, ANYWHERE) if isinstance(s, Declared) and "discrete" in s.properties]
         return bool(said) or any(map(self.counts, slots))
 
     def law(

@@ -235,6 +235,8 @@ def _identity(desk: Desk, name: Name, below: n.Node) -> Part | None:
         name in (Name("I"), Name("I", "bold"), Name("I", "rm"))
         and desk.scope.kind(name, "", desk.place) is None
         and (desk.scope.is_index(below) or _small(below))
+        and not desk.scope.is_marked(name)
+        and printed(below) != "0"
     ):
         size = desk.size(below)
         return Part("identity", (), desk.dims.shape(size, size))

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ..discourse import Sentence
 from ..formula import nodes as n
-from ..names import name_of, printed, unbraced
+from ..names import name_of, named_nodes, printed, unbraced
 from ..tables import head_of, tables
 from .operations import begin, words_of
 
@@ -63,9 +63,11 @@ def shared(bare: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
         yield from (tree for tree in map(unbraced, formulas) if _own(tree))
 
 
-def foreign(text: str, formulas: Iterable[n.Node]) -> Iterator[n.Node]:
+def foreign(text: str, formulas: Sequence[n.Node]) -> Iterator[n.Node]:
     r"""The names that words or a set say to be no real numbers, vectors, densities: "complex numbers $z$", `z \in \mathbb{C}`."""
     words, spoken = words_of(text), tables().spoken
+    if begin(words, spoken["commute"]) or any(map(_does_not_commute, formulas)):
+        yield from (name for tree in formulas for name, of in named_nodes(tree) if of.letter.islower() and _own(name))
     kinds = (("complex", "numbers"), ("signed", "laws"))
     pairs = [pair for pair in pairwise(words) for one, of in kinds if begin(pair, spoken[one]) and begin(pair, spoken[of])]
     said = _begins(text, spoken["foreign"]) or bool(pairs)
@@ -124,9 +126,23 @@ def _law(tree: n.Node) -> bool:
 
 
 def _foreign_set(tree: n.Node) -> bool:
-    r"""`\mathbb{C}^n`, `\mathbb{F}_2`."""
+    r"""`\mathbb{C}^n`, `\mathbb{F}_2`; a set of a name that has a number: `GL(2)`, `S_3`."""
+    tree = unbraced(tree)
     name = name_of(tree)
-    return name is not None and name.style == "bb" and name.letter in tables().spoken["fields"]
+    if name is not None and name.style == "bb":
+        return name.letter in tables().spoken["fields"]
+    if isinstance(tree, n.Product) and len(tree.items) > 1 and isinstance(tree.items[-1], n.Bracket):
+        return all(name_of(item) is not None for item in tree.items[:-1])
+    below = tree.below if isinstance(tree, n.Script) and tree.above is None else None
+    return name is not None and name.style == "" and below is not None and isinstance(unbraced(below), n.Number)
+
+
+def _does_not_commute(tree: n.Node) -> bool:
+    r"""`ab \ne ba`."""
+    if not isinstance(tree, n.Relation) or tree.signs[0].name != "!=" or len(tree.sides) != 2:
+        return False
+    left, right = ([printed(i) for i in side.items] if isinstance(side, n.Product) else [] for side in tree.sides)
+    return left != right and sorted(left) == sorted(right) and bool(left)
 
 
 def _own(node: n.Node) -> bool:

@@ -18,7 +18,10 @@ from ..survey import Name, Survey, name_of
 from ..survey.uses import arithmetic
 from ..tables import tables
 
-__all__ = ["Scope"]
+__all__ = ["ANYWHERE", "Scope", "spoken_of"]
+
+ANYWHERE = 1 << 60
+"""The place of what is asked of the whole scope."""
 
 VALUES = {"number", "vector", "matrix", "point"}
 SORTS = {
@@ -123,7 +126,7 @@ class Scope:
 
     def said_of(self, name: Name, label: str) -> frozenset[str]:
         """The properties that the scope gives a name anywhere: "where s is the variance" stands behind N(m, s)."""
-        return frozenset(p for s in self.declared(name, label, 1 << 60) for p in s.properties)
+        return frozenset(p for s in self.declared(name, label, ANYWHERE) for p in s.properties)
 
     def anew(self, name: Name, label: str, place: int) -> int:
         """Where a name was last declared with a kind; what was supposed of it before holds no more."""
@@ -140,14 +143,11 @@ class Scope:
         )
 
     def definition(self, name: Name, label: str, place: int) -> Defined | None:
-        """The definition in force: the last one before the place, else the first one after it."""
+        """The definition in force: the last one before the place, else one of its sentence that goes back to it."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Defined) and self._defines(s, name, label)]
         before = [s for s in about if s.range.end <= place < s.holds.end]
-        after = [s for s in about if s.range.start > place and not s.brief]
-        return before[-1] if before else after[0] if after and not self.declared_before(name, label, place) else None
-
-    def declared_before(self, name: Name, label: str, place: int) -> bool:
-        return any(s.range.start <= place for s in self.declared(name, label, place) if s.kind in VALUES)
+        after = [s for s in about if s.range.start > place and not s.brief and _in_force(s, place)]
+        return before[-1] if before else after[0] if after else None
 
     def _defines(self, said: Defined, name: Name, label: str) -> bool:
         target = _target(said.left)
@@ -157,27 +157,28 @@ class Scope:
         return own == label or bool(own) and bool(label) and any(self.is_index(part, own=True) for part in subscripts_of(target))
 
     def law(self, name: Name, label: str, place: int) -> Distributed | None:
-        """The law that the text gives a name: the last one before a place, else the first one."""
+        """The law that the text gives a name: the last one before a place."""
         found = self.laws(name, label, place)
         return found[-1] if found else None
 
     def laws(self, name: Name, label: str, place: int) -> list[Distributed]:
-        """The laws that the text gives a name, with or without arguments, before a place; else the first one after it."""
+        """The laws that the text gives a name, with or without arguments, in force at a place; all of them, if ANYWHERE."""
         about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
-        now = [s for s in about if s.range.start <= place < s.holds.end]
-        later = [s for s in about if s.holds.end > s.range.end]
-        return now or later[:1]
+        return about if place == ANYWHERE else [s for s in about if _in_force(s, place)]
 
-    def independent(self, keys: Iterable[tuple]) -> list[n.Node]:
-        """Those of some names (name, label ...) that the text calls independent of anything."""
-        wanted = {(k[0], k[1]) for k in keys}
+    def independences(self, place: int) -> list[Declared | Distributed]:
+        """What says at a place that names are independent."""
         return [
-            x
+            s
             for s in self.said
             if isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent
-            for x in s.names
-            if (name_of(x), label_of(x)) in wanted
+            if _in_force(s, place)
         ]
+
+    def independent(self, keys: Iterable[tuple], place: int) -> list[n.Node]:
+        """Those of some names (name, label ...) that the text calls independent of anything."""
+        wanted = {(k[0], k[1]) for k in keys}
+        return [x for s in self.independences(place) for x in s.names if (name_of(x), label_of(x)) in wanted]
 
     def supposed(self, place: int) -> list[Supposed]:
         """The relations that are supposed at a place."""
@@ -232,7 +233,7 @@ class Scope:
 
     # ------------------------------------------------------------ roles
 
-    def sort(self, name: Name, label: str = "", place: int = 1 << 60) -> str:
+    def sort(self, name: Name, label: str = "", place: int = ANYWHERE) -> str:
         """The role of a name, with its label or index."""
         said = self.kind(name, label, place)
         if said is not None and said.kind in ("vector", "number") and name.letter.isupper() and self.seen.seen(name).bare_law:
@@ -314,7 +315,7 @@ class Scope:
             return "law"
         if not called and use.alone:
             return ""
-        if by == "function" and called:
+        if by == "function" and (called or not use.alone):
             return "function"
         called = [b for b in use.applied if not arithmetic(b) or isinstance(unbraced(b.body), n.Number)]
         simple = any(
@@ -342,7 +343,7 @@ class Scope:
             self._convention(name, "size") == "size"
             and self.sort(name) == "number"
             and not self.seen.seen(name).applied
-            and self.kind(name, "", 1 << 60) is None
+            and self.kind(name, "", ANYWHERE) is None
             and not self.seen.seen(name).integrated
             and not self.seen.seen(name).slopes
         )
@@ -359,7 +360,7 @@ class Scope:
                 name = plain(node)
                 assert name is not None
                 use = self.seen.seen(name)
-                said = self.kind(name, "", 1 << 60)
+                said = self.kind(name, "", ANYWHERE)
                 if said is not None:
                     return said.kind in ("index", "size") or "whole" in said.properties
                 return (
@@ -378,6 +379,11 @@ class Scope:
         """Is the name ever indexed by a letter that is an index, or listed?"""
         use = self.seen.seen(name)
         return bool(use.listed) or any(self.is_index(part, own=True) for below in use.below for part in below)
+
+
+def _in_force(said: Said, place: int) -> bool:
+    """Does it hold at a place: behind it, or before it if it goes back to what stands there ("where", "here")?"""
+    return min(said.range.start, said.holds.start) <= place < said.holds.end
 
 
 def spoken_of(nodes: Iterable[n.Node]) -> set[Name | None]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ...records import record, replace
 from ..discourse import Cue, Sentence, discourse
+from ..discourse import Said as Read
 from ..formula import Formula, Line, nodes, read_all, relates
 from ..layout.document import Display, Document, Range
 from ..names import is_inverse, label_of, named_nodes, printed, unbraced
@@ -38,8 +39,8 @@ class Chain:
     claim, hypothesis, definition, condition; marked, if the sentence was not read; quoted, if it calls it an error;
     mention, if it makes nothing of a formula.
     `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
-    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `strange`: words beside it
-    that may say something against it.
+    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `item`: it is an item of a
+    list by itself, of which nobody knows what the list is. `strange`: words beside it that may say something against it.
     """
 
     claims: tuple[Claim, ...]
@@ -49,6 +50,7 @@ class Chain:
     claiming: bool = False
     inline: bool = False
     cue: str = ""
+    item: bool = False
     strange: tuple[str, ...] = ()
 
 
@@ -66,7 +68,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
     """The scopes of a document, in order; `directives` are sayings that stand in its comments."""
     formulas = read_all(document)
     sentences = discourse(document, formulas)
-    stretches = sections(document, _renewals(document, sentences), cases(document, sentences))
+    stretches = sections(document, _renewals(document, sentences, formulas), cases(document, sentences))
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
     renewals: list[tuple[Range, Renewed]] = []
@@ -86,12 +88,32 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
         above += _given_up(own, holds, [s for where, some in said if where not in outer and where.start >= base for s in some])
         renewals.append((own, renewed))
         shown = [claim for chain in chains if chain.role == "claim" for claim in chain.claims]
+        found += _items(chains, holds)
         found += _unsaid(notions(document, mine, shown, own, holds), [*above, *found])
-        found += _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
+        shown_by = _defined([*found, *(s for s in above if not isinstance(s, Defined))], chains, holds)
+        found += (replace(s, holds=Range(_from(s.range.start, mine), s.holds.end)) for s in shown_by)
         said.append((own, found))
         trees.append((own, used))
         every = [t for where, some in trees if where in outer or where == own for t in some]
         yield Passage(tuple(sorted((*above, *found), key=lambda s: s.range.start)), tuple(every), tuple(chains), own)
+
+
+def _from(place: int, sentences: Sequence[Sentence]) -> int:
+    """Where what a formula says begins to hold: with its sentence, or with the one before it, if it goes back to that."""
+    before = place
+    for sentence in sentences:
+        if sentence.range.start <= place < sentence.range.end:
+            return min(before, place) if sentence.goes_back else sentence.range.start
+        before = sentence.range.start
+    return place
+
+
+def _items(chains: Sequence[Chain], holds: Range) -> Iterator[Marked]:
+    """The relations that are items of a list by themselves: whether they are supposed, nobody said."""
+    for chain in chains:
+        trees = tuple(row.tree for row in chain.rows if isinstance(row.tree, nodes.Relation))
+        if chain.item and trees:
+            yield Marked(trees, chain.range, holds, plain=True)
 
 
 def _given_up(own: Range, holds: Range, said: Sequence[Said]) -> Iterator[Marked]:
@@ -115,29 +137,43 @@ def _held(directive: Said, section: Range) -> Said:
 
 Renewed = dict[tuple[Name | None, str], str]
 """Names that are said to be something else from here on, and what they are then, as far as it is an equation or a law."""
+DECLARED = "declared"
 TAKEN_BACK = frozenset(("negation", "contrast"))
 
 
-def _renewals(document: Document, sentences: Sequence[Sentence]) -> list[int]:
+def _renewals(document: Document, sentences: Sequence[Sentence], formulas: Mapping[Range, tuple[Line, ...]]) -> list[int]:
     """Where a name of which something was said is said to be something else: "now let $p$ be any density", also in a sentence
-    that is not read: "let $s = 3$ instead"."""
+    that is not read: "let $s = 3$ instead"; and where a name that a display has used gets a law or a value: that is none of the
+    display's."""
     found: list[int] = []
     given: dict[tuple[Name | None, str], set[str]] = {}
+    shown = [(item.range.start, {name for line in formulas[item.range] if line.formula.tree is not None for _, name in
+              named_nodes(line.formula.tree)}) for item in document.formulas() if isinstance(item, Display)]  # fmt: skip
     for sentence in sentences:
+        own = list(sayings(document, [sentence], sentence.range))
+        described = [f.tree for s in sentence.said if s.kind == "described" for f in s.names if f.tree is not None]
         renewed = {key for key, value in _anew(sentence).items() if value not in given.get(key, {value})}
-        if renewed:
+        renewed -= {key for key in map(_key, described) if given.get(key, set()) <= {DECLARED}}
+        used = {name for start, names in shown if start < sentence.range.start for name in names}
+        late = not sentence.goes_back and any(name in used for said in own if _settles(said) for name, _ in _about(said))
+        if renewed or late:
             found.append(sentence.range.start)
             for key in renewed:
-                given.pop(key)
-        for said in sayings(document, [sentence], sentence.range):
+                given.pop(key, None)
+        for said in own:
             for key in _about(said):
                 given.setdefault(key, set()).add(_value(said))
     return found
 
 
+def _settles(said: Said) -> bool:
+    """Does it give a law or a value, or independence: what holds wherever it is known?"""
+    return isinstance(said, (Defined, Distributed)) or isinstance(said, Declared) and "independent" in said.properties
+
+
 def _anew(sentence: Sentence) -> Renewed:
     """The names that a sentence declares anew, or gives another value in words that are not read."""
-    trees = [f.tree for s in sentence.said if s.anew for f in s.names if f.tree is not None]
+    trees = [f.tree for s in sentence.said if s.anew or _some_law(s) for f in s.names if f.tree is not None]
     found = {_key(name): "" for tree in trees for name in named(tree)}
     for tree in (f.tree for f in sentence.marked if f.tree is not None and sentence.why):
         inner = unbraced(tree)
@@ -146,6 +182,11 @@ def _anew(sentence: Sentence) -> Renewed:
         elif sentence.why in TAKEN_BACK or sentence.anew:
             found |= {_key(name): "" for name in named(inner)}
     return found
+
+
+def _some_law(said: Read) -> bool:
+    """Does it say that a name is a density, or a law, and not which?"""
+    return said.kind == "declaration" and not said.brief and bool({"density", "mass", "law"} & set(said.features))
 
 
 def _key(node: nodes.Node) -> tuple[Name | None, str]:
@@ -183,7 +224,7 @@ def _value(said: Said) -> str:
             return printed(right)
         case Supposed(relation=nodes.Relation() as relation):
             return printed(relation.sides[-1])
-    return "declared"
+    return DECLARED
 
 
 def _kept(said: Said, renewals: Sequence[Renewed]) -> Said | None:
@@ -211,15 +252,17 @@ def _defined(said: Sequence[Said], chains: Sequence[Chain], holds: Range) -> lis
         for row in chain.rows:
             tree = row.tree
             if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "quoted", "mention"):
-                law = law_in(tree, chain.range, holds)
+                law = None if chain.item else law_in(tree, chain.range, holds)
                 where = Range(tree.span.start, tree.span.end)
-                found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
-                if law is not None and not any((name_of(n), label_of(n)) in known for n in law.names):
+                if not chain.item:
+                    found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
+                if law is not None and known.isdisjoint(map(_key, law.names)):
                     found.append(law)
-                    known |= {(name_of(n), label_of(n)) for n in law.names}
+                    known |= set(map(_key, law.names))
         first = chain.claims[0] if chain.claims else None
         if (
             first is None
+            or chain.item
             or chain.role not in ("claim", "definition")
             or first.sign not in ("=", ":=")
             or first.unread
@@ -316,7 +359,8 @@ def _formulas(
             return
         where = Range(formula.start, formula.end)
         if not (isinstance(formula.tree, nodes.Relation) and names_members(formula.tree)):
-            chains.extend(_chains([formula], roles, where, "mention", variable=about(where)))
+            made = _chains([formula], roles, where, "mention", variable=about(where))
+            chains.extend(replace(chain, item=_begins_item(document.text, where.start)) for chain in made)
 
     for item in document.formulas():
         if not own.start <= item.range.start < own.end:
@@ -331,8 +375,16 @@ def _formulas(
     return trees, [_with_tag(_with_cue(chain, cues), tags) for chain in chains]
 
 
+def _begins_item(text: str, at: int) -> bool:
+    r"""Does an item of a list begin here: `- `, `2. `, `\item`?"""
+    mark = text[text.rfind("\n", 0, at) + 1 : at].strip(" $\t>|(\\")
+    return mark in ("-", "*", "+", "•", "item") or mark[-1:] in (".", ")") and mark[:-1].isalnum() and len(mark) <= ROMAN
+
+
 def _remark(tag: str) -> tuple[str, ...]:
     r"""The words of a tag that is no label of a line and no reason of the table: `\tag{symmetric}`."""
+    if not {"$", "<", ">", "="}.isdisjoint(tag):
+        return (tag,)
     words = "".join(c if c.isalpha() else " " for c in tag.lower()).split()
     return () if tag.strip("() ").lower() in tables().rows["reasons"] else tuple(word for word in words if len(word) > ROMAN)
 

@@ -22,7 +22,7 @@ from ..survey import Name, name_of
 from ..tables import tables
 from .defining import everywhere, laws_of_functions, limited, limits, other_masses, ranges
 from .notations import coordinated, foreign, notations, other_heads, parameters, shared
-from .operations import customary, renamed, words_of
+from .operations import begin, customary, renamed, words_of
 from .remarks import bare, remarks
 from .sayings import saying
 from .wordings import named
@@ -66,7 +66,8 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
                 continue
             end = len(document.text) if sentence.lasting else section.end
             brief = said.brief and not _whole(document, sentence, said)
-            holds = Range(said.range.start, sentence.range.end + 1 if brief else end)
+            start = before.start if sentence.goes_back else sentence.range.start
+            holds = Range(start, sentence.range.end + 1 if brief else end)
             for found in saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
@@ -113,9 +114,20 @@ def _strangers(document: Document, sentence: Sentence, section: Range, formulas:
         yield Declared(tuple(laws), "law", sentence.range, section, (), ("discrete",))
     if not spoken["unnormalised"].isdisjoint(said):
         masses += laws
+    masses += _no_densities(sentence, said)
     for strangers in ((*foreign(words, formulas), *shared(bare(document, sentence), formulas)), masses):
         if strangers:
             yield Declared(tuple(strangers), "unknown", sentence.range, section)
+
+
+def _no_densities(sentence: Sentence, words: Sequence[str]) -> Iterator[nodes.Node]:
+    """The letters of densities that "let" makes something else: "let $p$ be a survival function"."""
+    table = tables()
+    described = [f for said in sentence.said if said.kind == "described" and said.anew for f in said.names]
+    anew = (*described, *(sentence.marked if sentence.anew else ()))
+    names = all(name_of(f.tree) is not None for f in anew if f.tree is not None)  # no formula says which law it is
+    if names and not begin(words, table.spoken["laws"] | table.spoken["densities"]):
+        yield from (f.tree for f in anew if f.tree is not None and str(name_of(f.tree)) in table.densities)
 
 
 def _told(sentence: Sentence) -> Iterator[nodes.Node]:

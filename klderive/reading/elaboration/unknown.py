@@ -31,7 +31,7 @@ def joint_of(desk: Desk, names: tuple[Key, ...]) -> tuple[Part, tuple[Key, ...]]
     if not set(names) <= set(met):
         met |= dict.fromkeys(names)
     order = tuple(sorted(met, key=lambda k: (str(k.name), k.label)))
-    desk.marks += desk.scope.independent(order)
+    desk.marks += desk.scope.independent(order, desk.place)
     return law_of_all(desk, order), order
 
 

@@ -53,6 +53,8 @@ def declaration(
         return
     kind = next((words.kinds[f] for f in features if f in words.kinds), "")
     properties = tuple(words.properties[f] for f in features if f in words.properties)
+    if _of_another(said):
+        properties = tuple(p for p in properties if p != "independent")
     if "random" in features:
         shaped = {"vector": "random-vector", "matrix": "random-matrix"}
         kind = next((shaped[words.kinds[f]] for f in features if words.kinds.get(f) in shaped), "random")
@@ -75,6 +77,12 @@ def declaration(
                 yield Supposed(filled(words.suppositions[feature], {"X": name}, name.span), said.range, holds)
     if _not_used(features, kind, bool(members) and len(members) == len(said.names)):
         yield Marked(names, said.range, holds)
+
+
+def _of_another(said: Read) -> bool:
+    """Are several names independent of something else: "$X$ and $Y$ are independent of $Z$"? Then not of each other."""
+    shaped = any("vector" in f or "matrix" in f for f in said.features)
+    return "independent" in said.features and len(said.names) > 1 and bool(said.relations) and not shaped
 
 
 def _not_used(features: Sequence[str], kind: str, members: bool) -> bool:
@@ -271,7 +279,7 @@ def law(said: Read, sentence: Sentence, names: tuple[nodes.Node, ...], holds: Ra
         vector = any(f in ("vector", "random vector") for f in said.features)
         latex = meant.vector if vector else meant.latex
         tree = filled(latex, dict(zip("AB", values, strict=False)), name.span)
-        laws.append(Distributed((name,), tree, said.range, holds, None, "independent" in said.features))
+        laws.append(Distributed((name,), tree, said.range, holds, None, "independent" in said.features and not _of_another(said)))
     if laws and len(laws) == len(names):
         yield from laws
     elif not any(_tells(f.tree) for s in sentence.said for f in s.relations):

@@ -267,7 +267,9 @@ def apart(line: Elaborated) -> bool:
     assert line.statement is not None
     left, right = line.statement.left, line.statement.right
     heads = any(isinstance(t, App) and t.op in HEADS for side in (left, right) for t in subterms(side))
-    mine, others = ({t.declaration for t in subterms(side) if isinstance(t, Free)} for side in (left, right))
+    stand = [{t.declaration for t in subterms(side) if isinstance(t, Free)} for side in (left, right)]
+    mine, others = stand
+    mine, others = (mine | set(names(left)) & others), (others | set(names(right)) & mine)  # a size that stands on the other side
     return line.statement.relation == "=" and not heads and bool(mine) and bool(others) and not mine & others
 
 

@@ -29,6 +29,7 @@ from .directives import Directives, directives
 from .lines import Decide, Line, judge, judged_lines
 from .meant import meant_otherwise, withdrawn
 from .mending import Mend, Mending, mended
+from .rounding import within_rounding
 
 __all__ = ["Judged", "Line", "judged", "judged_passage"]
 
@@ -101,6 +102,7 @@ def _explained(work: Mending, chain: Chain, line: Line, elaboration: Elaboration
         return line
     if isinstance(line.verdict, Refuted):
         back = taken_back(work.document, line.read, elaboration, decide)
+        back = within_rounding(line.read, decide) if back is None else back
         if back is not None:
             return replace(line, verdict=back, differs=line.verdict.witness)
     carried = any(claim.right is line.read.claim.left for claim in chain.claims)
