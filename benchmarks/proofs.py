@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from klderive.reading.elaboration.scopes import Chain, passages
+from klderive.reading.elaboration.chains import Chain
+from klderive.reading.elaboration.scopes import passages
 from klderive.reading.files import document_of
 from klderive.reading.judging.directives import directives
 from klderive.reading.judging.lines import Line

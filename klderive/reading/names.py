@@ -8,7 +8,8 @@ Not here: whether what stands below is an index or a label (elaboration, which k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from .formula.nodes import (
@@ -34,10 +35,12 @@ from .formula.nodes import (
 )
 
 __all__ = [
-    "TRANSPOSES", "Name", "is_inverse", "is_transpose", "label_of", "name_of", "named_nodes", "plain", "printed", "subscripts",
-    "subscripts_of", "unbraced",
+    "TRANSPOSES", "Name", "is_inverse", "is_transpose", "is_word", "label_of", "name_of", "named_nodes", "plain", "printed",
+    "subscripts", "subscripts_of", "unbraced",
 ]  # fmt: skip
 
+WORD = 4
+"""Letters of the shortest word."""
 TRANSPOSES = frozenset({"top", "T", "intercal", "t", "'"})
 """Letters above that mean a transpose; `T` and `t` only if they are no names of numbers (elaboration)."""
 
@@ -91,6 +94,23 @@ def named_nodes(tree: Node) -> Iterator[tuple[Node, Name]]:
     for node in walk(tree):
         if isinstance(node, (Letter, Word, Script)) and (name := name_of(node)) is not None:
             yield node, name
+
+
+def is_word(items: Sequence[Node]) -> bool:
+    """Do letters stand side by side as those of a word, `loss`, `ViewSwap`? Not `ABCD`, which are matrices, nor `xdyd`.
+
+    >>> from klderive.reading.formula import read_text
+    >>> [is_word(read_text(text).tree.items) for text in ("loss", "l o s s", "ABCD", "abc")]
+    [True, False, False, False]
+    """
+    word = ""
+    for before, item in pairwise((None, *items)):
+        single = isinstance(item, Letter) and len(item.name) == 1 and item.name.isascii() and not item.style and not item.accents
+        goes_on = single and isinstance(before, Letter) and before.span.end == item.span.start  # type: ignore[union-attr]
+        word = (word if goes_on else "") + item.name if single else ""  # type: ignore[union-attr]
+        if len(word) >= WORD and not word.isupper() and "d" not in word:
+            return True
+    return False
 
 
 def subscripts(below: Node | None) -> tuple[Node, ...]:

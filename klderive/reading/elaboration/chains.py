@@ -13,16 +13,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ...records import record, replace
+from ..formula import Formula
 from ..formula import nodes as n
+from ..layout.document import Range
 from ..names import printed, unbraced
 from ..tables import tables
 from .constants import about
 
-__all__ = ["ROMAN", "Claim", "claims", "composed", "is_label"]
+__all__ = ["ROMAN", "Chain", "Claim", "claims", "composed", "is_label"]
 
 SIGNS = {"=": "=", ":=": ":=", "=:": ":=", "identical": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~~": "~~",
          "proportional": "proportional"}
 
+ENTAILS = frozenset(("turnstile", "models", "entails"))
+"""Signs whose left side is supposed."""
 ROMAN = 4
 """Letters of a label in brackets: (a), (iii), (viii)."""
 
@@ -32,7 +36,8 @@ class Claim:
     r"""left sign right, under conditions; `supposing`: what stands before an implication arrow; `equivalence`: after <=>.
 
     `unread` says why the row is not one that is understood. `about`: the variable in which a relation up to a constant is meant.
-    `above`: what stands above the sign and is no label and no reason: `x \ge 0`, `d`, `\text{for large } n`.
+    `above`: what stands above the sign and is no label and no reason: `x \ge 0`, `d`, `\text{for large } n`; or an inequality
+    before it in its row, which may be its condition.
     """
 
     left: n.Node
@@ -45,6 +50,28 @@ class Claim:
     unread: str = ""
     about: n.Node | None = None
     above: n.Node | None = None
+
+
+@record
+class Chain:
+    """The claims of one column of a display, or of one formula in a sentence; `role` is what its sentence makes of it:
+
+    claim, hypothesis, definition, condition; marked, if the sentence was not read; quoted, if it calls it an error;
+    mention, if it makes nothing of a formula.
+    `cue` is the last word before it in its sentence that says what becomes of it ("then", "such that"), "" if there is none;
+    `claiming`: its sentence says that it holds for all, or follows. `inline`: it stands in a sentence. `item`: it is an item of a
+    list by itself, of which nobody knows what the list is. `strange`: words beside it that may say something against it.
+    """
+
+    claims: tuple[Claim, ...]
+    rows: tuple[Formula, ...]
+    range: Range
+    role: str = "claim"
+    claiming: bool = False
+    inline: bool = False
+    cue: str = ""
+    item: bool = False
+    strange: tuple[str, ...] = ()
 
 
 def claims(rows: Iterable[n.Node], last: n.Node | None = None, variable: n.Node | None = None) -> tuple[Claim, ...]:
@@ -121,7 +148,12 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
     conditions: list[n.Node] = []
     unread, mode, side, words = "", "", last, tables().rows
     parts = _continued(parts)
+    before = parts[0] if len(parts) > 1 and _is_condition(parts[0]) and any(map(_equates, parts[1:])) else None
+    if len(parts) > 1 and isinstance(parts[0], n.Bracket) and not is_label(parts[0]):
+        unread = "what stands before the claim"
     for k, part in enumerate(parts):
+        if k and (leading := _leading(part)):
+            unread = f"the words “{leading}”"
         if isinstance(part, n.Text):
             word = _word(part)
             if word in words["affirming"] and k == 0:
@@ -148,7 +180,19 @@ def _clauses(parts: tuple[n.Node, ...], last: n.Node | None) -> tuple[list[Claim
             made, side = _parts(part, side)
             found.extend(made)
             mode = "" if mode == "claim" else mode
-    return [replace(c, conditions=(*c.conditions, *conditions), unread=c.unread or unread) for c in found], side
+    more, why = tuple(conditions), unread
+    return [replace(c, conditions=(*c.conditions, *more), unread=c.unread or why, above=c.above or before) for c in found], side
+
+
+def _equates(node: n.Node) -> bool:
+    return isinstance(node, n.Relation) and node.signs[0].name == "="
+
+
+def _leading(part: n.Node) -> str:
+    r"""The word with which a part of a row begins, before what it says something of: `\text{at } x = 3`."""
+    first = part.sides[0] if isinstance(part, n.Relation) else part
+    first = first.items[0] if isinstance(first, n.Product) else n.Empty(part.span)
+    return first.text.strip() if isinstance(first, n.Word) and first.style == "text" else ""
 
 
 def _continued(parts: tuple[n.Node, ...]) -> tuple[n.Node, ...]:
@@ -212,7 +256,8 @@ def _relation(node: n.Relation, last: n.Node | None) -> Iterator[Claim]:
         carried = left is not node.sides[0] or isinstance(node.sides[0], n.Empty)
         rounded = carried and isinstance(left, n.Number) and "." in left.text and not _exact(before, left)
         reason = "a rounded number that is carried on" if rounded else ""
-        reason = reason if sign.name in SIGNS else f"the relation {sign.name}"
+        entailed = next((s.name for s in node.signs if s.name in ENTAILS), "")
+        reason = reason if sign.name in SIGNS and not entailed else f"the relation {entailed or sign.name}"
         if sign.under is not None:
             reason = "a formula below a relation sign"
         if isinstance(right, n.Empty):
@@ -227,7 +272,7 @@ def is_label(node: n.Node) -> bool:
     node = unbraced(node)
     if isinstance(node, n.Bracket):
         inner = [unbraced(part) for parts in node.parts for part in parts]
-        return all(isinstance(x, (n.Number, n.Reference)) or len(printed(x).strip()) <= ROMAN for x in inner)
+        return all(isinstance(x, (n.Number, n.Reference)) or 0 < len(printed(x).strip()) <= ROMAN for x in inner)
     if isinstance(node, (n.Text, n.Word)):
         word = node.text.strip().lower()
         return word in tables().rows["reasons"] or word[:1] + word[-1:] == "()" and len(word) - 2 <= ROMAN

@@ -8,7 +8,7 @@ Not here: what sentences say besides (sayings.py), displays (scopes.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..discourse import Said as Read
@@ -20,7 +20,8 @@ from ..tables import head_of, tables
 from .wordings import space_of
 
 __all__ = [
-    "defines", "everywhere", "laws_of_functions", "limited", "limits", "mentions", "other_masses", "ranges", "target",
+    "defines", "everywhere", "laws_of_functions", "limited", "limits", "mentions", "name_in", "other_masses", "ranges",
+    "spoken_of", "target",
 ]  # fmt: skip
 
 LIMITS = frozenset("< > <= >= != in".split())
@@ -159,3 +160,25 @@ def ranges(condition: Read, others: Sequence[Read]) -> bool:
         and met <= indices
         and all(isinstance(t, nodes.Relation) and t.signs[0].name in (">", ">=") for t in trees)
     )
+
+
+def spoken_of(trees: Iterable[nodes.Node]) -> set[Name | None]:
+    """The names that formulas in sentences are about."""
+    return {name_of(name_in(spoken)) for node in trees for spoken in _spoken(node)}
+
+
+def _spoken(node: nodes.Node) -> tuple[nodes.Node, ...]:
+    """What a formula in a sentence is about: itself, or what stands left of its first relation sign."""
+    node = unbraced(node)
+    if isinstance(node, nodes.Relation):
+        node = unbraced(node.sides[0])
+    return node.items if isinstance(node, nodes.Listing) else (node,)
+
+
+def name_in(node: nodes.Node) -> nodes.Node:
+    """The name in `f(x)`, in `x`."""
+    node = unbraced(node)
+    if isinstance(node, nodes.Product):
+        solid = [i for i in node.items if not isinstance(i, nodes.Space)]
+        return solid[0] if len(solid) == 2 and isinstance(solid[1], nodes.Bracket) else node
+    return node

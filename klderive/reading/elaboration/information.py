@@ -67,6 +67,16 @@ def _randoms(desk: Desk, nodes: tuple[n.Node, ...]) -> tuple[Key, ...] | None:
     return tuple(found)
 
 
+def _is_point(desk: Desk, node: n.Node) -> bool:
+    """Is it a small letter of which the text says neither that it is random nor that it is a law?"""
+    name, label = name_of(node), label_of(node)
+    if name is None or name.style or not (len(name.letter) == 1 and name.letter.islower()):
+        return False
+    said = desk.scope.kind(name, label, desk.place)
+    told = said is not None and (said.kind.startswith("random") or said.kind == "law")
+    return not told and desk.scope.law(name, label, desk.place) is None and desk.scope.sort(name, label, desk.place) != "law"
+
+
 def entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.Node | None) -> Part | None:
     if below is not None:
         raise NotRead("an entropy with a subscript", node)
@@ -75,6 +85,8 @@ def entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket, below: n.N
 
 def _entropy(desk: Desk, head: Head, node: n.Node, bracket: n.Bracket) -> Part | None:
     parts = bracket.parts
+    if head.letter and any(_is_point(desk, node) for part in parts for node in part):
+        return None  # h(x) is a function of a point
     names = [_randoms(desk, p) for p in parts]
     if all(names) and len(parts) == 1:
         return Part("entropy", (law_of(desk, names[0], node),), desk.dims.number())  # type: ignore[arg-type]
@@ -100,6 +112,8 @@ def information(desk: Desk, head: Head, bracket: n.Bracket, below: n.Node | None
     parts = bracket.parts
     flat = tuple(a for p in parts for a in p)
     names = _randoms(desk, flat)
+    if head.letter and any(_is_point(desk, node) for node in flat):
+        return None
     if names is None or len(flat) != 2 or below is not None or len(parts) == 2 and bracket.bars[0].name != ";":
         if head.letter:
             return None

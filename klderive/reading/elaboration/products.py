@@ -9,7 +9,7 @@ Not here: what a function or a head does with its arguments.
 from __future__ import annotations
 
 from ..formula import nodes as n
-from ..names import plain, unbraced
+from ..names import is_word, plain, unbraced
 from ..tables import head_of, tables
 from .algebra import negative, powered, times
 from .bases import base_of
@@ -30,6 +30,8 @@ def product(desk: Desk, node: n.Product) -> Part:
     """The value of adjacent factors."""
     if has_dots(node.items):
         return dotted_product(desk, node)
+    if is_word(node.items):
+        raise NotRead("letters side by side, which may be a word", node)
     return _run(desk, node.items, node)
 
 

@@ -17,8 +17,9 @@ from ..said import Declared, Defined, Distributed, Marked, Said, Spoken, Suppose
 from ..survey import Name, Survey, name_of
 from ..survey.uses import arithmetic
 from ..tables import tables
+from .defining import name_in, spoken_of
 
-__all__ = ["ANYWHERE", "Scope", "spoken_of"]
+__all__ = ["ANYWHERE", "Scope"]
 
 ANYWHERE = 1 << 60
 """The place of what is asked of the whole scope."""
@@ -63,7 +64,7 @@ class Scope:
                 self.marked |= spoken_of(s.names)
             elif not isinstance(s, (Supposed, Spoken)):
                 for node in (s.left,) if isinstance(s, Defined) else s.names:
-                    name = name_of(_target(node))
+                    name = name_of(name_in(node))
                     if name is not None and s not in self.about.setdefault(name, []):
                         self.about[name].append(s)
 
@@ -77,7 +78,7 @@ class Scope:
 
     def _names(self, names: tuple[n.Node, ...], name: Name, label: str) -> bool:
         for node in names:
-            target = _target(node)
+            target = name_in(node)
             if name_of(target) == name:
                 own = label_of(target)
                 if own == label or label and any(self.is_index(part, own=True) for part in subscripts_of(target)):
@@ -150,7 +151,7 @@ class Scope:
         return before[-1] if before else after[0] if after else None
 
     def _defines(self, said: Defined, name: Name, label: str) -> bool:
-        target = _target(said.left)
+        target = name_in(said.left)
         if name_of(target) != name:
             return False
         own = label_of(target)
@@ -384,25 +385,3 @@ class Scope:
 def _in_force(said: Said, place: int) -> bool:
     """Does it hold at a place: behind it, or before it if it goes back to what stands there ("where", "here")?"""
     return min(said.range.start, said.holds.start) <= place < said.holds.end
-
-
-def spoken_of(nodes: Iterable[n.Node]) -> set[Name | None]:
-    """The names that formulas in sentences are about."""
-    return {name_of(_target(spoken)) for node in nodes for spoken in _spoken(node)}
-
-
-def _spoken(node: n.Node) -> tuple[n.Node, ...]:
-    """What a formula in a sentence is about: itself, or what stands left of its first relation sign."""
-    node = unbraced(node)
-    if isinstance(node, n.Relation):
-        node = unbraced(node.sides[0])
-    return node.items if isinstance(node, n.Listing) else (node,)
-
-
-def _target(node: n.Node) -> n.Node:
-    """The name in `f(x)`, in `x`."""
-    node = unbraced(node)
-    if isinstance(node, n.Product):
-        solid = [i for i in node.items if not isinstance(i, n.Space)]
-        return solid[0] if len(solid) == 2 and isinstance(solid[1], n.Bracket) else node
-    return node

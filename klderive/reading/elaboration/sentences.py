@@ -35,7 +35,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
     strange: set[Name | None] = set()
     told: tuple[nodes.Node, ...] = ()
     before = section
-    for sentence in sentences:
+    for at, sentence in enumerate(sentences):
         words = document.prose[sentence.range.start : sentence.range.end].lower()
         formulas = [c.formula.tree for c in sentence.cues if c.formula.tree is not None]
         told_of = list(formulas)
@@ -67,7 +67,7 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
             end = len(document.text) if sentence.lasting else section.end
             brief = said.brief and not _whole(document, sentence, said)
             start = before.start if sentence.goes_back else sentence.range.start
-            holds = Range(start, sentence.range.end + 1 if brief else end)
+            holds = Range(start, _end(document, sentences, at) + 1 if brief else end)
             for found in saying(said, sentence, holds):
                 if isinstance(found, Marked):
                     marked += found.names
@@ -88,6 +88,17 @@ def sayings(document: Document, sentences: Sequence[Sentence], section: Range) -
         unknown += [name for f in _formulas(sentence) for name in _members_of(f, strange)]
         if unknown:
             yield Declared(tuple(unknown), "unknown", sentence.range, section)
+
+
+def _end(document: Document, sentences: Sequence[Sentence], at: int) -> int:
+    """The end of a sentence with the displays that go on from it without a word, if no full stop stands between."""
+    end = sentences[at].range.end
+    for sentence in sentences[at + 1 :]:
+        stops = document.text[max(0, end - 20) : end].rstrip("$\\]} \n\t").endswith((".", "!", "?", "。"))
+        if stops or any(map(str.isalnum, bare(document, sentence))) or document.text[end : sentence.range.start].strip():
+            break
+        end = sentence.range.end
+    return end
 
 
 def _notations(

@@ -53,7 +53,7 @@ def declaration(
         return
     kind = next((words.kinds[f] for f in features if f in words.kinds), "")
     properties = tuple(words.properties[f] for f in features if f in words.properties)
-    if _of_another(said):
+    if _of_another(said, len(names)):
         properties = tuple(p for p in properties if p != "independent")
     if "random" in features:
         shaped = {"vector": "random-vector", "matrix": "random-matrix"}
@@ -79,10 +79,10 @@ def declaration(
         yield Marked(names, said.range, holds)
 
 
-def _of_another(said: Read) -> bool:
+def _of_another(said: Read, names: int) -> bool:
     """Are several names independent of something else: "$X$ and $Y$ are independent of $Z$"? Then not of each other."""
     shaped = any("vector" in f or "matrix" in f for f in said.features)
-    return "independent" in said.features and len(said.names) > 1 and bool(said.relations) and not shaped
+    return "independent" in said.features and names > 1 and bool(said.relations) and not shaped
 
 
 def _not_used(features: Sequence[str], kind: str, members: bool) -> bool:
@@ -279,7 +279,8 @@ def law(said: Read, sentence: Sentence, names: tuple[nodes.Node, ...], holds: Ra
         vector = any(f in ("vector", "random vector") for f in said.features)
         latex = meant.vector if vector else meant.latex
         tree = filled(latex, dict(zip("AB", values, strict=False)), name.span)
-        laws.append(Distributed((name,), tree, said.range, holds, None, "independent" in said.features and not _of_another(said)))
+        independent = "independent" in said.features and not _of_another(said, len(names))
+        laws.append(Distributed((name,), tree, said.range, holds, None, independent))
     if laws and len(laws) == len(names):
         yield from laws
     elif not any(_tells(f.tree) for s in sentence.said for f in s.relations):

@@ -28,9 +28,10 @@ from ...language import (
 )
 from ...records import record
 from ..elaboration import Elaborated
+from ..elaboration.defining import spoken_of
 from ..elaboration.operations import subject
 from ..elaboration.parts import Key
-from ..elaboration.roles import Scope, spoken_of
+from ..elaboration.roles import Scope
 from ..formula import nodes as n
 from ..names import label_of, named_nodes, subscripts_of, unbraced
 from ..said import DEGENERATE, Declared, Defined, Distributed, Marked, Said, Supposed

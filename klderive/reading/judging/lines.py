@@ -19,7 +19,7 @@ from ...records import field, record, replace
 from ...refutation import Refutation
 from ...verdicts import Given, Proved, Refuted, Undecided, Unread, Verdict
 from ..elaboration import Elaborated, Elaboration
-from ..elaboration.scopes import Chain
+from ..elaboration.chains import Chain
 from ..formula import nodes
 from .assumed import Assumption
 from .closed import Closing, apart, demanded, renewed
@@ -210,7 +210,7 @@ def _missing(
     if chain.strange:
         return f"what {', '.join(f'“{word}”' for word in chain.strange[:STRANGE])} beside it may say of it is not known", ()
     if line.claim.above is not None:
-        return "what stands above its sign may restrict it", ()
+        return "what stands above its sign, or before it in its row, may restrict it", ()
     marked = closing.marked(line)
     if marked:
         return f"the text says something about {', '.join(marked)} that was not read", ()

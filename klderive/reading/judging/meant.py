@@ -16,10 +16,10 @@ from ...language import App, Statement
 from ...records import replace
 from ...verdicts import Proved, Refuted, Undecided
 from ..elaboration import Elaborated
+from ..elaboration.chains import Chain
 from ..elaboration.operations import operations, subject
 from ..elaboration.remarks import CONDITIONAL, LOOSELY, PREMISE, QUOTED
 from ..elaboration.roles import Scope
-from ..elaboration.scopes import Chain
 from ..formula import nodes as n
 from ..names import named_nodes
 from ..said import Spoken

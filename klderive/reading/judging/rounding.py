@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import product
 
 from ...check import Judgement
-from ...language import App, Num, Statement, Term, names
+from ...language import App, Num, Statement, Term, names, subterms
 from ...records import replace
 from ...verdicts import Proved, Undecided
 from ..elaboration import Elaborated
@@ -37,7 +37,8 @@ def within_rounding(line: Elaborated, decide: Decide) -> Undecided | None:
         return None
     shown = ", ".join(sorted({text for text, _ in decimals.values()}))
     said = Undecided(f"wrong with the digits as they stand; {shown} may be rounded")
-    if names(statement.left, statement.right) or len(decimals) > MOST:
+    stand = {abs(Fraction(t.value)) for side in (statement.left, statement.right) for t in subterms(side) if isinstance(t, Num)}
+    if names(statement.left, statement.right) or len(decimals) > MOST or not stand.issuperset(decimals):
         return said
     ends = [(value - half, value + half) for value, (_, half) in decimals.items()]
     moved = (_moved(statement, dict(zip(decimals, values, strict=True))) for values in product(*ends))
@@ -68,6 +69,6 @@ def _number(term: Term, values: dict[Fraction, Fraction]) -> Term:
         case Num(value=value) if abs(Fraction(value)) in values:
             new = values[abs(Fraction(value))]
             return Num(new if value > 0 else -new)
-        case App(args=args):
-            return replace(term, args=tuple(_number(argument, values) for argument in args))
+        case App(op=op, args=args):
+            return App(op, tuple(_number(argument, values) for argument in args))
     return term

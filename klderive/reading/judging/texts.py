@@ -13,9 +13,10 @@ from functools import partial
 from ...records import record, replace
 from ...verdicts import Given, Refuted, Unread, Verdict
 from ..elaboration import Elaboration
+from ..elaboration.chains import Chain
 from ..elaboration.defining import target
 from ..elaboration.roles import Scope
-from ..elaboration.scopes import Chain, Passage, passages
+from ..elaboration.scopes import Passage, passages
 from ..formula import Formula, nodes, relates
 from ..layout.document import Document, NotRead, Range
 from ..names import named_nodes
