@@ -121,18 +121,18 @@ def _other_form(w: Any, t: Term, p: ring.Poly, row: dict[str, str], of: dict, sc
     lam = t[-1]
     for q in _said(w, t, scope, inner):
         m = next(iter(p))
-        if q.keys() == p.keys() and q != p and ring.scaled(q, p[m] / q[m]) == p:
-            yield instance(row["factor"], {**of, "c": p[m] / q[m], "f": ("lam", lam[1], ring.plain(w, q))}, scope)
+        if q.keys() == p.keys() and q != p and ring.scaled(q, Fraction(p[m]) / q[m]) == p:
+            yield instance(row["factor"], {**of, "c": Fraction(p[m]) / q[m], "f": ("lam", lam[1], ring.plain(w, q))}, scope)
     if t[0] == "expect":
         form = "integral", ("lam", lam[1], ("mul", ("density", shift(t[1], 1), ("#", 0)), lam[2]))
         plain = ((inner[0][0], None), *scope)
         whole = ring.nf(w, form[1][2], plain)
         for q in _said(w, form, scope, plain):
             m = next(iter(whole))
-            if q.keys() == whole.keys() and ring.scaled(q, whole[m] / q[m]) == whole:
+            if q.keys() == whole.keys() and ring.scaled(q, Fraction(whole[m]) / q[m]) == whole:
                 if q != whole:
                     sizes = {k: a for k, a in of.items() if k == "n"}
-                    filling = {"c": whole[m] / q[m], "f": ("lam", lam[1], ring.plain(w, q))}
+                    filling = {"c": Fraction(whole[m]) / q[m], "f": ("lam", lam[1], ring.plain(w, q))}
                     yield instance(LINEARITY["integral", lam[1][0]]["factor"], {**sizes, **filling}, scope)
                 yield instance(row["other"], {**of, "f": ("lam", lam[1], lam[2])}, scope)
         return
@@ -150,7 +150,7 @@ def _less(w: Any, t: Term, p: ring.Poly, row: dict[str, str], of: dict, scope: S
     for q in _said(w, t, scope, inner):
         m = next(iter(q))
         if len(q) > 1 and q.keys() < p.keys():
-            c = p[m] / q[m]
+            c = Fraction(p[m]) / q[m]
             rest = ring.total((p, ring.scaled(q, -c)))
             if len(rest) < len(p):
                 f, g = (("lam", t[-1][1], ring.plain(w, r)) for r in (ring.scaled(q, c), rest))

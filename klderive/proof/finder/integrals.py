@@ -108,7 +108,7 @@ def content(w: World, p: dict) -> tuple[Term, Term]:
     common = dict(lead[0])
     for m, _ in p:
         common = {a: e for a, e in common.items() if (a, e) in m and not mentions(a, 0)}
-    rest = {(tuple((a, e) for a, e in m if a not in common), u): d / c for (m, u), d in p.items()}
+    rest = {(tuple((a, e) for a, e in m if a not in common), u): Fraction(d) / c for (m, u), d in p.items()}
     return shift(ring.plain(w, {((*common.items(),), ()): c}), -1), ring.plain(w, rest)
 
 

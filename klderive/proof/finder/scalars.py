@@ -76,7 +76,7 @@ def _rational(c: Fraction) -> Iterator:
                 n, k = n // d, k + 1
             whole = Fraction(d) ** (s * k)
             if whole != c:
-                yield "log-product/1", {"a": whole, "b": c / whole}, False
+                yield "log-product/1", {"a": whole, "b": Fraction(c) / whole}, False
             elif s * k != 1:
                 yield "log-product/3", {"a": Fraction(d), "c": Fraction(s * k)}, False
             return
@@ -96,8 +96,8 @@ def _content(w: World, p: dict, scope: Scope) -> Iterator:
         if type(a) is tuple and a[0] == "add":
             yield "log-product/1", {"a": ("mul", -1, power(a, e)), "b": ring.plain(w, ring.scaled(rest, -ONE))}, False
     c = abs(next(iter(p.values())))
-    if c != 1 and all((d / c).denominator == 1 for d in p.values()):
-        yield "log-product/1", {"a": c, "b": ring.plain(w, {m: d / c for m, d in p.items()})}, False
+    if c != 1 and all((Fraction(d) / c).denominator == 1 for d in p.values()):
+        yield "log-product/1", {"a": c, "b": ring.plain(w, {m: Fraction(d) / c for m, d in p.items()})}, False
 
 
 def exp(w: World, t: Term, scope: Scope) -> Iterator:

@@ -127,6 +127,11 @@ def _left(w: World, p: ring.Poly) -> tuple:
     return u if u and not others else (ring.plain(w, p),)
 
 
+def stands(part: Term, t: Term) -> bool:
+    """Whether a part stands somewhere below an operation."""
+    return any(type(a) is tuple and (a == part or stands(part, a)) for a in t)
+
+
 def replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
     """A term in normal form with the right side wherever the left side stands, in normal form."""
     found = _replaced(w, t, site, what)
@@ -138,7 +143,7 @@ def _replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
     here = site[:len(scope)] == scope
     if here and old == (t,):
         return new
-    if type(t) is not tuple or t[0] in ("defined", "#", "@"):
+    if type(t) is not tuple or t[0] in ("defined", "#", "@") or not stands(old[0], t):
         return t
     args = [*ring.rebuilt(w, t, site, lambda a, inner: _replaced(w, a, inner, what))]
     if here and t[0] == "matmul" and len(old) > 1:

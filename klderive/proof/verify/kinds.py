@@ -70,21 +70,21 @@ def opened(w: World, t: Term, a: Term, scope: Scope) -> tuple[Term, Scope]:
 
 def kind(w: World, t: Term, scope: Scope) -> Term:
     """The type of a term. Raises Rejected where it makes none."""
-    return typed(w, t, scope)[0]
+    return _kind(w, t, scope, {}) if type(t) in Number or t[0] in ("#", "@") else typed(w, t, scope)[0]
 
 
 def typed(w: World, t: Term, scope: Scope) -> tuple[Term, dict]:
     """The type of a term, and the sizes in the types of its arguments."""
-    key = "kind", t, scope
-    if key not in w.memo:
+    key = t, scope
+    if key not in w.kinds:
         w.spend()
         env: dict = {}
-        w.memo[key] = _kind(w, t, scope, env), env
-    return w.memo[key]
+        w.kinds[key] = _kind(w, t, scope, env), env
+    return w.kinds[key]
 
 
 def _kind(w: World, t: Term, scope: Scope, env: dict) -> Term:
-    if isinstance(t, Number):
+    if type(t) in Number:
         return INDEX if t.denominator == 1 else R
     head, args = t[0], t[1:]
     if head == "#":
