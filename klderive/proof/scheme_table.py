@@ -60,6 +60,7 @@ SCHEMES = {
 47. n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) > 0
 48. n: 1..; m, s: Z -> R; z: R^n; forall(i: 1..n, s(i) > 0) |- density(product_law(i: 1..n, normal(m(i), s(i))), z) > 0
 49. |- log(e) > 0
+50. x: R; x > 0 |- gamma(x) > 0
 """,
     "kl": r"""
 1. p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -79,6 +80,9 @@ SCHEMES = {
 5. a, b, t: R; a != b |- entropy(finite(a, t, b, 1 - t)) = -total_on(members(a, b), x: R, density(finite(a, t, b, 1 - t), x)*log(density(finite(a, t, b, 1 - t), x)))
 6. a, b, t: R; a != b; 0 < t; t < 1 |- indicator(defined(entropy(finite(a, t, b, 1 - t)))) = 1
 7. p: law [R, R] |- entropy(p) = -integral(x: R, integral(y: R, p(x, y)*log(p(x, y))))
+8. p: discrete law R |- entropy(p) = -expect(p, x: R, log(p(x)))
+9. p: discrete law [R, R] |- entropy(p) = -expect(p, x: R, y: R, log(p(x, y)))
+10. p: law [R, R] |- entropy(p) = -expect(p, x: R, y: R, log(p(x, y)))
 """,
     "cross-entropy": r"""
 1. p, q: law R |- cross_entropy(p, q) = -integral(x: R, p(x)*log(q(x)))
@@ -87,6 +91,7 @@ SCHEMES = {
 4. n: 1..; p, q: law R^n; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(q(x))))) = 1
 5. a, b, s, t: R; a != b |- cross_entropy(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)) = -total_on(members(a, b), x: R, density(finite(a, s, b, 1 - s), x)*log(density(finite(a, t, b, 1 - t), x)))
 6. a, b, s, t: R; a != b; 0 < s; s < 1; 0 < t; t < 1 |- indicator(defined(cross_entropy(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)))) = 1
+7. p, q: discrete law R |- cross_entropy(p, q) = -expect(p, x: R, log(q(x)))
 """,
     "expectation": r"""
 1. p: law R; f: R -> R |- expect(p, x: R, f(x)) = integral(x: R, p(x)*f(x))
@@ -168,6 +173,9 @@ SCHEMES = {
 54. p: law [R, R]; f, g: [R, R] -> R |- expect(p, x: R, y: R, f(x, y) + g(x, y)) = expect(p, x: R, y: R, f(x, y)) + expect(p, x: R, y: R, g(x, y))
 56. p: discrete law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
 57. p: discrete law R; c: R; f: R -> R |- expect(p, x: R, c*f(x)) = c*expect(p, x: R, f(x))
+58. p: discrete law [R, R]; f, g: [R, R] -> R |- expect(p, x: R, y: R, f(x, y) + g(x, y)) = expect(p, x: R, y: R, f(x, y)) + expect(p, x: R, y: R, g(x, y))
+59. p: law [R, R]; c: R; f: [R, R] -> R |- expect(p, x: R, y: R, c*f(x, y)) = c*expect(p, x: R, y: R, f(x, y))
+60. p: discrete law [R, R]; c: R; f: [R, R] -> R |- expect(p, x: R, y: R, c*f(x, y)) = c*expect(p, x: R, y: R, f(x, y))
 """,
     "variance": r"""
 1. X: random R |- variance(X) = mean((X - mean(X))^2)
@@ -269,6 +277,10 @@ SCHEMES = {
 34. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S); defined(m); defined(r) |- indicator(defined(expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))))) = 1
 35. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))) = exp(only(matmul(r, m)) + only(matmul(r, S, transpose(r)))/2)
 36. n: 1..; m: R^n; r: R^(1, n); c: R^(1, 1); S: R^(n, n); positive_definite(S); defined(m); defined(r); defined(c) |- indicator(defined(expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x) + c))))) = 1
+37. a, b, c: R; k: Z; a > 0; k >= 0; defined(b); defined(c) |- indicator(defined(integral(x: R, x^k*exp(-a*x^2 + b*x + c)))) = 1
+38. a, b, c: R; a > 0 |- integral(x: R, exp(-a*x^2 + b*x + c)) = (pi/a)^(1/2)*exp(b^2/(4*a) + c)
+39. a, b, c: R; a > 0 |- integral(x: R, x*exp(-a*x^2 + b*x + c)) = b/(2*a)*integral(x: R, exp(-a*x^2 + b*x + c))
+40. a, b, c: R; k: Z; a > 0; k >= 0 |- integral(x: R, x^(k + 2)*exp(-a*x^2 + b*x + c)) = b/(2*a)*integral(x: R, x^(k + 1)*exp(-a*x^2 + b*x + c)) + (k + 1)/(2*a)*integral(x: R, x^k*exp(-a*x^2 + b*x + c))
 """,
     "fubini": r"""
 1. f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))

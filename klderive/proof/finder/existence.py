@@ -13,7 +13,7 @@ from typing import Any
 from ..verify import kinds, ring
 from ..verify.terms import ONE, Scope, Term, is_lam, mentions, shift
 from . import scalars
-from .integrals import apart, exchanged, factors
+from .integrals import apart, bell, exchanged, factors, quadratic
 from .matrices import affine, product, words
 from .writing import Data, instance
 
@@ -64,6 +64,8 @@ def exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
         elif law is not None and len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "log":
             yield from _log_exists(w, inside[0][0][1], of, lam[1], scope, inner)
             yield from _other_form(w, t, p, row, of, scope, inner)
+        elif law is None and lam[1][0] == "R" and (found := bell(w, inside, inner)):
+            yield instance("gaussian-integral/37", {**found[1], "k": found[0]}, scope)
         else:
             yield from _other_form(w, t, p, row, of, scope, inner)
     else:
@@ -225,18 +227,6 @@ def defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield instance("gaussian-integral/22", {"n": n, "m": m, "S": s}, scope)
 
 
-def _quadratic(w: Any, t: Term, inner: Scope) -> list[Term] | None:
-    """The coefficients of x^2, x, 1 of a number."""
-    found: list[dict] = [{}, {}, {}]
-    for (m, u), c in ring.nf(w, t, inner).items():
-        d = dict(m).get(("#", 0), Fraction(0))
-        rest = tuple((a, e) for a, e in m if a != ("#", 0))
-        if d not in (0, 1, 2) or any(mentions(a, 0) for a, _ in rest):
-            return None
-        found[2 - int(d)][rest, u] = c
-    return [shift(ring.plain(w, p), -1) for p in found]
-
-
 def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
     one = {"m": m, "s": s}
     if type(body) is tuple and body[0] == "log":
@@ -248,7 +238,7 @@ def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) ->
             ((k, _), c), = p.items()
             exponent = [a[1] if e == 1 else ("mul", e, a[1]) for a, e in k if type(a) is tuple and a[0] == "exp"]
             rest = ring.plain(w, {(tuple((a, e) for a, e in k if type(a) is not tuple or a[0] != "exp"), ()): c})
-            found = _quadratic(w, ("add", *exponent), inner)
+            found = quadratic(w, ("add", *exponent), inner)
             if found and not mentions(rest, 0):
                 a, b, c_ = found
                 yield instance("gaussian-integral/14", {**one, "a": a, "b": b, "c": c_, "d": shift(rest, -1)}, scope)
@@ -260,7 +250,7 @@ def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) ->
         if not rest:
             yield instance("gaussian-integral/12", {**one, "k": power}, scope)
         exponent = [a[1] if e == 1 else ("mul", e, a[1]) for a, e in k if type(a) is tuple and a[0] == "exp"]
-        found = _quadratic(w, ("add", *exponent), inner)
+        found = quadratic(w, ("add", *exponent), inner)
         if len(exponent) == len(rest) and found and found[0] == 0 and found[2] == 0:
             yield instance("gaussian-integral/13", {**one, "t": found[1], "k": power}, scope)
 

@@ -210,7 +210,11 @@ def _over(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Ite
         yield from _sign(w, ("le", 0, body), ("le", 0, body), inner)
 
 
-ATOMS = {"det": _det, "density": _density, "log": _log, "exp": _exp, "sum": _over, "integral": _over, "expect": _over}
+def _gamma(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iterator[Data]:
+    yield instance("always/50", {"x": a[1]}, scope)
+
+
+ATOMS = {"gamma": _gamma, "det": _det, "density": _density, "log": _log, "exp": _exp, "sum": _over, "integral": _over, "expect": _over}
 
 
 def said(w: Any, p: ring.Poly, scope: Scope) -> list[tuple[Term, int]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import facts, kinds, ring
 from .statements import Statement, World, fields, items
-from .terms import ONE, R, Rejected, Scope, Term, need, number, put
+from .terms import INDEX, ONE, R, Rejected, Scope, Term, need, number, put
 
 Scheme = tuple[dict[Term, Term], list[Term], Term]
 """The types of the metavariables, the conditions, the claim."""
@@ -28,7 +28,7 @@ class Proof:
 
     def __init__(self, data: Any):
         self.statement = s = Statement(data)
-        self.world = w = World(s.known)
+        self.world = w = World({**s.known, **{t[1]: INDEX for t in s.given if t[0] == "whole" and s.known.get(t[1]) == R}})
         for _ in range(2):  # normal forms depend on what is known
             for t in s.given:
                 with suppress(Rejected):  # what is not understood is not known
