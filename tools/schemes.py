@@ -24,6 +24,9 @@ R, INDEX, COLUMN, SQUARE = ["R"], ["index", None, None], ["matrix", "n", 1], ["m
 RANGE = ["index", 1, "n"]
 TYPES: dict[str, list] = {
     "derivative": [[["lam", R, "T"], R], "T"],
+    "integral_on": [[["set", R], ["lam", R, R]], R],
+    "interval": [[R, R], ["set", R]],
+    "infinity": [[], R],
     "normal": [[R, R], ["law", [R], False]],
     "multinormal": [[COLUMN, SQUARE], ["law", [COLUMN], False]],
     "finite": [["*", R], ["law", [R], True]],
@@ -82,7 +85,7 @@ def types() -> dict[str, list]:
     """The types of all operations that certificates know."""
     found = dict(TYPES)
     for o in OPERATIONS.values():
-        if o.op in found or "by rule" in o.signature or "W" in o.signature or o.op == "infinity":
+        if o.op in found or "by rule" in o.signature or "W" in o.signature:
             continue
         left, _, result = o.signature.partition("->")
         wanted: list[Any] = []
@@ -111,7 +114,7 @@ def document() -> str:
         names, t = [["p", "", ["law", [R, R], discrete]], ["i", "", ["index", 1, 2]]], ["margin", "p", "i"]
         values.setdefault("margin", []).append({"klderive": 1, "declarations": names, "hypotheses": [], "relation": "=",
                                                 "left": t, "right": t, "conditions": []})
-    strict = ["integral", "expect", *(op for op in values if op not in LAZY)]
+    strict = ["integral", "integral_on", "expect", *(op for op in values if op not in LAZY)]
     traits = {"signs": SIGNS, "smooth": dict.fromkeys(SMOOTH, 1), "strict": dict.fromkeys(strict, 1)}
     tables = {"operations": sorted(OPERATIONS), "types": types(), "values": values, "traits": traits}
     lines = [f"{json.dumps(name)}:{json.dumps(table, separators=(',', ':'))}," for name, table in tables.items()]

@@ -65,7 +65,8 @@ def exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield from _log_exists(w, inside[0][0][1], of, lam[1], scope, inner)
             yield from _other_form(w, t, p, row, of, scope, inner)
         elif law is None and lam[1][0] == "R" and (found := bell(w, inside, inner)):
-            yield instance("gaussian-integral/37", {**found[1], "k": found[0]}, scope)
+            name = "gaussian-integral/41" if "u" in found[1] else "gaussian-integral/37"
+            yield instance(name, {**found[1], "k": found[0]}, scope)
         else:
             yield from _other_form(w, t, p, row, of, scope, inner)
     else:

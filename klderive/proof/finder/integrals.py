@@ -186,14 +186,16 @@ def quadratic(w: World, t: Term, inner: Scope) -> list[Term] | None:
 
 
 def bell(w: World, inside: tuple, inner: Scope) -> tuple[Term, dict[str, Term]] | None:
-    """The k of x^k exp(-a x^2 + b x + c), and a, b, c."""
+    """The k of x^k exp(-a x^2 + b x + c), perhaps times exp(u x + v), and these."""
     powers = dict(inside)
-    k, others = powers.pop(("#", 0), 0), [*powers.items()]
-    if others and all(type(a) is tuple and a[0] == "exp" for a, _ in others):
-        found = quadratic(w, ("add", *(("mul", e, a[1]) for a, e in others)), inner)
-        if found and found[0] != 0:
-            return k, dict(zip("abc", (ring.canon(w, ("mul", -1, found[0]), inner[1:]), *found[1:]), strict=True))
-    return None
+    k = powers.pop(("#", 0), 0)
+    found = [quadratic(w, a[1], inner) for a, e in powers.items() if type(a) is tuple and a[0] == "exp" and e == 1]
+    found.sort(key=lambda f: f is not None and f[0] == 0)
+    if not 1 <= len(found) == len(powers) <= 2 or None in found or found[0][0] == 0 or len(found) == 2 and found[1][0] != 0:
+        return None
+    (a, b, c), *more = found
+    of = {"a": ring.canon(w, ("mul", -1, a), inner[1:]), "b": b, "c": c}
+    return k, {**of, "u": more[0][1], "v": more[0][2]} if more else of
 
 
 def _moment(w: World, law: Term, inside: tuple, inner: Scope) -> Iterator:
@@ -291,9 +293,12 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
         if c != 1:
             yield ("linearity/5" if n is None else "linearity/43"), {**of, "c": c, "f": f(rest)}, False
         elif found:
-            k, abc = found
+            k, of = found
             name = "gaussian-integral/38" if k == 0 else "gaussian-integral/39" if k == 1 else "gaussian-integral/40"
-            yield name, abc if k in (0, 1) else {**abc, "k": k - 2}, False
+            if "u" not in of:
+                yield name, of if k in (0, 1) else {**of, "k": k - 2}, False
+            elif k == 0:
+                yield "gaussian-integral/42", of, False
     elif len(p) > 1:
         a, b = split(w, p)
         yield ("linearity/4" if n is None else "linearity/42"), {**of, "f": f(a), "g": f(b)}, False

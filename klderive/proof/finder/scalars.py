@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..verify import ring
 from ..verify.kinds import kind
 from ..verify.statements import World
-from ..verify.terms import ONE, Scope, Term
+from ..verify.terms import ONE, Scope, Term, mentions
 
 UNIT = ((), ())
 
@@ -118,7 +118,7 @@ def exp(w: World, t: Term, scope: Scope) -> Iterator:
             yield "exp-sum/4", {"f": ("lam", ("index", None, None), a[1][2]), "l": low, "h": high}, False
         if type(a) is tuple and a[0] == "only" and a[1][0] == "add":
             yield "always/37", {"A": a[1][1], "B": a[1][2] if len(a[1]) == 3 else ("add", *a[1][2:])}, False
-    if c != 1:
+    if c != 1 and not (scope and scope[0][1] and scope[0][1][0] == "on" and mentions(t, 0)):  # as gamma integrals have it
         yield "exp-sum/2", {"a": ring.plain(w, {(m, ()): ONE}), "k": c}, True
 
 
@@ -179,5 +179,5 @@ def total_on(w: World, t: Term, scope: Scope) -> Iterator:
         yield "always/43", {"a": t[1][1], "b": t[1][2], "f": t[2]}, False
 
 
-TABLE = {"abs": abs_, "log": log, "exp": exp, "kl": divergence, "entropy": divergence, "cross_entropy": divergence, "density": density,
-         "total_on": total_on}
+TABLE = {"abs": abs_, "log": log, "exp": exp, "kl": divergence, "entropy": divergence, "cross_entropy": divergence,
+         "density": density, "total_on": total_on}

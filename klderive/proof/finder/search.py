@@ -18,7 +18,7 @@ from ..verify.__main__ import schemes as read_schemes
 from ..verify.certify import Proof, Scheme, certify, is_indicator
 from ..verify.statements import World
 from ..verify.terms import Number, Rejected, Scope, Term, number
-from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
+from . import inequalities, integrals, intervals, matrices, scalars, slopes, sums, supply
 from .writing import Data, instance
 
 BUDGET = 300_000
@@ -31,7 +31,7 @@ SECOND = frozenset(("gaussian-integral", "log-product", "log-exp", "exp-sum", "d
 LATE = frozenset(("trace/1",))
 """What is only tried in the last round."""
 WEIGHTS = (("kl", "entropy", "cross_entropy"), ("integral",))
-ROOMS = (scalars, integrals, sums, slopes, matrices)
+ROOMS = (scalars, integrals, intervals, sums, slopes, matrices)
 
 
 @cache

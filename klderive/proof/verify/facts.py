@@ -17,6 +17,8 @@ from .terms import ONE, Number, R, Rejected, Scope, Term, is_lam, mentions, minu
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
+ENDS = ("mul", -1, ("infinity",)), ("infinity",)
+"""The bounds of an interval without end, which have no value elsewhere."""
 DEMANDS: dict[str, list[Statement]] = {}
 """Of each partial operation the lines under which it has a value; of a total one none. Others never have one."""
 TRAITS: dict[str, dict[str, int]] = {}
@@ -68,12 +70,12 @@ def _sign(w: World, p: ring.Poly, said: Term, scope: Scope) -> int:
         each = [_monomial(w, m, c, scope) for (m, _), c in p.items()]
         bits |= max(each) if not others or all(b & NONNEGATIVE for b in each) else 0
     for a in {a for m, _ in p for a, _ in m if type(a) is tuple and a[0] in "#@"}:
-        k = kinds.kind(w, a, scope)
-        for low, high in ((k[1], a), (a, k[2])) if k[0] == "index" else ():
-            if low is not None and high is not None:  # what is at least a gap between the bounds of an index
+        least, *ends = between(w, a, scope)
+        for low, high in zip((ends[0], a), (a, ends[1]), strict=True):
+            if low is not None and high is not None:  # what is at least a gap to a bound
                 rest = ring.nf(w, minus(said[2], minus(high, low)), scope)
                 more = sign(w, rest, scope) if len(rest) < 2 else 0
-                bits |= more if more & NONNEGATIVE else 0
+                bits |= more | least if more & NONNEGATIVE else 0
     if bits != POSITIVE and scope:
         near, out = scope[0][1] or (None, None), scope[1:]
         if not mentions(said, 0):
@@ -82,6 +84,15 @@ def _sign(w: World, p: ring.Poly, said: Term, scope: Scope) -> int:
             there = sign(w, ring.nf(w, put(said[2], near[1]), out), out)
             bits |= there if there & NONZERO else 0
     return bits
+
+
+def between(w: World, a: Term, scope: Scope) -> tuple:
+    """What a gap between a name or variable and its bounds is at least, and the bounds, None where there is none."""
+    k, note = kinds.kind(w, a, scope), scope[a[1]][1] if a[0] == "#" else None
+    if k[0] == "index":
+        return NONNEGATIVE, *k[1:]
+    ends = shift(note[1:], a[1] + 1) if note and note[0] == "on" else ENDS
+    return POSITIVE, *(None if a == end else a for a, end in zip(ends, ENDS, strict=True))
 
 
 def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
@@ -257,6 +268,10 @@ def demand(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "total_on" and t[1][0] == "members":  # a sum over points: only there the summands matter
         for a in (*t[1][1:], *(put(t[2][2], x) for x in t[1][1:])):
             demand(w, a, scope)
+    elif t[0] == "interval":
+        for a, end in zip(t[1:], ENDS, strict=True):
+            if a != end:
+                demand(w, a, scope)
     elif t[0] == "derivative":  # word for word: what is equal may have no value near the place
         demand(w, put(t[1][2], t[2]), scope)
         need(t[1][1] == R and smooth(w, t[1][2], t[2], scope), "owed", (("defined", t), scope))
