@@ -17,7 +17,7 @@ import random
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from benchmarks.terms import Draw, universe
@@ -29,7 +29,6 @@ from klderive.language import (
     Free,
     Index,
     LanguageError,
-    Law,
     Num,
     Term,
     abstract,
@@ -60,17 +59,12 @@ class Trial:
     sizes: Counter = field(default_factory=Counter)
 
 
-JOINT = Declaration("joint", Law((REAL, REAL), True))
-"""A discrete law of two numbers, of which the fuzzers' names have none."""
-
-
 @cache
 def grounds(seed: int, contexts: int) -> tuple[tuple[Context, tuple[Model, ...]], ...]:
     """Contexts, in every other one with a size that may be 0, each with models of its own: edge members and others."""
     found = []
     for number in range(contexts):
         context = universe(low=number % 2)
-        context = replace(context, declarations=(*context.declarations, JOINT))
         some = []
         for edge in (True, False):
             for model in models(context, edge=edge, seed=1000 * seed + number):

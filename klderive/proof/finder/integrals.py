@@ -189,9 +189,9 @@ def bell(w: World, inside: tuple, inner: Scope) -> tuple[Term, dict[str, Term]] 
     """The k of x^k exp(-a x^2 + b x + c), perhaps times exp(u x + v), and these."""
     powers = dict(inside)
     k = powers.pop(("#", 0), 0)
-    found = [quadratic(w, a[1], inner) for a, e in powers.items() if type(a) is tuple and a[0] == "exp" and e == 1]
-    found.sort(key=lambda f: f is not None and f[0] == 0)
-    if not 1 <= len(found) == len(powers) <= 2 or None in found or found[0][0] == 0 or len(found) == 2 and found[1][0] != 0:
+    each = (quadratic(w, a[1], inner) for a, e in powers.items() if type(a) is tuple and a[0] == "exp" and e == 1)
+    found = sorted((f for f in each if f), key=lambda f: f[0] == 0)
+    if not 1 <= len(found) == len(powers) <= 2 or found[0][0] == 0 or len(found) == 2 and found[1][0] != 0:
         return None
     (a, b, c), *more = found
     of = {"a": ring.canon(w, ("mul", -1, a), inner[1:]), "b": b, "c": c}

@@ -67,7 +67,7 @@ def total(polys: Iterable[Poly]) -> Poly:
     return {m: c for m, c in out.items() if c}
 
 
-def scaled(p: Poly, c: Fraction) -> Poly:
+def scaled(p: Poly, c: Any) -> Poly:
     return p if c == 1 else {m: c * d for m, d in p.items()}
 
 
@@ -86,7 +86,7 @@ def times(w: World, p: Poly, q: Poly) -> Poly:
     return {m: c for m, c in out.items() if c}
 
 
-def _joined(w: World, m: tuple, n: tuple, c: Fraction) -> Poly:
+def _joined(w: World, m: tuple, n: tuple, c: Any) -> Poly:
     """The product of two monomials: exponents are added, whole powers of numbers and of sums are multiplied out."""
     powers = dict(m)
     for a, e in n:
@@ -109,7 +109,7 @@ def order(w: World, t: Term) -> str:
     return w.orders[t]
 
 
-def leading(w: World, p: Poly) -> Fraction:
+def leading(w: World, p: Poly) -> Any:
     """The coefficient of the first monomial."""
     return min(p.items(), key=lambda item: order(w, item[0]))[1]
 
