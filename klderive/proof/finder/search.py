@@ -176,7 +176,8 @@ def use(search: Search, data: Data) -> None:
 
 
 def apply(search: Search, data: Data) -> bool:
-    """Use an instance, whatever has to be supplied for it; whether something changed."""
+    """Use an instance, whatever has to be supplied for it; whether something changed. Only what is given without variables may be
+    used again: as an equation it acts on what was unfolded since."""
     before = list(search.proof.sides)
     again = data in search.instances and data["with"]
     fact = isinstance(data["scheme"], int) or is_fact(data["scheme"])
