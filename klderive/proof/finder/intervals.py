@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..verify import kinds, ring
-from ..verify.terms import ONE, Number, R, Scope, Term, mentions, shift
+from ..verify.terms import ONE, R, Scope, Term, mentions, shift
 from .integrals import factors, quadratic, split
 from .writing import Data, instance
 
@@ -102,8 +102,6 @@ def power(w: Any, t: Term, scope: Scope) -> Iterator:
 def gamma(w: Any, t: Term, scope: Scope) -> Iterator:
     """A gamma function of a name and a number above 0."""
     p = ring.nf(w, t[1], scope)
-    if t[1] in Number:
-        return
     if p.get(ring.UNIT, 0) >= 1:
         name = "gamma/1" if t[0] == "gamma" else "gamma/5"
         yield name, {"x": ring.plain(w, ring.total((p, {ring.UNIT: -1})))}, False
