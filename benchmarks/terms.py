@@ -52,6 +52,7 @@ def universe(low: int = 1) -> Context:
         "S": square, "T": square, "L": square, "U": square, "D": square, "Q": square, "u": column, "v": column, "p": Law((REAL,)), "q": Law((REAL,)),
         "r": Law((REAL, REAL)), "c": Function((REAL,), Law((REAL,))), "g": Law((column,)), "h": Law((column,)), "d": Law((PLACE,), True), "e1": Law((PLACE,), True),
         "f": Function((REAL,), REAL), "b": Function((PLACE,), REAL), "o": PLACE, "X": Random(REAL), "Y": Random(REAL), "Z": Random(REAL),
+        "j": Law((REAL, REAL), True),
     }  # fmt: skip
     if low == 0:  # a law on R^0 has no model
         del kinds["g"], kinds["h"]

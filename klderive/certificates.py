@@ -44,7 +44,7 @@ def certified(statement: Statement, proved: Proved, budget: int = BUDGET) -> Pro
 
 REASONS = {
     "the sides end as": "no instances of schemes were found that lead from one side to the other",
-    "owed: a value of": "that a side has a value was not shown from schemes",
+    "owed: ('defined'": "that a side has a value was not shown from schemes",
     "owed:": "a condition of a scheme was not shown",
     "not understood:": "an operation or a type that the verifier does not know",
     "too much work": "the search for a certificate was given up",

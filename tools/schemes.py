@@ -24,6 +24,9 @@ R, INDEX, COLUMN, SQUARE = ["R"], ["index", None, None], ["matrix", "n", 1], ["m
 RANGE = ["index", 1, "n"]
 TYPES: dict[str, list] = {
     "derivative": [[["lam", R, "T"], R], "T"],
+    "integral_on": [[["set", R], ["lam", R, R]], R],
+    "interval": [[R, R], ["set", R]],
+    "infinity": [[], R],
     "normal": [[R, R], ["law", [R], False]],
     "multinormal": [[COLUMN, SQUARE], ["law", [COLUMN], False]],
     "finite": [["*", R], ["law", [R], True]],
@@ -49,7 +52,7 @@ are the arguments themselves."""
 TOTAL = """add mul exp abs pi e indicator matmul scale transpose trace det only norm vector diagonal sum product
 density sigmoid tanh sin cos erf Phi eq ne lt le forall total_on members product_law max min
 implies positive_definite semidefinite symmetric invertible orthogonal is_diagonal lower_triangular upper_triangular""".split()
-SIGNS = {"exp": 3, "pi": 3, "e": 3, "sigmoid": 3, "density": 1, "abs": 1, "norm": 1, "indicator": 1}
+SIGNS = {"exp": 3, "factorial": 3, "pi": 3, "e": 3, "sigmoid": 3, "density": 1, "abs": 1, "norm": 1, "indicator": 1}
 """Operations that are positive (3) or not negative (1), whatever their arguments are."""
 SMOOTH = """add mul exp log pow normal density entry only trace matmul scale transpose inverse det logdet sum
 derivative sigmoid tanh sin cos erf Phi""".split()
@@ -71,6 +74,9 @@ n: 0..; A: R^(n, n); det(A) > 0 |- logdet(A) = logdet(A)
 n: 0..; p: law R^n; i: Z; 1 <= i; i <= n |- component(p, i) = component(p, i)
 n, m: 0..; A: R^(n, m); i, j: Z; 1 <= i; i <= n; 1 <= j; j <= m |- A[i, j] = A[i, j]
 n: 0..; x: R^n; i: Z; 1 <= i; i <= n |- x[i] = x[i]
+x: R; x > 0 |- gamma(x) = gamma(x)
+x: R; x > 0 |- digamma(x) = digamma(x)
+n: 0.. |- factorial(n) = factorial(n)
 """
 """When a partial operation has a value: the last metavariables are its arguments, in their order."""
 
@@ -79,7 +85,7 @@ def types() -> dict[str, list]:
     """The types of all operations that certificates know."""
     found = dict(TYPES)
     for o in OPERATIONS.values():
-        if o.op in found or "by rule" in o.signature or "W" in o.signature or o.op == "infinity":
+        if o.op in found or "by rule" in o.signature or "W" in o.signature:
             continue
         left, _, result = o.signature.partition("->")
         wanted: list[Any] = []
@@ -108,7 +114,7 @@ def document() -> str:
         names, t = [["p", "", ["law", [R, R], discrete]], ["i", "", ["index", 1, 2]]], ["margin", "p", "i"]
         values.setdefault("margin", []).append({"klderive": 1, "declarations": names, "hypotheses": [], "relation": "=",
                                                 "left": t, "right": t, "conditions": []})
-    strict = ["integral", "expect", *(op for op in values if op not in LAZY)]
+    strict = ["integral", "integral_on", "expect", *(op for op in values if op not in LAZY)]
     traits = {"signs": SIGNS, "smooth": dict.fromkeys(SMOOTH, 1), "strict": dict.fromkeys(strict, 1)}
     tables = {"operations": sorted(OPERATIONS), "types": types(), "values": values, "traits": traits}
     lines = [f"{json.dumps(name)}:{json.dumps(table, separators=(',', ':'))}," for name, table in tables.items()]

@@ -60,6 +60,7 @@ SCHEMES = {
 47. n: 1..; m, x: R^n; S: R^(n, n); positive_definite(S) |- density(multinormal(m, S), x) > 0
 48. n: 1..; m, s: Z -> R; z: R^n; forall(i: 1..n, s(i) > 0) |- density(product_law(i: 1..n, normal(m(i), s(i))), z) > 0
 49. |- log(e) > 0
+50. x: R; x > 0 |- gamma(x) > 0
 """,
     "kl": r"""
 1. p, q: law R |- kl(p, q) = integral(x: R, p(x)*log(p(x)/q(x)))
@@ -79,6 +80,9 @@ SCHEMES = {
 5. a, b, t: R; a != b |- entropy(finite(a, t, b, 1 - t)) = -total_on(members(a, b), x: R, density(finite(a, t, b, 1 - t), x)*log(density(finite(a, t, b, 1 - t), x)))
 6. a, b, t: R; a != b; 0 < t; t < 1 |- indicator(defined(entropy(finite(a, t, b, 1 - t)))) = 1
 7. p: law [R, R] |- entropy(p) = -integral(x: R, integral(y: R, p(x, y)*log(p(x, y))))
+8. p: discrete law R |- entropy(p) = -expect(p, x: R, log(p(x)))
+9. p: discrete law [R, R] |- entropy(p) = -expect(p, x: R, y: R, log(p(x, y)))
+10. p: law [R, R] |- entropy(p) = -expect(p, x: R, y: R, log(p(x, y)))
 """,
     "cross-entropy": r"""
 1. p, q: law R |- cross_entropy(p, q) = -integral(x: R, p(x)*log(q(x)))
@@ -87,6 +91,7 @@ SCHEMES = {
 4. n: 1..; p, q: law R^n; defined(cross_entropy(p, q)) |- indicator(defined(integral(x: R^n, p(x)*log(q(x))))) = 1
 5. a, b, s, t: R; a != b |- cross_entropy(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)) = -total_on(members(a, b), x: R, density(finite(a, s, b, 1 - s), x)*log(density(finite(a, t, b, 1 - t), x)))
 6. a, b, s, t: R; a != b; 0 < s; s < 1; 0 < t; t < 1 |- indicator(defined(cross_entropy(finite(a, s, b, 1 - s), finite(a, t, b, 1 - t)))) = 1
+7. p, q: discrete law R |- cross_entropy(p, q) = -expect(p, x: R, log(q(x)))
 """,
     "expectation": r"""
 1. p: law R; f: R -> R |- expect(p, x: R, f(x)) = integral(x: R, p(x)*f(x))
@@ -168,6 +173,13 @@ SCHEMES = {
 54. p: law [R, R]; f, g: [R, R] -> R |- expect(p, x: R, y: R, f(x, y) + g(x, y)) = expect(p, x: R, y: R, f(x, y)) + expect(p, x: R, y: R, g(x, y))
 56. p: discrete law R; f, g: R -> R |- expect(p, x: R, f(x) + g(x)) = expect(p, x: R, f(x)) + expect(p, x: R, g(x))
 57. p: discrete law R; c: R; f: R -> R |- expect(p, x: R, c*f(x)) = c*expect(p, x: R, f(x))
+58. p: discrete law [R, R]; f, g: [R, R] -> R |- expect(p, x: R, y: R, f(x, y) + g(x, y)) = expect(p, x: R, y: R, f(x, y)) + expect(p, x: R, y: R, g(x, y))
+59. p: law [R, R]; c: R; f: [R, R] -> R |- expect(p, x: R, y: R, c*f(x, y)) = c*expect(p, x: R, y: R, f(x, y))
+60. p: discrete law [R, R]; c: R; f: [R, R] -> R |- expect(p, x: R, y: R, c*f(x, y)) = c*expect(p, x: R, y: R, f(x, y))
+61. f, g: R -> R; a, b: R; defined(integral_on(interval(a, b), x: R, f(x))); defined(integral_on(interval(a, b), x: R, g(x))) |- indicator(defined(integral_on(interval(a, b), x: R, f(x) + g(x)))) = 1
+62. f, g: R -> R; a: R; defined(integral_on(interval(a, infinity), x: R, f(x))); defined(integral_on(interval(a, infinity), x: R, g(x))) |- indicator(defined(integral_on(interval(a, infinity), x: R, f(x) + g(x)))) = 1
+63. c: R; f: R -> R; a, b: R; defined(c); defined(integral_on(interval(a, b), x: R, f(x))) |- indicator(defined(integral_on(interval(a, b), x: R, c*f(x)))) = 1
+64. c: R; f: R -> R; a: R; defined(c); defined(integral_on(interval(a, infinity), x: R, f(x))) |- indicator(defined(integral_on(interval(a, infinity), x: R, c*f(x)))) = 1
 """,
     "variance": r"""
 1. X: random R |- variance(X) = mean((X - mean(X))^2)
@@ -196,10 +208,14 @@ SCHEMES = {
 6. a, b, c: R; k: Z; a <= b; k >= 0; c != 0 |- integral_on(interval(a, b), x: R, x^(k + 1)*exp(c*x)) = (b^(k + 1)*exp(c*b) - a^(k + 1)*exp(c*a))/c - (k + 1)/c*integral_on(interval(a, b), x: R, x^k*exp(c*x))
 7. a, c: R; k: Z; k >= 0; c > 0 |- integral_on(interval(a, infinity), x: R, x^(k + 1)*exp(-c*x)) = a^(k + 1)*exp(-c*a)/c + (k + 1)/c*integral_on(interval(a, infinity), x: R, x^k*exp(-c*x))
 8. b, c: R; k: Z; k >= 0; c > 0 |- integral_on(interval(-infinity, b), x: R, x^(k + 1)*exp(c*x)) = b^(k + 1)*exp(c*b)/c - (k + 1)/c*integral_on(interval(-infinity, b), x: R, x^k*exp(c*x))
+9. a, b: R; k: Z; k >= 0; defined(a); defined(b) |- indicator(defined(integral_on(interval(a, b), x: R, x^k))) = 1
 """,
     "gamma-integral": r"""
 1. s, c: R; s > 0; c > 0 |- integral_on(interval(0, infinity), x: R, x^(s - 1)*exp(-c*x)) = gamma(s)/c^s
 2. s, c: R; s > 0; c > 0 |- integral_on(interval(0, infinity), x: R, x^(s - 1)*exp(-c*x^2)) = gamma(s/2)/(2*c^(s/2))
+3. s, k, c: R; s + k > 0; c > 0 |- integral_on(interval(0, infinity), x: R, x^s*x^(k - 1)*exp(-c*x)) = gamma(s + k)/c^(s + k)
+4. s, k, c: R; s + k > 0; c > 0 |- indicator(defined(integral_on(interval(0, infinity), x: R, x^s*x^(k - 1)*exp(-c*x)))) = 1
+5. s, c: R; s > 0; c > 0 |- indicator(defined(integral_on(interval(0, infinity), x: R, x^(s - 1)*exp(-c*x^2)))) = 1
 """,
     "gamma": r"""
 1. x: R; x > 0 |- gamma(x + 1) = x*gamma(x)
@@ -269,6 +285,12 @@ SCHEMES = {
 34. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S); defined(m); defined(r) |- indicator(defined(expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))))) = 1
 35. n: 1..; m: R^n; r: R^(1, n); S: R^(n, n); positive_definite(S) |- expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x)))) = exp(only(matmul(r, m)) + only(matmul(r, S, transpose(r)))/2)
 36. n: 1..; m: R^n; r: R^(1, n); c: R^(1, 1); S: R^(n, n); positive_definite(S); defined(m); defined(r); defined(c) |- indicator(defined(expect(multinormal(m, S), x: R^n, exp(only(matmul(r, x) + c))))) = 1
+37. a, b, c: R; k: Z; a > 0; k >= 0; defined(b); defined(c) |- indicator(defined(integral(x: R, x^k*exp(-a*x^2 + b*x + c)))) = 1
+38. a, b, c: R; a > 0 |- integral(x: R, exp(-a*x^2 + b*x + c)) = (pi/a)^(1/2)*exp(b^2/(4*a) + c)
+39. a, b, c: R; a > 0 |- integral(x: R, x*exp(-a*x^2 + b*x + c)) = b/(2*a)*integral(x: R, exp(-a*x^2 + b*x + c))
+40. a, b, c: R; k: Z; a > 0; k >= 0 |- integral(x: R, x^(k + 2)*exp(-a*x^2 + b*x + c)) = b/(2*a)*integral(x: R, x^(k + 1)*exp(-a*x^2 + b*x + c)) + (k + 1)/(2*a)*integral(x: R, x^k*exp(-a*x^2 + b*x + c))
+41. a, b, c, u, v: R; k: Z; a > 0; k >= 0; defined(b); defined(c); defined(u); defined(v) |- indicator(defined(integral(x: R, x^k*exp(u*x + v)*exp(-a*x^2 + b*x + c)))) = 1
+42. a, b, c, u, v: R; a > 0 |- integral(x: R, exp(u*x + v)*exp(-a*x^2 + b*x + c)) = (pi/a)^(1/2)*exp((b + u)^2/(4*a) + c + v)
 """,
     "fubini": r"""
 1. f, g: R -> R |- integral(x: R, integral(y: R, f(x)*g(y))) = integral(x: R, f(x))*integral(y: R, g(y))

@@ -1,7 +1,7 @@
 """The finder: looks for certificates. Not trusted; what it finds is re-checked by the verifier.
 
     search      the loop: parts of the two sides to which a scheme applies
-    scalars, integrals, sums, matrices, slopes   which scheme applies to a part, one table each
+    scalars, integrals, intervals, sums, matrices, slopes   which scheme applies to a part, one table each
     supply      what shows a condition that is owed: signs, existence, properties of matrices
     inequalities   what is noted of products and logarithms
     writing     terms as JSON

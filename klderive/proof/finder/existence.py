@@ -13,7 +13,7 @@ from typing import Any
 from ..verify import kinds, ring
 from ..verify.terms import ONE, Scope, Term, is_lam, mentions, shift
 from . import scalars
-from .integrals import apart, exchanged, factors
+from .integrals import apart, bell, exchanged, factors, quadratic
 from .matrices import affine, product, words
 from .writing import Data, instance
 
@@ -64,6 +64,9 @@ def exists(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
         elif law is not None and len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "log":
             yield from _log_exists(w, inside[0][0][1], of, lam[1], scope, inner)
             yield from _other_form(w, t, p, row, of, scope, inner)
+        elif law is None and lam[1][0] == "R" and (found := bell(w, inside, inner)):
+            name = "gaussian-integral/41" if "u" in found[1] else "gaussian-integral/37"
+            yield instance(name, {**found[1], "k": found[0]}, scope)
         else:
             yield from _other_form(w, t, p, row, of, scope, inner)
     else:
@@ -121,18 +124,18 @@ def _other_form(w: Any, t: Term, p: ring.Poly, row: dict[str, str], of: dict, sc
     lam = t[-1]
     for q in _said(w, t, scope, inner):
         m = next(iter(p))
-        if q.keys() == p.keys() and q != p and ring.scaled(q, p[m] / q[m]) == p:
-            yield instance(row["factor"], {**of, "c": p[m] / q[m], "f": ("lam", lam[1], ring.plain(w, q))}, scope)
+        if q.keys() == p.keys() and q != p and ring.scaled(q, Fraction(p[m]) / q[m]) == p:
+            yield instance(row["factor"], {**of, "c": Fraction(p[m]) / q[m], "f": ("lam", lam[1], ring.plain(w, q))}, scope)
     if t[0] == "expect":
         form = "integral", ("lam", lam[1], ("mul", ("density", shift(t[1], 1), ("#", 0)), lam[2]))
         plain = ((inner[0][0], None), *scope)
         whole = ring.nf(w, form[1][2], plain)
         for q in _said(w, form, scope, plain):
             m = next(iter(whole))
-            if q.keys() == whole.keys() and ring.scaled(q, whole[m] / q[m]) == whole:
+            if q.keys() == whole.keys() and ring.scaled(q, Fraction(whole[m]) / q[m]) == whole:
                 if q != whole:
                     sizes = {k: a for k, a in of.items() if k == "n"}
-                    filling = {"c": whole[m] / q[m], "f": ("lam", lam[1], ring.plain(w, q))}
+                    filling = {"c": Fraction(whole[m]) / q[m], "f": ("lam", lam[1], ring.plain(w, q))}
                     yield instance(LINEARITY["integral", lam[1][0]]["factor"], {**sizes, **filling}, scope)
                 yield instance(row["other"], {**of, "f": ("lam", lam[1], lam[2])}, scope)
         return
@@ -150,7 +153,7 @@ def _less(w: Any, t: Term, p: ring.Poly, row: dict[str, str], of: dict, scope: S
     for q in _said(w, t, scope, inner):
         m = next(iter(q))
         if len(q) > 1 and q.keys() < p.keys():
-            c = p[m] / q[m]
+            c = Fraction(p[m]) / q[m]
             rest = ring.total((p, ring.scaled(q, -c)))
             if len(rest) < len(p):
                 f, g = (("lam", t[-1][1], ring.plain(w, r)) for r in (ring.scaled(q, c), rest))
@@ -225,18 +228,6 @@ def defined(w: Any, t: Term, scope: Scope) -> Iterator[Data]:
             yield instance("gaussian-integral/22", {"n": n, "m": m, "S": s}, scope)
 
 
-def _quadratic(w: Any, t: Term, inner: Scope) -> list[Term] | None:
-    """The coefficients of x^2, x, 1 of a number."""
-    found: list[dict] = [{}, {}, {}]
-    for (m, u), c in ring.nf(w, t, inner).items():
-        d = dict(m).get(("#", 0), Fraction(0))
-        rest = tuple((a, e) for a, e in m if a != ("#", 0))
-        if d not in (0, 1, 2) or any(mentions(a, 0) for a, _ in rest):
-            return None
-        found[2 - int(d)][rest, u] = c
-    return [shift(ring.plain(w, p), -1) for p in found]
-
-
 def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) -> Iterator[Data]:
     one = {"m": m, "s": s}
     if type(body) is tuple and body[0] == "log":
@@ -248,7 +239,7 @@ def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) ->
             ((k, _), c), = p.items()
             exponent = [a[1] if e == 1 else ("mul", e, a[1]) for a, e in k if type(a) is tuple and a[0] == "exp"]
             rest = ring.plain(w, {(tuple((a, e) for a, e in k if type(a) is not tuple or a[0] != "exp"), ()): c})
-            found = _quadratic(w, ("add", *exponent), inner)
+            found = quadratic(w, ("add", *exponent), inner)
             if found and not mentions(rest, 0):
                 a, b, c_ = found
                 yield instance("gaussian-integral/14", {**one, "a": a, "b": b, "c": c_, "d": shift(rest, -1)}, scope)
@@ -260,7 +251,7 @@ def _normal(w: Any, m: Term, s: Term, body: Term, scope: Scope, inner: Scope) ->
         if not rest:
             yield instance("gaussian-integral/12", {**one, "k": power}, scope)
         exponent = [a[1] if e == 1 else ("mul", e, a[1]) for a, e in k if type(a) is tuple and a[0] == "exp"]
-        found = _quadratic(w, ("add", *exponent), inner)
+        found = quadratic(w, ("add", *exponent), inner)
         if len(exponent) == len(rest) and found and found[0] == 0 and found[2] == 0:
             yield instance("gaussian-integral/13", {**one, "t": found[1], "k": power}, scope)
 

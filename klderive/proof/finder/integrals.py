@@ -30,7 +30,7 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
     law, lam = t[1:]
     several, discrete = type(lam[2]) is tuple and lam[2][0] == "lam", kind(w, law, scope)[2]
     if several or discrete:
-        yield from () if several and discrete else _joint(w, law, lam, scope) if several else _discrete(w, law, lam, scope)
+        yield from _joint(w, law, lam, scope, discrete) if several else _discrete(w, law, lam, scope)
         return
     inner = ((lam[1], law), *scope)
     of = kind(w, lam[2], inner)
@@ -61,7 +61,7 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
         elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum":
             yield ("linearity/8" if n is None else "linearity/10"), {**one, **exchanged(lam[1], inside[0][0])}, False
         elif n is None:
-            yield from _moment(w, law, inside)
+            yield from _moment(w, law, inside, inner)
         elif law[0] == "multinormal" and len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "exp":
             match inside[0][0][1]:
                 case ("only", ("matmul", *row, ("#", 0))) if row and not any(mentions(a, 0) for a in row):
@@ -73,7 +73,7 @@ def expect(w: World, t: Term, scope: Scope) -> Iterator:
             yield "linearity/17", {"n": n, "k": rows, "p": law, "f": f(f_)}, False
 
 
-def _joint(w: World, law: Term, lam: Term, scope: Scope) -> Iterator:
+def _joint(w: World, law: Term, lam: Term, scope: Scope, discrete: bool) -> Iterator:
     """A mean over two numbers: apart, or as an integral."""
     if lam[1] != R or lam[2][1] != R or type(lam[2][2]) is tuple and lam[2][2][0] == "lam":
         return
@@ -84,8 +84,15 @@ def _joint(w: World, law: Term, lam: Term, scope: Scope) -> Iterator:
 
     if len(p) > 1:
         a, b = split(w, p)
-        yield "linearity/54", {"p": law, "f": f(a), "g": f(b)}, False
-    yield "expectation/2", {"p": law, "f": f(lam[2][2])}, False
+        yield ("linearity/58" if discrete else "linearity/54"), {"p": law, "f": f(a), "g": f(b)}, False
+    elif p:
+        ((m, _), c), = p.items()
+        out, inside = ([(a, e) for a, e in m if (mentions(a, 0) or mentions(a, 1)) == inner] for inner in (False, True))
+        if out or c != 1:
+            factor, rest = ring.plain(w, {((*out,), ()): c}), ring.plain(w, {((*inside,), ()): ONE})
+            yield ("linearity/60" if discrete else "linearity/59"), {"p": law, "c": shift(factor, -2), "f": f(rest)}, False
+    if not discrete:
+        yield "expectation/2", {"p": law, "f": f(lam[2][2])}, False
 
 
 def _discrete(w: World, law: Term, lam: Term, scope: Scope) -> Iterator:
@@ -108,7 +115,7 @@ def content(w: World, p: dict) -> tuple[Term, Term]:
     common = dict(lead[0])
     for m, _ in p:
         common = {a: e for a, e in common.items() if (a, e) in m and not mentions(a, 0)}
-    rest = {(tuple((a, e) for a, e in m if a not in common), u): d / c for (m, u), d in p.items()}
+    rest = {(tuple((a, e) for a, e in m if a not in common), u): Fraction(d) / c for (m, u), d in p.items()}
     return shift(ring.plain(w, {((*common.items(),), ()): c}), -1), ring.plain(w, rest)
 
 
@@ -166,7 +173,32 @@ def _weighed(w: World, law: Term, one: dict, f: Callable, inside: tuple) -> Iter
         yield ("expectation/4" if len(one) == 1 else "expectation/5"), {**one, "f": f(rest)}, False
 
 
-def _moment(w: World, law: Term, inside: tuple) -> Iterator:
+def quadratic(w: World, t: Term, inner: Scope) -> list[Term] | None:
+    """The coefficients of x^2, x, 1 of a number."""
+    found: list[dict] = [{}, {}, {}]
+    for (m, u), c in ring.nf(w, t, inner).items():
+        d = dict(m).get(("#", 0), 0)
+        rest = tuple((a, e) for a, e in m if a != ("#", 0))
+        if d not in (0, 1, 2) or any(mentions(a, 0) for a, _ in rest):
+            return None
+        found[2 - int(d)][rest, u] = c
+    return [shift(ring.plain(w, p), -1) for p in found]
+
+
+def bell(w: World, inside: tuple, inner: Scope) -> tuple[Term, dict[str, Term]] | None:
+    """The k of x^k exp(-a x^2 + b x + c), perhaps times exp(u x + v), and these."""
+    powers = dict(inside)
+    k = powers.pop(("#", 0), 0)
+    each = (quadratic(w, a[1], inner) for a, e in powers.items() if type(a) is tuple and a[0] == "exp" and e == 1)
+    found = sorted((f for f in each if f), key=lambda f: f[0] == 0)
+    if not 1 <= len(found) == len(powers) <= 2 or found[0][0] == 0 or len(found) == 2 and found[1][0] != 0:
+        return None
+    (a, b, c), *more = found
+    of = {"a": ring.canon(w, ("mul", -1, a), inner[1:]), "b": b, "c": c}
+    return k, {**of, "u": more[0][1], "v": more[0][2]} if more else of
+
+
+def _moment(w: World, law: Term, inside: tuple, inner: Scope) -> Iterator:
     if law[0] != "normal":
         return
     m, s = law[1:]
@@ -174,6 +206,10 @@ def _moment(w: World, law: Term, inside: tuple) -> Iterator:
         yield "gaussian-integral/2", {"m": m, "s": s}, False
     elif len(inside) == 1 and inside[0][0] == ("#", 0):
         yield "gaussian-integral/4", {"m": m, "s": s, "k": inside[0][1] - 2}, False
+    elif len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "exp":
+        found = quadratic(w, inside[0][0][1], inner)
+        if found and found[0] == found[2] == 0:
+            yield "gaussian-integral/5", {"m": m, "s": s, "t": found[1]}, False
 
 
 def _matrix(w: World, t: Term, inner: Scope) -> Iterator:
@@ -239,6 +275,9 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
     of = {} if n is None else {"n": n}
     if not p and n is None:
         yield "linearity/5", {"c": ONE - ONE, "f": f(ONE - ONE)}, False
+    match [*p.items()]:
+        case [((((("density", law, ("#", 0)), 1),), ()), 1)] if not mentions(law, 0):
+            yield ("total-mass/1" if n is None else "total-mass/2"), {**of, "p": shift(law, -1)}, False
     if len(p) == 1:
         (m, _), = p
         for j, (a, e) in enumerate(m):
@@ -250,8 +289,16 @@ def integral(w: World, t: Term, scope: Scope) -> Iterator:
         c, rest, inside = factors(w, p)
         if len(inside) == 1 and inside[0][1] == 1 and inside[0][0][0] == "sum" and n is None:
             yield "linearity/11", exchanged(lam[1], inside[0][0]), False
+        found = bell(w, inside, inner) if n is None else None
         if c != 1:
             yield ("linearity/5" if n is None else "linearity/43"), {**of, "c": c, "f": f(rest)}, False
+        elif found:
+            k, of = found
+            name = "gaussian-integral/38" if k == 0 else "gaussian-integral/39" if k == 1 else "gaussian-integral/40"
+            if "u" not in of:
+                yield name, of if k in (0, 1) else {**of, "k": k - 2}, False
+            elif k == 0:
+                yield "gaussian-integral/42", of, False
     elif len(p) > 1:
         a, b = split(w, p)
         yield ("linearity/4" if n is None else "linearity/42"), {**of, "f": f(a), "g": f(b)}, False

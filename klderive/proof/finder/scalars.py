@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..verify import ring
 from ..verify.kinds import kind
 from ..verify.statements import World
-from ..verify.terms import ONE, Scope, Term
+from ..verify.terms import ONE, Scope, Term, mentions
 
 UNIT = ((), ())
 
@@ -76,7 +76,7 @@ def _rational(c: Fraction) -> Iterator:
                 n, k = n // d, k + 1
             whole = Fraction(d) ** (s * k)
             if whole != c:
-                yield "log-product/1", {"a": whole, "b": c / whole}, False
+                yield "log-product/1", {"a": whole, "b": Fraction(c) / whole}, False
             elif s * k != 1:
                 yield "log-product/3", {"a": Fraction(d), "c": Fraction(s * k)}, False
             return
@@ -96,8 +96,8 @@ def _content(w: World, p: dict, scope: Scope) -> Iterator:
         if type(a) is tuple and a[0] == "add":
             yield "log-product/1", {"a": ("mul", -1, power(a, e)), "b": ring.plain(w, ring.scaled(rest, -ONE))}, False
     c = abs(next(iter(p.values())))
-    if c != 1 and all((d / c).denominator == 1 for d in p.values()):
-        yield "log-product/1", {"a": c, "b": ring.plain(w, {m: d / c for m, d in p.items()})}, False
+    if c != 1 and all((Fraction(d) / c).denominator == 1 for d in p.values()):
+        yield "log-product/1", {"a": c, "b": ring.plain(w, {m: Fraction(d) / c for m, d in p.items()})}, False
 
 
 def exp(w: World, t: Term, scope: Scope) -> Iterator:
@@ -116,7 +116,9 @@ def exp(w: World, t: Term, scope: Scope) -> Iterator:
         if type(a) is tuple and a[0] == "sum" and e == 1 and c == 1 and len(m) == 1:
             low, high = a[1][1][1:]
             yield "exp-sum/4", {"f": ("lam", ("index", None, None), a[1][2]), "l": low, "h": high}, False
-    if c != 1:
+        if type(a) is tuple and a[0] == "only" and a[1][0] == "add":
+            yield "always/37", {"A": a[1][1], "B": a[1][2] if len(a[1]) == 3 else ("add", *a[1][2:])}, False
+    if c != 1 and not (scope and scope[0][1] and scope[0][1][0] == "on" and mentions(t, 0)):  # as gamma integrals have it
         yield "exp-sum/2", {"a": ring.plain(w, {(m, ()): ONE}), "k": c}, True
 
 
@@ -129,8 +131,8 @@ def divergence(w: World, t: Term, scope: Scope) -> Iterator:
     filling = dict(zip("pq", t[1:], strict=False))
     _, points, discrete = kind(w, t[1], scope)
     if discrete:
-        if t[0] == "kl" and points == (("R",),):
-            yield "kl/7", filling, False
+        for name in DIVERGENCES.get((t[0], *(k[0] for k in points), "discrete"), ()):
+            yield name, filling, False
     elif points == (("R",), ("R",)):
         for name in DIVERGENCES.get((t[0], "joint"), ()):
             yield name, filling, False
@@ -142,10 +144,12 @@ def divergence(w: World, t: Term, scope: Scope) -> Iterator:
             yield name, {"n": ring.canon(w, points[0][1], scope), **filling}, False
 
 
-DIVERGENCES = {
+DIVERGENCES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("kl", "R"): ("kl/3", "kl/1"), ("kl", "matrix"): ("kl/4", "kl/2"),
     ("entropy", "R"): ("entropy/3", "entropy/1"), ("entropy", "matrix"): ("entropy/4", "entropy/2"),
-    ("kl", "joint"): ("kl/8",), ("entropy", "joint"): ("entropy/7",),
+    ("kl", "joint"): ("kl/8",), ("entropy", "joint"): ("entropy/10", "entropy/7"),
+    ("kl", "R", "discrete"): ("kl/7",), ("entropy", "R", "discrete"): ("entropy/8",),
+    ("cross_entropy", "R", "discrete"): ("cross-entropy/7",), ("entropy", "R", "R", "discrete"): ("entropy/9",),
     ("cross_entropy", "R"): ("cross-entropy/3", "cross-entropy/1"),
     ("cross_entropy", "matrix"): ("cross-entropy/4", "cross-entropy/2"),
 }  # fmt: skip
@@ -165,10 +169,15 @@ def density(w: World, t: Term, scope: Scope) -> Iterator:
         yield "product-density/1", {"n": p[1][1][2], "p": ("lam", ("index", None, None), p[1][2]), "z": t[2]}, False
 
 
+def abs_(w: World, t: Term, scope: Scope) -> Iterator:
+    yield "always/14", {"a": t[1]}, False
+    yield "always/15", {"a": t[1]}, False
+
+
 def total_on(w: World, t: Term, scope: Scope) -> Iterator:
     if t[1][0] == "members" and len(t[1]) == 3:
         yield "always/43", {"a": t[1][1], "b": t[1][2], "f": t[2]}, False
 
 
-TABLE = {"log": log, "exp": exp, "kl": divergence, "entropy": divergence, "cross_entropy": divergence, "density": density,
-         "total_on": total_on}
+TABLE = {"abs": abs_, "log": log, "exp": exp, "kl": divergence, "entropy": divergence, "cross_entropy": divergence,
+         "density": density, "total_on": total_on}

@@ -17,8 +17,8 @@ from ..verify import facts, kinds, ring
 from ..verify.__main__ import schemes as read_schemes
 from ..verify.certify import Proof, Scheme, certify, is_indicator
 from ..verify.statements import World
-from ..verify.terms import Rejected, Scope, Term, number
-from . import inequalities, integrals, matrices, scalars, slopes, sums, supply
+from ..verify.terms import Number, Rejected, Scope, Term, number
+from . import inequalities, integrals, intervals, matrices, scalars, slopes, sums, supply
 from .writing import Data, instance
 
 BUDGET = 300_000
@@ -31,7 +31,7 @@ SECOND = frozenset(("gaussian-integral", "log-product", "log-exp", "exp-sum", "d
 LATE = frozenset(("trace/1",))
 """What is only tried in the last round."""
 WEIGHTS = (("kl", "entropy", "cross_entropy"), ("integral",))
-ROOMS = (scalars, integrals, sums, slopes, matrices)
+ROOMS = (scalars, integrals, intervals, sums, slopes, matrices)
 
 
 @cache
@@ -68,11 +68,16 @@ def find(document: Data, by: Iterable[str] = (), budget: int = BUDGET) -> tuple[
     """A certificate of the statement of a document, or None and why there is none."""
     known, why, acted = schemes(), "", frozenset(by)
     plain, whole = acted | PLAIN, acted - {"log-product"}
-    rounds = [(acted, True, False), (plain, False, False), (plain | SECOND, False, True)]
-    for axioms, inwards, late in (*rounds, (whole, True, False)) if whole < acted else rounds:
+    rounds = [(acted, True, False, False), (plain, False, False, False), (plain | SECOND, False, True, False)]
+    if whole < acted:
+        rounds += [(whole, True, False, False), (acted, True, False, True)]
+    for axioms, inwards, late, written in rounds if document["relation"] == "=" else rounds[:4]:
         try:
+            search = start(document, axioms, inwards, late, budget)
+            if written:
+                logarithms(search)
             look = equation if document["relation"] == "=" else inequality
-            return shortened(look(start(document, axioms, inwards, late, budget)), known), ""
+            return shortened(look(search), known), ""
         except (Rejected, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError) as reason:
             why = str(reason.args[0]) if reason.args else ""
     return None, why
@@ -171,9 +176,10 @@ def use(search: Search, data: Data) -> None:
 
 
 def apply(search: Search, data: Data) -> bool:
-    """Use an instance, whatever has to be supplied for it; whether something changed."""
+    """Use an instance, whatever has to be supplied for it; whether something changed. Only what is given without variables may be
+    used again: as an equation it acts on what was unfolded since."""
     before = list(search.proof.sides)
-    again = data in search.instances
+    again = data in search.instances and data["with"]
     fact = isinstance(data["scheme"], int) or is_fact(data["scheme"])
 
     def go() -> None:
@@ -190,14 +196,38 @@ def apply(search: Search, data: Data) -> bool:
 
 
 def equation(search: Search) -> Data:
-    """The certificate of an equation, if it is one."""
-    for k, t in enumerate(search.proof.statement.given):
-        if t[0] == "eq" and search.proof.sides[0] != search.proof.sides[1]:
-            apply(search, {"scheme": k, "with": {}}) or apply(search, {"scheme": k, "with": {}, "reversed": True})
-    unfold(search)
+    """The certificate of an equation, if it is one. What is given is used once more on what was unfolded."""
+    given = [k for k, t in enumerate(search.proof.statement.given) if t[0] == "eq"]
+    for _ in range(2 if given else 1):
+        for k in given:
+            if search.proof.sides[0] != search.proof.sides[1]:
+                apply(search, {"scheme": k, "with": {}}) or apply(search, {"scheme": k, "with": {}, "reversed": True})
+        unfold(search)
     if search.proof.sides[0] != search.proof.sides[1] and number(kinds.kind(search.world, search.proof.sides[0], ())):
         multiplied(search)
     return search.certificate
+
+
+def logarithms(search: Search) -> None:
+    """The logarithms of products as these are written: normal forms have them multiplied out."""
+    def parts(t: Term, scope: Scope) -> Iterator[Data]:
+        if type(t) is tuple and t[0] == "mul" and len(t) > 2:
+            rest = t[2] if len(t) == 3 else ("mul", *t[2:])
+            yield instance("log-product/1", {"a": t[1], "b": rest}, scope)
+            yield from (d for a in (t[1], rest) for d in parts(a, scope))
+        elif type(t) is tuple and t[0] == "pow" and type(t[2]) in Number:
+            yield instance("log-product/3", {"a": t[1], "c": t[2]}, scope)
+            yield from parts(t[1], scope)
+
+    def visit(t: Term, scope: Scope) -> None:
+        if type(t) is tuple and t[0] not in ("@", "#", "defined", "total_on"):
+            for data in parts(t[1], scope) if t[0] == "log" else ():
+                apply(search, data)
+            for a, inner in facts.within(search.world, t, scope):
+                visit(a, inner)
+
+    for side in (search.proof.statement.left, search.proof.statement.right):
+        visit(side, ())
 
 
 def multiplied(search: Search) -> None:

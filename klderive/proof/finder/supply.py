@@ -14,6 +14,7 @@ from typing import Any
 from ..verify import facts, kinds, ring
 from ..verify.certify import Proof
 from ..verify.terms import ONE, Number, Rejected, Scope, Term, is_lam, minus
+from . import intervals
 from .existence import defined, exists
 from .writing import Data, instance
 
@@ -66,6 +67,8 @@ def facts_for(proof: Proof, prop: Term, scope: Scope) -> Iterator[Data]:
             yield from defined(w, prop[1], scope)
             if prop[1][0] in ("expect", "integral"):
                 yield from exists(w, prop[1], scope)
+            elif prop[1][0] == "integral_on":
+                yield from intervals.exists(w, prop[1], scope)
     except Rejected:
         return
 
@@ -210,7 +213,12 @@ def _over(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Ite
         yield from _sign(w, ("le", 0, body), ("le", 0, body), inner)
 
 
-ATOMS = {"det": _det, "density": _density, "log": _log, "exp": _exp, "sum": _over, "integral": _over, "expect": _over}
+def _gamma(w: Any, a: Term, c: Fraction | None, e: Fraction, scope: Scope) -> Iterator[Data]:
+    yield instance("always/50", {"x": a[1]}, scope)
+
+
+ATOMS = {"gamma": _gamma, "det": _det, "density": _density, "log": _log, "exp": _exp, "sum": _over, "integral": _over,
+         "expect": _over}
 
 
 def said(w: Any, p: ring.Poly, scope: Scope) -> list[tuple[Term, int]]:

@@ -31,6 +31,7 @@ def instance(name: str | int, filling: dict[str, Term], scope: Scope, back: bool
     values = [*filling.values()]
     data: Data = {"scheme": name, "with": {k: written(v) for k, v in filling.items()}}
     if any(mentions(v, k) for v in values for k in range(len(scope))):
-        data["below"] = [[written(k), None, written(law[1])] if law and law[0] == "near" else [written(k), written(law)]
+        data["below"] = [[written(k), None, written(law[1])] if law and law[0] == "near" else [
+            written(k), written(("interval", *law[1:]) if law and law[0] == "on" else law)]
                          for k, law in reversed(scope)]
     return {**data, "reversed": True} if back else data

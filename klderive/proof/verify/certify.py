@@ -1,7 +1,8 @@
 """A certificate: a statement with its context, and instances of schemes, used one after the other on both sides.
 
     {"certificate": 2, "statement": as klderive.language.serial has it,
-     "instances": [{"scheme": id, "with": {metavariable: term}, "below": [[type, law or null] ...], "reversed": true} ...]}
+     "instances": [{"scheme": id, "with": {metavariable: term}, "below": [[type, law, interval or null, place?] ...],
+                   "reversed": true} ...]}
 
 The one idea: an instance is a scheme with terms for its metavariables, below some binders, and both its sides have values
 there; where its left side stands below these binders (and any others around them), its right side is put. An inequality, and
@@ -16,7 +17,7 @@ from typing import Any
 
 from . import facts, kinds, ring
 from .statements import Statement, World, fields, items
-from .terms import ONE, R, Rejected, Scope, Term, need, number, put
+from .terms import INDEX, ONE, R, Rejected, Scope, Term, need, number, put
 
 Scheme = tuple[dict[Term, Term], list[Term], Term]
 """The types of the metavariables, the conditions, the claim."""
@@ -28,7 +29,7 @@ class Proof:
 
     def __init__(self, data: Any):
         self.statement = s = Statement(data)
-        self.world = w = World(s.known)
+        self.world = w = World({**s.known, **{t[1]: INDEX for t in s.given if t[0] == "whole" and s.known.get(t[1]) == R}})
         for _ in range(2):  # normal forms depend on what is known
             for t in s.given:
                 with suppress(Rejected):  # what is not understood is not known
@@ -65,14 +66,16 @@ class Proof:
             of, law, place = [*items(row, 1, 2, 3), None, None][:3]
             lam = "lam", read("k", of, len(scope)), ONE
             p, at = read("o", law, len(scope)), read("o", place, len(scope))
-            need(p is None or at is None and kinds.kind(w, p, scope)[0] == "law", "no law")
+            inside = p is not None and p[0] == "interval" and lam[1] == R
+            need(p is None or at is None and (inside or kinds.kind(w, p, scope)[0] == "law"), "no law")
             need(at is None or lam[1] == R and number(kinds.kind(w, at, scope)), "a place of something else")
-            about = ring.canon(w, p, scope) if p is not None else ("near", ring.canon(w, at, scope)) if at is not None else None
-            scope = kinds.entered(w, lam, scope, about)
+            about = ("near", at) if at is not None else ("on", *p[1:]) if inside else p
+            scope = kinds.entered(w, lam, scope, about and ring.parts(w, about, scope))
         known, owed, claim = self.hypotheses[name] if type(name) is int and name >= 0 else schemes[name]
         values: dict[Term, Term] = {}
         for (meta, k), d in zip(known.items(), fields(given, " ".join(str(n) for _, n, _ in known)), strict=True):
             values[meta] = read("t", d, len(scope))
+            need(values[meta] not in facts.ENDS, "infinity is no number")
             facts.member(w, values[meta], facts.filled(k, values), scope)
         for t in owed:
             facts.demand(w, facts.filled(t, values), scope)
@@ -127,6 +130,11 @@ def _left(w: World, p: ring.Poly) -> tuple:
     return u if u and not others else (ring.plain(w, p),)
 
 
+def stands(part: Term, t: Term) -> bool:
+    """Whether a part stands somewhere below an operation."""
+    return any(type(a) is tuple and (a == part or stands(part, a)) for a in t)
+
+
 def replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
     """A term in normal form with the right side wherever the left side stands, in normal form."""
     found = _replaced(w, t, site, what)
@@ -138,7 +146,7 @@ def _replaced(w: World, t: Term, site: Scope, what: Replacement) -> Term:
     here = site[:len(scope)] == scope
     if here and old == (t,):
         return new
-    if type(t) is not tuple or t[0] in ("defined", "#", "@"):
+    if type(t) is not tuple or t[0] in ("defined", "#", "@") or not stands(old[0], t):
         return t
     args = [*ring.rebuilt(w, t, site, lambda a, inner: _replaced(w, a, inner, what))]
     if here and t[0] == "matmul" and len(old) > 1:

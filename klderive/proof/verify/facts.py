@@ -17,6 +17,8 @@ from .terms import ONE, Number, R, Rejected, Scope, Term, is_lam, mentions, minu
 
 NONNEGATIVE, NONZERO, POSITIVE = 1, 2, 3
 WANTED = {"lt": POSITIVE, "le": NONNEGATIVE, "ne": NONZERO}
+ENDS = ("mul", -1, ("infinity",)), ("infinity",)
+"""The bounds of an interval without end, which have no value elsewhere."""
 DEMANDS: dict[str, list[Statement]] = {}
 """Of each partial operation the lines under which it has a value; of a total one none. Others never have one."""
 TRAITS: dict[str, dict[str, int]] = {}
@@ -29,7 +31,7 @@ their arguments have one ("strict")."""
 
 def key_of(w: World, p: ring.Poly, by: int = 1) -> Term:
     """The proposition that a polynomial, times a number, is not negative, up to a positive factor."""
-    return "le", 0, ring.plain(w, ring.scaled(p, by / abs(ring.leading(w, p))))
+    return "le", 0, ring.plain(w, ring.scaled(p, Fraction(by) / abs(ring.leading(w, p))))
 
 
 def normal(w: World, t: Term, scope: Scope) -> Term:
@@ -68,12 +70,12 @@ def _sign(w: World, p: ring.Poly, said: Term, scope: Scope) -> int:
         each = [_monomial(w, m, c, scope) for (m, _), c in p.items()]
         bits |= max(each) if not others or all(b & NONNEGATIVE for b in each) else 0
     for a in {a for m, _ in p for a, _ in m if type(a) is tuple and a[0] in "#@"}:
-        k = kinds.kind(w, a, scope)
-        for low, high in ((k[1], a), (a, k[2])) if k[0] == "index" else ():
-            if low is not None and high is not None:  # what is at least a gap between the bounds of an index
+        least, *ends = between(w, a, scope)
+        for low, high in zip((ends[0], a), (a, ends[1]), strict=True):
+            if low is not None and high is not None:  # what is at least a gap to a bound
                 rest = ring.nf(w, minus(said[2], minus(high, low)), scope)
                 more = sign(w, rest, scope) if len(rest) < 2 else 0
-                bits |= more if more & NONNEGATIVE else 0
+                bits |= more | least if more & NONNEGATIVE else 0
     if bits != POSITIVE and scope:
         near, out = scope[0][1] or (None, None), scope[1:]
         if not mentions(said, 0):
@@ -84,6 +86,15 @@ def _sign(w: World, p: ring.Poly, said: Term, scope: Scope) -> int:
     return bits
 
 
+def between(w: World, a: Term, scope: Scope) -> tuple:
+    """What a gap between a name or variable and its bounds is at least, and the bounds, None where there is none."""
+    k, note = kinds.kind(w, a, scope), scope[a[1]][1] if a[0] == "#" else None
+    if k[0] == "index":
+        return NONNEGATIVE, *k[1:]
+    ends = shift(note[1:], a[1] + 1) if note and note[0] == "on" else ENDS
+    return POSITIVE, *(None if a == end else a for a, end in zip(ends, ENDS, strict=True))
+
+
 def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
     bits = POSITIVE
     for a, e in m:
@@ -91,7 +102,7 @@ def _monomial(w: World, m: tuple, c: Fraction, scope: Scope) -> int:
         here = sign(w, base, scope)
         if e.denominator != 1 or e % 2 == 0:
             here = NONNEGATIVE | here & NONZERO  # a root that is no atom of its own has a base that is not negative
-        elif here == NONZERO and sign(w, ring.scaled(base, -ONE), scope) == POSITIVE:
+        elif here == NONZERO and sign(w, ring.scaled(base, -1), scope) == POSITIVE:
             here, c = POSITIVE, -c
         bits &= here
     return bits if c > 0 else bits & NONZERO
@@ -151,7 +162,7 @@ def keep(w: World, t: Term, bits: int, scope: Scope) -> None:
 def valued(w: World, t: Term, scope: Scope) -> None:
     """Note that a term has a value, and with it what it is made of."""
     kinds.kind(w, t, scope)
-    if isinstance(t, Number) or t[0] in ("#", "@") or (scope, t) in w.valued:
+    if type(t) in Number or t[0] in ("#", "@") or (scope, t) in w.valued:
         return
     w.valued.add((scope, t))
     lines = DEMANDS.get(t[0], ())
@@ -161,7 +172,7 @@ def valued(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "mul" and any(_hole(w, a, scope) for a in t[1:]):
         parts = [(a, inner) for a, inner in parts if inner != scope]
         parts = [] if any(_hole(w, a, inner) for a, inner in parts) else parts
-    if t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
+    if t[0] == "pow" and type(t[2]) in Number and t[2] < 0 and not sign(w, ring.nf(w, t[1], scope), scope) & NONZERO:
         note(w, ("ne", t[1], 0), scope)
     for a, inner in parts:
         valued(w, a, inner)
@@ -186,7 +197,7 @@ def within(w: World, t: Term, scope: Scope) -> Iterator[tuple[Term, Scope]]:
 
 def _hole(w: World, t: Term, scope: Scope) -> bool:
     """Whether a factor may be 0 and make a product 0 where others have no value: a density, a power of it that is no quotient."""
-    if type(t) is not tuple or t[0] not in ("density", "pow", "mul") or t[0] == "pow" and isinstance(t[2], Number) and t[2] < 0:
+    if type(t) is not tuple or t[0] not in ("density", "pow", "mul") or t[0] == "pow" and type(t[2]) in Number and t[2] < 0:
         return False
     return sign(w, ring.nf(w, t, scope), scope) != POSITIVE if t[0] == "density" else any(_hole(w, a, scope) for a in t[1:])
 
@@ -198,10 +209,10 @@ def holds(w: World, t: Term, scope: Scope) -> None:
     elif t[0] == "defined":
         demand(w, t[1], scope)
     elif t[0] in WANTED:
-        need(sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope) & WANTED[t[0]] == WANTED[t[0]], f"owed: {t!s:.300}", (t, scope))
+        need(sign(w, ring.nf(w, minus(t[2], t[1]), scope), scope) & WANTED[t[0]] == WANTED[t[0]], "owed", (t, scope))
     else:
         good = t[0] == "eq" and ring.equal(w, t[1], t[2], scope) or known(w, normal(w, t, scope), scope)
-        need(good, f"owed: {t!s:.300}", (t, scope))
+        need(good, "owed", (t, scope))
 
 
 # ---------------------------------------------------------------- metavariables
@@ -211,7 +222,7 @@ def filled(t: Term, values: dict, under: int = 0) -> Term:
     """A term of a scheme with terms put for its metavariables."""
     if type(t) is not tuple:
         return t
-    if t in values:
+    if t[0] == "@" and t in values:
         return shift(values[t], under)
     if t[0] == "lam":
         return "lam", filled(t[1], values, under), filled(t[2], values, under + 1)
@@ -221,7 +232,7 @@ def filled(t: Term, values: dict, under: int = 0) -> Term:
             need(is_lam(out), "a function was expected")
             out = put(out[2], filled(a, values, under))
         return out
-    return tuple([filled(a, values, under) for a in t])
+    return tuple([filled(a, values, under) if type(a) is tuple else a for a in t])
 
 
 def bound(w: World, line: Statement, t: Term, scope: Scope) -> dict:
@@ -257,9 +268,13 @@ def demand(w: World, t: Term, scope: Scope) -> None:
     if t[0] == "total_on" and t[1][0] == "members":  # a sum over points: only there the summands matter
         for a in (*t[1][1:], *(put(t[2][2], x) for x in t[1][1:])):
             demand(w, a, scope)
+    elif t[0] == "interval":
+        for a, end in zip(t[1:], ENDS, strict=True):
+            if a != end:
+                demand(w, a, scope)
     elif t[0] == "derivative":  # word for word: what is equal may have no value near the place
         demand(w, put(t[1][2], t[2]), scope)
-        need(t[1][1] == R and smooth(w, t[1][2], t[2], scope), f"owed: a value of {t!s:.300}", (("defined", t), scope))
+        need(t[1][1] == R and smooth(w, t[1][2], t[2], scope), "owed", (("defined", t), scope))
     else:
         for a, inner in within(w, t, scope):
             demand(w, a, inner)
@@ -277,7 +292,7 @@ def _operation(w: World, t: Term, scope: Scope) -> None:
         for a, k in zip(t[2:], kinds.kind(w, t[1], scope)[1], strict=True):
             member(w, a, k, scope)
     elif DEMANDS.get(t[0]) != [] and not known(w, normal(w, ("defined", t), scope), scope):
-        error = Rejected(f"owed: a value of {t!s:.300}", (("defined", t), scope))
+        owed = ("defined", t), scope
         for line in (d for d in DEMANDS.get(t[0], []) if len(d.left) == len(t)):
             try:
                 values = bound(w, line, t, scope)
@@ -285,8 +300,8 @@ def _operation(w: World, t: Term, scope: Scope) -> None:
                     holds(w, filled(condition, values), scope)
                 return
             except Rejected as why:
-                error = why if why.args[1:] else error
-        raise error
+                owed = (*why.args[1:], owed)[0]
+        need(False, "owed", owed)
 
 
 def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
@@ -297,7 +312,7 @@ def smooth(w: World, body: Term, at: Term, scope: Scope) -> bool:
             return True
         if t[0] == "lam":
             return not mentions(t[1], k) and visit(t[2], k + 1, ((t[1], None), *around))
-        if t[0] == "pow" and not (isinstance(t[2], Number) and t[2].denominator == 1) and sign(
+        if t[0] == "pow" and not (type(t[2]) in Number and t[2].denominator == 1) and sign(
                 w, ring.nf(w, put(t[1], at, k), around), around) != POSITIVE:
             return False
         if t[0] == "derivative" and not smooth(w, put(t[1][2], at, k + 1), put(t[2], at, k), around):

@@ -3,7 +3,8 @@
 The one idea: types are computed from the inside; schemes.json has for each operation the types that it takes and the one
 that it gives, with letters for sizes and types. Sizes are equal when their normal forms are. A scope lists the binders around
 a term, the innermost first: the type of the variable and a note, as they stand outside: the law over which a mean is taken,
-("near", place) where only values near the place of a derivative matter, None below an integral or for an index, else ("all",).
+("near", place) where only values near the place of a derivative matter, ("on", low, high) over an interval, None below
+another integral or for an index, else ("all",).
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ def entered(w: World, lam: Term, scope: Scope, note: Term = None) -> Scope:
 def note_of(w: World, t: Term, scope: Scope) -> Term:
     """What a binder says of its variable, in normal form. What is known below an integral may fail on a null set: it is not known
     of "all"."""
-    note = ("near", t[2]) if t[0] == "derivative" and len(t) > 2 else t[1] if t[0] == "expect" else None if t[0] in (
-        "integral", "integral_on") else ("all",)
+    note = ("near", t[2]) if t[0] == "derivative" and len(t) > 2 else t[1] if t[0] == "expect" else ("on", *t[1][1:]) if t[
+        0] == "integral_on" and t[1][0] == "interval" else None if t[0] in ("integral", "integral_on") else ("all",)
     return note and ring.parts(w, note, scope)
 
 
@@ -70,21 +71,21 @@ def opened(w: World, t: Term, a: Term, scope: Scope) -> tuple[Term, Scope]:
 
 def kind(w: World, t: Term, scope: Scope) -> Term:
     """The type of a term. Raises Rejected where it makes none."""
-    return typed(w, t, scope)[0]
+    return _kind(w, t, scope, {}) if type(t) in Number or t[0] in ("#", "@") else typed(w, t, scope)[0]
 
 
 def typed(w: World, t: Term, scope: Scope) -> tuple[Term, dict]:
     """The type of a term, and the sizes in the types of its arguments."""
-    key = "kind", t, scope
-    if key not in w.memo:
+    key = t, scope
+    if key not in w.kinds:
         w.spend()
         env: dict = {}
-        w.memo[key] = _kind(w, t, scope, env), env
-    return w.memo[key]
+        w.kinds[key] = _kind(w, t, scope, env), env
+    return w.kinds[key]
 
 
 def _kind(w: World, t: Term, scope: Scope, env: dict) -> Term:
-    if isinstance(t, Number):
+    if type(t) in Number:
         return INDEX if t.denominator == 1 else R
     head, args = t[0], t[1:]
     if head == "#":

@@ -22,7 +22,9 @@ class World:
 
     def __init__(self, declared: dict[Term, Term]):
         self.declared = declared
-        self.memo: dict = {}
+        self.memo: dict = {}  # normal forms and signs, which depend on what is known
+        self.kinds: dict = {}
+        self.orders: dict = {}
         self.bases: dict = {}  # sums that are raised to a power: the term and the polynomial
         self.facts: dict = {}  # (scope, proposition in normal form): bits
         self.valued: set = set()  # (scope, term as it stands) that has a value
@@ -104,5 +106,5 @@ class Statement:
                 if name in self.known:
                     return name
             case "t" | "o", [str(op), *args] if op in self.operations:
-                return op, *(self.read("t", a, under) for a in args)
+                return op, *[self.read("t", a, under) for a in args]
         raise Rejected(f"not understood: {str(data)[:60]}")

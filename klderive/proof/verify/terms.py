@@ -17,13 +17,15 @@ from typing import Any
 Term = Any
 Scope = tuple[tuple[Term, Term], ...]
 ONE, R, INDEX = Fraction(1), ("R",), ("index", None, None)
-Number = (int, Fraction)
 
 
 class Rational(Fraction):
     """A number as it stands in terms: one object for each, whose hash is quick, as terms are looked up often."""
 
     __hash__ = object.__hash__
+
+
+Number = (int, Fraction, Rational)
 
 
 @cache
@@ -39,7 +41,7 @@ class Rejected(Exception):
 def need(condition: object, why: str, *owed: tuple) -> None:
     """Raises Rejected unless a condition holds."""
     if not condition:
-        raise Rejected(why, *owed)
+        raise Rejected(f"{why}: {owed[0][0]!s:.300}" if owed else why, *owed)
 
 
 def number(kind: Term) -> bool:
@@ -59,7 +61,7 @@ def change(t: Term, of: Callable[[int, int], Term], under: int = 0) -> Term:
         return of(t[1], under)
     if t[0] == "lam":
         return "lam", change(t[1], of, under), change(t[2], of, under + 1)
-    return tuple([change(a, of, under) for a in t])
+    return tuple([change(a, of, under) if type(a) is tuple else a for a in t])
 
 
 def shift(t: Term, by: int) -> Term:
