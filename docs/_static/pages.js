@@ -5,11 +5,17 @@ window.addEventListener("DOMContentLoaded", () => {
     document.querySelector(bar)?.setAttribute("aria-label", name);
   }
 });
+// A formula that is a little too wide is made a little smaller; what is wider scrolls.
+const LEAST = 0.85;
 // What scrolls sideways can be reached and scrolled with the keyboard.
 const SCROLLING =
   "pre, .table-wrapper, div.cell_output .output, .text_html td, .math-wrapper, mjx-container[display=true]";
 window.addEventListener("load", async () => {
   if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
+  for (const block of document.querySelectorAll("mjx-container[display=true], .text_html td, .broken")) {
+    const fits = block.clientWidth / block.scrollWidth;
+    if (fits < 1 && fits > LEAST) block.style.fontSize = `${0.98 * fits * parseFloat(getComputedStyle(block).fontSize)}px`;
+  }
   for (const block of document.querySelectorAll(SCROLLING)) {
     if (block.scrollWidth > block.clientWidth + 1) {
       block.tabIndex = 0;
