@@ -13,8 +13,13 @@ const SCROLLING =
 window.addEventListener("load", async () => {
   if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
   for (const block of document.querySelectorAll("mjx-container[display=true], .text_html td, .broken")) {
-    const fits = block.clientWidth / block.scrollWidth;
-    if (fits < 1 && fits > LEAST) block.style.fontSize = `${0.98 * fits * parseFloat(getComputedStyle(block).fontSize)}px`;
+    const whole = parseFloat(getComputedStyle(block).fontSize);
+    if (block.clientWidth > LEAST * block.scrollWidth) {
+      // In small steps: the height of an x, by which formulas are measured, is often a whole number of pixels.
+      for (let size = whole; block.scrollWidth > block.clientWidth && size > LEAST * whole; size -= 0.5) {
+        block.style.fontSize = `${size}px`;
+      }
+    }
   }
   for (const block of document.querySelectorAll(SCROLLING)) {
     if (block.scrollWidth > block.clientWidth + 1) {

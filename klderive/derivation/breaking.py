@@ -18,7 +18,8 @@ __all__ = ["pieces"]
 SHORT, LONG = 20, 40
 """Signs up to which a formula stays whole, and beyond which a piece of it has its longest bracket opened."""
 OPEN, CLOSE = ("{", "(", "[", r"\left", r"\begin"), ("}", ")", "]", r"\right", r"\end")
-SILENT = frozenset("{ } ^ _ & ~".split()) | {r"\left", r"\right", r"\,", r"\!", r"\;", r"\ ", r"\displaystyle", r"\underline"}
+UNDER = r"\underline"
+SILENT = frozenset("{ } ^ _ & ~".split()) | {r"\left", r"\right", r"\,", r"\!", r"\;", r"\ ", r"\displaystyle", UNDER}
 TALL = (r"\frac", r"\sum", r"\int", r"\prod")
 NO_OPERAND = frozenset(r"= < > + - ( [ { | , ^ _ & \left \le \ge \ne \approx \cdot \in \sim \mid \, \log \times \|".split())
 """Behind these a sign belongs to what follows."""
@@ -105,8 +106,11 @@ def _opened(tex: str) -> list[str]:
     parts = [piece for part in parts for piece in _opened(part)]
     if len(parts) == 1:
         return [tex]
-    big = r"\bigg" if any(token.text in TALL for token in tokens[first + 1:last]) else r"\big"
     before, behind = tex[:left.start], tex[right.end:]
+    if before.endswith(UNDER):
+        parts = [rf"{UNDER}{{{part}}}" for part in parts]
+        return [before.removesuffix(UNDER) + parts[0], *parts[1:-1], parts[-1] + behind]
+    big = r"\bigg" if any(token.text in TALL for token in tokens[first + 1:last]) else r"\big"
     if left.text == r"\left":
         begun, ended = tex[left.start + len(r"\left"):left.end], tex[right.start + len(r"\right"):right.end]
     else:  # a numerator: the denominator goes in front
@@ -117,14 +121,14 @@ def _opened(tex: str) -> list[str]:
 
 
 def _groups(tokens: list[Token]) -> Iterator[tuple[int, int, int]]:
-    """The outermost brackets that can be opened, and numerators above a number: signs inside, first and last token."""
+    """The outermost brackets, what is underlined, and numerators above a number: how many signs, first and last token."""
     for k, token in enumerate(tokens):
-        above = token.text == "{" and k > 0 and tokens[k - 1].text == r"\frac" and tokens[k - 1].end == token.start
-        if token.depth == 0 and (above or token.text == r"\left"):
+        command = tokens[k - 1].text if token.text == "{" and k > 0 and tokens[k - 1].end == token.start else ""
+        if token.depth == 0 and (command in (UNDER, r"\frac") or token.text == r"\left"):
             closing = CLOSE[OPEN.index(token.text)]
             end = next(m for m in range(k + 1, len(tokens)) if tokens[m].text == closing and tokens[m].depth == 0)
             behind = "".join(t.text for t in tokens[end + 1:])
-            if not above or list(_denominator(behind)):
+            if command != r"\frac" or list(_denominator(behind)):
                 yield _signs(tokens[k:end]), k, end
 
 
