@@ -66,11 +66,11 @@ class Picture(Figure):
 
     alt = ""
 
-    def png(self) -> bytes:
+    def png(self, **settings: Any) -> bytes:
         """The picture as a PNG file; equal pictures give equal bytes."""
         buffer = io.BytesIO()
         with style():
-            self.savefig(buffer, format="png", metadata={"Software": None})
+            self.savefig(buffer, format="png", metadata={"Software": None}, **settings)
         return buffer.getvalue()
 
     def svg(self) -> str:
