@@ -72,7 +72,7 @@ class Slides:
                 "f.querySelector('output').value=d[this.value].dataset.label;f.lastElementChild.hidden=true;")
         name, labels = escape(self.name), list(self.frames)
         first = self.frames[labels[self.start]]
-        data = b64encode(first.png(dpi=75)).decode()
+        data = b64encode(first.small_png()).decode()
         still = f'<img src="data:image/png;base64,{data}" alt="{escape(first.alt)}" onload="this.remove()">'
         return (f'<figure style="margin:0">{still}{shapes}{"".join(parts)}<label>{name} <input type="range" min="0" '
                 f'max="{len(parts) - 1}" value="{self.start}" step="1" oninput="{move}" aria-label="{name}"> '

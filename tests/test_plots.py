@@ -73,7 +73,7 @@ def slides(name="mean", start=1):
 
 def test_a_slider_shows_one_picture_and_fetches_nothing():
     page = slides()._repr_html_()
-    assert page == slides()._repr_html_() and len(page) < 130_000
+    assert page == slides()._repr_html_() and len(page) < 120_000
     assert page.count('role="img"') == 3 and page.count(" hidden>") == 2 and 'data-label="1"><svg' in page
     assert "<script" not in page and not re.findall(r'(?:src|href)="(?!#|data:)', page)
 
