@@ -75,7 +75,7 @@ class Picture(Figure):
 
     def small_png(self) -> bytes:
         """The picture as a PNG file a tenth of that size: smaller, and in few colours."""
-        from PIL import Image
+        from PIL import Image  # matplotlib needs it, so it is there
 
         drawn, small = io.BytesIO(), io.BytesIO()
         with style():
