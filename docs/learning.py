@@ -9,6 +9,7 @@ Not here: the derivations step by step (reference.py), the plan of a course (tea
 import inspect
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -133,3 +134,34 @@ def minutes(path: Path) -> int:
     found = re.search(r"\*\*Time:\*\* (\d+) minutes", opening)
     assert found, f"{path.name} promises no time"
     return int(found[1])
+
+
+MINUTES = {"word": 1/200, "formula": 1.0, "derived": 0.5, "code": 0.1, "printed": 0.1, "picture": 1.0}
+"""What reading takes: a word; a line of a displayed formula, and one of a derivation that is printed with its reasons; a line
+of code and one of what it prints; a picture."""
+RECALL = 3
+"""Minutes for the three questions at the beginning."""
+
+
+def measured(path: Path) -> float:
+    """The minutes that reading and running a lesson takes by these rates; exercises are not counted."""
+    count: Counter[str] = Counter()
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            formulas = re.findall(r"\$\$.+?\$\$", source, re.DOTALL)
+            prose = re.sub(r"\$\$.+?\$\$|<.+?>", "", source, flags=re.DOTALL)
+            count["formula"] += sum(text.count("\\\\") + 1 for text in formulas if "pmatrix" not in text)
+            count["word"] += len(re.sub(r"\$.+?\$", "x", prose).split())
+            continue
+        count["code"] += len(source.splitlines())
+        for output in cell["outputs"]:
+            data = output.get("data", {})
+            printed = "".join(output.get("text", data.get("text/plain", "")))
+            if "image/png" in data or printed.startswith("Slider"):
+                count["picture"] += 1
+            elif "text/markdown" in data:
+                count["derived"] += "".join(data["text/markdown"]).count("&&") + 1
+            else:
+                count["printed"] += len(printed.splitlines())
+    return RECALL + sum(MINUTES[kind]*number for kind, number in count.items())

@@ -18,7 +18,7 @@ from sympy.assumptions import AppliedPredicate
 
 import klderive
 import klderive.exports
-from klderive.derivation import Derivation, Step, latex, latex_line
+from klderive.derivation import Derivation, Step, latex, latex_line, side_by_side
 from klderive.derivations import load, names
 from klderive.proof.axioms import AXIOMS
 from klderive.reading import check_text
@@ -79,9 +79,9 @@ def one_derivation(derivation: Derivation, check: bool = True) -> str:
                 parts.append(f"\n## {step.part or derivation.title}\n")
             if step.given:
                 parts.append(f"\nFor {', '.join(map(condition, step.given))}:\n")
-            parts.append(line(f"{derivation.name}-start-{number}", f"$$\n{latex(step.before)}\n$$", ""))
+            parts.append(line(f"{derivation.name}-start-{number}", displayed(latex(step.before)), ""))
         parts.append(
-            line(f"{derivation.name}-{number}", f"$$\n{latex_line(step)}\n$$", reason(step, verdict),
+            line(f"{derivation.name}-{number}", displayed(latex_line(step)), reason(step, verdict),
                  instances.walk(certificate, "../axioms.html") if certificate else "")
         )
     return "".join(parts)
@@ -89,6 +89,15 @@ def one_derivation(derivation: Derivation, check: bool = True) -> str:
 
 def line(name: str, formula: str, why: str, instances: str = "") -> str:
     return f"\n::::{{container}} line\n:name: {name}\n\n{formula}\n\n{why}\n\n{instances}\n::::\n"
+
+
+def displayed(tex: str) -> str:
+    """A line, in pieces between which a narrow page breaks it."""
+    pieces = side_by_side(tex)
+    if len(pieces) == 1:
+        return f"$$\n{tex}\n$$"
+    shown = " ".join(f"$\\displaystyle {piece}$" for piece in pieces)
+    return f":::{{container}} broken\n{shown}\n:::"
 
 
 def reason(step: Step, verdict: object) -> str:

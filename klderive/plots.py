@@ -73,6 +73,16 @@ class Picture(Figure):
             self.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
 
+    def small_png(self) -> bytes:
+        """The picture as a PNG file a tenth of that size: smaller, and in few colours."""
+        from PIL import Image  # matplotlib needs it, so it is there
+
+        drawn, small = io.BytesIO(), io.BytesIO()
+        with style():
+            self.savefig(drawn, format="png", dpi=75)
+        Image.open(drawn).convert("RGB").quantize(16, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        return small.getvalue()
+
     def svg(self) -> str:
         """The picture as an SVG element, small enough for a page to hold several."""
         buffer = io.StringIO()
@@ -198,19 +208,25 @@ def curves(x: np.ndarray, functions: Mapping[str, Curve | np.ndarray], *, xlabel
            alt: str = "") -> Picture:
     """Curves over a common x, by label; `marks` are points (x, y, text) to point out.
 
+    A text stands where no curve through its point runs: below, if they rise to the right, else above.
+
     >>> figure = curves(np.linspace(0, 1, 5), {"$x^2$": np.square}, marks=[(0.5, 0.25, "here")])
     >>> [line.get_label() for line in figure.axes[0].get_lines()][0]
     '$x^2$'
     """
     figure, ((axes,),) = picture(alt=alt)
-    for number, (label, f) in enumerate(functions.items()):
-        curve(axes, x, f(x) if callable(f) else f, number, label)
-    for at, value, text in marks:
-        axes.plot([at], [value], "o", color="black", markersize=5, zorder=5)
-        axes.annotate(text, (at, value), xytext=(6, 8 if value >= 0 else -16), textcoords="offset points")
+    drawn = [f(x) if callable(f) else f for f in functions.values()]
+    for number, (label, y) in enumerate(zip(functions, drawn, strict=True)):
+        curve(axes, x, y, number, label)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     if ylim is not None:
         axes.set_ylim(*ylim)
+    near, step = np.ptp(axes.get_ylim())/50, np.ptp(x)/10
+    for at, value, text in marks:
+        axes.plot([at], [value], "o", color="black", markersize=5, zorder=5)
+        through = [y for y in drawn if abs(np.interp(at, x, y) - value) < near]
+        below = all(np.interp(at + step, x, y) > value for y in through)
+        axes.annotate(text, (at, value), xytext=(6, -15 if below else 8), textcoords="offset points")
     axes.legend()
     return figure
 

@@ -8,6 +8,7 @@ Not here: the pictures (plots.py).
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -18,7 +19,10 @@ __all__ = ["Slides"]
 FONTS = "DejaVu|Cm|STIX"
 LETTER = re.compile(rf'<path id="((?:{FONTS})[^"]*)"[^>]*/>')
 RUN = '<div class="run-first"><small>If the picture does not follow the slider, run this cell once (Shift+Enter).</small></div>'
-"""JupyterLab lets nothing move in a notebook that was not run there. Pages do not show this line; it goes at the first move."""
+"""JupyterLab lets nothing move in a notebook that was not run there. Pages do not show this line; it goes at the first move.
+
+Nor does it show what is drawn as SVG: until then, and on forges, a still picture stands there. Scripts remove it.
+"""
 
 
 class Slides:
@@ -67,6 +71,9 @@ class Slides:
                 "d.forEach((e,k)=>e.hidden=k!=this.value);"
                 "f.querySelector('output').value=d[this.value].dataset.label;f.lastElementChild.hidden=true;")
         name, labels = escape(self.name), list(self.frames)
-        return (f'<figure style="margin:0">{shapes}{"".join(parts)}<label>{name} <input type="range" min="0" '
+        first = self.frames[labels[self.start]]
+        data = b64encode(first.small_png()).decode()
+        still = f'<img src="data:image/png;base64,{data}" alt="{escape(first.alt)}" onload="this.remove()">'
+        return (f'<figure style="margin:0">{still}{shapes}{"".join(parts)}<label>{name} <input type="range" min="0" '
                 f'max="{len(parts) - 1}" value="{self.start}" step="1" oninput="{move}" aria-label="{name}"> '
                 f"<output>{escape(labels[self.start])}</output></label>{RUN}</figure>")

@@ -57,7 +57,7 @@ def code_complaints(cell: dict, position: int) -> list[str]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_a_notebook_is_stored_as_it_ran(path):
     assert complaints(json.loads(path.read_text(encoding="utf-8"))) == []
-    assert path.stat().st_size < 300_000
+    assert path.stat().st_size < 310_000  # a slider holds a still picture, for where nothing moves
 
 
 def cell(source="1", count=1, outputs=(), **metadata):

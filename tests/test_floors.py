@@ -39,7 +39,7 @@ OUTSIDE = {
     "report": {"sympy", "latex2mathml"},
     "baseline": set(),
     "exercises": {"sympy", "mpmath", "dask", "distributed"},
-    "plots": {"sympy", "numpy", "matplotlib"},
+    "plots": {"sympy", "numpy", "matplotlib", "PIL"},
     "slides": set(),
     "magic": {"sympy", "IPython"},
     "pytest_plugin": {"pytest"},

@@ -1,6 +1,7 @@
 """The pages for who learns or teaches: every formula of the sheet is a proved one, the plan promises what the lessons promise."""
 
 import importlib
+import json
 import re
 import sys
 
@@ -33,6 +34,21 @@ def test_the_plan_of_a_course_has_the_minutes_and_every_lesson_its_parts(learnin
     lessons = learning.lessons()
     for part in ("The question.", "Afterwards you can", "You need", "New rules:", "Time:", "Exercises:"):
         assert lessons.count(f"**{part}**") == len(planned), part
+
+
+def test_a_lesson_takes_the_minutes_that_it_promises(learning, root):
+    for path in (root / "notebooks").glob("[0-9]*.ipynb"):
+        assert abs(learning.measured(path) - learning.minutes(path)) <= 5, path.name
+
+
+def test_a_rule_that_gives_a_reason_was_named_as_new_in_that_lesson_or_before(root):
+    named: set[str] = set()
+    for path in sorted((root / "notebooks").glob("[0-9]*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        new = "".join(cells[0]["source"]).partition("**New rules:**")[2].partition("\n")[0]
+        named |= set(re.findall(r"\*(.+?)\*", new))
+        shown = [output.get("data", {}).get("text/markdown", "") for cell in cells for output in cell.get("outputs", ())]
+        assert set(re.findall(r"&& \\text\{(.+?)\}", "".join(map("".join, shown)))) <= named, path.name
 
 
 def test_every_lesson_begins_with_three_questions_to_recall(root):

@@ -75,7 +75,12 @@ def test_a_slider_shows_one_picture_and_fetches_nothing():
     page = slides()._repr_html_()
     assert page == slides()._repr_html_() and len(page) < 120_000
     assert page.count('role="img"') == 3 and page.count(" hidden>") == 2 and 'data-label="1"><svg' in page
-    assert "<script" not in page and not re.findall(r'(?:src|href)="(?!#)', page)
+    assert "<script" not in page and not re.findall(r'(?:src|href)="(?!#|data:)', page)
+
+
+def test_where_neither_scripts_nor_drawings_are_shown_there_is_a_still_picture():
+    page = slides()._repr_html_()
+    assert page.count("<img ") == 1 and page.index("<img ") < page.index("<svg") and 'onload="this.remove()"' in page
 
 
 def test_the_parts_of_a_page_with_two_sliders_have_names_of_their_own():

@@ -5,11 +5,22 @@ window.addEventListener("DOMContentLoaded", () => {
     document.querySelector(bar)?.setAttribute("aria-label", name);
   }
 });
+// A formula that is a little too wide is made a little smaller; what is wider scrolls.
+const LEAST = 0.85;
 // What scrolls sideways can be reached and scrolled with the keyboard.
 const SCROLLING =
   "pre, .table-wrapper, div.cell_output .output, .text_html td, .math-wrapper, mjx-container[display=true]";
 window.addEventListener("load", async () => {
   if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
+  for (const block of document.querySelectorAll("mjx-container[display=true], .text_html td, .broken")) {
+    const whole = parseFloat(getComputedStyle(block).fontSize);
+    if (block.clientWidth > LEAST * block.scrollWidth) {
+      // In small steps: the height of an x, by which formulas are measured, is often a whole number of pixels.
+      for (let size = whole; block.scrollWidth > block.clientWidth && size > LEAST * whole; size -= 0.5) {
+        block.style.fontSize = `${size}px`;
+      }
+    }
+  }
   for (const block of document.querySelectorAll(SCROLLING)) {
     if (block.scrollWidth > block.clientWidth + 1) {
       block.tabIndex = 0;

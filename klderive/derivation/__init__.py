@@ -32,10 +32,10 @@ from ..symbolic.nodes import (
     SetSum,
     pdf,
 )
-from .display import html, latex, latex_line, markdown, render, text
+from .display import html, latex, latex_line, markdown, render, side_by_side, text
 from .withheld import exercise_with
 
-__all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "latex_line", "render"]
+__all__ = ["Chain", "Derivation", "DerivationError", "Step", "derive", "latex", "latex_line", "render", "side_by_side"]
 
 LIMIT = 200
 

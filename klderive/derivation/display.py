@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sympy import Basic, Eq, Gt
 from sympy.assumptions import AppliedPredicate
 
+from .breaking import pieces
 from .changes import changed
 from .printing import formula, plain
 
@@ -94,7 +95,7 @@ def text(thing: Derivation | Basic) -> str:
 
 # Styles stand at the elements: notebooks and forges keep no style sheet of ours. A row is a flexible box, so a reason
 # stands in the column at the right, beside its formula where there is room and below it where there is not;
-# a formula that is wider than the page scrolls by itself.
+# a formula that is wider than the page is broken between its summands, and what cannot be broken scrolls by itself.
 TABLE = "display:block;max-width:100%;border:0;color:inherit;background:transparent"
 ROW = "display:flex;flex-wrap:wrap;align-items:center;column-gap:1em;background:transparent;break-inside:avoid"
 CELL = "padding:.3em .6em;text-align:left;border:0;white-space:normal"
@@ -132,7 +133,22 @@ def row(tex: str, reason: str = "", verdict: str = "", mark: str = "") -> str:
     sign = (f'<span role="img" aria-label="{verdict}" title="{verdict}" '
             f'style="color:{COLOURS.get(verdict, "inherit")};font-weight:bold">{mark}</span> ') if mark else ""
     why = f'<td style="{REASON}">{sign}{escape.escape(reason)}</td>' if sign or reason else ""
-    return f'<tr style="{ROW}"><td style="{FORMULA}">$\\displaystyle {escape.escape(tex)}$</td>{why}</tr>'
+    return f'<tr style="{ROW}"><td style="{FORMULA}">{broken(tex)}</td>{why}</tr>'
+
+
+def broken(tex: str) -> str:
+    """A formula as HTML for MathJax, in pieces where the browser may begin a new line, which is then indented."""
+    shown = [f"$\\displaystyle {escape.escape(piece)}$" for piece in side_by_side(tex)]
+    if len(shown) == 1:
+        return shown[0]
+    spans = (f'<span style="display:inline-block;text-indent:0">{piece}</span>' for piece in shown)
+    return f'<div style="padding-left:2em;text-indent:-2em">{" ".join(spans)}</div>'
+
+
+def side_by_side(tex: str) -> list[str]:
+    """The pieces of a formula, to be typeset beside each other: the sign that begins one joins, as in the middle of a line."""
+    first, *more = (piece.strip() for piece in pieces(tex))
+    return [first, *("{} " + piece for piece in more)]
 
 
 def remark(content: str) -> str:

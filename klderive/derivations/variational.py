@@ -28,9 +28,9 @@ from ..symbolic.nodes import (
 )
 from .letters import J, equal, greater, mu1, mu2, sigma1, sigma2
 
-z1, z2, lam = Symbol("z_1", real=True), Symbol("z_2", real=True), Symbol("lambda", positive=True)
+z1, z2, lam = Symbol("z_1", real=True), Symbol("z_2", real=True), Symbol("lambda", real=True)
 i, k, m = (Symbol(name, integer=True, positive=True) for name in "ikm")
-x, y = Symbol("x", real=True), Symbol("y", real=True)
+x, point, a = Symbol("x", real=True), Symbol("y", real=True), Symbol("a", real=True)
 p, qi, qk, r = Density("p"), Density("q_i"), Density("q", given=(k,)), Density("r")
 pi_, own = Marginal(p, i), Density("p_i")
 z, others = MatrixSymbol("z", J, 1), MatrixSymbol("w", m, 1)
@@ -57,7 +57,6 @@ def forward() -> tuple[tuple[Step, ...], ...]:
     ratio = over(pdf(p, z), times(pdf(qi, Entry(z, i)), before, after))
     chain = Chain(Int(times(pdf(p, z), log(ratio)), z), title="What depends on the factor")
     chain = chain.through("log of a quotient", "log of a product", "like terms", "linearity", "marginal")
-    point = Symbol("y", real=True)
     slope = Chain(FunctionalDerivative(plus(chain.here, mass()), qi, point), title="Functional derivative with a multiplier")
     slope = slope.by("functional derivative")
     return chain.steps, blocks(), slope.steps, *stationary(replaced(slope.here, {pdf(pi_, point): pdf(own, point)}), point), \
@@ -70,9 +69,9 @@ def mass() -> Expr:
 
 
 def blocks() -> tuple[Step, ...]:
-    """Two blocks: p(x, y) = p_i(x) p(y | x), and everything about y integrates to one."""
-    joint = times(pdf(pi_, x), pdf(Density("p", given=(x,)), y))
-    chain = Chain(Int(Int(times(joint, log(pdf(qi, x))), y), x), title="Only the marginal matters")
+    """Two blocks: p(x, w) = p_i(x) p(w | x), and everything about w integrates to one."""
+    joint = times(pdf(pi_, x), pdf(Density("p", given=(x,)), others))
+    chain = Chain(Int(Int(times(joint, log(pdf(qi, x))), others), x), title="Only the marginal matters")
     return chain.through("linearity", "total mass").steps
 
 
@@ -98,7 +97,6 @@ def reverse() -> tuple[tuple[Step, ...], ...]:
     product, joint = times(pdf(qi, x), pdf(rest, others)), pdf(p, x, others)
     chain = Chain(Int(Int(times(product, log(over(product, joint))), others), x), title="The other direction")
     chain = chain.through("log of a quotient", "log of a product", "linearity", "total mass")
-    point = Symbol("y", real=True)
     slope = Chain(FunctionalDerivative(plus(chain.here, mass()), qi, point), title="Its functional derivative")
     slope = slope.by("functional derivative")
     average = Int(times(pdf(rest, others), log(pdf(p, point, others))), others)
@@ -114,12 +112,12 @@ def together() -> tuple[Step, ...]:
 
 
 def nearest() -> tuple[Step, ...]:
-    """With the average of log p written as log r + c: the loss is KL(q_i || r) - c, least at q_i = r."""
-    average = plus(log(pdf(r, x)), c)
+    """With the average of log p written as log r + a: the loss is KL(q_i || r) - a, least at q_i = r."""
+    average = plus(log(pdf(r, x)), a)
     loss = plus(Int(times(pdf(qi, x), log(pdf(qi, x))), x), times(-1, Int(times(pdf(qi, x), average), x)))
     chain = Chain(loss, title="No other factor does better in the other direction")
     chain = chain.through("linearity", "total mass", "entropies named", "entropies and divergence")
-    return chain.to(times(-1, c), "divergences are not negative", relation=">=").steps
+    return chain.to(times(-1, a), "divergences are not negative", relation=">=").steps
 
 
 # ---------------------------------------------------------------- two correlated Gaussians

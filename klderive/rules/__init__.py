@@ -277,7 +277,7 @@ SCRIPTED: tuple[Rule, ...] = (
     _rule("difference turned", r"-(a - b) = b - a, \quad (a - b)^2 = (b - a)^2", "",
           power(plus(a, times(-1, b)), 2), power(plus(b, times(-1, a)), 2), 4, opening.turned),
     _rule("exponentials", r"e^{a} e^{b} = e^{a + b}, \quad (e^{a})^k = e^{k a}, \quad \log e^{a} = a",
-          "exp-sum log-exp log-product", power(exp(a), 2), exp(2 * a), 7, opening.exponentials),
+          "exp-sum log-exp log-product", power(exp(a), 2), exp(2 * a), 4, opening.exponentials),
     _rule("logarithms apart", r"\log(a b) = \log a + \log b, \quad \log a^k = k \log a", "log-product",
           log(over(S1, S2)), plus(log(S1), times(-1, log(S2))), 9, opening.logs_apart),
     _rule("root under the logarithm", r"\log t = 2 \log \sqrt t", "log-product",

@@ -6,11 +6,12 @@ import os
 import pytest
 
 from klderive.exercises.course import running
+from klderive.exercises.course.collecting import collected
 from klderive.exercises.course.command import main
 from klderive.exercises.course.credit import credited, drawn
 from klderive.exercises.course.handins import rows_of
 from klderive.exercises.course.running import Limits, grade_all
-from klderive.exercises.course.tables import TABLES, report
+from klderive.exercises.course.tables import TABLES, feedback, report
 from klderive.exercises.judge import judge
 from klderive.exercises.sheets import load_sheet
 
@@ -152,6 +153,79 @@ def test_limits(limits, work, said, sheet, tmp_path, monkeypatch):
     monkeypatch.setattr(running, "_graded", hostile)
     (result,) = grade_all(sheet, [("eve", tmp_path / "eve.md")], tmp_path / "out", limits=limits, said=lambda line: None).values()
     assert said in result["error"]
+
+
+GOOD = markdown([FIRST, SECOND, THIRD]).replace("D &=", "H &=")
+
+
+def handed_in(folder, name, text=GOOD):
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def linked(folder, target):
+    (folder / "eve.md").symlink_to(target)
+
+
+def sparse(folder):
+    with (folder / "eve.md").open("wb") as file:
+        file.truncate(10**11)
+
+
+HOSTILE = {
+    "a link to another's": (lambda folder: linked(folder, "ada.md"), "it is a link"),
+    "a link without an end": (lambda folder: linked(folder, "/dev/zero"), "it is a link"),
+    "a link to nothing": (lambda folder: linked(folder, "nowhere"), "it is a link"),
+    "a link to all there is": (lambda folder: (folder / "eve").symlink_to("/"), "it is a link"),
+    "a pipe": (lambda folder: os.mkfifo(folder / "eve.md"), "it is no ordinary file"),
+    "a hundred gigabytes": (sparse, "it has more than 20 MB"),
+    "two files": (lambda folder: (handed_in(folder, "eve.md"), handed_in(folder, "eve.tex")), "2 files were handed in (eve.md, eve.tex)"),
+    "a folder of two": (lambda folder: (handed_in(folder, "eve/a.md"), handed_in(folder, "eve/b.md")), "2 files were handed in"),
+    "an empty folder": (lambda folder: (folder / "eve").mkdir(), "its folder holds no Markdown"),
+    "a document": (lambda folder: handed_in(folder, "eve.docx"), "neither Markdown nor TeX"),
+    "an archive": (lambda folder: handed_in(folder, "eve.ipynb", "PK\0\0"), "it is a binary file"),
+    "a list": (lambda folder: handed_in(folder, "eve.ipynb", "["*10**5 + "]"*10**5), "it is not a notebook"),
+    "cells that are none": (lambda folder: handed_in(folder, "eve.ipynb", '{"cells": [7]}'), "it is not a notebook"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_file_that_is_none_costs_its_sender_alone(name, sheet, tmp_path):
+    make, said = HOSTILE[name]
+    folder = tmp_path / "handed in"
+    handed_in(folder, "ada.md")
+    make(folder)
+    found = grade_all(sheet, collected([folder]), tmp_path / "out", said=lambda line: None)
+    assert set(found) == {"ada", "eve"} and said in found["eve"]["error"]
+    assert found["ada"]["tasks"][0]["points"] == 10
+
+
+@pytest.mark.parametrize("name", ["eve\n- ada: 0 of 10", "e\x1b[2Jve", "n"*250, os.fsdecode(b"eve\xff")],
+                         ids=["a line of the report", "a control sequence", "too long", "no text"])
+def test_a_name_is_one_word_of_one_line(name, sheet, tmp_path, capsys):
+    folder = tmp_path / "handed in"
+    handed_in(folder, "ada.md", "nothing")
+    handed_in(folder, f"{name}.md", "nothing")
+    assert main([str(sheet), str(folder), "--csv", "--out", str(tmp_path / "graded")]) == 1
+    report = (tmp_path / "graded" / "report.md").read_text(encoding="utf-8")
+    assert len([line for line in report.splitlines() if line.startswith("- ")]) == 2 and "\x1b" not in report
+    assert len(list((tmp_path / "graded" / "feedback").iterdir())) == 2
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_the_lines_of_another_student_cannot_be_taken_in(sheet, tmp_path):
+    handed_in(tmp_path, "ada.tex", r"\begin{align} H &= " + THIRD + r" \end{align}")
+    handed_in(tmp_path, "eve.tex", r"\input{ada}")
+    (task,) = load_sheet(sheet)
+    assert len(rows_of(tmp_path / "ada.tex", [task])[task.id]) == 1 and not rows_of(tmp_path / "eve.tex", [task])[task.id]
+
+
+def test_feedback_holds_no_markup_of_a_student():
+    line = {"line": 1, "read": "a`<b>`|", "state": "unread", "said": "not read: <img src=x> `|", "slip": ""}
+    task = {"task": "t", "points": 0, "of": 1, "goal": "", "person": "line 1: <img src=x>", "lines": [line], "drawn": {}}
+    said = feedback({"student": "<eve>", "tasks": [task]}, "week")
+    assert "# week: \\<eve>" in said and "| `a'<b>'\\|` | not read: \\<img src=x> \\`\\| |" in said and "it: line 1: \\<img" in said
 
 
 def test_the_command_writes_feedback_tables_and_a_report(sheet, tmp_path, capsys):

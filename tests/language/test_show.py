@@ -55,6 +55,7 @@ LATEX = [
     ("f(x)*(y + 1)", r"f\left(x\right) \left(y + 1\right)"),
     ("2*3*x*4", r"2 \cdot 3 x \cdot 4"),
     ("x/y", r"\frac{x}{y}"),
+    ("entropy(finite(0, 1 - s, 1, s))", r"\mathrm{H}\left(\left\{0: 1 - s, 1: s\right\}\right)"),
     ("(x/y)^2", r"\left(\frac{x}{y}\right)^{2}"),
     ("(-x)^2", r"\left(-x\right)^{2}"),
     ("x^-2", r"\frac{1}{x^{2}}"),

@@ -1,5 +1,6 @@
 """Typed derivations of a class: read, credited line by line, each hand-in in a process of its own.
 
+    collecting whose each file is, and its bytes
     handins    files to the rows of each task
     credit     rows to points: to the first wrong line, and for what stands again after it
     running    a process for each hand-in, with limits; results that outlive the grader

@@ -2,7 +2,7 @@
 
 The one idea: each hand-in is a file named after its student, or a folder with one file; what is written lies in one folder.
 
-Not here: anything that is decided.
+Not here: anything that is decided; which files count (collecting.py).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ...reading.sources import SUFFIXES
 from ..sheets import SheetError, load_sheet
 from ..spelling import given_line, plain
 from .cluster import ClusterError
+from .collecting import collected
 from .credit import drawn
 from .running import Limits, grade_all
 from .tables import TABLES, feedback, report
@@ -46,11 +46,11 @@ def main(arguments: Sequence[str]) -> int:
         if options.student:
             print("\n\n".join(tasks(options.sheet, options.student, options.seed)))
             return 0
-        found = dict(handins(options.handins))
+        found = list(collected(options.handins))
         if not found:
             raise SheetError("no hand-in was found; they are files such as ada.md, ada.tex or ada.ipynb")
         limits = Limits(options.seconds, options.megabytes)
-        results = grade_all(options.sheet, found.items(), options.out / "results", options.seed, options.jobs, limits,
+        results = grade_all(options.sheet, found, options.out / "results", options.seed, options.jobs, limits,
                             scheduler=options.scheduler)
     except (SheetError, ClusterError, OSError) as error:
         print(f"klderive: {error}", file=sys.stderr)
@@ -64,20 +64,6 @@ def main(arguments: Sequence[str]) -> int:
         (options.out / f"{name}.csv").write_text(table(results, title), encoding="utf-8")
     print(f"{len(results)} hand-ins; feedback, report and tables are in {options.out}")
     return int(any("error" in r or any(t["person"] for t in r["tasks"]) for r in results.values()))
-
-
-def handins(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """Students and their files: of a folder each file in it, and each folder in it that holds one file."""
-    for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        for item in inside:
-            if item.is_dir():
-                files = [f for f in sorted(item.rglob("*")) if f.suffix.lower() in SUFFIXES and f.is_file()]
-                if len(files) > 1:
-                    raise SheetError(f"{item}: holds {len(files)} files; one hand-in is graded for each student")
-                yield from ((item.name, f) for f in files)
-            elif item.suffix.lower() in SUFFIXES or item is path:
-                yield item.stem, item
 
 
 def tasks(sheet: Path, student: str, seed: str) -> Iterator[str]:

@@ -39,9 +39,9 @@ class Row:
 
 
 def rows_of(path: Path, tasks: Iterable[Exercise]) -> dict[str, tuple[Row, ...]]:
-    """The rows of each task, by its id. Raises SourceError for a file that cannot be read."""
+    """The rows of each task, by its id, from this file alone: what it inputs may be another student's. Raises SourceError."""
     tasks = tuple(tasks)
-    document, _ = document_of(load(path))
+    document, _ = document_of([text for text in load(path) if text.path == str(path)])
     found: dict[str, list[Row]] = {task.id: [] for task in tasks}
     at = tasks[0].id if len(tasks) == 1 else ""
     for item in document.items:

@@ -15,12 +15,15 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from ...reading.sources import SourceError
 from ...records import record
 from ..sheets import Exercise, load_sheet
+from .collecting import HandInError, by_student, content
 from .credit import Credited, credited, drawn
 from .handins import rows_of
 
@@ -32,14 +35,17 @@ Waiting = tuple[str, Path, str]
 
 @record
 class Limits:
-    """What a hand-in may use: seconds, megabytes beyond what the grader has, bytes of its result."""
+    """What a hand-in may use: seconds, megabytes beyond what the grader has, bytes of its result and of its file."""
 
     seconds: int = 60
     megabytes: int = 1000
     output: int = 2_000_000
+    input: int = 20_000_000
 
 
 DEFAULT = Limits()
+OUT_OF_TIME = (-24,)
+"""The status of a process whose processor time was used up (SIGXCPU)."""
 
 
 def grade_one(sheet: Path, path: Path, student: str, seed: str = "") -> dict[str, Any]:
@@ -64,26 +70,32 @@ def grade_all(sheet: Path, handins: Iterable[tuple[str, Path]], out: Path, seed:
               limits: Limits = DEFAULT, said: Callable[[str], None] = print, scheduler: str = "") -> dict[str, dict[str, Any]]:
     """The results by student; those that stand in `out` for the same sheet and the same hand-in are not made again.
 
+    Who hands in two files, or something that is no file, has an error for a result, as whose process comes to grief.
     `scheduler` is the address of a Dask cluster, or "local"; without one, `jobs` processes at a time grade here.
     """
     tasks = load_sheet(sheet)
     out.mkdir(parents=True, exist_ok=True)
     results: dict[str, dict[str, Any]] = {}
     waiting: list[Waiting] = []
-    for student, path in handins:
-        digest = _digest(sheet, path, student, seed)
+    refused: list[tuple[str, str, dict[str, Any]]] = []
+    for student, paths in by_student(handins).items():
+        try:
+            digest = _digest(sheet, content(paths, limits.input), student, seed)
+        except HandInError as error:
+            refused.append((student, "", {"error": str(error)}))
+            continue
         kept = _kept(out / f"{student}.json", digest)
         if kept is not None:
             results[student] = kept
         else:
-            waiting.append((student, path, digest))
+            waiting.append((student, paths[0], digest))
     if scheduler and waiting:
         from .cluster import run_there
 
         found = run_there(sheet, waiting, seed, jobs, limits, scheduler)
     else:
         found = run_here(tasks, waiting, seed, jobs, limits)
-    for student, digest, result in found:
+    for student, digest, result in chain(refused, found):
         _keep(out / f"{student}.json", {"digest": digest, **result})
         results[student] = result
         said(f"{student}: {result.get('error') or sum(t['points'] for t in result['tasks'])}")
@@ -118,6 +130,8 @@ def _received(pipe: Connection, ready: bool, process: Any, limits: Limits) -> di
         return json.loads(pipe.recv_bytes(limits.output))
     except EOFError:
         process.join(1)
+        if process.exitcode in OUT_OF_TIME:
+            return {"error": f"not finished after {limits.seconds} s"}
         return {"error": f"its process ended (status {process.exitcode}); most likely {limits.megabytes} MB were not enough"}
     except (OSError, ValueError):
         return {"error": f"its result has more than {limits.output} bytes"}
@@ -138,6 +152,8 @@ def _child(pipe: Connection, tasks: Sequence[Exercise], path: Path, student: str
         result = _graded(tasks, path, student, seed)
     except MemoryError:
         result = {"error": f"{limits.megabytes} MB were not enough"}
+    except SourceError as error:
+        result = {"error": f"it {error}"}
     except Exception as error:
         result = {"error": f"{type(error).__name__}: {str(error)[:200]}"}
     pipe.send_bytes(json.dumps(result).encode())
@@ -159,10 +175,10 @@ def _bound(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _digest(sheet: Path, path: Path, student: str, seed: str) -> str:
+def _digest(sheet: Path, handin: bytes, student: str, seed: str) -> str:
     from importlib.metadata import version
 
-    data = (version("klderive").encode(), sheet.read_bytes(), path.read_bytes(), student.encode(), seed.encode())
+    data = (version("klderive").encode(), sheet.read_bytes(), handin, student.encode(), seed.encode())
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in data)).hexdigest()
 
 

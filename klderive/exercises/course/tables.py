@@ -26,15 +26,25 @@ def total(result: Mapping[str, Any]) -> tuple[float, int]:
     return round(sum(t["points"] for t in tasks), 2), sum(t["of"] for t in tasks)
 
 
+def inline(text: str) -> str:
+    """A stranger's words in a line of Markdown: they neither end it nor are they code, a link, a tag or a cell of a table.
+
+    >>> inline("a|b\\n- <img src=x>")
+    'a\\\\|b - \\\\<img src=x>'
+    """
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return "".join(f"\\{c}" if c in "|<[`" else c for c in flat)
+
+
 def feedback(result: Mapping[str, Any], title: str) -> str:
     """The page of one student, as Markdown."""
     return "\n".join(_feedback(result, title)) + "\n"
 
 
 def _feedback(result: Mapping[str, Any], title: str) -> Iterator[str]:
-    yield f"# {title}: {result.get('student', '')}"
+    yield f"# {title}: {inline(result.get('student', ''))}"
     if "error" in result:
-        yield f"\nNot graded: {result['error']}. A person looks at it."
+        yield f"\nNot graded: {inline(result['error'])}. A person looks at it."
         return
     for task in result["tasks"]:
         drawn = ", ".join(f"{name} = {value}" for name, value in task["drawn"].items())
@@ -42,11 +52,11 @@ def _feedback(result: Mapping[str, Any], title: str) -> Iterator[str]:
         yield "| line | | read as | |\n|---|---|---|---|"
         for line in task["lines"]:
             said = line["said"] + (f"; {line['slip']}" if line["slip"] else "")
-            read = line["read"].replace("|", "\\|")
-            yield f"| {line['line']} | {MARKS[line['state']]} | `{read}` | {said.replace('|', chr(92) + '|')} |"
+            read = " ".join(line["read"].split()).replace("|", "\\|").replace("`", "'")
+            yield f"| {line['line']} | {MARKS[line['state']]} | `{read}` | {inline(said)} |"
         yield f"\nGoal: {'reached' if not task['goal'] else task['goal']}."
         if task["person"]:
-            yield f"\nNot all is decided; a person looks at it: {task['person']}."
+            yield f"\nNot all is decided; a person looks at it: {inline(task['person'])}."
 
 
 def report(results: Results, title: str) -> str:
@@ -74,10 +84,10 @@ def _report(results: Results, title: str) -> Iterator[str]:
     yield "\n## For a person\n"
     for student, result in results.items():
         if "error" in result:
-            yield f"- {student}: {result['error']}"
+            yield f"- {inline(student)}: {inline(result['error'])}"
         for task in result.get("tasks", ()):
             if task["person"]:
-                yield f"- {student}, {task['task']}: {task['person']}"
+                yield f"- {inline(student)}, {task['task']}: {inline(task['person'])}"
 
 
 # ---------------------------------------------------------------- tables
@@ -121,7 +131,7 @@ def _text(rows: Iterator[list[object]]) -> str:
 
 def _inert(cell: object) -> object:
     """No cell is a formula to a spreadsheet."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t") else cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r\n") else cell
 
 
 TABLES = {name: lambda results, title, rows=rows: _text(rows(results, title))

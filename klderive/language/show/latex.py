@@ -154,6 +154,11 @@ class _Writer:
                 return self.bound(op, domain, lam, around)
             case App(op="explicit" | "cases"):
                 return self.display(term, around), Level.POWER
+            case App(op="finite", args=args):
+                pairs = []
+                for point, weight in zip(args[::2], args[1::2], strict=True):
+                    pairs.append(f"{self.part(point, around)}: {self.part(weight, around)}")
+                return rf"\left\{{{', '.join(pairs)}\right\}}", Level.ATOM
             case App(op="normal", args=(mean, scale)):
                 root = isinstance(scale, App) and scale.op == "pow" and scale.args[-1] == HALF
                 square = scale.args[0] if root else App("pow", (scale, Num(2)))  # type: ignore[attr-defined]

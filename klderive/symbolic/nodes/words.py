@@ -12,7 +12,7 @@ from sympy.core.sympify import _sympify as sympify
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from .entries import Binder, RealNode, is_matrix, raised
-from .laws import LINE, Density, Distribution, Space
+from .laws import LINE, Density, Distribution, Finite, Marginal, Space
 
 
 class pdf(RealNode):
@@ -52,7 +52,10 @@ class pdf(RealNode):
         if name.endswith("("):
             text = f"{name}{inside}\\right)"
         else:
-            name = p._print(Symbol(name)) if isinstance(self.distribution, Density) else rf"\left({name}\right)"
+            if isinstance(self.distribution, Density):
+                name = p._print(Symbol(name))
+            elif not isinstance(self.distribution, (Marginal, Finite)):
+                name = rf"\left({name}\right)"
             text = rf"{name}\left({inside}\right)"
         return f"{text}^{{{exp}}}" if exp is not None else text
 
