@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -57,8 +58,13 @@ def unit_of(path: Path) -> str:
     return first.removesuffix(".py")
 
 
-def imports(source: str, module: str) -> Iterator[tuple[int, str]]:
+@cache
+def imports(source: str, module: str) -> tuple[tuple[int, str], ...]:
     """Line and full name of everything that a module imports; `module` resolves relative imports."""
+    return tuple(imported(source, module))
+
+
+def imported(source: str, module: str) -> Iterator[tuple[int, str]]:
     package = module.split(".")
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -70,7 +76,7 @@ def imports(source: str, module: str) -> Iterator[tuple[int, str]]:
                 base = ".".join([*above, *([name] if name else [])])
                 for alias in names:
                     yield node.lineno, f"{base}.{alias.name}"
-            case ast.Call(func=func) if ast.unparse(func).split(".")[-1] in ("__import__", "import_module"):
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called) as func) if called in ("__import__", "import_module"):
                 its_own_package = r"import_module\(f?('\.[^.].*, __name__|'\{__name__\}\.[^.].*')\)"
                 if not re.fullmatch(its_own_package, ast.unparse(node)):
                     yield node.lineno, f"<{ast.unparse(func)}>"

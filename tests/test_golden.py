@@ -1,4 +1,4 @@
-"""What the checker says of shipped steps and of solutions is what it said, or the difference has its reason.
+"""Every shipped step is proved; what the checker says of steps and of solutions is what it said, or the difference has its reason.
 
 The slips and the other sources take minutes and are compared by `python -m tools.golden compare`.
 """
@@ -10,7 +10,7 @@ from importlib import import_module
 import pytest
 from sympy import Rational, log, symbols
 
-from klderive import Proved, Refuted, Undecided, Witness, check
+from klderive import Proved, Refuted, Undecided, Witness, check, load, names
 from tools.golden import Entry, dumps, entry, loads, path
 from tools.golden.comparing import ReasonError, compared, grouped, reason, reasons, stale, unexplained
 from tools.golden.recorder import Recorder, listening, statement
@@ -23,8 +23,20 @@ def kept(source):
     return loads(path(source).read_text(encoding="utf-8"))
 
 
-def test_shipped_steps_are_judged_as_before():
-    found, _ = compared("derivations", kept("derivations"), SOURCES["derivations"]())
+@pytest.fixture(scope="module")
+def steps():
+    """What is said now of every shipped step, by derivation."""
+    return SOURCES["derivations"]()
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_step_is_proved_with_its_own_rule_alone(name, steps):
+    assert [(e.place, e.verdict) for e in steps[name] if e.verdict != "proved"] == []
+    assert len(steps[name]) == len(load(name).steps)
+
+
+def test_shipped_steps_are_judged_as_before(steps):
+    found, _ = compared("derivations", kept("derivations"), steps)
     given = reasons()
     assert unexplained(found, given) == ()
     assert stale(found, given, ["derivations"]) == ()

@@ -10,6 +10,7 @@ import pytest
 NOTE = "Let $a, b \\in \\mathbb{R}$. Then\n\n$$(a+b)^2 = a^2 - 2ab + b^2$$\n"
 
 
+@pytest.mark.npm
 @pytest.mark.parametrize("command", [["uvx", "--from"], ["pipx", "run", "--spec"]], ids=["uvx", "pipx"])
 def test_a_checkout_runs_without_being_installed(root, tmp_path, command):
     if not os.environ.get("KLDERIVE_NPM") or not shutil.which(command[0]):

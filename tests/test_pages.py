@@ -57,6 +57,7 @@ def to_look_at(folder):
     return sorted({*(folder / name for name in KINDS), *largest.values()})
 
 
+@pytest.mark.chromium
 def test_every_kind_of_page_reads_well_at_every_width_and_in_both_schemes(built, look):
     found = []
     with look.chromium() as tab:
@@ -65,6 +66,7 @@ def test_every_kind_of_page_reads_well_at_every_width_and_in_both_schemes(built,
     assert found == []
 
 
+@pytest.mark.chromium
 def test_a_formula_becomes_a_picture_of_a_formula(built, look):
     with look.chromium() as tab:
         tab.load((built[0] / "reference/derivations.html").as_uri())
@@ -77,6 +79,7 @@ FAULTY = """<!doctype html><title>faults</title><body>
 <script src="https://example.org/x.js"></script><script>throw new Error("thrown")</script>"""
 
 
+@pytest.mark.chromium
 @pytest.mark.parametrize(
     "expected",
     [

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from ..check import prove
 from ..language import Context, LanguageError, Statement, Term
@@ -76,12 +77,19 @@ def _essence(rule: Rule) -> frozenset[str]:
 def writes(name: str, before: Term, context: Context) -> Term | None:
     """The line that a rule makes of another; None if it makes none."""
     from ..rules import rule
-    from ..symbolic.back import to_sympy
     from ..symbolic.door import NotRead, to_term
     from ..symbolic.writing import NotSaid
 
     try:
-        after = rule(name).rewrite(to_sympy(before, context))
+        after = rule(name).rewrite(_expression(before, context))
         return None if after is None else to_term(after)[1]
     except (NotRead, NotSaid, LanguageError):
         return None
+
+
+@lru_cache(maxsize=16)
+def _expression(line: Term, context: Context) -> Any:
+    """A line as SymPy has it: made once for all the rules that are tried on it."""
+    from ..symbolic.back import to_sympy
+
+    return to_sympy(line, context)

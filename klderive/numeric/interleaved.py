@@ -31,8 +31,10 @@ def eight(stack):
     if len(stack) >= WIDTH:
         return stack
     filled = np.empty((WIDTH, *stack.shape[1:]))
-    for at in range(WIDTH):
-        filled[at] = stack[min(at, len(stack) - 1)]
+    to, given, size = filled.ravel(), stack.ravel(), filled.size // WIDTH
+    for at in range(WIDTH):  # number by number: with a slice Numba compiles the message of an error, for seconds
+        for k in range(size):
+            to[at * size + k] = given[min(at, len(stack) - 1) * size + k]
     return filled
 
 

@@ -253,6 +253,7 @@ def test_what_failed_has_no_points_in_a_table():
 # ---------------------------------------------------------------- a cluster
 
 
+@pytest.mark.dask
 def test_on_a_cluster_the_results_are_the_same_also_if_a_worker_dies(sheet, tmp_path):
     distributed = pytest.importorskip("distributed")
     dask = pytest.importorskip("dask")

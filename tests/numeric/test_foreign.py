@@ -89,6 +89,7 @@ def test_files_mapped_into_memory(tmp_path):
     assert np.load(tmp_path / "kl.npy") == pytest.approx(np.full(1000, 32 * (np.exp(0.25) - 1.25 + 0.25)))
 
 
+@pytest.mark.dask
 def test_dask_arrays_stay_lazy_and_agree():
     da = pytest.importorskip("dask.array")
     rng = np.random.default_rng(1)
@@ -117,6 +118,7 @@ def test_one_value_alone_is_checked_too(sigma):
         numeric.kl_normal(pandas.Series([0.0]), pandas.Series([sigma]), 0.0, 1.0)
 
 
+@pytest.mark.dask
 def test_chunks_of_dask_go_with_arrays_of_numpy():
     da = pytest.importorskip("dask.array")
     got = numeric.kl_normal(da.zeros((4, 6), chunks=2), np.ones(6), 0.0, 2.0).compute()
@@ -169,7 +171,7 @@ def test_arrays_of_a_namespace_have_one_type_and_one_library():
 
 
 @pytest.mark.parametrize("case", ELSEWHERE)
-@pytest.mark.parametrize("library", ["xarray", "pandas", "dask.array"])
+@pytest.mark.parametrize("library", ["xarray", "pandas", pytest.param("dask.array", marks=pytest.mark.dask)])
 def test_they_come_back_as_what_they_were(case, library):
     module = pytest.importorskip(library)
     if library == "pandas":

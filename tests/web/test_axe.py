@@ -34,6 +34,7 @@ look = module(ROOT / "tools" / "look.py")
 served = module(Path(__file__).with_name("serving.py")).served
 
 
+@pytest.mark.chromium
 @pytest.mark.skipif(look.browser() is None or not AXE.exists() or not PAGES, reason="needs Chromium, npm and make workbook")
 def test_no_page_keeps_anyone_out():
     axe = AXE.read_text(encoding="utf-8")
@@ -52,6 +53,7 @@ def test_no_page_keeps_anyone_out():
     assert found == []
 
 
+@pytest.mark.chromium
 @pytest.mark.skipif(look.browser() is None or not AXE.exists(), reason="needs Chromium, npm and make workbook")
 def test_a_page_that_keeps_people_out_is_seen(tmp_path):
     (tmp_path / "page.html").write_text("<!doctype html><html><title>x</title><img src='a.png'><button></button></html>")

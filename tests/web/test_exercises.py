@@ -101,6 +101,7 @@ def test_no_answer_stands_in_the_sheets_and_no_later_hint_is_read_before_its_lin
         assert [deciphered(text, key) is not None for text in told] == [True, *[False] * (len(told) - 1)], name
 
 
+@pytest.mark.chromium
 @pytest.mark.skipif(look.browser() is None or not (BUILT / "exercises.html").exists(), reason="needs Chromium and make workbook")
 def test_an_exercise_is_solved_in_a_browser_and_a_step_checked_again():
     hear = """(what, act) => new Promise((done) => {

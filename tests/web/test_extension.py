@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parents[2] / "editors" / "vscode"
 TOLD = json.loads((HERE / "package.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.npm
 @pytest.mark.skipif(not shutil.which("npm") or not os.environ.get("KLDERIVE_NPM"), reason="needs npm and KLDERIVE_NPM=1")
 def test_it_packages(tmp_path):
     shutil.copytree(HERE, tmp_path / "vscode", ignore=shutil.ignore_patterns("node_modules", "*.vsix"))

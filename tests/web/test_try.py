@@ -63,6 +63,7 @@ KEPT = """caches.keys().then(async (names) => {
   return false; })"""
 
 
+@pytest.mark.chromium
 @pytest.mark.skipif(look.browser() is None or not (BUILT / "index.html").exists(), reason="needs Chromium and make workbook")
 def test_a_browser_says_what_the_command_says_byte_for_byte():
     """Every text on the first visit; some on the next, which begins from the memory of the first."""

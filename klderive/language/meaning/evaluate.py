@@ -9,6 +9,7 @@ Nothing is simplified, and nothing is concluded.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
@@ -254,11 +255,14 @@ class Evaluation:
         if v is not None:
             low, high = self.ranges[v]
             if all(e is None or type(e) in (int, Fraction) for e in (low, high)):
-                inside = tuple(e for e in edges if (low is None or low < e) and (high is None or e < high))
+                first = 0 if low is None else bisect_right(edges, low)
+                inside = edges[first:] if high is None else edges[first:bisect_left(edges, high)]
                 if inside:
                     raise Split(v, inside)
-                below = -1 if low is None else sum(e <= low for e in edges) - 1  # all of the range
-                return below if 0 <= below < len(edges) - 1 else None
+                return first - 1 if 0 < first < len(edges) else None  # all of the range
+        if type(x) in (int, Fraction):
+            first = bisect_right(edges, x)
+            return first - 1 if 0 < first < len(edges) else None
         below = -1
         for e in edges:
             s = self.compare(x, e)
