@@ -249,12 +249,12 @@ def _nouns(words: Sequence[str], own: frozenset[str]) -> Iterator[bool]:
             yield all(not other or other in beside or other.startswith(usual) for other in others)
 
 
-def _holds(words: Iterable[str], names: frozenset[str]) -> bool:
+def _holds(words: Sequence[str], names: frozenset[str]) -> bool:
     """Does one of the phrases stand in a sentence, or, where words are not set apart, within a word?"""
     text = f" {' '.join(words)} "
-    return any(f" {name} " in text for name in names) or any(
-        not name.isascii() and name in word for name in names for word in words if _unspaced(word)
-    )
+    unspaced = [word for word in words if _unspaced(word)]
+    others = [name for name in names if not name.isascii()] if unspaced else []
+    return any(f" {name} " in text for name in names) or any(name in word for word in unspaced for name in others)
 
 
 def _unspaced(word: str) -> bool:
