@@ -105,7 +105,7 @@ TEXTS = {
         ("wrong", "differs", r"Let $\pi$ be a real parameter. $$\cos(\pi) = -1$$"),
     ],
     "redefinition": [
-        ("right", "proved", "Let $h(t) = 2t$. $$h(2) = 4$$ Now let $h(t) = t + 1$. $$h(2) = 3$$"),
+        ("right", "undecided", "Let $h(t) = 2t$. $$h(2) = 4$$ Now let $h(t) = t + 1$. $$h(2) = 3$$"),
         ("wrong", "differs", "Let $K = 2t$. Now we set $K = 3t$. $$K + 1 = 2t + 1$$"),
     ],
     "partial definition": [

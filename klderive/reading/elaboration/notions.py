@@ -37,7 +37,8 @@ def notions(
             spoken.remove(printed(below))
             latex = notion.vector if _is_column(claims, argument) else notion.latex
             right = filled(latex, {"X": below, "T": argument}, claim.left.span)
-            yield Defined(claim.left, right, Range(own.start, own.start), holds)
+            at = claim.left.span.start
+            yield Defined(claim.left, right, Range(at, at), Range(own.start, holds.end))
 
 
 def _prose(document: Document, sentence: Sentence) -> str:

@@ -1,20 +1,19 @@
 """Where a name becomes something else, and what of the sayings before is left then.
 
-The one idea: the text before such a place and the text behind it are two scopes. A name is renewed where it is declared anew; and
-where it gets a law or a value after a display has used it, which says nothing of that display.
+The one idea: the text before a place where a name is declared anew and the text behind it are two scopes.
 
 Not here: what sentences say (sentences.py), headings and cases (stretches.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ...records import replace
 from ..discourse import Said as Read
 from ..discourse import Sentence
-from ..formula import Line, nodes
-from ..layout.document import Display, Document, Heading, Range
+from ..formula import nodes
+from ..layout.document import Document, Range
 from ..names import label_of, named_nodes, printed, unbraced
 from ..said import Declared, Defined, Distributed, Said, Supposed
 from ..survey import Name, name_of
@@ -29,42 +28,23 @@ DECLARED = "declared"
 TAKEN_BACK = frozenset(("negation", "contrast"))
 
 
-def renewals(document: Document, sentences: Sequence[Sentence], formulas: Mapping[Range, tuple[Line, ...]]) -> list[int]:
+def renewals(document: Document, sentences: Sequence[Sentence]) -> list[int]:
     """Where a name of which something was said is said to be something else: "now let $p$ be any density", also in a sentence
-    that is not read: "let $s = 3$ instead"; and where a name that a display has used gets a law or a value: that is none of the
-    display's."""
+    that is not read: "let $s = 3$ instead"."""
     found: list[int] = []
     given: dict[tuple[Name | None, str], set[str]] = {}
-    used: set[Name] = set()
-    items = iter([*(item for item in document.items if isinstance(item, (Heading, Display))), None])
-    item = next(items)
     for sentence in sentences:
-        while item is not None and item.range.start < sentence.range.start:
-            used = set() if isinstance(item, Heading) else used.union(*(_names(line) for line in formulas[item.range]))
-            item = next(items)
-        own = list(sayings(document, [sentence], Range(sentence.range.start, len(document.text) + 2)))
         described = [f.tree for s in sentence.said if s.kind == "described" for f in s.names if f.tree is not None]
         renewed = {key for key, value in _anew(sentence).items() if value not in given.get(key, {value})}
         renewed -= {key for key in map(name_key, described) if given.get(key, set()) <= {DECLARED}}
-        lasting = [said for said in own if _settles(said) and said.holds.end > sentence.range.end + 1]
-        late = not sentence.goes_back and any(name in used for said in lasting for name, _ in _about(said))
-        if renewed or late:
+        if renewed:
             found.append(sentence.range.start)
             for key in renewed:
                 given.pop(key, None)
-        for said in own:
+        for said in sayings(document, [sentence], sentence.range):
             for key in _about(said):
                 given.setdefault(key, set()).add(_value(said))
     return found
-
-
-def _names(line: Line) -> set[Name]:
-    return {name for _, name in named_nodes(line.formula.tree)} if line.formula.tree is not None else set()
-
-
-def _settles(said: Said) -> bool:
-    """Does it give a law or a value, or independence: what holds wherever it is known?"""
-    return isinstance(said, (Defined, Distributed)) or isinstance(said, Declared) and "independent" in said.properties
 
 
 def _anew(sentence: Sentence) -> Renewed:

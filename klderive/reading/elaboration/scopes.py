@@ -45,7 +45,7 @@ def passages(document: Document, directives: Sequence[Said] = ()) -> Iterator[Pa
     """The scopes of a document, in order; `directives` are sayings that stand in its comments."""
     formulas = read_all(document)
     sentences = discourse(document, formulas)
-    stretches = sections(document, renewals(document, sentences, formulas), cases(document, sentences))
+    stretches = sections(document, renewals(document, sentences), cases(document, sentences))
     said: list[tuple[Range, list[Said]]] = []
     trees: list[tuple[Range, list[nodes.Node]]] = []
     anew: list[tuple[Range, Renewed]] = []
