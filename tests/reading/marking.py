@@ -15,3 +15,8 @@ def marks(report) -> str:
     """One letter for each line, chains separated by blanks."""
     assert report.error is None
     return " ".join("".join(LETTERS[s.verdict] for s in chain.steps) for chain in report.chains)
+
+
+def rows(texts: dict[str, list[tuple[str, str, str]]]) -> list[tuple[str, str, str, str]]:
+    """A table of texts by kind, row by row, each with a name: what its last line is, what is said of it, the text."""
+    return [(f"{kind} {k}", *row) for kind, some in texts.items() for k, row in enumerate(some)]

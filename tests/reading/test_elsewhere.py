@@ -6,6 +6,7 @@ has no customary kind. A wrong line is never proved, a right one never refuted.
 
 import pytest
 
+from .marking import rows
 from .test_prose import verdict
 
 TEXTS = {
@@ -198,7 +199,7 @@ TEXTS = {
         ("wrong", "refuted", r"Let $x > 0$. Employing the relation $\Gamma(x+1) = \Gamma(x) \cdot x$, we have $$\Gamma(x+2) = x\,\Gamma(x)$$"),
     ],
 }  # fmt: skip
-ROWS = [(f"{kind} {k}", *row) for kind, rows in TEXTS.items() for k, row in enumerate(rows)]
+ROWS = rows(TEXTS)
 
 
 @pytest.mark.parametrize(("line", "wanted", "text"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])

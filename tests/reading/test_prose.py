@@ -10,7 +10,7 @@ from klderive.reading.judging import judged
 from klderive.reading.judging.lines import DIFFERS
 from klderive.reading.layout import read
 
-from .marking import set_off
+from .marking import rows, set_off
 
 
 def verdict(text: str) -> str:
@@ -503,7 +503,7 @@ TEXTS = {
         ("right", "unread", r"$$a + b = b + a, \quad (\ne)$$"),
     ],
 }  # fmt: skip
-ROWS = [(f"{name} {k}", *row) for name, rows in TEXTS.items() for k, row in enumerate(rows)]
+ROWS = rows(TEXTS)
 
 
 @pytest.mark.parametrize(("line", "wanted", "text"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])

@@ -84,8 +84,8 @@ def _sentence(matcher: Matcher, around: Around) -> Sentence:
     found = _said_in(matcher.pieces, matcher.table, around)
     told = {feature for said in found.said for feature in said.features}
     about = _about(matcher) if matcher.table.about else None
-    goes_back = matcher.words[:1] and matcher.words[0] in matcher.table.goes_back
-    return replace(found, about=about, apart=tuple(dict.fromkeys(apart(matcher, told))), goes_back=bool(goes_back))
+    goes_back = not matcher.table.goes_back.isdisjoint(matcher.words[:1])
+    return replace(found, about=about, apart=tuple(dict.fromkeys(apart(matcher, told))), goes_back=goes_back)
 
 
 def _about(matcher: Matcher) -> Formula | None:

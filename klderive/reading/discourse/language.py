@@ -45,14 +45,12 @@ ROWS = tuple(
 """Lists of phrases of a table."""
 WORDS = tuple(
     """determiners goes_on anew seeks clausal clauses states stops ends verbs prepositions introduces quantities others pronouns
-    generally relates members alters modal renders recalled recalls
-    goes_back lets""".split()
+    generally relates members alters modal renders recalled recalls goes_back lets""".split()
 )
 """Lists of words."""
 OPTIONAL = frozenset(
     """seeks no_cues stipulates leading clausal follows clauses about lasting introduces quantities others pronouns generally
-    relates members alters modal renders recalled recalls redefines
-    permits goes_back lets""".split()
+    relates members alters modal renders recalled recalls goes_back lets redefines permits""".split()
 )
 """What a table may lack."""
 

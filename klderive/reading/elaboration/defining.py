@@ -1,9 +1,9 @@
-"""Which equations define a name, and which of them do so for some arguments only.
+"""Which equations define a name, which of them do so for some arguments only, and which name a formula is about.
 
 The one idea: a name alone, or a letter at plain arguments, on the left of an equation; where the same sentence restricts such an
 argument behind it ("x > 0", "for positive x"), it is no definition for every argument.
 
-Not here: what sentences say besides (sayings.py), displays (scopes.py).
+Not here: what sentences say besides (sayings.py), displays (shown.py).
 """
 
 from __future__ import annotations

@@ -167,13 +167,13 @@ class Scope:
         about = [s for s in self.about.get(name, ()) if isinstance(s, Distributed) and self._names(s.names, name, label)]
         return about if place == ANYWHERE else [s for s in about if _in_force(s, place)]
 
-    def independences(self, place: int) -> list[Declared | Distributed]:
-        """What says at a place that names are independent."""
+    def independences(self, place: int = ANYWHERE) -> list[Declared | Distributed]:
+        """What says at a place, or ANYWHERE, that names are independent."""
         return [
             s
             for s in self.said
             if isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent
-            if _in_force(s, place)
+            if place == ANYWHERE or _in_force(s, place)
         ]
 
     def independent(self, keys: Iterable[tuple], place: int) -> list[n.Node]:

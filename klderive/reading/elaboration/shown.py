@@ -39,16 +39,7 @@ def defined(
     spoken = {(name, label_of(node)) for tree in marked for node, name in named_nodes(tree)}
     found: list[Said] = []
     for chain in chains:
-        for row in chain.rows:
-            tree = row.tree
-            if isinstance(tree, nodes.Relation) and chain.role not in ("condition", "marked", "quoted", "mention"):
-                law = None if chain.item else law_in(tree, chain.range, holds)
-                where = Range(tree.span.start, tree.span.end)
-                if not chain.item:
-                    found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
-                if law is not None and known.isdisjoint(map(name_key, law.names)):
-                    found.append(law)
-                    known |= set(map(name_key, law.names))
+        found += _laws(chain, holds, (*said, *found), known)
         first = chain.claims[0] if chain.claims else None
         if (
             first is None
@@ -69,14 +60,14 @@ def defined(
             and target(left)
             and head_of(left.items[0]) is None
             and not mentions(first.right, left)
-            and (name_of(left.items[0]), label_of(left.items[0])) not in known
+            and name_key(left) not in known
             and not _derived(left.items[0], known | spoken)
             and all(tree.span != left.span for tree in marked)  # one that its sentence restricts
         ):
             arguments = [a for p in left.items[1].parts for a in p]  # type: ignore[attr-defined]
             if str(name_of(left.items[0])) in tables().densities and not all(mentions(first.right, a) for a in arguments):
                 continue
-            known.add((name_of(left.items[0]), label_of(left.items[0])))
+            known.add(name_key(left))
             found.append(Defined(left, first.right, Range(first.left.span.start, first.right.span.end), holds))
             continue
         if name_of(left) is None or not _plain_or_square(left) or mentions(first.right, left):
@@ -86,6 +77,21 @@ def defined(
             continue
         known.add(key)
         found.append(Defined(first.left, first.right, Range(first.left.span.start, first.right.span.end), holds))
+    return found
+
+
+def _laws(chain: Chain, holds: Range, said: Sequence[Said], known: set[tuple[Name | None, str]]) -> list[Said]:
+    """The laws in the rows of a chain; their names are `known` from then on."""
+    found: list[Said] = []
+    if chain.item or chain.role in ("condition", "marked", "quoted", "mention"):
+        return found
+    for tree in (row.tree for row in chain.rows if isinstance(row.tree, nodes.Relation)):
+        where = Range(tree.span.start, tree.span.end)
+        found += [one for one in written(tree, where, holds) if not stated_before(one, (*said, *found))]
+        law = law_in(tree, chain.range, holds)
+        if law is not None and known.isdisjoint(map(name_key, law.names)):
+            found.append(law)
+            known.update(map(name_key, law.names))
     return found
 
 

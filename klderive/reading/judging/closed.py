@@ -81,7 +81,7 @@ class Closing:
         found = [d.name for d in names(line.statement.left, line.statement.right) if self._unused(line, d, keys.get(d))]
         general = self.scope.general()
         sides = (line.statement.left, line.statement.right)
-        if any(isinstance(t, App) and t.op == "margin" for side in sides for t in subterms(side)) and self._independence():
+        if any(isinstance(t, App) and t.op == "margin" for side in sides for t in subterms(side)) and self.scope.independences():
             found.append("what is independent")
         for d in line.statement.context.declarations:
             key = keys.get(d)
@@ -92,13 +92,6 @@ class Closing:
             if name in (signs if self._is_known(name) else subjects | silent):
                 found.append(str(name))
         return list(dict.fromkeys(found))
-
-    def _independence(self) -> bool:
-        """Does the text call names independent? Of a density of theirs that it does not name as theirs, that is not used."""
-        return any(
-            isinstance(s, Declared) and "independent" in s.properties or isinstance(s, Distributed) and s.independent
-            for s in self.scope.said
-        )
 
     def doubtful(self, line: Elaborated, conditions: Iterable[Term]) -> list[str]:
         """The names in the conditions of a proof of which the text says that they do not hold, or not always: "$A$ is singular",
@@ -268,10 +261,9 @@ def apart(line: Elaborated) -> bool:
     assert line.statement is not None
     left, right = line.statement.left, line.statement.right
     heads = any(isinstance(t, App) and t.op in HEADS for side in (left, right) for t in subterms(side))
-    stand = [{t.declaration for t in subterms(side) if isinstance(t, Free)} for side in (left, right)]
-    mine, others = stand
-    mine, others = (mine | set(names(left)) & others), (others | set(names(right)) & mine)  # a size that stands on the other side
-    return line.statement.relation == "=" and not heads and bool(mine) and bool(others) and not mine & others
+    mine, others = ({t.declaration for t in subterms(side) if isinstance(t, Free)} for side in (left, right))
+    common = not mine.isdisjoint(names(right)) or not others.isdisjoint(names(left))  # a size of one side may stand on the other
+    return line.statement.relation == "=" and not heads and bool(mine) and bool(others) and not common
 
 
 def renewed(line: Elaborated) -> bool:

@@ -1,4 +1,4 @@
-"""Rounded numbers inside of a formula, `2 \\cdot 3.14`, take back a refutation that lies within their rounding.
+r"""Rounded numbers inside of a formula, `2 \cdot 3.14`, take back a refutation that lies within their rounding.
 
 The one idea: a decimal stands for any number with its digits; a line that is true for one choice of the ends of these intervals
 and false for another is not refuted.
@@ -8,17 +8,17 @@ Not here: a decimal alone on its side, which is read to its digits (elaboration/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from ...check import Judgement
 from ...language import App, Num, Statement, Term, names, subterms
 from ...records import replace
 from ...verdicts import Proved, Undecided
 from ..elaboration import Elaborated
 from ..formula import nodes as n
 from ..names import unbraced
+from .alternatives import AS_READ, Decide
 
 __all__ = ["within_rounding"]
 
@@ -26,7 +26,6 @@ FEW = 2
 """Digits of a decimal that is taken to be exact: 0.5, 1.2."""
 MOST = 4
 """Decimals of a line of which the ends are tried."""
-Decide = Callable[..., Judgement]
 
 
 def within_rounding(line: Elaborated, decide: Decide) -> Undecided | None:
@@ -36,7 +35,7 @@ def within_rounding(line: Elaborated, decide: Decide) -> Undecided | None:
     if statement is None or not decimals:
         return None
     shown = ", ".join(sorted({text for text, _ in decimals.values()}))
-    said = Undecided(f"wrong with the digits as they stand; {shown} may be rounded")
+    said = Undecided(f"wrong with the digits as they stand; {shown} may be rounded", code=AS_READ)
     stand = {abs(Fraction(t.value)) for side in (statement.left, statement.right) for t in subterms(side) if isinstance(t, Num)}
     if names(statement.left, statement.right) or len(decimals) > MOST or not stand.issuperset(decimals):
         return said
